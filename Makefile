@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The only makefile. Sources are globbed by room, objects go to $(BUILD); V=1 shows commands.
+
+BUILD   ?= build
+PREFIX  ?= /usr/local
+DESTDIR ?=
+V       ?= 0
+Q       := $(if $(filter 1,$(V)),,@)
+say      = $(if $(filter 1,$(V)),@true,@printf '  %-5s %s\n' $(1) $(2))
+
+CC      ?= gcc
+VERSION := $(shell cat VERSION)
+
+WARN    := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wcast-qual -Wpointer-arith \
+           -Wvla -Wundef
+COMMON  := -std=c11 -g $(WARN) -MMD -MP -Iinclude
+
+# Hosted program: harness and adapters, linked as object files (an archive would drop the registered adapters).
+HOST_SRC   := $(wildcard harness/*.c harness/*.S adapters/*/*.c)
+HOST_FLAGS := $(COMMON) -O2 -D_GNU_SOURCE -DHVLAB_HOST -DHVLAB_VERSION='"$(VERSION)"' \
+              -DHVLAB_LIBDIR='"$(PREFIX)/lib/hvlab"' -pthread
+HOST_LIBS  := -lsqlite3 -lhwloc -lpfm -ljansson -linih -lpthread -lm
+host_obj    = $(patsubst %,$(BUILD)/$(1)/%.o,$(basename $(HOST_SRC)))
+SAN        := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+
+# Freestanding guest: only the compiler's own headers, include/hvlab and freestanding/ can be seen.
+GCC_INC    := $(shell $(CC) -print-file-name=include)
+FREE_FLAGS := $(COMMON) -nostdinc -isystem $(GCC_INC) -ffreestanding -Ifreestanding -Iworkloads -O2 \
+              -fno-stack-protector -fcf-protection=none -fno-asynchronous-unwind-tables -fno-tree-loop-distribute-patterns
+METAL_ARCH := -m64 -mno-red-zone -mgeneral-regs-only -mcmodel=kernel -fno-pic -fno-pie
+METAL_SRC  := $(wildcard freestanding/*.c freestanding/*.S workloads/*.c workloads/bench/*.c workloads/metal/*.c)
+METAL_OBJ  := $(patsubst %,$(BUILD)/metal/%.o,$(basename $(METAL_SRC)))
+
+# The same benchmarks and engine as a Linux process; its own platform is ordinary hosted C.
+HOSTED_FREE := $(wildcard workloads/*.c workloads/bench/*.c) freestanding/string.c freestanding/printf.c
+HOSTED_SRC  := $(wildcard workloads/hosted/*.c)
+HOSTED_OBJ  := $(patsubst %.c,$(BUILD)/hosted/%.o,$(HOSTED_FREE) $(HOSTED_SRC))
+
+UNIT_SRC := $(wildcard tests/unit/test_*.c)
+UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
+
+.PHONY: all lab check check-long bench deps deps-check install clean images
+all: $(BUILD)/hvlab $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-hosted $(BUILD)/lab-init
+
+# --- the hosted program, plain and under sanitizers
+$(BUILD)/hvlab: $(call host_obj,host)
+	$(call say,LD,$@)
+	$(Q)$(CC) -o $@ $^ $(HOST_LIBS)
+
+$(BUILD)/san/hvlab: $(call host_obj,san)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(SAN) -o $@ $^ $(HOST_LIBS)
+
+$(BUILD)/host/%.o: %.c | deps-check
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(HOST_FLAGS) -Iharness -c -o $@ $<
+
+$(BUILD)/san/%.o: %.c | deps-check
+	$(call say,SAN,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(HOST_FLAGS) $(SAN) -Iharness -c -o $@ $<
+
+$(BUILD)/host/%.o $(BUILD)/san/%.o: %.S
+	$(call say,AS,$<)
+	$(Q)mkdir -p $(@D) && $(CC) -MMD -MP -c -o $@ $<
+
+# --- the guest; its build id is the hash of everything it is made of
+$(BUILD)/metal/build.c: $(METAL_SRC) $(wildcard include/hvlab/*.h freestanding/*.h freestanding/*.lds workloads/*.h workloads/metal/*.h)
+	$(Q)mkdir -p $(@D) && printf '/* made by make */\nextern const char hvlab_build_id[65];\nconst char hvlab_build_id[65] __attribute__((used, section("hvlab_build"))) = "%s";\n' \
+		$$(LC_ALL=C cat $(sort $^) | sha256sum | cut -c1-64) > $@
+
+$(BUILD)/metal/build.o: $(BUILD)/metal/build.c
+	$(Q)$(CC) $(FREE_FLAGS) $(METAL_ARCH) -c -o $@ $<
+
+$(BUILD)/metal/%.o: %.c
+	$(call say,GUEST,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(FREE_FLAGS) $(METAL_ARCH) -c -o $@ $<
+
+$(BUILD)/metal/%.o: %.S
+	$(call say,GUEST,$<)
+	$(Q)mkdir -p $(@D) && $(CC) -Iinclude -Ifreestanding -MMD -MP -m64 -c -o $@ $<
+
+$(BUILD)/hvlab-metal.elf: $(METAL_OBJ) $(BUILD)/metal/build.o freestanding/link.lds
+	$(call say,LD,$@)
+	$(Q)$(LD) -n -static -nostdlib -z noexecstack --build-id=none -T freestanding/link.lds -o $@ $(METAL_OBJ) $(BUILD)/metal/build.o
+
+# --- the hosted benchmarks
+$(BUILD)/hosted/workloads/hosted/%.o: workloads/hosted/%.c
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(COMMON) -O2 -D_GNU_SOURCE -Iworkloads -c -o $@ $<
+
+$(BUILD)/hosted/%.o: %.c
+	$(call say,HOSTED,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(FREE_FLAGS) -m64 -mgeneral-regs-only -fno-pic -c -o $@ $<
+
+$(BUILD)/hvlab-hosted: $(HOSTED_OBJ) $(BUILD)/metal/build.o
+	$(call say,LD,$@)
+	$(Q)$(CC) -static -no-pie -o $@ $^
+
+# --- everything needed from the distribution; says what it installs
+deps:
+	$(Q)lab/deps.sh build lab test
+
+deps-check:
+	@test -e /usr/include/sqlite3.h -a -e /usr/include/hwloc.h -a -e /usr/include/perfmon/pfmlib.h \
+	  -a -e /usr/include/jansson.h -a -e /usr/include/ini.h || \
+	  { echo "libraries are missing: run make deps"; exit 4; }
+
+# --- the virtual lab: assembled, run and reported by one command
+images: $(BUILD)/lab/kvm/manifest
+
+$(BUILD)/lab/kvm/manifest: $(BUILD)/hvlab $(BUILD)/lab-init lab/assemble.sh lab/bundle.sh lab/kvm.l1
+	$(Q)lab/assemble.sh kvm $(BUILD)
+
+lab:
+	$(Q)lab/deps.sh build lab
+	$(Q)$(MAKE) --no-print-directory all images
+	$(Q)$(BUILD)/hvlab run lab/compare.ini
+	$(Q)$(BUILD)/hvlab report
+
+# --- tests: unit tests and the hosted program under sanitizers, then the real things in the lab
+check:
+	$(Q)lab/deps.sh build lab test
+	$(Q)$(MAKE) --no-print-directory all $(BUILD)/san/hvlab $(UNIT_BIN) images
+	$(Q)BUILD=$(abspath $(BUILD)) tests/run $(UNIT_BIN) $(sort $(wildcard tests/*.sh))
+
+check-long: check
+	$(Q)BUILD=$(abspath $(BUILD)) tests/run $(sort $(wildcard tests/long/*.sh))
+
+bench: all images
+	$(Q)BUILD=$(abspath $(BUILD)) tests/bench/run
+
+$(BUILD)/tests/%: tests/unit/%.c $(filter-out %/harness/main.o,$(call host_obj,san))
+	$(call say,TEST,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(HOST_FLAGS) $(SAN) -Iharness -Iworkloads -Ifreestanding -I. -o $@ $< $(filter %.o,$^) $(HOST_LIBS) -lcmocka
+
+# --- installation
+install: all
+	$(Q)install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/hvlab $(DESTDIR)$(PREFIX)/lib/hvlab/lab
+	$(Q)install -m 755 $(BUILD)/hvlab $(DESTDIR)$(PREFIX)/bin/hvlab
+	$(Q)install -m 755 $(BUILD)/hvlab-hosted $(BUILD)/lab-init $(DESTDIR)$(PREFIX)/lib/hvlab/
+	$(Q)install -m 644 $(BUILD)/hvlab-metal.elf reports/*.py $(DESTDIR)$(PREFIX)/lib/hvlab/
+
+clean:
+	$(Q)rm -rf $(BUILD)
+
+# --- the init of the lab's L1
+$(BUILD)/lab-init: lab/init.c
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(COMMON) -O2 -D_GNU_SOURCE -static -o $@ $<
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The choice of host pages (backing.h), read from what the kernel offers under /sys/kernel/mm. Reserved pages are
+ * taken when there are enough of them; reserving is left to the administrator.
+ */
+#include "backing.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PAGE_2M (2ull << 20)
+#define FREE_2M "/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages"
+#define THP "/sys/kernel/mm/transparent_hugepage/enabled"
+
+static u64 reserved_free(void)
+{
+	struct buf b = {0};
+	u64 n = file_read(FREE_2M, &b) ? 0 : strtoull(b.data, NULL, 10);
+
+	buf_free(&b);
+	return n * PAGE_2M;
+}
+
+static bool thp_on(void)
+{
+	struct buf b = {0};
+	bool on = !file_read(THP, &b) && !strstr(b.data, "[never]");
+
+	buf_free(&b);
+	return on;
+}
+
+int backing_choose(u64 page, u64 memory, enum backing *b, struct why *why)
+{
+	if (page == 4096) {
+		*b = BACKING_4K;
+		return 0;
+	}
+	if (page != PAGE_2M)
+		return fail(why, -EINVAL, "backing of %llu bytes: only 4096 and 2M pages are known",
+			    (unsigned long long)page);
+	if (reserved_free() < memory && !thp_on())
+		return fail(why, -ENOTSUP, "no 2 MiB pages on this host: echo madvise > " THP);
+	*b = reserved_free() >= memory ? BACKING_HUGETLB : BACKING_THP;
+	return 0;
+}
+
+const char *backing_word(enum backing b)
+{
+	static const char *const word[] = {"4K", "2M, transparent", "2M, reserved"};
+
+	return word[b];
+}

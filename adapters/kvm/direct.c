@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kvm/direct: how small a VMM can be. One loop per vCPU around KVM_RUN; what reaches it is COM1, a power-off port
+ * and accesses nobody claims. The first vCPU runs in the thread that calls wait, so the console is handed over while
+ * the guest stands still. Making the machine is in machine.c.
+ */
+#include "kvm.h"
+#include "machine.h"
+#include "stats.h"
+
+#include "../common/counters.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#define COM1 0x3f8
+#define COM1_IRQ 4
+#define PM1_CONTROL 0x604 /* of the PIIX4, where QEMU's PC has it */
+#define SLEEP_ENABLE 0x2000
+#define OUT_MAX 4096      /* a line that long is handed over unfinished */
+#define KICK (SIGRTMIN + 3)
+
+/* The vCPU whose KVM_RUN a signal to this thread must end. */
+static _Thread_local struct kvm_run *current;
+static pthread_once_t kick_once = PTHREAD_ONCE_INIT;
+
+/* Also works when the signal comes just before KVM_RUN: that is what immediate_exit is for. */
+static void on_kick(int signal)
+{
+	(void)signal;
+	if (current)
+		__atomic_store_n(&current->immediate_exit, 1, __ATOMIC_RELAXED);
+}
+
+static void kick_install(void)
+{
+	struct sigaction action = {.sa_handler = on_kick};
+
+	sigaction(KICK, &action, NULL);
+}
+
+/* Lock held: the first end counts; every other vCPU is called out of the guest. */
+static void guest_ends(struct vm *vm, enum guest_end end)
+{
+	if (vm->end != GUEST_RUNS)
+		return;
+	vm->end = end;
+	for (unsigned i = 0; i < vm->vcpus; i++)
+		if (vm->vcpu[i].threaded)
+			pthread_kill(vm->vcpu[i].thread, KICK);
+	pthread_cond_broadcast(&vm->gate);
+}
+
+static void irq_update(struct vm *vm)
+{
+	bool level = uart_irq(&vm->com1);
+	struct kvm_irq_level line = {.irq = COM1_IRQ, .level = level};
+
+	if (level != vm->irq)
+		ioctl(vm->fd, KVM_IRQ_LINE, &line);
+	vm->irq = level;
+}
+
+/* A byte-wide access, or a whole "rep outsb" in one exit. */
+static void com1_access(struct vm *vm, unsigned reg, bool out, u8 *data, u32 count)
+{
+	for (u32 i = 0; i < count; i++) {
+		if (!out)
+			data[i] = uart_read(&vm->com1, reg);
+		else if (uart_write(&vm->com1, reg, data[i]))
+			buf_put(&vm->out, &data[i], 1);
+	}
+	irq_update(vm);
+}
+
+static void on_port(struct vm *vm, struct kvm_run *run)
+{
+	u8 *data = (u8 *)run + run->io.data_offset;
+	bool out = run->io.direction == KVM_EXIT_IO_OUT;
+	u16 port = run->io.port, value = 0;
+
+	if (port >= COM1 && port < COM1 + UART_PORTS && run->io.size == 1) {
+		com1_access(vm, port - COM1, out, data, run->io.count);
+		return;
+	}
+	if (!out) {
+		memset(data, 0xff, (size_t)run->io.size * run->io.count);
+		return;
+	}
+	if (port == PM1_CONTROL && run->io.size == 2)
+		memcpy(&value, data, sizeof(value));
+	if (value & SLEEP_ENABLE)
+		guest_ends(vm, GUEST_OFF);
+}
+
+static void crash(struct vcpu *c, const char *what, u64 code)
+{
+	struct kvm_regs regs = {0};
+
+	if (c->vm->end != GUEST_RUNS)
+		return;
+	ioctl(c->fd, KVM_GET_REGS, &regs);
+	fail(&c->vm->end_why, 0, "%s (%#llx) on vCPU %u near %#llx", what, (unsigned long long)code, c->index,
+	     (unsigned long long)regs.rip);
+	guest_ends(c->vm, GUEST_CRASHED);
+}
+
+/* Lock held: whatever KVM could not settle alone. */
+static void on_exit_reason(struct vcpu *c)
+{
+	struct kvm_run *run = c->run;
+
+	switch (run->exit_reason) {
+	case KVM_EXIT_IO:
+		on_port(c->vm, run);
+		break;
+	case KVM_EXIT_MMIO:
+		if (!run->mmio.is_write)
+			memset(run->mmio.data, 0xff, sizeof(run->mmio.data));
+		break;
+	case KVM_EXIT_SHUTDOWN:
+		crash(c, "triple fault", 0);
+		break;
+	case KVM_EXIT_FAIL_ENTRY:
+		crash(c, "the CPU refuses to enter the guest", run->fail_entry.hardware_entry_failure_reason);
+		break;
+	case KVM_EXIT_INTERNAL_ERROR:
+		crash(c, "KVM could not emulate an instruction", run->internal.suberror);
+		break;
+	default:
+		crash(c, "exit that this VMM does not know", run->exit_reason);
+	}
+}
+
+/* Enters the guest once. Lock held at entry and at return, not meanwhile. True when a kick brought it back. */
+static bool turn(struct vcpu *c)
+{
+	pthread_mutex_unlock(&c->vm->lock);
+	int err = ioctl(c->fd, KVM_RUN, 0) ? errno : 0;
+	pthread_mutex_lock(&c->vm->lock);
+	if (!err)
+		on_exit_reason(c);
+	else if (err == EINTR)
+		__atomic_store_n(&c->run->immediate_exit, 0, __ATOMIC_RELAXED);
+	else if (err != EAGAIN)
+		crash(c, "KVM_RUN failed", (u64)err);
+	return err == EINTR;
+}
+
+static void pin(int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	sched_setaffinity(0, sizeof(set), &set);
+}
+
+/* Every vCPU but the first. KVM itself holds it until it gets its INIT and SIPI. */
+static void *vcpu_thread(void *arg)
+{
+	struct vcpu *c = arg;
+	struct vm *vm = c->vm;
+
+	current = c->run;
+	if (vm->spec->cpu >= 0)
+		pin(vm->spec->cpu + (int)c->index);
+	pthread_mutex_lock(&vm->lock);
+	while (vm->end == GUEST_RUNS) {
+		if (vm->pause) {
+			pthread_cond_wait(&vm->gate, &vm->lock);
+			continue;
+		}
+		vm->running++;
+		turn(c);
+		vm->running--;
+		pthread_cond_broadcast(&vm->gate);
+	}
+	pthread_mutex_unlock(&vm->lock);
+	return NULL;
+}
+
+static void others_pause(struct vm *vm)
+{
+	pthread_mutex_lock(&vm->lock);
+	vm->pause = true;
+	for (unsigned i = 1; i < vm->vcpus; i++)
+		if (vm->vcpu[i].threaded)
+			pthread_kill(vm->vcpu[i].thread, KICK);
+	while (vm->running)
+		pthread_cond_wait(&vm->gate, &vm->lock);
+	pthread_mutex_unlock(&vm->lock);
+}
+
+static void others_resume(struct vm *vm)
+{
+	vm->pause = false;
+	pthread_cond_broadcast(&vm->gate);
+}
+
+/* Hands over what was transmitted. Lock held at entry and at return, not during the call. */
+static int console_flush(struct vm *vm, const struct console *console)
+{
+	char reply[CONSOLE_REPLY_MAX];
+	struct buf out = vm->out;
+
+	if (!out.len)
+		return 0;
+	vm->out = (struct buf){0};
+	pthread_mutex_unlock(&vm->lock);
+	int n = console->out(console->arg, out.data, out.len, reply);
+	pthread_mutex_lock(&vm->lock);
+	if (n > 0) {
+		uart_input(&vm->com1, reply, (size_t)n);
+		irq_update(vm);
+	}
+	if (vm->pause)
+		others_resume(vm);
+	/* Keeps the memory for the next line, unless another vCPU has written meanwhile. */
+	if (vm->out.data) {
+		buf_free(&out);
+	} else {
+		buf_clear(&out);
+		vm->out = out;
+	}
+	return n < 0 ? n : 0;
+}
+
+static bool line_ready(const struct vm *vm)
+{
+	return vm->out.len && (vm->out.data[vm->out.len - 1] == '\n' || vm->out.len >= OUT_MAX);
+}
+
+/* The first vCPU's loop. Lock held. 0 at the guest's end, -ETIMEDOUT, or what the console said. */
+static int run_first(struct vm *vm, const struct console *console, u64 deadline_ns)
+{
+	int err = 0;
+
+	while (!err && vm->end == GUEST_RUNS) {
+		bool kicked = turn(&vm->vcpu[0]);
+
+		if (line_ready(vm))
+			err = console_flush(vm, console);
+		if (!err && kicked && vm->end == GUEST_RUNS && now_ns() >= deadline_ns)
+			err = -ETIMEDOUT;
+	}
+	int last = err == 0 || err == -ETIMEDOUT ? console_flush(vm, console) : 0;
+	return last ? last : err;
+}
+
+/* A signal to this thread at the deadline: also ends a guest that never exits. */
+static int alarm_set(timer_t *timer, u64 deadline_ns, struct why *why)
+{
+	struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = KICK, ._sigev_un._tid = gettid()};
+	struct itimerspec at = {.it_value = {(time_t)(deadline_ns / 1000000000), (long)(deadline_ns % 1000000000)}};
+
+	if (timer_create(CLOCK_MONOTONIC, &event, timer))
+		return fail(why, -errno, "no timer for the deadline: %s", strerror(errno));
+	timer_settime(*timer, TIMER_ABSTIME, &at, NULL);
+	return 0;
+}
+
+static int direct_probe(struct why *why)
+{
+	return kvm_probe(why);
+}
+
+static int direct_create(const struct vm_spec *spec, struct vm **vm, struct why *why)
+{
+	pthread_once(&kick_once, kick_install);
+	*vm = xcalloc(1, sizeof(**vm));
+	return machine_make(*vm, spec, why);
+}
+
+static int direct_start(struct vm *vm, struct why *why)
+{
+	for (unsigned i = 1; i < vm->vcpus; i++) {
+		int err = pthread_create(&vm->vcpu[i].thread, NULL, vcpu_thread, &vm->vcpu[i]);
+
+		if (err)
+			return fail(why, -err, "no thread for vCPU %u: %s", i, strerror(err));
+		vm->vcpu[i].threaded = true;
+	}
+	return 0;
+}
+
+static int run_until_end(struct vm *vm, const struct console *console, u64 deadline_ns)
+{
+	struct vcpu *first = &vm->vcpu[0];
+
+	current = first->run;
+	pthread_mutex_lock(&vm->lock);
+	first->thread = pthread_self();
+	first->threaded = true;
+	int err = run_first(vm, console, deadline_ns);
+	first->threaded = false;
+	pthread_mutex_unlock(&vm->lock);
+	current = NULL;
+	return err;
+}
+
+static int direct_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
+{
+	cpu_set_t before;
+	timer_t timer;
+
+	kvm_facts(console);
+	if (console->fact)
+		console->fact(console->arg, "shape.backing", backing_word(vm->backing));
+	int err = alarm_set(&timer, deadline_ns, why);
+	if (err)
+		return err;
+	sched_getaffinity(0, sizeof(before), &before);
+	if (vm->spec->cpu >= 0)
+		pin(vm->spec->cpu);
+	err = run_until_end(vm, console, deadline_ns);
+	timer_delete(timer);
+	sched_setaffinity(0, sizeof(before), &before);
+	if (err == -ETIMEDOUT)
+		return VM_TIMEOUT;
+	if (err)
+		return fail(why, err, "stopped by the reader of its console");
+	fail(why, 0, "%s", vm->end_why.text);
+	return vm->end == GUEST_OFF ? VM_OFF : VM_CRASHED;
+}
+
+static int direct_counters(struct vm *vm, struct counters *counters)
+{
+	int err = 0;
+
+	others_pause(vm);
+	counters->n = 0;
+	for (unsigned i = 0; i < vm->vcpus && !err; i++)
+		err = stats_add(vm->vcpu[i].stats, counters);
+	return err;
+}
+
+static int direct_destroy(struct vm *vm, struct why *why)
+{
+	(void)why;
+	if (!vm)
+		return 0;
+	pthread_mutex_lock(&vm->lock);
+	guest_ends(vm, GUEST_OFF);
+	pthread_mutex_unlock(&vm->lock);
+	for (unsigned i = 1; i < vm->vcpus; i++)
+		if (vm->vcpu[i].threaded)
+			pthread_join(vm->vcpu[i].thread, NULL);
+	machine_free(vm);
+	free(vm);
+	return 0;
+}
+
+HVLAB_ADAPTER(kvm_direct, .name = "kvm/direct", .what = "Linux KVM with hvlab's own small VMM", .l1 = "kvm",
+	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = direct_probe, .create = direct_create,
+	      .start = direct_start, .wait = direct_wait, .counters = direct_counters, .destroy = direct_destroy);

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What both KVM variants share: is there a KVM here, is it the real one, and which one is it. Makes no VM.
+ */
+#ifndef HVLAB_KVM_H
+#define HVLAB_KVM_H
+
+#include "util.h"
+
+/* Contract of adapter.probe. Refuses a /dev/kvm behind which there is no VT-x or SVM: its numbers are not KVM's. */
+int kvm_probe(struct why *why);
+/* The fact "kvm.module", if facts are wanted. Parameters of the modules are facts of the host. */
+void kvm_facts(const struct console *console);
+
+#endif

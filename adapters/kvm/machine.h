@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A virtual machine on /dev/kvm, made but not run: memory, interrupt controllers, vCPUs, a loaded guest. direct.c
+ * runs it.
+ */
+#ifndef HVLAB_MACHINE_H
+#define HVLAB_MACHINE_H
+
+#include "../common/backing.h"
+#include "pvh.h"
+#include "uart.h"
+
+#include <linux/kvm.h>
+#include <pthread.h>
+
+enum guest_end { GUEST_RUNS, GUEST_OFF, GUEST_CRASHED };
+
+struct vcpu {
+	struct vm *vm;
+	struct kvm_run *run;
+	size_t run_size;
+	int fd, stats;
+	unsigned index;
+	pthread_t thread;
+	bool threaded; /* thread is valid */
+};
+
+struct vm {
+	const struct vm_spec *spec;
+	int kvm, fd;
+	enum backing backing;
+	struct guest_ram ram;
+	struct vcpu *vcpu;
+	unsigned vcpus;
+	/* From here on guarded by lock once more than one vCPU runs. */
+	pthread_mutex_t lock;
+	pthread_cond_t gate; /* pause or running changed */
+	bool pause;          /* no vCPU but the first may enter the guest */
+	unsigned running;    /* how many of those are in it */
+	enum guest_end end;
+	struct why end_why;
+	struct uart com1;
+	bool irq;            /* level of the line as KVM knows it */
+	struct buf out;      /* transmitted, not yet handed over */
+};
+
+/* 0, or negative errno with why; what is made so far is in vm and goes with machine_free. */
+int machine_make(struct vm *vm, const struct vm_spec *spec, struct why *why);
+void machine_free(struct vm *vm);
+
+#endif

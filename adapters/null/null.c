@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * null: replays a stream from a file as the console of a guest that does not exist. The harness's test double: every
+ * other adapter's good and bad behaviour, without a machine. Told what to do by words "null.KEY=VALUE" in the guest
+ * command line or, where that has none, in the environment variable HVLAB_NULL:
+ *
+ *   null.stream=FILE   the console output (required)
+ *   null.retry=FILE    this one instead, and a good end, once skip= names a benchmark
+ *   null.end=HOW       off (default), crash, or hang after the stream
+ *   null.chunk=N       bytes handed over at once (default 4096): cuts records anywhere
+ *   null.delay=MS      pause after each chunk
+ *   null.flood=N       N bytes of noise after the stream
+ *   null.garbage=N     every N-th byte of the stream is damaged
+ *   null.exits=N       each reading of the counters shows N exits more than the one before
+ */
+#include "util.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct vm {
+	struct buf stream;
+	bool retry;
+	char end[8];
+	u64 chunk, delay, flood, garbage, exits;
+	u64 readings;
+};
+
+/* The value of a word in text, malloc'ed; NULL when it is not there. */
+static char *word_value(const char *text, const char *key)
+{
+	size_t n = strlen(key);
+
+	for (const char *p = text; p && *p; p += strcspn(p, " "), p += strspn(p, " "))
+		if (!strncmp(p, key, n) && p[n] == '=')
+			return xasprintf("%.*s", (int)strcspn(p + n + 1, " "), p + n + 1);
+	return NULL;
+}
+
+static char *setting(const struct vm_spec *spec, const char *key)
+{
+	char *value = word_value(spec->cmdline, key);
+
+	return value ? value : word_value(getenv("HVLAB_NULL"), key);
+}
+
+static int setting_u64(const struct vm_spec *spec, const char *key, u64 fallback, u64 *value, struct why *why)
+{
+	char *text = setting(spec, key);
+	int err = text ? parse_size(text, value) : 0;
+
+	if (!text)
+		*value = fallback;
+	if (err)
+		fail(why, err, "%s=%s is no number", key, text);
+	free(text);
+	return err;
+}
+
+static int read_stream(struct vm *vm, const struct vm_spec *spec, struct why *why)
+{
+	char *skip = word_value(spec->cmdline, "skip");
+	char *path = skip && *skip ? setting(spec, "null.retry") : NULL;
+	int err = -EINVAL;
+
+	vm->retry = path;
+	free(skip);
+	if (!path)
+		path = setting(spec, "null.stream");
+	if (!path)
+		return fail(why, err, "null has nothing to replay: set HVLAB_NULL=null.stream=FILE");
+	err = file_read(path, &vm->stream);
+	if (err)
+		fail(why, err, "null cannot read its stream %s: %s", path, strerror(-err));
+	free(path);
+	return err;
+}
+
+static int read_end(struct vm *vm, const struct vm_spec *spec, struct why *why)
+{
+	char *end = vm->retry ? NULL : setting(spec, "null.end");
+
+	copy_str(vm->end, end ? end : "off");
+	free(end);
+	if (strcmp(vm->end, "off") && strcmp(vm->end, "crash") && strcmp(vm->end, "hang"))
+		return fail(why, -EINVAL, "null.end=%s: it is off, crash or hang", vm->end);
+	return 0;
+}
+
+static int null_probe(struct why *why)
+{
+	(void)why;
+	return 0;
+}
+
+static int null_create(const struct vm_spec *spec, struct vm **out, struct why *why)
+{
+	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
+	const struct { const char *key; u64 fallback, *value; } numbers[] = {
+		{"null.chunk", 4096, &vm->chunk}, {"null.delay", 0, &vm->delay}, {"null.flood", 0, &vm->flood},
+		{"null.garbage", 0, &vm->garbage}, {"null.exits", 0, &vm->exits},
+	};
+	int err = read_stream(vm, spec, why);
+
+	if (!err)
+		err = read_end(vm, spec, why);
+	for (size_t i = 0; i < LEN(numbers) && !err; i++)
+		err = setting_u64(spec, numbers[i].key, numbers[i].fallback, numbers[i].value, why);
+	if (!err && !vm->chunk)
+		return fail(why, -EINVAL, "null.chunk=0 hands over nothing");
+	return err;
+}
+
+static void damage(struct vm *vm)
+{
+	for (u64 i = vm->garbage; vm->garbage && i <= vm->stream.len; i += vm->garbage)
+		vm->stream.data[i - 1] ^= 0x15;
+}
+
+static int null_start(struct vm *vm, struct why *why)
+{
+	(void)why;
+	damage(vm);
+	return 0;
+}
+
+static void sleep_ms(u64 ms)
+{
+	struct timespec t = {(time_t)(ms / 1000), (long)(ms % 1000) * 1000000};
+
+	if (ms)
+		nanosleep(&t, NULL);
+}
+
+/* 0, -ETIMEDOUT, or what the reader said. Replies go nowhere: nobody listens. */
+static int send_all(struct vm *vm, const struct console *console, const char *bytes, size_t n, u64 deadline_ns)
+{
+	char reply[CONSOLE_REPLY_MAX];
+
+	for (size_t at = 0; at < n;) {
+		size_t part = n - at < vm->chunk ? n - at : vm->chunk;
+		int answer = console->out(console->arg, bytes + at, part, reply);
+
+		if (answer < 0)
+			return answer;
+		sleep_ms(vm->delay);
+		if (now_ns() >= deadline_ns)
+			return -ETIMEDOUT;
+		at += part;
+	}
+	return 0;
+}
+
+static int send_flood(struct vm *vm, const struct console *console, u64 deadline_ns)
+{
+	static const char noise[] = "noise noise noise noise noise noise noise noise noise noise noise noise noise\n";
+	int err = 0;
+
+	for (u64 sent = 0; sent < vm->flood && !err; sent += sizeof(noise) - 1)
+		err = send_all(vm, console, noise, sizeof(noise) - 1, deadline_ns);
+	return err;
+}
+
+static int null_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
+{
+	int err = send_all(vm, console, vm->stream.data, vm->stream.len, deadline_ns);
+
+	if (!err)
+		err = send_flood(vm, console, deadline_ns);
+	if (!err && !strcmp(vm->end, "hang")) {
+		u64 now = now_ns();
+
+		sleep_ms(deadline_ns > now ? (deadline_ns - now) / 1000000 + 1 : 0);
+		err = -ETIMEDOUT;
+	}
+	if (err == -ETIMEDOUT)
+		return VM_TIMEOUT;
+	if (err)
+		return fail(why, err, "stopped by the reader of its console");
+	if (strcmp(vm->end, "crash"))
+		return VM_OFF;
+	fail(why, 0, "crashed as asked by null.end");
+	return VM_CRASHED;
+}
+
+static int null_counters(struct vm *vm, struct counters *c)
+{
+	*c = (struct counters){.n = 1, .c = {{"exits", vm->exits * vm->readings++}}};
+	return 0;
+}
+
+static int null_destroy(struct vm *vm, struct why *why)
+{
+	(void)why;
+	if (vm)
+		buf_free(&vm->stream);
+	free(vm);
+	return 0;
+}
+
+HVLAB_ADAPTER(null, .name = "null", .what = "test double: replays a recorded console (HVLAB_NULL)",
+	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .emulated = true, .probe = null_probe, .create = null_create,
+	      .start = null_start, .wait = null_wait, .counters = null_counters, .destroy = null_destroy);

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A QEMU command line while it is being built: what every QEMU of ours begins with, and what the path lane adds.
+ */
+#ifndef HVLAB_QEMU_ARGS_H
+#define HVLAB_QEMU_ARGS_H
+
+#include "util.h"
+
+#define QEMU "qemu-system-x86_64"
+#define QEMU_ARGS_MAX 64
+
+struct qemu_args {
+	const char *v[QEMU_ARGS_MAX]; /* NULL-terminated: an argv */
+	unsigned n;
+	char *made[QEMU_ARGS_MAX]; /* strings to be freed */
+	unsigned nmade;
+};
+
+/* The program, no default devices, no display, no reboot, a name that carries the tag. */
+void qemu_args_begin(struct qemu_args *a, const char *tag);
+/* Instruction counting with every source of chance fixed; nothing when icount is false. */
+void qemu_args_lane(struct qemu_args *a, bool icount);
+/* An option with its value (NULL: a flag). */
+void qemu_arg(struct qemu_args *a, const char *option, const char *value);
+/* The same with a malloc'ed value, which it takes over. */
+void qemu_arg_made(struct qemu_args *a, const char *option, char *value);
+void qemu_args_free(struct qemu_args *a);
+
+#endif

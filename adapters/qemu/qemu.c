@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One QEMU process: its command line, its console, its end (qemu.h). The console is a socket; in the path lane of a
+ * QEMU that counts instructions it is a file, because only a write that never waits keeps the guest independent of
+ * how fast we read. What travels over the machine protocol is in qmp.c.
+ */
+#include "qemu.h"
+
+#include "../common/backing.h"
+#include "args.h"
+#include "proc.h"
+#include "qmp.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sockios.h>
+#include <poll.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define LAST_WORDS_NS 2000000000ull /* for QEMU to leave once its guest has ended */
+
+struct vm {
+	const struct vm_spec *spec;
+	struct qmp qmp;
+	struct proc proc;
+	enum backing backing;
+	int console; /* socket, or the file QEMU writes */
+	int notify;  /* inotify on that file; -1: the console is a socket */
+	bool held;   /* stopped by us since the last counters */
+	char *log, *console_path;
+};
+
+int qemu_probe(struct why *why)
+{
+	char *path = proc_which(QEMU);
+
+	if (!path)
+		return fail(why, -ENODEV, QEMU " is not installed: apt install qemu-system-x86");
+	free(path);
+	return 0;
+}
+
+static void args_machine(struct qemu_args *a, const struct vm *vm, const struct qemu_flavour *f)
+{
+	const struct vm_spec *s = vm->spec;
+	unsigned long long size = s->memory;
+
+	qemu_args_begin(a, s->tag);
+	qemu_arg(a, "-S", NULL); /* create lets nothing run */
+	qemu_arg(a, "-accel", f->accel);
+	qemu_arg(a, "-cpu", f->cpu);
+	qemu_arg_made(a, "-smp", xasprintf("%u", s->vcpus));
+	qemu_arg_made(a, "-m", xasprintf("size=%lluk", size >> 10));
+	qemu_arg(a, "-machine", vm->backing == BACKING_HUGETLB ? "pc,memory-backend=ram" : "pc");
+	if (vm->backing == BACKING_HUGETLB)
+		qemu_arg_made(a, "-object", xasprintf("memory-backend-memfd,id=ram,size=%llu,hugetlb=on,hugetlbsize=2M,"
+						 "prealloc=off", size));
+	qemu_arg(a, "-kernel", s->image);
+	qemu_arg(a, "-append", s->cmdline);
+}
+
+static void args_channels(struct qemu_args *a, const struct vm *vm, int console, int qmp)
+{
+	if (vm->console_path)
+		qemu_arg_made(a, "-chardev", xasprintf("file,id=com1,path=%s", vm->console_path));
+	else
+		qemu_arg_made(a, "-chardev", xasprintf("socket,id=com1,fd=%d", console));
+	qemu_arg(a, "-serial", "chardev:com1");
+	qemu_arg_made(a, "-chardev", xasprintf("socket,id=qmp,fd=%d", qmp));
+	qemu_arg(a, "-mon", "chardev=qmp,mode=control");
+}
+
+/* The console as a file in the private directory, and a watch that tells when it grows. */
+static int console_file(struct vm *vm, struct why *why)
+{
+	vm->console_path = xasprintf("%s/console", vm->spec->workdir);
+	vm->console = open(vm->console_path, O_RDONLY | O_CREAT | O_CLOEXEC, 0600);
+	vm->notify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+	if (vm->console < 0 || vm->notify < 0 || inotify_add_watch(vm->notify, vm->console_path, IN_MODIFY) < 0)
+		return fail(why, -errno, "cannot watch %s: %s", vm->console_path, strerror(errno));
+	return 0;
+}
+
+/* A socket pair: ours non-inheritable into *near, QEMU's into *far. */
+static int channel(int *near, int *far, struct why *why)
+{
+	int pair[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
+		return fail(why, -errno, "no socket pair for QEMU: %s", strerror(errno));
+	*near = pair[0];
+	*far = pair[1];
+	return 0;
+}
+
+/* QEMU's last line on stderr, for a reason; "" when it said nothing. */
+static void last_words(const struct vm *vm, char *text, size_t size)
+{
+	struct buf b = {0};
+
+	text[0] = 0;
+	if (!file_read(vm->log, &b) && b.len) {
+		while (b.len && b.data[b.len - 1] == '\n')
+			b.data[--b.len] = 0;
+		const char *line = strrchr(b.data, '\n');
+
+		copy_strn(text, size, line ? line + 1 : b.data);
+	}
+	buf_free(&b);
+}
+
+static int spawn(struct vm *vm, const struct qemu_flavour *f, bool icount, const int far[2], struct why *why)
+{
+	const struct vm_spec *s = vm->spec;
+	struct qemu_args a = {0};
+	struct proc_spec p = {.tag = s->tag, .log = vm->log, .in = -1, .out = -1, .cpu = s->helper_cpu,
+			      .no_thp = vm->backing == BACKING_4K};
+
+	args_machine(&a, vm, f);
+	qemu_args_lane(&a, icount);
+	args_channels(&a, vm, far[0], far[1]);
+	for (int i = 0; i < 2; i++)
+		if (far[i] >= 0)
+			p.fds[p.nfds++] = far[i];
+	p.argv = a.v;
+	int err = proc_start(&vm->proc, &p, why);
+	qemu_args_free(&a);
+	return err;
+}
+
+/* vCPU threads go to their own CPUs; all other threads stay where the process was started. */
+static int pin(struct vm *vm, struct why *why)
+{
+	pid_t tid[64];
+	int n = vm->spec->cpu < 0 ? 0 : qmp_vcpu_threads(&vm->qmp, tid, LEN(tid), why);
+
+	for (int i = 0; i < n; i++) {
+		cpu_set_t set;
+
+		CPU_ZERO(&set);
+		CPU_SET(vm->spec->cpu + i, &set);
+		if (sched_setaffinity(tid[i], sizeof(set), &set))
+			return fail(why, -errno, "cannot pin vCPU %d to CPU %d: %s", i, vm->spec->cpu + i,
+				    strerror(errno));
+	}
+	return n < 0 ? n : 0;
+}
+
+static int launch(struct vm *vm, const struct qemu_flavour *f, bool icount, struct why *why)
+{
+	char words[160];
+	int far[2] = {-1, -1};
+	int err = channel(&vm->qmp.fd, &far[1], why);
+
+	if (!err)
+		err = icount ? console_file(vm, why) : channel(&vm->console, &far[0], why);
+	if (!err)
+		err = spawn(vm, f, icount, far, why);
+	for (int i = 0; i < 2; i++)
+		if (far[i] >= 0)
+			close(far[i]);
+	if (err)
+		return err;
+	err = qmp_hello(&vm->qmp, why);
+	if (!err)
+		return pin(vm, why);
+	last_words(vm, words, sizeof(words));
+	return words[0] ? fail(why, -EINVAL, "QEMU did not start: %s", words) : err;
+}
+
+int qemu_create(const struct qemu_flavour *f, const struct vm_spec *spec, struct vm **out, struct why *why)
+{
+	bool icount = f->path_alone && spec->lane == LANE_PATH;
+
+	if (icount && spec->vcpus != 1)
+		return fail(why, -EINVAL, "the path lane counts instructions of one vCPU; asked for %u", spec->vcpus);
+	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
+	vm->spec = spec;
+	vm->console = vm->notify = vm->qmp.fd = -1;
+	vm->log = xasprintf("%s/qemu.log", spec->workdir);
+	int err = backing_choose(spec->backing, spec->memory, &vm->backing, why);
+	return err ? err : launch(vm, f, icount, why);
+}
+
+int qemu_start(struct vm *vm, struct why *why)
+{
+	return qmp_run(&vm->qmp, "cont", why);
+}
+
+/*
+ * The reply must be in the UART before the guest runs on: how often it polls would otherwise be chance. QEMU has
+ * taken it when the socket holds nothing unread, and handles it before the next command.
+ */
+static int give_reply(struct vm *vm, const char *reply, size_t n, struct why *why)
+{
+	int unread = 1;
+	u64 deadline = now_ns() + LAST_WORDS_NS;
+
+	if (vm->notify >= 0)
+		return fail(why, -EOPNOTSUPP, "this console has no input");
+	if (send(vm->console, reply, n, MSG_NOSIGNAL) != (ssize_t)n)
+		return fail(why, -EPIPE, "QEMU does not take console input");
+	while (vm->held && unread && now_ns() < deadline) {
+		ioctl(vm->console, SIOCOUTQ, &unread);
+		if (unread)
+			usleep(50);
+	}
+	return 0;
+}
+
+/* Hands over what the console has; 1 = something came, 0 = nothing now (or the end), or negative errno. */
+static int serve_console(struct vm *vm, const struct console *console, struct why *why)
+{
+	char bytes[65536], reply[CONSOLE_REPLY_MAX];
+	ssize_t n = vm->notify < 0 ? recv(vm->console, bytes, sizeof(bytes), MSG_DONTWAIT)
+				   : read(vm->console, bytes, sizeof(bytes));
+
+	if (n <= 0)
+		return 0;
+	int answer = console->out(console->arg, bytes, (size_t)n, reply);
+	if (answer < 0)
+		return fail(why, answer, "stopped by the reader of its console");
+	int err = answer ? give_reply(vm, reply, (size_t)answer, why) : 0;
+	if (!err && vm->held) {
+		err = qmp_run(&vm->qmp, "cont", why);
+		vm->held = false;
+	}
+	return err ? err : 1;
+}
+
+static int drain_console(struct vm *vm, const struct console *console, struct why *why)
+{
+	int more;
+
+	while ((more = serve_console(vm, console, why)) > 0)
+		;
+	return more;
+}
+
+/* Sleeps until console or protocol have something to say, or the deadline. */
+static void await(struct vm *vm, u64 deadline_ns)
+{
+	char events[4096];
+	int fd = vm->notify < 0 ? vm->console : vm->notify;
+	struct pollfd pfd[] = {{.fd = fd, .events = POLLIN}, {.fd = vm->qmp.fd, .events = POLLIN}};
+	u64 now = now_ns();
+	u64 ms = deadline_ns > now ? (deadline_ns - now) / 1000000 + 1 : 0;
+
+	poll(pfd, LEN(pfd), ms > 60000 ? 60000 : (int)ms);
+	/* The notices are only a bell; what rang it is read from the file. */
+	while (vm->notify >= 0 && read(vm->notify, events, sizeof(events)) > 0)
+		;
+	if (pfd[1].revents)
+		qmp_poll(&vm->qmp);
+}
+
+/* How it ended, once the guest or QEMU has. */
+static int verdict(struct vm *vm, struct why *why)
+{
+	char words[160];
+
+	switch (vm->qmp.end) {
+	case QMP_OFF:
+		return VM_OFF;
+	case QMP_RESET:
+		fail(why, 0, "the guest was reset (%s): triple fault or reset request", vm->qmp.reason);
+		return VM_CRASHED;
+	case QMP_STOPPED:
+		last_words(vm, words, sizeof(words));
+		fail(why, 0, "QEMU stopped the guest on an internal error: %s", words);
+		return VM_CRASHED;
+	default:
+		last_words(vm, words, sizeof(words));
+		fail(why, 0, "QEMU ended with the guest in it: %s", words[0] ? words : "no message");
+		return VM_CRASHED;
+	}
+}
+
+static void tell_facts(const struct vm *vm, const struct console *console)
+{
+	if (!console->fact)
+		return;
+	console->fact(console->arg, "qemu.version", vm->qmp.version);
+	console->fact(console->arg, "shape.backing", backing_word(vm->backing));
+}
+
+int qemu_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
+{
+	int err;
+
+	tell_facts(vm, console);
+	while (!(err = drain_console(vm, console, why)) && !vm->qmp.eof && vm->qmp.end != QMP_STOPPED) {
+		if (now_ns() >= deadline_ns)
+			return VM_TIMEOUT;
+		await(vm, deadline_ns);
+	}
+	if (err)
+		return err;
+	/* QEMU flushes the console as it leaves, so what it wrote last is read after that. */
+	if (vm->qmp.end != QMP_STOPPED)
+		proc_wait(&vm->proc, now_ns() + LAST_WORDS_NS);
+	err = drain_console(vm, console, why);
+	return err ? err : verdict(vm, why);
+}
+
+int qemu_counters(struct vm *vm, struct counters *counters)
+{
+	int err = vm->held ? 0 : qmp_run(&vm->qmp, "stop", NULL);
+
+	vm->held = true;
+	return err ? err : qmp_stats(&vm->qmp, counters);
+}
+
+int qemu_destroy(struct vm *vm, struct why *why)
+{
+	(void)why;
+	if (!vm)
+		return 0;
+	proc_end(&vm->proc);
+	int fds[] = {vm->console, vm->notify, vm->qmp.fd};
+	for (size_t i = 0; i < LEN(fds); i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	if (vm->console_path)
+		unlink(vm->console_path);
+	unlink(vm->log);
+	qmp_free(&vm->qmp);
+	free(vm->console_path);
+	free(vm->log);
+	free(vm);
+	return 0;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A guest on QEMU: the six verbs behind bare, tcg and kvm/qemu, which differ in a few words of the command line and
+ * in nothing else, so that the guest meets the same machine. The verbs have the contract of adapter.h.
+ */
+#ifndef HVLAB_QEMU_H
+#define HVLAB_QEMU_H
+
+#include "util.h"
+
+struct qemu_flavour {
+	const char *accel; /* after -accel */
+	const char *cpu;   /* after -cpu */
+	bool path_alone;   /* in the path lane this QEMU itself counts instructions (icount) */
+};
+
+int qemu_probe(struct why *why);
+int qemu_create(const struct qemu_flavour *flavour, const struct vm_spec *spec, struct vm **vm, struct why *why);
+int qemu_start(struct vm *vm, struct why *why);
+int qemu_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why);
+int qemu_counters(struct vm *vm, struct counters *counters);
+int qemu_destroy(struct vm *vm, struct why *why);
+
+#endif

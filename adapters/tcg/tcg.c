@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * tcg: the guest under QEMU's binary translation, without any help of the processor: what virtualisation would cost
+ * if every instruction were emulated. Emulated, so never ranked with hardware.
+ */
+#include "../qemu/qemu.h"
+
+static const struct qemu_flavour tcg = {.accel = "tcg", .cpu = "max"};
+
+static int tcg_create(const struct vm_spec *spec, struct vm **vm, struct why *why)
+{
+	return qemu_create(&tcg, spec, vm, why);
+}
+
+HVLAB_ADAPTER(tcg, .name = "tcg", .what = "QEMU's binary translation: every instruction emulated",
+	      .lanes = 1 << LANE_TIME, .emulated = true, .probe = qemu_probe, .create = tcg_create,
+	      .start = qemu_start, .wait = qemu_wait, .destroy = qemu_destroy);

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Reads what PVH (hvm_start_info) or multiboot2 hands over into struct boot_info. Everything is copied: the
+ * originals lie wherever the loader liked, and memory is given away later.
+ */
+#include "boot.h"
+#include "cpu.h"
+#include "string.h"
+#include "trap.h"
+
+_Noreturn void boot_entry(u32 protocol, u32 address);
+
+static struct boot_info info;
+
+/* Physical addresses are identity mapped; nothing handed over lies above 4 GiB. */
+static const void *at(u64 physical)
+{
+	return (const void *)(uintptr_t)physical;
+}
+
+static void add_region(u64 base, u64 size, u32 type)
+{
+	if (info.nregions < BOOT_REGIONS_MAX && size)
+		info.region[info.nregions++] = (struct boot_region){base, size, type};
+}
+
+static void add_module(u64 base, u64 size, const char *cmdline)
+{
+	if (info.nmodules == BOOT_MODULES_MAX)
+		return;
+	struct boot_module *m = &info.module[info.nmodules++];
+
+	m->base = base;
+	m->size = size;
+	str_copy(m->cmdline, sizeof(m->cmdline), cmdline);
+}
+
+/* Xen public/arch-x86/hvm/start_info.h */
+struct pvh_start {
+	u32 magic, version, flags, nr_modules;
+	u64 modlist, cmdline, rsdp;
+	u64 memmap; /* from version 1 on */
+	u32 memmap_entries, reserved;
+};
+
+struct pvh_module {
+	u64 base, size, cmdline, reserved;
+};
+
+struct pvh_memory {
+	u64 base, size;
+	u32 type, reserved;
+};
+
+static void read_pvh(const struct pvh_start *s)
+{
+	const struct pvh_memory *memory = at(s->memmap);
+	const struct pvh_module *module = at(s->modlist);
+
+	if (s->cmdline)
+		str_copy(info.cmdline, sizeof(info.cmdline), at(s->cmdline));
+	info.rsdp = s->rsdp;
+	for (u32 i = 0; s->version >= 1 && i < s->memmap_entries; i++)
+		add_region(memory[i].base, memory[i].size, memory[i].type);
+	for (u32 i = 0; i < s->nr_modules; i++)
+		add_module(module[i].base, module[i].size, module[i].cmdline ? at(module[i].cmdline) : "");
+}
+
+/* Multiboot2 specification 3.6: tags of (type, size), each aligned to 8. */
+enum { TAG_END = 0, TAG_CMDLINE = 1, TAG_MODULE = 3, TAG_MMAP = 6, TAG_RSDP1 = 14, TAG_RSDP2 = 15 };
+
+struct mb2_tag {
+	u32 type, size;
+	union {
+		char string[1];
+		struct { u32 start, end; char string[1]; } module;
+		struct { u32 entry_size, version; u8 entries[1]; } mmap;
+		u8 rsdp[1];
+	};
+};
+
+static void read_mb2_mmap(const struct mb2_tag *t)
+{
+	const u8 *end = (const u8 *)t + t->size;
+
+	for (const u8 *p = t->mmap.entries; p + t->mmap.entry_size <= end; p += t->mmap.entry_size) {
+		struct pvh_memory m; /* the same layout: base, length, type, reserved */
+
+		memcpy(&m, p, sizeof(m));
+		add_region(m.base, m.size, m.type);
+	}
+}
+
+static void read_mb2_tag(const struct mb2_tag *t)
+{
+	if (t->type == TAG_CMDLINE)
+		str_copy(info.cmdline, sizeof(info.cmdline), t->string);
+	else if (t->type == TAG_MODULE)
+		add_module(t->module.start, t->module.end - t->module.start, t->module.string);
+	else if (t->type == TAG_MMAP)
+		read_mb2_mmap(t);
+	else if (t->type == TAG_RSDP2 || (t->type == TAG_RSDP1 && !info.rsdp))
+		info.rsdp = (u64)(uintptr_t)t->rsdp; /* a copy of the table, in the loader's structure */
+}
+
+static void read_multiboot2(const u8 *start)
+{
+	u32 total;
+
+	memcpy(&total, start, sizeof(total));
+	for (const u8 *p = start + 8; p < start + total;) {
+		const struct mb2_tag *t = (const void *)p;
+
+		if (t->type == TAG_END || t->size < 8)
+			break;
+		read_mb2_tag(t);
+		p += (t->size + 7) & ~7u;
+	}
+}
+
+const char *boot_protocol_word(enum boot_protocol p)
+{
+	return p == BOOT_PVH ? "pvh" : "multiboot2";
+}
+
+void boot_entry(u32 protocol, u32 address)
+{
+	info.protocol = (enum boot_protocol)protocol;
+	if (info.protocol == BOOT_PVH)
+		read_pvh(at(address));
+	else
+		read_multiboot2(at(address));
+	trap_init();
+	cpu_init(0);
+	machine_main(&info);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The machine's own page tables. entry.S has identity mapped the low 4 GiB in 2 MiB pages; this changes and extends
+ * that map, in 2 MiB pages where alignment allows and 4 KiB pages elsewhere.
+ */
+#ifndef PAGING_H
+#define PAGING_H
+
+#include <hvlab/abi.h>
+
+/* Bits: PTE_* of x86.h; PTE_P is implied. 0, or -1 when there are no tables left. */
+int paging_map(u64 virtual, u64 physical, u64 size, u64 bits);
+/* Identity maps a device's registers, uncached. */
+int paging_map_device(u64 physical, u64 size);
+
+#endif

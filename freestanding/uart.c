@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The 16550 on COM1, polled.
+ */
+#include "uart.h"
+#include "x86.h"
+
+#define COM1 0x3f8
+#define REG_DATA (COM1 + 0)
+#define REG_IER (COM1 + 1)
+#define REG_FCR (COM1 + 2)
+#define REG_LCR (COM1 + 3)
+#define REG_MCR (COM1 + 4)
+#define REG_LSR (COM1 + 5)
+
+#define LCR_8N1 0x03
+#define LCR_DLAB 0x80
+#define LSR_DATA 0x01
+#define LSR_THR_EMPTY 0x20
+#define FIFO_BYTES 16
+
+void uart_init(void)
+{
+	outb(REG_IER, 0);
+	outb(REG_LCR, LCR_DLAB | LCR_8N1);
+	outb(REG_DATA, 1); /* divisor 1: 115200 baud */
+	outb(REG_IER, 0);
+	outb(REG_LCR, LCR_8N1);
+	outb(REG_FCR, 0x07); /* FIFO on, both emptied */
+	outb(REG_MCR, 0x03); /* DTR, RTS */
+}
+
+/* Bounded: a machine without a UART must still run to its end. */
+static void wait_transmitter(void)
+{
+	for (u32 polls = 0; polls < 1000000; polls++) {
+		if (inb(REG_LSR) & LSR_THR_EMPTY)
+			return;
+		pause();
+	}
+}
+
+void uart_write(const char *bytes, size_t n)
+{
+	while (n) {
+		size_t chunk = n < FIFO_BYTES ? n : FIFO_BYTES;
+
+		/* THR empty with the FIFO on means the whole FIFO is empty (16550 data sheet, LSR bit 5). */
+		wait_transmitter();
+		outsb(REG_DATA, bytes, chunk);
+		bytes += chunk;
+		n -= chunk;
+	}
+}
+
+/* No PAUSE: hypervisors count spinning by it and would add exits of their own. */
+static void spin(u32 loops)
+{
+	while (loops--)
+		barrier();
+}
+
+int uart_read(u64 ticks)
+{
+	u64 begin = rdtsc();
+
+	for (;;) {
+		u8 status = inb(REG_LSR);
+
+		if (status != 0xff && (status & LSR_DATA))
+			return inb(REG_DATA);
+		if (rdtsc() - begin > ticks)
+			return -1;
+		spin(10000); /* each poll is an exit: few of them */
+	}
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The 16550 on COM1, polled. Every access is an exit in a guest, so output goes out a FIFO at a time.
+ */
+#ifndef UART_H
+#define UART_H
+
+#include <hvlab/abi.h>
+
+void uart_init(void);
+void uart_write(const char *bytes, size_t n);
+/* One byte, or -1 when none came within about `ticks` TSC ticks. */
+int uart_read(u64 ticks);
+
+#endif

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One boot in memory: all that one launch of one guest has shown. Built by collect.c, written by store.c, read
+ * back for statistics. Plain data, no policy.
+ */
+#ifndef HVLAB_BOOT_H
+#define HVLAB_BOOT_H
+
+#include "util.h"
+#include <hvlab/bench.h>
+
+struct series {
+	u64 *v; /* ticks per batch, in time order */
+	size_t n, cap;
+};
+
+struct hist {
+	u64 *bucket; /* HVLAB_HIST_BUCKETS counts, or NULL */
+	u64 count;
+};
+
+/* Where counters are read around a cell; see HVLAB_MARK in abi.h. */
+enum mark_at { MARK_START, MARK_BODY, MARK_CONTROL, MARK_COUNT };
+
+struct cell {
+	char bench[HVLAB_NAME_MAX];
+	char params[48];
+	char unit[8];
+	u64 n; /* operations in one batch */
+	struct series body, control;
+	struct hist hist;
+	enum hvlab_verdict verdict;
+	char reason[160]; /* empty when OK */
+	u64 result;       /* what the operation returned */
+	s32 exits_declared; /* per operation; EXITS_VARY */
+	u64 count_ops;      /* operations between counting marks; 0: not counted */
+	struct counters at[MARK_COUNT];
+	struct counters events; /* performance events of this cell (--events); n = 0: none */
+};
+
+struct fact {
+	char *key, *value;
+};
+
+struct facts {
+	struct fact *v;
+	size_t n;
+};
+
+enum class_of { CLASS_UNKNOWN, CLASS_BARE, CLASS_L1, CLASS_L2, CLASS_EMULATED };
+
+struct boot {
+	struct facts guest; /* what the guest saw */
+	struct facts env;   /* of the machine that ran it: host, hypervisor, lab */
+	struct cell *cells;
+	size_t ncells;
+	struct buf log;     /* console lines that were no records, bounded */
+	struct counters events;
+	enum hvlab_verdict verdict; /* of the boot itself; cells have their own */
+	char reason[256];
+	bool said_bye;
+	u64 started_unix_ns;
+	u64 first_record_ns; /* create to first record; 0: none came */
+	u64 wall_ns;         /* create to end */
+};
+
+void facts_set(struct facts *f, const char *key, const char *value); /* last one wins */
+const char *facts_get(const struct facts *f, const char *key);       /* NULL: absent */
+void facts_sort(struct facts *f);
+void facts_free(struct facts *f);
+void series_push(struct series *s, u64 v);
+/* A new cell, ERROR until something better is known. Moves the others: no pointer into cells[] survives this. */
+struct cell *boot_add_cell(struct boot *b, const char *bench);
+void cell_free(struct cell *c); /* what hangs off it, not the cell itself */
+void boot_free(struct boot *b);
+
+int counters_get(const struct counters *c, const char *name, u64 *value); /* 0 or -ENOENT */
+
+/* Exits per operation in thousandths from the three marks, "irq_exits" (the host's own interrupts) taken out
+ * where counted. 0, or -ENODATA. */
+int cell_exits_milli(const struct cell *c, s64 *milli);
+/* True when counted and declared differ by more than the tolerance stated in docs/method.md (5 % of an exit + 2 in all). */
+bool cell_exits_disagree(const struct cell *c);
+
+const char *verdict_word(enum hvlab_verdict v);
+int verdict_parse(const char *word, enum hvlab_verdict *v);
+const char *class_word(enum class_of c);
+const char *lane_word(enum lane lane);
+int lane_parse(const char *word, enum lane *lane);
+
+#endif

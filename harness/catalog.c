@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The catalogue inside a guest image: finds two sections of an ELF64 file and copies them out. The file is untrusted:
+ * nothing in it is used as an offset or a string before it has been checked.
+ */
+#include "catalog.h"
+#include "words.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const unit_words[] = {
+#define X(id, word) [UNIT_##id] = word,
+	HVLAB_UNITS(X)
+#undef X
+};
+
+struct image {
+	const char *bytes;
+	size_t size;
+	Elf64_Ehdr head;
+	Elf64_Shdr names;
+};
+
+static bool inside(const struct image *im, u64 offset, u64 size)
+{
+	return offset <= im->size && size <= im->size - offset;
+}
+
+static bool section_at(const struct image *im, unsigned i, Elf64_Shdr *section)
+{
+	u64 offset = im->head.e_shoff + (u64)i * sizeof(*section);
+
+	if (i >= im->head.e_shnum || im->head.e_shoff > im->size || !inside(im, offset, sizeof(*section)))
+		return false;
+	memcpy(section, im->bytes + offset, sizeof(*section));
+	return section->sh_type != SHT_NOBITS && inside(im, section->sh_offset, section->sh_size);
+}
+
+static int image_open(struct image *im, struct why *why)
+{
+	const Elf64_Ehdr *h = &im->head;
+
+	if (im->size < sizeof(*h))
+		return fail(why, -ENOEXEC, "not a guest image: too short for an ELF file");
+	memcpy(&im->head, im->bytes, sizeof(im->head));
+	if (memcmp(h->e_ident, ELFMAG, SELFMAG) || h->e_ident[EI_CLASS] != ELFCLASS64 || h->e_machine != EM_X86_64)
+		return fail(why, -ENOEXEC, "not a guest image: no ELF file for x86-64");
+	if (h->e_shentsize != sizeof(Elf64_Shdr) || !section_at(im, h->e_shstrndx, &im->names))
+		return fail(why, -ENOEXEC, "not a guest image: its section table is missing or damaged");
+	return 0;
+}
+
+static bool section_named(const struct image *im, const Elf64_Shdr *section, const char *name)
+{
+	size_t size = strlen(name) + 1;
+
+	return section->sh_name <= im->names.sh_size && size <= im->names.sh_size - section->sh_name &&
+	       !memcmp(im->bytes + im->names.sh_offset + section->sh_name, name, size);
+}
+
+static bool section_find(const struct image *im, const char *name, Elf64_Shdr *section)
+{
+	for (unsigned i = 0; i < im->head.e_shnum; i++)
+		if (section_at(im, i, section) && section_named(im, section, name))
+			return true;
+	return false;
+}
+
+static bool good_name(const char *name)
+{
+	size_t n = strnlen(name, HVLAB_NAME_MAX);
+
+	return n && n < HVLAB_NAME_MAX && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == n;
+}
+
+static int check_bench(struct hvlab_bench *b, struct why *why)
+{
+	if (b->abi != HVLAB_ABI_VERSION)
+		return fail(why, -EPROTO, "the image speaks ABI %u, this program ABI %d: build both from the same source",
+			    b->abi, HVLAB_ABI_VERSION);
+	if (b->size != sizeof(*b))
+		return fail(why, -EPROTO, "the image's descriptors have %u bytes, this program's %zu, both ABI %d: "
+			    "build both from the same source", b->size, sizeof(*b), HVLAB_ABI_VERSION);
+	if (!good_name(b->name) || b->unit >= LEN(unit_words) || strnlen(b->what, sizeof(b->what)) == sizeof(b->what))
+		return fail(why, -ENOEXEC, "the image's catalogue is damaged");
+	return 0;
+}
+
+static int bench_order(const void *a, const void *b)
+{
+	const struct hvlab_bench *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+static int take_benches(struct catalog *c, const struct image *im, struct why *why)
+{
+	Elf64_Shdr section;
+
+	if (!section_find(im, HVLAB_BENCH_SECTION, &section) || !section.sh_size)
+		return fail(why, -ENOEXEC, "not a guest image: no section %s with benchmarks in it", HVLAB_BENCH_SECTION);
+	/* Size and ABI stand first in every version, so that another version is told from damage. */
+	struct hvlab_bench first = {0};
+	memcpy(&first, im->bytes + section.sh_offset, section.sh_size < sizeof(first) ? section.sh_size : sizeof(first));
+	int err = check_bench(&first, why);
+	if (err)
+		return err;
+	if (section.sh_size % sizeof(first))
+		return fail(why, -ENOEXEC, "the image's catalogue is damaged");
+	c->n = section.sh_size / sizeof(first);
+	c->bench = xmalloc(section.sh_size);
+	memcpy(c->bench, im->bytes + section.sh_offset, section.sh_size);
+	for (size_t i = 0; i < c->n; i++) {
+		err = check_bench(&c->bench[i], why);
+		if (err)
+			return err;
+		text_clean(c->bench[i].what, strlen(c->bench[i].what));
+	}
+	qsort(c->bench, c->n, sizeof(*c->bench), bench_order);
+	for (size_t i = 1; i < c->n; i++)
+		if (!strcmp(c->bench[i - 1].name, c->bench[i].name))
+			return fail(why, -ENOEXEC, "the image has the benchmark %s twice", c->bench[i].name);
+	return 0;
+}
+
+static int take_build(struct catalog *c, const struct image *im, struct why *why)
+{
+	Elf64_Shdr section;
+
+	if (!section_find(im, HVLAB_BUILD_SECTION, &section) || section.sh_size < sizeof(c->build))
+		return fail(why, -ENOEXEC, "not a guest image: no build id in a section %s", HVLAB_BUILD_SECTION);
+	memcpy(c->build, im->bytes + section.sh_offset, sizeof(c->build));
+	if (strspn(c->build, "0123456789abcdef") != 64 || c->build[64])
+		return fail(why, -ENOEXEC, "the image's build id is no SHA-256");
+	return 0;
+}
+
+int catalog_parse(struct catalog *c, const void *elf, size_t size, struct why *why)
+{
+	struct image im = {.bytes = elf, .size = size};
+
+	*c = (struct catalog){0};
+	int err = image_open(&im, why);
+	if (!err)
+		err = take_benches(c, &im, why);
+	if (!err)
+		err = take_build(c, &im, why);
+	if (err)
+		catalog_free(c);
+	else
+		sha256_hex(elf, size, c->sha256);
+	return err;
+}
+
+int catalog_read(struct catalog *c, const char *path, struct why *why)
+{
+	struct buf b = {0};
+	struct why inner = {0};
+
+	*c = (struct catalog){0};
+	int err = file_read(path, &b);
+	if (err)
+		fail(why, err, "cannot read the guest image %s: %s", path, strerror(-err));
+	else if ((err = catalog_parse(c, b.data, b.len, &inner)))
+		fail(why, err, "%s: %s", path, inner.text);
+	buf_free(&b);
+	return err;
+}
+
+const struct hvlab_bench *catalog_find(const struct catalog *c, const char *name)
+{
+	struct hvlab_bench key = {0};
+
+	if (!c->n || strlen(name) >= sizeof(key.name))
+		return NULL;
+	copy_str(key.name, name);
+	return bsearch(&key, c->bench, c->n, sizeof(*c->bench), bench_order);
+}
+
+void catalog_free(struct catalog *c)
+{
+	free(c->bench);
+	*c = (struct catalog){0};
+}
+
+const char *unit_word(u32 unit)
+{
+	return unit < LEN(unit_words) ? unit_words[unit] : "?";
+}

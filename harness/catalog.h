@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a guest image can do, read out of its ELF file: the benchmark descriptors (section hvlab_bench), the build
+ * id (section hvlab_build), the ABI version. The file is untrusted: every offset is checked.
+ */
+#ifndef HVLAB_CATALOG_H
+#define HVLAB_CATALOG_H
+
+#include "util.h"
+#include <hvlab/bench.h>
+
+struct catalog {
+	struct hvlab_bench *bench; /* sorted by name */
+	size_t n;
+	char build[65];
+	char sha256[65]; /* of the whole file */
+};
+
+/* 0, -ENOENT, -ENOEXEC (no ELF64 x86-64 or no catalog in it), -EPROTO (another ABI version; why says which). */
+int catalog_read(struct catalog *c, const char *path, struct why *why);
+/* The same over bytes in memory (fuzzed). */
+int catalog_parse(struct catalog *c, const void *elf, size_t size, struct why *why);
+const struct hvlab_bench *catalog_find(const struct catalog *c, const char *name);
+void catalog_free(struct catalog *c);
+
+const char *unit_word(u32 unit);
+
+#endif

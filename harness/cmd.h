@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The verbs. One row of the table in cmd_table.c each: it drives usage, dispatch, unique prefixes, suggestions and
+ * which options a verb takes. Only cmd_*.c and main.c print: results on stdout, talk on stderr.
+ */
+#ifndef HVLAB_CMD_H
+#define HVLAB_CMD_H
+
+#include "options.h"
+#include "runner.h"
+#include "store.h"
+#include "summary.h"
+#include "table.h"
+
+/* Exit statuses, an interface (docs/hvlab.md). */
+enum status {
+	STATUS_OK = 0, STATUS_REGRESSION = 1, STATUS_USAGE = 2, STATUS_INCONCLUSIVE = 3, STATUS_ENVIRONMENT = 4,
+	STATUS_ABSENT = 5, STATUS_GUEST = 6, STATUS_DATABASE = 7, STATUS_RETRY = 75, STATUS_INTERRUPTED = 130,
+};
+
+/* argv[0] of a verb is its full name. */
+struct command {
+	const char *name, *args, *summary;
+	const char *options; /* names of option_rows, separated by spaces */
+	unsigned max_args;   /* arguments that are no options */
+	int (*run)(int argc, char **argv);
+};
+extern const struct command commands[];
+extern const size_t command_count;
+
+int cmd_agent(int argc, char **argv);
+int cmd_compare(int argc, char **argv);
+int cmd_doctor(int argc, char **argv);
+int cmd_export(int argc, char **argv);
+int cmd_list(int argc, char **argv);
+int cmd_plan(int argc, char **argv);
+int cmd_report(int argc, char **argv);
+int cmd_resume(int argc, char **argv);
+int cmd_run(int argc, char **argv);
+int cmd_show(int argc, char **argv);
+int cmd_sweep(int argc, char **argv);
+
+/* By full name or unique prefix; NULL with why (usage, nearest or the candidates). */
+const struct command *command_find(const char *word, struct why *why);
+
+/* One line "hvlab: ..." on stderr; returns status, so that a verb can end with it. */
+int complain(int status, const char *fmt, ...) PRINTF(2, 3);
+/* Status for an errno of the lower levels: -ENODEV 5, -EACCES and -ENOTSUP 4, -ETIMEDOUT 6, ... */
+int status_of(int err);
+/* The same for an errno of store.h. */
+int status_of_store(int err);
+
+/* What most verbs begin with. Each returns a status and has complained when it is not 0. */
+int cmd_options(struct options *o, int argc, char **argv);
+int cmd_store(struct store **s, const struct options *o, enum store_mode mode);
+int cmd_campaign(struct store *s, const char *ref, struct campaign *c);
+int cmd_format(const struct options *o, enum table_format *f);
+/* Where --db points or the default; malloc'ed. */
+char *cmd_database(const struct options *o);
+/* Prints and frees a table. */
+void cmd_print(struct table *t, enum table_format f);
+
+/* A plan from defaults, a file and options (cmd_plan.c). The caller frees the catalog and the jobs. */
+struct planned {
+	struct plan plan;
+	struct catalog catalog;
+	struct job *jobs;
+	size_t njobs;
+	char *metal, *hosted; /* images; hosted may be NULL */
+};
+int cmd_planned(struct planned *p, const struct options *o);
+void planned_free(struct planned *p);
+/* Images the options or the tree supply; 0 or a status. */
+int cmd_images(const struct options *o, char **metal, char **hosted);
+
+/* The stored cells of a campaign as a summary (cmd_show.c). */
+int cmd_summary(struct store *s, const struct campaign *c, const char *bench, struct summary *sum);
+/* Benchmark x system, with ratios to the first system, and what qualifies the numbers below (cmd_matrix.c). */
+void cmd_matrix(const struct summary *sum);
+/* The columns of `show --format csv` (cmd_show.c). */
+struct table *cmd_value_table(const struct summary *sum, const struct campaign *c);
+
+/* Progress of a run on stderr (cmd_progress.c). */
+struct progress_view {
+	bool terminal, colour, path_lane;
+	u64 started_ns;
+	u32 refused, failed;
+	unsigned running;
+	char now[4][SYSTEM_MAX]; /* systems under way, as many as fit the line */
+};
+void progress_view_init(struct progress_view *v, enum lane lane);
+void progress_view_show(void *arg, const struct progress *p);
+void progress_view_end(struct progress_view *v);
+
+#endif

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the verbs share: the one-line complaint, exit statuses, opening the database, printing a table.
+ */
+#include "cmd.h"
+#include "paths.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int complain(int status, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	flockfile(stderr);
+	fputs("hvlab: ", stderr);
+	vfprintf(stderr, fmt, args);
+	fputc('\n', stderr);
+	funlockfile(stderr);
+	va_end(args);
+	return status;
+}
+
+int status_of(int err)
+{
+	switch (err) {
+	case 0: return STATUS_OK;
+	case -EINVAL: return STATUS_USAGE;
+	case -ENODEV: return STATUS_ABSENT;
+	case -ETIMEDOUT: return STATUS_GUEST;
+	case -EILSEQ: return STATUS_DATABASE;
+	case -EBUSY: case -EAGAIN: return STATUS_RETRY;
+	case -EINTR: return STATUS_INTERRUPTED;
+	default: return STATUS_ENVIRONMENT;
+	}
+}
+
+int status_of_store(int err)
+{
+	switch (err) {
+	case -EILSEQ: case -ENOENT: case -EIO: case -EINVAL: return STATUS_DATABASE;
+	default: return status_of(err); /* a full disk or a missing permission is the machine's matter */
+	}
+}
+
+/* Later files only fill what the earlier ones left open. */
+static int read_configs(struct options *o, const char *accepts, struct why *why)
+{
+	char *path;
+	int err = 0;
+
+	for (unsigned i = 0; !err && (path = path_config(i)); i++) {
+		err = options_config(o, accepts, path, why);
+		free(path);
+	}
+	return err;
+}
+
+int cmd_options(struct options *o, int argc, char **argv)
+{
+	struct why why = {""};
+	const struct command *c = command_find(argv[0], &why);
+	int err = c ? options_parse(o, c->options, c->max_args, argc, argv, &why) : -EINVAL;
+
+	if (!err)
+		err = read_configs(o, c->options, &why);
+	return err ? complain(status_of(err), "%s", why.text) : 0;
+}
+
+char *cmd_database(const struct options *o)
+{
+	const char *path = option_get(o, "db");
+
+	return path ? xstrdup(path) : path_database();
+}
+
+int cmd_store(struct store **s, const struct options *o, enum store_mode mode)
+{
+	char *path = cmd_database(o), *slash = strrchr(path, '/');
+	struct why why = {""};
+	int err = 0;
+
+	/* Only the default place is made; a mistyped --db is better told than obeyed. */
+	if (mode == STORE_WRITE && !option_get(o, "db") && slash) {
+		*slash = 0;
+		err = make_dirs(path);
+		if (err)
+			fail(&why, err, "cannot make %s for the database: %s; name another with --db", path, strerror(-err));
+		*slash = '/';
+	}
+	if (!err)
+		err = store_open(s, path, mode, &why);
+	if (err == -ENOENT && mode == STORE_READ)
+		fail(&why, err, "no database at %s yet: hvlab run makes it, --db names another", path);
+	free(path);
+	return err ? complain(status_of_store(err), "%s", why.text) : 0;
+}
+
+int cmd_campaign(struct store *s, const char *ref, struct campaign *c)
+{
+	struct why why = {""};
+	int err = store_campaign_get(s, ref ? ref : "last", c, &why);
+
+	return err ? complain(err == -ENOENT ? STATUS_USAGE : status_of_store(err), "%s", why.text) : 0;
+}
+
+int cmd_format(const struct options *o, enum table_format *f)
+{
+	const char *word = option_get(o, "format");
+
+	*f = TABLE_TEXT;
+	if (word && table_format_parse(word, f))
+		return complain(STATUS_USAGE, "--format is table, csv or json, not \"%s\"", word);
+	return 0;
+}
+
+void cmd_print(struct table *t, enum table_format f)
+{
+	struct buf out = {0};
+
+	table_write(t, f, &out);
+	fwrite(out.data, 1, out.len, stdout);
+	buf_free(&out);
+	table_free(t);
+}

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * hvlab compare: B held against A, benchmark by benchmark. Refuses what does not belong side by side; with --force
+ * it obeys and the title says so.
+ */
+#include "cmd.h"
+#include "pairs.h"
+#include "verdict.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct side {
+	struct campaign campaign;
+	struct summary summary;
+	const char *system;
+	enum class_of class;
+};
+
+static int side_load(struct side *d, struct store *s, const char *ref, const char *word, const char *bench)
+{
+	struct why why = {""};
+	int status = cmd_campaign(s, ref, &d->campaign);
+
+	if (status)
+		return status;
+	status = cmd_summary(s, &d->campaign, bench, &d->summary);
+	if (status)
+		return status;
+	d->system = pairs_system(&d->summary, word, &why);
+	if (!d->system)
+		return complain(STATUS_USAGE, "%s", why.text);
+	for (size_t i = 0; i < d->summary.n; i++)
+		if (!strcmp(d->summary.v[i].system, d->system) && class_parse(d->summary.v[i].class, &d->class))
+			d->class = CLASS_UNKNOWN;
+	for (size_t i = 0; i < d->summary.n && d->class == CLASS_UNKNOWN; i++)
+		if (!strcmp(d->summary.v[i].system, d->system))
+			class_parse(d->summary.v[i].class, &d->class);
+	return STATUS_OK;
+}
+
+static void side_free(struct side *d)
+{
+	summary_free(&d->summary);
+	campaign_free(&d->campaign);
+}
+
+/* NULL, or why these two must not stand side by side. */
+static const char *objection(const struct side *a, const struct side *b)
+{
+	bool across = a->campaign.id != b->campaign.id;
+
+	if (a->campaign.lane != b->campaign.lane)
+		return "one is of the path lane and counts instructions, the other of the time lane and counts ticks";
+	if (across && a->class != b->class)
+		return "the campaigns are of different classes";
+	if (!across && !class_comparable(a->class, b->class))
+		return "their classes do not compare";
+	return NULL;
+}
+
+/* DIFFERENT in the path lane means slower when there is more to execute. */
+static bool too_slow(const struct match *p, double limit)
+{
+	return p->c.word != CMP_NONE && p->c.word != CMP_INCONCLUSIVE && p->c.ratio > 1 + limit;
+}
+
+static void number_or_dash(struct table *t, double v, enum table_format f)
+{
+	char text[32];
+
+	if (isnan(v))
+		table_cell(t, f == TABLE_TEXT ? "-" : NULL);
+	else if (f == TABLE_TEXT)
+		table_cell(t, number_text(v, text));
+	else
+		table_cellf(t, "%.10g", v);
+}
+
+static void fixed_or_dash(struct table *t, double v, enum table_format f)
+{
+	if (isnan(v))
+		table_cell(t, f == TABLE_TEXT ? "-" : NULL);
+	else
+		table_cellf(t, f == TABLE_TEXT ? "%.4f" : "%.10g", v);
+}
+
+static void pair_row(struct table *t, const struct match *p, const struct summary *s, enum table_format f)
+{
+	const struct summary_row *any = p->a ? p->a : p->b;
+	char unit[32];
+
+	if (f == TABLE_TEXT) {
+		table_cellf(t, "%s%s%s", any->bench, *any->params ? " " : "", any->params);
+	} else {
+		table_cell(t, any->bench);
+		table_cell(t, any->params);
+	}
+	table_cell(t, summary_unit(s, any, unit));
+	number_or_dash(t, isnan(p->c.a) && p->a ? p->a->value : p->c.a, f);
+	number_or_dash(t, isnan(p->c.b) && p->b ? p->b->value : p->c.b, f);
+	number_or_dash(t, p->c.difference, f);
+	fixed_or_dash(t, p->c.ratio, f);
+	if (s->lane == LANE_TIME || f != TABLE_TEXT) {
+		fixed_or_dash(t, p->c.low, f);
+		fixed_or_dash(t, p->c.high, f);
+	}
+	table_cellf(t, "%zu", p->c.n);
+	table_cell(t, compare_word(p->c.word));
+	if (p->aa_differs)
+		table_cell(t, "A/A differs: the rounds are not quiet enough for a verdict");
+	else if (p->c.word == CMP_INCONCLUSIVE && !isnan(p->c.mde))
+		table_cellf(t, "%s%sdetectable here: %.2g %%", p->c.why ? p->c.why : "", p->c.why ? "; " : "", 100 * p->c.mde);
+	else
+		table_cell(t, p->c.why);
+}
+
+static struct table *pairs_table(const struct pairs *p, const struct summary *s, enum table_format f)
+{
+	const char *columns = f != TABLE_TEXT ?
+		"bench,params,unit,a>,b>,difference>,ratio>,low>,high>,n>,word,why" :
+		s->lane == LANE_TIME ? "benchmark,unit,A>,B>,B - A>,B/A>,low>,high>,n>,word,why" :
+				       "benchmark,unit,A>,B>,B - A>,B/A>,n>,word,why";
+	struct table *t = table_new(columns);
+
+	for (size_t i = 0; i < p->n; i++)
+		pair_row(t, &p->v[i], s, f);
+	return t;
+}
+
+static void print_title(const struct side *a, const struct side *b, const char *against_rules)
+{
+	bool across = a->campaign.id != b->campaign.id;
+
+	printf("A = %s (%s)\nB = %s (%s)\n", a->system, a->campaign.tag, b->system, b->campaign.tag);
+	printf("%s lane, class %s", a->campaign.lane == LANE_PATH ? "path" : "time", class_word(a->class));
+	printf(a->class == b->class ? "\n" : " against %s\n", class_word(b->class));
+	if (against_rules)
+		printf("FORCED: %s; do not publish these ratios.\n", against_rules);
+	if (across && a->campaign.lane == LANE_TIME)
+		puts("Two campaigns: whatever changed on the machine between them is part of every ratio.");
+	putchar('\n');
+}
+
+struct outcome {
+	u32 slow, open, told;
+};
+
+static struct outcome pairs_judge(const struct pairs *p, double limit)
+{
+	struct outcome r = {0};
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct match *q = &p->v[i];
+		if (q->c.word == CMP_NONE)
+			continue;
+		r.told++;
+		r.open += q->c.word == CMP_INCONCLUSIVE || q->aa_differs;
+		r.slow += !isnan(limit) && !q->aa_differs && too_slow(q, limit);
+	}
+	return r;
+}
+
+static int print_outcome(const struct pairs *p, const struct side *a, double delta, double limit, bool text)
+{
+	struct outcome r = pairs_judge(p, limit);
+
+	if (text && a->campaign.lane == LANE_TIME)
+		printf("\n95 %% intervals of the ratio over rounds, Holm over %zu benchmarks; effects below %.2g %%%s do not count.\n",
+		       p->n, 100 * delta, p->aa ? " or below A/A" : " (no A/A in this campaign)");
+	if (r.slow) {
+		if (text)
+			printf("verdict: slower: %u of %u benchmarks by more than %.3g %%\n", r.slow, r.told, 100 * limit);
+		return STATUS_REGRESSION;
+	}
+	if (text && (r.open || !r.told))
+		printf("verdict: inconclusive: %u of %u benchmarks\n", r.open, r.told);
+	else if (text)
+		printf("verdict: compared: %u benchmarks%s\n", r.told, isnan(limit) ? "" : ", none slower than allowed");
+	return r.open || !r.told ? STATUS_INCONCLUSIVE : STATUS_OK;
+}
+
+static int percent(const struct options *o, const char *name, double *value)
+{
+	const char *text = option_get(o, name);
+	char *end;
+
+	if (!text)
+		return 0;
+	double v = strtod(text, &end);
+	if (end == text || (*end && strcmp(end, "%")) || !isfinite(v) || v < 0)
+		return complain(STATUS_USAGE, "--%s needs a percentage such as 2.5, not \"%s\"", name, text);
+	*value = v / 100;
+	return 0;
+}
+
+static int compare_sides(const struct side *a, const struct side *b, const struct options *o, enum table_format f)
+{
+	const char *against = objection(a, b);
+	double delta = 0.02, limit = NAN;
+	struct pairs p;
+
+	if (percent(o, "delta", &delta) || percent(o, "max-slowdown", &limit))
+		return STATUS_USAGE;
+	if (against && !option_get(o, "force"))
+		return complain(STATUS_ENVIRONMENT, "will not compare %s (%s, %s) with %s (%s, %s): %s; --force does it and says so",
+				a->system, a->campaign.lane == LANE_PATH ? "path" : "time", class_word(a->class), b->system,
+				b->campaign.lane == LANE_PATH ? "path" : "time", class_word(b->class), against);
+	if (f == TABLE_TEXT)
+		print_title(a, b, against);
+	else if (against)
+		complain(0, "FORCED: %s", against);
+	pairs_make(&p, &a->summary, a->system, &b->summary, b->system, delta);
+	cmd_print(pairs_table(&p, &a->summary, f), f);
+	int status = print_outcome(&p, a, delta, limit, f == TABLE_TEXT);
+	pairs_free(&p);
+	return status;
+}
+
+int cmd_compare(int argc, char **argv)
+{
+	struct options o;
+	struct store *s;
+	struct side a = {0}, b = {0};
+	enum table_format f;
+	int status = cmd_options(&o, argc, argv);
+
+	if (!status && o.nargs < 2)
+		status = complain(STATUS_USAGE, "compare needs two systems: hvlab compare bare kvm/direct (hvlab show names them)");
+	if (!status)
+		status = cmd_format(&o, &f);
+	if (!status)
+		status = cmd_store(&s, &o, STORE_READ);
+	if (status) {
+		options_free(&o);
+		return status;
+	}
+	const char *ref = o.nargs > 2 ? o.arg[2] : NULL, *against = option_get(&o, "against");
+	status = side_load(&a, s, ref, o.arg[0], option_get(&o, "bench"));
+	if (!status)
+		status = side_load(&b, s, against ? against : ref, o.arg[1], option_get(&o, "bench"));
+	if (!status)
+		status = compare_sides(&a, &b, &o, f);
+	side_free(&a);
+	side_free(&b);
+	store_close(s);
+	options_free(&o);
+	return status;
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * hvlab doctor: the machine, what is missing on it, and for every variant and place whether it can run; written so
+ * that who reads it for the first time knows what to do next.
+ */
+#include "cmd.h"
+#include "paths.h"
+#include "place.h"
+#include "pmu.h"
+#include "proc.h"
+#include "topology.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void collect_fact(void *arg, const char *key, const char *value)
+{
+	facts_set(arg, key, value);
+}
+
+static const char *fact_or(const struct facts *f, const char *key, const char *otherwise)
+{
+	const char *v = facts_get(f, key);
+
+	return v ? v : otherwise;
+}
+
+static void line(const char *what, const char *fmt, ...) PRINTF(2, 3);
+static void line(const char *what, const char *fmt, ...)
+{
+	va_list args;
+
+	printf("  %-10s ", what);
+	va_start(args, fmt);
+	vprintf(fmt, args);
+	va_end(args);
+	putchar('\n');
+}
+
+static void say_machine(const struct facts *f)
+{
+	const char *under = fact_or(f, "host.hypervisor", "unknown");
+	bool guest = strcmp(under, "none") != 0;
+
+	line("CPU", "%s, microcode %s", fact_or(f, "host.cpu.model", "unknown"), fact_or(f, "host.cpu.microcode", "unknown"));
+	line("topology", "%s", fact_or(f, "topology.summary", "unknown"));
+	line("kernel", "Linux %s", fact_or(f, "host.kernel", "unknown"));
+	if (guest)
+		line("under", "%s: this machine is a guest itself, so nothing measured here is ever called bare metal", under);
+	else
+		line("under", "nothing: a bare machine");
+	line("clock", "clocksource %s, TSC %s", fact_or(f, "host.clocksource", "unknown"),
+	     strcmp(fact_or(f, "host.tsc.invariant", "0"), "1") ? "not invariant: the time lane will say \"suspect\"" : "invariant");
+	if (facts_get(f, "host.governor") && strcmp(facts_get(f, "host.governor"), "performance"))
+		line("frequency", "governor %s: for the time lane set it to performance", facts_get(f, "host.governor"));
+}
+
+static void say_kvm(void)
+{
+	static const char *const modules[] = {"kvm_amd", "kvm_intel", "kvm_pvm"};
+	int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC), err = errno;
+	struct buf loaded = {0};
+
+	for (size_t i = 0; i < LEN(modules); i++) {
+		char *path = xasprintf("/sys/module/%s", modules[i]);
+		if (!access(path, F_OK))
+			buf_printf(&loaded, "%s%s", loaded.len ? ", " : "", modules[i]);
+		free(path);
+	}
+	if (fd >= 0 && loaded.data && strstr(loaded.data, "kvm_pvm"))
+		line("/dev/kvm", "opens, but is served by kvm_pvm: a KVM without hardware virtualization, not what others measure");
+	else if (fd >= 0)
+		line("/dev/kvm", "opens (%s)", loaded.len ? loaded.data : "which module serves it is not visible");
+	else if (err == EACCES || err == EPERM)
+		line("/dev/kvm", "no permission: add yourself to group kvm (adduser $USER kvm, log in again) or run as root");
+	else
+		line("/dev/kvm", "absent: switch on SVM or VT-x in the firmware and load kvm_amd or kvm_intel, or use --place lab");
+	if (fd >= 0)
+		close(fd);
+	buf_free(&loaded);
+}
+
+static void say_counters(void)
+{
+	struct why why;
+
+	if (pmu_probe(&why))
+		line("counters", "%s", why.text);
+	else
+		line("counters", "hardware performance counters work (--events)");
+}
+
+static void say_programs(void)
+{
+	static const char *const wanted[][3] = {
+		{"qemu-system-x86_64", "qemu-system-x86", "for bare, tcg, kvm/qemu and the lab"},
+		{"gnuplot", "gnuplot-nox", "for hvlab report"},
+		{"python3", "python3", "for hvlab report"},
+	};
+
+	for (size_t i = 0; i < LEN(wanted); i++) {
+		char *path = proc_which(wanted[i][0]);
+		if (path)
+			line("program", "%s", path);
+		else
+			line("missing", "%s, %s: apt-get install %s", wanted[i][0], wanted[i][2], wanted[i][1]);
+		free(path);
+	}
+}
+
+static void say_image(const char *name, bool catalogued)
+{
+	char *path = path_find(name);
+	struct catalog c = {0};
+	struct why why;
+
+	if (!path)
+		line("missing", "%s: make builds it", name);
+	else if (!catalogued)
+		line("image", "%s", path);
+	else if (catalog_read(&c, path, &why))
+		line("broken", "%s", why.text);
+	else
+		line("image", "%s (%zu benchmarks, build %.12s)", path, c.n, c.build);
+	catalog_free(&c);
+	free(path);
+}
+
+static void say_database(void)
+{
+	char *path = path_database();
+
+	line("database", "%s%s", path, access(path, F_OK) ? " (made by the first run)" : "");
+	free(path);
+}
+
+static void say_everything(void)
+{
+	struct facts f = {0};
+
+	host_facts(collect_fact, &f);
+	topology_facts(collect_fact, &f);
+	puts("This machine");
+	say_machine(&f);
+	say_kvm();
+	say_counters();
+	say_programs();
+	say_image("hvlab-metal.elf", true);
+	say_image("hvlab-hosted", false);
+	say_database();
+	facts_free(&f);
+	puts("");
+}
+
+static const char *lanes_word(unsigned lanes)
+{
+	bool time = lanes & 1u << LANE_TIME, path = lanes & 1u << LANE_PATH;
+
+	return time && path ? "time and path" : time ? "time" : path ? "path" : "none";
+}
+
+/* For people two lines a variant, else a row a variant and place; true when it can run there. */
+static bool probe_one(struct table *t, const struct adapter *a, const char *place, bool first)
+{
+	struct why why = {""};
+	unsigned lanes = 0;
+	int err = place_probe(place, a->name, &lanes, &why);
+
+	if (!t) {
+		printf("  %-10s  %-5s  %s%s\n", first ? a->name : "", place, err ? "no: " : "yes, lanes: ",
+		       err ? why.text : lanes_word(lanes));
+		return !err;
+	}
+	table_cell(t, a->name);
+	table_cell(t, place);
+	table_cell(t, err ? "no" : "yes");
+	table_cell(t, err ? NULL : lanes_word(lanes));
+	table_cell(t, why.text);
+	return !err;
+}
+
+static unsigned probe_all(struct table *t, const char *only)
+{
+	static const char *const places[] = {"local", "lab"};
+	unsigned able = 0;
+
+	for (size_t i = 0; i < adapter_count(); i++)
+		for (size_t k = 0, shown = 0; k < LEN(places); k++)
+			if (!only || !strcmp(only, places[k]))
+				/* A test double runs everywhere and proves nothing. */
+				able += probe_one(t, adapter_at(i), places[k], !shown++) && strcmp(adapter_at(i)->name, "null");
+	return able;
+}
+
+static unsigned probe_for_people(const char *only)
+{
+	say_everything();
+	puts("What can run (local = straight on this machine, lab = in the virtual lab)");
+	unsigned able = probe_all(NULL, only);
+	puts(able ? "\nThe time lane gives ticks, on real hardware; the path lane gives instructions, in the lab.\n"
+		    "Begin with: hvlab run --place lab, or on hardware with KVM: hvlab run --hv kvm,native" :
+		    "\nNothing can run here yet; the reasons are above. make lab needs neither KVM nor root.");
+	return able;
+}
+
+static unsigned probe_for_programs(const char *only, enum table_format f)
+{
+	struct table *t = table_new("variant,place,runs,lanes,why");
+	unsigned able = probe_all(t, only);
+
+	cmd_print(t, f);
+	return able;
+}
+
+int cmd_doctor(int argc, char **argv)
+{
+	struct options o;
+	enum table_format f;
+	int status = cmd_options(&o, argc, argv);
+
+	if (!status)
+		status = cmd_format(&o, &f);
+	if (!status) {
+		const char *only = option_get(&o, "place");
+		unsigned able = f == TABLE_TEXT ? probe_for_people(only) : probe_for_programs(only, f);
+		status = able ? STATUS_OK : STATUS_ABSENT;
+	}
+	options_free(&o);
+	return status;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * hvlab list: the benchmarks, read out of the guest image itself, and the hypervisor variants linked in.
+ */
+#include "cmd.h"
+#include "place.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct { u32 bit; const char *word; } needs[] = {
+#define X(id, bit, reason) {NEED_##id, #id},
+	HVLAB_NEEDS(X)
+#undef X
+};
+
+static void needs_cell(struct table *t, u32 mask)
+{
+	struct buf b = {0};
+
+	for (size_t i = 0; i < LEN(needs); i++)
+		if (mask & needs[i].bit)
+			buf_printf(&b, "%s%s", b.len ? " " : "", needs[i].word);
+	for (size_t i = 0; i < b.len; i++)
+		if (b.data[i] >= 'A' && b.data[i] <= 'Z')
+			b.data[i] = (char)(b.data[i] - 'A' + 'a');
+	table_cell(t, b.data);
+	buf_free(&b);
+}
+
+static struct table *bench_table(const struct catalog *c, const char *globs, enum table_format f)
+{
+	struct table *t = table_new("benchmark,per,exits>,needs,repeats,what");
+
+	for (size_t i = 0; i < c->n; i++) {
+		const struct hvlab_bench *b = &c->bench[i];
+		if (globs && !globs_match(globs, b->name))
+			continue;
+		table_cell(t, b->name);
+		table_cell(t, unit_word(b->unit));
+		if (b->exits_per_op != EXITS_VARY)
+			table_cellf(t, "%d", b->exits_per_op);
+		else
+			table_cell(t, f == TABLE_TEXT ? "vary" : NULL);
+		needs_cell(t, b->needs);
+		table_cell(t, b->stable ? "exactly" : "no");
+		table_cell(t, b->what);
+	}
+	return t;
+}
+
+static struct table *variant_table(void)
+{
+	struct table *t = table_new("variant,lanes,guest,place,what");
+
+	for (size_t i = 0; i < adapter_count(); i++) {
+		const struct adapter *a = adapter_at(i);
+		bool time = a->lanes & (1u << LANE_TIME), path = a->lanes & (1u << LANE_PATH);
+		table_cell(t, a->name);
+		table_cell(t, time && path ? "time path" : time ? "time" : path ? "path" : "-");
+		table_cell(t, a->hosted ? "process" : "metal");
+		table_cell(t, a->lab_only ? "lab" : "local lab");
+		table_cell(t, a->what);
+	}
+	return t;
+}
+
+int cmd_list(int argc, char **argv)
+{
+	struct options o;
+	struct why why = {""};
+	struct catalog c = {0};
+	enum table_format f;
+	char *metal = NULL, *hosted = NULL;
+	int status = cmd_options(&o, argc, argv);
+
+	if (!status)
+		status = cmd_format(&o, &f);
+	if (!status)
+		status = cmd_images(&o, &metal, &hosted);
+	if (!status && catalog_read(&c, metal, &why))
+		status = complain(STATUS_ENVIRONMENT, "%s", why.text);
+	if (!status) {
+		cmd_print(bench_table(&c, option_get(&o, "bench"), f), f);
+		if (f == TABLE_TEXT) {
+			printf("\nneeds: what a benchmark cannot do without (else it is skipped, with the reason).\n\n");
+			cmd_print(variant_table(), f);
+		}
+	}
+	catalog_free(&c);
+	free(metal);
+	free(hosted);
+	options_free(&o);
+	return status;
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * hvlab report: one campaign as one HTML file. Statistics are done here (model.c); reports/report.py, which gets
+ * them as JSON on its standard input, lays out and draws.
+ */
+#include "cmd.h"
+#include "model.h"
+#include "paths.h"
+#include "proc.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define DRAW_TIMEOUT_NS (120ull * 1000000000)
+
+/* Beside the database, so that a result and its report stay together. */
+static char *report_path(const struct options *o, const char *database)
+{
+	const char *given = option_get(o, "output"), *slash = strrchr(database, '/');
+
+	if (given)
+		return xstrdup(given);
+	return xasprintf("%.*shvlab-report.html", slash ? (int)(slash + 1 - database) : 0, database);
+}
+
+/* A file in memory holding the document: a pipe could block us while the other side is still starting. */
+static int memory_file(const struct buf *text)
+{
+	int fd = memfd_create("hvlab-report", MFD_CLOEXEC);
+	size_t done = 0;
+
+	while (fd >= 0 && done < text->len) {
+		ssize_t n = write(fd, text->data + done, text->len - done);
+		if (n <= 0) {
+			close(fd);
+			return -1;
+		}
+		done += (size_t)n;
+	}
+	return fd >= 0 && lseek(fd, 0, SEEK_SET) ? (close(fd), -1) : fd;
+}
+
+/* What report.py said when it could not: all of its standard output, as one line. */
+static void said(int fd, char *text, size_t size)
+{
+	ssize_t n = lseek(fd, 0, SEEK_SET) ? 0 : read(fd, text, size - 1);
+
+	text[n > 0 ? n : 0] = '\0';
+	for (char *p = text; *p; p++)
+		if (*p == '\n')
+			*p = p[1] ? ' ' : '\0';
+}
+
+static int draw(const char *script, const char *path, int in, int out)
+{
+	const char *argv[] = {"python3", "-B", "-s", script, "--out", path, NULL};
+	struct proc_spec spec = {.argv = argv, .tag = "report", .in = in, .out = out, .cpu = -1};
+	struct proc proc = {0};
+	struct why why;
+	char text[512];
+	int err = proc_start(&proc, &spec, &why);
+
+	if (err == -ENOENT)
+		return complain(STATUS_ENVIRONMENT, "python3 is not installed and draws the report: apt install python3");
+	if (err)
+		return complain(status_of(err), "%s", why.text);
+	err = proc_wait(&proc, now_ns() + DRAW_TIMEOUT_NS);
+	if (err) {
+		proc_end(&proc);
+		return complain(STATUS_ENVIRONMENT, "%s was not done after two minutes and was stopped", script);
+	}
+	if (!proc.status)
+		return STATUS_OK;
+	said(out, text, sizeof(text));
+	return complain(STATUS_ENVIRONMENT, "%s", *text ? text : "reports/report.py ended without a word");
+}
+
+static int report_draw(const struct buf *json, const char *path)
+{
+	struct buf none = {0};
+	char *script = path_find("reports/report.py");
+	int in = memory_file(json), out = memory_file(&none);
+	int status;
+
+	if (!script)
+		status = complain(STATUS_ENVIRONMENT, "reports/report.py is neither beside the program nor installed: "
+				  "make install puts it in %s", HVLAB_LIBDIR);
+	else if (in < 0 || out < 0)
+		status = complain(STATUS_ENVIRONMENT, "no memory for the report's data: %s", strerror(errno));
+	else
+		status = draw(script, path, in, out);
+	if (in >= 0)
+		close(in);
+	if (out >= 0)
+		close(out);
+	free(script);
+	return status;
+}
+
+static int report_model(const struct options *o, const char *database, struct buf *json)
+{
+	const char *slash = strrchr(database, '/');
+	struct campaign c;
+	struct store *s;
+	struct why why;
+	int status = cmd_store(&s, o, STORE_READ);
+
+	if (status)
+		return status;
+	status = cmd_campaign(s, o->nargs ? o->arg[0] : NULL, &c);
+	if (!status) {
+		int err = model_build(s, &c, option_get(o, "baseline"), slash ? slash + 1 : database, json, &why);
+		if (err)
+			status = complain(err == -ENOENT ? STATUS_USAGE : err == -ENODATA ? STATUS_GUEST :
+					  STATUS_DATABASE, "%s", why.text);
+		campaign_free(&c);
+	}
+	store_close(s);
+	return status;
+}
+
+int cmd_report(int argc, char **argv)
+{
+	struct options o = {0};
+	struct buf json = {0};
+	char *database, *path;
+	int status = cmd_options(&o, argc, argv);
+
+	if (status)
+		return status;
+	database = cmd_database(&o);
+	path = report_path(&o, database);
+	status = report_model(&o, database, &json);
+	if (!status)
+		status = report_draw(&json, path);
+	if (!status)
+		printf("report: %s\n", path);
+	buf_free(&json);
+	free(path);
+	free(database);
+	options_free(&o);
+	return status;
+}

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * hvlab run and resume: a campaign from its plan to its last word. What runs is runner.c, what is seen meanwhile
+ * cmd_progress.c, the table at the end cmd_matrix.c.
+ */
+#include "cmd.h"
+#include "paths.h"
+#include "workdir.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+static volatile bool stop;
+
+static void on_signal(int signal)
+{
+	static const char text[] = "\nhvlab: stopping when what runs has ended; once more: at once\n";
+
+	if (stop)
+		_exit(STATUS_INTERRUPTED); /* children die with us, what was stored stays */
+	stop = true;
+	/* Terminal or log, it is only talk. */
+	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
+		(void)signal;
+}
+
+static void catch_signals(void)
+{
+	struct sigaction act = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+
+	sigaction(SIGINT, &act, NULL);
+	sigaction(SIGTERM, &act, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+/* "c20261123-074512-9f3a" */
+static void make_tag(char tag[32], time_t now)
+{
+	u16 random = 0;
+	struct tm tm;
+
+	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
+		random = (u16)getpid();
+	size_t n = strftime(tag, 32, "c%Y%m%d-%H%M%S", gmtime_r(&now, &tm));
+	snprintf(tag + n, 32 - n, "-%04x", random);
+}
+
+static int campaign_make(struct store *s, struct planned *p, struct campaign *c)
+{
+	struct buf text = {0};
+	struct why why = {""};
+
+	*c = (struct campaign){.started = time(NULL), .lane = p->plan.lane, .seed = p->plan.seed, .subset = p->plan.subset};
+	make_tag(c->tag, c->started);
+	copy_str(c->name, p->plan.name);
+	copy_str(c->program, HVLAB_VERSION);
+	plan_text(&p->plan, &text);
+	c->plan = text.data;
+	c->jobs = (u32)p->njobs;
+	for (size_t i = 0; i < p->njobs; i++)
+		copy_str(p->jobs[i].tag, c->tag);
+	int err = store_campaign_add(s, c, p->jobs, p->njobs, &why);
+	return err ? complain(status_of_store(err), "%s", why.text) : 0;
+}
+
+static int count_failed(void *arg, const struct stored_boot *b)
+{
+	u32 *failed = arg;
+
+	*failed += strcmp(b->verdict, "ok") != 0 && strcmp(b->verdict, "skip") != 0;
+	return 0;
+}
+
+struct tally {
+	u32 ok, skip, bad, differs, counted, disagree, boots_failed;
+};
+
+static void tally_rows(struct tally *t, const struct summary *sum, const struct catalog *catalog)
+{
+	for (size_t i = 0; i < sum->n; i++) {
+		const struct summary_row *r = &sum->v[i];
+		const struct hvlab_bench *b = catalog_find(catalog, r->bench);
+
+		t->ok += r->verdict == HVLAB_OK;
+		t->skip += r->verdict == HVLAB_SKIP;
+		t->bad += r->verdict > HVLAB_SKIP;
+		t->differs += sum->lane == LANE_PATH && r->same < r->boots && (!b || b->stable);
+		t->counted += r->exits_counted >= 0;
+		t->disagree += r->exits_disagree;
+	}
+}
+
+/* The last line of a run: one word, what it rests on, and the exit status that goes with it. */
+static int print_verdict(const struct campaign *c, const struct tally *t)
+{
+	u32 rows = t->ok + t->skip + t->bad;
+
+	if (!c->done && c->refused) {
+		printf("verdict: nothing ran: all %u jobs were refused (hvlab doctor says what would help)\n", c->refused);
+		return STATUS_ABSENT;
+	}
+	if (t->bad || t->boots_failed || !rows) {
+		printf("verdict: guest failed: %u of %u results not good, %u boot%s failed (see hvlab show %s)\n", t->bad, rows,
+		       t->boots_failed, t->boots_failed == 1 ? "" : "s", c->tag);
+		return STATUS_GUEST;
+	}
+	if (t->differs) {
+		printf("verdict: not reproducible: %u stable series differ between boots (see hvlab show %s)\n", t->differs, c->tag);
+		return STATUS_INCONCLUSIVE;
+	}
+	printf("verdict: ok: %u of %u results measured, %u skipped; exits agree in %u of %u counted", t->ok, rows, t->skip,
+	       t->counted - t->disagree, t->counted);
+	if (c->refused)
+		printf("; %u of %u jobs refused", c->refused, c->jobs);
+	putchar('\n');
+	return STATUS_OK;
+}
+
+static int refused_line(void *arg, const char *system, const char *key, const char *value)
+{
+	(void)arg;
+	printf("not run: %s: %s\n", system, *value ? value : key);
+	return 0;
+}
+
+static int conclude(struct store *s, const char *tag, const char *database, const char *image)
+{
+	struct campaign c;
+	struct summary sum;
+	struct tally t = {0};
+	struct catalog catalog = {0};
+	struct why why = {""};
+	int status = cmd_campaign(s, tag, &c);
+
+	if (status)
+		return status;
+	status = cmd_summary(s, &c, NULL, &sum);
+	if (!status) {
+		int err = store_boots(s, c.id, count_failed, &t.boots_failed, &why);
+		catalog_read(&catalog, image, &why);
+		cmd_matrix(&sum);
+		if (!err)
+			err = store_refused(s, c.id, refused_line, NULL, &why);
+		tally_rows(&t, &sum, &catalog);
+		printf("\ncampaign %s in %s\nreport: hvlab report %s\n", c.tag, database, c.tag);
+		status = err ? complain(status_of_store(err), "%s", why.text) : print_verdict(&c, &t);
+		catalog_free(&catalog);
+		summary_free(&sum);
+	}
+	campaign_free(&c);
+	return status;
+}
+
+static int run_options_fill(struct run_options *ro, const struct options *o)
+{
+	u64 workers = (u64)sysconf(_SC_NPROCESSORS_ONLN), attempts = 4;
+	struct why why = {""};
+
+	if (option_u64(o, "workers", &workers, &why) || option_u64(o, "attempts", &attempts, &why))
+		return complain(STATUS_USAGE, "%s", why.text);
+	if (!workers || workers > 64 || !attempts || attempts > 100)
+		return complain(STATUS_USAGE, "--workers is 1 to 64, --attempts 1 to 100");
+	ro->workers = (unsigned)workers;
+	ro->attempts_max = (u32)attempts;
+	return 0;
+}
+
+/* Runs what is pending of a campaign and says how it ended. */
+static int execute(struct store *s, const struct campaign *c, const struct options *o, const char *metal,
+		   const char *hosted)
+{
+	struct progress_view view;
+	struct workdir work;
+	struct why why = {""};
+	struct run_options ro = {.stop = &stop, .progress = progress_view_show, .arg = &view};
+	char *root = path_workroot(), *database = cmd_database(o);
+	int status = run_options_fill(&ro, o);
+	int err = status ? 0 : workdir_take(&work, root, c->tag, &why);
+
+	if (err)
+		status = complain(status_of(err), "%s", why.text);
+	if (!status) {
+		ro.images = (struct images){.metal = metal, .hosted = hosted, .workroot = work.path};
+		catch_signals();
+		progress_view_init(&view, c->lane);
+		err = run_campaign(s, c->id, &ro, &why);
+		progress_view_end(&view);
+		workdir_release(&work);
+		if (err == -EINTR)
+			status = complain(STATUS_INTERRUPTED, "%s, all finished boots are stored; go on with: hvlab resume %s",
+					  why.text, c->tag);
+		else if (err)
+			status = complain(status_of_store(err), "%s; go on with: hvlab resume %s", why.text, c->tag);
+		else
+			status = conclude(s, c->tag, database, metal);
+	}
+	free(root);
+	free(database);
+	return status;
+}
+
+int cmd_run(int argc, char **argv)
+{
+	struct options o;
+	struct planned p = {0};
+	struct campaign c = {0};
+	struct store *s;
+	int status = cmd_options(&o, argc, argv);
+
+	if (!status)
+		status = cmd_planned(&p, &o);
+	if (!status)
+		status = cmd_store(&s, &o, STORE_WRITE);
+	if (!status) {
+		status = campaign_make(s, &p, &c);
+		if (!status) {
+			fprintf(stderr, "campaign %s: %zu jobs, %s lane%s\n", c.tag, p.njobs, c.lane == LANE_PATH ? "path" : "time",
+				c.subset ? ", SUBSET of the suite" : "");
+			status = execute(s, &c, &o, p.metal, p.hosted);
+		}
+		campaign_free(&c);
+		store_close(s);
+	}
+	planned_free(&p);
+	options_free(&o);
+	return status;
+}
+
+static int resume_campaign(struct store *s, const struct options *o, const char *metal, const char *hosted)
+{
+	struct campaign c;
+	int status = cmd_campaign(s, o->nargs ? o->arg[0] : NULL, &c);
+
+	if (status)
+		return status;
+	u32 left = c.jobs - c.done - c.refused;
+	if (left)
+		fprintf(stderr, "campaign %s: %u of %u jobs to go\n", c.tag, left, c.jobs);
+	else
+		fprintf(stderr, "campaign %s is complete; nothing to run\n", c.tag);
+	status = execute(s, &c, o, metal, hosted);
+	campaign_free(&c);
+	return status;
+}
+
+int cmd_resume(int argc, char **argv)
+{
+	struct options o;
+	struct store *s;
+	char *metal = NULL, *hosted = NULL;
+	int status = cmd_options(&o, argc, argv);
+
+	if (!status)
+		status = cmd_images(&o, &metal, &hosted);
+	if (!status)
+		status = cmd_store(&s, &o, STORE_WRITE);
+	if (!status) {
+		status = resume_campaign(s, &o, metal, hosted);
+		store_close(s);
+	}
+	free(metal);
+	free(hosted);
+	options_free(&o);
+	return status;
+}

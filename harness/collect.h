@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * From a job's events to a struct boot: the meaning of records. Decides verdicts of cells that were cut short,
+ * voids what a gap or a bad CRC touched, joins counters to marks. Pure; knows neither database nor adapter.
+ */
+#ifndef HVLAB_COLLECT_H
+#define HVLAB_COLLECT_H
+
+#include "catalog.h"
+#include "job.h"
+#include "proto.h"
+
+#define COLLECT_LOG_MAX (256 * 1024) /* bytes of console log kept per boot; a flood beyond is counted and said */
+
+#define COLLECT_CELLS_MAX 1024
+#define COLLECT_FACTS_MAX 4096
+#define COLLECT_VALUES_MAX (4u << 20) /* samples kept per boot: no guest can make the harness grow without end */
+
+struct collect {
+	struct boot *boot;
+	struct proto proto;
+	const struct catalog *catalog; /* what the image can run: declares exits and units; NULL: unknown */
+	size_t open;                   /* index of the cell between its bench and verdict records; COLLECT_NONE */
+	char running[HVLAB_NAME_MAX];  /* the benchmark under way, from its fact "bench.running"; empty: none */
+	char voided[128];              /* what the benchmark under way has lost; empty: nothing */
+	u64 started_ns;
+	u64 values, log_dropped;
+	bool ended;
+	struct { u32 id; size_t cell; } marks[MARK_COUNT]; /* sent, counters not yet there; cell COLLECT_NONE: free */
+};
+#define COLLECT_NONE SIZE_MAX
+
+/* Prepares c and fills sink so that a job can report into boot. */
+void collect_init(struct collect *c, struct boot *boot, const struct catalog *catalog, struct job_sink *sink);
+/* After the job: closes what is open. killer: name of the benchmark during which the guest died or hung, or "". */
+void collect_finish(struct collect *c, char killer[HVLAB_NAME_MAX]);
+
+#endif

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * File system helpers of util.h: whole files, directories, trees. A file is replaced as a whole or not at all; a
+ * removed tree is walked by directory handles, so that a link put in its way is removed and never followed.
+ */
+#include "util.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int read_all(int fd, struct buf *b)
+{
+	char chunk[65536];
+
+	for (;;) {
+		ssize_t got = read(fd, chunk, sizeof(chunk));
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -errno;
+		if (got == 0)
+			return 0;
+		buf_put(b, chunk, (size_t)got);
+	}
+}
+
+int file_read(const char *path, struct buf *b)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	buf_clear(b);
+	buf_put(b, "", 0);
+	int err = read_all(fd, b);
+	close(fd);
+	return err;
+}
+
+static int write_all(int fd, const char *bytes, size_t n)
+{
+	while (n) {
+		ssize_t put = write(fd, bytes, n);
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0)
+			return -errno;
+		bytes += put;
+		n -= (size_t)put;
+	}
+	return 0;
+}
+
+/* The rename itself is only durable once the directory is. */
+static int sync_parent(const char *path)
+{
+	char *dir = xstrdup(path), *slash = strrchr(dir, '/');
+
+	if (slash)
+		slash[slash == dir] = '\0';
+	int fd = open(slash ? dir : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	free(dir);
+	if (fd < 0)
+		return -errno;
+	int err = fsync(fd) ? -errno : 0;
+	close(fd);
+	return err;
+}
+
+static int write_synced(int fd, const void *bytes, size_t n)
+{
+	int err = write_all(fd, bytes, n);
+
+	if (!err && (fchmod(fd, 0644) || fsync(fd)))
+		err = -errno;
+	if (close(fd) && !err)
+		err = -errno;
+	return err;
+}
+
+int file_write(const char *path, const void *bytes, size_t n)
+{
+	char *tmp = xasprintf("%s.XXXXXX", path);
+	int fd = mkostemp(tmp, O_CLOEXEC);
+	int err = fd < 0 ? -errno : write_synced(fd, bytes, n);
+
+	if (!err && rename(tmp, path))
+		err = -errno;
+	if (err && fd >= 0)
+		unlink(tmp);
+	free(tmp);
+	return err ? err : sync_parent(path);
+}
+
+static int make_dir(const char *path)
+{
+	struct stat st;
+
+	if (!mkdir(path, 0777))
+		return 0;
+	int err = -errno;
+	if (!stat(path, &st))
+		return S_ISDIR(st.st_mode) ? 0 : -ENOTDIR;
+	return err;
+}
+
+int make_dirs(const char *path)
+{
+	char *p = xstrdup(path);
+	int err = 0;
+
+	for (char *slash = p; *slash && !err; ) {
+		slash = strchrnul(slash + 1, '/');
+		char kept = *slash;
+		*slash = '\0';
+		err = make_dir(p);
+		*slash = kept;
+	}
+	free(p);
+	return err;
+}
+
+static int remove_at(int parent, const char *name, dev_t dev);
+
+static int remove_entries(int fd, dev_t dev)
+{
+	DIR *dir = fdopendir(fd);
+	int first = 0;
+
+	if (!dir) {
+		close(fd);
+		return -errno;
+	}
+	for (struct dirent *e; (e = readdir(dir)); ) {
+		if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
+			continue;
+		int err = remove_at(dirfd(dir), e->d_name, dev);
+		if (err && !first)
+			first = err;
+	}
+	closedir(dir);
+	return first;
+}
+
+static int remove_at(int parent, const char *name, dev_t dev)
+{
+	struct stat st;
+
+	if (fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW))
+		return -errno;
+	if (!S_ISDIR(st.st_mode))
+		return unlinkat(parent, name, 0) ? -errno : 0;
+	if (dev && st.st_dev != dev)
+		return -EXDEV; /* something is mounted here: not ours to empty */
+	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	int err = remove_entries(fd, st.st_dev);
+	return err ? err : unlinkat(parent, name, AT_REMOVEDIR) ? -errno : 0;
+}
+
+int remove_tree(const char *path)
+{
+	int err = remove_at(AT_FDCWD, path, 0);
+
+	return err == -ENOENT ? 0 : err;
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What this machine is, as far as it can move a number: kernel, CPU, mitigations, power, memory management, KVM.
+ * Only what stays while the machine stays as it is: load, free memory and temperature would make every boot an
+ * environment of its own.
+ */
+#include "place.h"
+
+#include <cpuid.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+struct out {
+	void (*fact)(void *arg, const char *key, const char *value);
+	void *arg;
+};
+
+static void say(const struct out *o, const char *key, const char *value)
+{
+	if (value && *value)
+		o->fact(o->arg, key, value);
+}
+
+/* First line of a file, blanks cut off at both ends; NULL when it cannot be read. */
+static char *first_line(const char *path)
+{
+	struct buf b = {0};
+
+	if (file_read(path, &b) || !b.data) {
+		buf_free(&b);
+		return NULL;
+	}
+	char *s = b.data + strspn(b.data, " \t\n");
+	s[strcspn(s, "\n")] = 0;
+	for (size_t n = strlen(s); n && (s[n - 1] == ' ' || s[n - 1] == '\t'); n--)
+		s[n - 1] = 0;
+	s = xstrdup(s);
+	buf_free(&b);
+	return s;
+}
+
+static void say_file(const struct out *o, const char *key, const char *path)
+{
+	char *line = first_line(path);
+
+	say(o, key, line);
+	free(line);
+}
+
+/* "always [madvise] never": the chosen one. */
+static void say_choice(const struct out *o, const char *key, const char *path)
+{
+	char *line = first_line(path), *open = line ? strchr(line, '[') : NULL;
+
+	if (open && strchr(open, ']')) {
+		*strchr(open, ']') = 0;
+		say(o, key, open + 1);
+	} else {
+		say(o, key, line);
+	}
+	free(line);
+}
+
+static void say_kernel(const struct out *o)
+{
+	struct utsname u;
+
+	if (uname(&u))
+		return;
+	say(o, "host.kernel", u.release);
+	say(o, "host.kernel.build", u.version);
+}
+
+/* The text behind "key : " in the first block of /proc/cpuinfo; malloc'ed or NULL. */
+static char *cpuinfo_get(const char *text, const char *key)
+{
+	size_t len = strlen(key);
+
+	for (const char *p = text; p && *p; p = strchr(p, '\n') ? strchr(p, '\n') + 1 : NULL) {
+		const char *colon = strchr(p, ':');
+		if (strncmp(p, key, len) || (p[len] != '\t' && p[len] != ' ' && p[len] != ':') || !colon)
+			continue;
+		colon += 1 + (colon[1] == ' ');
+		return xasprintf("%.*s", (int)strcspn(colon, "\n"), colon);
+	}
+	return NULL;
+}
+
+static void say_cpuinfo(const struct out *o)
+{
+	static const struct { const char *key, *fact; } rows[] = {
+		{"vendor_id", "host.cpu.vendor"}, {"model name", "host.cpu.model"}, {"cpu family", "host.cpu.family"},
+		{"model", "host.cpu.number"}, {"stepping", "host.cpu.stepping"}, {"microcode", "host.cpu.microcode"},
+	};
+	struct buf b = {0};
+
+	if (!file_read("/proc/cpuinfo", &b) && b.data)
+		for (size_t i = 0; i < LEN(rows); i++) {
+			char *value = cpuinfo_get(b.data, rows[i].key);
+			say(o, rows[i].fact, value);
+			free(value);
+		}
+	buf_free(&b);
+}
+
+/* Those flags on which the cost of an exit or of a translation depends. */
+static void say_flags(const struct out *o)
+{
+	static const char *const wanted[] = {
+		"svm", "npt", "avic", "vgif", "decodeassists", "vmx", "ept", "vpid", "x2apic", "tsc_deadline_timer", "pcid",
+		"invpcid", "rdtscp", "constant_tsc", "nonstop_tsc", "pdpe1gb", "erms", "fsrm", "la57", "ibrs", "ibrs_enhanced",
+	};
+	struct buf b = {0}, found = {0};
+
+	char *flags = !file_read("/proc/cpuinfo", &b) && b.data ? cpuinfo_get(b.data, "flags") : NULL;
+	for (char *word, *rest = flags; rest && (word = strsep(&rest, " "));)
+		for (size_t i = 0; i < LEN(wanted); i++)
+			if (!strcmp(word, wanted[i]))
+				buf_printf(&found, "%s%s", found.len ? " " : "", word);
+	say(o, "host.cpu.flags", found.data);
+	free(flags);
+	buf_free(&found);
+	buf_free(&b);
+}
+
+/* What this machine itself runs under, by the same CPUID leaves a guest looks at (APM Vol. 2, 15.33.1). */
+static void say_hypervisor(const struct out *o)
+{
+	unsigned a, b, c, d;
+	char signature[13] = "", clean[13] = "none";
+
+	if (__get_cpuid(1, &a, &b, &c, &d) && c >> 31) {
+		__cpuid(0x40000000, a, b, c, d);
+		memcpy(signature, &b, 4);
+		memcpy(signature + 4, &c, 4);
+		memcpy(signature + 8, &d, 4);
+		copy_str(clean, *signature ? signature : "unnamed");
+	}
+	for (char *p = clean; *p; p++)
+		if (*p < ' ' || *p > '~')
+			*p = '?';
+	say(o, "host.hypervisor", clean);
+	/* APM Vol. 3, E.4.6: EDX bit 8 is the invariant TSC. */
+	say(o, "host.tsc.invariant", __get_cpuid(0x80000007, &a, &b, &c, &d) && d & 1u << 8 ? "1" : "0");
+}
+
+/* Every file of a directory as one fact each. */
+static void say_directory(const struct out *o, const char *prefix, const char *dir)
+{
+	struct dirent **names;
+	int n = scandir(dir, &names, NULL, alphasort);
+
+	for (int i = 0; i < n; i++) {
+		if (names[i]->d_name[0] != '.') {
+			char *path = xasprintf("%s/%s", dir, names[i]->d_name);
+			char *key = xasprintf("%s%s", prefix, names[i]->d_name);
+			say_file(o, key, path);
+			free(key);
+			free(path);
+		}
+		free(names[i]);
+	}
+	if (n >= 0)
+		free(names);
+}
+
+static void say_kvm(const struct out *o)
+{
+	static const char *const parameters[][2] = {
+		{"host.kvm.halt_poll_ns", "kvm/parameters/halt_poll_ns"},
+		{"host.kvm.nx_huge_pages", "kvm/parameters/nx_huge_pages"},
+		{"host.kvm_amd.npt", "kvm_amd/parameters/npt"}, {"host.kvm_amd.nested", "kvm_amd/parameters/nested"},
+		{"host.kvm_amd.avic", "kvm_amd/parameters/avic"}, {"host.kvm_amd.vgif", "kvm_amd/parameters/vgif"},
+		{"host.kvm_intel.ept", "kvm_intel/parameters/ept"}, {"host.kvm_intel.vpid", "kvm_intel/parameters/vpid"},
+		{"host.kvm_intel.nested", "kvm_intel/parameters/nested"},
+		{"host.kvm_intel.apicv", "kvm_intel/parameters/enable_apicv"},
+		{"host.kvm_intel.unrestricted_guest", "kvm_intel/parameters/unrestricted_guest"},
+	};
+
+	for (size_t i = 0; i < LEN(parameters); i++) {
+		char *path = xasprintf("/sys/module/%s", parameters[i][1]);
+		say_file(o, parameters[i][0], path);
+		free(path);
+	}
+}
+
+void host_facts(void (*fact)(void *arg, const char *key, const char *value), void *arg)
+{
+	const struct out o = {fact, arg};
+
+	say_kernel(&o);
+	say_cpuinfo(&o);
+	say_flags(&o);
+	say_hypervisor(&o);
+	say_directory(&o, "host.mitigation.", "/sys/devices/system/cpu/vulnerabilities");
+	say_file(&o, "host.cmdline", "/proc/cmdline");
+	say_file(&o, "host.clocksource", "/sys/devices/system/clocksource/clocksource0/current_clocksource");
+	say_file(&o, "host.governor", "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
+	say_file(&o, "host.cpufreq.driver", "/sys/devices/system/cpu/cpu0/cpufreq/scaling_driver");
+	say_file(&o, "host.boost", "/sys/devices/system/cpu/cpufreq/boost");
+	say_file(&o, "host.no_turbo", "/sys/devices/system/cpu/intel_pstate/no_turbo");
+	say_file(&o, "host.cpuidle.driver", "/sys/devices/system/cpu/cpuidle/current_driver");
+	say_file(&o, "host.smt", "/sys/devices/system/cpu/smt/control");
+	say_file(&o, "host.isolated", "/sys/devices/system/cpu/isolated");
+	say_choice(&o, "host.thp", "/sys/kernel/mm/transparent_hugepage/enabled");
+	say_file(&o, "host.ksm", "/sys/kernel/mm/ksm/run");
+	say_file(&o, "host.numa_balancing", "/proc/sys/kernel/numa_balancing");
+	say_kvm(&o);
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A job is one boot to be made; its events are what happens meanwhile. The same two things whether the boot is
+ * made in this process, in the lab's L1 or on another host: then they travel as text (job.c), see docs/protocol.md.
+ */
+#ifndef HVLAB_JOB_H
+#define HVLAB_JOB_H
+
+#include "boot.h"
+
+#define SYSTEM_MAX 64
+
+struct job {
+	u64 id;                   /* in the store */
+	u32 round, position, attempt;
+	char system[SYSTEM_MAX];  /* label, "lab:kvm/direct"; an A/A twin carries a suffix "+aa" */
+	char place[SYSTEM_MAX];   /* local | lab | ssh://... */
+	char variant[SYSTEM_MAX]; /* adapter name */
+	char tag[32];             /* of the campaign */
+	enum lane lane;
+	u32 vcpus;
+	u64 memory, backing;
+	u64 timeout_ns;
+	char cmdline[HVLAB_CMDLINE_MAX]; /* of the guest, without marks=, skip= and cpus=, which job_run adds */
+	char skip[512];                  /* benchmarks that killed an earlier attempt */
+	char events[256];                /* performance events, comma-separated; empty: none */
+};
+
+/* Where a job's events go. Any of them may be called from the thread that runs the job, never two at once. */
+struct job_sink {
+	void (*bytes)(void *arg, const void *bytes, size_t n);                /* guest console */
+	void (*counters)(void *arg, u32 mark, const struct counters *c);      /* exit counters at that mark */
+	void (*events)(void *arg, const char *cell, const struct counters *c); /* performance events; cell "" = boot */
+	void (*fact)(void *arg, const char *key, const char *value);          /* of the environment */
+	/* By the clock of whoever ran the job, from create on: to the first console byte (0: none), to the guest's end. */
+	void (*timing)(void *arg, u64 first_ns, u64 wall_ns);
+	void (*end)(void *arg, enum hvlab_verdict v, const char *reason);     /* last; exactly once */
+	void *arg;
+};
+
+/*
+ * Runs a job here, on this machine's adapter, and reports to sink. image: guest ELF; hosted: the hosted program.
+ * workroot: a directory under which a private one is made and removed. Returns 0 when sink->end was reached with
+ * whatever verdict; negative errno (4 environment, 5 absent ...) when the job could not be tried at all: nothing
+ * was made, sink->end was not called.
+ */
+struct images {
+	const char *metal, *hosted, *workroot;
+};
+int job_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why);
+
+/* Text form. A job is one line; an encoded sink appends events to out through write (n bytes, must take all). */
+void job_encode(const struct job *job, struct buf *line);
+int job_decode(const char *line, struct job *job, struct why *why);
+
+struct event_writer {
+	void (*write)(void *arg, const void *bytes, size_t n);
+	void *arg;
+	u64 job;
+};
+void event_writer_sink(struct event_writer *w, struct job_sink *sink);
+/* What an agent writes instead of any event when job_run() returned err (negative errno). */
+void event_writer_refuse(struct event_writer *w, int err, const char *reason);
+
+/* Decoder: bytes from an agent into calls of a sink. Bounded; any input is safe. Zero-initialise, set to and job. */
+struct event_reader {
+	const struct job_sink *to;
+	u64 job;          /* events of any other job break the stream; 0: not checked */
+	struct buf pending;
+	bool ended;       /* the end event was seen, or a refusal: later bytes are ignored */
+	int refused;      /* negative errno: the job could not be tried, why_broken says why; the sink saw no end */
+	bool broken;      /* the stream made no sense; why_broken says where */
+	char why_broken[256];
+};
+void event_reader_feed(struct event_reader *r, const void *bytes, size_t n);
+void event_reader_free(struct event_reader *r);
+
+#endif

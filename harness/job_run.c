@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One boot on this machine (job_run of job.h): finds the adapter, prepares a place to work, drives the six verbs and
+ * passes on what happens. Reads only one thing the guest says, its marks, because counters must be read right then;
+ * and the names of benchmarks when performance events are wanted.
+ */
+#include "place.h"
+#include "pmu.h"
+#include "proto.h"
+#include "topology.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CONSOLE_MAX (64ull << 20) /* bytes a guest may say before it is stopped */
+
+struct run {
+	const struct job *job;
+	const struct job_sink *sink;
+	const struct adapter *adapter;
+	struct vm *vm;
+	struct vm_spec spec;
+	char *workdir;
+	char cmdline[HVLAB_CMDLINE_MAX];
+	struct placement where;
+	bool bound; /* memory comes from the node of the first vCPU */
+	struct proto proto;
+	u64 created_ns, first_ns; /* clock at create; from then to the first console byte */
+	u64 said;         /* console bytes so far */
+	unsigned replies; /* owed for the bytes being handled */
+	struct pmu *pmu;  /* NULL: no events asked for */
+	char cell[HVLAB_NAME_MAX];
+	struct counters cell_start;
+};
+
+static void tell(void *arg, const char *key, const char *value)
+{
+	struct run *r = arg;
+
+	r->sink->fact(r->sink->arg, key, value);
+}
+
+static void tell_u64(struct run *r, const char *key, u64 value)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%llu", (unsigned long long)value);
+	tell(r, key, text);
+}
+
+/* --- what the guest says */
+
+/* The guest stands still: reads the counters and owes it a reply. */
+static void on_mark(struct run *r, const struct record *record)
+{
+	struct counters c;
+	u64 id;
+
+	if (!r->adapter->counters || record_u64(record, "id", &id) || id > UINT32_MAX)
+		return;
+	if (!r->adapter->counters(r->vm, &c))
+		r->sink->counters(r->sink->arg, (u32)id, &c);
+	r->replies++;
+}
+
+static void on_bench(struct run *r, const struct record *record)
+{
+	const char *name = record_get(record, "name");
+
+	copy_str(r->cell, name ? name : "");
+	if (pmu_read(r->pmu, &r->cell_start))
+		r->cell[0] = 0;
+}
+
+/* Both readings come from the same open set, so they have the same names in the same order. */
+static void subtract(struct counters *c, const struct counters *from)
+{
+	for (unsigned i = 0; i < c->n && i < from->n; i++)
+		c->c[i].value = c->c[i].value > from->c[i].value ? c->c[i].value - from->c[i].value : 0;
+}
+
+static void on_verdict(struct run *r)
+{
+	struct counters c;
+
+	if (!r->cell[0] || pmu_read(r->pmu, &c))
+		return;
+	subtract(&c, &r->cell_start);
+	r->sink->events(r->sink->arg, r->cell, &c);
+	r->cell[0] = 0;
+}
+
+static void on_record(void *arg, const struct record *record)
+{
+	struct run *r = arg;
+
+	if (record->type == HVLAB_REC_MARK)
+		on_mark(r, record);
+	else if (r->pmu && record->type == HVLAB_REC_BENCH)
+		on_bench(r, record);
+	else if (r->pmu && record->type == HVLAB_REC_VERDICT)
+		on_verdict(r);
+}
+
+/* Log lines and broken records are judged by whoever gets the bytes. */
+static void on_log(void *arg, const char *line, size_t n)
+{
+	(void)arg;
+	(void)line;
+	(void)n;
+}
+
+static void on_fault(void *arg, const char *what)
+{
+	(void)arg;
+	(void)what;
+}
+
+static int on_bytes(void *arg, const void *bytes, size_t n, char *reply)
+{
+	struct run *r = arg;
+
+	if (!r->said)
+		r->first_ns = now_ns() - r->created_ns;
+	r->said += n;
+	if (r->said > CONSOLE_MAX)
+		return -EFBIG;
+	/* The bytes first: whoever collects must know a mark before its counters come. */
+	r->sink->bytes(r->sink->arg, bytes, n);
+	r->replies = 0;
+	proto_feed(&r->proto, bytes, n);
+	unsigned owed = r->replies < CONSOLE_REPLY_MAX ? r->replies : CONSOLE_REPLY_MAX;
+	memset(reply, HVLAB_MARK_REPLY, owed);
+	return (int)owed;
+}
+
+/* --- preparation */
+
+static int check_job(const struct run *r, struct why *why)
+{
+	const struct job *j = r->job;
+
+	if (!(r->adapter->lanes & 1u << j->lane))
+		return fail(why, -ENOTSUP, "%s has no %s lane", j->variant, j->lane == LANE_PATH ? "path" : "time");
+	if (!j->vcpus || j->vcpus > 255 || !j->memory || !j->timeout_ns)
+		return fail(why, -EINVAL, "a guest needs 1 to 255 vCPUs, memory and a timeout");
+	return r->adapter->probe(why);
+}
+
+static int make_cmdline(struct run *r, struct why *why)
+{
+	const struct job *j = r->job;
+	int n = snprintf(r->cmdline, sizeof(r->cmdline), "%s%s%s cpus=%u%s%s", j->cmdline, j->cmdline[0] ? " " : "",
+			 r->adapter->counters ? "marks=1" : "marks=0", j->vcpus, j->skip[0] ? " skip=" : "", j->skip);
+
+	if (n >= (int)sizeof(r->cmdline))
+		return fail(why, -E2BIG, "the guest's command line would be %d bytes, at most %zu: select fewer benchmarks",
+			    n, sizeof(r->cmdline) - 1);
+	return 0;
+}
+
+static int make_workdir(struct run *r, const char *root, struct why *why)
+{
+	int err = make_dirs(root);
+
+	r->workdir = xasprintf("%s/%s-XXXXXX", root, r->job->tag);
+	if (!err && mkdtemp(r->workdir))
+		return 0;
+	err = err ? err : -errno;
+	fail(why, err, "cannot make a directory under %s: %s", root, strerror(-err));
+	free(r->workdir);
+	r->workdir = NULL;
+	return err;
+}
+
+/* Only the time lane pins: where instructions are counted, no number depends on the place. */
+static int choose_cpus(struct run *r, struct why *why)
+{
+	r->where = (struct placement){.cpu = -1, .helper_cpu = -1, .node = -1};
+	if (r->job->lane == LANE_PATH)
+		return 0;
+	int err = topology_place(r->job->vcpus, &r->where, why);
+	if (!err)
+		r->bound = !topology_bind_memory(r->where.node);
+	return err;
+}
+
+static int open_events(struct run *r, struct why *why)
+{
+	return r->job->events[0] ? pmu_open(&r->pmu, r->job->events, why) : 0;
+}
+
+static void make_spec(struct run *r, const struct images *images)
+{
+	const struct job *j = r->job;
+
+	r->spec = (struct vm_spec){
+		.tag = j->tag, .workdir = r->workdir, .image = r->adapter->hosted ? images->hosted : images->metal,
+		.cmdline = r->cmdline, .lane = j->lane, .vcpus = j->vcpus, .memory = j->memory,
+		.backing = j->backing, .cpu = r->where.cpu, .helper_cpu = r->where.helper_cpu,
+	};
+}
+
+static int prepare(struct run *r, const struct images *images, struct why *why)
+{
+	int err;
+
+	(void)((err = check_job(r, why)) || (err = make_cmdline(r, why)) || (err = choose_cpus(r, why)) ||
+	       (err = open_events(r, why)) || (err = make_workdir(r, images->workroot, why)));
+	if (err)
+		return err;
+	make_spec(r, images);
+	r->created_ns = now_ns();
+	return r->adapter->create(&r->spec, &r->vm, why);
+}
+
+static void tell_facts(struct run *r)
+{
+	const struct job *j = r->job;
+
+	host_facts(tell, r);
+	topology_facts(tell, r);
+	tell(r, "hv.variant", r->adapter->name);
+	tell(r, "lane", j->lane == LANE_PATH ? "path" : "time");
+	tell_u64(r, "shape.vcpus", j->vcpus);
+	tell_u64(r, "shape.memory", j->memory);
+	tell(r, "placement.pinned", r->where.cpu >= 0 ? "yes" : "no");
+	if (r->where.cpu < 0)
+		return;
+	tell_u64(r, "placement.cpu", (u64)r->where.cpu);
+	tell(r, "placement.shares_core", r->where.shares_core ? "yes" : "no");
+	tell(r, "placement.memory", r->bound ? "same node" : "any node");
+}
+
+/* --- the boot itself */
+
+static enum hvlab_verdict judge(const struct run *r, int end, struct why *why)
+{
+	switch (end) {
+	case VM_OFF:
+		why->text[0] = 0;
+		return HVLAB_OK;
+	case VM_CRASHED:
+		return HVLAB_CRASH;
+	case VM_TIMEOUT:
+		fail(why, 0, "still running after %llu s", (unsigned long long)(r->job->timeout_ns / 1000000000));
+		return HVLAB_TIMEOUT;
+	case -EFBIG:
+		fail(why, 0, "console flood: more than %llu MiB", CONSOLE_MAX >> 20);
+		return HVLAB_ERROR;
+	default:
+		return HVLAB_ERROR;
+	}
+}
+
+static void whole_boot_events(struct run *r)
+{
+	struct counters c;
+
+	if (r->pmu && !pmu_read(r->pmu, &c))
+		r->sink->events(r->sink->arg, "", &c);
+}
+
+/* Takes everything away; what an adapter could not is told in left. */
+static int clean_up(struct run *r, struct why *left)
+{
+	int err = r->vm ? r->adapter->destroy(r->vm, left) : 0;
+
+	if (r->pmu)
+		pmu_close(r->pmu);
+	if (r->workdir && remove_tree(r->workdir) && !err)
+		err = fail(left, -EBUSY, "cannot remove %s", r->workdir);
+	free(r->workdir);
+	return err;
+}
+
+static void serve(struct run *r)
+{
+	const struct console console = {.out = on_bytes, .fact = tell, .arg = r};
+	struct why why = {""}, left = {""};
+
+	tell_facts(r);
+	int end = r->adapter->start(r->vm, &why);
+	if (!end)
+		end = r->adapter->wait(r->vm, &console, now_ns() + r->job->timeout_ns, &why);
+	r->sink->timing(r->sink->arg, r->first_ns, now_ns() - r->created_ns);
+	enum hvlab_verdict v = judge(r, end, &why);
+	whole_boot_events(r);
+	if (clean_up(r, &left) && v == HVLAB_OK) {
+		v = HVLAB_ERROR;
+		why = left;
+	}
+	r->sink->end(r->sink->arg, v, why.text);
+}
+
+int job_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why)
+{
+	struct run r = {.job = job, .sink = sink, .adapter = adapter_find(job->variant)};
+	const struct proto_events events = {.record = on_record, .log = on_log, .fault = on_fault, .arg = &r};
+
+	if (!r.adapter)
+		return fail(why, -ENODEV, "this program has no adapter \"%s\"", job->variant);
+	proto_init(&r.proto, &events);
+	int err = prepare(&r, images, why);
+	if (err) {
+		clean_up(&r, NULL);
+		return err;
+	}
+	serve(&r);
+	return 0;
+}

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The report's document put together: campaign, systems, boots, images. Benchmarks are in model_bench.c, what the
+ * machines said of themselves in model_facts.c.
+ */
+#include "model_impl.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+json_t *model_number(double v)
+{
+	return isfinite(v) ? json_real(v) : json_null();
+}
+
+json_t *model_text(const char *s)
+{
+	json_t *text = json_string(s);
+
+	if (text)
+		return text;
+	char *copy = xstrdup(s);
+	for (char *p = copy; *p; p++)
+		if ((unsigned char)*p >= 0x80)
+			*p = '?';
+	text = json_string(copy);
+	free(copy);
+	return text;
+}
+
+size_t model_find(const struct model *m, const char *label)
+{
+	size_t i = 0;
+
+	while (i < m->nsystems && strcmp(m->system[i].label, label))
+		i++;
+	return i;
+}
+
+static struct model_system *model_system(struct model *m, const char *label)
+{
+	size_t i = model_find(m, label);
+
+	if (i == m->nsystems) {
+		m->system = xrealloc(m->system, (m->nsystems + 1) * sizeof(*m->system));
+		m->system[m->nsystems++] = (struct model_system){.refused = ""};
+		copy_str(m->system[i].label, label);
+	}
+	return &m->system[i];
+}
+
+/* --- boots and refusals: they also tell which systems there are */
+
+struct boot_walk {
+	struct model *m;
+	json_t *boots;
+};
+
+static int model_boot(void *arg, const struct stored_boot *b)
+{
+	struct boot_walk *w = arg;
+	struct model_system *s = model_system(w->m, b->system);
+	bool ok = !strcmp(b->verdict, verdict_word(HVLAB_OK));
+
+	copy_str(s->class, b->class);
+	copy_str(s->clock, b->clock);
+	s->boots++;
+	json_array_append_new(w->boots, json_pack("{s:I, s:o, s:i, s:i, s:i, s:o, s:o, s:o, s:o, s:I, s:I, s:o}",
+		"id", (json_int_t)b->id, "system", model_text(b->system), "round", (int)b->round,
+		"position", (int)b->position, "attempt", (int)b->attempt, "verdict", model_text(b->verdict),
+		"reason", model_text(b->reason), "class", model_text(b->class), "clock", model_text(b->clock),
+		"first_record_ns", (json_int_t)b->first_record_ns, "wall_ns", (json_int_t)b->wall_ns,
+		"log", ok ? json_null() : model_text(b->log ? b->log : "")));
+	return 0;
+}
+
+static int model_refused(void *arg, const char *system, const char *key, const char *value)
+{
+	(void)key;
+	copy_str(model_system(arg, system)->refused, value);
+	return 0;
+}
+
+static int model_read_boots(struct model *m, json_t *doc, struct why *why)
+{
+	struct boot_walk w = {.m = m, .boots = json_array()};
+	int err;
+
+	json_object_set_new(doc, "boots", w.boots);
+	err = store_boots(m->store, m->campaign->id, model_boot, &w, why);
+	if (err)
+		return err;
+	if (!m->nsystems)
+		return fail(why, -ENODATA, m->campaign->refused ? "campaign %s has no boot: every job was refused, "
+			    "`hvlab doctor` says why" : "campaign %s has no boot yet: finish it with `hvlab resume`",
+			    m->campaign->tag);
+	return store_refused(m->store, m->campaign->id, model_refused, m, why);
+}
+
+/* --- the baseline */
+
+static const char *label_variant(const char *label)
+{
+	const char *colon = strrchr(label, ':');
+
+	return colon ? colon + 1 : label;
+}
+
+static bool label_is(const char *label, const char *word)
+{
+	return !strcmp(label, word) || !strcmp(label_variant(label), word);
+}
+
+static int model_compare_labels(const void *a, const void *b)
+{
+	return strcmp(((const struct model_system *)a)->label, ((const struct model_system *)b)->label);
+}
+
+static size_t model_by_word(const struct model *m, const char *word)
+{
+	size_t i = 0;
+
+	while (i < m->nsystems && !(m->system[i].boots && label_is(m->system[i].label, word)))
+		i++;
+	return i;
+}
+
+static int model_no_baseline(const struct model *m, const char *word, struct why *why)
+{
+	struct buf have = {0};
+	int err;
+
+	for (size_t i = 0; i < m->nsystems; i++)
+		if (m->system[i].boots)
+			buf_printf(&have, "%s%s", have.len ? ", " : "", m->system[i].label);
+	err = fail(why, -ENOENT, "no boot of a system \"%s\" in campaign %s: it has %s", word, m->campaign->tag, have.data);
+	buf_free(&have);
+	return err;
+}
+
+/* Puts the baseline first: ratios are taken against system[0]. */
+static int model_order(struct model *m, const char *baseline, struct why *why)
+{
+	size_t at;
+
+	qsort(m->system, m->nsystems, sizeof(*m->system), model_compare_labels);
+	at = model_by_word(m, baseline ? baseline : "bare");
+	if (at == m->nsystems && baseline)
+		return model_no_baseline(m, baseline, why);
+	if (at == m->nsystems)
+		at = model_by_word(m, "native");
+	for (size_t i = 0; at == m->nsystems; i++)
+		if (m->system[i].boots)
+			at = i;
+	struct model_system first = m->system[at];
+	memmove(m->system + 1, m->system, at * sizeof(first));
+	m->system[0] = first;
+	return 0;
+}
+
+static void model_systems(const struct model *m, json_t *doc)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < m->nsystems; i++) {
+		const struct model_system *s = &m->system[i];
+		json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o, s:i, s:o}", "label", model_text(s->label),
+			"variant", model_text(label_variant(s->label)), "class", model_text(s->class),
+			"clock", model_text(s->clock), "boots", (int)s->boots,
+			"refused", s->refused[0] ? model_text(s->refused) : json_null()));
+	}
+	json_object_set_new(doc, "systems", list);
+	json_object_set_new(doc, "baseline", model_text(m->system[0].label));
+}
+
+/* --- images and their catalogues */
+
+static int model_image(void *arg, const char *sha256, const char *kind, const char *build)
+{
+	json_array_append_new(arg, json_pack("{s:o, s:o, s:o}", "sha256", model_text(sha256), "kind", model_text(kind),
+					     "build", model_text(build)));
+	return 0;
+}
+
+static int model_catalog(void *arg, const struct stored_bench *b)
+{
+	struct model *m = arg;
+
+	for (size_t i = 0; i < m->nbench; i++)
+		if (!strcmp(m->bench[i].name, b->name))
+			return 0;
+	m->bench = xrealloc(m->bench, (m->nbench + 1) * sizeof(*m->bench));
+	m->bench[m->nbench++] = *b;
+	return 0;
+}
+
+static int model_images(struct model *m, json_t *doc, struct why *why)
+{
+	json_t *list = json_array();
+	int err;
+
+	json_object_set_new(doc, "images", list);
+	err = store_images(m->store, m->campaign->id, model_image, list, why);
+	return err ? err : store_catalog(m->store, m->campaign->id, model_catalog, m, why);
+}
+
+/* --- the campaign itself */
+
+static json_t *model_time(s64 unix_time)
+{
+	char text[32];
+	time_t t = (time_t)unix_time;
+	struct tm tm;
+
+	gmtime_r(&t, &tm);
+	strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S UTC", &tm);
+	return json_string(text);
+}
+
+static json_t *model_campaign(const struct campaign *c)
+{
+	/* 64-bit seeds are shown, not calculated with: text keeps every digit in any reader of JSON. */
+	char *seed = xasprintf("%llu", (unsigned long long)c->seed);
+	json_t *o = json_pack("{s:o, s:o, s:o, s:s, s:s, s:s, s:b, s:o, s:o, s:i, s:i, s:i}", "tag", model_text(c->tag),
+		"name", model_text(c->name), "started", model_time(c->started),
+		"lane", c->lane == LANE_PATH ? "path" : "time", "unit", c->lane == LANE_PATH ? "instructions" : "ticks",
+		"seed", seed, "subset", c->subset, "plan", model_text(c->plan ? c->plan : ""),
+		"program", model_text(c->program), "jobs", (int)c->jobs, "done", (int)c->done,
+		"refused", (int)c->refused);
+
+	free(seed);
+	return o;
+}
+
+static int model_fill(struct model *m, const char *baseline, json_t *doc, struct why *why)
+{
+	int err = model_read_boots(m, doc, why);
+
+	if (!err)
+		err = model_order(m, baseline, why);
+	if (!err)
+		err = model_images(m, doc, why);
+	if (err)
+		return err;
+	model_systems(m, doc);
+	err = model_benches(m, doc, why);
+	return err ? err : model_facts(m, doc, why);
+}
+
+int model_build(struct store *s, const struct campaign *c, const char *baseline, const char *database,
+		struct buf *out, struct why *why)
+{
+	struct model m = {.store = s, .campaign = c};
+	json_t *doc = json_pack("{s:s, s:s, s:o, s:o}", "schema", MODEL_SCHEMA, "program", HVLAB_VERSION,
+				"database", model_text(database), "campaign", model_campaign(c));
+	int err = model_fill(&m, baseline, doc, why);
+
+	if (!err) {
+		char *text = json_dumps(doc, JSON_COMPACT);
+		buf_puts(out, text);
+		free(text);
+	}
+	json_decref(doc);
+	free(m.system);
+	free(m.bench);
+	return err;
+}

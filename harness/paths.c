@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Search order of files. A program that runs out of a build directory uses what lies beside it and above it, so a
+ * tree needs no installation; results/schema.sql marks the root of a source tree.
+ */
+#include "paths.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Directory of the running program, cut `up` levels higher; malloc'ed. */
+static char *program_dir(unsigned up)
+{
+	char exe[4096];
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+
+	if (n <= 0)
+		return xstrdup(".");
+	exe[n] = 0;
+	for (unsigned i = 0; i <= up; i++) {
+		char *slash = strrchr(exe, '/');
+		if (slash)
+			*slash = 0;
+	}
+	return xstrdup(*exe ? exe : "/");
+}
+
+/* dir/name if it is there; takes over dir. */
+static char *existing(char *dir, const char *name)
+{
+	char *path = xasprintf("%s/%s", dir, name);
+
+	free(dir);
+	if (!access(path, F_OK))
+		return path;
+	free(path);
+	return NULL;
+}
+
+char *path_find(const char *name)
+{
+	char *path = NULL;
+
+	for (unsigned up = 0; up <= 2 && !path; up++)
+		path = existing(program_dir(up), name);
+	return path ? path : existing(xstrdup(HVLAB_LIBDIR), name);
+}
+
+/* Root of the source tree the program was built in, or that one is working in; malloc'ed, or NULL. */
+static char *tree_root(void)
+{
+	for (unsigned up = 1; up <= 2; up++) {
+		char *found = existing(program_dir(up), "results/schema.sql");
+		if (found) {
+			free(found);
+			return program_dir(up);
+		}
+	}
+	return access("results/schema.sql", F_OK) || access("harness", F_OK) ? NULL : xstrdup(".");
+}
+
+static char *xdg(const char *variable, const char *below_home, const char *name)
+{
+	const char *dir = getenv(variable), *home = getenv("HOME");
+
+	/* The XDG rules say that a relative path is to be ignored. */
+	if (dir && *dir == '/')
+		return xasprintf("%s/hvlab%s", dir, name);
+	return xasprintf("%s/%s/hvlab%s", home && *home ? home : "/root", below_home, name);
+}
+
+char *path_database(void)
+{
+	char *root = tree_root();
+
+	if (!root)
+		return xdg("XDG_DATA_HOME", ".local/share", "/hvlab.db");
+	char *path = xasprintf("%s/results/hvlab.db", root);
+	free(root);
+	return path;
+}
+
+char *path_cache(void)
+{
+	char *root = tree_root();
+
+	if (!root)
+		return xdg("XDG_CACHE_HOME", ".cache", "");
+	char *path = xasprintf("%s/build", root);
+	free(root);
+	return path;
+}
+
+char *path_config(unsigned i)
+{
+	switch (i) {
+	case 0: return xstrdup("hvlab.ini");
+	case 1: return xdg("XDG_CONFIG_HOME", ".config", "/hvlab.ini");
+	case 2: return xstrdup("/etc/hvlab/hvlab.ini");
+	default: return NULL;
+	}
+}
+
+char *path_workroot(void)
+{
+	/* Not TMPDIR: a sweep from another shell must look in the same place. */
+	return xasprintf("/tmp/hvlab-%u", (unsigned)getuid());
+}

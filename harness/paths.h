@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Where things are: what was built beside the program or installed with it, the database, configuration files,
+ * the directory under which guests get their private ones.
+ */
+#ifndef HVLAB_PATHS_H
+#define HVLAB_PATHS_H
+
+#include "util.h"
+
+/* A file or directory of ours by name ("hvlab-metal.elf", "reports/report.py", "lab"): beside the program, in the
+ * two directories above it, then in HVLAB_LIBDIR. malloc'ed, or NULL. */
+char *path_find(const char *name);
+/* Default database: results/hvlab.db of the source tree, else $XDG_DATA_HOME/hvlab/hvlab.db. malloc'ed. */
+char *path_database(void);
+/* Where big files that can be made again go (the lab's L1 images): build/ of the tree, else XDG cache. malloc'ed. */
+char *path_cache(void);
+/* The i-th configuration file by precedence, malloc'ed; NULL behind the last. */
+char *path_config(unsigned i);
+/* Root of work directories, the same for every run of this user: that is how sweep finds them. malloc'ed. */
+char *path_workroot(void);
+
+#endif

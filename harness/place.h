@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Where a job runs. place_run() has the contract of job_run() (job.h) and picks the way by job->place:
+ * local = this process; lab = the virtual lab (place_lab.c boots an L1 whose init is our agent).
+ */
+#ifndef HVLAB_PLACE_H
+#define HVLAB_PLACE_H
+
+#include "job.h"
+
+int place_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why);
+
+/* Could a variant run at a place? As adapter.probe; lanes: mask of those usable there. */
+int place_probe(const char *place, const char *variant, unsigned *lanes, struct why *why);
+
+/* The lab (place_lab.c). Same contracts, for place "lab". */
+int lab_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why);
+int lab_probe(const struct adapter *adapter, unsigned *lanes, struct why *why);
+
+/* All adapters linked into the program, sorted by name (adapters.c). */
+size_t adapter_count(void);
+const struct adapter *adapter_at(size_t i);
+const struct adapter *adapter_find(const char *variant);
+
+/* What this machine is, for the environment of a number: kernel, CPU, microcode, mitigations, THP ... (host.c). */
+void host_facts(void (*fact)(void *arg, const char *key, const char *value), void *arg);
+
+#endif

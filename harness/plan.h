@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * From a wish to an ordered list of jobs. Pure. The only plan it can make is randomised complete blocks: each round
+ * runs every system once, in an order shuffled from the recorded seed (docs/method.md says what other orders cost).
+ */
+#ifndef HVLAB_PLAN_H
+#define HVLAB_PLAN_H
+
+#include "catalog.h"
+#include "job.h"
+
+struct plan {
+	char name[64];
+	char hv[256];     /* comma-separated variants or hypervisors: "bare,kvm" */
+	char place[SYSTEM_MAX];
+	char guest[16];   /* metal | linux */
+	char bench[512];  /* globs */
+	char events[256];
+	enum lane lane;
+	u32 rounds;
+	u64 seed;
+	u32 vcpus;
+	u64 memory, backing, working_set;
+	u32 batches;
+	u64 timeout_ns;
+	bool subset;      /* set by plan_expand: bench names less than the whole suite */
+};
+
+/* Defaults of a lane: path 2 rounds (the second proves the first), time 10 rounds. */
+void plan_default(struct plan *p, enum lane lane);
+/* One key of an INI file or an option; unknown key or bad value: -EINVAL with the nearest key in why. */
+int plan_set(struct plan *p, const char *key, const char *value, struct why *why);
+/* Reads an INI file with a [plan] section; errors say file:line. */
+int plan_read(struct plan *p, const char *path, struct why *why);
+/* The same over text; name stands for the file in why (fuzzed). */
+int plan_parse(struct plan *p, const char *name, const char *text, size_t n, struct why *why);
+/* The plan as INI text: what is stored, shown by `hvlab plan`, and read back to the same plan. */
+void plan_text(const struct plan *p, struct buf *out);
+
+/*
+ * Expands to jobs (malloc'ed). adapters: all there are; a name in p->hv that matches none gives -ENOENT with the
+ * nearest one, so does a bench glob that matches nothing in the catalogue. A lab_only adapter is always at place lab.
+ * In the time lane the first system also runs as its own A/A twin. Whether a system can be at its place at all is
+ * for the runner to find out.
+ */
+int plan_expand(struct plan *p, const struct adapter *const *adapters, size_t nadapters, const struct catalog *catalog,
+		struct job **jobs, size_t *njobs, struct why *why);
+
+#endif

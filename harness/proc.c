@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Child processes (proc.h). Everything that can be prepared is prepared before fork, because between fork and exec
+ * of a threaded program only system calls are safe. Knows nothing of what the children are.
+ */
+#include "proc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define GRACE_NS 1000000000ull
+#define FD_FLOOR 64 /* in, out and log are first moved up here, so that no dup2 overwrites one still needed */
+
+/* What the child needs, made by the parent. */
+struct launch {
+	const struct proc_spec *spec;
+	char *path;
+	char **env;
+	int in, out, log; /* all at FD_FLOOR or above, close-on-exec */
+	int report;       /* pipe: the errno of a failed step; closed by a successful exec */
+	pid_t parent;
+};
+
+struct failure {
+	int err;
+	int step;
+};
+
+enum { STEP_LIMITS, STEP_PIN, STEP_FDS, STEP_EXEC };
+static const char *const step_word[] = {"prepare", "pin", "hand file descriptors to", "execute"};
+
+char *proc_which(const char *program)
+{
+	const char *path = getenv("PATH");
+
+	if (strchr(program, '/'))
+		return access(program, X_OK) ? NULL : xstrdup(program);
+	for (const char *p = path ? path : "/usr/local/bin:/usr/bin:/bin"; *p;) {
+		size_t n = strcspn(p, ":");
+		char *full = xasprintf("%.*s/%s", (int)n, p, program);
+
+		if (n && !access(full, X_OK))
+			return full;
+		free(full);
+		p += n + (p[n] == ':');
+	}
+	return NULL;
+}
+
+/* The environment of this program with HVLAB_TAG set to tag. The strings belong to environ, but for the last one. */
+static char **env_with_tag(const char *tag)
+{
+	size_t n = 0, kept = 0;
+
+	while (environ[n])
+		n++;
+	char **env = xcalloc(n + 2, sizeof(*env));
+	for (size_t i = 0; i < n; i++)
+		if (strncmp(environ[i], "HVLAB_TAG=", 10))
+			env[kept++] = environ[i];
+	env[kept] = xasprintf("HVLAB_TAG=%s", tag ? tag : "");
+	return env;
+}
+
+static void env_free(char **env)
+{
+	size_t n = 0;
+
+	while (env[n])
+		n++;
+	free(env[n - 1]);
+	free(env);
+}
+
+static int int_order(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+/* Closes everything above stderr but the n descriptors in keep. */
+static void close_others(int *keep, size_t n)
+{
+	unsigned from = 3;
+
+	qsort(keep, n, sizeof(*keep), int_order);
+	for (size_t i = 0; i < n; i++) {
+		if ((unsigned)keep[i] > from)
+			close_range(from, (unsigned)keep[i] - 1, 0);
+		if ((unsigned)keep[i] >= from)
+			from = (unsigned)keep[i] + 1;
+	}
+	close_range(from, ~0u, 0);
+}
+
+static int child_limits(const struct launch *l)
+{
+	sigset_t none;
+
+	/* The parent may have died before the kernel knew that we want to follow it. */
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != l->parent)
+		return -1;
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	return l->spec->no_thp ? prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0) : 0;
+}
+
+static int child_pin(const struct launch *l)
+{
+	cpu_set_t set;
+
+	if (l->spec->cpu < 0)
+		return 0;
+	CPU_ZERO(&set);
+	CPU_SET(l->spec->cpu, &set);
+	return sched_setaffinity(0, sizeof(set), &set);
+}
+
+static int child_fds(const struct launch *l)
+{
+	int keep[PROC_FDS_MAX + 1];
+	unsigned n = l->spec->nfds;
+
+	if (dup2(l->in, 0) < 0 || dup2(l->out, 1) < 0 || dup2(l->log, 2) < 0)
+		return -1;
+	for (unsigned i = 0; i < n; i++) {
+		if (fcntl(l->spec->fds[i], F_SETFD, 0) < 0)
+			return -1;
+		keep[i] = l->spec->fds[i];
+	}
+	keep[n] = l->report;
+	close_others(keep, n + 1);
+	return 0;
+}
+
+static _Noreturn void child_run(const struct launch *l)
+{
+	struct failure f = {.step = STEP_LIMITS};
+
+	if (!child_limits(l) && (f.step = STEP_PIN, !child_pin(l)) && (f.step = STEP_FDS, !child_fds(l))) {
+		f.step = STEP_EXEC;
+		execve(l->path, (char *const *)(uintptr_t)l->spec->argv, l->env);
+	}
+	f.err = errno;
+	_exit(write(l->report, &f, sizeof(f)) == sizeof(f) ? 127 : 126);
+}
+
+/* A copy of fd, or of a freshly opened path, at FD_FLOOR or above. */
+static int fd_above(int fd, const char *path, int flags)
+{
+	int own = fd >= 0 ? fd : open(path, flags | O_CLOEXEC, 0644);
+	int high = own < 0 ? -1 : fcntl(own, F_DUPFD_CLOEXEC, FD_FLOOR);
+
+	if (fd < 0 && own >= 0)
+		close(own);
+	return high;
+}
+
+static int launch_open(struct launch *l, struct why *why)
+{
+	const struct proc_spec *s = l->spec;
+
+	l->in = fd_above(s->in, "/dev/null", O_RDONLY);
+	l->out = fd_above(s->out, "/dev/null", O_WRONLY);
+	l->log = fd_above(-1, s->log ? s->log : "/dev/null", O_WRONLY | O_CREAT | O_APPEND);
+	if (l->in >= 0 && l->out >= 0 && l->log >= 0)
+		return 0;
+	return fail(why, -errno, "cannot open the standard streams of %s (log %s): %s", s->argv[0],
+		    s->log ? s->log : "none", strerror(errno));
+}
+
+static void launch_close(struct launch *l)
+{
+	int fds[] = {l->in, l->out, l->log};
+
+	for (size_t i = 0; i < LEN(fds); i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	env_free(l->env);
+	free(l->path);
+}
+
+/* Forks and learns from the pipe whether exec happened: end of file says yes. */
+static int launch_fork(struct proc *p, struct launch *l, struct why *why)
+{
+	struct failure f;
+	int ends[2];
+	ssize_t got;
+
+	if (pipe2(ends, O_CLOEXEC))
+		return fail(why, -errno, "no pipe for %s: %s", l->path, strerror(errno));
+	l->report = ends[1];
+	l->parent = getpid();
+	pid_t pid = fork();
+	if (!pid)
+		child_run(l);
+	int err = pid < 0 ? -errno : 0;
+	close(ends[1]);
+	while (!err && (got = read(ends[0], &f, sizeof(f))) < 0 && errno == EINTR)
+		;
+	close(ends[0]);
+	if (err)
+		return fail(why, err, "cannot fork for %s: %s", l->path, strerror(-err));
+	if (!got) {
+		p->pid = pid;
+		return 0;
+	}
+	waitpid(pid, NULL, 0);
+	return fail(why, -f.err, "cannot %s %s: %s", step_word[f.step], l->path, strerror(f.err));
+}
+
+int proc_start(struct proc *p, const struct proc_spec *spec, struct why *why)
+{
+	struct launch l = {.spec = spec, .in = -1, .out = -1, .log = -1};
+
+	*p = (struct proc){0};
+	l.path = proc_which(spec->argv[0]);
+	if (!l.path)
+		return fail(why, -ENOENT, "%s is not an executable in PATH", spec->argv[0]);
+	l.env = env_with_tag(spec->tag);
+	int err = launch_open(&l, why);
+	if (!err)
+		err = launch_fork(p, &l, why);
+	launch_close(&l);
+	return err;
+}
+
+int proc_poll(struct proc *p)
+{
+	if (!p->pid)
+		return 1;
+	if (waitpid(p->pid, &p->status, WNOHANG) == 0)
+		return 0;
+	p->pid = 0;
+	return 1;
+}
+
+int proc_wait(struct proc *p, u64 deadline_ns)
+{
+	int fd = p->pid ? pidfd_open(p->pid, 0) : -1;
+	int err = 0;
+
+	while (!proc_poll(p)) {
+		u64 now = now_ns();
+
+		if (now >= deadline_ns) {
+			err = -ETIMEDOUT;
+			break;
+		}
+		u64 ms = (deadline_ns - now) / 1000000 + 1;
+		struct pollfd pfd = {.fd = fd, .events = POLLIN};
+		poll(&pfd, 1, fd < 0 ? 10 : ms > 60000 ? 60000 : (int)ms);
+	}
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
+void proc_end(struct proc *p)
+{
+	if (!p->pid)
+		return;
+	kill(p->pid, SIGTERM);
+	if (!proc_wait(p, now_ns() + GRACE_NS))
+		return;
+	kill(p->pid, SIGKILL);
+	while (waitpid(p->pid, &p->status, 0) < 0 && errno == EINTR)
+		;
+	p->pid = 0;
+}

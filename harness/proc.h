@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Child processes: started with every detail set before exec, watched by deadline, ended by pid and nothing else.
+ * A child dies with the thread that started it (PR_SET_PDEATHSIG), so a killed harness leaves nothing behind.
+ */
+#ifndef HVLAB_PROC_H
+#define HVLAB_PROC_H
+
+#include "util.h"
+
+#include <sys/types.h>
+
+#define PROC_FDS_MAX 8
+
+struct proc_spec {
+	const char *const *argv; /* argv[0] is looked up in PATH */
+	const char *tag;         /* placed in the environment as HVLAB_TAG: how sweep finds what is ours */
+	const char *log;         /* file for stderr (appended); NULL: /dev/null */
+	int in, out;             /* become 0 and 1; -1: /dev/null */
+	int fds[PROC_FDS_MAX];   /* kept open under the same number */
+	unsigned nfds;
+	int cpu;                 /* CPU to pin to; -1: as the caller */
+	bool no_thp;             /* PR_SET_THP_DISABLE: guest memory stays in 4 KiB pages */
+};
+
+struct proc {
+	pid_t pid; /* 0: not running */
+	int status; /* of waitpid, once ended */
+};
+
+/* 0, or negative errno: -ENOENT when argv[0] does not exist. */
+int proc_start(struct proc *p, const struct proc_spec *spec, struct why *why);
+/* 1 ended (status set), 0 still running. */
+int proc_poll(struct proc *p);
+/* Waits until the deadline: 0 ended, -ETIMEDOUT. */
+int proc_wait(struct proc *p, u64 deadline_ns);
+/* SIGTERM, a grace of 1 s, SIGKILL, reaped. Harmless when not running. */
+void proc_end(struct proc *p);
+/* Full path of a program in PATH, or NULL; caller frees. */
+char *proc_which(const char *program);
+
+#endif

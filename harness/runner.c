@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Workers run jobs, the main thread stores their boots in the order in which they end. A job that is under way when
+ * the program dies has left nothing in the store, so it is simply pending again.
+ */
+#include "runner.h"
+
+#include "collect.h"
+#include "place.h"
+#include "verdict.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One job on its way: from the queue through a worker to the main thread. */
+struct task {
+	struct job job;
+	struct boot boot;
+	char killer[HVLAB_NAME_MAX];
+	int err; /* of place_run */
+	struct why why;
+	struct task *next;
+};
+
+struct queue {
+	struct task *head, **tail;
+};
+
+struct run {
+	const struct run_options *o;
+	struct store *store;
+	struct catalog metal, hosted;
+	pthread_mutex_t lock;
+	pthread_cond_t todo_changed, done_changed;
+	struct queue todo, done;
+	u32 finished, total;
+	bool closing; /* no more jobs are handed out */
+};
+
+static void queue_put(struct queue *q, struct task *t)
+{
+	t->next = NULL;
+	*q->tail = t;
+	q->tail = &t->next;
+}
+
+static struct task *queue_take(struct queue *q)
+{
+	struct task *t = q->head;
+
+	if (t && !(q->head = t->next))
+		q->tail = &q->head;
+	return t;
+}
+
+static bool stopping(const struct run *r)
+{
+	return r->closing || (r->o->stop && *r->o->stop);
+}
+
+/* Called with the lock held: that is what makes reports come one at a time. */
+static void report(struct run *r, enum progress_kind kind, const struct task *t, const char *reason)
+{
+	struct progress p = {
+		.kind = kind, .job = &t->job, .reason = reason, .done = r->finished, .total = r->total,
+		.boot = kind == PROGRESS_FINISHED || kind == PROGRESS_RETRY ? &t->boot : NULL,
+	};
+
+	if (r->o->progress)
+		r->o->progress(r->o->arg, &p);
+}
+
+static const struct catalog *catalog_of(const struct run *r, const struct job *job)
+{
+	const struct adapter *a = adapter_find(job->variant);
+
+	return a && a->hosted ? &r->hosted : &r->metal;
+}
+
+static void task_run(struct run *r, struct task *t)
+{
+	struct collect collect;
+	struct job_sink sink;
+
+	collect_init(&collect, &t->boot, catalog_of(r, &t->job), &sink);
+	t->err = place_run(&t->job, &r->o->images, &sink, &t->why);
+	collect_finish(&collect, t->killer);
+}
+
+static void *worker(void *arg)
+{
+	struct run *r = arg;
+
+	pthread_mutex_lock(&r->lock);
+	for (;;) {
+		while (!r->todo.head && !stopping(r))
+			pthread_cond_wait(&r->todo_changed, &r->lock);
+		if (stopping(r))
+			break;
+		struct task *t = queue_take(&r->todo);
+		report(r, PROGRESS_STARTED, t, NULL);
+		pthread_mutex_unlock(&r->lock);
+		task_run(r, t);
+		pthread_mutex_lock(&r->lock);
+		queue_put(&r->done, t);
+		pthread_cond_signal(&r->done_changed);
+	}
+	pthread_mutex_unlock(&r->lock);
+	return NULL;
+}
+
+static void task_free(struct task *t)
+{
+	boot_free(&t->boot);
+	free(t);
+}
+
+/* Errors of this machine that will pass or can be mended: the job stays pending, the campaign stops. */
+static bool passing(int err)
+{
+	switch (err) {
+	case -ENOSPC: case -EDQUOT: case -ENOMEM: case -EMFILE: case -ENFILE: case -EAGAIN: case -EINTR: case -EIO:
+	case -EROFS:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* The skip list of the next attempt, or NULL when this boot is the last one. */
+static char *next_skip(const struct run *r, const struct task *t)
+{
+	if (!*t->killer || t->job.attempt + 1 >= r->o->attempts_max)
+		return NULL;
+	char *skip = xasprintf("%s%s%s", t->job.skip, *t->job.skip ? "," : "", t->killer);
+	if (strlen(skip) < sizeof(t->job.skip))
+		return skip;
+	free(skip);
+	return NULL;
+}
+
+static int store_task(struct run *r, struct task *t, const char *skip, struct why *why)
+{
+	const struct adapter *a = adapter_find(t->job.variant);
+	const char *clock_why;
+	struct boot_meta meta = {
+		.catalog = catalog_of(r, &t->job), .image_kind = a->hosted ? "hosted" : "metal",
+		.class = verdict_class(&t->boot.guest, &t->boot.env, a->name, a->emulated),
+		.clock = verdict_clock(&t->boot.guest, &t->boot.env, t->job.lane, &clock_why),
+	};
+
+	if (*clock_why)
+		facts_set(&t->boot.guest, "clock.why", clock_why);
+	return store_boot_add(r->store, &t->job, &t->boot, &meta, skip, why);
+}
+
+/* The boot is in the store: what now? Back into the queue without the killer, or done. */
+static void conclude(struct run *r, struct task *t, char *skip)
+{
+	pthread_mutex_lock(&r->lock);
+	if (skip) {
+		report(r, PROGRESS_RETRY, t, t->killer);
+		struct task *again = xcalloc(1, sizeof(*again));
+		again->job = t->job;
+		again->job.attempt++;
+		copy_str(again->job.skip, skip);
+		queue_put(&r->todo, again);
+		pthread_cond_signal(&r->todo_changed);
+	} else {
+		r->finished++;
+		report(r, PROGRESS_FINISHED, t, NULL);
+	}
+	pthread_mutex_unlock(&r->lock);
+}
+
+/* One ended task into the store. 0 or the store's error; -errno of a passing trouble of this machine. */
+static int settle(struct run *r, struct task *t, struct why *why)
+{
+	if (t->err && passing(t->err))
+		return fail(why, t->err, "%s", t->why.text);
+	if (t->err) {
+		int err = store_job_refuse(r->store, t->job.id, t->why.text, why);
+		pthread_mutex_lock(&r->lock);
+		r->finished += !err;
+		report(r, PROGRESS_REFUSED, t, t->why.text);
+		pthread_mutex_unlock(&r->lock);
+		return err;
+	}
+	char *skip = next_skip(r, t);
+	int err = store_task(r, t, skip, why);
+	if (!err)
+		conclude(r, t, skip);
+	free(skip);
+	return err;
+}
+
+/* Throws away what is queued; returns how many that were. Called with the lock held. */
+static u32 drain(struct run *r)
+{
+	u32 n = 0;
+
+	for (struct task *t; (t = queue_take(&r->todo)); n++)
+		task_free(t);
+	return n;
+}
+
+/* The next ended task, or NULL when nothing is left to wait for. */
+static struct task *next_done(struct run *r, u32 *outstanding)
+{
+	pthread_mutex_lock(&r->lock);
+	while (!r->done.head && *outstanding) {
+		struct timespec until;
+
+		if (stopping(r)) {
+			*outstanding -= drain(r);
+			pthread_cond_broadcast(&r->todo_changed);
+		}
+		if (!*outstanding)
+			break;
+		/* A signal wakes no condition variable: look at the stop flag now and then. */
+		clock_gettime(CLOCK_REALTIME, &until);
+		until.tv_sec += (until.tv_nsec += 200 * 1000 * 1000) / 1000000000;
+		until.tv_nsec %= 1000000000;
+		pthread_cond_timedwait(&r->done_changed, &r->lock, &until);
+	}
+	struct task *t = queue_take(&r->done);
+	pthread_mutex_unlock(&r->lock);
+	return t;
+}
+
+/* The main thread's side: until nothing is queued or under way. After an error only what runs is waited for. */
+static int serve(struct run *r, struct why *why)
+{
+	u32 outstanding = r->total;
+	int err = 0;
+
+	for (struct task *t; (t = next_done(r, &outstanding));) {
+		u32 before = r->finished;
+		int failed = settle(r, t, err ? NULL : why);
+
+		outstanding -= failed || r->finished != before;
+		err = err ? err : failed;
+		task_free(t);
+		pthread_mutex_lock(&r->lock);
+		r->closing |= err != 0;
+		pthread_mutex_unlock(&r->lock);
+	}
+	return err;
+}
+
+static int with_workers(struct run *r, unsigned workers, struct why *why)
+{
+	pthread_t thread[64];
+	unsigned n = 0;
+	int err = 0;
+
+	for (; n < workers && n < LEN(thread) && n < r->total; n++)
+		if ((err = -pthread_create(&thread[n], NULL, worker, r)))
+			break;
+	err = n ? serve(r, why) : fail(why, err, "cannot start a thread: %s", strerror(-err));
+	pthread_mutex_lock(&r->lock);
+	r->closing = true;
+	drain(r);
+	pthread_cond_broadcast(&r->todo_changed);
+	pthread_mutex_unlock(&r->lock);
+	while (n)
+		pthread_join(thread[--n], NULL);
+	return err;
+}
+
+static int load_catalogs(struct run *r, const struct job *jobs, size_t n, struct why *why)
+{
+	bool metal = false, hosted = false;
+	int err = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct adapter *a = adapter_find(jobs[i].variant);
+		*(a && a->hosted ? &hosted : &metal) = true;
+	}
+	if (metal)
+		err = catalog_read(&r->metal, r->o->images.metal, why);
+	if (!err && hosted && r->o->images.hosted)
+		err = catalog_read(&r->hosted, r->o->images.hosted, why);
+	return err;
+}
+
+static u32 queue_jobs(struct run *r, const struct job *jobs, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct task *t = xcalloc(1, sizeof(*t));
+		t->job = jobs[i];
+		queue_put(&r->todo, t);
+	}
+	return (u32)n;
+}
+
+int run_campaign(struct store *store, s64 campaign, const struct run_options *options, struct why *why)
+{
+	struct run r = {.o = options, .store = store, .lock = PTHREAD_MUTEX_INITIALIZER,
+			.todo_changed = PTHREAD_COND_INITIALIZER, .done_changed = PTHREAD_COND_INITIALIZER};
+	struct job *jobs = NULL;
+	size_t n = 0;
+
+	r.todo.tail = &r.todo.head;
+	r.done.tail = &r.done.head;
+	int err = store_jobs_pending(store, campaign, &jobs, &n, why);
+	if (!err)
+		err = load_catalogs(&r, jobs, n, why);
+	if (!err && n) {
+		r.total = queue_jobs(&r, jobs, n);
+		err = with_workers(&r, jobs[0].lane == LANE_TIME || !options->workers ? 1 : options->workers, why);
+	}
+	if (!err && r.finished < r.total)
+		err = fail(why, -EINTR, "interrupted with %u of %u jobs to go", r.total - r.finished, r.total);
+	free(jobs);
+	catalog_free(&r.metal);
+	catalog_free(&r.hosted);
+	return err;
+}

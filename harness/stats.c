@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Numbers from samples: moments, quantiles, Student's t, the value of a cell. No policy about verdicts (compare.c).
+ * An answer that does not exist is NAN, never 0.
+ */
+#include "stats.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+double stats_mean(const double *x, size_t n)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += x[i];
+	return n ? sum / (double)n : NAN;
+}
+
+/* Two passes: the textbook single-pass form cancels catastrophically for TSC-sized values. */
+double stats_variance(const double *x, size_t n)
+{
+	double mean = stats_mean(x, n), sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += (x[i] - mean) * (x[i] - mean);
+	return n > 1 ? sum / (double)(n - 1) : NAN;
+}
+
+static int double_order(const void *a, const void *b)
+{
+	double x, y;
+
+	memcpy(&x, a, sizeof(x));
+	memcpy(&y, b, sizeof(y));
+	return (x > y) - (x < y);
+}
+
+double stats_median(const double *x, size_t n)
+{
+	return stats_quantile(x, n, 0.5);
+}
+
+double stats_quantile(const double *x, size_t n, double q)
+{
+	if (!n || !(q >= 0 && q <= 1))
+		return NAN;
+	for (size_t i = 0; i < n; i++)
+		if (isnan(x[i]))
+			return NAN;
+	double *sorted = xmalloc(n * sizeof(*sorted));
+	memcpy(sorted, x, n * sizeof(*sorted));
+	qsort(sorted, n, sizeof(*sorted), double_order);
+	double at = q * (double)(n - 1), low = floor(at);
+	size_t i = (size_t)low;
+	double value = sorted[i];
+	if (i + 1 < n && at > low)
+		value += (at - low) * (sorted[i + 1] - sorted[i]);
+	free(sorted);
+	return value;
+}
+
+/* Continued fraction of the incomplete beta function (DLMF 8.17.22), evaluated by Lentz's method. */
+static double beta_fraction(double a, double b, double x)
+{
+	const double tiny = 1e-300;
+	double c = 1, d = 1 - (a + b) * x / (a + 1);
+
+	d = 1 / (fabs(d) < tiny ? tiny : d);
+	double f = d;
+	for (int m = 1; m < 10000; m++) {
+		double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
+		double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
+		for (int half = 0; half < 2; half++) {
+			double step = half ? odd : even;
+			d = 1 + step * d;
+			c = 1 + step / c;
+			d = 1 / (fabs(d) < tiny ? tiny : d);
+			c = fabs(c) < tiny ? tiny : c;
+			f *= c * d;
+		}
+		if (fabs(c * d - 1) < 1e-15)
+			break;
+	}
+	return f;
+}
+
+/* Regularised incomplete beta I_x(a, b). y = 1 - x is given apart: near 1 the subtraction would lose its digits. */
+static double beta_regular(double a, double b, double x, double y)
+{
+	int sign;
+
+	if (x <= 0 || y <= 0)
+		return x <= 0 ? 0 : 1;
+	double front = exp(lgamma_r(a + b, &sign) - lgamma_r(a, &sign) - lgamma_r(b, &sign) + a * log(x) + b * log(y));
+	if (x < (a + 1) / (a + b + 2))
+		return front * beta_fraction(a, b, x) / a;
+	return 1 - front * beta_fraction(b, a, y) / b;
+}
+
+double stats_t_tail(double t, double df)
+{
+	if (isnan(t) || !(df > 0))
+		return NAN;
+	if (isinf(t))
+		return 0;
+	return beta_regular(df / 2, 0.5, df / (df + t * t), t * t / (df + t * t));
+}
+
+/* Bisection on the tail: slow and certain; called a few times per comparison. */
+double stats_t_quantile(double p, double df)
+{
+	if (!(p > 0 && p < 1) || !(df > 0))
+		return NAN;
+	double two_sided = 2 * (p < 0.5 ? p : 1 - p), low = 0, high = 1;
+	while (stats_t_tail(high, df) > two_sided && high < 1e150)
+		high *= 2;
+	for (int i = 0; i < 200 && low < high; i++) {
+		double middle = low + (high - low) / 2;
+		if (middle <= low || middle >= high)
+			break;
+		if (stats_t_tail(middle, df) > two_sided)
+			low = middle;
+		else
+			high = middle;
+	}
+	return p < 0.5 ? -high : p > 0.5 ? high : 0;
+}
+
+static double *as_doubles(const struct series *s)
+{
+	double *x = xmalloc(s->n * sizeof(*x));
+
+	for (size_t i = 0; i < s->n; i++)
+		x[i] = (double)s->v[i];
+	return x;
+}
+
+/* Medians in ticks of a batch; divided by n once and at the end, so that equal paths give equal values. */
+static void batch_medians(const struct cell *c, struct cell_value *v)
+{
+	double *body = as_doubles(&c->body), *control = as_doubles(&c->control), n = (double)c->n;
+	double median_body = stats_median(body, c->body.n), median_control = stats_median(control, c->control.n);
+
+	v->body = median_body / n;
+	v->control = median_control / n;
+	v->value = (median_body - median_control) / n;
+	v->body_min = stats_quantile(body, c->body.n, 0) / n;
+	v->body_max = stats_quantile(body, c->body.n, 1) / n;
+	free(body);
+	free(control);
+}
+
+void cell_value(const struct cell *c, enum lane lane, struct cell_value *v)
+{
+	*v = (struct cell_value){.why_not = "no samples", .value = NAN, .body = NAN, .control = NAN, .body_min = NAN,
+				 .body_max = NAN, .batches = c->body.n};
+	if (!c->body.n || !c->control.n || !c->n)
+		return;
+	batch_medians(c, v);
+	v->why_not = v->value <= 0 ? "below resolution" :
+		     lane == LANE_TIME && v->control > 0.2 * v->body ? "control above 20 % of body" : NULL;
+	v->usable = !v->why_not;
+}
+
+/* --- quantiles of a histogram */
+
+/* Middle of the bucket that holds observation number rank (from 1). */
+static double hist_at(const struct hist *h, u64 rank)
+{
+	u64 seen = 0;
+
+	for (u32 i = 0; i < HVLAB_HIST_BUCKETS; i++) {
+		seen += h->bucket[i];
+		if (seen >= rank) {
+			double low = (double)hvlab_hist_low(i);
+			double next = i + 1 < HVLAB_HIST_BUCKETS ? (double)hvlab_hist_low(i + 1) : 0x1p64;
+			return (low + next - 1) / 2;
+		}
+	}
+	return NAN;
+}
+
+/* P(X <= k) for X binomial(n, q), by its beta form. */
+static double binomial_cdf(double k, double n, double q)
+{
+	if (k < 0)
+		return 0;
+	return k >= n ? 1 : beta_regular(n - k, k + 1, 1 - q, q);
+}
+
+/* Smallest k with P(X <= k) >= p. */
+static u64 binomial_quantile(u64 n, double q, double p)
+{
+	u64 low = 0, high = n;
+
+	while (low < high) {
+		u64 middle = low + (high - low) / 2;
+		if (binomial_cdf((double)middle, (double)n, q) >= p)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low;
+}
+
+/*
+ * Order statistics l and u with P(X < l) <= 2.5 % and P(X >= u) <= 2.5 %, X the number of observations below the true
+ * quantile. Where u would be beyond the last observation there is no finite interval and so no quantile.
+ */
+int hist_quantile(const struct hist *h, double q, double *value, double *low, double *high)
+{
+	u64 n = h->count;
+
+	if (!h->bucket || !n || !(q > 0 && q < 1))
+		return -ERANGE;
+	u64 l = binomial_quantile(n, q, 0.025), u = binomial_quantile(n, q, 0.975) + 1;
+	if (l < 1 || u > n)
+		return -ERANGE;
+	*value = hist_at(h, (u64)ceil(q * (double)n));
+	*low = hist_at(h, l);
+	*high = hist_at(h, u);
+	return 0;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Numbers from samples. Pure functions on arrays of double, each small enough to check by hand. docs/method.md says
+ * why these and no others.
+ */
+#ifndef HVLAB_STATS_H
+#define HVLAB_STATS_H
+
+#include "boot.h"
+
+double stats_mean(const double *x, size_t n);
+double stats_variance(const double *x, size_t n); /* ddof 1; NAN below n = 2 */
+double stats_median(const double *x, size_t n);   /* does not reorder x */
+double stats_quantile(const double *x, size_t n, double q); /* type 7 */
+double stats_t_quantile(double p, double df);     /* Student's t */
+double stats_t_tail(double t, double df);         /* two-sided p */
+
+/* What one cell of one boot says. All per operation, in ticks. */
+struct cell_value {
+	bool usable;          /* as a point estimate; false: why_not says why not, the numbers are given all the same */
+	const char *why_not;  /* "below resolution", "control above 20 % of body", "no samples" */
+	double value;         /* (median body - median control) / n */
+	double body, control; /* medians per operation */
+	double body_min, body_max;
+	size_t batches;
+};
+/* lane: a control above 20 % of the body spoils a time, but never a count of instructions. NAN where nothing was sent. */
+void cell_value(const struct cell *c, enum lane lane, struct cell_value *v);
+
+/* A quantile of a histogram with its binomial 95 % interval; -ERANGE below the n that the quantile needs. */
+int hist_quantile(const struct hist *h, double q, double *value, double *low, double *high);
+
+#endif

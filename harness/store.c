@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Opening and migrating the database; campaigns and the state of their jobs. Boots are written in store_boot.c and
+ * read back in store_read.c.
+ */
+#include "store_impl.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SCHEMA_VERSION 1
+#define BUSY_MS 10000
+
+extern const char hvlab_schema[]; /* results/schema.sql, embedded.S */
+
+/* --- opening */
+
+static int version_get(struct store *s, s64 *version, s64 *tables, struct why *why)
+{
+	sqlite3_stmt *st;
+	int err = sql_prepare(s, &st, "SELECT user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_user_version",
+			      why);
+
+	if (!err)
+		err = sql_step(s, st, why);
+	if (err == 1) {
+		*version = sqlite3_column_int64(st, 0);
+		*tables = sqlite3_column_int64(st, 1);
+	}
+	sqlite3_finalize(st);
+	return err < 0 ? err : 0;
+}
+
+/* An empty file becomes a database; inside the lock it is looked at again, for two may start at once. */
+static int schema_create(struct store *s, struct why *why)
+{
+	s64 version = 0, tables = 0;
+	char *sql = xasprintf("%s\nPRAGMA user_version = %d;", hvlab_schema, SCHEMA_VERSION);
+	int err = sql_exec(s, "PRAGMA journal_mode = WAL", why);
+
+	if (!err)
+		err = sql_begin(s, why);
+	if (!err) {
+		err = version_get(s, &version, &tables, why);
+		if (!err && !tables)
+			err = sql_exec(s, sql, why);
+		err = sql_end(s, err, why);
+	}
+	free(sql);
+	return err;
+}
+
+static int schema_check(struct store *s, enum store_mode mode, struct why *why)
+{
+	s64 version = 0, tables = 0;
+	int err = version_get(s, &version, &tables, why);
+
+	if (err)
+		return err;
+	if (version == SCHEMA_VERSION)
+		return 0;
+	if (version > SCHEMA_VERSION)
+		return fail(why, -EILSEQ, "the database %s has schema %lld, this program knows %d: use a newer hvlab",
+			    s->path, (long long)version, SCHEMA_VERSION);
+	if (version || tables || mode == STORE_READ)
+		return fail(why, -EILSEQ, "the database %s %s", s->path,
+			    version || tables ? "is not a database of hvlab" : "is empty: no campaign was ever stored");
+	return schema_create(s, why);
+}
+
+/*
+ * WAL with synchronous=FULL: a commit that was reported survives a killed program and a power cut. trusted_schema off:
+ * a database that somebody sends must not run functions of its own choosing.
+ */
+static int settings(struct store *s, enum store_mode mode, struct why *why)
+{
+	sqlite3_busy_timeout(s->db, BUSY_MS);
+	int err = sql_exec(s, "PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = ON", why);
+
+	return err || mode == STORE_READ ? err : sql_exec(s, "PRAGMA synchronous = FULL", why);
+}
+
+static int open_file(struct store *s, enum store_mode mode, struct why *why)
+{
+	int flags = mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+
+	if (mode == STORE_READ && access(s->path, F_OK))
+		return fail(why, -ENOENT, "there is no database %s yet; hvlab run makes it", s->path);
+	if (!access(s->path, F_OK) && access(s->path, mode == STORE_READ ? R_OK : R_OK | W_OK))
+		return fail(why, -EACCES, "the database %s: %s", s->path, strerror(errno));
+	return sqlite3_open_v2(s->path, &s->db, flags, NULL) == SQLITE_OK ? 0 : sql_fail(s, why);
+}
+
+int store_open(struct store **out, const char *path, enum store_mode mode, struct why *why)
+{
+	struct store *s = xcalloc(1, sizeof(*s));
+
+	s->path = xstrdup(path);
+	int err = open_file(s, mode, why);
+	if (!err)
+		err = settings(s, mode, why);
+	if (!err)
+		err = schema_check(s, mode, why);
+	if (err) {
+		store_close(s);
+		s = NULL;
+	}
+	*out = s;
+	return err;
+}
+
+void store_close(struct store *s)
+{
+	if (!s)
+		return;
+	sqlite3_close(s->db);
+	free(s->path);
+	free(s);
+}
+
+/* --- campaigns */
+
+static int add_jobs(struct store *s, s64 campaign, struct job *jobs, size_t n, struct why *why)
+{
+	sqlite3_stmt *st;
+	int err = sql_prepare(s, &st, "INSERT INTO job (campaign_id, round, position, system, spec) VALUES (?, ?, ?, ?, ?)",
+			      why);
+
+	for (size_t i = 0; i < n && !err; i++) {
+		struct job job = jobs[i];
+		struct buf spec = {0};
+		job.id = job.attempt = 0;
+		job.skip[0] = '\0';
+		job_encode(&job, &spec);
+		sql_bind(st, "iiitt", campaign, (s64)job.round, (s64)job.position, job.system, spec.data);
+		err = sql_step(s, st, why);
+		buf_free(&spec);
+		jobs[i].id = (u64)sqlite3_last_insert_rowid(s->db);
+	}
+	sqlite3_finalize(st);
+	return err;
+}
+
+int store_campaign_add(struct store *s, struct campaign *c, struct job *jobs, size_t njobs, struct why *why)
+{
+	int err = sql_begin(s, why);
+
+	if (err)
+		return err;
+	err = sql_once(s, why, "INSERT INTO campaign (tag, name, started, lane, seed, plan, subset, program) "
+		       "VALUES (?, ?, ?, ?, ?, ?, ?, ?)", "ttititit", c->tag, c->name, c->started, lane_word(c->lane),
+		       (s64)c->seed, c->plan ? c->plan : "", (s64)c->subset, c->program);
+	c->id = sqlite3_last_insert_rowid(s->db);
+	if (!err)
+		err = add_jobs(s, c->id, jobs, njobs, why);
+	c->jobs = (u32)njobs;
+	c->done = c->refused = 0;
+	return sql_end(s, err, why);
+}
+
+#define CAMPAIGN_COLUMNS \
+	"SELECT c.id, c.tag, c.name, c.program, c.started, c.lane, c.seed, c.subset, c.plan, " \
+	"count(j.id), count(j.id) FILTER (WHERE j.state = 'done'), count(j.id) FILTER (WHERE j.state = 'refused') " \
+	"FROM campaign c LEFT JOIN job j ON j.campaign_id = c.id "
+
+static void campaign_read(sqlite3_stmt *st, struct campaign *c)
+{
+	*c = (struct campaign){
+		.id = sqlite3_column_int64(st, 0), .started = sqlite3_column_int64(st, 4),
+		.seed = (u64)sqlite3_column_int64(st, 6), .subset = sqlite3_column_int(st, 7),
+		.plan = xstrdup(sql_text(st, 8)), .jobs = (u32)sqlite3_column_int64(st, 9),
+		.done = (u32)sqlite3_column_int64(st, 10), .refused = (u32)sqlite3_column_int64(st, 11),
+	};
+	copy_str(c->tag, sql_text(st, 1));
+	copy_str(c->name, sql_text(st, 2));
+	copy_str(c->program, sql_text(st, 3));
+	lane_parse(sql_text(st, 5), &c->lane); /* the schema allows no other word */
+}
+
+int store_campaigns(struct store *s, struct campaign **list, size_t *n, struct why *why)
+{
+	sqlite3_stmt *st;
+	int err = sql_prepare(s, &st, CAMPAIGN_COLUMNS "GROUP BY c.id ORDER BY c.id", why);
+
+	*list = NULL;
+	*n = 0;
+	while (!err && (err = sql_step(s, st, why)) == 1) {
+		*list = xrealloc(*list, (*n + 1) * sizeof(**list));
+		campaign_read(st, &(*list)[(*n)++]);
+		err = 0;
+	}
+	sqlite3_finalize(st);
+	if (err) {
+		while (*n)
+			campaign_free(&(*list)[--*n]);
+		free(*list);
+		*list = NULL;
+	}
+	return err;
+}
+
+/* How well ref names c: 0 not, 1 a prefix of its tag, 2 exactly. */
+static int ref_match(const char *ref, const struct campaign *c, bool newest)
+{
+	u64 number;
+
+	if (!strcmp(ref, c->tag) || (newest && !strcmp(ref, "last")) || (!parse_u64(ref, &number) && number == (u64)c->id))
+		return 2;
+	return *ref && !strncmp(ref, c->tag, strlen(ref));
+}
+
+static int no_campaign(const char *ref, const struct campaign *list, size_t n, size_t matches, struct why *why)
+{
+	struct buf there = {0};
+
+	for (size_t i = n; i-- > 0 && n - i <= 4; )
+		buf_printf(&there, "%s%s", there.len ? ", " : "", list[i].tag);
+	if (!n)
+		fail(why, -ENOENT, "there is no campaign in this database yet; hvlab run makes one");
+	else
+		fail(why, -ENOENT, "%s \"%s\"; there %s %s%s", matches ? "more than one campaign is called" : "no campaign",
+		     ref, n == 1 ? "is" : "are", there.data, n > 4 ? " and older ones" : "");
+	buf_free(&there);
+	return -ENOENT;
+}
+
+int store_campaign_get(struct store *s, const char *ref, struct campaign *c, struct why *why)
+{
+	struct campaign *list;
+	size_t n, found = 0, matches = 0;
+	int best = 1, err = store_campaigns(s, &list, &n, why);
+
+	if (err)
+		return err;
+	for (size_t i = 0; i < n; i++) {
+		int match = ref_match(ref, &list[i], i + 1 == n);
+		if (match < best)
+			continue;
+		matches = match > best ? 1 : matches + 1;
+		best = match;
+		found = i;
+	}
+	if (matches == 1) {
+		*c = list[found];
+		list[found].plan = NULL;
+	} else {
+		err = no_campaign(ref, list, n, matches, why);
+	}
+	for (size_t i = 0; i < n; i++)
+		campaign_free(&list[i]);
+	free(list);
+	return err;
+}
+
+void campaign_free(struct campaign *c)
+{
+	free(c->plan);
+	c->plan = NULL;
+}
+
+/* --- jobs */
+
+static int job_read(struct store *s, sqlite3_stmt *st, struct job *job, struct why *why)
+{
+	struct why inner = {0};
+
+	if (job_decode(sql_text(st, 3), job, &inner))
+		return fail(why, -EILSEQ, "the database %s holds a job that cannot be read: %s", s->path, inner.text);
+	job->id = (u64)sqlite3_column_int64(st, 0);
+	job->attempt = (u32)sqlite3_column_int64(st, 1);
+	copy_str(job->skip, sql_text(st, 2));
+	return 0;
+}
+
+int store_jobs_pending(struct store *s, s64 campaign, struct job **jobs, size_t *n, struct why *why)
+{
+	sqlite3_stmt *st;
+	int err = sql_prepare(s, &st, "SELECT id, attempt, skip, spec FROM job WHERE campaign_id = ? AND state = 'pending' "
+			      "ORDER BY round, position", why);
+
+	*jobs = NULL;
+	*n = 0;
+	if (!err)
+		sql_bind(st, "i", campaign);
+	while (!err && (err = sql_step(s, st, why)) == 1) {
+		*jobs = xrealloc(*jobs, (*n + 1) * sizeof(**jobs));
+		err = job_read(s, st, &(*jobs)[(*n)++], why);
+	}
+	sqlite3_finalize(st);
+	if (err) {
+		free(*jobs);
+		*jobs = NULL;
+		*n = 0;
+	}
+	return err;
+}
+
+int store_job_refuse(struct store *s, u64 job, const char *reason, struct why *why)
+{
+	return sql_once(s, why, "UPDATE job SET state = 'refused', reason = ? WHERE id = ? AND state = 'pending'", "ti",
+			reason, (s64)job);
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The results database: the only file that knows SQLite. One function per question. results/schema.sql describes
+ * the data. A boot with its cells, series, facts and the new state of its job is one transaction, so that killing
+ * the program at any moment loses at most the boot under way and doubles nothing.
+ */
+#ifndef HVLAB_STORE_H
+#define HVLAB_STORE_H
+
+#include "catalog.h"
+#include "plan.h"
+
+struct store;
+
+enum store_mode { STORE_READ, STORE_WRITE }; /* WRITE creates the file and migrates an older schema */
+
+/* 0, -ENOENT (READ: no such file), -EILSEQ (not a database, corrupt, newer schema), -ENOSPC, -EACCES, -EBUSY, -EIO. */
+int store_open(struct store **s, const char *path, enum store_mode mode, struct why *why);
+void store_close(struct store *s);
+
+struct campaign {
+	s64 id;
+	char tag[32], name[64], program[64];
+	s64 started;
+	enum lane lane;
+	u64 seed;
+	bool subset;
+	char *plan; /* INI text */
+	u32 jobs, done, refused;
+};
+/* Campaign and all of its jobs in one transaction; fills c->id and each job's id. */
+int store_campaign_add(struct store *s, struct campaign *c, struct job *jobs, size_t njobs, struct why *why);
+/* ref: a tag, an unambiguous prefix of one, a number, or "last". -ENOENT with what there is. */
+int store_campaign_get(struct store *s, const char *ref, struct campaign *c, struct why *why);
+int store_campaigns(struct store *s, struct campaign **list, size_t *n, struct why *why);
+void campaign_free(struct campaign *c);
+
+/* Pending jobs in plan order, attempt and skip filled in. */
+int store_jobs_pending(struct store *s, s64 campaign, struct job **jobs, size_t *n, struct why *why);
+int store_job_refuse(struct store *s, u64 job, const char *reason, struct why *why);
+
+/* One transaction. retry_skip: NULL = the job is done; else it stays pending, attempt + 1, with that skip list. */
+struct boot_meta {
+	const struct catalog *catalog;
+	const char *image_kind;
+	enum class_of class;
+	const char *clock;
+};
+int store_boot_add(struct store *s, const struct job *job, const struct boot *boot, const struct boot_meta *meta,
+		   const char *retry_skip, struct why *why);
+
+/*
+ * Reading back. bench: globs or NULL. Cells come ordered by bench, params, system, round; of several attempts at a
+ * job only the last one that has the cell, so there is at most one cell per bench, params, system and round. All
+ * read functions stop when a callback returns non-zero and return that; 0, or the negative errno of store_open.
+ */
+struct stored_cell {
+	s64 boot_id;
+	char system[SYSTEM_MAX], class[16], clock[16];
+	u32 round, attempt;
+	s64 exits_counted; /* thousandths; -1: not counted */
+	bool exits_disagree;
+	struct cell cell; /* series filled in; freed by the reader after the callback */
+};
+typedef int (*store_cell_fn)(void *arg, const struct stored_cell *cell);
+int store_cells(struct store *s, s64 campaign, const char *bench, store_cell_fn fn, void *arg, struct why *why);
+
+struct stored_boot {
+	s64 id;
+	char system[SYSTEM_MAX], verdict[16], class[16], clock[16];
+	char *reason, *log;
+	u32 round, position, attempt;
+	u64 first_record_ns, wall_ns;
+};
+typedef int (*store_boot_fn)(void *arg, const struct stored_boot *boot);
+int store_boots(struct store *s, s64 campaign, store_boot_fn fn, void *arg, struct why *why);
+
+/* Refused jobs: system and reason. Also facts: of what = "guest" or "environment"; one call per (system, key, value). */
+typedef int (*store_text_fn)(void *arg, const char *system, const char *key, const char *value);
+int store_refused(struct store *s, s64 campaign, store_text_fn fn, void *arg, struct why *why);
+int store_facts(struct store *s, s64 campaign, const char *what, store_text_fn fn, void *arg, struct why *why);
+
+/* Path lane: for each system and bench whether all boots gave the same bytes; identical = 1 boot counts as no proof. */
+typedef int (*store_identical_fn)(void *arg, const char *system, const char *bench, const char *params, u32 boots,
+				  bool identical);
+int store_identical(struct store *s, s64 campaign, store_identical_fn fn, void *arg, struct why *why);
+
+/* Provenance: the images that ran in a campaign, and the catalogue of each as it was stored with it. */
+struct stored_bench {
+	char name[HVLAB_NAME_MAX], what[96], unit[8];
+	s32 exits; /* declared per operation; EXITS_VARY */
+	bool stable;
+};
+typedef int (*store_image_fn)(void *arg, const char *sha256, const char *kind, const char *build);
+typedef int (*store_bench_fn)(void *arg, const struct stored_bench *bench);
+int store_images(struct store *s, s64 campaign, store_image_fn fn, void *arg, struct why *why);
+int store_catalog(struct store *s, s64 campaign, store_bench_fn fn, void *arg, struct why *why);
+
+/* Series <-> blob: zigzag varints of differences. Pure; decode returns -EILSEQ on any malformed input (fuzzed). */
+void series_encode(const u64 *v, size_t n, struct buf *out);
+int series_decode(const void *data, size_t size, size_t n, struct series *out);
+/* Histogram <-> blob: varint pairs (step to the next bucket in use, its count). count must be what the blob adds up to. */
+void hist_encode(const struct hist *h, struct buf *out);
+int hist_decode(const void *data, size_t size, u64 count, struct hist *out);
+
+#endif

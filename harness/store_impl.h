@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the files of the store share: the handle and a thin layer over SQLite that turns its results into negative
+ * errno and one sentence. Nobody but store*.c (and the store's own test) includes it.
+ */
+#ifndef HVLAB_STORE_IMPL_H
+#define HVLAB_STORE_IMPL_H
+
+#include "store.h"
+
+#include <sqlite3.h>
+
+struct store {
+	sqlite3 *db;
+	char *path;
+};
+
+/* The reason SQLite gives for its last failure; returns the errno that store.h names for it. */
+int sql_fail(struct store *s, struct why *why);
+/* One or several statements without results. */
+int sql_exec(struct store *s, const char *sql, struct why *why);
+int sql_prepare(struct store *s, sqlite3_stmt **st, const char *sql, struct why *why);
+/* Resets st and binds ?1, ?2 ...: i = s64, t = const char * (NULL: SQL NULL), b = struct buf *, 0 = SQL NULL. */
+void sql_bind(sqlite3_stmt *st, const char *types, ...);
+/* 1 a row, 0 done, negative errno. */
+int sql_step(struct store *s, sqlite3_stmt *st, struct why *why);
+/* Prepare, bind, step to the end, finalise: for statements that run once. types as for sql_bind. */
+#define sql_once(s, why, sql, ...) ({                                            \
+	sqlite3_stmt *once_st;                                                   \
+	int once_err = sql_prepare((s), &once_st, (sql), (why));                 \
+	if (!once_err) {                                                         \
+		sql_bind(once_st, __VA_ARGS__);                                  \
+		once_err = sql_step((s), once_st, (why));                        \
+	}                                                                        \
+	sqlite3_finalize(once_st);                                               \
+	once_err; })
+
+/* Never NULL. */
+const char *sql_text(sqlite3_stmt *st, int column);
+
+/* A write transaction: end commits when err is 0, otherwise (or when the commit fails) nothing has happened. */
+int sql_begin(struct store *s, struct why *why);
+int sql_end(struct store *s, int err, struct why *why);
+
+#endif

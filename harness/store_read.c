@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Reading back: one function per question, each a statement and a callback per row. Nothing is computed here that is
+ * not in the database, and nothing in the database is trusted.
+ */
+#include "store_impl.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef int (*row_fn)(struct store *s, sqlite3_stmt *st, void *arg, struct why *why);
+
+/* Runs a statement for one campaign and hands every row to fn until it returns non-zero. */
+static int each_row(struct store *s, const char *sql, s64 campaign, row_fn fn, void *arg, struct why *why)
+{
+	sqlite3_stmt *st;
+	int err = sql_prepare(s, &st, sql, why);
+
+	if (!err)
+		sql_bind(st, "i", campaign);
+	while (!err && (err = sql_step(s, st, why)) == 1)
+		err = fn(s, st, arg, why);
+	sqlite3_finalize(st);
+	return err;
+}
+
+/* --- cells */
+
+struct cell_reading {
+	const char *bench;
+	store_cell_fn fn;
+	void *arg;
+	sqlite3_stmt *series;
+};
+
+static int damaged(struct store *s, s64 cell, struct why *why)
+{
+	return fail(why, -EILSEQ, "the database %s is damaged: the samples of cell %lld cannot be read", s->path,
+		    (long long)cell);
+}
+
+static int read_blob(sqlite3_stmt *st, struct cell *c)
+{
+	const char *kind = sql_text(st, 0);
+	u64 n = (u64)sqlite3_column_int64(st, 1);
+	const void *data = sqlite3_column_blob(st, 2);
+	size_t size = (size_t)sqlite3_column_bytes(st, 2);
+
+	if (!strcmp(kind, "body"))
+		return series_decode(data, size, n, &c->body);
+	if (!strcmp(kind, "control"))
+		return series_decode(data, size, n, &c->control);
+	return strcmp(kind, "hist") ? -EILSEQ : hist_decode(data, size, n, &c->hist);
+}
+
+static int read_series(struct store *s, sqlite3_stmt *st, s64 cell, struct cell *c, struct why *why)
+{
+	int err;
+
+	sql_bind(st, "i", cell);
+	while ((err = sql_step(s, st, why)) == 1)
+		if (read_blob(st, c))
+			return damaged(s, cell, why);
+	return err;
+}
+
+static s64 column_or(sqlite3_stmt *st, int column, s64 otherwise)
+{
+	return sqlite3_column_type(st, column) == SQLITE_NULL ? otherwise : sqlite3_column_int64(st, column);
+}
+
+static int cell_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *why)
+{
+	const struct cell_reading *r = arg;
+	struct stored_cell c = {
+		.boot_id = sqlite3_column_int64(st, 1), .round = (u32)sqlite3_column_int64(st, 5),
+		.attempt = (u32)sqlite3_column_int64(st, 6), .exits_counted = column_or(st, 7, -1),
+		.exits_disagree = sqlite3_column_int(st, 8),
+		.cell = {.n = (u64)sqlite3_column_int64(st, 12), .verdict = HVLAB_ERROR,
+			 .result = (u64)sqlite3_column_int64(st, 15), .exits_declared = (s32)column_or(st, 16, EXITS_VARY)},
+	};
+
+	if (r->bench && !globs_match(r->bench, sql_text(st, 9)))
+		return 0;
+	copy_str(c.system, sql_text(st, 2));
+	copy_str(c.class, sql_text(st, 3));
+	copy_str(c.clock, sql_text(st, 4));
+	copy_str(c.cell.bench, sql_text(st, 9));
+	copy_str(c.cell.params, sql_text(st, 10));
+	copy_str(c.cell.unit, sql_text(st, 11));
+	copy_str(c.cell.reason, sql_text(st, 14));
+	verdict_parse(sql_text(st, 13), &c.cell.verdict); /* an unknown word stays ERROR */
+	int err = read_series(s, r->series, sqlite3_column_int64(st, 0), &c.cell, why);
+	if (!err)
+		err = r->fn(r->arg, &c);
+	cell_free(&c.cell);
+	return err;
+}
+
+int store_cells(struct store *s, s64 campaign, const char *bench, store_cell_fn fn, void *arg, struct why *why)
+{
+	struct cell_reading r = {.bench = bench, .fn = fn, .arg = arg};
+	int err = sql_prepare(s, &r.series, "SELECT kind, n, data FROM series WHERE cell_id = ?", why);
+
+	if (!err)
+		err = each_row(s,
+			       "SELECT x.id, b.id, j.system, b.class, b.clock, j.round, b.attempt, x.exits_counted, "
+			       "x.exits_disagree, x.bench, x.params, x.unit, x.n, x.verdict, x.reason, x.result, x.exits_declared "
+			       "FROM job j JOIN boot b ON b.job_id = j.id JOIN cell x ON x.boot_id = b.id "
+			       "WHERE j.campaign_id = ? AND NOT EXISTS (SELECT 1 FROM boot lb JOIN cell lx ON lx.boot_id = lb.id "
+			       "WHERE lb.job_id = j.id AND lb.attempt > b.attempt AND lx.bench = x.bench AND "
+			       "lx.params = x.params) ORDER BY x.bench, x.params, j.system, j.round", campaign, cell_row, &r, why);
+	sqlite3_finalize(r.series);
+	return err;
+}
+
+/* --- boots */
+
+struct boot_reading {
+	store_boot_fn fn;
+	void *arg;
+};
+
+static int boot_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *why)
+{
+	const struct boot_reading *r = arg;
+	struct stored_boot b = {
+		.id = sqlite3_column_int64(st, 0), .round = (u32)sqlite3_column_int64(st, 7),
+		.position = (u32)sqlite3_column_int64(st, 8), .attempt = (u32)sqlite3_column_int64(st, 9),
+		.first_record_ns = (u64)sqlite3_column_int64(st, 10), .wall_ns = (u64)sqlite3_column_int64(st, 11),
+		.reason = xstrdup(sql_text(st, 5)), .log = xstrdup(sql_text(st, 6)),
+	};
+
+	(void)s;
+	(void)why;
+	copy_str(b.system, sql_text(st, 1));
+	copy_str(b.verdict, sql_text(st, 2));
+	copy_str(b.class, sql_text(st, 3));
+	copy_str(b.clock, sql_text(st, 4));
+	int err = r->fn(r->arg, &b);
+	free(b.reason);
+	free(b.log);
+	return err;
+}
+
+int store_boots(struct store *s, s64 campaign, store_boot_fn fn, void *arg, struct why *why)
+{
+	struct boot_reading r = {fn, arg};
+
+	return each_row(s, "SELECT b.id, j.system, b.verdict, b.class, b.clock, b.reason, b.log, j.round, j.position, "
+			"b.attempt, b.first_record, b.wall FROM job j JOIN boot b ON b.job_id = j.id WHERE j.campaign_id = ? "
+			"ORDER BY j.round, j.position, b.attempt", campaign, boot_row, &r, why);
+}
+
+/* --- texts: refusals and facts */
+
+struct text_reading {
+	store_text_fn fn;
+	void *arg;
+};
+
+static int text_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *why)
+{
+	const struct text_reading *r = arg;
+
+	(void)s;
+	(void)why;
+	return r->fn(r->arg, sql_text(st, 0), sql_text(st, 1), sql_text(st, 2));
+}
+
+int store_refused(struct store *s, s64 campaign, store_text_fn fn, void *arg, struct why *why)
+{
+	struct text_reading r = {fn, arg};
+
+	return each_row(s, "SELECT system, 'reason', reason FROM job WHERE campaign_id = ? AND state = 'refused' "
+			"GROUP BY system, reason ORDER BY system", campaign, text_row, &r, why);
+}
+
+int store_facts(struct store *s, s64 campaign, const char *what, store_text_fn fn, void *arg, struct why *why)
+{
+	struct text_reading r = {fn, arg};
+	bool guest = !strcmp(what, "guest");
+
+	return each_row(s, guest ? "SELECT DISTINCT system, key, value FROM v_guest_fact WHERE campaign_id = ? "
+			"ORDER BY key, system, value" : "SELECT system, key, value FROM v_environment WHERE campaign_id = ? "
+			"ORDER BY key, system, value", campaign, text_row, &r, why);
+}
+
+/* --- sameness of repetitions, and provenance */
+
+struct identical_reading {
+	store_identical_fn fn;
+	void *arg;
+};
+
+static int identical_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *why)
+{
+	const struct identical_reading *r = arg;
+
+	(void)s;
+	(void)why;
+	return r->fn(r->arg, sql_text(st, 0), sql_text(st, 1), sql_text(st, 2), (u32)sqlite3_column_int64(st, 3),
+		     sqlite3_column_int64(st, 4) == 1);
+}
+
+int store_identical(struct store *s, s64 campaign, store_identical_fn fn, void *arg, struct why *why)
+{
+	struct identical_reading r = {fn, arg};
+
+	return each_row(s, "SELECT system, bench, params, max(boots), max(CASE WHEN boots = most THEN \"distinct\" ELSE 2 END) "
+			"FROM (SELECT *, max(boots) OVER (PARTITION BY system, bench, params) AS most FROM v_identical "
+			"WHERE campaign_id = ?) GROUP BY system, bench, params ORDER BY bench, params, system", campaign,
+			identical_row, &r, why);
+}
+
+struct image_reading {
+	store_image_fn fn;
+	void *arg;
+};
+
+static int image_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *why)
+{
+	const struct image_reading *r = arg;
+
+	(void)s;
+	(void)why;
+	return r->fn(r->arg, sql_text(st, 0), sql_text(st, 1), sql_text(st, 2));
+}
+
+#define IMAGES_OF_CAMPAIGN \
+	"IN (SELECT b.image_id FROM boot b JOIN job j ON j.id = b.job_id WHERE j.campaign_id = ?) "
+
+int store_images(struct store *s, s64 campaign, store_image_fn fn, void *arg, struct why *why)
+{
+	struct image_reading r = {fn, arg};
+
+	return each_row(s, "SELECT sha256, kind, build FROM image WHERE id " IMAGES_OF_CAMPAIGN "ORDER BY id", campaign,
+			image_row, &r, why);
+}
+
+struct bench_reading {
+	store_bench_fn fn;
+	void *arg;
+};
+
+static int bench_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *why)
+{
+	const struct bench_reading *r = arg;
+	struct stored_bench b = {.exits = (s32)column_or(st, 3, EXITS_VARY), .stable = sqlite3_column_int(st, 4)};
+
+	(void)s;
+	(void)why;
+	copy_str(b.name, sql_text(st, 0));
+	copy_str(b.what, sql_text(st, 1));
+	copy_str(b.unit, sql_text(st, 2));
+	return r->fn(r->arg, &b);
+}
+
+int store_catalog(struct store *s, s64 campaign, store_bench_fn fn, void *arg, struct why *why)
+{
+	struct bench_reading r = {fn, arg};
+
+	return each_row(s, "SELECT name, what, unit, exits, stable FROM bench WHERE image_id " IMAGES_OF_CAMPAIGN
+			"ORDER BY image_id, name", campaign, bench_row, &r, why);
+}

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Stored cells gathered into rows. Values come from cell_value() and intervals from Student's t over rounds; what
+ * may be said about a number is decided here once, so that every verb says the same.
+ */
+#include "summary.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct summary_row *row_get(struct summary *s, const struct stored_cell *c)
+{
+	/* Cells come ordered, so the row is nearly always the last one. */
+	for (size_t i = s->n; i-- > 0;) {
+		struct summary_row *r = &s->v[i];
+		if (!strcmp(r->bench, c->cell.bench) && !strcmp(r->params, c->cell.params) && !strcmp(r->system, c->system))
+			return r;
+		if (strcmp(r->bench, c->cell.bench))
+			break;
+	}
+	if (s->n == s->cap)
+		s->v = xrealloc(s->v, (s->cap = s->cap ? 2 * s->cap : 64) * sizeof(*s->v));
+	struct summary_row *r = &s->v[s->n++];
+	*r = (struct summary_row){.exits_counted = -1, .exits_declared = c->cell.exits_declared};
+	copy_str(r->bench, c->cell.bench);
+	copy_str(r->params, c->cell.params);
+	copy_str(r->unit, c->cell.unit);
+	copy_str(r->system, c->system);
+	copy_str(r->class, c->class);
+	copy_str(r->clock, c->clock);
+	return r;
+}
+
+static struct summary_round *round_get(struct summary_row *r, u32 round)
+{
+	for (size_t i = 0; i < r->rounds; i++)
+		if (r->round[i].round == round)
+			return &r->round[i];
+	r->round = xrealloc(r->round, (r->rounds + 1) * sizeof(*r->round));
+	struct summary_round *x = &r->round[r->rounds++];
+	*x = (struct summary_round){.round = round, .value = NAN, .body = NAN, .control = NAN};
+	return x;
+}
+
+static void digest(const struct cell *c, char hex[65])
+{
+	struct buf b = {0};
+
+	buf_put(&b, &c->n, sizeof(c->n));
+	buf_put(&b, &c->body.n, sizeof(c->body.n));
+	buf_put(&b, c->body.v, c->body.n * sizeof(u64));
+	buf_put(&b, c->control.v, c->control.n * sizeof(u64));
+	sha256_hex(b.data, b.len, hex);
+	buf_free(&b);
+}
+
+/* Instructions are exact, so in the path lane a large control or a difference of nothing is still a number. */
+static void round_measure(struct summary_round *x, const struct cell *c, enum lane lane)
+{
+	struct cell_value v;
+
+	cell_value(c, lane, &v);
+	if (!v.batches)
+		return;
+	digest(c, x->digest);
+	x->body = v.body;
+	x->control = v.control;
+	if (x->verdict == HVLAB_OK && (v.usable || lane == LANE_PATH))
+		x->value = v.value;
+	else if (x->verdict == HVLAB_OK && v.why_not)
+		copy_str(x->reason, v.why_not);
+}
+
+static void mix(char word[16], const char *other)
+{
+	if (strcmp(word, other))
+		copy_strn(word, 16, "mixed");
+}
+
+int summary_add(struct summary *s, const struct stored_cell *c)
+{
+	struct summary_row *r = row_get(s, c);
+	size_t known = r->rounds;
+	struct summary_round *x = round_get(r, c->round);
+
+	mix(r->class, c->class);
+	mix(r->clock, c->clock);
+	if (r->exits_counted < 0)
+		r->exits_counted = c->exits_counted;
+	r->exits_disagree |= c->exits_disagree;
+	if (known == r->rounds && c->attempt < x->attempt)
+		return 0;
+	*x = (struct summary_round){.round = c->round, .attempt = c->attempt, .verdict = c->cell.verdict,
+				    .value = NAN, .body = NAN, .control = NAN};
+	copy_str(x->reason, c->cell.reason);
+	round_measure(x, &c->cell, s->lane);
+	return 0;
+}
+
+static int by_round(const void *a, const void *b)
+{
+	u32 x = ((const struct summary_round *)a)->round, y = ((const struct summary_round *)b)->round;
+
+	return (x > y) - (x < y);
+}
+
+/* Mean and interval on the logarithm where that exists: it is what compare uses, so the two agree. */
+static void time_value(struct summary_row *r, double *v)
+{
+	bool logs = true;
+	double half = NAN;
+
+	for (size_t i = 0; i < r->n; i++)
+		logs = logs && v[i] > 0;
+	for (size_t i = 0; logs && i < r->n; i++)
+		v[i] = log(v[i]);
+	r->value = stats_mean(v, r->n);
+	if (r->n >= 2)
+		half = stats_t_quantile(0.975, (double)r->n - 1) * sqrt(stats_variance(v, r->n) / (double)r->n);
+	r->low = r->value - half;
+	r->high = r->value + half;
+	if (logs) {
+		r->value = exp(r->value);
+		r->low = exp(r->low);
+		r->high = exp(r->high);
+	}
+}
+
+static void path_value(struct summary_row *r, const double *v)
+{
+	r->value = r->low = r->high = v[0];
+	for (size_t i = 1; i < r->n; i++) {
+		r->low = fmin(r->low, v[i]);
+		r->high = fmax(r->high, v[i]);
+	}
+}
+
+static void row_verdict(struct summary_row *r)
+{
+	for (size_t i = 0; i < r->rounds; i++) {
+		const struct summary_round *x = &r->round[i];
+
+		if (i == 0 || x->verdict > r->verdict || (x->verdict == r->verdict && !*r->reason)) {
+			r->verdict = x->verdict;
+			copy_str(r->reason, x->reason);
+		}
+		if (!*x->digest)
+			continue;
+		const char *first = r->round[0].digest;
+		for (size_t k = 0; !*first && k < i; k++)
+			first = r->round[k].digest;
+		r->boots++;
+		r->same += r->boots == 1 || !strcmp(x->digest, first);
+	}
+}
+
+static void row_finish(struct summary *s, struct summary_row *r)
+{
+	double *v = xcalloc(3 * r->rounds + 1, sizeof(*v)), *body = v + r->rounds, *control = body + r->rounds;
+	size_t samples = 0;
+
+	qsort(r->round, r->rounds, sizeof(*r->round), by_round);
+	row_verdict(r);
+	r->n = 0;
+	for (size_t i = 0; i < r->rounds; i++) {
+		if (!isnan(r->round[i].value))
+			v[r->n++] = r->round[i].value;
+		if (!isnan(r->round[i].body)) {
+			body[samples] = r->round[i].body;
+			control[samples++] = r->round[i].control;
+		}
+	}
+	r->body = samples ? stats_median(body, samples) : NAN;
+	r->control = samples ? stats_median(control, samples) : NAN;
+	r->value = r->low = r->high = NAN;
+	if (r->n && s->lane == LANE_PATH)
+		path_value(r, v);
+	else if (r->n)
+		time_value(r, v);
+	free(v);
+}
+
+void summary_finish(struct summary *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		row_finish(s, &s->v[i]);
+}
+
+const struct summary_row *summary_find(const struct summary *s, const char *bench, const char *params, const char *system)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (!strcmp(s->v[i].bench, bench) && !strcmp(s->v[i].params, params) && !strcmp(s->v[i].system, system))
+			return &s->v[i];
+	return NULL;
+}
+
+/* What has no hypervisor is what the others are held against, so it comes first. */
+static int system_rank(const char *system)
+{
+	const char *variant = strrchr(system, ':');
+
+	variant = variant ? variant + 1 : system;
+	return !strncmp(variant, "bare", 4) ? 0 : !strncmp(variant, "native", 6) ? 1 : 2;
+}
+
+static int by_system(const void *a, const void *b)
+{
+	const char *x = *(const char *const *)a, *y = *(const char *const *)b;
+	int rank = system_rank(x) - system_rank(y);
+
+	return rank ? rank : strcmp(x, y);
+}
+
+size_t summary_systems(const struct summary *s, const char **systems, size_t max)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n; i++) {
+		size_t k = 0;
+		while (k < n && strcmp(systems[k], s->v[i].system))
+			k++;
+		if (k == n && n < max)
+			systems[n++] = s->v[i].system;
+	}
+	qsort(systems, n, sizeof(*systems), by_system);
+	return n;
+}
+
+void summary_values(const struct summary_row *r, double *values, size_t rounds)
+{
+	for (size_t i = 0; i < rounds; i++)
+		values[i] = NAN;
+	for (size_t i = 0; r && i < r->rounds; i++)
+		if (r->round[i].round < rounds)
+			values[r->round[i].round] = r->round[i].value;
+}
+
+size_t summary_rounds(const struct summary *s)
+{
+	size_t rounds = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		for (size_t k = 0; k < s->v[i].rounds; k++)
+			if (s->v[i].round[k].round >= rounds)
+				rounds = (size_t)s->v[i].round[k].round + 1;
+	return rounds;
+}
+
+void summary_free(struct summary *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		free(s->v[i].round);
+	free(s->v);
+	*s = (struct summary){.lane = s->lane};
+}
+
+const char *summary_evidence(const struct summary *s, const struct summary_row *r, char out[48])
+{
+	double half = r->n >= 2 && r->value ? 100 * fmax(r->high - r->value, r->value - r->low) / fabs(r->value) : NAN;
+
+	if (s->lane == LANE_PATH && !r->boots)
+		copy_strn(out, 48, "no samples");
+	else if (s->lane == LANE_PATH && r->boots == 1)
+		copy_strn(out, 48, "1 boot, unproven");
+	else if (s->lane == LANE_PATH)
+		snprintf(out, 48, "%s %u/%u", r->same == r->boots ? "identical" : "differs", r->same, r->boots);
+	else if (isnan(half))
+		snprintf(out, 48, "n=%zu%s", r->n, r->n == 1 ? ", no inference" : "");
+	else
+		snprintf(out, 48, "n=%zu +-%.*f %%", r->n, half < 1 ? 2 : 1, half);
+	return out;
+}
+
+const char *summary_exits(const struct summary_row *r, char out[48])
+{
+	char counted[24] = "-", declared[16] = "varies";
+
+	if (r->exits_counted >= 0)
+		snprintf(counted, sizeof(counted), "%.4g", (double)r->exits_counted / 1000);
+	if (r->exits_declared != EXITS_VARY)
+		snprintf(declared, sizeof(declared), "%d", r->exits_declared);
+	snprintf(out, 48, "%s/%s%s", counted, declared, r->exits_disagree ? "!" : "");
+	return out;
+}
+
+const char *summary_unit(const struct summary *s, const struct summary_row *r, char out[32])
+{
+	snprintf(out, 32, "%s/%s", s->lane == LANE_PATH ? "instructions" : "ticks", *r->unit ? r->unit : "op");
+	return out;
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * From stored cells to what is shown: for each benchmark and system the value of every round, whether repetitions
+ * were the same, how exits agree, the worst verdict. Pure; show, compare, export and the end of run use only this.
+ */
+#ifndef HVLAB_SUMMARY_H
+#define HVLAB_SUMMARY_H
+
+#include "stats.h"
+#include "store.h"
+
+/* The last word of one round: a later attempt replaces an earlier one. */
+struct summary_round {
+	u32 round, attempt;
+	enum hvlab_verdict verdict;
+	char reason[160];
+	double value, body, control; /* per operation; value NAN: none usable */
+	char digest[65];             /* of both raw series; empty: no samples */
+};
+
+struct summary_row {
+	char bench[HVLAB_NAME_MAX], params[48], unit[8], system[SYSTEM_MAX];
+	char class[16], clock[16]; /* of the boots; "mixed" when they differ */
+	struct summary_round *round;
+	size_t rounds;
+	s32 exits_declared;
+	s64 exits_counted; /* thousandths per operation, of the first boot that counted; -1: none did */
+	bool exits_disagree;
+	/* Filled in by summary_finish. */
+	enum hvlab_verdict verdict; /* worst */
+	char reason[160];           /* of the worst; or why there is no value */
+	size_t n;                   /* rounds that gave a value */
+	double value, low, high;    /* path: value of the first round, least and greatest; time: mean, 95 % interval */
+	double body, control;       /* medians over rounds */
+	u32 boots, same;            /* rounds with samples; of these with the first one's very samples */
+};
+
+struct summary {
+	enum lane lane;
+	struct summary_row *v; /* by bench, params, then as systems came */
+	size_t n, cap;
+};
+
+int summary_add(struct summary *s, const struct stored_cell *c);
+void summary_finish(struct summary *s);
+const struct summary_row *summary_find(const struct summary *s, const char *bench, const char *params,
+				       const char *system);
+/* Distinct systems: bare and native first, then by name. Pointers into s; at most max. */
+size_t summary_systems(const struct summary *s, const char **systems, size_t max);
+/* Values of all rounds below `rounds`, NAN where there is none. */
+void summary_values(const struct summary_row *r, double *values, size_t rounds);
+size_t summary_rounds(const struct summary *s); /* highest round number + 1 */
+void summary_free(struct summary *s);
+
+/* "identical 2/2", "1 boot, unproven", "differs 1/2", "n=10 +-0.4 %": never a bare number. */
+const char *summary_evidence(const struct summary *s, const struct summary_row *r, char out[48]);
+/* "1/1" counted/declared, "-/1" not counted, "1.2/varies", with "!" behind when they disagree. */
+const char *summary_exits(const struct summary_row *r, char out[48]);
+/* "instructions/op", "ticks/load" */
+const char *summary_unit(const struct summary *s, const struct summary_row *r, char out[32]);
+
+#endif

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One table, three faces. Cells are kept as text in one array, row after row; each face walks it once or twice. JSON
+ * is made by jansson, so that nothing here has to know its escapes.
+ */
+#include "table.h"
+#include "words.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct rule {
+	size_t row; /* stands before this row */
+	char *title;
+};
+
+struct table {
+	char **names;
+	bool *number;
+	size_t columns;
+	char **cell; /* NULL: empty */
+	size_t n, cap;
+	struct rule *rules;
+	size_t nrules;
+};
+
+struct table *table_new(const char *columns)
+{
+	struct table *t = xcalloc(1, sizeof(*t));
+
+	for (const char *s = columns; s; ) {
+		const char *end = strchrnul(s, ',');
+		size_t len = (size_t)(end - s);
+		bool number = len && s[len - 1] == '>';
+		t->names = xrealloc(t->names, (t->columns + 1) * sizeof(*t->names));
+		t->number = xrealloc(t->number, (t->columns + 1) * sizeof(*t->number));
+		t->names[t->columns] = xasprintf("%.*s", (int)(len - number), s);
+		t->number[t->columns++] = number;
+		s = *end ? end + 1 : NULL;
+	}
+	return t;
+}
+
+void table_cell(struct table *t, const char *text)
+{
+	if (t->n == t->cap) {
+		t->cap = t->cap ? 2 * t->cap : 64;
+		t->cell = xrealloc(t->cell, t->cap * sizeof(*t->cell));
+	}
+	t->cell[t->n++] = text ? xstrdup(text) : NULL;
+}
+
+void table_cellf(struct table *t, const char *fmt, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, fmt);
+	int n = vasprintf(&text, fmt, args);
+	va_end(args);
+	table_cell(t, n < 0 ? NULL : text);
+	if (n >= 0)
+		free(text);
+}
+
+void table_rule(struct table *t, const char *title)
+{
+	t->rules = xrealloc(t->rules, (t->nrules + 1) * sizeof(*t->rules));
+	t->rules[t->nrules++] = (struct rule){(t->n + t->columns - 1) / t->columns, xstrdup(title ? title : "")};
+}
+
+void table_free(struct table *t)
+{
+	if (!t)
+		return;
+	for (size_t i = 0; i < t->columns; i++)
+		free(t->names[i]);
+	for (size_t i = 0; i < t->n; i++)
+		free(t->cell[i]);
+	for (size_t i = 0; i < t->nrules; i++)
+		free(t->rules[i].title);
+	free(t->names);
+	free(t->number);
+	free(t->cell);
+	free(t->rules);
+	free(t);
+}
+
+int table_format_parse(const char *word, enum table_format *f)
+{
+	static const char *const words[] = {"table", "csv", "json"};
+
+	for (size_t i = 0; i < LEN(words); i++) {
+		if (!strcmp(word, words[i])) {
+			*f = (enum table_format)i;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
+static size_t rows(const struct table *t)
+{
+	return (t->n + t->columns - 1) / t->columns;
+}
+
+/* Text of a cell; a last row may be incomplete. */
+static const char *cell_at(const struct table *t, size_t row, size_t column)
+{
+	size_t i = row * t->columns + column;
+
+	return i < t->n ? t->cell[i] : NULL;
+}
+
+/* --- text */
+
+static size_t column_width(const struct table *t, size_t column)
+{
+	size_t width = strlen(t->names[column]);
+
+	for (size_t r = 0; r < rows(t); r++) {
+		const char *s = cell_at(t, r, column);
+		if (s && strlen(s) > width)
+			width = strlen(s);
+	}
+	return width;
+}
+
+static void put_repeated(struct buf *out, char c, size_t n)
+{
+	while (n--)
+		buf_put(out, &c, 1);
+}
+
+static void trim_line(struct buf *out)
+{
+	while (out->len && out->data[out->len - 1] == ' ')
+		out->data[--out->len] = '\0';
+	buf_puts(out, "\n");
+}
+
+static void text_cell(const struct table *t, size_t column, size_t width, const char *s, struct buf *out)
+{
+	size_t len = strlen(s), from = out->len;
+
+	if (column) {
+		buf_puts(out, "  ");
+		from += 2;
+	}
+	if (t->number[column])
+		put_repeated(out, ' ', width - len);
+	buf_puts(out, s);
+	if (!t->number[column])
+		put_repeated(out, ' ', width - len);
+	for (size_t i = from; i < out->len; i++) /* what a guest said must not move the cursor */
+		if (iscntrl((unsigned char)out->data[i]))
+			out->data[i] = '?';
+}
+
+static void text_rules(const struct table *t, size_t row, struct buf *out)
+{
+	for (size_t i = 0; i < t->nrules; i++)
+		if (t->rules[i].row == row)
+			buf_printf(out, "%s%s\n", row ? "\n" : "", t->rules[i].title);
+}
+
+static void write_text(const struct table *t, struct buf *out)
+{
+	size_t *width = xcalloc(t->columns, sizeof(*width));
+
+	for (size_t c = 0; c < t->columns; c++) {
+		width[c] = column_width(t, c);
+		text_cell(t, c, width[c], t->names[c], out);
+	}
+	trim_line(out);
+	for (size_t c = 0; c < t->columns; c++) {
+		buf_puts(out, c ? "  " : "");
+		put_repeated(out, '-', width[c]);
+	}
+	buf_puts(out, "\n");
+	for (size_t r = 0; r < rows(t); r++) {
+		text_rules(t, r, out);
+		for (size_t c = 0; c < t->columns; c++) {
+			const char *s = cell_at(t, r, c);
+			text_cell(t, c, width[c], s ? s : "", out);
+		}
+		trim_line(out);
+	}
+	text_rules(t, rows(t), out);
+	free(width);
+}
+
+/* --- CSV, RFC 4180 */
+
+static void csv_field(const char *s, bool last, struct buf *out)
+{
+	bool quoted = s && strpbrk(s, ",\"\r\n");
+
+	buf_puts(out, quoted ? "\"" : "");
+	for (; s && *s; s++) {
+		buf_put(out, s, 1);
+		if (*s == '"')
+			buf_puts(out, "\"");
+	}
+	buf_puts(out, quoted ? "\"" : "");
+	buf_puts(out, last ? "\r\n" : ",");
+}
+
+static void write_csv(const struct table *t, struct buf *out)
+{
+	for (size_t c = 0; c < t->columns; c++)
+		csv_field(t->names[c], c + 1 == t->columns, out);
+	for (size_t r = 0; r < rows(t); r++)
+		for (size_t c = 0; c < t->columns; c++)
+			csv_field(cell_at(t, r, c), c + 1 == t->columns, out);
+}
+
+/* --- JSON */
+
+/* JSON is UTF-8; bytes that are not become '?'. */
+static json_t *json_text(const char *s)
+{
+	json_t *value = json_string(s);
+
+	if (value)
+		return value;
+	char *clean = xstrdup(s);
+	text_clean(clean, strlen(clean));
+	value = json_string(clean);
+	free(clean);
+	return value;
+}
+
+/* A number column's cell that is no number ("-", "below resolution") stays text. */
+static json_t *json_number(const char *s)
+{
+	char *end;
+
+	errno = 0;
+	long long whole = strtoll(s, &end, 10);
+	if (!*end && end != s && !errno)
+		return json_integer(whole);
+	double real = strtod(s, &end);
+	return !*end && end != s && isfinite(real) ? json_real(real) : json_text(s);
+}
+
+static json_t *json_row(const struct table *t, size_t row)
+{
+	json_t *object = json_object();
+
+	for (size_t c = 0; c < t->columns; c++) {
+		const char *s = cell_at(t, row, c);
+		json_object_set_new(object, t->names[c],
+				    !s ? json_null() : t->number[c] ? json_number(s) : json_text(s));
+	}
+	return object;
+}
+
+static void write_json(const struct table *t, struct buf *out)
+{
+	buf_puts(out, "[");
+	for (size_t r = 0; r < rows(t); r++) {
+		json_t *row = json_row(t, r);
+		char *text = json_dumps(row, JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(15));
+		buf_printf(out, "%s\n  %s", r ? "," : "", text ? text : "null");
+		free(text);
+		json_decref(row);
+	}
+	buf_puts(out, rows(t) ? "\n]\n" : "]\n");
+}
+
+void table_write(const struct table *t, enum table_format f, struct buf *out)
+{
+	if (f == TABLE_TEXT)
+		write_text(t, out);
+	else if (f == TABLE_CSV)
+		write_csv(t, out);
+	else
+		write_json(t, out);
+}
+
+/* Two to four significant digits, without an exponent; from 1000 on all of the whole part. */
+const char *number_text(double v, char out[32])
+{
+	double size = fabs(v);
+
+	if (!isfinite(v))
+		snprintf(out, 32, "-");
+	else if (v == rint(v) && size < 1e15)
+		snprintf(out, 32, "%.0f", v == 0 ? 0 : v);
+	else if (size >= 1e15 || size < 1e-6)
+		snprintf(out, 32, "%.3g", v);
+	else
+		snprintf(out, 32, "%.*f", size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : size >= 0.1 ? 3 :
+			 2 - (int)floor(log10(size)) - 1, v);
+	return out;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One table, three faces: aligned text, RFC 4180 CSV, JSON (an array of objects). Builds into a buffer, prints
+ * nothing. Numbers are given as text by the caller, who knows how many digits they deserve.
+ */
+#ifndef HVLAB_TABLE_H
+#define HVLAB_TABLE_H
+
+#include "util.h"
+
+enum table_format { TABLE_TEXT, TABLE_CSV, TABLE_JSON };
+
+struct table;
+/* columns: names separated by commas; a trailing '>' on a name aligns right and marks a number ("value>"). */
+struct table *table_new(const char *columns);
+/* Appends the next cell of the current row; rows wrap by themselves. text may be NULL: empty (JSON null). */
+void table_cell(struct table *t, const char *text);
+void table_cellf(struct table *t, const char *fmt, ...) PRINTF(2, 3);
+void table_rule(struct table *t, const char *title); /* text face only: a line between groups */
+void table_write(const struct table *t, enum table_format f, struct buf *out);
+void table_free(struct table *t);
+int table_format_parse(const char *word, enum table_format *f);
+
+/* "2787", "3.42", "0.0031": significant digits fit for reading; exact integers stay exact. */
+const char *number_text(double v, char out[32]);
+
+#endif

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The floor of the hosted house: reasons, memory that cannot fail, growing buffers, time, words.
+ * Adapters may include this, proc.h and adapter.h, nothing else of the harness. Prints nothing.
+ */
+#ifndef HVLAB_UTIL_H
+#define HVLAB_UTIL_H
+
+#include <hvlab/adapter.h>
+
+#define LEN(array) (sizeof(array) / sizeof((array)[0]))
+#define PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+
+/* Fills why (may be NULL) and returns err, so that a failure is one statement: return fail(why, -EACCES, "..."). */
+int fail(struct why *why, int err, const char *fmt, ...) PRINTF(3, 4);
+
+/* Memory: these never return NULL; out of memory ends the program with one line and status 4. */
+void *xmalloc(size_t size);
+void *xcalloc(size_t n, size_t size);
+void *xrealloc(void *p, size_t size);
+char *xstrdup(const char *s);
+char *xasprintf(const char *fmt, ...) PRINTF(1, 2);
+
+/* A growing byte buffer; always NUL-terminated behind len, data never NULL after the first put. Zero-initialise. */
+struct buf {
+	char *data;
+	size_t len, cap;
+};
+void buf_put(struct buf *b, const void *bytes, size_t n);
+void buf_puts(struct buf *b, const char *s);
+void buf_printf(struct buf *b, const char *fmt, ...) PRINTF(2, 3);
+void buf_clear(struct buf *b); /* len = 0, memory kept */
+void buf_free(struct buf *b);
+
+/* CLOCK_MONOTONIC in ns. */
+u64 now_ns(void);
+
+/* Copies s into a fixed array; a longer string is cut, never overruns. */
+#define copy_str(array, s) copy_strn((array), sizeof(array), (s))
+void copy_strn(char *dst, size_t size, const char *s);
+
+/* Whole string is a decimal (or 0x) number that fits; suffixes K M G (1024) are accepted by parse_size. 0 or -EINVAL. */
+int parse_u64(const char *s, u64 *value);
+int parse_size(const char *s, u64 *bytes);
+
+/* Shell-style * and ? over the whole of s. Comma-separated alternatives in globs_match. */
+bool glob_match(const char *glob, const char *s);
+bool globs_match(const char *globs, const char *s);
+
+/* The word nearest to `word` by edit distance, or NULL when none is close enough to suggest. */
+const char *nearest(const char *word, const char *const *words, size_t n);
+
+/* Whole file into b: 0 or negative errno. Writes through a temporary name, fsync and rename. */
+int file_read(const char *path, struct buf *b);
+int file_write(const char *path, const void *bytes, size_t n);
+/* mkdir -p; removes a tree (never follows a link, never leaves it). */
+int make_dirs(const char *path);
+int remove_tree(const char *path);
+
+/* SHA-256 as 64 hex digits and NUL. */
+void sha256_hex(const void *bytes, size_t n, char hex[65]);
+int sha256_file(const char *path, char hex[65]);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What kind of number a boot gave, judged from facts alone: how deep the guest stood and whether its clock can be
+ * believed. Pure. Detected, never declared (docs/method.md).
+ */
+#ifndef HVLAB_VERDICT_H
+#define HVLAB_VERDICT_H
+
+#include "boot.h"
+
+/*
+ * bare: on the machine itself; L1: under one hypervisor; L2: under one that is a guest itself; emulated: the CPU is
+ * software somewhere below. variant: the adapter's name. unknown when the facts do not decide.
+ */
+enum class_of verdict_class(const struct facts *guest, const struct facts *env, const char *variant, bool emulated);
+/* verified | consistent | suspect | invalid | virtual; *why gets the reason of suspect and invalid, else "". */
+const char *verdict_clock(const struct facts *guest, const struct facts *env, enum lane lane, const char **why);
+int class_parse(const char *word, enum class_of *c);
+/*
+ * May numbers of these two classes stand side by side? Within a campaign one level of depth is what is measured;
+ * emulated goes with emulated only, unknown with nothing.
+ */
+bool class_comparable(enum class_of a, enum class_of b);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The grammar shared by guest records (abi.h) and by jobs and events (job.h): words separated by single spaces,
+ * key=value pairs, %XX for what must not stand in a word. Pure; splits in place and never allocates by itself.
+ */
+#ifndef HVLAB_WORDS_H
+#define HVLAB_WORDS_H
+
+#include "util.h"
+
+struct pair {
+	char *key, *value;
+};
+
+/* Appends s as one word: blanks, controls, non-ASCII, '%', '*' and '=' become %XX. */
+void word_escape(struct buf *out, const char *s);
+/* The same for n bytes, which may hold NUL. */
+void word_escape_bytes(struct buf *out, const void *bytes, size_t n);
+/* Undoes it in place; length, or -EINVAL for a bad escape or a byte that should have been escaped. */
+int word_unescape(char *s);
+/* Cuts the next word off *rest; NULL when nothing is left. */
+char *word_next(char **rest);
+/* Splits "k=v k=v" in place and unescapes; number of pairs, or -EINVAL (no '=', empty key, NUL, more than max). */
+int words_pairs(char *text, struct pair *pairs, unsigned max);
+/* Turns every byte a terminal could take for a command into '?'. */
+void text_clean(char *s, size_t n);
+
+#endif

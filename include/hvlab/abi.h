@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Contract: what a guest says on its console, and what the words mean.
+ *
+ * Included by the guest (writer) and the harness (reader), so nothing is "kept in sync".
+ * Freestanding C11, self-contained. docs/protocol.md is the prose with examples.
+ *
+ * A record is one line of 7-bit ASCII:
+ *
+ *     @hvl1 SEQ TYPE key=value key=value ... *CRC32\n
+ *
+ * SEQ counts records from 0; a gap voids the cell being sent. CRC32 (IEEE 802.3, reflected, 8 lower-case hex
+ * digits) covers every byte from '@' up to and not including the " *". A value never holds a space, '*', '%'
+ * or a control character: such a byte travels as %XX. Every other line is guest log and is kept.
+ */
+#ifndef HVLAB_ABI_H
+#define HVLAB_ABI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+typedef int32_t s32;
+typedef int64_t s64;
+
+#define HVLAB_ABI_VERSION 1
+#define HVLAB_MARKER "@hvl1 " /* the digit is HVLAB_ABI_VERSION */
+#define HVLAB_LINE_MAX 1024   /* bytes of a record, its newline included */
+#define HVLAB_NAME_MAX 32     /* bytes of a benchmark's name, its NUL included */
+#define HVLAB_CMDLINE_MAX 1024
+
+/*
+ * Record types and their keys (docs/protocol.md has the grammar):
+ *   hello    abi build kind(metal|hosted) cpus
+ *   fact     any keys: what the guest sees of its machine (cpu.*, hv.*, mem.*, apic.*, tsc.*, clock.*)
+ *   bench    name unit n params: opens a cell; n = operations in one batch
+ *   batch    kind(body|control) i d: deltas d in ticks, comma-separated, the first of them being number i
+ *   hist     kind sub d: log-linear histogram of single operations, pairs index:count, sub = sub-bucket bits
+ *   mark     id at ops: the harness may read its counters and clock now, then answers HVLAB_MARK_REPLY
+ *   verdict  v result reason: closes the cell
+ *   bye      cells: the guest is done and powers off
+ */
+#define HVLAB_RECORDS(X) X(HELLO, "hello") X(FACT, "fact") X(BENCH, "bench") X(BATCH, "batch") X(HIST, "hist") \
+	X(MARK, "mark") X(VERDICT, "verdict") X(BYE, "bye")
+
+enum hvlab_record {
+#define X(id, word) HVLAB_REC_##id,
+	HVLAB_RECORDS(X)
+#undef X
+};
+
+/*
+ * Verdicts, by severity; of two the more severe wins. Silence is ERROR. Only the harness gives the last two.
+ *   OK       the operation was done, checked, and measured
+ *   SKIP     cannot be measured here, for the reason given; never a pass
+ *   ERROR    the benchmark or the instrument is broken
+ *   FAIL     the hypervisor misbehaved: wrong result, unexpected trap
+ *   CRASH    the guest died        TIMEOUT  the guest hung
+ */
+#define HVLAB_VERDICTS(X) X(OK, "ok") X(SKIP, "skip") X(ERROR, "error") X(FAIL, "fail") X(CRASH, "crash") \
+	X(TIMEOUT, "timeout")
+
+enum hvlab_verdict {
+#define X(id, word) HVLAB_##id,
+	HVLAB_VERDICTS(X)
+#undef X
+};
+
+/*
+ * Marks. With "marks=1" on its command line the guest stops at each mark record until the byte below arrives on
+ * its console; without it no mark is ever sent. After the timed series of a benchmark the engine sends the three
+ * marks start, body, control around body(ops) and control(ops), so that
+ * exits per operation = ((body - start) - (control - body)) / ops and the cost of a mark itself cancels.
+ */
+#define HVLAB_MARK_REPLY 'k'
+
+/*
+ * Command line of a guest: words separated by spaces, unknown words are ignored and reported as a fact.
+ *   bench=GLOB[,GLOB...]  what to run (default *)          skip=NAME[,NAME...]  what not to run
+ *   batches=N             batches per series               ticks=N              least length of a batch, in ticks
+ *   ops=N                 operations between counting marks  marks=0|1           see above
+ *   ws=BYTES              working set of mem_* benchmarks  seed=N               of every pseudo-random choice
+ *   cpus=N                vCPUs the harness has given, to be checked against those that answer
+ */
+
+/* CRC-32 (IEEE 802.3) of n bytes; bitwise: a record is short, and a table would be longer than its use. */
+static inline u32 hvlab_crc32(const void *bytes, size_t n)
+{
+	const u8 *p = bytes;
+	u32 crc = ~0u;
+
+	while (n--) {
+		crc ^= *p++;
+		for (int bit = 0; bit < 8; bit++)
+			crc = (crc >> 1) ^ (0xedb88320u & (0u - (crc & 1)));
+	}
+	return ~crc;
+}
+
+/*
+ * Log-linear histogram: values below 2^HVLAB_HIST_SUB are exact, above that every power of two is cut into
+ * 2^HVLAB_HIST_SUB buckets (relative error of a bucket's middle below 0.4 %). Full range of u64, no floating point.
+ */
+#define HVLAB_HIST_SUB 7
+#define HVLAB_HIST_BUCKETS ((64 - HVLAB_HIST_SUB + 1) << HVLAB_HIST_SUB)
+
+static inline u32 hvlab_hist_index(u64 value)
+{
+	if (value < (1u << HVLAB_HIST_SUB))
+		return (u32)value;
+	u32 shift = 63 - (u32)__builtin_clzll(value) - HVLAB_HIST_SUB;
+	return ((shift + 1) << HVLAB_HIST_SUB) + (u32)((value >> shift) & ((1u << HVLAB_HIST_SUB) - 1));
+}
+
+/* Smallest value that falls into bucket `index`. */
+static inline u64 hvlab_hist_low(u32 index)
+{
+	u32 octave = index >> HVLAB_HIST_SUB;
+	u64 sub = index & ((1u << HVLAB_HIST_SUB) - 1);
+
+	return octave ? ((1ull << HVLAB_HIST_SUB) + sub) << (octave - 1) : sub;
+}
+
+#endif

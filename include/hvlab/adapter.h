@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Contract: how the harness makes, starts, reads and destroys a guest on one hypervisor (hosted only).
+ *
+ * An adapter is a const struct of six verbs. It prints nothing, parses nothing the guest says, and knows neither
+ * the database nor the plan. Verbs return 0 (or what is said below), or a negative errno with `why` filled in:
+ * one sentence that says what, where, and how to mend it.
+ *
+ * Order of calls for one VM, all from one thread: create, start, wait, destroy; counters only from inside wait's
+ * console callback. Different VMs may be driven from different threads at once.
+ */
+#ifndef HVLAB_ADAPTER_H
+#define HVLAB_ADAPTER_H
+
+#include <hvlab/abi.h>
+
+struct why {
+	char text[256];
+};
+
+enum lane { LANE_TIME, LANE_PATH };
+
+/* The shape and the circumstances of one guest. Strings outlive the VM. */
+struct vm_spec {
+	const char *tag;     /* of the campaign; carried by everything made: process names, VM names, files */
+	const char *workdir; /* private, existing, empty directory for sockets and logs; the caller removes it */
+	const char *image;   /* path of the guest image; for native the program */
+	const char *cmdline; /* see abi.h; below HVLAB_CMDLINE_MAX */
+	enum lane lane;
+	unsigned vcpus;
+	u64 memory;          /* bytes */
+	u64 backing;         /* bytes of the host pages behind guest memory: 4096 or 2 MiB */
+	int cpu;             /* host CPU for vCPU 0, the next ones following; -1 = do not pin */
+	int helper_cpu;      /* host CPU for the VMM's other threads; -1 = do not pin */
+};
+
+/*
+ * Where the guest's console output goes. `out` gets raw bytes, in order, as soon as they are there. It returns how
+ * many bytes it put into `reply` (at most CONSOLE_REPLY_MAX) that the adapter must feed to the guest's console
+ * input before the guest runs on, or a negative errno to stop the VM now (wait then returns it).
+ */
+#define CONSOLE_REPLY_MAX 64
+struct console {
+	int (*out)(void *arg, const void *bytes, size_t n, char *reply);
+	/* What only the adapter knows of the machine it made ("qemu.version", "shape.backing"); NULL: not wanted. */
+	void (*fact)(void *arg, const char *key, const char *value);
+	void *arg;
+};
+
+/* How a guest ended, as far as the adapter can see. */
+enum vm_end {
+	VM_OFF,     /* powered itself off */
+	VM_CRASHED, /* triple fault, reset, or the VMM gave up: why says which */
+	VM_TIMEOUT, /* still there at the deadline */
+};
+
+/* Exit counters since the VM was created, summed over vCPUs. "exits" is always there. */
+#define COUNTERS_MAX 64
+struct counters {
+	unsigned n;
+	struct counter {
+		char name[32];
+		u64 value;
+	} c[COUNTERS_MAX];
+};
+
+struct vm; /* the adapter's own */
+
+struct adapter {
+	const char *name;    /* the variant: "kvm/direct"; before the slash the hypervisor */
+	const char *what;    /* one line for `hvlab doctor` */
+	const char *l1;      /* the L1 image that place lab boots for it; NULL: the lab runs it without an L1 */
+	unsigned lanes;      /* 1 << LANE_TIME | 1 << LANE_PATH: the lanes it supports at all */
+	bool hosted;         /* runs the hosted program instead of the metal image */
+	bool emulated;       /* what it runs on is an emulated CPU: results are never ranked with hardware */
+	bool lab_only;       /* its machine is the lab's; place local is refused */
+	/* Can it run here? 0, or -ENODEV (absent), -EACCES (no permission), -ENOTSUP (there, but unusable). */
+	int (*probe)(struct why *why);
+	/* Makes everything but lets nothing run. */
+	int (*create)(const struct vm_spec *spec, struct vm **vm, struct why *why);
+	/* Lets the guest's first instruction run, now or at the latest when wait is called. */
+	int (*start)(struct vm *vm, struct why *why);
+	/* Serves the guest until it ends or CLOCK_MONOTONIC passes deadline_ns. enum vm_end, or negative errno. */
+	int (*wait)(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why);
+	/* Optional (NULL: cannot count). The guest does not run between this call and the reply to its mark. */
+	int (*counters)(struct vm *vm, struct counters *counters);
+	/* Always takes the VM away; 0, or negative errno with what is left in why. vm may be half made. */
+	int (*destroy)(struct vm *vm, struct why *why);
+};
+
+/* Puts a pointer into the section the harness walks, sorted by name; object files must be linked directly. */
+#define HVLAB_ADAPTER(id, ...)                                     \
+	static const struct adapter adapter_##id = {__VA_ARGS__};  \
+	static const struct adapter *const adapter_##id##_entry    \
+		__attribute__((used, retain, section("hvlab_adapters"))) = &adapter_##id
+
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Contract: what a benchmark is. One file in workloads/bench/ ends with one HVLAB_BENCH(); the build globs the
+ * folder, the linker gathers the descriptors, the engine walks them, and the harness reads the very same section
+ * out of the guest's ELF file (catalog.c). There is no list of benchmarks anywhere.
+ *
+ * A benchmark never prints, never reads a clock and never chooses its own n: the engine does all of that.
+ * Functions are pointers in the guest and plain integers on the host, so the host cannot call them by mistake.
+ */
+#ifndef HVLAB_BENCH_H
+#define HVLAB_BENCH_H
+
+#include <hvlab/abi.h>
+
+#ifdef HVLAB_HOST
+#define HVLAB_GUEST_FN(ret, name, args) u64 name
+#else
+#define HVLAB_GUEST_FN(ret, name, args) ret (*name) args
+#endif
+
+/* What one operation is, for people and for the table's unit column. */
+#define HVLAB_UNITS(X) X(OP, "op") X(LOAD, "load") X(BYTE, "byte") X(PAGE, "page") X(IRQ, "irq")
+
+enum hvlab_unit {
+#define X(id, word) UNIT_##id,
+	HVLAB_UNITS(X)
+#undef X
+};
+
+/* What a benchmark cannot do without; whatever is missing becomes SKIP with the text as its reason. */
+#define HVLAB_NEEDS(X)                                        \
+	X(RING0, 0, "needs ring 0")                           \
+	X(HYPERCALL, 1, "no hypervisor to call")              \
+	X(SMP, 2, "needs a second vCPU")                      \
+	X(X2APIC, 3, "no x2APIC")                             \
+	X(IRQ, 4, "needs interrupts of its own")
+
+enum hvlab_need {
+#define X(id, bit, reason) NEED_##id = 1u << bit,
+	HVLAB_NEEDS(X)
+#undef X
+};
+
+#define EXITS_VARY (-1) /* no number can be promised; nothing is checked */
+
+/* What the engine offers a benchmark at setup, and what the benchmark answers (out). */
+struct bench_env {
+	u8 *arena;        /* present memory, 2 MiB aligned */
+	u64 arena_size;   /* bytes */
+	u8 *fresh;        /* memory nobody has touched since the guest started; 4 KiB aligned */
+	u64 fresh_size;   /* bytes */
+	u64 working_set;  /* bytes asked for by ws=; never more than arena_size */
+	u64 seed;
+	u64 max_ops;      /* out: the most operations body() can do in all; ~0 at entry */
+	char params[48];  /* out: "ws=1048576" if the result depends on a parameter; empty at entry */
+};
+
+struct hvlab_bench {
+	u32 size;                  /* sizeof(struct hvlab_bench), checked by the catalog */
+	u32 abi;                   /* HVLAB_ABI_VERSION */
+	char name[HVLAB_NAME_MAX]; /* family_operation: [a-z0-9_] */
+	char what[96];             /* one line for people */
+	u32 unit;                  /* enum hvlab_unit: what body(n) does n of */
+	u32 needs;                 /* enum hvlab_need, or-ed */
+	s32 exits_per_op;          /* declared, with nested paging and no APIC acceleration; or EXITS_VARY */
+	u8 stable;                 /* the path lane must give the same series on every run */
+	u8 hist;                   /* also record single operations as a distribution */
+	u8 pad[2];
+	/* Makes ready; NULL, or why it cannot run here (SKIP). Optional. */
+	HVLAB_GUEST_FN(const char *, setup, (struct bench_env *env));
+	/* Does the operation n times. */
+	HVLAB_GUEST_FN(void, body, (u64 n));
+	/* The same loop without the operation. */
+	HVLAB_GUEST_FN(void, control, (u64 n));
+	/* Judges what body() left behind: NULL, or what is wrong (FAIL); *result is stored. Required. */
+	HVLAB_GUEST_FN(const char *, check, (u64 *result));
+	/* Puts the machine back. Optional; runs even after a trap. */
+	HVLAB_GUEST_FN(void, teardown, (void));
+};
+
+_Static_assert(sizeof(struct hvlab_bench) == 192, "descriptor layout is an ABI: 8 + 32 + 96 + 16 + 40");
+
+#define HVLAB_BENCH_SECTION "hvlab_bench"
+
+/* Without the forced alignment gcc pads each entry to 32 bytes and the walk over the section breaks. */
+#define HVLAB_BENCH(id, ...)                                                                             \
+	static const struct hvlab_bench bench_##id                                                       \
+		__attribute__((used, retain, section(HVLAB_BENCH_SECTION), aligned(8))) = {              \
+			.size = sizeof(struct hvlab_bench), .abi = HVLAB_ABI_VERSION, .name = #id, __VA_ARGS__}
+
+/* The image says which source it was built from; the harness reads this section too and stores it. */
+#define HVLAB_BUILD_SECTION "hvlab_build"
+
+#endif

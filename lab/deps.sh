@@ -1,0 +1,42 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Installs the Debian packages that are missing, and says which. Usage: lab/deps.sh build|lab|test...
+# Silent and quick when nothing is missing. On another distribution it only prints what is needed.
+set -eu
+
+build="gcc make libc6-dev binutils libsqlite3-dev libhwloc-dev libpfm4-dev libjansson-dev libinih-dev"
+lab="qemu-system-x86 seabios cpio lz4 gnuplot-nox python3"
+test="libcmocka-dev clang-14 libclang-rt-14-dev chromium sqlite3 grub-common grub-pc-bin xorriso mtools"
+
+wanted=
+for group; do
+	case $group in
+	build) wanted="$wanted $build" ;;
+	lab) wanted="$wanted $lab" ;;
+	test) wanted="$wanted $test" ;;
+	*) echo "deps: no group '$group'; there are: build lab test" >&2; exit 2 ;;
+	esac
+done
+
+if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+	echo "deps: this is not Debian; the build needs what these Debian packages hold:$wanted" >&2
+	exit 0
+fi
+missing=
+for package in $wanted; do
+	dpkg-query -W -f '${Status}\n' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+as_root=
+[ "$(id -u)" = 0 ] || as_root=sudo
+echo "deps: installing$missing"
+[ -z "$as_root" ] || command -v sudo >/dev/null || {
+	echo "deps: not root and no sudo; as root: apt-get install$missing" >&2
+	exit 4
+}
+$as_root apt-get -q update >/dev/null || { echo "deps: apt-get update failed: is the network there?" >&2; exit 4; }
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install $missing >/dev/null || {
+	echo "deps: apt-get could not install$missing" >&2
+	exit 4
+}

@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""One campaign as one self-contained HTML file. Reads the model (README.md) on standard input, writes --out.
+
+Lays out and draws; computes no statistic and opens no database. `hvlab report` runs it. What goes wrong is said in
+one line on standard output, exit status 4.
+"""
+import argparse
+import json
+import os
+import sys
+import tempfile
+import traceback
+
+import figures
+import sections
+
+SCHEMA = "hvlab.report/1"
+
+
+def page(model):
+    draw = figures.Figures(model["systems"])
+    drawn = sections.plan_figures(model, draw)
+    svg = draw.render() if drawn else {}
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "style.css"), encoding="utf-8") as f:
+        style = f.read()
+    return sections.document(model, draw, svg, style)
+
+
+def write_atomically(path, text):
+    folder = os.path.dirname(os.path.abspath(path))
+    handle, temporary = tempfile.mkstemp(prefix=".hvlab-report-", dir=folder)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as f:
+            f.write(text)
+            f.flush()
+            os.fsync(f.fileno())
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--out", required=True, metavar="FILE.html")
+    out = parser.parse_args().out
+    try:
+        model = json.load(sys.stdin)
+        if model.get("schema") != SCHEMA:
+            raise ValueError("this report.py reads %s, not %s: program and reports/ are of different versions"
+                             % (SCHEMA, model.get("schema")))
+        write_atomically(out, page(model))
+    except figures.NoGnuplot as missing:
+        return complain(str(missing))
+    except OSError as error:
+        return complain("cannot write %s: %s" % (out, error.strerror))
+    except Exception as error:  # a bug of ours: where, so that it can be mended
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        return complain("report failed in %s:%d: %s" % (os.path.basename(where.filename), where.lineno, error))
+    return 0
+
+
+def complain(text):
+    print(text)
+    return 4
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+# Writes the canned guest streams (*.stream) beside itself: what a metal guest says on its console, well-formed and
+# broken in one way each. Run it after a change of the protocol.
+
+import pathlib
+import zlib
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+class Stream:
+    """Records with sequence numbers and checksums, as workloads/record.c writes them."""
+
+    def __init__(self, version=1):
+        self.version, self.seq, self.lines = version, 0, []
+
+    def record(self, kind_, /, **pairs):
+        text = f"@hvl{self.version} {self.seq} {kind_}"
+        for key, value in pairs.items():
+            value = "".join(c if "!" <= c <= "~" and c not in "%*" else "%%%02x" % ord(c) for c in str(value))
+            text += f" {key.replace('__', '.')}={value}"
+        self.lines.append(f"{text} *{zlib.crc32(text.encode()):08x}")
+        self.seq += 1
+
+    def log(self, text):
+        self.lines.append(text)
+
+    def write(self, name, change=lambda lines: lines, end="\n"):
+        (HERE / f"{name}.stream").write_bytes(("\n".join(change(list(self.lines))) + end).encode())
+
+
+def begin(s, abi=1):
+    s.log("SeaBIOS (version 1.16.2)")
+    s.record("hello", abi=abi, build="0123456789abcdef" * 4, kind="metal", cpus=1)
+    s.record("fact", cpu__vendor="AuthenticAMD")
+    s.record("fact", cpu__brand="An emulated CPU, 100% software")
+    s.record("fact", hv__name="kvm")
+    s.record("fact", engine__batch_ticks=26000)
+
+
+def bench(s, name, body, control, unit="op", n=64, result=0, verdict="ok", reason=None, mark=0, **params):
+    s.record("fact", bench__running=name)
+    if params:
+        s.record("bench", name=name, unit=unit, n=n, params=" ".join(f"{k}={v}" for k, v in params.items()))
+    else:
+        s.record("bench", name=name, unit=unit, n=n)
+    for kind, values in (("control", control), ("body", body)):
+        for i in range(0, len(values), 8):
+            s.record("batch", kind=kind, i=i, d=",".join(map(str, values[i:i + 8])))
+    if name == "exit_cpuid":
+        s.record("hist", kind="body", sub=7, d="1500:900,1501:99,2000:1")
+    if body:
+        for i, at in enumerate(("start", "body", "control")):
+            s.record("mark", id=mark + i, at=at, ops=1000, pad="-" * 20)
+    if reason:
+        s.record("verdict", v=verdict, result=result, reason=reason)
+    else:
+        s.record("verdict", v=verdict, result=result)
+
+
+def whole(version=1, abi=1):
+    s = Stream(version)
+    begin(s, abi)
+    bench(s, "clk_null", [640] * 12, [512] * 12, mark=0)
+    bench(s, "exit_cpuid", [178432 + 64 * (i % 3) for i in range(12)], [128] * 12, result=0x68747541, mark=3)
+    s.log("a line of the guest's own log")
+    bench(s, "exit_hypercall", [], [], n=0, verdict="skip", reason="no hypervisor to call")
+    bench(s, "mem_chase_random", [9000, 8000, 8010, 8005], [64] * 4, unit="load", mark=6, ws=1048576)
+    s.record("bye", cells=4)
+    return s
+
+
+def index_of(lines, text):
+    return next(i for i, line in enumerate(lines) if text in line)
+
+
+def without(text):
+    def change(lines):
+        del lines[index_of(lines, text)]
+        return lines
+    return change
+
+
+def damaged(text, old, new):
+    def change(lines):
+        i = index_of(lines, text)
+        lines[i] = lines[i].replace(old, new, 1)
+        return lines
+    return change
+
+
+def main():
+    whole().write("good")
+    whole().write("gap", without("kind=body i=8 d=178"))
+    whole().write("crc", damaged("kind=body i=0 d=178", "178432", "178433"))
+    whole().write("cut", lambda lines: lines[:index_of(lines, "kind=body i=8 d=178")] + ["@hvl1 21 batch kind=bo"], end="")
+    whole().write("dead", lambda lines: lines[:index_of(lines, "running=exit_cpuid") + 1])
+    whole(version=2, abi=2).write("abi2")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# The virtual lab end to end, on real KVM inside the emulated machine: `make lab`'s own plan in the path lane, twice,
+# to the byte the same; exits agree with KVM's counters; a snapshot gives what a fresh boot gives; a dying L1 is a
+# verdict. Uses the sanitized program outside, the plain one as agent inside.
+set -eu
+
+hvlab=$BUILD/san/hvlab
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+db=$work/lab.db
+fail() { echo "FAIL: $*"; exit 1; }
+sql() { sqlite3 -readonly "$db" "$1"; }
+run() { "$hvlab" run --db "$db" "$@" >"$work/out" 2>&1 || { cat "$work/out"; fail "run $* ended with $?"; }; }
+
+run lab/compare.ini
+cat "$work/out"
+run lab/compare.ini
+first=$(sql "SELECT min(id) FROM campaign")
+second=$(sql "SELECT max(id) FROM campaign")
+
+# a row for every series of a system and benchmark, of which `distinct` versions exist over everything in the database
+unequal() {
+	sql "SELECT v.system || ' ' || v.bench || ' ' || s.kind FROM v_cell v JOIN series s USING (cell_id)
+	     JOIN bench b ON b.image_id = v.image_id AND b.name = v.bench
+	     WHERE v.lane = 'path' AND b.stable = 1 GROUP BY v.system, v.bench, v.params, s.kind
+	     HAVING count(DISTINCT hex(s.data)) > 1"
+}
+cells() { sql "SELECT count(*) FROM v_cell WHERE verdict = 'ok' AND campaign_id = $1 AND system LIKE '$2'"; }
+
+[ "$(cells "$first" 'lab:kvm/%')" -ge 80 ] || fail "less than 80 good cells under KVM"
+[ "$(cells "$first" %)" = "$(cells "$second" %)" ] || fail "the second run has another number of good cells"
+[ -z "$(unequal)" ] || fail "two runs differ: $(unequal)"
+
+cpuid=$("$hvlab" show --db "$db" --format csv --bench exit_cpuid "$first" | awk -F, '$2 == "lab:kvm/direct" { print int($8) }')
+[ "$cpuid" -gt 2700 ] && [ "$cpuid" -lt 2950 ] || fail "a CPUID exit on KVM takes $cpuid instructions; about 2,800 expected"
+
+counted=$(sql "SELECT count(*) FROM v_cell WHERE system LIKE 'lab:kvm/%' AND bench LIKE 'exit_%' AND exits_counted IS NULL")
+[ "$counted" = 0 ] || fail "$counted exit benchmarks were not counted under KVM"
+marked=$(sql "SELECT count(*) FROM v_cell WHERE exits_disagree = 1")
+[ "$marked" = 0 ] || fail "declared and counted exits disagree in $marked cells"
+
+HVLAB_SNAPSHOT=0 run --place lab --lane path --hv kvm/direct --rounds 1
+[ -z "$(unequal)" ] || fail "a fresh boot and the snapshot differ: $(unequal)"
+
+# L1 is killed while it runs: that boot is a crash, and nothing is left behind
+"$hvlab" run --db "$work/crash.db" --place lab --lane path --hv kvm/qemu --rounds 1 --attempts 1 >"$work/crash" 2>&1 &
+pid=$!
+qemu=
+for i in $(seq 100); do
+	qemu=$(ps -e -o pid=,ppid=,comm= | awk -v p=$pid '$2 == p && $3 ~ /^qemu-system/ { print $1; exit }')
+	[ -z "$qemu" ] || break
+	sleep 0.1
+done
+[ -n "$qemu" ] || fail "no QEMU was started"
+sleep 1
+kill -9 "$qemu"
+wait $pid && fail "a run whose only guest died ended with 0"
+grep -q "the lab's host died" "$work/crash" || { cat "$work/crash"; fail "the reason is missing"; }

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * util.c, text.c, files.c: numbers that must fit, globs, suggestions, buffers, whole files, trees.
+ */
+#include "unit.h"
+#include "util.h"
+
+#include <sys/stat.h>
+
+static void reasons_are_cut_not_overrun(void **state)
+{
+	(void)state;
+	struct why why;
+
+	assert_int_equal(fail(&why, -EACCES, "%0400d", 7), -EACCES);
+	assert_int_equal(strlen(why.text), sizeof(why.text) - 1);
+	assert_int_equal(fail(NULL, -EIO, "nobody listens"), -EIO);
+}
+
+static void buffers_grow_and_end_in_nul(void **state)
+{
+	(void)state;
+	struct buf b = {0};
+
+	for (int i = 0; i < 1000; i++)
+		buf_printf(&b, "%d,", i);
+	assert_int_equal(b.len, 10 * 2 + 90 * 3 + 900 * 4);
+	assert_int_equal(b.data[b.len], 0);
+	buf_clear(&b);
+	assert_string_equal(b.data, "");
+	buf_put(&b, "a\0b", 3);
+	assert_int_equal(b.len, 3);
+	assert_memory_equal(b.data, "a\0b", 4);
+	buf_free(&b);
+	assert_null(b.data);
+}
+
+static void strings_are_cut_to_fit(void **state)
+{
+	(void)state;
+	char small[4];
+
+	copy_str(small, "abcdef");
+	assert_string_equal(small, "abc");
+	copy_str(small, "x");
+	assert_string_equal(small, "x");
+}
+
+static void numbers_must_be_whole_and_fit(void **state)
+{
+	(void)state;
+	static const char *const bad[] = {"", " 1", "1 ", "-1", "+1", "1x", "0x", "0xg", "18446744073709551616", "1.5", "K"};
+	u64 v = 42;
+
+	for (size_t i = 0; i < LEN(bad); i++)
+		assert_int_equal(parse_u64(bad[i], &v), -EINVAL);
+	assert_int_equal(v, 42);
+	assert_int_equal(parse_u64("18446744073709551615", &v), 0);
+	assert_true(v == UINT64_MAX);
+	assert_int_equal(parse_u64("0x40", &v), 0);
+	assert_int_equal(v, 64);
+	assert_int_equal(parse_u64("010", &v), 0);
+	assert_int_equal(v, 10);
+}
+
+static void sizes_have_binary_suffixes(void **state)
+{
+	(void)state;
+	static const char *const bad[] = {"1T", "1KK", "1K ", "K", "17179869184G", "0x", ""};
+	u64 v = 0;
+
+	assert_int_equal(parse_size("4K", &v), 0);
+	assert_int_equal(v, 4096);
+	assert_int_equal(parse_size("2m", &v), 0);
+	assert_int_equal(v, 2 << 20);
+	assert_int_equal(parse_size("17179869183G", &v), 0);
+	assert_true(v == 17179869183ull << 30);
+	for (size_t i = 0; i < LEN(bad); i++)
+		assert_int_equal(parse_size(bad[i], &v), -EINVAL);
+}
+
+static void globs_match_whole_strings(void **state)
+{
+	(void)state;
+
+	assert_true(glob_match("*", ""));
+	assert_true(glob_match("exit_*", "exit_cpuid"));
+	assert_true(glob_match("*_*d", "exit_cpuid"));
+	assert_true(glob_match("?lk_*null", "clk_null"));
+	assert_true(glob_match("a*a*a", "aaaa"));
+	assert_false(glob_match("exit", "exit_cpuid"));
+	assert_false(glob_match("exit_?", "exit_"));
+	assert_false(glob_match("", "x"));
+	assert_true(glob_match("", ""));
+	assert_true(globs_match("mem_*,exit_cpuid", "exit_cpuid"));
+	assert_false(globs_match("mem_*,exit_cpui", "exit_cpuid"));
+	assert_false(globs_match("a,b", "a,b"));
+}
+
+/* A recursive matcher would take exponential time here. */
+static void globs_do_not_explode(void **state)
+{
+	(void)state;
+	char s[4097], glob[513];
+
+	memset(s, 'a', sizeof(s) - 1);
+	s[sizeof(s) - 1] = '\0';
+	for (size_t i = 0; i < sizeof(glob) - 1; i += 2)
+		memcpy(glob + i, "*a", 2);
+	memcpy(glob + sizeof(glob) - 3, "*b", 3);
+	assert_false(glob_match(glob, s));
+}
+
+static void the_nearest_word_is_suggested(void **state)
+{
+	(void)state;
+	static const char *const words[] = {"exit_cpuid", "exit_cr3", "mem_copy", "kvm", "xen"};
+
+	assert_string_equal(nearest("exit_cpiud", words, LEN(words)), "exit_cpuid");
+	assert_string_equal(nearest("mem_cpy", words, LEN(words)), "mem_copy");
+	assert_string_equal(nearest("kwm", words, LEN(words)), "kvm");
+	assert_null(nearest("something_else", words, LEN(words)));
+	assert_null(nearest("", words, LEN(words)));
+	assert_null(nearest("kvm", words, 0));
+}
+
+static char *scratch(void)
+{
+	char *dir = xstrdup("/tmp/hvlab-unit.XXXXXX");
+
+	assert_non_null(mkdtemp(dir));
+	return dir;
+}
+
+static void files_are_replaced_whole(void **state)
+{
+	(void)state;
+	char *dir = scratch(), *path = xasprintf("%s/file", dir);
+	struct buf b = {0};
+
+	assert_int_equal(file_read(path, &b), -ENOENT);
+	assert_int_equal(file_write(path, "one\0two", 7), 0);
+	assert_int_equal(file_write(path, "three", 5), 0);
+	assert_int_equal(file_read(path, &b), 0);
+	assert_int_equal(b.len, 5);
+	assert_string_equal(b.data, "three");
+	assert_int_equal(file_write("/nonexistent/file", "x", 1), -ENOENT);
+	assert_int_equal(remove_tree(dir), 0);
+	assert_int_equal(access(dir, F_OK), -1);
+	buf_free(&b);
+	free(path);
+	free(dir);
+}
+
+static void directories_are_made_on_the_way(void **state)
+{
+	(void)state;
+	char *dir = scratch(), *deep = xasprintf("%s/a//b/c/", dir), *file = xasprintf("%s/f", dir);
+	char *below = xasprintf("%s/f/g", dir);
+	struct stat st;
+
+	assert_int_equal(make_dirs(deep), 0);
+	assert_int_equal(make_dirs(deep), 0);
+	assert_int_equal(stat(deep, &st), 0);
+	assert_true(S_ISDIR(st.st_mode));
+	assert_int_equal(file_write(file, "", 0), 0);
+	assert_int_equal(make_dirs(below), -ENOTDIR);
+	assert_int_equal(remove_tree(dir), 0);
+	free(below);
+	free(file);
+	free(deep);
+	free(dir);
+}
+
+static void removing_never_follows_a_link(void **state)
+{
+	(void)state;
+	char *dir = scratch(), *kept = scratch(), *link = xasprintf("%s/link", dir), *file = xasprintf("%s/f", kept);
+
+	assert_int_equal(file_write(file, "x", 1), 0);
+	assert_int_equal(symlink(kept, link), 0);
+	assert_int_equal(remove_tree(dir), 0);
+	assert_int_equal(access(file, F_OK), 0);
+	assert_int_equal(remove_tree(kept), 0);
+	assert_int_equal(remove_tree(kept), 0);
+	free(file);
+	free(link);
+	free(kept);
+	free(dir);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reasons_are_cut_not_overrun), cmocka_unit_test(buffers_grow_and_end_in_nul),
+		cmocka_unit_test(strings_are_cut_to_fit), cmocka_unit_test(numbers_must_be_whole_and_fit),
+		cmocka_unit_test(sizes_have_binary_suffixes), cmocka_unit_test(globs_match_whole_strings),
+		cmocka_unit_test(globs_do_not_explode), cmocka_unit_test(the_nearest_word_is_suggested),
+		cmocka_unit_test(files_are_replaced_whole), cmocka_unit_test(directories_are_made_on_the_way),
+		cmocka_unit_test(removing_never_follows_a_link),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What every unit test includes: cmocka with the headers it wants before it. Tests run in the root of the tree.
+ */
+#ifndef HVLAB_TESTS_UNIT_H
+#define HVLAB_TESTS_UNIT_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* cmocka takes the name of our fail(). */
+#undef fail
+#undef fail_msg
+#define fail_msg(...) do { print_error(__VA_ARGS__); print_error("\n"); _fail(__FILE__, __LINE__); } while (0)
+
+#define GOLDEN "tests/golden/"
+
+/* cmocka 1.1.5 has no comparison of real numbers that says both sides. */
+#define assert_close(actual, expected, tolerance) do {                                     \
+	double actual_ = (actual), expected_ = (expected);                                 \
+	if (!(fabs(actual_ - expected_) <= (tolerance)))                                   \
+		fail_msg("%s is %.17g, not %.17g", #actual, actual_, expected_);           \
+} while (0)
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * RDTSC without fences. An exit where the hypervisor intercepts it, none where it does not: 0 is declared because
+ * all who measure time with it must know when that is not so.
+ */
+#include <hvlab/bench.h>
+#include "x86.h"
+
+#define OP(instruction) __asm__ volatile(instruction : "+a"(low), "+d"(high) :: "memory")
+
+static u64 first, last;
+
+static const char *setup(struct bench_env *env)
+{
+	(void)env;
+	first = last = rdtsc();
+	return NULL;
+}
+
+static void body(u64 n)
+{
+	u32 low = 0, high = 0;
+
+	while (n--)
+		OP("rdtsc");
+	last = (u64)high << 32 | low;
+}
+
+static void control(u64 n)
+{
+	u32 low = 0, high = 0;
+
+	while (n--)
+		OP("");
+}
+
+static const char *check(u64 *result)
+{
+	u64 now = rdtsc();
+
+	*result = last > first && now >= last;
+	return *result ? NULL : "the TSC does not move forwards";
+}
+
+HVLAB_BENCH(clk_rdtsc, .what = "RDTSC", .unit = UNIT_OP, .setup = setup, .body = body, .control = control,
+	    .check = check, .exits_per_op = 0, .stable = true);

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Reload of CR3 with the value it has. With nested paging the guest owns CR3 and nothing exits; with shadow paging
+ * it is an exit. Part of its time is the TLB refilling.
+ */
+#include <hvlab/bench.h>
+#include "x86.h"
+
+#define OP(instruction) __asm__ volatile(instruction :: "r"(cr3) : "memory")
+
+static u64 root;
+
+static const char *setup(struct bench_env *env)
+{
+	(void)env;
+	root = read_cr3();
+	return NULL;
+}
+
+static void body(u64 n)
+{
+	u64 cr3 = root;
+
+	while (n--)
+		OP("movq %0, %%cr3");
+}
+
+static void control(u64 n)
+{
+	u64 cr3 = root;
+
+	while (n--)
+		OP("");
+}
+
+static const char *check(u64 *result)
+{
+	*result = read_cr3() == root;
+	return *result ? NULL : "CR3 does not hold what was written";
+}
+
+HVLAB_BENCH(exit_cr3, .what = "reload of CR3: no exit with nested paging", .unit = UNIT_OP, .needs = NEED_RING0,
+	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true);

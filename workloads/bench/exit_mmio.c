@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A read of the I/O APIC's version through its data window: an MMIO exit whose instruction has to be decoded.
+ */
+#include <hvlab/bench.h>
+#include "x86.h"
+
+#define IOREGSEL 0xfec00000ull
+#define IOWIN 0xfec00010ull
+#define VERSION 1
+
+#define OP(instruction) __asm__ volatile(instruction : "+a"(value) : "d"(IOWIN) : "memory")
+
+static u32 expected, last;
+
+static const char *setup(struct bench_env *env)
+{
+	(void)env;
+	mmio_write(IOREGSEL, VERSION);
+	expected = mmio_read(IOWIN);
+	return expected && ~expected ? NULL : "no I/O APIC";
+}
+
+static void body(u64 n)
+{
+	u32 value = 0;
+
+	while (n--)
+		OP("movl (%1), %0");
+	last = value;
+}
+
+static void control(u64 n)
+{
+	u32 value = 0;
+
+	while (n--)
+		OP("");
+}
+
+static const char *check(u64 *result)
+{
+	*result = last;
+	return last == expected ? NULL : "the I/O APIC changed its version";
+}
+
+HVLAB_BENCH(exit_mmio, .what = "MMIO read of the I/O APIC: exit, decode, return", .unit = UNIT_OP, .needs = NEED_RING0,
+	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = 1, .stable = true);

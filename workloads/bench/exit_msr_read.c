@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * RDMSR of IA32_APIC_BASE (1Bh), which every hypervisor keeps to itself.
+ */
+#include <hvlab/bench.h>
+#include "x86.h"
+
+#define OP(instruction) __asm__ volatile(instruction : "+a"(low), "+d"(high) : "c"(MSR_APIC_BASE) : "memory")
+
+static u64 expected, value;
+
+static const char *setup(struct bench_env *env)
+{
+	(void)env;
+	expected = rdmsr(MSR_APIC_BASE);
+	return NULL;
+}
+
+static void body(u64 n)
+{
+	u32 low = 0, high = 0;
+
+	while (n--)
+		OP("rdmsr");
+	value = (u64)high << 32 | low;
+}
+
+static void control(u64 n)
+{
+	u32 low = 0, high = 0;
+
+	while (n--)
+		OP("");
+}
+
+static const char *check(u64 *result)
+{
+	*result = value;
+	return value == expected ? NULL : "the register changed its value";
+}
+
+HVLAB_BENCH(exit_msr_read, .what = "RDMSR of IA32_APIC_BASE: exit and return", .unit = UNIT_OP, .needs = NEED_RING0,
+	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = 1, .stable = true);

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * WRMSR of IA32_APIC_BASE (1Bh) with the value it has.
+ */
+#include <hvlab/bench.h>
+#include "x86.h"
+
+#define OP(instruction) __asm__ volatile(instruction :: "a"(low), "d"(high), "c"(MSR_APIC_BASE) : "memory")
+
+static u64 value;
+
+static const char *setup(struct bench_env *env)
+{
+	(void)env;
+	value = rdmsr(MSR_APIC_BASE);
+	return NULL;
+}
+
+static void body(u64 n)
+{
+	u32 low = (u32)value, high = (u32)(value >> 32);
+
+	while (n--)
+		OP("wrmsr");
+}
+
+static void control(u64 n)
+{
+	u32 low = (u32)value, high = (u32)(value >> 32);
+
+	while (n--)
+		OP("");
+}
+
+static const char *check(u64 *result)
+{
+	*result = rdmsr(MSR_APIC_BASE);
+	return *result == value ? NULL : "the register does not hold what was written";
+}
+
+HVLAB_BENCH(exit_msr_write, .what = "WRMSR of IA32_APIC_BASE: exit and return", .unit = UNIT_OP, .needs = NEED_RING0,
+	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = 1, .stable = true);

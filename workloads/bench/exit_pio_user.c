@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * IN from a port that no device claims, which goes all the way up to where devices are emulated: the user-space
+ * VMM, where there is one. Not port 80h: some hypervisors let the guest have that one.
+ */
+#include <hvlab/bench.h>
+#include "x86.h"
+
+#define NO_DEVICE 0x2e0
+
+#define OP(instruction) __asm__ volatile(instruction : "+a"(value) : "d"((u16)NO_DEVICE) : "memory")
+
+static u8 last;
+
+static void body(u64 n)
+{
+	u8 value = 0;
+
+	while (n--)
+		OP("inb %%dx, %0");
+	last = value;
+}
+
+static void control(u64 n)
+{
+	u8 value = 0;
+
+	while (n--)
+		OP("");
+}
+
+static const char *check(u64 *result)
+{
+	*result = last;
+	return last == 0xff ? NULL : "an unclaimed port does not read all ones";
+}
+
+HVLAB_BENCH(exit_pio_user, .what = "IN from an unclaimed port, served by the VMM", .unit = UNIT_OP, .needs = NEED_RING0,
+	    .body = body, .control = control, .check = check, .exits_per_op = 1, .stable = true);

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Dependent loads, page by page: a random cycle inside each 4 KiB page, pages in order. The TLB is used once for
+ * 64 loads; mem_chase_random is the same without that locality.
+ */
+#include <hvlab/bench.h>
+#include "chase.h"
+#include "printf.h"
+
+#define LINES_PER_PAGE (PAGE_SIZE / CHASE_LINE)
+
+static struct chase chase;
+
+/* Cuts each page's cycle where it would return to its first line and leads it on to the next page. */
+static void link_pages(u64 pages)
+{
+	for (u64 i = 0; i < pages; i++) {
+		u8 *page = chase.base + i * PAGE_SIZE;
+		void **last = chase_line(page, 0);
+
+		while (*last != chase_line(page, 0))
+			last = *last;
+		*last = chase_line(chase.base, (i + 1) % pages * LINES_PER_PAGE);
+	}
+}
+
+static const char *setup(struct bench_env *env)
+{
+	u64 pages = env->working_set / PAGE_SIZE;
+
+	if (pages < 2)
+		return "the working set is below two pages";
+	chase = (struct chase){.base = env->arena, .lines = pages * LINES_PER_PAGE};
+	for (u64 i = 0; i < pages; i++)
+		chase_shuffle(chase.base + i * PAGE_SIZE, LINES_PER_PAGE, &env->seed);
+	link_pages(pages);
+	chase.at = chase_line(chase.base, 0);
+	format(env->params, sizeof(env->params), "ws=%lu", pages * PAGE_SIZE);
+	return NULL;
+}
+
+static void body(u64 n)
+{
+	void **p = chase.at;
+
+	CHASE_RUN(p, n, CHASE_LOAD);
+	chase.at = p;
+	chase.steps += n;
+}
+
+static void control(u64 n)
+{
+	void **p = chase.at;
+
+	CHASE_RUN(p, n, "");
+}
+
+static const char *check(u64 *result)
+{
+	return chase_check(&chase, result);
+}
+
+HVLAB_BENCH(mem_chase_local, .what = "dependent load, random inside each page, pages in order", .unit = UNIT_LOAD,
+	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true);

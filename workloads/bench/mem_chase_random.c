@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Dependent loads over one random cycle of all lines of the working set: cache, TLB and, in a guest, the
+ * two-dimensional page walk.
+ */
+#include <hvlab/bench.h>
+#include "chase.h"
+#include "printf.h"
+
+static struct chase chase;
+
+static const char *setup(struct bench_env *env)
+{
+	u64 lines = env->working_set / PAGE_SIZE * (PAGE_SIZE / CHASE_LINE);
+
+	if (lines < 2)
+		return "the working set is below one page";
+	chase = (struct chase){.base = env->arena, .lines = lines};
+	chase_shuffle(chase.base, lines, &env->seed);
+	chase.at = chase_line(chase.base, 0);
+	format(env->params, sizeof(env->params), "ws=%lu", lines * CHASE_LINE);
+	return NULL;
+}
+
+static void body(u64 n)
+{
+	void **p = chase.at;
+
+	CHASE_RUN(p, n, CHASE_LOAD);
+	chase.at = p;
+	chase.steps += n;
+}
+
+static void control(u64 n)
+{
+	void **p = chase.at;
+
+	CHASE_RUN(p, n, "");
+}
+
+static const char *check(u64 *result)
+{
+	return chase_check(&chase, result);
+}
+
+HVLAB_BENCH(mem_chase_random, .what = "dependent load, random over the whole working set", .unit = UNIT_LOAD,
+	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true);

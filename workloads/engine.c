@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One benchmark after the other: set up, warm up, size a batch, take both series, count, check, send. Everything a
+ * benchmark supplies is called guarded, and nothing is sent between the first and the last timed batch.
+ */
+#include "engine.h"
+#include "clock.h"
+#include "platform.h"
+#include "printf.h"
+#include "record.h"
+#include "string.h"
+
+#define BATCHES_MAX 4096
+#define WARM_UP_BATCHES 3
+#define SIZING_TRIES 3
+#define OPS_MAX (1ull << 40) /* in one batch */
+#define HIST_OPS 1000
+
+extern const struct hvlab_bench __start_hvlab_bench[], __stop_hvlab_bench[];
+
+/* The benchmark being run. Static because guarded calls take no context. */
+static struct run {
+	const struct hvlab_bench *bench;
+	struct bench_env env;
+	u64 n;        /* operations in one batch */
+	u64 used;     /* operations of body() so far */
+	u64 counted;  /* operations between marks */
+	u64 result;
+	const char *text; /* answer of setup() or check() */
+	enum hvlab_verdict verdict;
+	char reason[160];
+} run;
+
+static const struct engine_options *options;
+static u64 target; /* ticks of a batch at least */
+static u64 series[2][BATCHES_MAX]; /* control, body */
+static u32 hist[HVLAB_HIST_BUCKETS];
+static bool marks_answered = true;
+
+static void judge(enum hvlab_verdict verdict, const char *reason)
+{
+	if (verdict <= run.verdict)
+		return;
+	run.verdict = verdict;
+	str_copy(run.reason, sizeof(run.reason), reason);
+}
+
+/* False when fn trapped; the trap is the verdict. */
+static bool guarded(void (*fn)(u64), u64 n)
+{
+	char why[64];
+
+	if (!platform_guarded(fn, n, why))
+		return true;
+	judge(HVLAB_FAIL, why);
+	return false;
+}
+
+static u64 time_body(u64 n)
+{
+	run.used += n;
+	return clock_time(run.bench->body, n);
+}
+
+/* How many operations the series and all that follows it will do. */
+static u64 operations_ahead(u64 n)
+{
+	return n * (WARM_UP_BATCHES + options->batches) + (run.bench->hist ? HIST_OPS : 0) +
+	       (options->marks ? options->ops : 0);
+}
+
+/* May the batch be n operations long, after `tries` of that length? */
+static bool affordable(u64 n, u64 tries)
+{
+	return n <= OPS_MAX && run.used + n * tries + operations_ahead(n) <= run.env.max_ops;
+}
+
+/* The shortest of a few, so that one interrupt does not end the doubling early. */
+static u64 shortest_batch(u64 n)
+{
+	u64 least = ~0ull;
+
+	for (int i = 0; i < SIZING_TRIES; i++) {
+		u64 ticks = time_body(n);
+
+		if (ticks < least)
+			least = ticks;
+	}
+	return least;
+}
+
+static void do_setup(u64 unused)
+{
+	(void)unused;
+	run.text = run.bench->setup(&run.env);
+}
+
+static void do_first(u64 n)
+{
+	run.used += n;
+	run.bench->body(n);
+	run.bench->control(n);
+}
+
+static void do_sizing(u64 unused)
+{
+	(void)unused;
+	run.n = 1;
+	while (shortest_batch(run.n) < target && affordable(run.n * 2, SIZING_TRIES))
+		run.n *= 2;
+}
+
+static void do_series(u64 batches)
+{
+	for (int i = 0; i < WARM_UP_BATCHES; i++) {
+		clock_time(run.bench->control, run.n);
+		time_body(run.n);
+	}
+	for (u64 i = 0; i < batches; i++) {
+		series[0][i] = clock_time(run.bench->control, run.n);
+		series[1][i] = time_body(run.n);
+	}
+}
+
+static void do_hist(u64 operations)
+{
+	memset(hist, 0, sizeof(hist));
+	while (operations--)
+		hist[hvlab_hist_index(time_body(1))]++;
+}
+
+static void do_check(u64 unused)
+{
+	(void)unused;
+	run.text = run.bench->check(&run.result);
+}
+
+static void do_teardown(u64 unused)
+{
+	(void)unused;
+	run.bench->teardown();
+}
+
+static void send_bench(void)
+{
+	static const char *const units[] = {
+#define X(id, word) word,
+		HVLAB_UNITS(X)
+#undef X
+	};
+
+	record_begin(HVLAB_REC_BENCH);
+	record_str("name", run.bench->name);
+	record_str("unit", units[run.bench->unit]);
+	record_u64("n", run.n);
+	if (run.env.params[0])
+		record_str("params", run.env.params);
+	record_end();
+}
+
+static void send_series(const char *kind, const u64 *deltas)
+{
+	for (u64 i = 0; i < options->batches;) {
+		record_begin(HVLAB_REC_BATCH);
+		record_str("kind", kind);
+		record_u64("i", i);
+		record_list("d");
+		while (i < options->batches && record_room())
+			record_item(deltas[i++]);
+		record_end();
+	}
+}
+
+static void send_hist(void)
+{
+	for (u32 i = 0; i < HVLAB_HIST_BUCKETS;) {
+		while (i < HVLAB_HIST_BUCKETS && !hist[i])
+			i++;
+		if (i == HVLAB_HIST_BUCKETS)
+			break;
+		record_begin(HVLAB_REC_HIST);
+		record_str("kind", "body");
+		record_u64("sub", HVLAB_HIST_SUB);
+		record_list("d");
+		for (; i < HVLAB_HIST_BUCKETS && record_room(); i++)
+			if (hist[i])
+				record_pair(i, hist[i]);
+		record_end();
+	}
+}
+
+static void send_verdict(void)
+{
+	static const char *const words[] = {
+#define X(id, word) word,
+		HVLAB_VERDICTS(X)
+#undef X
+	};
+
+	record_begin(HVLAB_REC_VERDICT);
+	record_str("v", words[run.verdict]);
+	record_u64("result", run.result);
+	if (run.reason[0])
+		record_str("reason", run.reason);
+	record_end();
+}
+
+/* False when this platform lacks what the benchmark needs: then nothing of it may be called, not even teardown. */
+static bool possible(void)
+{
+	static const struct { u32 bit; const char *reason; } needs[] = {
+#define X(id, bit, reason) {1u << bit, reason},
+		HVLAB_NEEDS(X)
+#undef X
+	};
+
+	for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++)
+		if (run.bench->needs & needs[i].bit & ~platform_has())
+			judge(HVLAB_SKIP, needs[i].reason);
+	return run.verdict == HVLAB_OK;
+}
+
+static bool prepare(void)
+{
+	if (!run.bench->setup)
+		return true;
+	if (guarded(do_setup, 0) && run.text)
+		judge(HVLAB_SKIP, run.text);
+	return run.verdict == HVLAB_OK;
+}
+
+static bool measure(void)
+{
+	if (!guarded(do_first, 1))
+		return false;
+	if (!affordable(1, SIZING_TRIES)) {
+		judge(HVLAB_SKIP, "too little memory here for so many operations");
+		return false;
+	}
+	return guarded(do_sizing, 0) && guarded(do_series, options->batches) &&
+	       (!run.bench->hist || guarded(do_hist, HIST_OPS));
+}
+
+/* One mark; once a reply has failed to come, no more are sent. */
+static bool marked(const char *at)
+{
+	if (!mark(at, run.counted)) {
+		marks_answered = false;
+		fact_str("marks.unanswered", run.bench->name);
+	}
+	return marks_answered;
+}
+
+static void count(void)
+{
+	u64 left = run.env.max_ops - run.used;
+
+	run.counted = options->ops < left ? options->ops : left;
+	if (!marks_answered || !marked("start"))
+		return;
+	run.used += run.counted;
+	if (!guarded(run.bench->body, run.counted) || !marked("body") || !guarded(run.bench->control, run.counted))
+		return;
+	marked("control");
+}
+
+static void send_samples(void)
+{
+	send_series("control", series[0]);
+	send_series("body", series[1]);
+	if (run.bench->hist)
+		send_hist();
+}
+
+/* What follows the timed series. */
+static void finish(void)
+{
+	send_samples();
+	if (options->marks)
+		count();
+	if (guarded(do_check, 0) && run.text)
+		judge(HVLAB_FAIL, run.text);
+}
+
+/* The fact names the benchmark before it can do harm: its own record has to wait for the size of a batch. */
+static void run_bench(const struct hvlab_bench *b)
+{
+	run = (struct run){.bench = b, .env = {.working_set = options->ws, .seed = options->seed, .max_ops = ~0ull}};
+	run.env.arena = platform_arena(&run.env.arena_size);
+	run.env.fresh = platform_fresh(&run.env.fresh_size);
+	if (run.env.working_set > run.env.arena_size)
+		run.env.working_set = run.env.arena_size;
+	fact_str("bench.running", b->name);
+
+	bool can = possible();
+	bool measured = can && prepare() && measure();
+
+	send_bench();
+	if (measured)
+		finish();
+	if (can && b->teardown)
+		guarded(do_teardown, 0);
+	send_verdict();
+}
+
+/* Does one of the comma-separated globs match? *globs moves from one to the next. */
+static size_t next_glob(const char **globs, const char **glob)
+{
+	size_t n = 0;
+
+	*glob = *globs;
+	while ((*glob)[n] && (*glob)[n] != ',')
+		n++;
+	*globs = *glob + n + ((*glob)[n] == ',');
+	return n;
+}
+
+static bool any_glob_matches(const char *globs, const char *name)
+{
+	const char *glob;
+
+	while (*globs) {
+		size_t n = next_glob(&globs, &glob);
+
+		if (str_glob(glob, n, name, strlen(name)))
+			return true;
+	}
+	return false;
+}
+
+static bool glob_matches_any(const char *glob, size_t n)
+{
+	for (const struct hvlab_bench *b = __start_hvlab_bench; b < __stop_hvlab_bench; b++)
+		if (str_glob(glob, n, b->name, strlen(b->name)))
+			return true;
+	return false;
+}
+
+static void report_unmatched(void)
+{
+	char unmatched[sizeof(options->bench)] = "";
+	const char *glob, *globs = options->bench;
+	size_t at = 0;
+
+	while (*globs) {
+		size_t n = next_glob(&globs, &glob);
+
+		if (glob_matches_any(glob, n))
+			continue;
+		at += format(unmatched + at, sizeof(unmatched) - at, "%s", at ? "," : "");
+		memcpy(unmatched + at, glob, n);
+		at += n;
+		unmatched[at] = 0;
+	}
+	if (at)
+		fact_str("bench.unmatched", unmatched);
+}
+
+static u32 run_selected(void)
+{
+	u32 cells = 0;
+
+	for (const struct hvlab_bench *b = __start_hvlab_bench; b < __stop_hvlab_bench; b++) {
+		if (!any_glob_matches(options->bench, b->name) || any_glob_matches(options->skip, b->name))
+			continue;
+		run_bench(b);
+		cells++;
+	}
+	return cells;
+}
+
+void engine_run(const struct engine_options *o)
+{
+	static struct engine_options bounded;
+
+	bounded = *o;
+	bounded.batches = o->batches < 1 ? 1 : o->batches > BATCHES_MAX ? BATCHES_MAX : o->batches;
+	options = &bounded;
+	if (o->unknown[0])
+		fact_str("cmdline.unknown", o->unknown);
+	report_unmatched();
+	clock_calibrate();
+	target = o->ticks > clock_least_batch() ? o->ticks : clock_least_batch();
+	fact_u64("engine.batch_ticks", target);
+	u32 cells = run_selected();
+
+	record_begin(HVLAB_REC_BYE);
+	record_u64("cells", cells);
+	record_end();
+}

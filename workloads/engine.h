@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The engine: warm-up, batching, recording. The same code in every guest and in the hosted program; the only part
+ * that reads a clock. Measures, checks and sends; computes no statistic.
+ */
+#ifndef HVLAB_ENGINE_H
+#define HVLAB_ENGINE_H
+
+#include <hvlab/bench.h>
+
+struct engine_options {
+	char bench[512], skip[512]; /* globs; names */
+	u64 batches;  /* per series */
+	u64 ticks;    /* least length of a batch; 0: 1000 quanta */
+	u64 ops;      /* between counting marks */
+	u64 ws, seed, cpus;
+	bool marks;
+	char unknown[128]; /* first word that was not understood */
+};
+
+void engine_options_parse(struct engine_options *o, const char *cmdline);
+/* Runs everything selected; sends bench ... verdict for each and the final bye. Facts are sent before by the caller. */
+void engine_run(const struct engine_options *o);
+
+#endif

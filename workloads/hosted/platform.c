@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A process's answers to platform.h: file descriptors, anonymous memory, traps as signals. It has no ring 0, so the
+ * rest is never called: what needs it is skipped by platform_has().
+ */
+#include "platform.h"
+#include "hosted.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#define SHARE (32ull << 20)
+#define ALIGNMENT (2ull << 20)
+#define REPLY_MS 5000
+
+static u8 *arena, *fresh;
+static sigjmp_buf guard;
+static volatile sig_atomic_t guarding;
+static siginfo_t caught;
+static u64 caught_at;
+
+/* A console that went away ends the process: there is nobody left to measure for. */
+void platform_write(const char *bytes, size_t n)
+{
+	while (n) {
+		ssize_t done = write(STDOUT_FILENO, bytes, n);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done <= 0)
+			_exit(1);
+		bytes += done;
+		n -= (size_t)done;
+	}
+}
+
+int platform_read(void)
+{
+	struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
+	unsigned char c;
+
+	if (poll(&in, 1, REPLY_MS) <= 0)
+		return -1;
+	return read(STDIN_FILENO, &c, 1) == 1 ? c : -1;
+}
+
+u32 platform_has(void)
+{
+	return 0;
+}
+
+u8 *platform_arena(u64 *size)
+{
+	*size = SHARE;
+	return arena;
+}
+
+u8 *platform_fresh(u64 *size)
+{
+	*size = SHARE;
+	return fresh;
+}
+
+static void on_trap(int signal_number, siginfo_t *info, void *context)
+{
+	ucontext_t *c = context;
+
+	if (!guarding) {
+		signal(signal_number, SIG_DFL); /* the instruction traps again, and the process dies of it */
+		return;
+	}
+	caught = *info;
+	caught_at = (u64)c->uc_mcontext.gregs[REG_RIP];
+	siglongjmp(guard, (int)c->uc_mcontext.gregs[REG_TRAPNO] + 1);
+}
+
+static const char *signal_word(int signal_number)
+{
+	return signal_number == SIGILL ? "SIGILL" : signal_number == SIGFPE ? "SIGFPE" :
+	       signal_number == SIGBUS ? "SIGBUS" : "SIGSEGV";
+}
+
+u32 platform_guarded(void (*fn)(u64), u64 n, char why[64])
+{
+	u32 trapped = (u32)sigsetjmp(guard, 1);
+
+	guarding = !trapped;
+	if (!trapped)
+		fn(n);
+	else
+		snprintf(why, 64, "%s at 0x%llx", signal_word(caught.si_signo), (unsigned long long)caught_at);
+	guarding = 0;
+	return trapped;
+}
+
+static int map(u8 **at)
+{
+	u8 *p = mmap(NULL, SHARE + ALIGNMENT, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (p == MAP_FAILED)
+		return -errno;
+	*at = p + (ALIGNMENT - (uintptr_t)p % ALIGNMENT) % ALIGNMENT;
+	return 0;
+}
+
+int platform_init(void)
+{
+	static const int signals[] = {SIGSEGV, SIGILL, SIGFPE, SIGBUS};
+	struct sigaction action = {.sa_sigaction = on_trap, .sa_flags = SA_SIGINFO};
+	int err = map(&arena);
+
+	if (!err)
+		err = map(&fresh);
+	if (err)
+		return err;
+	madvise(fresh, SHARE, MADV_NOHUGEPAGE); /* fails only where there are no huge pages at all */
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		sigaction(signals[i], &action, NULL);
+	return 0;
+}
+
+/* Never called: NEED_HYPERCALL and NEED_IRQ are not among what platform_has() grants. */
+u64 platform_hypercall(void)
+{
+	abort();
+}
+
+u64 platform_hypercall_expected(void)
+{
+	abort();
+}
+
+void platform_selfipi_open(void)
+{
+	abort();
+}
+
+void platform_selfipi(void)
+{
+	abort();
+}
+
+u64 platform_selfipi_count(void)
+{
+	abort();
+}
+
+void platform_selfipi_close(void)
+{
+	abort();
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the guest sees of its machine, as facts. The raw CPUID leaves are the evidence; the rest is for reading.
+ */
+#include "metal.h"
+#include "apic.h"
+#include "hypervisor.h"
+#include "printf.h"
+#include "record.h"
+#include "smp.h"
+#include "string.h"
+#include "x86.h"
+
+#define LEAVES_MAX 64 /* of one range; a wrong maximum must not flood the console */
+
+static void send_range(u32 first)
+{
+	u32 last = cpuid(first, 0).eax;
+
+	if (last < first)
+		return;
+	if (last > first + LEAVES_MAX - 1)
+		last = first + LEAVES_MAX - 1;
+	for (u32 leaf = first; leaf <= last; leaf++) {
+		struct cpuid c = cpuid(leaf, 0);
+		char key[24], value[48];
+
+		format(key, sizeof(key), "cpuid.%08x", leaf);
+		format(value, sizeof(value), "%08x.%08x.%08x.%08x", c.eax, c.ebx, c.ecx, c.edx);
+		fact_str(key, value);
+	}
+}
+
+static void send_cpu_name(void)
+{
+	char vendor[13] = "", brand[49] = "";
+	struct cpuid c = cpuid(0, 0);
+
+	memcpy(vendor, &c.ebx, 4);
+	memcpy(vendor + 4, &c.edx, 4);
+	memcpy(vendor + 8, &c.ecx, 4);
+	fact_str("cpu.vendor", vendor);
+	if (cpuid(0x80000000, 0).eax < 0x80000004)
+		return;
+	for (u32 i = 0; i < 3; i++) {
+		c = cpuid(0x80000002 + i, 0);
+		memcpy(brand + 16 * i, &c, 16);
+	}
+	fact_str("cpu.brand", brand);
+}
+
+/* Family and model as SDM volume 2, CPUID leaf 1 puts them together. */
+static void send_cpu_model(void)
+{
+	u32 eax = cpuid(1, 0).eax;
+	u32 family = eax >> 8 & 15, model = eax >> 4 & 15;
+	char text[32];
+
+	if (family == 6 || family == 15)
+		model |= (eax >> 16 & 15) << 4;
+	if (family == 15)
+		family += eax >> 20 & 255;
+	format(text, sizeof(text), "%u-%u-%u", family, model, eax & 15);
+	fact_str("cpu.model", text);
+}
+
+static bool extended_bit(u32 leaf, u32 bit)
+{
+	return cpuid(0x80000000, 0).eax >= leaf && cpuid(leaf, 0).edx >> bit & 1;
+}
+
+static void send_tsc(void)
+{
+	struct cpuid c = {0};
+
+	fact_u64("tsc.invariant", extended_bit(0x80000007, 8));
+	fact_u64("cpu.rdtscp", extended_bit(0x80000001, 27));
+	if (cpuid(0, 0).eax >= 0x15)
+		c = cpuid(0x15, 0);
+	if (c.eax && c.ebx && c.ecx)
+		fact_u64("tsc.hz.15h", (u64)c.ecx * c.ebx / c.eax);
+	u32 first = hypervisor_leaf();
+
+	if (first && cpuid(first, 0).eax >= first + 0x10 && cpuid(first + 0x10, 0).eax)
+		fact_u64("tsc.hz.40000010h", cpuid(first + 0x10, 0).eax * 1000ull); /* kHz */
+}
+
+static void send_memory(const struct boot_info *info)
+{
+	for (u32 i = 0; i < info->nregions; i++) {
+		const struct boot_region *r = &info->region[i];
+		char key[24], value[64];
+
+		format(key, sizeof(key), "mem.region.%02u", i);
+		format(value, sizeof(value), "0x%lx+0x%lx:%u", r->base, r->size, r->type);
+		fact_str(key, value);
+	}
+	fact_u64("mem.total", memory_total());
+	fact_u64("mem.page", LARGE_PAGE_SIZE);
+}
+
+static void send_apic(void)
+{
+	fact_str("apic.mode", apic_mode_word());
+	if (apic_mode() == APIC_NONE)
+		return;
+	fact_hex("apic.version", apic_read(APIC_VERSION));
+	fact_u64("apic.id", apic_id());
+}
+
+static void send_hypervisor(void)
+{
+	u32 first = hypervisor_leaf();
+
+	fact_str("hv.signature", hypervisor_signature());
+	fact_str("hv.platform", hypervisor()->name);
+	if (first)
+		fact_hex("hv.max_leaf", cpuid(first, 0).eax);
+	if (hypervisor()->hypercall)
+		fact_str("hv.hypercall", hypervisor_amd() ? "vmmcall" : "vmcall");
+	else
+		fact_str("hv.hypercall", hypervisor()->absent);
+}
+
+void facts_send(const struct boot_info *info, const struct engine_options *options)
+{
+	fact_str("boot.protocol", boot_protocol_word(info->protocol));
+	fact_u64("cpus.answering", smp_count());
+	fact_u64("cpus.asked", options->cpus);
+	send_cpu_name();
+	send_cpu_model();
+	send_hypervisor();
+	send_apic();
+	send_tsc();
+	send_memory(info);
+	send_range(0);
+	send_range(0x80000000);
+	if (hypervisor_leaf())
+		send_range(hypervisor_leaf());
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Memory for benchmarks, cut from the largest piece of RAM behind the image: first the arena, then the part that
+ * nobody touches before mem_touch does.
+ */
+#include "metal.h"
+#include "platform.h"
+#include "x86.h"
+
+#define SHARE_MAX (32ull << 20)
+#define MAPPED (1ull << 32) /* entry.S maps so much */
+
+static u64 total, arena, arena_size, fresh, fresh_size;
+
+static u64 least(u64 a, u64 b)
+{
+	return a < b ? a : b;
+}
+
+static u64 round_up(u64 value, u64 unit)
+{
+	return (value + unit - 1) & ~(unit - 1);
+}
+
+/* The usable part of a region: behind the image, mapped, 2 MiB aligned at its start. */
+static u64 usable(const struct boot_region *r, u64 *start)
+{
+	u64 image = (u64)(uintptr_t)image_end;
+	u64 end = least(r->base + r->size, MAPPED);
+
+	*start = round_up(r->base < image ? image : r->base, LARGE_PAGE_SIZE);
+	return r->type == REGION_RAM && end > *start ? end - *start : 0;
+}
+
+void memory_init(const struct boot_info *info)
+{
+	u64 best = 0, start;
+
+	for (u32 i = 0; i < info->nregions; i++) {
+		const struct boot_region *r = &info->region[i];
+		u64 size = usable(r, &start);
+
+		total += r->type == REGION_RAM ? r->size : 0;
+		if (size > best) {
+			best = size;
+			arena = start;
+		}
+	}
+	arena_size = least(least(total / 4, SHARE_MAX), best) & ~(LARGE_PAGE_SIZE - 1);
+	fresh = arena + arena_size;
+	fresh_size = least(best - arena_size, SHARE_MAX) & ~(PAGE_SIZE - 1);
+}
+
+u64 memory_total(void)
+{
+	return total;
+}
+
+u8 *platform_arena(u64 *size)
+{
+	*size = arena_size;
+	return (u8 *)(uintptr_t)arena;
+}
+
+u8 *platform_fresh(u64 *size)
+{
+	*size = fresh_size;
+	return (u8 *)(uintptr_t)fresh;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The parts of the freestanding guest, as main.c puts them together.
+ */
+#ifndef HVLAB_METAL_H
+#define HVLAB_METAL_H
+
+#include "boot.h"
+#include "engine.h"
+
+/* facts.c: everything the guest sees of its machine. */
+void facts_send(const struct boot_info *info, const struct engine_options *options);
+/* memory.c: chooses arena and fresh memory; before the platform is asked for them. */
+void memory_init(const struct boot_info *info);
+u64 memory_total(void);
+/* power.c */
+_Noreturn void power_off(void);
+
+#endif

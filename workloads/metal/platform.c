@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The metal guest's answers to platform.h: UART, traps, hypercall, interrupts. Memory is in memory.c.
+ */
+#include "platform.h"
+#include "apic.h"
+#include "hypervisor.h"
+#include "smp.h"
+#include "trap.h"
+#include "uart.h"
+#include "x86.h"
+#include <hvlab/bench.h>
+
+#define REPLY_TICKS (1ull << 33)   /* seconds, whatever the clock */
+#define SELF_VECTOR 0xe0
+#define SPINS_MAX 100000000u       /* an interrupt that has not come by then is lost */
+
+static volatile u64 taken;
+
+void platform_write(const char *bytes, size_t n)
+{
+	uart_write(bytes, n);
+}
+
+int platform_read(void)
+{
+	return uart_read(REPLY_TICKS);
+}
+
+u32 platform_has(void)
+{
+	u32 has = NEED_RING0;
+
+	if (apic_mode() != APIC_NONE)
+		has |= NEED_IRQ;
+	if (smp_count() > 1)
+		has |= NEED_SMP;
+	if (cpuid(1, 0).ecx & 1 << 21)
+		has |= NEED_X2APIC;
+	if (hypervisor()->hypercall)
+		has |= NEED_HYPERCALL;
+	return has;
+}
+
+u32 platform_guarded(void (*fn)(u64), u64 n, char why[64])
+{
+	struct trap_info t;
+	u32 trapped = trap_guarded(fn, n, &t);
+
+	if (trapped)
+		trap_text(&t, why, 64);
+	return trapped;
+}
+
+u64 platform_hypercall(void)
+{
+	return hypervisor()->hypercall();
+}
+
+u64 platform_hypercall_expected(void)
+{
+	return hypervisor()->expected;
+}
+
+static void on_self_interrupt(void)
+{
+	taken++;
+	apic_eoi();
+}
+
+void platform_selfipi_open(void)
+{
+	taken = 0;
+	trap_on_interrupt(SELF_VECTOR, on_self_interrupt);
+	sti();
+}
+
+/* The interrupt need not be taken at the next instruction: QEMU delivers it at the end of a translation block. */
+void platform_selfipi(void)
+{
+	u64 before = taken;
+
+	apic_send(ICR_TO_SELF | ICR_ASSERT | SELF_VECTOR, 0);
+	for (u32 spins = 0; taken == before && spins < SPINS_MAX; spins++)
+		barrier();
+}
+
+u64 platform_selfipi_count(void)
+{
+	return taken;
+}
+
+void platform_selfipi_close(void)
+{
+	cli();
+}

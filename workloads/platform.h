@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the engine and the benchmarks may ask of whatever they run on. metal/ and hosted/ each supply all of it;
+ * a benchmark that needs what its platform lacks says so in .needs and is never called there.
+ */
+#ifndef HVLAB_PLATFORM_H
+#define HVLAB_PLATFORM_H
+
+#include <hvlab/abi.h>
+
+/* Bytes to the harness, all of them; one byte from it, or -1 when none comes within a bounded wait. */
+void platform_write(const char *bytes, size_t n);
+int platform_read(void);
+
+/* enum hvlab_need bits this platform can satisfy, for the benchmarks' .needs. */
+u32 platform_has(void);
+
+/* Memory for benchmarks (see struct bench_env). */
+u8 *platform_arena(u64 *size);
+u8 *platform_fresh(u64 *size);
+
+/*
+ * Runs fn(n) with traps caught. 0, or the vector + 1 of the trap that ended it (then the operation is a FAIL).
+ * The trap's name and address are put into why (at least 64 bytes). Hosted: SIGSEGV, SIGILL, SIGFPE.
+ */
+u32 platform_guarded(void (*fn)(u64), u64 n, char why[64]);
+
+/* The null hypercall of this hypervisor (docs/method.md section 8) and the return code it must give. */
+u64 platform_hypercall(void);
+u64 platform_hypercall_expected(void);
+
+/* Interrupts to this vCPU itself: enable, send one and return when it was taken, how many were taken so far. */
+void platform_selfipi_open(void);
+void platform_selfipi(void);
+u64 platform_selfipi_count(void);
+void platform_selfipi_close(void);
+
+#endif
