@@ -5,6 +5,7 @@ BUILD   ?= build
 PREFIX  ?= /usr/local
 DESTDIR ?=
 V       ?= 0
+JOBS    ?= $(shell nproc)
 Q       := $(if $(filter 1,$(V)),,@)
 say      = $(if $(filter 1,$(V)),@true,@printf '  %-5s %s\n' $(1) $(2))
 
@@ -13,7 +14,7 @@ VERSION := $(shell cat VERSION)
 
 WARN    := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wcast-qual -Wpointer-arith \
            -Wvla -Wundef
-COMMON  := -std=c11 -g $(WARN) -MMD -MP -Iinclude
+COMMON  := -std=c11 -g -ffile-prefix-map=$(CURDIR)=. $(WARN) -MMD -MP -Iinclude
 
 # Hosted program: harness and adapters, linked as object files (an archive would drop the registered adapters).
 HOST_SRC   := $(wildcard harness/*.c harness/*.S adapters/*/*.c)
@@ -59,9 +60,16 @@ $(BUILD)/san/%.o: %.c | deps-check
 	$(call say,SAN,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(HOST_FLAGS) $(SAN) -Iharness -c -o $@ $<
 
-$(BUILD)/host/%.o $(BUILD)/san/%.o: %.S
-	$(call say,AS,$<)
-	$(Q)mkdir -p $(@D) && $(CC) -MMD -MP -c -o $@ $<
+define embed
+$(call say,AS,$<)
+$(Q)mkdir -p $(@D) && $(CC) -MMD -MP -c -o $@ $<
+endef
+
+$(BUILD)/host/%.o: %.S
+	$(embed)
+
+$(BUILD)/san/%.o: %.S
+	$(embed)
 
 # --- the guest; its build id is the hash of everything it is made of
 $(BUILD)/metal/build.c: $(METAL_SRC) $(wildcard include/hvlab/*.h freestanding/*.h freestanding/*.lds workloads/*.h workloads/metal/*.h)
@@ -113,21 +121,27 @@ $(BUILD)/lab/kvm/manifest: $(BUILD)/hvlab $(BUILD)/lab-init lab/assemble.sh lab/
 
 lab:
 	$(Q)lab/deps.sh build lab
-	$(Q)$(MAKE) --no-print-directory all images
+	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all images
 	$(Q)$(BUILD)/hvlab run lab/compare.ini
 	$(Q)$(BUILD)/hvlab report
 
 # --- tests: unit tests and the hosted program under sanitizers, then the real things in the lab
 check:
 	$(Q)lab/deps.sh build lab test
-	$(Q)$(MAKE) --no-print-directory all $(BUILD)/san/hvlab $(UNIT_BIN) images
+	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(BUILD)/san/hvlab $(UNIT_BIN) images
 	$(Q)BUILD=$(abspath $(BUILD)) tests/run $(UNIT_BIN) $(sort $(wildcard tests/*.sh))
 
 check-long: check
 	$(Q)BUILD=$(abspath $(BUILD)) tests/run $(sort $(wildcard tests/long/*.sh))
 
-bench: all images
-	$(Q)BUILD=$(abspath $(BUILD)) tests/bench/run
+bench:
+	$(Q)lab/deps.sh build lab
+	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all images $(BUILD)/bench
+	$(Q)$(BUILD)/bench $(BUILD) lab/compare.ini
+
+$(BUILD)/bench: tests/bench/bench.c $(filter-out %/harness/main.o,$(call host_obj,host))
+	$(call say,LD,$@)
+	$(Q)$(CC) $(HOST_FLAGS) -Iharness -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
 
 $(BUILD)/tests/%: tests/unit/%.c $(filter-out %/harness/main.o,$(call host_obj,san))
 	$(call say,TEST,$@)

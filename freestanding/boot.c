@@ -5,7 +5,7 @@
  */
 #include "boot.h"
 #include "cpu.h"
-#include "string.h"
+#include "str.h"
 #include "trap.h"
 
 _Noreturn void boot_entry(u32 protocol, u32 address);

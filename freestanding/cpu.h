@@ -31,7 +31,6 @@ struct cpu {
 	struct guard *guard;            /* of the guarded call in progress, or NULL */
 	void (*volatile run)(void *);   /* mailbox of smp.c: what to run; NULL: idle */
 	void *arg;
-	volatile bool alive;
 	u64 gdt[5];
 	struct tss tss;
 	u8 stack_double_fault[4096] __attribute__((aligned(16)));

@@ -15,7 +15,7 @@
 	.set AP_STACK_SIZE, 8192
 
 	.section .boot.header, "a"
-	/* Multiboot2 header: in the first 32 KiB of the file. No multiboot1: QEMU would try it first and refuse ELF64. */
+	/* Multiboot2 header: in the first 32 KiB of the file. No multiboot1: QEMU would try it first, and refuse. */
 	.balign 8
 mb2:	.long 0xe85250d6, 0, mb2_end - mb2, -(0xe85250d6 + 0 + (mb2_end - mb2))
 	.word 3, 0                     /* entry address */

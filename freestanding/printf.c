@@ -3,7 +3,7 @@
  * Formatted text without libc. A conversion it does not know is copied as it stands, so a mistake is visible.
  */
 #include "printf.h"
-#include "string.h"
+#include "str.h"
 
 struct out {
 	char *at, *end; /* end: where the NUL must fit */

@@ -4,7 +4,7 @@
  */
 #include "smp.h"
 #include "apic.h"
-#include "string.h"
+#include "str.h"
 #include "trap.h"
 #include "x86.h"
 
@@ -60,7 +60,6 @@ u32 smp_start(const struct boot_info *info, u32 expected)
 	if (apic_mode() == APIC_NONE || !page_is_ram(info, START_PAGE))
 		return arrived;
 	cpu_self()->apic_id = apic_id();
-	cpu_self()->alive = true;
 	trap_on_interrupt(WAKE_VECTOR, wake);
 	memcpy((void *)(uintptr_t)START_PAGE, smp_start_begin, (size_t)(smp_start_end - smp_start_begin));
 	apic_send(ICR_TO_OTHERS | ICR_ASSERT | ICR_INIT, 0);
@@ -85,7 +84,6 @@ void smp_ap_main(u32 index)
 
 	apic_init_secondary();
 	c->apic_id = apic_id();
-	c->alive = true;
 	__atomic_fetch_add(&arrived, 1, __ATOMIC_SEQ_CST);
 	for (;;) {
 		/* Interrupts are off here, so a wake-up between the test and HLT stays pending and ends HLT. */

@@ -2,7 +2,7 @@
 /*
  * Bytes and words without libc. Short rather than fast: nothing here is on a measured path.
  */
-#include "string.h"
+#include "str.h"
 
 void *memcpy(void *dst, const void *src, size_t n)
 {

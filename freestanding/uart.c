@@ -17,6 +17,7 @@
 #define LCR_DLAB 0x80
 #define LSR_DATA 0x01
 #define LSR_THR_EMPTY 0x20
+#define LSR_IDLE 0x40 /* shift register empty too */
 #define FIFO_BYTES 16
 
 void uart_init(void)
@@ -31,10 +32,10 @@ void uart_init(void)
 }
 
 /* Bounded: a machine without a UART must still run to its end. */
-static void wait_transmitter(void)
+static void wait_transmitter(u8 state)
 {
 	for (u32 polls = 0; polls < 1000000; polls++) {
-		if (inb(REG_LSR) & LSR_THR_EMPTY)
+		if (inb(REG_LSR) & state)
 			return;
 		pause();
 	}
@@ -46,11 +47,16 @@ void uart_write(const char *bytes, size_t n)
 		size_t chunk = n < FIFO_BYTES ? n : FIFO_BYTES;
 
 		/* THR empty with the FIFO on means the whole FIFO is empty (16550 data sheet, LSR bit 5). */
-		wait_transmitter();
+		wait_transmitter(LSR_THR_EMPTY);
 		outsb(REG_DATA, bytes, chunk);
 		bytes += chunk;
 		n -= chunk;
 	}
+}
+
+void uart_drain(void)
+{
+	wait_transmitter(LSR_IDLE);
 }
 
 /* No PAUSE: hypervisors count spinning by it and would add exits of their own. */

@@ -9,6 +9,8 @@
 
 void uart_init(void);
 void uart_write(const char *bytes, size_t n);
+/* Until the last byte has left the wire: before the power goes, or it takes up to a FIFO of text with it. */
+void uart_drain(void);
 /* One byte, or -1 when none came within about `ticks` TSC ticks. */
 int uart_read(u64 ticks);
 

@@ -48,7 +48,7 @@ void series_encode(const u64 *v, size_t n, struct buf *out)
 
 int series_decode(const void *data, size_t size, size_t n, struct series *out)
 {
-	const u8 *p = data, *end = p + size;
+	const u8 *p = size ? data : (const u8 *)"", *end = p + size; /* an empty blob may come as NULL */
 	u64 value = 0, code;
 
 	*out = (struct series){0};
@@ -83,7 +83,7 @@ void hist_encode(const struct hist *h, struct buf *out)
 
 int hist_decode(const void *data, size_t size, u64 count, struct hist *out)
 {
-	const u8 *p = data, *end = p + size;
+	const u8 *p = size ? data : (const u8 *)"", *end = p + size;
 	u64 index = 0, step, n;
 
 	*out = (struct hist){.bucket = xcalloc(HVLAB_HIST_BUCKETS, sizeof(*out->bucket))};

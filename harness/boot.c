@@ -65,7 +65,8 @@ void series_push(struct series *s, u64 v)
 
 struct cell *boot_add_cell(struct boot *b, const char *bench)
 {
-	b->cells = xrealloc(b->cells, (b->ncells + 1) * sizeof(*b->cells));
+	if (!(b->ncells & (b->ncells - 1))) /* room doubles at every power of two */
+		b->cells = xrealloc(b->cells, (b->ncells ? 2 * b->ncells : 1) * sizeof(*b->cells));
 	struct cell *c = &b->cells[b->ncells++];
 	*c = (struct cell){.verdict = HVLAB_ERROR, .exits_declared = EXITS_VARY};
 	copy_str(c->bench, bench);

@@ -89,7 +89,8 @@ int cmd_store(struct store **s, const struct options *o, enum store_mode mode)
 		*slash = 0;
 		err = make_dirs(path);
 		if (err)
-			fail(&why, err, "cannot make %s for the database: %s; name another with --db", path, strerror(-err));
+			fail(&why, err, "cannot make %s for the database: %s; name another with --db", path,
+			     strerror(-err));
 		*slash = '/';
 	}
 	if (!err)

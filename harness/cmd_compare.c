@@ -20,6 +20,22 @@ struct side {
 	enum class_of class;
 };
 
+/* Of all its boots; unknown as soon as they differ. */
+static enum class_of class_of_system(const struct summary *s, const char *system)
+{
+	const char *word = NULL;
+	enum class_of class;
+
+	for (size_t i = 0; i < s->n; i++) {
+		if (strcmp(s->v[i].system, system))
+			continue;
+		if (word && strcmp(word, s->v[i].class))
+			return CLASS_UNKNOWN;
+		word = s->v[i].class;
+	}
+	return word && !class_parse(word, &class) ? class : CLASS_UNKNOWN;
+}
+
 static int side_load(struct side *d, struct store *s, const char *ref, const char *word, const char *bench)
 {
 	struct why why = {""};
@@ -33,12 +49,7 @@ static int side_load(struct side *d, struct store *s, const char *ref, const cha
 	d->system = pairs_system(&d->summary, word, &why);
 	if (!d->system)
 		return complain(STATUS_USAGE, "%s", why.text);
-	for (size_t i = 0; i < d->summary.n; i++)
-		if (!strcmp(d->summary.v[i].system, d->system) && class_parse(d->summary.v[i].class, &d->class))
-			d->class = CLASS_UNKNOWN;
-	for (size_t i = 0; i < d->summary.n && d->class == CLASS_UNKNOWN; i++)
-		if (!strcmp(d->summary.v[i].system, d->system))
-			class_parse(d->summary.v[i].class, &d->class);
+	d->class = class_of_system(&d->summary, d->system);
 	return STATUS_OK;
 }
 
@@ -62,9 +73,11 @@ static const char *objection(const struct side *a, const struct side *b)
 	return NULL;
 }
 
-/* DIFFERENT in the path lane means slower when there is more to execute. */
+/* DIFFERENT in the path lane means slower when there is more to execute; more than nothing is too much. */
 static bool too_slow(const struct match *p, double limit)
 {
+	if (p->c.word == CMP_DIFFERENT && p->c.a <= 0)
+		return p->c.difference > 0;
 	return p->c.word != CMP_NONE && p->c.word != CMP_INCONCLUSIVE && p->c.ratio > 1 + limit;
 }
 
@@ -85,7 +98,7 @@ static void fixed_or_dash(struct table *t, double v, enum table_format f)
 	if (isnan(v))
 		table_cell(t, f == TABLE_TEXT ? "-" : NULL);
 	else
-		table_cellf(t, f == TABLE_TEXT ? "%.4f" : "%.10g", v);
+		table_cellf(t, f != TABLE_TEXT ? "%.10g" : v < 0.1 ? "%.2g" : v < 100 ? "%.3f" : "%.0f", v);
 }
 
 static void pair_row(struct table *t, const struct match *p, const struct summary *s, enum table_format f)
@@ -113,7 +126,8 @@ static void pair_row(struct table *t, const struct match *p, const struct summar
 	if (p->aa_differs)
 		table_cell(t, "A/A differs: the rounds are not quiet enough for a verdict");
 	else if (p->c.word == CMP_INCONCLUSIVE && !isnan(p->c.mde))
-		table_cellf(t, "%s%sdetectable here: %.2g %%", p->c.why ? p->c.why : "", p->c.why ? "; " : "", 100 * p->c.mde);
+		table_cellf(t, "%s%sdetectable here: %.*f %%", p->c.why ? p->c.why : "", p->c.why ? "; " : "",
+			    p->c.mde < 0.1 ? 1 : 0, 100 * p->c.mde);
 	else
 		table_cell(t, p->c.why);
 }
@@ -169,17 +183,20 @@ static int print_outcome(const struct pairs *p, const struct side *a, double del
 	struct outcome r = pairs_judge(p, limit);
 
 	if (text && a->campaign.lane == LANE_TIME)
-		printf("\n95 %% intervals of the ratio over rounds, Holm over %zu benchmarks; effects below %.2g %%%s do not count.\n",
+		printf("\n95 %% intervals of the ratio over rounds, Holm over %zu benchmarks; effects below %.2g %%%s "
+		       "do not count.\n",
 		       p->n, 100 * delta, p->aa ? " or below A/A" : " (no A/A in this campaign)");
 	if (r.slow) {
 		if (text)
-			printf("verdict: slower: %u of %u benchmarks by more than %.3g %%\n", r.slow, r.told, 100 * limit);
+			printf("verdict: slower: %u of %u benchmarks by more than %.3g %%\n", r.slow, r.told,
+			       100 * limit);
 		return STATUS_REGRESSION;
 	}
 	if (text && (r.open || !r.told))
 		printf("verdict: inconclusive: %u of %u benchmarks\n", r.open, r.told);
 	else if (text)
-		printf("verdict: compared: %u benchmarks%s\n", r.told, isnan(limit) ? "" : ", none slower than allowed");
+		printf("verdict: compared: %u benchmarks%s\n", r.told,
+		       isnan(limit) ? "" : ", none slower than allowed");
 	return r.open || !r.told ? STATUS_INCONCLUSIVE : STATUS_OK;
 }
 
@@ -206,9 +223,11 @@ static int compare_sides(const struct side *a, const struct side *b, const struc
 	if (percent(o, "delta", &delta) || percent(o, "max-slowdown", &limit))
 		return STATUS_USAGE;
 	if (against && !option_get(o, "force"))
-		return complain(STATUS_ENVIRONMENT, "will not compare %s (%s, %s) with %s (%s, %s): %s; --force does it and says so",
-				a->system, a->campaign.lane == LANE_PATH ? "path" : "time", class_word(a->class), b->system,
-				b->campaign.lane == LANE_PATH ? "path" : "time", class_word(b->class), against);
+		return complain(STATUS_ENVIRONMENT,
+				"will not compare %s (%s, %s) with %s (%s, %s): %s; --force does it and says so",
+				a->system, a->campaign.lane == LANE_PATH ? "path" : "time", class_word(a->class),
+				b->system, b->campaign.lane == LANE_PATH ? "path" : "time", class_word(b->class),
+				against);
 	if (f == TABLE_TEXT)
 		print_title(a, b, against);
 	else if (against)
@@ -229,7 +248,8 @@ int cmd_compare(int argc, char **argv)
 	int status = cmd_options(&o, argc, argv);
 
 	if (!status && o.nargs < 2)
-		status = complain(STATUS_USAGE, "compare needs two systems: hvlab compare bare kvm/direct (hvlab show names them)");
+		status = complain(STATUS_USAGE,
+				  "compare needs two systems: hvlab compare bare kvm/direct (hvlab show names them)");
 	if (!status)
 		status = cmd_format(&o, &f);
 	if (!status)

@@ -47,17 +47,21 @@ static void say_machine(const struct facts *f)
 	const char *under = fact_or(f, "host.hypervisor", "unknown");
 	bool guest = strcmp(under, "none") != 0;
 
-	line("CPU", "%s, microcode %s", fact_or(f, "host.cpu.model", "unknown"), fact_or(f, "host.cpu.microcode", "unknown"));
+	line("CPU", "%s, microcode %s", fact_or(f, "host.cpu.model", "unknown"),
+	     fact_or(f, "host.cpu.microcode", "unknown"));
 	line("topology", "%s", fact_or(f, "topology.summary", "unknown"));
 	line("kernel", "Linux %s", fact_or(f, "host.kernel", "unknown"));
 	if (guest)
-		line("under", "%s: this machine is a guest itself, so nothing measured here is ever called bare metal", under);
+		line("under", "%s: this machine is a guest itself, so nothing measured here is ever called bare metal",
+		     under);
 	else
 		line("under", "nothing: a bare machine");
 	line("clock", "clocksource %s, TSC %s", fact_or(f, "host.clocksource", "unknown"),
-	     strcmp(fact_or(f, "host.tsc.invariant", "0"), "1") ? "not invariant: the time lane will say \"suspect\"" : "invariant");
+	     strcmp(fact_or(f, "host.tsc.invariant", "0"), "1") ? "not invariant: the time lane will say \"suspect\""
+								: "invariant");
 	if (facts_get(f, "host.governor") && strcmp(facts_get(f, "host.governor"), "performance"))
-		line("frequency", "governor %s: for the time lane set it to performance", facts_get(f, "host.governor"));
+		line("frequency", "governor %s: for the time lane set it to performance",
+		     facts_get(f, "host.governor"));
 }
 
 static void say_kvm(void)
@@ -73,13 +77,16 @@ static void say_kvm(void)
 		free(path);
 	}
 	if (fd >= 0 && loaded.data && strstr(loaded.data, "kvm_pvm"))
-		line("/dev/kvm", "opens, but is served by kvm_pvm: a KVM without hardware virtualization, not what others measure");
+		line("/dev/kvm",
+		     "opens, but is served by kvm_pvm: a KVM without hardware virtualization, not what others measure");
 	else if (fd >= 0)
 		line("/dev/kvm", "opens (%s)", loaded.len ? loaded.data : "which module serves it is not visible");
 	else if (err == EACCES || err == EPERM)
-		line("/dev/kvm", "no permission: add yourself to group kvm (adduser $USER kvm, log in again) or run as root");
+		line("/dev/kvm",
+		     "no permission: add yourself to group kvm (adduser $USER kvm, log in again) or run as root");
 	else
-		line("/dev/kvm", "absent: switch on SVM or VT-x in the firmware and load kvm_amd or kvm_intel, or use --place lab");
+		line("/dev/kvm",
+		     "absent: switch on SVM or VT-x in the firmware and load kvm_amd or kvm_intel, or use --place lab");
 	if (fd >= 0)
 		close(fd);
 	buf_free(&loaded);
@@ -193,7 +200,8 @@ static unsigned probe_all(struct table *t, const char *only)
 		for (size_t k = 0, shown = 0; k < LEN(places); k++)
 			if (!only || !strcmp(only, places[k]))
 				/* A test double runs everywhere and proves nothing. */
-				able += probe_one(t, adapter_at(i), places[k], !shown++) && strcmp(adapter_at(i)->name, "null");
+				able += probe_one(t, adapter_at(i), places[k], !shown++) &&
+				    strcmp(adapter_at(i)->name, "null");
 	return able;
 }
 

@@ -84,7 +84,8 @@ int cmd_list(int argc, char **argv)
 	if (!status) {
 		cmd_print(bench_table(&c, option_get(&o, "bench"), f), f);
 		if (f == TABLE_TEXT) {
-			printf("\nneeds: what a benchmark cannot do without (else it is skipped, with the reason).\n\n");
+			printf(
+			    "\nneeds: what a benchmark cannot do without (else it is skipped, with the reason).\n\n");
 			cmd_print(variant_table(), f);
 		}
 	}

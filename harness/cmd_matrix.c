@@ -61,10 +61,12 @@ static void value_cell(struct table *t, const struct summary *s, const struct su
 
 static void ratio_cell(struct table *t, const struct summary_row *base, const struct summary_row *r)
 {
-	if (base && r && base->value > 0 && r->value > 0)
-		table_cellf(t, "%.*f", r->value / base->value < 10 ? 2 : 1, r->value / base->value);
-	else
+	double x = base && r && base->value > 0 && r->value > 0 ? r->value / base->value : NAN;
+
+	if (isnan(x))
 		table_cell(t, "-");
+	else
+		table_cellf(t, x < 0.1 ? "%.2g" : x < 10 ? "%.2f" : x < 1000 ? "%.1f" : "%.0f", x);
 }
 
 static void print_notes(const struct summary *s, const struct notes *n, const char *base, size_t systems)
@@ -83,8 +85,9 @@ static void print_notes(const struct summary *s, const struct notes *n, const ch
 	if (n->disagree)
 		printf("! counted exits differ from the declared ones (%u): see hvlab show.\n", n->disagree);
 	if (n->unusable)
-		printf("unusable: samples are there, but no number may be taken from them (%u): see hvlab show --body.\n",
-		       n->unusable);
+		printf(
+		    "unusable: samples are there, but no number may be taken from them (%u): see hvlab show --body.\n",
+		    n->unusable);
 }
 
 static struct table *table_for(const char *const *systems, size_t n)

@@ -55,7 +55,8 @@ int cmd_images(const struct options *o, char **metal, char **hosted)
 	*metal = image ? xstrdup(image) : path_find("hvlab-metal.elf");
 	*hosted = path_find("hvlab-hosted");
 	if (!*metal)
-		return complain(STATUS_ENVIRONMENT, "the guest image hvlab-metal.elf is not beside the program; make builds "
+		return complain(STATUS_ENVIRONMENT,
+				"the guest image hvlab-metal.elf is not beside the program; make builds "
 				"it, --image names another");
 	return 0;
 }

@@ -64,8 +64,8 @@ static void print_end(const struct progress_view *v, const struct progress *p)
 	for (size_t i = 0; i < b->ncells; i++)
 		bad += b->cells[i].verdict > HVLAB_SKIP;
 	const char *colour = !v->colour ? "" : good && !bad ? "\033[32m" : "\033[31m";
-	fprintf(stderr, "[%u/%u] round %u  %-20s %s%s%s  %zu cells", p->done, p->total, p->job->round, p->job->system, colour,
-		verdict_word(b->verdict), *colour ? "\033[0m" : "", b->ncells);
+	fprintf(stderr, "[%u/%u] round %u  %-20s %s%s%s  %zu cells", p->done, p->total, p->job->round, p->job->system,
+		colour, verdict_word(b->verdict), *colour ? "\033[0m" : "", b->ncells);
 	if (bad)
 		fprintf(stderr, ", %u not good", bad);
 	fprintf(stderr, ", %.2f s%s%s\n", (double)b->wall_ns / 1e9, *b->reason ? ": " : "", b->reason);
@@ -86,8 +86,8 @@ void progress_view_show(void *arg, const struct progress *p)
 		fprintf(stderr, "[%u/%u] round %u  %-20s died in %s (%s); once more without it\n", p->done, p->total,
 			p->job->round, p->job->system, p->reason, p->boot->reason);
 	else if (p->kind == PROGRESS_REFUSED)
-		fprintf(stderr, "[%u/%u] round %u  %-20s refused: %s\n", p->done, p->total, p->job->round, p->job->system,
-			p->reason);
+		fprintf(stderr, "[%u/%u] round %u  %-20s refused: %s\n", p->done, p->total, p->job->round,
+			p->job->system, p->reason);
 	v->refused += p->kind == PROGRESS_REFUSED;
 	v->failed += p->kind == PROGRESS_FINISHED && p->boot->verdict > HVLAB_SKIP;
 	status_line(v, p);

@@ -8,6 +8,7 @@
 #include "workdir.h"
 
 #include <errno.h>
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,7 +57,8 @@ static int campaign_make(struct store *s, struct planned *p, struct campaign *c)
 	struct buf text = {0};
 	struct why why = {""};
 
-	*c = (struct campaign){.started = time(NULL), .lane = p->plan.lane, .seed = p->plan.seed, .subset = p->plan.subset};
+	*c = (struct campaign){
+	    .started = time(NULL), .lane = p->plan.lane, .seed = p->plan.seed, .subset = p->plan.subset};
 	make_tag(c->tag, c->started);
 	copy_str(c->name, p->plan.name);
 	copy_str(c->program, HVLAB_VERSION);
@@ -78,7 +80,7 @@ static int count_failed(void *arg, const struct stored_boot *b)
 }
 
 struct tally {
-	u32 ok, skip, bad, differs, counted, disagree, boots_failed;
+	u32 ok, unusable, skip, bad, silent, differs, counted, disagree, boots_failed;
 };
 
 static void tally_rows(struct tally *t, const struct summary *sum, const struct catalog *catalog)
@@ -87,7 +89,8 @@ static void tally_rows(struct tally *t, const struct summary *sum, const struct 
 		const struct summary_row *r = &sum->v[i];
 		const struct hvlab_bench *b = catalog_find(catalog, r->bench);
 
-		t->ok += r->verdict == HVLAB_OK;
+		t->ok += r->verdict == HVLAB_OK && !isnan(r->value);
+		t->unusable += r->verdict == HVLAB_OK && isnan(r->value);
 		t->skip += r->verdict == HVLAB_SKIP;
 		t->bad += r->verdict > HVLAB_SKIP;
 		t->differs += sum->lane == LANE_PATH && r->same < r->boots && (!b || b->stable);
@@ -96,26 +99,54 @@ static void tally_rows(struct tally *t, const struct summary *sum, const struct 
 	}
 }
 
+static bool has_row(const struct summary *sum, const char *bench, const char *system)
+{
+	for (size_t i = 0; i < sum->n; i++)
+		if (!strcmp(sum->v[i].bench, bench) && !strcmp(sum->v[i].system, system))
+			return true;
+	return false;
+}
+
+/* What the plan asked of a system that ran and no word came back of: silence is an error, and is said. */
+static void tally_silent(struct tally *t, const struct summary *sum, const struct catalog *catalog, const char *globs)
+{
+	const char *systems[64];
+	size_t n = summary_systems(sum, systems, LEN(systems));
+
+	for (size_t i = 0; i < catalog->n; i++)
+		for (size_t k = 0; k < n && globs_match(globs, catalog->bench[i].name); k++)
+			if (!has_row(sum, catalog->bench[i].name, systems[k])) {
+				printf("no word: %s of %s was asked for and never came\n", catalog->bench[i].name,
+				       systems[k]);
+				t->silent++;
+			}
+}
+
 /* The last line of a run: one word, what it rests on, and the exit status that goes with it. */
 static int print_verdict(const struct campaign *c, const struct tally *t)
 {
-	u32 rows = t->ok + t->skip + t->bad;
+	u32 bad = t->bad + t->silent, rows = t->ok + t->unusable + t->skip + bad;
 
 	if (!c->done && c->refused) {
-		printf("verdict: nothing ran: all %u jobs were refused (hvlab doctor says what would help)\n", c->refused);
+		printf("verdict: nothing ran: all %u jobs were refused (hvlab doctor says what would help)\n",
+		       c->refused);
 		return STATUS_ABSENT;
 	}
-	if (t->bad || t->boots_failed || !rows) {
-		printf("verdict: guest failed: %u of %u results not good, %u boot%s failed (see hvlab show %s)\n", t->bad, rows,
-		       t->boots_failed, t->boots_failed == 1 ? "" : "s", c->tag);
+	if (bad || t->boots_failed || !rows) {
+		printf("verdict: guest failed: %u of %u results not good, %u boot%s failed (see hvlab show %s)\n", bad,
+		       rows, t->boots_failed, t->boots_failed == 1 ? "" : "s", c->tag);
 		return STATUS_GUEST;
 	}
 	if (t->differs) {
-		printf("verdict: not reproducible: %u stable series differ between boots (see hvlab show %s)\n", t->differs, c->tag);
+		printf("verdict: not reproducible: %u stable series differ between boots (see hvlab show %s)\n",
+		       t->differs, c->tag);
 		return STATUS_INCONCLUSIVE;
 	}
-	printf("verdict: ok: %u of %u results measured, %u skipped; exits agree in %u of %u counted", t->ok, rows, t->skip,
-	       t->counted - t->disagree, t->counted);
+	printf("verdict: ok: %u of %u results measured, %u skipped", t->ok, rows, t->skip);
+	if (t->unusable)
+		printf(", %u unusable", t->unusable);
+	if (t->counted)
+		printf("; exits as declared in %u of %u counted", t->counted - t->disagree, t->counted);
 	if (c->refused)
 		printf("; %u of %u jobs refused", c->refused, c->jobs);
 	putchar('\n');
@@ -129,28 +160,39 @@ static int refused_line(void *arg, const char *system, const char *key, const ch
 	return 0;
 }
 
+/* Everything below the table: what is missing, where the numbers are, the verdict. */
+static int conclude_summary(struct store *s, const struct campaign *c, const struct summary *sum, const char *database,
+			    const char *image)
+{
+	struct tally t = {0};
+	struct catalog catalog = {0};
+	struct plan plan;
+	struct why why = {""};
+	int err = store_boots(s, c->id, count_failed, &t.boots_failed, &why);
+
+	cmd_matrix(sum);
+	plan_default(&plan, c->lane);
+	if (!plan_parse(&plan, "plan", c->plan, strlen(c->plan), NULL) && !catalog_read(&catalog, image, NULL))
+		tally_silent(&t, sum, &catalog, plan.bench);
+	tally_rows(&t, sum, &catalog);
+	if (!err)
+		err = store_refused(s, c->id, refused_line, NULL, &why);
+	printf("\ncampaign %s in %s\nreport: hvlab report %s\n", c->tag, database, c->tag);
+	catalog_free(&catalog);
+	return err ? complain(status_of_store(err), "%s", why.text) : print_verdict(c, &t);
+}
+
 static int conclude(struct store *s, const char *tag, const char *database, const char *image)
 {
 	struct campaign c;
 	struct summary sum;
-	struct tally t = {0};
-	struct catalog catalog = {0};
-	struct why why = {""};
 	int status = cmd_campaign(s, tag, &c);
 
 	if (status)
 		return status;
 	status = cmd_summary(s, &c, NULL, &sum);
 	if (!status) {
-		int err = store_boots(s, c.id, count_failed, &t.boots_failed, &why);
-		catalog_read(&catalog, image, &why);
-		cmd_matrix(&sum);
-		if (!err)
-			err = store_refused(s, c.id, refused_line, NULL, &why);
-		tally_rows(&t, &sum, &catalog);
-		printf("\ncampaign %s in %s\nreport: hvlab report %s\n", c.tag, database, c.tag);
-		status = err ? complain(status_of_store(err), "%s", why.text) : print_verdict(&c, &t);
-		catalog_free(&catalog);
+		status = conclude_summary(s, &c, &sum, database, image);
 		summary_free(&sum);
 	}
 	campaign_free(&c);
@@ -193,8 +235,9 @@ static int execute(struct store *s, const struct campaign *c, const struct optio
 		progress_view_end(&view);
 		workdir_release(&work);
 		if (err == -EINTR)
-			status = complain(STATUS_INTERRUPTED, "%s, all finished boots are stored; go on with: hvlab resume %s",
-					  why.text, c->tag);
+			status = complain(STATUS_INTERRUPTED,
+					  "%s, all finished boots are stored; go on with: hvlab resume %s", why.text,
+					  c->tag);
 		else if (err)
 			status = complain(status_of_store(err), "%s; go on with: hvlab resume %s", why.text, c->tag);
 		else
@@ -220,8 +263,8 @@ int cmd_run(int argc, char **argv)
 	if (!status) {
 		status = campaign_make(s, &p, &c);
 		if (!status) {
-			fprintf(stderr, "campaign %s: %zu jobs, %s lane%s\n", c.tag, p.njobs, c.lane == LANE_PATH ? "path" : "time",
-				c.subset ? ", SUBSET of the suite" : "");
+			fprintf(stderr, "campaign %s: %zu jobs, %s lane%s\n", c.tag, p.njobs,
+				c.lane == LANE_PATH ? "path" : "time", c.subset ? ", SUBSET of the suite" : "");
 			status = execute(s, &c, &o, p.metal, p.hosted);
 		}
 		campaign_free(&c);

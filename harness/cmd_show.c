@@ -104,6 +104,25 @@ static struct table *value_lines(const struct summary *sum, bool body)
 	return t;
 }
 
+/* What kind of numbers these are, once when it is the same for all systems. */
+static void print_classes(const struct summary *sum)
+{
+	const char *systems[64];
+	size_t n = summary_systems(sum, systems, LEN(systems));
+	bool same = true;
+
+	for (size_t i = 1; i < sum->n; i++)
+		same = same && !strcmp(sum->v[i].class, sum->v[0].class) && !strcmp(sum->v[i].clock, sum->v[0].clock);
+	if (same && sum->n)
+		printf("class %s, clock %s\n", sum->v[0].class, sum->v[0].clock);
+	for (size_t k = 0; k < n && !same; k++)
+		for (size_t i = 0; i < sum->n; i++)
+			if (!strcmp(sum->v[i].system, systems[k])) {
+				printf("%s: class %s, clock %s\n", systems[k], sum->v[i].class, sum->v[i].clock);
+				break;
+			}
+}
+
 static void print_title(const struct campaign *c, const struct summary *sum)
 {
 	char when[32];
@@ -111,12 +130,12 @@ static void print_title(const struct campaign *c, const struct summary *sum)
 	struct tm tm;
 
 	strftime(when, sizeof(when), "%Y-%m-%d %H:%M", localtime_r(&started, &tm));
-	printf("Campaign %s (%s), %s, %s lane, seed %llu%s\n", c->tag, c->name, when, c->lane == LANE_PATH ? "path" : "time",
-	       (unsigned long long)c->seed, c->subset ? ", SUBSET of the suite" : "");
-	printf("%u of %u jobs done, %u refused", c->done, c->jobs, c->refused);
-	if (sum->n)
-		printf("; class %s, clock %s", sum->v[0].class, sum->v[0].clock);
-	puts("\n");
+	printf("Campaign %s%s%s%s, %s, %s lane, seed %llu%s\n", c->tag, *c->name ? " (" : "", c->name,
+	       *c->name ? ")" : "", when, c->lane == LANE_PATH ? "path" : "time", (unsigned long long)c->seed,
+	       c->subset ? ", SUBSET of the suite" : "");
+	printf("%u of %u jobs done, %u refused\n", c->done, c->jobs, c->refused);
+	print_classes(sum);
+	putchar('\n');
 }
 
 static int refused_line(void *arg, const char *system, const char *key, const char *value)
@@ -137,7 +156,8 @@ static int show_values(struct store *s, const struct campaign *c, const struct o
 	if (f == TABLE_TEXT) {
 		print_title(c, &sum);
 		cmd_print(value_lines(&sum, option_get(o, "body")), f);
-		puts("\nvalue: per operation, control subtracted; exits: counted/declared per operation (- not counted).");
+		puts("\nvalue: per operation, control subtracted; exits: counted/declared per operation (- not "
+		     "counted).");
 		int err = store_refused(s, c->id, refused_line, NULL, &why);
 		if (err)
 			status = complain(status_of_store(err), "%s", why.text);
@@ -171,7 +191,8 @@ static int boot_row(void *arg, const struct stored_boot *b)
 
 static int show_boots(struct store *s, const struct campaign *c, enum table_format f)
 {
-	struct table *t = table_new("boot>,round>,position>,attempt>,system,class,clock,first_record_s>,wall_s>,verdict,reason");
+	struct table *t =
+	    table_new("boot>,round>,position>,attempt>,system,class,clock,first_record_s>,wall_s>,verdict,reason");
 	struct why why = {""};
 	int err = store_boots(s, c->id, boot_row, t, &why);
 
@@ -208,7 +229,8 @@ static int show_log(struct store *s, const struct campaign *c, const char *boot)
 	u64 id;
 
 	if (parse_u64(boot, &id))
-		return complain(STATUS_USAGE, "--log needs the number of a boot (hvlab show --boots), not \"%s\"", boot);
+		return complain(STATUS_USAGE, "--log needs the number of a boot (hvlab show --boots), not \"%s\"",
+				boot);
 	w.id = (s64)id;
 	int err = store_boots(s, c->id, log_print, &w, &why);
 	if (err)

@@ -31,7 +31,9 @@ static bool is_tag(const char *s)
 	if (strlen(s) != strlen(shape))
 		return false;
 	for (; *s; s++, shape++)
-		if (*shape == '#' ? *s < '0' || *s > '9' : *shape == '*' ? !strchr("0123456789abcdef", *s) : *s != *shape)
+		if (*shape == '#'	? *s < '0' || *s > '9'
+			: *shape == '*' ? !strchr("0123456789abcdef", *s)
+					: *s != *shape)
 			return false;
 	return true;
 }
@@ -77,7 +79,11 @@ static void sweep_process(struct sweep *s, const char *pid)
 		return;
 	if (process_tag(pid, again) && !strcmp(tag, again)) {
 		bool gone = s->dry || !pidfd_send_signal(fd, SIGKILL, NULL, 0);
-		printf("%s process %s of campaign %s\n", s->dry ? "would end" : gone ? "ended" : "could not end", pid, tag);
+		printf("%s process %s of campaign %s\n",
+		       s->dry	  ? "would end"
+			   : gone ? "ended"
+				  : "could not end",
+		       pid, tag);
 		s->processes += gone;
 		s->failed += !gone;
 	}

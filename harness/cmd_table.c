@@ -10,7 +10,8 @@
 #define PLAN_OPTIONS "hv place lane guest bench rounds seed vcpus memory backing ws batches timeout events name image"
 
 const struct command commands[] = {
-	{"doctor", "", "what can run here, in which lane, and what to do about the rest", "place format", 0, cmd_doctor},
+	{"doctor", "", "what can run here, in which lane, and what to do about the rest", "place format", 0,
+	 cmd_doctor},
 	{"list", "", "benchmarks of the guest image, and hypervisor variants", "bench image format", 0, cmd_list},
 	{"plan", "[FILE]", "print a plan and the order of its jobs; runs nothing", PLAN_OPTIONS " format", 1, cmd_plan},
 	{"run", "[FILE]", "measure: run a plan, store every sample, compare", PLAN_OPTIONS " db workers attempts", 1,
@@ -20,10 +21,12 @@ const struct command commands[] = {
 	 "db format bench body boots campaigns facts log", 1, cmd_show},
 	{"compare", "A B [REF]", "two systems: difference, ratio, interval, verdict",
 	 "db format bench against delta max-slowdown force", 3, cmd_compare},
-	{"report", "[REF]", "one self-contained HTML file with tables and figures", "db output baseline", 1, cmd_report},
+	{"report", "[REF]", "one self-contained HTML file with tables and figures", "db output baseline", 1,
+	 cmd_report},
 	{"export", "[REF]", "values or raw samples as csv or json", "db format bench series", 1, cmd_export},
 	{"sweep", "", "remove what crashed runs of ours left behind", "dry-run", 0, cmd_sweep},
-	{"agent", "", "run jobs read from standard input (started by hvlab itself)", "debugcon image hosted work", 0, cmd_agent},
+	{"agent", "", "run jobs read from standard input (started by hvlab itself)", "debugcon image hosted work", 0,
+	 cmd_agent},
 };
 const size_t command_count = LEN(commands);
 
@@ -31,27 +34,27 @@ const struct command *command_find(const char *word, struct why *why)
 {
 	const struct command *found = NULL;
 	const char *names[LEN(commands)];
-	char candidates[128] = "";
+	struct buf candidates = {0};
 	unsigned matches = 0;
 
 	for (size_t i = 0; i < LEN(commands); i++) {
 		names[i] = commands[i].name;
-		if (!strcmp(word, names[i]))
+		if (!strcmp(word, names[i])) {
+			buf_free(&candidates);
 			return &commands[i];
+		}
 		if (!*word || strncmp(word, names[i], strlen(word)))
 			continue;
 		found = &commands[i];
-		copy_strn(candidates + strlen(candidates), sizeof(candidates) - strlen(candidates), matches++ ? ", " : "");
-		copy_strn(candidates + strlen(candidates), sizeof(candidates) - strlen(candidates), names[i]);
+		buf_printf(&candidates, "%s%s", matches++ ? ", " : "", names[i]);
 	}
-	if (matches == 1)
-		return found;
 	const char *near = nearest(word, names, LEN(names));
-	if (matches)
-		fail(why, -EINVAL, "\"%s\" is short for several verbs: %s", word, candidates);
-	else if (near)
+	if (matches > 1)
+		fail(why, -EINVAL, "\"%s\" is short for several verbs: %s", word, candidates.data);
+	else if (!matches && near)
 		fail(why, -EINVAL, "unknown verb \"%s\"; did you mean \"%s\"?", word, near);
-	else
+	else if (!matches)
 		fail(why, -EINVAL, "unknown verb \"%s\" (see hvlab help)", word);
-	return NULL;
+	buf_free(&candidates);
+	return matches == 1 ? found : NULL;
 }

@@ -24,16 +24,19 @@ static struct cell *open_cell(struct collect *c)
 	return c->open == COLLECT_NONE ? NULL : &c->boot->cells[c->open];
 }
 
-/* Something is lost or senseless: it costs the benchmark under way its verdict, or the boot its own where none is. */
+/*
+ * Something is lost or senseless: it costs the benchmark under way its verdict, or the boot its own where none is. A
+ * guest of another ABI costs both: nothing it says can be trusted.
+ */
 static void lose(struct collect *c, const char *what)
 {
+	bool under_way = c->open != COLLECT_NONE || c->running[0];
 	char reason[160];
 
-	if (!c->proto.foreign_abi && (c->open != COLLECT_NONE || c->running[0])) {
-		if (!c->voided[0])
-			copy_str(c->voided, what);
+	if (under_way && !c->voided[0])
+		copy_str(c->voided, what);
+	if (under_way && !c->proto.foreign_abi)
 		return;
-	}
 	snprintf(reason, sizeof(reason), c->proto.foreign_abi ? "%s" : "record lost: %s", what);
 	boot_worsen(c->boot, HVLAB_ERROR, reason);
 }
@@ -72,6 +75,11 @@ static bool cell_need(struct collect *c)
 	if (c->open != COLLECT_NONE) {
 		lose(c, "the benchmark ran twice");
 		return true;
+	}
+	if (c->boot->ncells >= COLLECT_CELLS_MAX) {
+		c->running[0] = '\0';
+		lose(c, "more benchmarks than this program keeps");
+		return false;
 	}
 	boot_add_cell(c->boot, c->running);
 	c->open = c->boot->ncells - 1;
@@ -166,6 +174,7 @@ static void on_bench(struct collect *c, const struct record *r)
 		return;
 	}
 	if (c->boot->ncells >= COLLECT_CELLS_MAX) {
+		c->running[0] = '\0';
 		lose(c, "more benchmarks than this program keeps");
 		return;
 	}
@@ -263,6 +272,21 @@ static void on_hist(struct collect *c, const struct record *r)
 		lose(c, wrong);
 }
 
+/* Counters that the guest has read itself (marks=2): exits=SUM exits.REASON=N ... False: none, or too many. */
+static bool take_counters(struct counters *out, const struct record *r)
+{
+	for (unsigned i = 0; i < r->n && out->n < COUNTERS_MAX; i++) {
+		const char *key = r->kv[i].key;
+		struct counter *c = &out->c[out->n];
+
+		if (strncmp(key, "exits", 5) || (key[5] && key[5] != '.') || record_u64(r, key, &c->value))
+			continue;
+		copy_str(c->name, key[5] ? key + 6 : key);
+		out->n++;
+	}
+	return record_get(r, "exits") != NULL;
+}
+
 static void on_mark(struct collect *c, const struct record *r)
 {
 	static const char *const words[MARK_COUNT] = {"start", "body", "control"};
@@ -281,8 +305,23 @@ static void on_mark(struct collect *c, const struct record *r)
 		cell->count_ops = ops;
 	else if (at == MARK_CONTROL && cell->count_ops != ops)
 		lose(c, "marks that count different numbers of operations");
+	cell->at[at] = (struct counters){0};
+	if (take_counters(&cell->at[at], r))
+		return;
 	c->marks[at].id = (u32)id;
 	c->marks[at].cell = c->open;
+}
+
+/* What runs below the guest has looked at its machine and will not start: the boot is skipped, for its reason. */
+static bool take_refusal(struct collect *c, const struct record *r)
+{
+	const char *word = record_get(r, "v"), *reason = record_get(r, "reason");
+
+	if (c->proto.next_seq != 1 || !word || strcmp(word, verdict_word(HVLAB_SKIP)))
+		return false;
+	c->refused = true;
+	boot_worsen(c->boot, HVLAB_SKIP, reason ? reason : "no reason given");
+	return true;
 }
 
 static void on_verdict(struct collect *c, const struct record *r)
@@ -291,6 +330,8 @@ static void on_verdict(struct collect *c, const struct record *r)
 	const char *word = record_get(r, "v"), *reason = record_get(r, "reason");
 	enum hvlab_verdict v = HVLAB_ERROR;
 
+	if (!cell && take_refusal(c, r))
+		return;
 	if (!cell && cell_need(c)) {
 		lose(c, "verdict without a bench record");
 		cell = open_cell(c);
@@ -299,8 +340,10 @@ static void on_verdict(struct collect *c, const struct record *r)
 		lose(c, "verdict outside a benchmark");
 		return;
 	}
-	if (!word || verdict_parse(word, &v) || v >= HVLAB_CRASH)
+	if (!word || verdict_parse(word, &v) || v >= HVLAB_CRASH) {
 		lose(c, "verdict that a guest cannot give");
+		v = HVLAB_ERROR;
+	}
 	if (record_get(r, "result") && record_u64(r, "result", &cell->result))
 		lose(c, "malformed result");
 	if (v == HVLAB_OK && (!cell->body.n || !cell->control.n || !cell->n))
@@ -462,8 +505,8 @@ void collect_finish(struct collect *c, char killer[HVLAB_NAME_MAX])
 	}
 	if (cell_need(c))
 		close_killed(c, killer);
-	if (!b->said_bye)
-		boot_worsen(b, HVLAB_ERROR, b->first_record_ns ? "the guest ended without bye" : "the guest sent no record");
+	if (!b->said_bye && !c->refused)
+		boot_worsen(b, HVLAB_ERROR, c->proto.next_seq ? "the guest ended without bye" : "the guest sent no record");
 	if (c->log_dropped)
 		buf_printf(&b->log, "[%llu more bytes of log were not kept]\n", (unsigned long long)c->log_dropped);
 }

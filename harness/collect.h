@@ -25,7 +25,7 @@ struct collect {
 	char voided[128];              /* what the benchmark under way has lost; empty: nothing */
 	u64 started_ns;
 	u64 values, log_dropped;
-	bool ended;
+	bool ended, refused; /* refused: the machine below said that it cannot carry a guest */
 	struct { u32 id; size_t cell; } marks[MARK_COUNT]; /* sent, counters not yet there; cell COLLECT_NONE: free */
 };
 #define COLLECT_NONE SIZE_MAX

@@ -110,8 +110,9 @@ static void say_cpuinfo(const struct out *o)
 static void say_flags(const struct out *o)
 {
 	static const char *const wanted[] = {
-		"svm", "npt", "avic", "vgif", "decodeassists", "vmx", "ept", "vpid", "x2apic", "tsc_deadline_timer", "pcid",
-		"invpcid", "rdtscp", "constant_tsc", "nonstop_tsc", "pdpe1gb", "erms", "fsrm", "la57", "ibrs", "ibrs_enhanced",
+		"svm", "npt", "avic", "vgif", "decodeassists", "vmx", "ept", "vpid", "x2apic", "tsc_deadline_timer",
+		"pcid", "invpcid", "rdtscp", "constant_tsc", "nonstop_tsc", "pdpe1gb", "erms", "fsrm", "la57", "ibrs",
+		"ibrs_enhanced",
 	};
 	struct buf b = {0}, found = {0};
 
@@ -174,7 +175,8 @@ static void say_kvm(const struct out *o)
 		{"host.kvm.nx_huge_pages", "kvm/parameters/nx_huge_pages"},
 		{"host.kvm_amd.npt", "kvm_amd/parameters/npt"}, {"host.kvm_amd.nested", "kvm_amd/parameters/nested"},
 		{"host.kvm_amd.avic", "kvm_amd/parameters/avic"}, {"host.kvm_amd.vgif", "kvm_amd/parameters/vgif"},
-		{"host.kvm_intel.ept", "kvm_intel/parameters/ept"}, {"host.kvm_intel.vpid", "kvm_intel/parameters/vpid"},
+		{"host.kvm_intel.ept", "kvm_intel/parameters/ept"},
+		{"host.kvm_intel.vpid", "kvm_intel/parameters/vpid"},
 		{"host.kvm_intel.nested", "kvm_intel/parameters/nested"},
 		{"host.kvm_intel.apicv", "kvm_intel/parameters/enable_apicv"},
 		{"host.kvm_intel.unrestricted_guest", "kvm_intel/parameters/unrestricted_guest"},

@@ -153,11 +153,11 @@ static int make_cmdline(struct run *r, struct why *why)
 {
 	const struct job *j = r->job;
 	int n = snprintf(r->cmdline, sizeof(r->cmdline), "%s%s%s cpus=%u%s%s", j->cmdline, j->cmdline[0] ? " " : "",
-			 r->adapter->counters ? "marks=1" : "marks=0", j->vcpus, j->skip[0] ? " skip=" : "", j->skip);
+			 r->adapter->counters ? "marks=1" : r->adapter->self_counting ? "marks=2" : "marks=0", j->vcpus, j->skip[0] ? " skip=" : "", j->skip);
 
 	if (n >= (int)sizeof(r->cmdline))
-		return fail(why, -E2BIG, "the guest's command line would be %d bytes, at most %zu: select fewer benchmarks",
-			    n, sizeof(r->cmdline) - 1);
+		return fail(why, -E2BIG, "the guest's command line would be %d bytes, at most %zu: select fewer "
+			    "benchmarks", n, sizeof(r->cmdline) - 1);
 	return 0;
 }
 
@@ -203,19 +203,6 @@ static void make_spec(struct run *r, const struct images *images)
 	};
 }
 
-static int prepare(struct run *r, const struct images *images, struct why *why)
-{
-	int err;
-
-	(void)((err = check_job(r, why)) || (err = make_cmdline(r, why)) || (err = choose_cpus(r, why)) ||
-	       (err = open_events(r, why)) || (err = make_workdir(r, images->workroot, why)));
-	if (err)
-		return err;
-	make_spec(r, images);
-	r->created_ns = now_ns();
-	return r->adapter->create(&r->spec, &r->vm, why);
-}
-
 static void tell_facts(struct run *r)
 {
 	const struct job *j = r->job;
@@ -232,6 +219,20 @@ static void tell_facts(struct run *r)
 	tell_u64(r, "placement.cpu", (u64)r->where.cpu);
 	tell(r, "placement.shares_core", r->where.shares_core ? "yes" : "no");
 	tell(r, "placement.memory", r->bound ? "same node" : "any node");
+}
+
+static int prepare(struct run *r, const struct images *images, struct why *why)
+{
+	int err;
+
+	(void)((err = check_job(r, why)) || (err = make_cmdline(r, why)) || (err = choose_cpus(r, why)) ||
+	       (err = open_events(r, why)) || (err = make_workdir(r, images->workroot, why)));
+	if (err)
+		return err;
+	make_spec(r, images);
+	tell_facts(r); /* before the clock starts: asking the host takes longer than a small guest's boot */
+	r->created_ns = now_ns();
+	return r->adapter->create(&r->spec, &r->vm, why);
 }
 
 /* --- the boot itself */
@@ -281,7 +282,6 @@ static void serve(struct run *r)
 	const struct console console = {.out = on_bytes, .fact = tell, .arg = r};
 	struct why why = {""}, left = {""};
 
-	tell_facts(r);
 	int end = r->adapter->start(r->vm, &why);
 	if (!end)
 		end = r->adapter->wait(r->vm, &console, now_ns() + r->job->timeout_ns, &why);

@@ -97,8 +97,7 @@ static void args_way(struct qemu_args *a, const struct machine_spec *s)
 	qemu_arg_made(a, "-initrd", xasprintf("%s/initrd", s->l1->dir));
 	qemu_arg(a, "-append", facts_get(&s->l1->facts, "cmdline"));
 	qemu_arg(a, "-action", s->way == MACHINE_TO_SAVE ? "panic=pause" : "panic=none");
-	if (s->way == MACHINE_TO_SAVE)
-		return;
+	/* Always both: firmware walks the directory, and one entry less moves L1's clock calibration and so its paths. */
 	qemu_arg_made(a, "-fw_cfg", xasprintf("name=opt/hvlab/job,file=%s", s->job));
 	qemu_arg_made(a, "-fw_cfg", xasprintf("name=opt/hvlab/metal,file=%s", s->metal));
 	if (s->way == MACHINE_FROM)

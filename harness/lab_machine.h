@@ -38,7 +38,7 @@ struct machine_spec {
 	enum machine_way way;
 	const char *workdir;     /* for console and log; the caller removes it */
 	const char *tag;
-	const char *job, *metal; /* files given to L1 by fw_cfg; not for TO_SAVE */
+	const char *job, *metal; /* files given to L1 by fw_cfg; what is in them is read after the snapshot */
 	const char *ram, *state; /* files of the snapshot */
 };
 int machine_start(struct machine *m, const struct machine_spec *spec, struct why *why);

@@ -18,7 +18,8 @@ static void print_usage(FILE *f)
 
 static void print_help(const struct command *c)
 {
-	printf("hvlab %s%s%s%s: %s\n", c->name, *c->args ? " " : "", c->args, *c->options ? " [options]" : "", c->summary);
+	printf("hvlab %s%s%s%s: %s\n", c->name, *c->args ? " " : "", c->args, *c->options ? " [options]" : "",
+	       c->summary);
 	for (size_t i = 0; i < option_count; i++) {
 		const struct option_row *r = &option_rows[i];
 		char left[40];

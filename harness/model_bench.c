@@ -6,6 +6,7 @@
 #include "compare.h"
 #include "model_impl.h"
 #include "summary.h"
+#include "verdict.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -88,7 +89,7 @@ static json_t *cell_json(const struct stored_cell *s, enum lane lane)
 	return json_pack("{s:I, s:i, s:i, s:s, s:o, s:I, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 		"boot", (json_int_t)s->boot_id, "round", (int)s->round, "attempt", (int)s->attempt,
 		"verdict", verdict_word(c->verdict), "reason", model_text(c->reason), "n", (json_int_t)c->n,
-		"result", result, "value", model_number(ok && v.usable ? v.value : NAN),
+		"result", result, "value", model_number(ok && (v.usable || lane == LANE_PATH) ? v.value : NAN),
 		"why_not", v.why_not ? model_text(v.why_not) : json_null(),
 		"body_median", model_number(v.batches ? v.body : NAN),
 		"control_median", model_number(v.batches ? v.control : NAN),
@@ -135,6 +136,15 @@ static void rows_gather(struct rows *rows)
 	}
 }
 
+/* Numbers of an emulated CPU and of hardware, or of unknown depth, are shown side by side and never divided. */
+static bool cells_comparable(const struct summary_row *a, const struct summary_row *b)
+{
+	enum class_of class_a, class_b;
+
+	return !a || !b || (!class_parse(a->class, &class_a) && !class_parse(b->class, &class_b) &&
+			    class_comparable(class_a, class_b));
+}
+
 /* One comparison per row; corrected over all of them, because they are one family of questions. */
 static struct comparison *rows_compare(const struct rows *rows, size_t base, size_t system)
 {
@@ -145,8 +155,15 @@ static struct comparison *rows_compare(const struct rows *rows, size_t base, siz
 	double *p = xcalloc(rows->n + 1, sizeof(*p));
 
 	for (size_t i = 0; i < rows->n; i++) {
-		summary_values(rows->v[i].cell[base], a, rounds);
-		summary_values(rows->v[i].cell[system], b, rounds);
+		const struct summary_row *x = rows->v[i].cell[base], *y = rows->v[i].cell[system];
+
+		p[i] = NAN;
+		if (!cells_comparable(x, y)) {
+			c[i] = (struct comparison){.word = CMP_NONE, .why = "their classes are never ranked"};
+			continue;
+		}
+		summary_values(x, a, rounds);
+		summary_values(y, b, rounds);
 		compare_rounds(&c[i], lane, a, b, rounds, DELTA);
 		p[i] = lane == LANE_TIME ? comparison_p(a, b, rounds) : NAN;
 	}

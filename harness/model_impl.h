@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What the model's own files share: the systems of the campaign and small JSON makers. model.c puts the document
- * together, model_bench.c does benchmarks and comparisons, model_facts.c what the machines said. Nobody else includes it.
+ * together, model_bench.c does benchmarks and comparisons, model_facts.c what the machines said. Nobody else may
+ * include it.
  */
 #ifndef HVLAB_MODEL_IMPL_H
 #define HVLAB_MODEL_IMPL_H

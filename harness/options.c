@@ -146,7 +146,8 @@ int options_parse(struct options *o, const char *accepts, unsigned max_args, int
 		} else if (!only_args && argv[i][0] == '-' && argv[i][1]) {
 			return fail(why, -EINVAL, "unknown option %s; options are words: --name", argv[i]);
 		} else if (o->nargs == max_args || o->nargs == OPTIONS_ARGS_MAX) {
-			return fail(why, -EINVAL, "one argument too many: \"%s\" (see hvlab help %s)", argv[i], argv[0]);
+			return fail(why, -EINVAL, "one argument too many: \"%s\" (see hvlab help %s)", argv[i],
+				    argv[0]);
 		} else {
 			o->arg[o->nargs++] = argv[i];
 		}

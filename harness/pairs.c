@@ -14,22 +14,26 @@
 #define SYSTEMS_MAX 64
 #define TWIN "+aa"
 
+/* Room for the values of two systems, round by round. */
 struct sides {
 	double *a, *b;
 	size_t n;
 };
 
-static void compare_rows(struct match *p, enum lane lane, const struct sides *s, double delta)
+static void compare_rows(struct comparison *c, const struct summary_row *a, const struct summary_row *b, enum lane lane,
+			 const struct sides *s, double delta)
 {
-	summary_values(p->a, s->a, s->n);
-	summary_values(p->b, s->b, s->n);
-	compare_rounds(&p->c, lane, s->a, s->b, s->n, delta);
-	if (p->c.word != CMP_NONE)
+	summary_values(a, s->a, s->n);
+	summary_values(b, s->b, s->n);
+	compare_rounds(c, lane, s->a, s->b, s->n, delta);
+	if (c->word != CMP_NONE)
 		return;
-	if (!p->a || !p->b)
-		p->c.why = "not run on both";
-	else if (p->a->verdict != HVLAB_OK || p->b->verdict != HVLAB_OK)
-		p->c.why = p->a->verdict != HVLAB_OK ? p->a->reason : p->b->reason;
+	if (!a || !b)
+		c->why = "not run on both";
+	else if (isnan(a->value) && *a->reason)
+		c->why = a->reason;
+	else if (isnan(b->value) && *b->reason)
+		c->why = b->reason;
 }
 
 /*
@@ -48,26 +52,29 @@ static void compare_exact(struct match *p)
 	p->c.why = NULL;
 }
 
-/* The twin of either system is the same guest under a second label: what it shows is what rounds do by themselves. */
-static bool twin_floor(struct match *p, const struct summary *s, const char *system, const struct sides *sides)
+/* The twin is the same guest under a second label: what it shows is what rounds do by themselves. */
+static void twin_compare(struct match *m, const struct summary *s, const char *system, const struct sides *sides)
 {
+	const struct summary_row *own = m->a ? m->a : m->b;
 	char twin[SYSTEM_MAX + 8];
-	struct comparison c;
 
 	snprintf(twin, sizeof(twin), "%s" TWIN, system);
-	const struct summary_row *own = p->a ? p->a : p->b;
 	const struct summary_row *x = summary_find(s, own->bench, own->params, system);
 	const struct summary_row *y = summary_find(s, own->bench, own->params, twin);
-	if (!x || !y)
-		return false;
-	summary_values(x, sides->a, sides->n);
-	summary_values(y, sides->b, sides->n);
-	compare_rounds(&c, LANE_TIME, sides->a, sides->b, sides->n, p->delta);
-	if (isnan(c.low))
-		return true;
-	p->delta = fmax(p->delta, fmax(c.high - 1, 1 - c.low));
-	p->aa_differs |= c.low > 1 || c.high < 1;
-	return true;
+	if (x && y)
+		compare_rows(&m->aa, x, y, LANE_TIME, sides, 0);
+}
+
+/* A difference that is no larger than the one of a system to itself is none. */
+static void twin_demote(struct match *m)
+{
+	if ((m->c.word != CMP_SLOWER && m->c.word != CMP_FASTER) || isnan(m->aa.low) || !m->aa.n)
+		return;
+	double floor = fmax(log(m->aa.high), -log(m->aa.low));
+	if (fabs(log(m->c.ratio)) < floor) {
+		m->c.word = CMP_INCONCLUSIVE;
+		m->c.why = "no larger than A/A";
+	}
 }
 
 static void pairs_collect(struct pairs *p, const struct summary *a, const char *system_a, const struct summary *b,
@@ -83,48 +90,64 @@ static void pairs_collect(struct pairs *p, const struct summary *a, const char *
 			p->v[p->n++] = (struct match){.b = &b->v[i]};
 }
 
-/* An A/A that differs, found by chance in one benchmark of twenty, is no reason to be silent: it is marked. */
-static void pairs_holm(struct pairs *p, const struct sides *s)
+/* Holm over the family of one comparison of every match: words that do not survive are demoted. */
+static void pairs_holm(struct pairs *p, bool twins)
 {
 	struct comparison *c = xcalloc(p->n + 1, sizeof(*c));
 	double *prob = xcalloc(p->n + 1, sizeof(*prob));
 
 	for (size_t i = 0; i < p->n; i++) {
-		summary_values(p->v[i].a, s->a, s->n);
-		summary_values(p->v[i].b, s->b, s->n);
-		c[i] = p->v[i].c;
-		prob[i] = comparison_p(s->a, s->b, s->n);
+		c[i] = twins ? p->v[i].aa : p->v[i].c;
+		prob[i] = p->v[i].p[twins];
 	}
 	compare_holm(c, prob, p->n);
 	for (size_t i = 0; i < p->n; i++)
-		p->v[i].c = c[i];
+		*(twins ? &p->v[i].aa : &p->v[i].c) = c[i];
 	free(prob);
 	free(c);
+}
+
+static void pairs_judge_time(struct pairs *p)
+{
+	pairs_holm(p, false);
+	pairs_holm(p, true);
+	for (size_t i = 0; i < p->n; i++) {
+		struct match *m = &p->v[i];
+		p->aa |= m->aa.n > 0;
+		/* Twenty benchmarks find one difference in nothing by chance; what survives Holm is none. */
+		m->aa_differs = m->aa.n && (m->aa.word == CMP_SLOWER || m->aa.word == CMP_FASTER);
+		twin_demote(m);
+	}
 }
 
 void pairs_make(struct pairs *p, const struct summary *a, const char *system_a, const struct summary *b,
 		const char *system_b, double delta)
 {
-	size_t ra = summary_rounds(a), rb = summary_rounds(b);
+	size_t ra = summary_rounds(a), rb = summary_rounds(b), twin = strlen(system_a);
 	struct sides s = {.n = ra > rb ? ra : rb};
+	/* A/A itself has no twin to be judged by. */
+	bool itself = !strncmp(system_a, system_b, twin) && !strcmp(system_b + twin, TWIN);
 
 	s.a = xcalloc(s.n + 1, sizeof(double));
 	s.b = xcalloc(s.n + 1, sizeof(double));
 	*p = (struct pairs){0};
 	pairs_collect(p, a, system_a, b, system_b);
 	for (size_t i = 0; i < p->n; i++) {
-		struct match *q = &p->v[i];
-		q->delta = delta;
-		if (a->lane == LANE_TIME) {
-			p->aa |= twin_floor(q, a, system_a, &s);
-			p->aa |= twin_floor(q, b, system_b, &s);
+		struct match *m = &p->v[i];
+		m->p[0] = m->p[1] = NAN;
+		if (a->lane == LANE_TIME && !itself) {
+			twin_compare(m, b, system_b, &s);
+			if (!m->aa.n)
+				twin_compare(m, a, system_a, &s);
+			m->p[1] = comparison_p(s.a, s.b, s.n);
 		}
-		compare_rows(q, a->lane, &s, q->delta);
+		compare_rows(&m->c, m->a, m->b, a->lane, &s, delta);
+		m->p[0] = comparison_p(s.a, s.b, s.n);
 		if (a->lane == LANE_PATH)
-			compare_exact(q);
+			compare_exact(m);
 	}
 	if (a->lane == LANE_TIME)
-		pairs_holm(p, &s);
+		pairs_judge_time(p);
 	free(s.a);
 	free(s.b);
 }
@@ -159,11 +182,12 @@ const char *pairs_system(const struct summary *s, const char *word, struct why *
 	}
 	const char *near = nearest(word, variants, 2 * n);
 	if (matches)
-		fail(why, -EINVAL, "\"%s\" is more than one system here: name it with its place, such as %s", word, found);
+		fail(why, -EINVAL, "\"%s\" is more than one system here: name it with its place, such as %s", word,
+		     found);
 	else if (near)
 		fail(why, -EINVAL, "no system \"%s\" in this campaign; did you mean \"%s\"?", word, near);
 	else
-		fail(why, -EINVAL, "no system \"%s\" in this campaign; it has %s%s%s%s", word, systems[0], n > 1 ? ", " : "",
-		     n > 1 ? systems[1] : "", n > 2 ? ", ..." : "");
+		fail(why, -EINVAL, "no system \"%s\" in this campaign; it has %s%s%s%s", word, systems[0],
+		     n > 1 ? ", " : "", n > 1 ? systems[1] : "", n > 2 ? ", ..." : "");
 	return NULL;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Two systems over all of their benchmarks: the rows that belong together, compared, as one family (Holm), with the
- * effect that counts never below what the same system against itself shows (A/A). Pure.
+ * effect that counts as a difference never below what the same system against itself shows (A/A). Pure.
  */
 #ifndef HVLAB_PAIRS_H
 #define HVLAB_PAIRS_H
@@ -12,8 +12,9 @@
 struct match {
 	const struct summary_row *a, *b; /* one of them may be NULL: not run there */
 	struct comparison c;
-	double delta;     /* smallest effect that counted here */
-	bool aa_differs;  /* the same system against itself is not 1: nothing may be concluded */
+	struct comparison aa; /* the system against its twin, where there is one (n > 0) */
+	double p[2];          /* two-sided p of c and of aa; NAN: untested */
+	bool aa_differs;      /* the same system against itself is not 1: nothing may be concluded */
 };
 
 struct pairs {

@@ -10,8 +10,8 @@
 static int fail_place(const char *place, struct why *why)
 {
 	if (!strncmp(place, "ssh://", 6))
-		return fail(why, -ENOTSUP, "place %s: this version reaches no other host; run hvlab there, or use --place lab",
-			    place);
+		return fail(why, -ENOTSUP,
+			    "place %s: this version reaches no other host; run hvlab there, or use --place lab", place);
 	return fail(why, -ENOTSUP, "unknown place \"%s\": places are local and lab", place);
 }
 

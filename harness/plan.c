@@ -79,15 +79,27 @@ static bool good_place(const char *s)
 	return !strcmp(s, "local") || !strcmp(s, "lab") || (!strncmp(s, "ssh://", 6) && s[6]);
 }
 
+#define LIST_ITEM 100 /* bytes of one item of a list, so that a line of items and one more fits a line of INI */
+
+static bool good_items(const char *s)
+{
+	for (size_t n; *s; s += n + (s[n] == ',')) {
+		n = strcspn(s, ",");
+		if (n > LIST_ITEM)
+			return false;
+	}
+	return true;
+}
+
 /* What a line of INI can carry and a command line of a guest can hold. */
 static bool good_text(enum kind kind, const char *s)
 {
 	size_t n = strlen(s);
 
 	for (const char *c = s; *c; c++)
-		if (*c < ' ' || *c > '~' || *c == ';' || *c == '"' || (*c == ' ' && kind != KIND_TEXT))
+		if (*c < ' ' || *c > '~' || *c == ';' || *c == '"' || (kind != KIND_TEXT && (*c == ' ' || *c == '#')))
 			return false;
-	return !n || (s[0] != ' ' && s[n - 1] != ' ');
+	return good_items(s) && (!n || (s[0] != ' ' && s[n - 1] != ' '));
 }
 
 static int set_text(const struct key *k, const char *value, char *member, struct why *why)
@@ -100,7 +112,7 @@ static int set_text(const struct key *k, const char *value, char *member, struct
 	if (strlen(value) > most)
 		return fail(why, -EINVAL, "%s is longer than %zu bytes", k->name, most);
 	if (!good_text(k->kind, value))
-		return fail(why, -EINVAL, "%s has a character in it that cannot be there", k->name);
+		return fail(why, -EINVAL, "%s has a character in it that cannot be there, or an item too long", k->name);
 	copy_strn(member, k->size, value);
 	return 0;
 }

@@ -5,6 +5,7 @@
  */
 #include "pmu.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <perfmon/pfmlib_perf_event.h>
 #include <pthread.h>
@@ -48,28 +49,39 @@ static size_t event_names(const char **names, size_t max)
 		for (int e = info.first_event; e >= 0 && n < max; e = pfm_get_event_next(e)) {
 			pfm_event_info_t event = {.size = sizeof(event)};
 			if (pfm_get_event_info(e, PFM_OS_PERF_EVENT, &event) == PFM_SUCCESS)
-				names[n++] = event.equiv ? event.equiv : event.name;
+				names[n++] = event.name;
 		}
 	}
 	return n;
 }
 
+static void copy_case(char *to, size_t size, const char *from, int (*convert)(int))
+{
+	copy_strn(to, size, from);
+	for (; *to; to++)
+		*to = (char)convert((unsigned char)*to);
+}
+
 static int fail_name(const char *name, struct why *why)
 {
-	const char *names[2048];
-	size_t n = event_names(names, LEN(names));
-	const char *near = nearest(name, names, n);
+	const char *names[2048], *near;
+	char upper[64], lower[64] = "";
 
-	return fail(why, -ENOENT, "no performance event \"%s\" on this machine%s%s%s (names are those of libpfm4)", name,
-		    near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+	/* libpfm4 writes its names in capitals and reads them in any case; people write them small. */
+	copy_case(upper, sizeof(upper), name, toupper);
+	near = nearest(upper, names, event_names(names, LEN(names)));
+	if (near)
+		copy_case(lower, sizeof(lower), near, tolower);
+	return fail(why, -ENOENT, "no performance event \"%.60s\" on this machine%s%s%s (names are those of libpfm4)",
+		    name, near ? "; did you mean \"" : "", lower, near ? "\"?" : "");
 }
 
 static int fail_open(const char *name, int err, struct why *why)
 {
 	switch (err) {
 	case EACCES: case EPERM:
-		return fail(why, -EACCES, "may not count \"%s\": set /proc/sys/kernel/perf_event_paranoid to 1 or run as root",
-			    name);
+		return fail(why, -EACCES,
+			    "may not count \"%s\": set /proc/sys/kernel/perf_event_paranoid to 1 or run as root", name);
 	case ENOENT: case ENODEV: case EOPNOTSUPP: case EINVAL: case ENXIO:
 		return fail(why, -EOPNOTSUPP, "this machine has no counter for \"%s\"", name);
 	default:
@@ -136,7 +148,8 @@ int pmu_read(struct pmu *p, struct counters *c)
 		bool shared = r.running < r.enabled;
 		struct counter *to = &c->c[c->n++];
 		snprintf(to->name, sizeof(to->name), "%.30s%s", p->event[i].name, shared ? "~" : "");
-		to->value = shared && r.running ? (u64)((double)r.value * (double)r.enabled / (double)r.running) : r.value;
+		to->value =
+		    shared && r.running ? (u64)((double)r.value * (double)r.enabled / (double)r.running) : r.value;
 	}
 	return 0;
 }
@@ -160,6 +173,7 @@ int pmu_probe(struct why *why)
 	}
 	if (err == -EACCES)
 		return fail(why, err, "%s", inner.text);
-	return fail(why, err, "no hardware counters here (is this a virtual machine without a PMU?); software events such as "
+	return fail(why, err,
+		    "no hardware counters here (is this a virtual machine without a PMU?); software events such as "
 		    "cpu-clock, context-switches and page-faults can be counted");
 }

@@ -37,7 +37,9 @@ struct run {
 	pthread_cond_t todo_changed, done_changed;
 	struct queue todo, done;
 	u32 finished, total;
-	bool closing; /* no more jobs are handed out */
+	u32 unsettled; /* ended, but not yet in the store */
+	bool timed;    /* nothing may happen here beside a guest that runs, storing included */
+	bool closing;  /* no more jobs are handed out */
 };
 
 static void queue_put(struct queue *q, struct task *t)
@@ -45,6 +47,14 @@ static void queue_put(struct queue *q, struct task *t)
 	t->next = NULL;
 	*q->tail = t;
 	q->tail = &t->next;
+}
+
+static void queue_put_first(struct queue *q, struct task *t)
+{
+	t->next = q->head;
+	q->head = t;
+	if (!t->next)
+		q->tail = &t->next;
 }
 
 static struct task *queue_take(struct queue *q)
@@ -96,7 +106,7 @@ static void *worker(void *arg)
 
 	pthread_mutex_lock(&r->lock);
 	for (;;) {
-		while (!r->todo.head && !stopping(r))
+		while ((!r->todo.head || (r->timed && r->unsettled)) && !stopping(r))
 			pthread_cond_wait(&r->todo_changed, &r->lock);
 		if (stopping(r))
 			break;
@@ -106,6 +116,7 @@ static void *worker(void *arg)
 		task_run(r, t);
 		pthread_mutex_lock(&r->lock);
 		queue_put(&r->done, t);
+		r->unsettled++;
 		pthread_cond_signal(&r->done_changed);
 	}
 	pthread_mutex_unlock(&r->lock);
@@ -157,7 +168,7 @@ static int store_task(struct run *r, struct task *t, const char *skip, struct wh
 	return store_boot_add(r->store, &t->job, &t->boot, &meta, skip, why);
 }
 
-/* The boot is in the store: what now? Back into the queue without the killer, or done. */
+/* The boot is in the store: what now? Once more without the killer, or done. */
 static void conclude(struct run *r, struct task *t, char *skip)
 {
 	pthread_mutex_lock(&r->lock);
@@ -167,7 +178,7 @@ static void conclude(struct run *r, struct task *t, char *skip)
 		again->job = t->job;
 		again->job.attempt++;
 		copy_str(again->job.skip, skip);
-		queue_put(&r->todo, again);
+		queue_put_first(&r->todo, again); /* a round stays one block */
 		pthread_cond_signal(&r->todo_changed);
 	} else {
 		r->finished++;
@@ -246,6 +257,8 @@ static int serve(struct run *r, struct why *why)
 		task_free(t);
 		pthread_mutex_lock(&r->lock);
 		r->closing |= err != 0;
+		r->unsettled--;
+		pthread_cond_signal(&r->todo_changed);
 		pthread_mutex_unlock(&r->lock);
 	}
 	return err;
@@ -311,7 +324,8 @@ int run_campaign(struct store *store, s64 campaign, const struct run_options *op
 		err = load_catalogs(&r, jobs, n, why);
 	if (!err && n) {
 		r.total = queue_jobs(&r, jobs, n);
-		err = with_workers(&r, jobs[0].lane == LANE_TIME || !options->workers ? 1 : options->workers, why);
+		r.timed = jobs[0].lane == LANE_TIME;
+		err = with_workers(&r, r.timed || !options->workers ? 1 : options->workers, why);
 	}
 	if (!err && r.finished < r.total)
 		err = fail(why, -EINTR, "interrupted with %u of %u jobs to go", r.total - r.finished, r.total);

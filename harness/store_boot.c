@@ -163,17 +163,13 @@ static int add_cell(const struct writing *w, sqlite3_stmt *st, const struct cell
 	return sql_step(w->s, st, w->why);
 }
 
-/* blob is taken over. Nothing sent, nothing stored. */
-static int add_blob(const struct writing *w, sqlite3_stmt *st, s64 cell, const char *kind, u64 n, struct buf *blob)
+/* Nothing sent, nothing stored. */
+static int add_blob(const struct writing *w, sqlite3_stmt *st, s64 cell, const char *kind, u64 n, const struct buf *blob)
 {
-	int err = 0;
-
-	if (n) {
-		sql_bind(st, "itib", cell, kind, (s64)n, blob);
-		err = sql_step(w->s, st, w->why);
-	}
-	buf_free(blob);
-	return err;
+	if (!n)
+		return 0;
+	sql_bind(st, "itib", cell, kind, (s64)n, blob);
+	return sql_step(w->s, st, w->why);
 }
 
 static int add_series(const struct writing *w, sqlite3_stmt *st, s64 cell, const struct cell *c)
@@ -184,19 +180,24 @@ static int add_series(const struct writing *w, sqlite3_stmt *st, s64 cell, const
 	series_encode(c->control.v, c->control.n, &control);
 	hist_encode(&c->hist, &hist);
 	int err = add_blob(w, st, cell, "body", c->body.n, &body);
-	int err2 = add_blob(w, st, cell, "control", c->control.n, &control);
-	int err3 = add_blob(w, st, cell, "hist", c->hist.count, &hist);
-	return err ? err : err2 ? err2 : err3;
+	if (!err)
+		err = add_blob(w, st, cell, "control", c->control.n, &control);
+	if (!err)
+		err = add_blob(w, st, cell, "hist", c->hist.count, &hist);
+	buf_free(&body);
+	buf_free(&control);
+	buf_free(&hist);
+	return err;
 }
 
 static int add_cells(const struct writing *w, const struct boot *b)
 {
-	sqlite3_stmt *cell, *series;
+	sqlite3_stmt *cell, *series = NULL;
 	int err = sql_prepare(w->s, &cell, "INSERT INTO cell (boot_id, bench, params, unit, n, verdict, reason, result, "
 			      "exits_declared, exits_counted, exits_disagree) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", w->why);
-	int err2 = sql_prepare(w->s, &series, "INSERT INTO series (cell_id, kind, n, data) VALUES (?, ?, ?, ?)", w->why);
 
-	err = err ? err : err2;
+	if (!err)
+		err = sql_prepare(w->s, &series, "INSERT INTO series (cell_id, kind, n, data) VALUES (?, ?, ?, ?)", w->why);
 	for (size_t i = 0; i < b->ncells && !err; i++) {
 		err = add_cell(w, cell, &b->cells[i]);
 		if (!err)

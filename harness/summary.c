@@ -16,10 +16,9 @@ static struct summary_row *row_get(struct summary *s, const struct stored_cell *
 	/* Cells come ordered, so the row is nearly always the last one. */
 	for (size_t i = s->n; i-- > 0;) {
 		struct summary_row *r = &s->v[i];
-		if (!strcmp(r->bench, c->cell.bench) && !strcmp(r->params, c->cell.params) && !strcmp(r->system, c->system))
+		if (!strcmp(r->bench, c->cell.bench) && !strcmp(r->params, c->cell.params) &&
+		    !strcmp(r->system, c->system))
 			return r;
-		if (strcmp(r->bench, c->cell.bench))
-			break;
 	}
 	if (s->n == s->cap)
 		s->v = xrealloc(s->v, (s->cap = s->cap ? 2 * s->cap : 64) * sizeof(*s->v));
@@ -58,7 +57,7 @@ static void digest(const struct cell *c, char hex[65])
 }
 
 /* Instructions are exact, so in the path lane a large control or a difference of nothing is still a number. */
-static void round_measure(struct summary_round *x, const struct cell *c, enum lane lane)
+static void round_measure(struct summary_round *x, const struct cell *c, enum lane lane, const char *clock)
 {
 	struct cell_value v;
 
@@ -68,7 +67,9 @@ static void round_measure(struct summary_round *x, const struct cell *c, enum la
 	digest(c, x->digest);
 	x->body = v.body;
 	x->control = v.control;
-	if (x->verdict == HVLAB_OK && (v.usable || lane == LANE_PATH))
+	if (x->verdict == HVLAB_OK && lane == LANE_TIME && !strcmp(clock, "invalid"))
+		copy_str(x->reason, "the clock of this boot is invalid");
+	else if (x->verdict == HVLAB_OK && (v.usable || lane == LANE_PATH))
 		x->value = v.value;
 	else if (x->verdict == HVLAB_OK && v.why_not)
 		copy_str(x->reason, v.why_not);
@@ -96,7 +97,7 @@ int summary_add(struct summary *s, const struct stored_cell *c)
 	*x = (struct summary_round){.round = c->round, .attempt = c->attempt, .verdict = c->cell.verdict,
 				    .value = NAN, .body = NAN, .control = NAN};
 	copy_str(x->reason, c->cell.reason);
-	round_measure(x, &c->cell, s->lane);
+	round_measure(x, &c->cell, s->lane, c->clock);
 	return 0;
 }
 
@@ -189,7 +190,8 @@ void summary_finish(struct summary *s)
 		row_finish(s, &s->v[i]);
 }
 
-const struct summary_row *summary_find(const struct summary *s, const char *bench, const char *params, const char *system)
+const struct summary_row *summary_find(const struct summary *s, const char *bench, const char *params,
+				       const char *system)
 {
 	for (size_t i = 0; i < s->n; i++)
 		if (!strcmp(s->v[i].bench, bench) && !strcmp(s->v[i].params, params) && !strcmp(s->v[i].system, system))

@@ -167,15 +167,19 @@ void topology_facts(void (*fact)(void *arg, const char *key, const char *value),
 		return;
 	unsigned packages = count(t, HWLOC_OBJ_PACKAGE), cores = count(t, HWLOC_OBJ_CORE), pus = count(t, HWLOC_OBJ_PU);
 	unsigned nodes = count(t, HWLOC_OBJ_NUMANODE);
-	snprintf(text, sizeof(text), "%u package%s, %u core%s, %u CPU%s, %u NUMA node%s", packages, packages == 1 ? "" : "s",
-		 cores, cores == 1 ? "" : "s", pus, pus == 1 ? "" : "s", nodes, nodes == 1 ? "" : "s");
+	snprintf(text, sizeof(text), "%u package%s, %u core%s, %u CPU%s, %u NUMA node%s", packages,
+		 packages == 1 ? "" : "s", cores, cores == 1 ? "" : "s", pus, pus == 1 ? "" : "s", nodes,
+		 nodes == 1 ? "" : "s");
 	fact(arg, "topology.summary", text);
 	say_number(fact, arg, "topology.packages", packages);
 	say_number(fact, arg, "topology.cores", cores);
 	say_number(fact, arg, "topology.pus", pus);
 	say_number(fact, arg, "topology.nodes", nodes);
-	static const struct { hwloc_obj_type_t type; const char *key; } caches[] = {
-		{HWLOC_OBJ_L1CACHE, "topology.l1d"}, {HWLOC_OBJ_L2CACHE, "topology.l2"}, {HWLOC_OBJ_L3CACHE, "topology.l3"},
+	static const struct { hwloc_obj_type_t type; const char *key;
+	} caches[] = {
+	    {HWLOC_OBJ_L1CACHE, "topology.l1d"},
+	    {HWLOC_OBJ_L2CACHE, "topology.l2"},
+	    {HWLOC_OBJ_L3CACHE, "topology.l3"},
 	};
 	for (size_t i = 0; i < LEN(caches); i++) {
 		hwloc_obj_t cache = hwloc_get_obj_by_type(t, caches[i].type, 0);

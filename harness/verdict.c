@@ -83,9 +83,12 @@ static bool frequencies_disagree(const struct facts *guest)
 
 static int invariant(const struct facts *guest)
 {
+	const char *said = facts_get(guest, "tsc.invariant");
 	u32 r[4];
 
-	return leaf_get(guest, "cpuid.80000007", r) ? (int)((r[3] >> 8) & 1) : -1;
+	if (leaf_get(guest, "cpuid.80000007", r))
+		return (r[3] >> 8) & 1;
+	return said ? !strcmp(said, "1") : -1;
 }
 
 /*

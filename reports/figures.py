@@ -3,6 +3,7 @@
 
 Knows where points go and how they look. Computes no statistic: every value, interval and quantile is in the model.
 """
+import html
 import math
 import os
 import re
@@ -21,8 +22,12 @@ class NoGnuplot(Exception):
     """gnuplot is absent or failed; the text says what to do."""
 
 
+def variant(label):
+    return label.split(":")[-1]
+
+
 def hypervisor(label):
-    return label.split(":")[-1].split("/")[0].split("+")[0]
+    return variant(label).split("/")[0].split("+")[0]
 
 
 def styles(systems):
@@ -63,11 +68,17 @@ def tick_list(ticks):
 def tick_text(value):
     """Ticks are round numbers by construction: ten digits show them whole; thin spaces from five digits on."""
     text = "%.10g" % value
-    return "{:,}".format(int(value)).replace(",", "\u202f") if 10000 <= abs(value) < 1e10 and value == int(value) else text
+    if abs(value) < 10000 or value != int(value):
+        return text
+    return "{:,}".format(int(value)).replace(",", "\u202f")
+
+
+def named_ticks(ticks):
+    return "(" + ", ".join("%s %g" % (quote(name), at) for name, at in ticks) + ")"
 
 
 def padded(low, high, share=0.08, least=0.005):
-    pad = max((high - low) * share, abs(high) * least, 1e-9)
+    pad = max((high - low) * share, abs(high) * least) or 1
     return low - pad, high + pad
 
 
@@ -88,7 +99,7 @@ def quote(text):
 
 
 class Figures:
-    """Collects scripts by name; render() draws all of them at once, because starting gnuplot costs more than drawing."""
+    """Collects scripts by name; render() draws all at once, because starting gnuplot costs more than drawing."""
 
     def __init__(self, systems):
         self.style = styles(systems)
@@ -98,8 +109,8 @@ class Figures:
     def start(self, name, height):
         script = ["reset", "set encoding utf8",
                   'set terminal svg size %d,%d dynamic noenhanced font "sans-serif,13" linewidth 1' % (WIDTH, height),
-                  "set output %s" % quote(name + ".svg"), "unset key", "set border 1 lw 0.8", "set tics nomirror out scale 0.5",
-                  "set lmargin 16", "set rmargin 3", "set tmargin 1"]
+                  "set output %s" % quote(name + ".svg"), "unset key", "set border 1 lw 0.8",
+                  "set tics nomirror out scale 0.5", "set lmargin 16", "set rmargin 3", "set tmargin 1"]
         self.scripts[name] = script
         return script
 
@@ -119,10 +130,11 @@ class Figures:
         script = self.start(name, int(70 + y * 17))
         values = [v for p in points.values() for r in p for v in (r[0], r[2], r[3])] + [1.0]
         low, high = min(values) / 1.15, max(values) * 1.15
-        script += ["set logscale x", "set xrange [%.12g:%.12g]" % (low, high), "set xtics %s" % tick_list(log_ticks(low, high)),
-                   "set yrange [%g:%g]" % (y - gap / 2, -step), "set rmargin %d" % (4 + 0.8 * max(len(t) for t, _ in notes)), "set lmargin 19",
+        script += ["set logscale x", "set xrange [%.12g:%.12g]" % (low, high),
+                   "set xtics %s" % tick_list(log_ticks(low, high)), "set yrange [%g:%g]" % (y - gap / 2, -step),
+                   "set rmargin %d" % (4 + 0.8 * max(len(t) for t, _ in notes)), "set lmargin 19",
                    'set xlabel "ratio to the baseline (log scale)" offset 0,0.3',
-                   'set ytics scale 0 font "monospace,12" (%s)' % ", ".join("%s %g" % (quote(t), at) for t, at in ticks),
+                   'set ytics scale 0 font "monospace,12" %s' % named_ticks(ticks),
                    "set arrow from 1, graph 0 to 1, graph 1 nohead lw 1.1 lc rgb 'black' back"]
         script += ["set arrow from graph 0, first %g to graph 1, first %g nohead lw 0.5 lc rgb 'gray' back" % (r, r)
                    for r in rules[:-1]]
@@ -140,20 +152,21 @@ class Figures:
         script = self.start(name, 62 + 34 * len(rows))
         axis_x(script, [v for _, boots, _ in rows for v in boots])
         script += ["set yrange [%g:-0.6]" % (len(rows) - 0.4), "set xlabel %s offset 0,0.3" % quote(unit),
-                   "set ytics scale 0 (%s)" % ", ".join("%s %d" % (quote(r[0].split(":")[-1]), i) for i, r in enumerate(rows))]
+                   "set ytics scale 0 %s" % named_ticks((variant(r[0]), i) for i, r in enumerate(rows))]
         plots = []
         for i, (label, boots, (value, low, high)) in enumerate(rows):
             _, colour, shape = self.style[label]
             spread = 0.5 / max(len(boots) - 1, 1)
-            script += ["$d%d << EOD" % i] + ["%.12g %g" % (v, i - 0.3 + k * spread) for k, v in enumerate(boots)] + ["EOD"]
+            points = ["%.12g %g" % (v, i - 0.3 + k * spread) for k, v in enumerate(boots)]
+            script += ["$d%d << EOD" % i] + points + ["EOD"]
             plots.append("$d%d using 1:2 with points pt %d ps 0.6 lw 1.1 lc rgb '%s'" % (i, shape, colour))
             if low is not None and high is not None and high > low:
                 script += ["$m%d << EOD" % i, "%.12g %g %.12g %.12g" % (value, i + 0.36, low, high), "EOD"]
                 plots.append("$m%d using 1:2:3:4 with xerrorbars pt 7 ps 0.35 lw 1.1 lc rgb 'black'" % i)
         script.append("plot " + ", ".join(plots))
 
-    def series(self, name, rows, unit):
-        """rows: (label, [(body, control) per boot]), per operation, boots one after another in the order of their rounds."""
+    def series(self, name, rows):
+        """rows: (label, [(body, control) per boot]), per operation; boots follow one another as their rounds did."""
         panel, top, bottom = 84, 26, 40
         height = top + bottom + panel * len(rows)
         script = self.start(name, height)
@@ -177,17 +190,20 @@ class Figures:
                        "set xrange [0:1]", "set yrange [0:1]", "plot NaN"]
             return
         low, high = padded(min(values), max(values), 0.1)
+        batches = tick_list(linear_ticks(0, len(values), 4))
         script += ["set xrange [-0.5:%g]" % (len(values) - 0.5), "set yrange [%.12g:%.12g]" % (low, high),
                    "set ytics %s font 'sans-serif,11'" % tick_list(linear_ticks(low, high, 4)),
-                   "set xtics %s font 'sans-serif,11'" % (tick_list(linear_ticks(0, len(values), 4)) if last else "format ''")]
+                   "set xtics nomirror out scale 0.5 %s font 'sans-serif,11'" % batches,
+                   "" if last else "unset xtics"]
         script += ["set label %s at graph 0, graph 1 offset 0.3,0.55 left font 'sans-serif,11.5'"
-                   % quote("%s, %s" % (label.split(":")[-1], ("body", "control")[side]))]
+                   % quote("%s, %s" % (variant(label), ("body", "control")[side]))]
         if last:
             script.append("set xlabel 'batch, boots one after another' font 'sans-serif,11.5' offset 0,0.5")
         at = 0
         for b in boots[:-1]:
             at += len(b)
-            script.append("set arrow from %g, graph 0 to %g, graph 1 nohead lw 0.5 lc rgb 'gray' back" % (at - 0.5, at - 0.5))
+            x = at - 0.5
+            script.append("set arrow from %g, graph 0 to %g, graph 1 nohead lw 0.5 lc rgb 'gray' back" % (x, x))
         data, at = [], 0
         for b in boots:  # an empty line breaks the curve between boots
             data += ["%d %.10g" % (at + k, v) for k, v in enumerate(b)] + [""]
@@ -217,14 +233,31 @@ class Figures:
             plots.append("$d%d using 1:2 with lines lw 1.2 dt %s lc rgb '%s'" % (i, dash, self.style[label][1]))
         script.append("plot " + ", ".join(plots))
 
+    def mark(self, label):
+        """The system's mark as it stands in the figures, for tables and keys."""
+        hue, _, shape = self.style[label]
+        return ('<svg class="mark" viewBox="-1.2 -1.2 2.4 2.4" fill="none" aria-hidden="true" style="color:var(--%s)">'
+                '<use href="#gpPt%d"/></svg>' % (hue, shape - 1))
+
+    def key(self, labels):
+        return '<ul class="key">%s</ul>' % "".join("<li>%s%s</li>" % (self.mark(c), html.escape(c)) for c in labels)
+
+    def sprite(self):
+        """Marker definitions that all figures of the page use."""
+        return ('<svg class="sprite" xmlns="http://www.w3.org/2000/svg" aria-hidden="true"><defs>%s</defs></svg>'
+                % self.defs)
+
     def render(self):
         """name -> SVG text. All figures share one set of marker definitions, kept in self.defs."""
+        if not self.scripts:
+            return {}
         if not shutil.which("gnuplot"):
             raise NoGnuplot("gnuplot is not installed and draws the figures of the report: apt install gnuplot-nox")
         with tempfile.TemporaryDirectory(prefix="hvlab-report-") as folder:
             text = "\n".join("\n".join(s) + "\nset output\n" for s in self.scripts.values())
             run = subprocess.run(["gnuplot"], input=text, cwd=folder, text=True, encoding="utf-8",
-                                 stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env={**os.environ, "GNUTERM": "svg"})
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                                 env={**os.environ, "GNUTERM": "svg"})
             if run.returncode:
                 raise NoGnuplot("gnuplot failed: " + " ".join(run.stderr.split())[:300])
             raw = {}
@@ -237,7 +270,7 @@ class Figures:
         """Inline SVG out of gnuplot's file: no prologue, no ids of its own, colours that follow the page's scheme."""
         svg = svg[svg.index("<svg"):]
         defs = re.search(r"<defs>(.*?)</defs>", svg, re.S)
-        self.defs = self.defs or re.sub(r"\s*<filter.*?</filter>", "", defs.group(1), flags=re.S)
+        self.defs = self.defs or re.sub(r"\s*<filter.*?</filter>", "", defs.group(1), flags=re.S).replace("xlink:", "")
         svg = svg.replace(defs.group(0), "")
         svg = re.sub(r"<title>.*?</title>|<desc>.*?</desc>", "", svg, flags=re.S)
         svg = re.sub(r' id="[^"]*"', "", svg)
@@ -245,7 +278,7 @@ class Figures:
         for hue, colour in HUES.items():
             rgb = r"rgb\( *%d, *%d, *%d\)" % tuple(int(colour[i:i + 2], 16) for i in (1, 3, 5))
             svg = re.sub(r"(stroke|color|fill)=(['\"])%s\2" % rgb, r'style="\1:var(--%s)"' % hue, svg)
-        svg = re.sub(r"(stroke|fill|color)=(['\"])(?:rgb\(119, *119, *119\)|rgb\( *119, *119, *119\))\2", r'style="\1:var(--quiet)"', svg)
+        svg = re.sub(r"(stroke|fill|color)=(['\"])rgb\( *119, *119, *119\)\2", r'style="\1:var(--quiet)"', svg)
         svg = re.sub(r"(stroke|color)=(['\"])(?:gray|rgb\(190, *190, *190\))\2", r'style="\1:var(--rule)"', svg)
         svg = re.sub(r"(stroke|fill|color)=(['\"])(?:black|rgb\( *0, *0, *0\))\2", r'\1="currentColor"', svg)
         svg = re.sub(r'<tspan font-family="[^"]*" ?>\s*(.*?)</tspan>', r"\1", svg)

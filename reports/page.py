@@ -68,7 +68,7 @@ def table(head, rows, caption="", cls=None, right=()):
     def cell(kind, i, content):
         return tag(kind, content, class_="num" if i in right else None)
     body = "\n".join("<tr>%s</tr>" % "".join(cell("td", i, c) for i, c in enumerate(r)) for r in rows)
-    title = tag("caption", tag("div", caption)) if caption else ""
+    title = tag("caption", tag("div", tag("span", caption))) if caption else ""
     return '<div class="wide"><table%s>%s<thead><tr>%s</tr></thead>\n<tbody>%s</tbody></table></div>' % (
         ' class="%s"' % cls if cls else "", title, "".join(cell("th", i, h) for i, h in enumerate(head)), body)
 

@@ -14,14 +14,16 @@ import traceback
 
 import figures
 import sections
+from model import plan_figures
 
 SCHEMA = "hvlab.report/1"
 
 
 def page(model):
+    model["benches"].sort(key=lambda b: (b["name"], b["params"]))
     draw = figures.Figures(model["systems"])
-    drawn = sections.plan_figures(model, draw)
-    svg = draw.render() if drawn else {}
+    plan_figures(model, draw)
+    svg = draw.render()
     with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "style.css"), encoding="utf-8") as f:
         style = f.read()
     return sections.document(model, draw, svg, style)

@@ -42,12 +42,15 @@ static inline void chase_shuffle(u8 *base, u64 n, u64 *seed)
  * `load` is the instruction, or nothing for the control.
  */
 #define CHASE_16(x) x x x x x x x x x x x x x x x x
-#define CHASE_RUN(p, n, load)                                              \
-	do {                                                               \
-		for (u64 turns = (n) / 16; turns--;)                       \
+#define CHASE_RUN(chase, n, load)                                               \
+	do {                                                                    \
+		void **p = (chase)->at;                                         \
+		for (u64 turns = (n) / 16; turns--;)                            \
 			__asm__ volatile(CHASE_16(load) : "+r"(p) :: "memory"); \
-		for (u64 rest = (n) % 16; rest--;)                         \
-			__asm__ volatile(load : "+r"(p) :: "memory");      \
+		for (u64 rest = (n) % 16; rest--;)                              \
+			__asm__ volatile(load : "+r"(p) :: "memory");           \
+		(chase)->at = p;                                                \
+		(chase)->steps += (n);                                          \
 	} while (0)
 #define CHASE_LOAD "movq (%0), %0\n"
 

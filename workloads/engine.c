@@ -8,7 +8,7 @@
 #include "platform.h"
 #include "printf.h"
 #include "record.h"
-#include "string.h"
+#include "str.h"
 
 #define BATCHES_MAX 4096
 #define WARM_UP_BATCHES 3
@@ -56,10 +56,17 @@ static bool guarded(void (*fn)(u64), u64 n)
 	return false;
 }
 
+static u64 ticks_of(void (*fn)(u64), u64 n)
+{
+	u64 ticks = clock_time(fn, n);
+
+	return run.bench->ticks ? run.bench->ticks() : ticks;
+}
+
 static u64 time_body(u64 n)
 {
 	run.used += n;
-	return clock_time(run.bench->body, n);
+	return ticks_of(run.bench->body, n);
 }
 
 /* How many operations the series and all that follows it will do. */
@@ -113,11 +120,11 @@ static void do_sizing(u64 unused)
 static void do_series(u64 batches)
 {
 	for (int i = 0; i < WARM_UP_BATCHES; i++) {
-		clock_time(run.bench->control, run.n);
+		ticks_of(run.bench->control, run.n);
 		time_body(run.n);
 	}
 	for (u64 i = 0; i < batches; i++) {
-		series[0][i] = clock_time(run.bench->control, run.n);
+		series[0][i] = ticks_of(run.bench->control, run.n);
 		series[1][i] = time_body(run.n);
 	}
 }
@@ -244,7 +251,7 @@ static bool measure(void)
 /* One mark; once a reply has failed to come, no more are sent. */
 static bool marked(const char *at)
 {
-	if (!mark(at, run.counted)) {
+	if (!(options->marks == 2 ? mark_counted : mark)(at, run.counted)) {
 		marks_answered = false;
 		fact_str("marks.unanswered", run.bench->name);
 	}

@@ -3,7 +3,7 @@
  * The guest's command line (abi.h) into engine options. Unknown words are remembered, not refused.
  */
 #include "engine.h"
-#include "string.h"
+#include "str.h"
 
 struct number_word {
 	const char *name;
@@ -12,19 +12,15 @@ struct number_word {
 
 static bool set_number(struct engine_options *o, const char *word, size_t name_n, const char *value)
 {
-	u64 flag = o->marks;
 	const struct number_word numbers[] = {
 		{"batches", &o->batches}, {"ticks", &o->ticks}, {"ops", &o->ops}, {"ws", &o->ws},
-		{"seed", &o->seed}, {"cpus", &o->cpus}, {"marks", &flag},
+		{"seed", &o->seed}, {"cpus", &o->cpus}, {"marks", &o->marks},
 	};
 
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
 		if (strlen(numbers[i].name) != name_n || strncmp(numbers[i].name, word, name_n))
 			continue;
-		if (!str_number(value, numbers[i].value))
-			return false;
-		o->marks = flag != 0;
-		return true;
+		return str_number(value, numbers[i].value);
 	}
 	return false;
 }

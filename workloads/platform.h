@@ -28,6 +28,11 @@ u32 platform_guarded(void (*fn)(u64), u64 n, char why[64]);
 /* The null hypercall of this hypervisor (docs/method.md section 8) and the return code it must give. */
 u64 platform_hypercall(void);
 u64 platform_hypercall_expected(void);
+/* The same call in every respect but the instruction, for control loops. */
+u64 platform_hypercall_control(void);
+
+/* Exits of one reason so far, as the hypervisor below counts them; false behind the last, or when it does not tell. */
+bool platform_counter(u32 i, const char **name, u64 *value);
 
 /* Interrupts to this vCPU itself: enable, send one and return when it was taken, how many were taken so far. */
 void platform_selfipi_open(void);

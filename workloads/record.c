@@ -5,7 +5,7 @@
 #include "record.h"
 #include "platform.h"
 #include "printf.h"
-#include "string.h"
+#include "str.h"
 
 #define TAIL 11      /* " *", 8 digits, newline */
 #define ITEM_MAX 42  /* a separator and the longest pair */
@@ -151,14 +151,38 @@ static void pad_mark(void)
 	record_str("pad", pad);
 }
 
-bool mark(const char *at, u64 ops)
+static void begin_mark(const char *at, u64 ops)
 {
-	int c;
-
 	record_begin(HVLAB_REC_MARK);
 	record_u64("id", mark_id++);
 	record_str("at", at);
 	record_u64("ops", ops);
+}
+
+bool mark_counted(const char *at, u64 ops)
+{
+	u64 value, sum = 0;
+	char key[HVLAB_NAME_MAX + 8];
+	const char *name;
+	u32 n = 0;
+
+	begin_mark(at, ops);
+	for (; platform_counter(n, &name, &value); n++) {
+		format(key, sizeof(key), "exits.%s", name);
+		record_u64(key, value);
+		sum += value;
+	}
+	if (n)
+		record_u64("exits", sum);
+	record_end();
+	return n;
+}
+
+bool mark(const char *at, u64 ops)
+{
+	int c;
+
+	begin_mark(at, ops);
 	pad_mark();
 	record_end();
 	do

@@ -27,5 +27,7 @@ void fact_hex(const char *key, u64 value);
 
 /* Sends a mark and waits for its reply; false when none came. */
 bool mark(const char *at, u64 ops);
+/* Sends a mark with the hypervisor's counters in it; false when there are none. */
+bool mark_counted(const char *at, u64 ops);
 
 #endif

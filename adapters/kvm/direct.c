@@ -67,7 +67,7 @@ static void irq_update(struct vm *vm)
 	vm->irq = level;
 }
 
-/* A byte-wide access, or a whole "rep outsb" in one exit. */
+/* A byte, or as many bytes of a string instruction as KVM hands over at once. */
 static void com1_access(struct vm *vm, unsigned reg, bool out, u8 *data, u32 count)
 {
 	for (u32 i = 0; i < count; i++) {
@@ -99,15 +99,12 @@ static void on_port(struct vm *vm, struct kvm_run *run)
 		guest_ends(vm, GUEST_OFF);
 }
 
+/* No address: after a triple fault KVM has already reset the vCPU. */
 static void crash(struct vcpu *c, const char *what, u64 code)
 {
-	struct kvm_regs regs = {0};
-
 	if (c->vm->end != GUEST_RUNS)
 		return;
-	ioctl(c->fd, KVM_GET_REGS, &regs);
-	fail(&c->vm->end_why, 0, "%s (%#llx) on vCPU %u near %#llx", what, (unsigned long long)code, c->index,
-	     (unsigned long long)regs.rip);
+	fail(&c->vm->end_why, 0, "%s (%#llx) on vCPU %u", what, (unsigned long long)code, c->index);
 	guest_ends(c->vm, GUEST_CRASHED);
 }
 
@@ -125,7 +122,7 @@ static void on_exit_reason(struct vcpu *c)
 			memset(run->mmio.data, 0xff, sizeof(run->mmio.data));
 		break;
 	case KVM_EXIT_SHUTDOWN:
-		crash(c, "triple fault", 0);
+		crash(c, "triple fault", run->exit_reason);
 		break;
 	case KVM_EXIT_FAIL_ENTRY:
 		crash(c, "the CPU refuses to enter the guest", run->fail_entry.hardware_entry_failure_reason);

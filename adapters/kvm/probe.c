@@ -36,8 +36,8 @@ static int absent(struct why *why)
 {
 	if (cpu_has_vmx() || cpu_has_svm())
 		return fail(why, -ENODEV, "no /dev/kvm, but the CPU can: modprobe %s", vendor_module());
-	return fail(why, -ENODEV, "no /dev/kvm: the CPU shows neither VT-x nor SVM (enable it in the firmware; in a VM, "
-		    "ask for nested virtualisation; the lab needs neither)");
+	return fail(why, -ENODEV, "no /dev/kvm: the CPU shows neither VT-x nor SVM (enable it in the firmware; in a "
+		    "VM, ask for nested virtualisation; the lab needs neither)");
 }
 
 static int open_kvm(struct why *why)
@@ -56,11 +56,11 @@ static int open_kvm(struct why *why)
 static int check_real(struct why *why)
 {
 	if (!access("/sys/module/kvm_pvm", F_OK))
-		return fail(why, -ENOTSUP, "/dev/kvm is PVM, which switches guests in software without VT-x or SVM: its "
-			    "numbers would not be KVM's; the lab runs a real KVM (--place lab)");
+		return fail(why, -ENOTSUP, "/dev/kvm is PVM, which switches guests in software without VT-x or SVM: "
+			    "its numbers would not be KVM's; the lab runs a real KVM (--place lab)");
 	if (!cpu_has_vmx() && !cpu_has_svm())
-		return fail(why, -ENOTSUP, "/dev/kvm is there but the CPU has neither VT-x nor SVM: whatever it is, its "
-			    "numbers would not be KVM's; the lab runs a real KVM (--place lab)");
+		return fail(why, -ENOTSUP, "/dev/kvm is there but the CPU has neither VT-x nor SVM: whatever it is, "
+			    "its numbers would not be KVM's; the lab runs a real KVM (--place lab)");
 	return 0;
 }
 

@@ -39,8 +39,8 @@ static int segment_load(const struct guest_ram *ram, const u8 *image, size_t siz
 	if (!inside(ph->p_offset, ph->p_filesz, size) || ph->p_filesz > ph->p_memsz)
 		return fail(why, -ENOEXEC, "guest image: a segment reaches beyond the end of the file");
 	if (ph->p_paddr < ONE_MIB || !inside(ph->p_paddr, ph->p_memsz, ram->low))
-		return fail(why, -ENOEXEC, "guest image: a segment of %llu bytes at %#llx does not fit between 1 MiB and "
-			    "the end of guest memory (%llu MiB)", (unsigned long long)ph->p_memsz,
+		return fail(why, -ENOEXEC, "guest image: a segment of %llu bytes at %#llx does not fit between 1 MiB "
+			    "and the end of guest memory (%llu MiB)", (unsigned long long)ph->p_memsz,
 			    (unsigned long long)ph->p_paddr, (unsigned long long)(ram->low >> 20));
 	memcpy(ram->base + ph->p_paddr, image + ph->p_offset, ph->p_filesz);
 	return 0;

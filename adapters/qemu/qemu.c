@@ -18,11 +18,11 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/inotify.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#define FILE_POLL_MS 10 /* a file has no bell; woken by every byte, we would slow the guest down */
 #define LAST_WORDS_NS 2000000000ull /* for QEMU to leave once its guest has ended */
 
 struct vm {
@@ -31,9 +31,9 @@ struct vm {
 	struct proc proc;
 	enum backing backing;
 	int console; /* socket, or the file QEMU writes */
-	int notify;  /* inotify on that file; -1: the console is a socket */
 	bool held;   /* stopped by us since the last counters */
-	char *log, *console_path;
+	char *log;
+	char *console_path; /* NULL: the console is a socket */
 };
 
 int qemu_probe(struct why *why)
@@ -61,7 +61,9 @@ static void args_machine(struct qemu_args *a, const struct vm *vm, const struct 
 	if (vm->backing == BACKING_HUGETLB)
 		qemu_arg_made(a, "-object", xasprintf("memory-backend-memfd,id=ram,size=%llu,hugetlb=on,hugetlbsize=2M,"
 						 "prealloc=off", size));
-	qemu_arg(a, "-kernel", s->image);
+	qemu_arg(a, "-kernel", f->core ? f->core : s->image);
+	if (f->core)
+		qemu_arg(a, "-initrd", s->image);
 	qemu_arg(a, "-append", s->cmdline);
 }
 
@@ -76,15 +78,12 @@ static void args_channels(struct qemu_args *a, const struct vm *vm, int console,
 	qemu_arg(a, "-mon", "chardev=qmp,mode=control");
 }
 
-/* The console as a file in the private directory, and a watch that tells when it grows. */
+/* The console as a file in the private directory. */
 static int console_file(struct vm *vm, struct why *why)
 {
 	vm->console_path = xasprintf("%s/console", vm->spec->workdir);
 	vm->console = open(vm->console_path, O_RDONLY | O_CREAT | O_CLOEXEC, 0600);
-	vm->notify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-	if (vm->console < 0 || vm->notify < 0 || inotify_add_watch(vm->notify, vm->console_path, IN_MODIFY) < 0)
-		return fail(why, -errno, "cannot watch %s: %s", vm->console_path, strerror(errno));
-	return 0;
+	return vm->console < 0 ? fail(why, -errno, "cannot make %s: %s", vm->console_path, strerror(errno)) : 0;
 }
 
 /* A socket pair: ours non-inheritable into *near, QEMU's into *far. */
@@ -182,7 +181,7 @@ int qemu_create(const struct qemu_flavour *f, const struct vm_spec *spec, struct
 		return fail(why, -EINVAL, "the path lane counts instructions of one vCPU; asked for %u", spec->vcpus);
 	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
 	vm->spec = spec;
-	vm->console = vm->notify = vm->qmp.fd = -1;
+	vm->console = vm->qmp.fd = -1;
 	vm->log = xasprintf("%s/qemu.log", spec->workdir);
 	int err = backing_choose(spec->backing, spec->memory, &vm->backing, why);
 	return err ? err : launch(vm, f, icount, why);
@@ -202,7 +201,7 @@ static int give_reply(struct vm *vm, const char *reply, size_t n, struct why *wh
 	int unread = 1;
 	u64 deadline = now_ns() + LAST_WORDS_NS;
 
-	if (vm->notify >= 0)
+	if (vm->console_path)
 		return fail(why, -EOPNOTSUPP, "this console has no input");
 	if (send(vm->console, reply, n, MSG_NOSIGNAL) != (ssize_t)n)
 		return fail(why, -EPIPE, "QEMU does not take console input");
@@ -218,8 +217,8 @@ static int give_reply(struct vm *vm, const char *reply, size_t n, struct why *wh
 static int serve_console(struct vm *vm, const struct console *console, struct why *why)
 {
 	char bytes[65536], reply[CONSOLE_REPLY_MAX];
-	ssize_t n = vm->notify < 0 ? recv(vm->console, bytes, sizeof(bytes), MSG_DONTWAIT)
-				   : read(vm->console, bytes, sizeof(bytes));
+	ssize_t n = vm->console_path ? read(vm->console, bytes, sizeof(bytes))
+				     : recv(vm->console, bytes, sizeof(bytes), MSG_DONTWAIT);
 
 	if (n <= 0)
 		return 0;
@@ -246,17 +245,13 @@ static int drain_console(struct vm *vm, const struct console *console, struct wh
 /* Sleeps until console or protocol have something to say, or the deadline. */
 static void await(struct vm *vm, u64 deadline_ns)
 {
-	char events[4096];
-	int fd = vm->notify < 0 ? vm->console : vm->notify;
-	struct pollfd pfd[] = {{.fd = fd, .events = POLLIN}, {.fd = vm->qmp.fd, .events = POLLIN}};
+	struct pollfd pfd[] = {{.fd = vm->qmp.fd, .events = POLLIN}, {.fd = vm->console, .events = POLLIN}};
 	u64 now = now_ns();
 	u64 ms = deadline_ns > now ? (deadline_ns - now) / 1000000 + 1 : 0;
+	u64 most = vm->console_path ? FILE_POLL_MS : 60000;
 
-	poll(pfd, LEN(pfd), ms > 60000 ? 60000 : (int)ms);
-	/* The notices are only a bell; what rang it is read from the file. */
-	while (vm->notify >= 0 && read(vm->notify, events, sizeof(events)) > 0)
-		;
-	if (pfd[1].revents)
+	poll(pfd, vm->console_path ? 1 : 2, (int)(ms < most ? ms : most));
+	if (pfd[0].revents)
 		qmp_poll(&vm->qmp);
 }
 
@@ -323,7 +318,7 @@ int qemu_destroy(struct vm *vm, struct why *why)
 	if (!vm)
 		return 0;
 	proc_end(&vm->proc);
-	int fds[] = {vm->console, vm->notify, vm->qmp.fd};
+	int fds[] = {vm->console, vm->qmp.fd};
 	for (size_t i = 0; i < LEN(fds); i++)
 		if (fds[i] >= 0)
 			close(fds[i]);

@@ -11,6 +11,7 @@
 struct qemu_flavour {
 	const char *accel; /* after -accel */
 	const char *cpu;   /* after -cpu */
+	const char *core;  /* an ELF file to boot instead of the guest, which it gets as its module; NULL: none */
 	bool path_alone;   /* in the path lane this QEMU itself counts instructions (icount) */
 };
 

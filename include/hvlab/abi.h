@@ -41,7 +41,7 @@ typedef int64_t s64;
  *   batch    kind(body|control) i d: deltas d in ticks, comma-separated, the first of them being number i
  *   hist     kind sub d: log-linear histogram of single operations, pairs index:count, sub = sub-bucket bits
  *   mark     id at ops: the harness may read its counters and clock now, then answers HVLAB_MARK_REPLY
- *   verdict  v result reason: closes the cell
+ *   verdict  v result reason: closes the cell; as the very first record: nothing can run here
  *   bye      cells: the guest is done and powers off
  */
 #define HVLAB_RECORDS(X) X(HELLO, "hello") X(FACT, "fact") X(BENCH, "bench") X(BATCH, "batch") X(HIST, "hist") \
@@ -75,6 +75,8 @@ enum hvlab_verdict {
  * its console; without it no mark is ever sent. After the timed series of a benchmark the engine sends the three
  * marks start, body, control around body(ops) and control(ops), so that
  * exits per operation = ((body - start) - (control - body)) / ops and the cost of a mark itself cancels.
+ * With "marks=2" nobody answers and nothing is waited for: the guest asks its hypervisor for the exit counters itself,
+ * by hypercall, and each mark carries them: exits=SUM exits.REASON=N ...
  */
 #define HVLAB_MARK_REPLY 'k'
 
@@ -82,7 +84,7 @@ enum hvlab_verdict {
  * Command line of a guest: words separated by spaces, unknown words are ignored and reported as a fact.
  *   bench=GLOB[,GLOB...]  what to run (default *)          skip=NAME[,NAME...]  what not to run
  *   batches=N             batches per series               ticks=N              least length of a batch, in ticks
- *   ops=N                 operations between counting marks  marks=0|1           see above
+ *   ops=N                 operations between counting marks  marks=0|1|2         see above
  *   ws=BYTES              working set of mem_* benchmarks  seed=N               of every pseudo-random choice
  *   cpus=N                vCPUs the harness has given, to be checked against those that answer
  */

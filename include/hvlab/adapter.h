@@ -73,6 +73,7 @@ struct adapter {
 	unsigned lanes;      /* 1 << LANE_TIME | 1 << LANE_PATH: the lanes it supports at all */
 	bool hosted;         /* runs the hosted program instead of the metal image */
 	bool emulated;       /* what it runs on is an emulated CPU: results are never ranked with hardware */
+	bool self_counting;  /* the guest reads exit counters itself and puts them into its marks (marks=2) */
 	bool lab_only;       /* its machine is the lab's; place local is refused */
 	/* Can it run here? 0, or -ENODEV (absent), -EACCES (no permission), -ENOTSUP (there, but unusable). */
 	int (*probe)(struct why *why);

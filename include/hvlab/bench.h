@@ -4,7 +4,7 @@
  * folder, the linker gathers the descriptors, the engine walks them, and the harness reads the very same section
  * out of the guest's ELF file (catalog.c). There is no list of benchmarks anywhere.
  *
- * A benchmark never prints, never reads a clock and never chooses its own n: the engine does all of that.
+ * A benchmark never prints, never reads a clock (but see ticks) and never chooses its own n: the engine does that.
  * Functions are pointers in the guest and plain integers on the host, so the host cannot call them by mistake.
  */
 #ifndef HVLAB_BENCH_H
@@ -33,7 +33,8 @@ enum hvlab_unit {
 	X(HYPERCALL, 1, "no hypervisor to call")              \
 	X(SMP, 2, "needs a second vCPU")                      \
 	X(X2APIC, 3, "no x2APIC")                             \
-	X(IRQ, 4, "needs interrupts of its own")
+	X(IRQ, 4, "needs interrupts of its own")              \
+	X(CORE, 5, "only the minimal core tells its own time")
 
 enum hvlab_need {
 #define X(id, bit, reason) NEED_##id = 1u << bit,
@@ -76,9 +77,14 @@ struct hvlab_bench {
 	HVLAB_GUEST_FN(const char *, check, (u64 *result));
 	/* Puts the machine back. Optional; runs even after a trap. */
 	HVLAB_GUEST_FN(void, teardown, (void));
+	/*
+	 * Ticks of the latest body() or control() as the benchmark itself took them. Optional, and only for what has an
+	 * end that the engine cannot see: the other side of an exit, stamped by the core (hvlab/core.h).
+	 */
+	HVLAB_GUEST_FN(u64, ticks, (void));
 };
 
-_Static_assert(sizeof(struct hvlab_bench) == 192, "descriptor layout is an ABI: 8 + 32 + 96 + 16 + 40");
+_Static_assert(sizeof(struct hvlab_bench) == 200, "descriptor layout is an ABI: 8 + 32 + 96 + 16 + 48");
 
 #define HVLAB_BENCH_SECTION "hvlab_bench"
 

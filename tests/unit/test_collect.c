@@ -142,7 +142,7 @@ static void a_stream_cut_short(void **state)
 	guest_free(g);
 	g = replay("cut", HVLAB_OK, "");
 	expect_boot(g, HVLAB_ERROR, "without bye");
-	expect_cell(g, 1, "exit_cpuid", HVLAB_ERROR, "");
+	expect_cell(g, 1, "exit_cpuid", HVLAB_ERROR, "cut short");
 	guest_free(g);
 }
 
@@ -313,6 +313,7 @@ static void counters_join_their_marks(void **state)
 	count(g, 12, 7);
 	say(g, "verdict v=ok result=0");
 	say(g, "bye cells=1");
+	g->sink.timing(g->sink.arg, 5, 77);
 	g->sink.events(g->sink.arg, "exit_cpuid", &(struct counters){.n = 1, .c = {{"cycles", 8}}});
 	g->sink.events(g->sink.arg, "", &(struct counters){.n = 1, .c = {{"cycles", 9}}});
 	g->sink.fact(g->sink.arg, "host.kernel", "6.1");
@@ -321,6 +322,8 @@ static void counters_join_their_marks(void **state)
 	assert_int_equal(milli, 1000);
 	assert_int_equal(g->boot.cells[0].events.c[0].value, 8);
 	assert_int_equal(g->boot.events.c[0].value, 9);
+	assert_int_equal(g->boot.first_record_ns, 5);
+	assert_int_equal(g->boot.wall_ns, 77);
 	assert_string_equal(facts_get(&g->boot.env, "host.kernel"), "6.1");
 	guest_free(g);
 }
@@ -355,7 +358,7 @@ static void cells_are_bounded(void **state)
 	}
 	finish(g, HVLAB_OK, "");
 	assert_int_equal(g->boot.ncells, COLLECT_CELLS_MAX);
-	expect_boot(g, HVLAB_ERROR, "");
+	expect_boot(g, HVLAB_ERROR, "more benchmarks");
 	guest_free(g);
 }
 

@@ -9,11 +9,13 @@
 #define BITS 65536u /* one a byte; a power of two */
 
 static u8 bits[BITS];
-static u64 at, ones, zeros, asked;
+static struct walk {
+	u64 at, ones, zeros, asked;
+} walk[2]; /* of the body, and of the control, which so does all the same but the branch */
 
 static const char *setup(struct bench_env *env)
 {
-	at = ones = zeros = asked = 0;
+	walk[0] = (struct walk){0};
 	for (u32 i = 0; i < BITS; i++)
 		bits[i] = prng_next(&env->seed) & 1;
 	return NULL;
@@ -28,39 +30,40 @@ static const char *setup(struct bench_env *env)
 	"jmp 2f\n"                            \
 	"2:\n"
 
-#define LOOP(n, operation)                                                                        \
-	u64 i = at, set = ones, clear = zeros;                                                     \
-	while ((n)--) {                                                                            \
-		__asm__ volatile(operation : [ones] "+r"(set), [zeros] "+r"(clear), [i] "+r"(i)    \
-				 : [bits] "r"(bits) : "memory", "cc");                             \
-		i = (i + 1) & (BITS - 1);                                                          \
-	}
+#define LOOP(w, n, operation)                                                                      \
+	do {                                                                                       \
+		u64 i = (w)->at, ones = (w)->ones, zeros = (w)->zeros;                             \
+		(w)->asked += (n);                                                                 \
+		while ((n)--) {                                                                    \
+			__asm__ volatile(operation : [ones] "+r"(ones), [zeros] "+r"(zeros), [i] "+r"(i) \
+					 : [bits] "r"(bits) : "memory", "cc");                     \
+			i = (i + 1) & (BITS - 1);                                                  \
+		}                                                                                  \
+		*(w) = (struct walk){i, ones, zeros, (w)->asked};                                  \
+	} while (0)
 
 static void body(u64 n)
 {
-	asked += n;
-	LOOP(n, BRANCH)
-	at = i;
-	ones = set;
-	zeros = clear;
+	LOOP(&walk[0], n, BRANCH);
 }
 
 static void control(u64 n)
 {
-	LOOP(n, "")
+	LOOP(&walk[1], n, "");
 }
 
 static const char *check(u64 *result)
 {
+	const struct walk *w = &walk[0];
 	u64 per_lap = 0, expected = 0;
 
 	for (u32 i = 0; i < BITS; i++) {
 		per_lap += bits[i];
-		expected += i < asked % BITS ? bits[i] : 0;
+		expected += i < w->asked % BITS ? bits[i] : 0;
 	}
-	expected += asked / BITS * per_lap;
-	*result = ones;
-	return ones == expected && ones + zeros == asked ? NULL : "a branch went the wrong way";
+	expected += w->asked / BITS * per_lap;
+	*result = w->ones;
+	return w->ones == expected && w->ones + w->zeros == w->asked ? NULL : "a branch went the wrong way";
 }
 
 HVLAB_BENCH(cpu_branch, .what = "branch on a pseudo-random bit", .unit = UNIT_OP, .setup = setup,

@@ -4,7 +4,7 @@
  * exit family; a cost here means that somebody intercepts descriptor-table access.
  */
 #include <hvlab/bench.h>
-#include "string.h"
+#include "str.h"
 #include "x86.h"
 
 /* Addressed through a register, so that the operands mean the same with and without the instructions. */

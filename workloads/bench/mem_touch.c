@@ -7,54 +7,64 @@
 #include <hvlab/bench.h>
 #include "x86.h"
 
-static u8 *fresh, *present, *next;
-static u64 touched;
+static struct region {
+	u8 *base, *next, *end;
+	u64 touched;
+} fresh, present;
+
+static struct region region(u8 *base, u64 pages)
+{
+	return (struct region){base, base, base + pages * PAGE_SIZE, 0};
+}
+
+/*
+ * Leaves its own address in each page, so that check() can tell one page from another. Begins again where n pages
+ * would not fit: for fresh memory max_ops sees to it that this never happens.
+ */
+static inline void touch(struct region *r, u64 n)
+{
+	u8 *page = r->next + n * PAGE_SIZE > r->end ? r->base : r->next;
+
+	r->touched += n;
+	while (n--) {
+		*(volatile u64 *)(uintptr_t)page = (u64)(uintptr_t)page;
+		page += PAGE_SIZE;
+	}
+	r->next = page;
+}
 
 static const char *setup(struct bench_env *env)
 {
 	u64 pages = (env->fresh_size < env->arena_size ? env->fresh_size : env->arena_size) / PAGE_SIZE;
 
-	fresh = next = env->fresh;
-	present = env->arena;
-	touched = 0;
+	fresh = region(env->fresh, pages);
+	present = region(env->arena, pages);
 	env->max_ops = pages;
-	for (u64 i = 0; i < pages; i++)
-		*(volatile u64 *)(uintptr_t)(present + i * PAGE_SIZE) = 0;
+	touch(&present, pages);
 	return pages ? NULL : "no memory to touch";
-}
-
-/* Leaves its own address in each page, so that check() can tell one page from another. */
-static u8 *touch(u8 *page, u64 n)
-{
-	while (n--) {
-		*(volatile u64 *)(uintptr_t)page = (u64)(uintptr_t)page;
-		page += PAGE_SIZE;
-	}
-	return page;
 }
 
 static void body(u64 n)
 {
-	next = touch(next, n);
-	touched += n;
+	touch(&fresh, n);
 }
 
-/* max_ops keeps n within what is present. */
 static void control(u64 n)
 {
-	touch(present, n);
+	touch(&present, n);
 }
 
 static const char *check(u64 *result)
 {
-	*result = touched;
-	if (next != fresh + touched * PAGE_SIZE)
+	*result = fresh.touched;
+	if (fresh.next != fresh.base + fresh.touched * PAGE_SIZE)
 		return "other pages were touched than asked for";
-	for (u8 *page = fresh; page < next; page += PAGE_SIZE)
+	for (u8 *page = fresh.base; page < fresh.next; page += PAGE_SIZE)
 		if (*(volatile u64 *)(uintptr_t)page != (u64)(uintptr_t)page)
 			return "a page lost what was written to it";
 	return NULL;
 }
 
 HVLAB_BENCH(mem_touch, .what = "first touch of a 4 KiB page, minus touch of a present one", .unit = UNIT_PAGE,
-	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = EXITS_VARY, .stable = true);
+	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = EXITS_VARY,
+	    .stable = true);

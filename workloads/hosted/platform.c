@@ -102,7 +102,8 @@ u32 platform_guarded(void (*fn)(u64), u64 n, char why[64])
 
 static int map(u8 **at)
 {
-	u8 *p = mmap(NULL, SHARE + ALIGNMENT, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+	u8 *p = mmap(NULL, SHARE + ALIGNMENT, PROT_READ | PROT_WRITE, flags, -1, 0);
 
 	if (p == MAP_FAILED)
 		return -errno;
@@ -126,6 +127,14 @@ int platform_init(void)
 	return 0;
 }
 
+bool platform_counter(u32 i, const char **name, u64 *value)
+{
+	(void)i;
+	(void)name;
+	(void)value;
+	return false;
+}
+
 /* Never called: NEED_HYPERCALL and NEED_IRQ are not among what platform_has() grants. */
 u64 platform_hypercall(void)
 {
@@ -133,6 +142,11 @@ u64 platform_hypercall(void)
 }
 
 u64 platform_hypercall_expected(void)
+{
+	abort();
+}
+
+u64 platform_hypercall_control(void)
 {
 	abort();
 }

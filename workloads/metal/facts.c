@@ -8,7 +8,7 @@
 #include "printf.h"
 #include "record.h"
 #include "smp.h"
-#include "string.h"
+#include "str.h"
 #include "x86.h"
 
 #define LEAVES_MAX 64 /* of one range; a wrong maximum must not flood the console */
@@ -99,13 +99,39 @@ static void send_memory(const struct boot_info *info)
 	fact_u64("mem.page", LARGE_PAGE_SIZE);
 }
 
+static void read_id(void *id)
+{
+	*(u32 *)id = apic_id();
+}
+
+/* Every vCPU is asked itself, so what is listed does run. Sorted, because they arrive in any order. */
+static void send_apic_ids(void)
+{
+	u32 ids[CPU_MAX] = {apic_id()};
+
+	for (u32 i = 1; i < smp_count(); i++) {
+		u32 id, at = i;
+
+		smp_run(i, read_id, &id);
+		smp_wait(i);
+		for (; at && ids[at - 1] > id; at--)
+			ids[at] = ids[at - 1];
+		ids[at] = id;
+	}
+	record_begin(HVLAB_REC_FACT);
+	record_list("apic.ids");
+	for (u32 i = 0; i < smp_count() && record_room(); i++)
+		record_item(ids[i]);
+	record_end();
+}
+
 static void send_apic(void)
 {
 	fact_str("apic.mode", apic_mode_word());
 	if (apic_mode() == APIC_NONE)
 		return;
 	fact_hex("apic.version", apic_read(APIC_VERSION));
-	fact_u64("apic.id", apic_id());
+	send_apic_ids();
 }
 
 static void send_hypervisor(void)

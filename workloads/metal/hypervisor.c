@@ -4,7 +4,7 @@
  * signature, and no hypercall is tried on it.
  */
 #include "hypervisor.h"
-#include "string.h"
+#include "str.h"
 #include "x86.h"
 
 #define LEAF_FIRST 0x40000000u

@@ -12,6 +12,9 @@ struct hypervisor {
 	const char *name;
 	const char *signature[2];  /* of CPUID leaf 40000000h (EBX ECX EDX); NULL: no more */
 	u64 (*hypercall)(void);    /* the null hypercall; NULL: none, and `absent` says why */
+	u64 (*control)(void);      /* the same function without the instruction */
+	/* As platform_counter(); NULL: it does not tell. */
+	bool (*counter)(u32 i, const char **name, u64 *value);
 	u64 expected;              /* what it must return */
 	const char *absent;
 };

@@ -8,7 +8,7 @@
 #include "paging.h"
 #include "record.h"
 #include "smp.h"
-#include "string.h"
+#include "str.h"
 #include "uart.h"
 #include "x86.h"
 

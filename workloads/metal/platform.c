@@ -39,6 +39,8 @@ u32 platform_has(void)
 		has |= NEED_X2APIC;
 	if (hypervisor()->hypercall)
 		has |= NEED_HYPERCALL;
+	if (hypervisor() == &hypervisor_minimal)
+		has |= NEED_CORE;
 	return has;
 }
 
@@ -57,9 +59,19 @@ u64 platform_hypercall(void)
 	return hypervisor()->hypercall();
 }
 
+u64 platform_hypercall_control(void)
+{
+	return hypervisor()->control();
+}
+
 u64 platform_hypercall_expected(void)
 {
 	return hypervisor()->expected;
+}
+
+bool platform_counter(u32 i, const char **name, u64 *value)
+{
+	return hypervisor()->counter && hypervisor()->counter(i, name, value);
 }
 
 static void on_self_interrupt(void)

@@ -3,18 +3,35 @@
  * The end of the guest. Every way is tried in turn; on a machine that has none of them the processor halts.
  */
 #include "metal.h"
+#include "uart.h"
 #include "x86.h"
 
-#define ACPI_PM1A_CONTROL 0x604 /* where SeaBIOS and OVMF put it on QEMU's pc and q35, and kvm/direct by agreement */
+#define ACPI_PM1A_CONTROL 0x604 /* where SeaBIOS puts it on pc and q35; kvm/direct by agreement */
 #define SLEEP_ENABLE 0x2000     /* sleep type 0 is S5 there */
+#define BOCHS_SHUTDOWN 0x8900   /* takes a word, letter by letter; nobody else listens there */
 #define DEBUG_EXIT 0xf4         /* QEMU's isa-debug-exit */
+#define PATIENCE (1ull << 30)   /* ticks; QEMU lets the processor run on for a while after it was asked */
 #define KEYBOARD 0x64
 #define KEYBOARD_RESET 0xfe
 
+/* Without it the next way would be taken too, and a power-off would look like a reset. */
+static void wait(void)
+{
+	u64 begin = rdtsc();
+
+	while (rdtsc() - begin < PATIENCE)
+		barrier();
+}
+
 void power_off(void)
 {
+	uart_drain();
 	outw(ACPI_PM1A_CONTROL, SLEEP_ENABLE);
+	for (const char *c = "Shutdown"; *c; c++)
+		outb(BOCHS_SHUTDOWN, (u8)*c);
+	wait();
 	outb(DEBUG_EXIT, 0);
+	wait();
 	outb(KEYBOARD, KEYBOARD_RESET);
 	halt_forever();
 }

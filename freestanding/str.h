@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Bytes and words without libc. The mem* names are those the compiler itself calls; the rest is what a guest
- * needs to read its command line.
+ * needs to read its command line. Not called string.h, so that no search path can take it for libc's.
  */
-#ifndef STRING_H
-#define STRING_H
+#ifndef STR_H
+#define STR_H
 
 #include <hvlab/abi.h>
 

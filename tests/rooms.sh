@@ -1,0 +1,86 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# The rules of the house that a compiler does not check: licence line, no #ifdef in code, one foreign library a file,
+# includes that only point down, and who may print. Run in the root of the tree; prints every violation.
+
+cd "$(dirname "$0")/.." || exit 1
+bad=0
+
+# complain RULE: every line on stdin is a violation of it.
+complain() {
+	while IFS= read -r line; do
+		echo "$1: $line"
+		bad=1
+	done
+	return $bad
+}
+
+sources() {
+	find "$@" -type f \( -name '*.c' -o -name '*.h' -o -name '*.S' \) -print 2>/dev/null | sort
+}
+
+# only FILES PATTERN MESSAGE: an include of PATTERN (a regular expression) is allowed in FILES (another) alone.
+only() {
+	sources include harness adapters workloads freestanding hv lab tests |
+		xargs grep -En "^#[[:space:]]*include[[:space:]]*[<\"]$2" /dev/null |
+		grep -Ev "^($1):" | complain "$3" || bad=1
+}
+
+# below ROOM PATTERN: files of ROOM must not include what matches PATTERN.
+below() {
+	sources "$1" | xargs grep -En "^#[[:space:]]*include[[:space:]]*[<\"]$2" /dev/null |
+		complain "$1 must not include this" || bad=1
+}
+
+# --- every file says its licence in its first lines
+find Makefile include harness adapters workloads freestanding hv lab tests reports results docs .ci \
+	-type f \( -name '*.c' -o -name '*.h' -o -name '*.S' -o -name '*.sh' -o -name '*.py' -o -name '*.sql' -o -name '*.lds' \
+	-o -name '*.gp' -o -name Makefile -o -path tests/run -o -path .ci/run \) -print 2>/dev/null | sort |
+	while IFS= read -r f; do
+		head -n 3 "$f" | grep -q 'SPDX-License-Identifier: BSD-2-Clause' || echo "$f"
+	done | complain 'no SPDX line' || bad=1
+
+# --- variation is data or link time, never the preprocessor (headers keep their guards)
+sources include harness adapters workloads freestanding hv lab tests | grep '\.c$' |
+	xargs grep -En '^#[[:space:]]*(if|ifdef|ifndef|elif)\>' /dev/null | complain 'conditional compilation in a .c file' || bad=1
+
+# --- one foreign library, one place
+only 'harness/store_impl\.h' 'sqlite3\.h' 'SQLite is the store alone'
+only 'harness/topology\.c' 'hwloc' 'hwloc is topology.c alone'
+only 'harness/pmu\.c' 'perfmon|linux/perf_event' 'libpfm4 is pmu.c alone'
+only 'harness/inifile\.c' 'ini\.h' 'libinih is inifile.c alone'
+only 'harness/table\.c|harness/model_impl\.h|adapters/qemu/[a-z]*\.c|tests/unit/test_model\.c' 'jansson\.h' 'jansson is table.c, the model and QMP alone'
+only 'harness/catalog\.c|adapters/.*|tests/.*|lab/.*' 'elf\.h' 'ELF is read by catalog.c and loaders alone'
+only 'harness/store[a-z_]*\.c|tests/unit/test_store\.c' 'store_impl\.h' 'the store keeps its inside to itself'
+only 'harness/model[a-z_]*\.c' 'model_impl\.h' 'the model keeps its inside to itself'
+
+# --- includes point down
+pure='cmd|runner|place|store|options|topology|pmu|paths'
+for f in util text files sha256 words proto boot job event collect inifile plan plan_expand stats compare table blob; do
+	[ -f "harness/$f.c" ] || continue
+	case $f in blob) up='cmd|runner|place|options|topology|pmu|paths' ;; *) up=$pure ;; esac
+	grep -En "^#[[:space:]]*include[[:space:]]*\"($up)\.h\"" "harness/$f.c" /dev/null
+done | complain 'a pure file includes upwards' || bad=1
+sources harness | grep -v 'harness/cmd\|harness/main\.c\|harness/options' |
+	xargs grep -En '^#[[:space:]]*include[[:space:]]*"cmd\.h"' /dev/null | complain 'only verbs include cmd.h' || bad=1
+for room in adapters/*/; do
+	own=$(ls "$room" adapters/common adapters/qemu 2>/dev/null | grep '\.h$' | sort -u | tr '\n' '|' | sed 's/|$//; s/\./\\./g')
+	sources "$room" | xargs grep -En '^#[[:space:]]*include[[:space:]]*"' /dev/null |
+		grep -Ev "\"(\.\./(common|qemu)/|common/|qemu/)?($own|util\.h|proc\.h|paths\.h)\""
+done | complain 'an adapter sees util.h, proc.h, paths.h and its own headers alone' || bad=1
+below freestanding '(bench|engine|record|platform|hvlab/(bench|adapter))\.h'
+below workloads/bench '(engine|record|util)\.h'
+sources freestanding workloads | grep -v '^workloads/hosted/' |
+	xargs grep -En '^#[[:space:]]*include[[:space:]]*<' /dev/null |
+	grep -Ev '<(hvlab/(abi|bench|core)|std(arg|bool|def|int))\.h>' | complain 'freestanding code sees no libc' || bad=1
+
+# --- libraries print nothing
+sources harness adapters | grep -v 'harness/cmd_\|harness/main\.c' | grep '\.c$' |
+	xargs grep -En '(^|[^a-z_])(printf|puts|putchar|vprintf|perror|fputs|fprintf|vfprintf|dprintf)[[:space:]]*\(' /dev/null |
+	complain 'only cmd_*.c and main.c print' || bad=1
+
+# --- the project speaks of itself only
+grep -RInE '(TODO|FIXME|XXX)\>' Makefile include harness adapters workloads freestanding hv lab tests reports docs 2>/dev/null |
+	grep -v '^tests/rooms\.sh:\|mkstemp\|mkdtemp\|XXXXXX' | complain 'unfinished' || bad=1
+
+exit $bad

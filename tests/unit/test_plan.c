@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * plan.c, inifile.c, plan_expand.c: text there and back, mistakes with file and line, and blocks that are complete,
+ * shuffled, and the same for the same seed.
+ */
+#include "unit.h"
+#include "plan.h"
+
+static struct hvlab_bench benches[] = {{.name = "exit_cpuid"}, {.name = "exit_hypercall"}, {.name = "mem_copy"}};
+static const struct catalog catalog = {.bench = benches, .n = LEN(benches)};
+static const struct adapter bare = {.name = "bare", .lab_only = true}, direct = {.name = "kvm/direct"},
+			    qemu = {.name = "kvm/qemu"}, native = {.name = "native"};
+static const struct adapter *const adapters[] = {&bare, &direct, &qemu, &native};
+
+static int parse(struct plan *p, const char *text, struct why *why)
+{
+	return plan_parse(p, "x.ini", text, strlen(text), why);
+}
+
+static void a_plan_survives_as_text(void **state)
+{
+	(void)state;
+	struct plan p, back;
+	struct why why = {""};
+	struct buf text = {0}, again = {0};
+
+	for (int lane = LANE_TIME; lane <= LANE_PATH; lane++) {
+		plan_default(&p, (enum lane)lane);
+		assert_int_equal(plan_set(&p, "name", "a nightly run, # 7", &why), 0);
+		memset(p.bench, 'b', sizeof(p.bench) - 1);
+		for (size_t i = 20; i < sizeof(p.bench) - 2; i += 21)
+			p.bench[i] = ',';
+		assert_int_equal(plan_set(&p, "events", "cycles,LLC-LOADS:u", &why), 0);
+		assert_int_equal(plan_set(&p, "seed", "18446744073709551615", &why), 0);
+		assert_int_equal(plan_set(&p, "backing", "2M", &why), 0);
+		assert_int_equal(plan_set(&p, "timeout", "86400", &why), 0);
+		plan_text(&p, &text);
+		plan_default(&back, (enum lane)!lane);
+		if (parse(&back, text.data, &why))
+			fail_msg("%s", why.text);
+		plan_text(&back, &again);
+		assert_string_equal(text.data, again.data);
+		assert_string_equal(p.bench, back.bench);
+		buf_clear(&text);
+		buf_clear(&again);
+	}
+	buf_free(&text);
+	buf_free(&again);
+}
+
+static void mistakes_say_file_and_line(void **state)
+{
+	(void)state;
+	static const struct { const char *text, *reason; } bad[] = {
+		{"[plan]\nronuds = 3\n", "x.ini:2: a plan has no \"ronuds\"; did you mean \"rounds\"?"},
+		{"[plan]\nrounds = three\n", "x.ini:2: rounds = three is no number"},
+		{"[plan]\n\nrounds = 0\n", "x.ini:3: rounds = 0: it is from 1 to 10000"},
+		{"[plan]\nrounds = 2\nrounds = 3\n", "x.ini:3: rounds is set twice"},
+		{"[plna]\nrounds = 2\n", "x.ini:2: section [plna]"}, {"rounds = 2\n", "x.ini:1: section []"},
+		{"[plan]\nrounds\n", "x.ini:2: neither [section] nor key = value"},
+		{"[plan\n", "x.ini:1: neither [section] nor key = value"},
+		{"[plan]\nlane = fast\n", "x.ini:2: lane = fast: it is time or path"},
+		{"[plan]\nplace = moon\n", "x.ini:2: place = moon: it is local, lab or ssh://HOST"},
+		{"[plan]\nbacking = 8K\n", "x.ini:2: backing = 8K: it is 4K or 2M"},
+		{"[plan]\nmemory = 1T\n", "x.ini:2: memory = 1T is no size"},
+		{"[plan]\nguest = linux\n", "x.ini:2: guest = linux"},
+		{"[plan]\nbench = exit_* seed=9\n", "x.ini:2: bench has a character"},
+		{"[plan]\nhv = a\tb\n", "x.ini:2: hv has a character"},
+	};
+
+	for (size_t i = 0; i < LEN(bad); i++) {
+		struct plan p;
+		struct why why = {""};
+		plan_default(&p, LANE_TIME);
+		assert_int_equal(parse(&p, bad[i].text, &why), -EINVAL);
+		if (strncmp(why.text, bad[i].reason, strlen(bad[i].reason)))
+			fail_msg("\"%s\" is not \"%s\"", why.text, bad[i].reason);
+	}
+}
+
+static void binary_and_endless_lines_are_refused(void **state)
+{
+	(void)state;
+	struct plan p;
+	struct why why = {""};
+	char text[400] = "[plan]\nbench = ";
+
+	plan_default(&p, LANE_TIME);
+	assert_int_equal(plan_parse(&p, "x.ini", "[plan]\na\0=b\n", 12, &why), -EINVAL);
+	assert_string_equal(why.text, "x.ini:2: not a text file");
+	memset(text + 15, 'b', 300);
+	assert_int_equal(parse(&p, text, &why), -EINVAL);
+	assert_string_equal(why.text, "x.ini:2: line too long; continue a list on an indented line");
+	assert_int_equal(plan_read(&p, "/nonexistent.ini", &why), -ENOENT);
+	assert_non_null(strstr(why.text, "/nonexistent.ini"));
+}
+
+static void lists_continue_on_indented_lines(void **state)
+{
+	(void)state;
+	struct plan p;
+	struct why why = {""};
+
+	plan_default(&p, LANE_TIME);
+	assert_int_equal(parse(&p, "; a comment\n[plan]\nhv = bare,\n\tkvm,\n  xen\n", &why), 0);
+	assert_string_equal(p.hv, "bare,kvm,xen");
+}
+
+static size_t expand(struct plan *p, struct job **jobs)
+{
+	struct why why = {""};
+	size_t n = 0;
+
+	if (plan_expand(p, adapters, LEN(adapters), &catalog, jobs, &n, &why))
+		fail_msg("%s", why.text);
+	return n;
+}
+
+static void blocks_are_complete(void **state)
+{
+	(void)state;
+	struct plan p;
+	struct job *jobs;
+
+	plan_default(&p, LANE_TIME);
+	copy_str(p.hv, "kvm,native,kvm/direct");
+	p.rounds = 20;
+	size_t n = expand(&p, &jobs), systems = 4;
+	assert_int_equal(n, 20 * systems);
+	for (size_t i = 0; i < n; i++) {
+		assert_int_equal(jobs[i].round, i / systems);
+		assert_int_equal(jobs[i].position, i % systems);
+		for (size_t k = i / systems * systems; k < i; k++)
+			assert_string_not_equal(jobs[i].system, jobs[k].system);
+	}
+	assert_string_equal(jobs[0].place, "local");
+	free(jobs);
+}
+
+static void the_order_comes_from_the_seed_alone(void **state)
+{
+	(void)state;
+	struct plan p;
+	struct job *one, *two, *three;
+	bool differ = false;
+
+	plan_default(&p, LANE_TIME);
+	p.rounds = 50;
+	size_t n = expand(&p, &one);
+	expand(&p, &two);
+	p.seed = 2;
+	expand(&p, &three);
+	for (size_t i = 0; i < n; i++) {
+		assert_string_equal(one[i].system, two[i].system);
+		differ |= strcmp(one[i].system, three[i].system) != 0;
+	}
+	assert_true(differ);
+	free(one);
+	free(two);
+	free(three);
+}
+
+/* 4 systems, 6000 rounds: each at each position 1500 times, standard deviation 34; five of them. */
+static void every_position_is_equally_likely(void **state)
+{
+	(void)state;
+	struct plan p;
+	struct job *jobs;
+	unsigned first[4] = {0}, last[4] = {0};
+
+	plan_default(&p, LANE_TIME);
+	p.rounds = 6000;
+	size_t n = expand(&p, &jobs);
+	assert_int_equal(n, 24000);
+	for (size_t i = 0; i < n; i++) {
+		first[jobs[i].position] += !strcmp(jobs[i].system, "local:native");
+		last[jobs[i].position] += !strcmp(jobs[i].system, "local:kvm/direct+aa");
+	}
+	for (int i = 0; i < 4; i++) {
+		assert_in_range(first[i], 1330, 1670);
+		assert_in_range(last[i], 1330, 1670);
+	}
+	free(jobs);
+}
+
+static void labels_and_places(void **state)
+{
+	(void)state;
+	struct plan p;
+	struct job *jobs;
+
+	plan_default(&p, LANE_PATH);
+	copy_str(p.place, "local");
+	p.rounds = 1;
+	assert_int_equal(expand(&p, &jobs), 3);
+	for (size_t i = 0; i < 3; i++) {
+		if (!strcmp(jobs[i].variant, "bare"))
+			assert_string_equal(jobs[i].system, "lab:bare");
+		assert_null(strstr(jobs[i].system, "+aa"));
+		assert_string_equal(jobs[i].cmdline, "bench=* batches=10 ws=1048576 seed=1");
+		assert_int_equal(jobs[i].lane, LANE_PATH);
+	}
+	assert_false(p.subset);
+	free(jobs);
+	copy_str(p.bench, "exit_*");
+	expand(&p, &jobs);
+	assert_true(p.subset);
+	free(jobs);
+}
+
+static void refuse(const char *key, const char *value, int err, const char *reason)
+{
+	struct plan p;
+	struct why why = {""};
+	struct job *jobs;
+	size_t n;
+
+	plan_default(&p, LANE_PATH);
+	assert_int_equal(plan_set(&p, key, value, &why), 0);
+	assert_int_equal(plan_expand(&p, adapters, LEN(adapters), &catalog, &jobs, &n, &why), err);
+	assert_null(jobs);
+	if (!strstr(why.text, reason))
+		fail_msg("\"%s\" does not say \"%s\"", why.text, reason);
+}
+
+static void unknown_names_suggest_the_nearest(void **state)
+{
+	(void)state;
+
+	refuse("hv", "bare,kwm", -ENOENT, "no hypervisor \"kwm\", did you mean \"kvm\"?");
+	refuse("hv", "kvm/direkt", -ENOENT, "did you mean \"kvm/direct\"?");
+	refuse("hv", "virtualbox", -ENOENT, "no hypervisor \"virtualbox\"; hvlab doctor");
+	refuse("hv", "", -EINVAL, "names no hypervisor");
+	refuse("bench", "exit_cpuid,exit_hypercal", -ENOENT, "did you mean \"exit_hypercall\"?");
+	refuse("bench", "disk_*", -ENOENT, "no benchmark \"disk_*\"");
+	refuse("bench", ",", -EINVAL, "names no benchmark");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_plan_survives_as_text), cmocka_unit_test(mistakes_say_file_and_line),
+		cmocka_unit_test(binary_and_endless_lines_are_refused), cmocka_unit_test(lists_continue_on_indented_lines),
+		cmocka_unit_test(blocks_are_complete), cmocka_unit_test(the_order_comes_from_the_seed_alone),
+		cmocka_unit_test(every_position_is_equally_likely), cmocka_unit_test(labels_and_places),
+		cmocka_unit_test(unknown_names_suggest_the_nearest),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * stats.c against closed forms and published tables: moments, quantiles, Student's t, cells, histograms.
+ */
+#include "unit.h"
+#include "stats.h"
+
+static void moments(void **state)
+{
+	(void)state;
+	const double x[] = {1e12 + 4, 1e12 + 7, 1e12 + 13, 1e12 + 16};
+
+	assert_close(stats_mean(x, 4), 1e12 + 10, 0);
+	assert_close(stats_variance(x, 4), 30, 0);
+	assert_true(isnan(stats_mean(x, 0)));
+	assert_true(isnan(stats_variance(x, 1)));
+}
+
+static void quantiles_interpolate(void **state)
+{
+	(void)state;
+	const double x[] = {4, 1, 3, 2}, with_nan[] = {1, NAN};
+
+	assert_close(stats_median(x, 4), 2.5, 0);
+	assert_close(stats_median(x, 3), 3, 0);
+	assert_close(stats_quantile(x, 4, 0), 1, 0);
+	assert_close(stats_quantile(x, 4, 1), 4, 0);
+	assert_close(stats_quantile(x, 4, 0.9), 3.7, 1e-12);
+	assert_close(x[0], 4, 0);
+	assert_true(isnan(stats_median(x, 0)));
+	assert_true(isnan(stats_median(with_nan, 2)));
+	assert_true(isnan(stats_quantile(x, 4, 1.1)));
+}
+
+/* df 1 is Cauchy, df 2 has a closed form too. */
+static void t_with_few_degrees_of_freedom(void **state)
+{
+	(void)state;
+
+	for (double p = 0.505; p < 0.9999; p += 0.007) {
+		double one = tan(M_PI * (p - 0.5)), two = (2 * p - 1) / sqrt(2 * p * (1 - p));
+		assert_close(stats_t_quantile(p, 1), one, 1e-9 * (1 + one));
+		assert_close(stats_t_quantile(1 - p, 1), -one, 1e-9 * (1 + one));
+		assert_close(stats_t_quantile(p, 2), two, 1e-9 * (1 + two));
+		assert_close(stats_t_tail(two, 2), 2 * (1 - p), 1e-12);
+	}
+}
+
+static void t_from_tables(void **state)
+{
+	(void)state;
+	static const struct { double p, df, t; } table[] = {
+		{0.975, 1, 12.706204736174694}, {0.975, 2, 4.302652729911275}, {0.975, 9, 2.262157162798},
+		{0.975, 19, 2.093024054408263}, {0.975, 30, 2.042272456301238}, {0.975, 1000, 1.962339080826408},
+		{0.95, 9, 1.833112932653634}, {0.99, 10, 2.763769458112696}, {0.8, 5, 0.919543780235547},
+	};
+
+	for (size_t i = 0; i < LEN(table); i++)
+		assert_close(stats_t_quantile(table[i].p, table[i].df), table[i].t, 1e-9);
+	assert_close(stats_t_quantile(0.5, 7), 0, 0);
+	assert_close(stats_t_quantile(0.975, 1e9), 1.959963984540054, 1e-6);
+	assert_close(stats_t_tail(0, 5), 1, 0);
+	assert_close(stats_t_tail(-2.262157162798, 9), 0.05, 1e-12);
+	assert_close(stats_t_tail(INFINITY, 9), 0, 0);
+	assert_true(isnan(stats_t_quantile(1, 5)) && isnan(stats_t_quantile(0.9, 0)) && isnan(stats_t_tail(NAN, 5)));
+}
+
+static struct cell cell_with(const u64 *body, const u64 *control, size_t n, u64 ops)
+{
+	struct cell c = {.n = ops};
+
+	for (size_t i = 0; i < n; i++) {
+		series_push(&c.body, body[i]);
+		series_push(&c.control, control[i]);
+	}
+	return c;
+}
+
+static void the_value_of_a_cell(void **state)
+{
+	(void)state;
+	struct cell c = cell_with((u64[]){1000, 1010, 9000}, (u64[]){110, 100, 90}, 3, 10);
+	struct cell_value v;
+
+	cell_value(&c, LANE_TIME, &v);
+	assert_true(v.usable);
+	assert_null(v.why_not);
+	assert_close(v.value, 91, 0);
+	assert_close(v.body, 101, 0);
+	assert_close(v.control, 10, 0);
+	assert_close(v.body_min, 100, 0);
+	assert_close(v.body_max, 900, 0);
+	assert_int_equal(v.batches, 3);
+	cell_free(&c);
+}
+
+static void a_heavy_control_spoils_time_but_not_path(void **state)
+{
+	(void)state;
+	struct cell c = cell_with((u64[]){1000, 1000}, (u64[]){201, 201}, 2, 1);
+	struct cell_value v;
+
+	cell_value(&c, LANE_TIME, &v);
+	assert_false(v.usable);
+	assert_string_equal(v.why_not, "control above 20 % of body");
+	assert_close(v.value, 799, 0);
+	cell_value(&c, LANE_PATH, &v);
+	assert_true(v.usable);
+	c.control.v[0] = c.control.v[1] = 1000;
+	cell_value(&c, LANE_PATH, &v);
+	assert_false(v.usable);
+	assert_string_equal(v.why_not, "below resolution");
+	assert_close(v.value, 0, 0);
+	cell_free(&c);
+}
+
+static void no_samples_no_numbers(void **state)
+{
+	(void)state;
+	struct cell none = {.n = 1}, zero = cell_with((u64[]){5}, (u64[]){1}, 1, 0);
+	struct cell_value v;
+
+	cell_value(&none, LANE_TIME, &v);
+	assert_false(v.usable);
+	assert_string_equal(v.why_not, "no samples");
+	assert_true(isnan(v.value) && isnan(v.body) && isnan(v.body_min));
+	cell_value(&zero, LANE_TIME, &v);
+	assert_false(v.usable);
+	cell_free(&zero);
+}
+
+static void buckets_cover_all_numbers_without_gaps(void **state)
+{
+	(void)state;
+
+	for (u32 i = 0; i < HVLAB_HIST_BUCKETS; i++) {
+		u64 low = hvlab_hist_low(i);
+		assert_int_equal(hvlab_hist_index(low), i);
+		if (i)
+			assert_int_equal(hvlab_hist_index(low - 1), i - 1);
+	}
+	assert_int_equal(hvlab_hist_index(UINT64_MAX), HVLAB_HIST_BUCKETS - 1);
+}
+
+/* One observation in each of the first n exact buckets is beyond 128; so the values 0..99, `times` each. */
+static struct hist uniform(u64 times)
+{
+	struct hist h = {.bucket = xcalloc(HVLAB_HIST_BUCKETS, sizeof(*h.bucket)), .count = 100 * times};
+
+	for (u32 i = 0; i < 100; i++)
+		h.bucket[i] = times;
+	return h;
+}
+
+/* Ranks 40 and 61 of 100 bracket the median at 95 %: the classic table for n = 100. */
+static void median_interval_by_order_statistics(void **state)
+{
+	(void)state;
+	struct hist h = uniform(1);
+	double value, low, high;
+
+	assert_int_equal(hist_quantile(&h, 0.5, &value, &low, &high), 0);
+	assert_close(value, 49, 0);
+	assert_close(low, 39, 0);
+	assert_close(high, 60, 0);
+	free(h.bucket);
+}
+
+static void quantiles_are_refused_below_their_n(void **state)
+{
+	(void)state;
+	struct hist h = {.bucket = xcalloc(HVLAB_HIST_BUCKETS, sizeof(*h.bucket))};
+	double value, low, high;
+
+	h.bucket[10] = h.count = 367;
+	assert_int_equal(hist_quantile(&h, 0.99, &value, &low, &high), -ERANGE);
+	h.bucket[10] = h.count = 368;
+	assert_int_equal(hist_quantile(&h, 0.99, &value, &low, &high), 0);
+	h.bucket[10] = h.count = 3687;
+	assert_int_equal(hist_quantile(&h, 0.999, &value, &low, &high), -ERANGE);
+	h.bucket[10] = h.count = 3688;
+	assert_int_equal(hist_quantile(&h, 0.999, &value, &low, &high), 0);
+	assert_close(value, 10, 0);
+	assert_int_equal(hist_quantile(&(struct hist){0}, 0.5, &value, &low, &high), -ERANGE);
+	free(h.bucket);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(moments), cmocka_unit_test(quantiles_interpolate),
+		cmocka_unit_test(t_with_few_degrees_of_freedom), cmocka_unit_test(t_from_tables),
+		cmocka_unit_test(the_value_of_a_cell), cmocka_unit_test(a_heavy_control_spoils_time_but_not_path),
+		cmocka_unit_test(no_samples_no_numbers), cmocka_unit_test(buckets_cover_all_numbers_without_gaps),
+		cmocka_unit_test(median_interval_by_order_statistics), cmocka_unit_test(quantiles_are_refused_below_their_n),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * summary.c and pairs.c: rows out of cells, what may be said of a number, two systems compared as one family.
+ */
+#include "unit.h"
+#include "pairs.h"
+
+/* One cell of three batches; body ticks per operation as given, control 10. */
+static void add(struct summary *s, const char *system, const char *bench, u32 round, u64 body, u64 last)
+{
+	struct stored_cell c = {.round = round, .exits_counted = -1};
+
+	copy_str(c.system, system);
+	copy_str(c.class, "L1");
+	copy_str(c.clock, s->lane == LANE_PATH ? "virtual" : "consistent");
+	copy_str(c.cell.bench, bench);
+	copy_str(c.cell.unit, "op");
+	c.cell.n = 1;
+	c.cell.exits_declared = 1;
+	for (int i = 0; i < 3; i++) {
+		series_push(&c.cell.body, i == 2 ? last : body);
+		series_push(&c.cell.control, 10);
+	}
+	assert_int_equal(summary_add(s, &c), 0);
+	free(c.cell.body.v);
+	free(c.cell.control.v);
+}
+
+static void add_verdict(struct summary *s, const char *system, const char *bench, u32 round, u32 attempt,
+			enum hvlab_verdict v, const char *reason)
+{
+	struct stored_cell c = {.round = round, .attempt = attempt, .exits_counted = -1};
+
+	copy_str(c.system, system);
+	copy_str(c.class, "L1");
+	copy_str(c.clock, "virtual");
+	copy_str(c.cell.bench, bench);
+	c.cell.verdict = v;
+	copy_str(c.cell.reason, reason);
+	assert_int_equal(summary_add(s, &c), 0);
+}
+
+static void identical_boots_are_said_to_be(void **state)
+{
+	(void)state;
+	struct summary s = {.lane = LANE_PATH};
+	char text[48];
+
+	add(&s, "lab:bare", "exit_cpuid", 0, 110, 111);
+	add(&s, "lab:bare", "exit_cpuid", 1, 110, 111);
+	add(&s, "lab:bare", "exit_cr3", 0, 110, 111);
+	add(&s, "lab:bare", "exit_cr3", 1, 110, 112);
+	add(&s, "lab:bare", "exit_desc", 0, 110, 110);
+	summary_finish(&s);
+	assert_int_equal(s.n, 3);
+	assert_close(s.v[0].value, 100, 0);
+	assert_string_equal(summary_evidence(&s, &s.v[0], text), "identical 2/2");
+	/* The medians agree, the samples do not: that is no proof. */
+	assert_close(s.v[1].value, 100, 0);
+	assert_string_equal(summary_evidence(&s, &s.v[1], text), "differs 1/2");
+	assert_string_equal(summary_evidence(&s, &s.v[2], text), "1 boot, unproven");
+	summary_free(&s);
+}
+
+static void in_the_path_lane_nothing_is_too_small(void **state)
+{
+	(void)state;
+	struct summary s = {.lane = LANE_PATH}, t = {.lane = LANE_TIME};
+
+	add(&s, "lab:bare", "clk_null", 0, 11, 11);
+	add(&t, "local:native", "clk_null", 0, 11, 11);
+	add(&t, "local:native", "clk_null", 1, 11, 11);
+	summary_finish(&s);
+	summary_finish(&t);
+	assert_close(s.v[0].value, 1, 0);
+	assert_true(isnan(t.v[0].value));
+	assert_int_equal(t.v[0].n, 0);
+	assert_true(*t.v[0].reason);
+	summary_free(&s);
+	summary_free(&t);
+}
+
+static void time_has_n_and_an_interval(void **state)
+{
+	(void)state;
+	struct summary s = {.lane = LANE_TIME};
+	char text[48];
+
+	add(&s, "local:native", "exit_cpuid", 0, 1010, 1010);
+	add(&s, "local:native", "exit_cpuid", 1, 1030, 1030);
+	summary_finish(&s);
+	assert_int_equal(s.v[0].n, 2);
+	assert_close(s.v[0].value, sqrt(1000.0 * 1020.0), 1e-6);
+	/* t(0.975, 1) = 12.706; s of two logs is their difference over the root of two. */
+	assert_close(log(s.v[0].high / s.v[0].value), 12.7062047 * log(1.02) / 2, 1e-6);
+	assert_non_null(strstr(summary_evidence(&s, &s.v[0], text), "n=2 +-"));
+	summary_free(&s);
+}
+
+static void an_invalid_clock_gives_no_time(void **state)
+{
+	(void)state;
+	struct summary s = {.lane = LANE_TIME};
+	struct stored_cell c = {.round = 0, .exits_counted = -1, .clock = "invalid", .class = "L1", .system = "a"};
+
+	copy_str(c.cell.bench, "exit_cpuid");
+	c.cell.n = 1;
+	series_push(&c.cell.body, 1000);
+	series_push(&c.cell.control, 10);
+	summary_add(&s, &c);
+	summary_finish(&s);
+	assert_true(isnan(s.v[0].value));
+	assert_non_null(strstr(s.v[0].reason, "clock"));
+	free(c.cell.body.v);
+	free(c.cell.control.v);
+	summary_free(&s);
+}
+
+static void the_worst_verdict_and_the_last_attempt_count(void **state)
+{
+	(void)state;
+	struct summary s = {.lane = LANE_PATH};
+
+	add_verdict(&s, "a", "exit_mmio", 0, 0, HVLAB_CRASH, "triple fault");
+	add_verdict(&s, "a", "exit_mmio", 0, 1, HVLAB_SKIP, "no IOAPIC");
+	add_verdict(&s, "a", "irq_selfipi", 0, 0, HVLAB_OK, "");
+	add_verdict(&s, "a", "irq_selfipi", 1, 0, HVLAB_FAIL, "wrong vector");
+	summary_finish(&s);
+	assert_int_equal(s.v[0].verdict, HVLAB_SKIP);
+	assert_int_equal(s.v[1].verdict, HVLAB_FAIL);
+	assert_string_equal(s.v[1].reason, "wrong vector");
+	summary_free(&s);
+}
+
+static void exits_are_counted_against_declared(void **state)
+{
+	(void)state;
+	char text[48];
+	struct summary_row r = {.exits_declared = 1, .exits_counted = -1};
+
+	assert_string_equal(summary_exits(&r, text), "-/1");
+	r.exits_counted = 1000;
+	assert_string_equal(summary_exits(&r, text), "1/1");
+	r.exits_counted = 2003;
+	r.exits_disagree = true;
+	assert_string_equal(summary_exits(&r, text), "2.003/1!");
+	r = (struct summary_row){.exits_declared = EXITS_VARY, .exits_counted = 0};
+	assert_string_equal(summary_exits(&r, text), "0/varies");
+}
+
+static void what_has_no_hypervisor_comes_first(void **state)
+{
+	(void)state;
+	struct summary s = {.lane = LANE_PATH};
+	const char *systems[4];
+
+	add_verdict(&s, "lab:a/b", "x", 0, 0, HVLAB_OK, "");
+	add_verdict(&s, "local:native", "x", 0, 0, HVLAB_OK, "");
+	add_verdict(&s, "lab:bare", "x", 0, 0, HVLAB_OK, "");
+	assert_int_equal(summary_systems(&s, systems, LEN(systems)), 3);
+	assert_string_equal(systems[0], "lab:bare");
+	assert_string_equal(systems[1], "local:native");
+	assert_int_equal(summary_systems(&s, systems, 1), 1);
+	summary_free(&s);
+}
+
+static const struct match *match_of(const struct pairs *p, const char *bench)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (!strcmp((p->v[i].a ? p->v[i].a : p->v[i].b)->bench, bench))
+			return &p->v[i];
+	fail_msg("no %s", bench);
+	return NULL;
+}
+
+static void instructions_are_equal_or_different(void **state)
+{
+	(void)state;
+	struct summary s = {.lane = LANE_PATH};
+	struct pairs p;
+
+	for (u32 round = 0; round < 2; round++) {
+		add(&s, "lab:bare", "same", round, 110, 110);
+		add(&s, "lab:kvm", "same", round, 110, 110);
+		add(&s, "lab:bare", "more", round, 110, 110);
+		add(&s, "lab:kvm", "more", round, 210, 210);
+		add(&s, "lab:bare", "nothing", round, 10, 10);
+		add(&s, "lab:kvm", "nothing", round, 13, 13);
+		add(&s, "lab:kvm", "alone", round, 13, 13);
+	}
+	summary_finish(&s);
+	pairs_make(&p, &s, "lab:bare", &s, "lab:kvm", 0.02);
+	assert_int_equal(p.n, 4);
+	assert_int_equal(match_of(&p, "same")->c.word, CMP_EQUAL);
+	assert_int_equal(match_of(&p, "more")->c.word, CMP_DIFFERENT);
+	assert_close(match_of(&p, "more")->c.ratio, 2, 1e-12);
+	assert_int_equal(match_of(&p, "nothing")->c.word, CMP_DIFFERENT);
+	assert_close(match_of(&p, "nothing")->c.difference, 3, 0);
+	assert_true(isnan(match_of(&p, "nothing")->c.ratio));
+	assert_int_equal(match_of(&p, "alone")->c.word, CMP_NONE);
+	pairs_free(&p);
+	summary_free(&s);
+}
+
+/* Rounds of a system and of its twin that differ by `noise`, and of another that is `factor` slower. */
+static struct match judged(u64 noise, double factor)
+{
+	struct summary s = {.lane = LANE_TIME};
+	struct pairs p;
+
+	for (u32 round = 0; round < 8; round++) {
+		u64 base = 100000 + 7 * round, sign = round % 2;
+		add(&s, "local:x", "b", round, base + 10, base + 10);
+		add(&s, "local:x+aa", "b", round, base + 10 + sign * noise, base + 10 + sign * noise);
+		u64 other = (u64)((double)base * factor) + 10;
+		add(&s, "local:y", "b", round, other, other);
+	}
+	summary_finish(&s);
+	pairs_make(&p, &s, "local:x", &s, "local:y", 0.02);
+	struct match m = p.v[0];
+	assert_true(p.aa);
+	pairs_free(&p);
+	summary_free(&s);
+	return m;
+}
+
+static void a_difference_must_be_larger_than_a_a(void **state)
+{
+	(void)state;
+
+	assert_int_equal(judged(100, 1.10).c.word, CMP_SLOWER);
+	assert_int_equal(judged(100, 0.90).c.word, CMP_FASTER);
+	assert_int_equal(judged(100, 1.001).c.word, CMP_EQUIVALENT);
+	/* The twin is off by 30 % in every other round: 10 % cannot be told from that. */
+	struct match m = judged(30000, 1.10);
+	assert_int_equal(m.c.word, CMP_INCONCLUSIVE);
+	assert_string_equal(m.c.why, "no larger than A/A");
+}
+
+/* A noisy twin makes no equivalence: the interval must lie inside what was declared, not inside the noise. */
+static void noise_is_no_equivalence(void **state)
+{
+	(void)state;
+	struct summary s = {.lane = LANE_TIME};
+	struct pairs p;
+
+	for (u32 round = 0; round < 8; round++) {
+		u64 shift = round % 2 ? 40000 : 0;
+		add(&s, "local:x", "b", round, 100010, 100010);
+		add(&s, "local:x+aa", "b", round, 100010 + shift, 100010 + shift);
+		add(&s, "local:y", "b", round, 100010 + (40000 - shift), 100010 + (40000 - shift));
+	}
+	summary_finish(&s);
+	pairs_make(&p, &s, "local:x", &s, "local:y", 0.02);
+	assert_int_equal(p.v[0].c.word, CMP_INCONCLUSIVE);
+	pairs_free(&p);
+	summary_free(&s);
+}
+
+static void a_twin_that_differs_is_said(void **state)
+{
+	(void)state;
+	struct summary s = {.lane = LANE_TIME};
+	struct pairs p;
+
+	for (u32 round = 0; round < 8; round++) {
+		add(&s, "local:x", "b", round, 100010 + round, 100010);
+		add(&s, "local:x+aa", "b", round, 120010 + 3 * round, 120010);
+		add(&s, "local:y", "b", round, 150010, 150010);
+	}
+	summary_finish(&s);
+	pairs_make(&p, &s, "local:x", &s, "local:y", 0.02);
+	assert_true(p.v[0].aa_differs);
+	pairs_free(&p);
+	/* A/A looked at by itself is judged like any other two. */
+	pairs_make(&p, &s, "local:x", &s, "local:x+aa", 0.02);
+	assert_int_equal(p.v[0].c.word, CMP_SLOWER);
+	assert_false(p.v[0].aa_differs);
+	pairs_free(&p);
+	summary_free(&s);
+}
+
+static void systems_are_named_by_label_or_variant(void **state)
+{
+	(void)state;
+	struct summary s = {.lane = LANE_PATH};
+	struct why why;
+
+	assert_null(pairs_system(&s, "bare", &why));
+	add_verdict(&s, "lab:bare", "x", 0, 0, HVLAB_OK, "");
+	add_verdict(&s, "lab:kvm/direct", "x", 0, 0, HVLAB_OK, "");
+	add_verdict(&s, "local:kvm/direct", "x", 0, 0, HVLAB_OK, "");
+	assert_string_equal(pairs_system(&s, "bare", &why), "lab:bare");
+	assert_string_equal(pairs_system(&s, "lab:kvm/direct", &why), "lab:kvm/direct");
+	assert_null(pairs_system(&s, "kvm/direct", &why));
+	assert_non_null(strstr(why.text, "more than one"));
+	assert_null(pairs_system(&s, "kvm/dircet", &why));
+	assert_non_null(strstr(why.text, "did you mean"));
+	summary_free(&s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(identical_boots_are_said_to_be),
+		cmocka_unit_test(in_the_path_lane_nothing_is_too_small),
+		cmocka_unit_test(time_has_n_and_an_interval),
+		cmocka_unit_test(an_invalid_clock_gives_no_time),
+		cmocka_unit_test(the_worst_verdict_and_the_last_attempt_count),
+		cmocka_unit_test(exits_are_counted_against_declared),
+		cmocka_unit_test(what_has_no_hypervisor_comes_first),
+		cmocka_unit_test(instructions_are_equal_or_different),
+		cmocka_unit_test(a_difference_must_be_larger_than_a_a),
+		cmocka_unit_test(noise_is_no_equivalence),
+		cmocka_unit_test(a_twin_that_differs_is_said),
+		cmocka_unit_test(systems_are_named_by_label_or_variant),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

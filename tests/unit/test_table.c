@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * table.c: the three faces of one table, and numbers as text.
+ */
+#include "unit.h"
+#include "table.h"
+
+static void expect(const struct table *t, enum table_format f, const char *text)
+{
+	struct buf out = {0};
+
+	table_write(t, f, &out);
+	assert_string_equal(out.data, text);
+	buf_free(&out);
+}
+
+static struct table *example(void)
+{
+	struct table *t = table_new("system,value>,reason");
+
+	table_cell(t, "bare");
+	table_cellf(t, "%d", 60);
+	table_cell(t, NULL);
+	table_cell(t, "kvm/direct");
+	table_cell(t, "2787.5");
+	table_cell(t, "a \"quoted\", odd\none");
+	return t;
+}
+
+static void text_is_aligned(void **state)
+{
+	(void)state;
+	struct table *t = example();
+
+	expect(t, TABLE_TEXT,
+	       "system       value  reason\n"
+	       "----------  ------  -------------------\n"
+	       "bare            60\n"
+	       "kvm/direct  2787.5  a \"quoted\", odd?one\n");
+	table_free(t);
+}
+
+static void csv_follows_rfc_4180(void **state)
+{
+	(void)state;
+	struct table *t = example();
+
+	expect(t, TABLE_CSV,
+	       "system,value,reason\r\nbare,60,\r\nkvm/direct,2787.5,\"a \"\"quoted\"\", odd\none\"\r\n");
+	table_free(t);
+}
+
+static void json_has_numbers_and_nulls(void **state)
+{
+	(void)state;
+	struct table *t = example();
+
+	table_cell(t, "bad\xff");
+	table_cell(t, "-");
+	expect(t, TABLE_JSON,
+	       "[\n  {\"system\": \"bare\", \"value\": 60, \"reason\": null},\n"
+	       "  {\"system\": \"kvm/direct\", \"value\": 2787.5, \"reason\": \"a \\\"quoted\\\", odd\\none\"},\n"
+	       "  {\"system\": \"bad?\", \"value\": \"-\", \"reason\": null}\n]\n");
+	table_free(t);
+}
+
+static void no_rows(void **state)
+{
+	(void)state;
+	struct table *t = table_new("a,b>");
+
+	expect(t, TABLE_TEXT, "a  b\n-  -\n");
+	expect(t, TABLE_CSV, "a,b\r\n");
+	expect(t, TABLE_JSON, "[]\n");
+	table_free(t);
+}
+
+static void rules_stand_between_rows_of_text_only(void **state)
+{
+	(void)state;
+	struct table *t = table_new("a");
+
+	table_rule(t, "one:");
+	table_cell(t, "1");
+	table_rule(t, "two:");
+	table_cell(t, "2");
+	expect(t, TABLE_TEXT, "a\n-\none:\n1\n\ntwo:\n2\n");
+	expect(t, TABLE_CSV, "a\r\n1\r\n2\r\n");
+	table_free(t);
+}
+
+static void a_guest_cannot_move_the_cursor(void **state)
+{
+	(void)state;
+	struct table *t = table_new("a");
+
+	table_cell(t, "\033[2Jx\r");
+	expect(t, TABLE_TEXT, "a\n------\n?[2Jx?\n");
+	table_free(t);
+}
+
+static void numbers_for_reading(void **state)
+{
+	(void)state;
+	static const struct { double v; const char *text; } numbers[] = {
+		{2787, "2787"}, {3.4159, "3.42"}, {0.0031, "0.0031"}, {0, "0"}, {-0.0, "0"}, {123456789, "123456789"},
+		{2787.25, "2787"}, {250.26, "250.3"}, {0.125, "0.125"}, {-3.5, "-3.50"}, {NAN, "-"}, {INFINITY, "-"},
+		{1e20, "1e+20"}, {1e-9, "1e-09"},
+	};
+	char out[32];
+
+	for (size_t i = 0; i < LEN(numbers); i++)
+		assert_string_equal(number_text(numbers[i].v, out), numbers[i].text);
+}
+
+static void formats_have_words(void **state)
+{
+	(void)state;
+	enum table_format f;
+
+	assert_int_equal(table_format_parse("csv", &f), 0);
+	assert_int_equal(f, TABLE_CSV);
+	assert_int_equal(table_format_parse("xml", &f), -EINVAL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(text_is_aligned), cmocka_unit_test(csv_follows_rfc_4180),
+		cmocka_unit_test(json_has_numbers_and_nulls), cmocka_unit_test(no_rows),
+		cmocka_unit_test(rules_stand_between_rows_of_text_only), cmocka_unit_test(a_guest_cannot_move_the_cursor),
+		cmocka_unit_test(numbers_for_reading), cmocka_unit_test(formats_have_words),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * verdict.c: class and clock from facts, and which classes may stand side by side.
+ */
+#include "unit.h"
+#include "verdict.h"
+
+#define LEAF1_HV "00a20f10.00000800.80000000.00000000"
+#define LEAF1_BARE "00a20f10.00000800.00000000.00000000"
+#define LEAF_KVM "40000001.4b4d564b.564b4d56.0000004d"
+#define LEAF_TCG "40000001.54474354.43544743.47435447"
+
+static enum class_of class_of_boot(const char *leaf1, const char *leaf4, const char *host, const char *variant,
+				   bool emulated)
+{
+	struct facts guest = {0}, env = {0};
+
+	if (leaf1)
+		facts_set(&guest, "cpuid.00000001", leaf1);
+	if (leaf4)
+		facts_set(&guest, "cpuid.40000000", leaf4);
+	if (host)
+		facts_set(&env, "host.hypervisor", host);
+	enum class_of c = verdict_class(&guest, &env, variant, emulated);
+	facts_free(&guest);
+	facts_free(&env);
+	return c;
+}
+
+static void depth_is_counted(void **state)
+{
+	(void)state;
+
+	assert_int_equal(class_of_boot(LEAF1_HV, LEAF_KVM, "none", "kvm/direct", false), CLASS_L1);
+	assert_int_equal(class_of_boot(LEAF1_HV, LEAF_KVM, "KVMKVMKVM", "kvm/direct", false), CLASS_L2);
+	assert_int_equal(class_of_boot(NULL, NULL, "none", "native", false), CLASS_BARE);
+	assert_int_equal(class_of_boot(NULL, NULL, "KVMKVMKVM", "native", false), CLASS_L1);
+	assert_int_equal(class_of_boot(LEAF1_BARE, NULL, NULL, "bare", false), CLASS_BARE);
+	assert_int_equal(class_of_boot(LEAF1_HV, LEAF_KVM, NULL, "bare", false), CLASS_L1);
+}
+
+/* A hypervisor that clears the bit for its guest is not gone. */
+static void a_hidden_hypervisor_counts(void **state)
+{
+	(void)state;
+
+	assert_int_equal(class_of_boot(LEAF1_BARE, NULL, "none", "kvm/qemu", false), CLASS_L1);
+}
+
+static void emulation_anywhere_is_emulation(void **state)
+{
+	(void)state;
+
+	assert_int_equal(class_of_boot(LEAF1_HV, LEAF_TCG, "none", "bare", false), CLASS_EMULATED);
+	assert_int_equal(class_of_boot(LEAF1_HV, LEAF_KVM, "TCGTCGTCGTCG", "kvm/direct", false), CLASS_EMULATED);
+	assert_int_equal(class_of_boot(LEAF1_HV, LEAF_KVM, "none", "tcg", true), CLASS_EMULATED);
+}
+
+static void silence_is_unknown(void **state)
+{
+	(void)state;
+
+	assert_int_equal(class_of_boot(LEAF1_HV, LEAF_KVM, NULL, "kvm/direct", false), CLASS_UNKNOWN);
+	assert_int_equal(class_of_boot("garbage", "", NULL, "bare", false), CLASS_UNKNOWN);
+}
+
+static const char *clock_of(enum lane lane, const char *const pairs[][2], size_t n, const char **why)
+{
+	struct facts guest = {0}, env = {0};
+
+	for (size_t i = 0; i < n; i++)
+		facts_set(&guest, pairs[i][0], pairs[i][1]);
+	const char *word = verdict_clock(&guest, &env, lane, why);
+	facts_free(&guest);
+	return word;
+}
+
+static void clocks_are_judged(void **state)
+{
+	(void)state;
+	static const struct { const char *word, *pairs[4][2];
+	} cases[] = {
+	    {"suspect", {{"cpu.vendor", "x"}}},
+	    {"consistent", {{"tsc.invariant", "1"}}},
+	    {"suspect", {{"tsc.invariant", "0"}}},
+	    {"consistent", {{"cpuid.80000007", "00000000.00000000.00000000.00000100"}}},
+	    {"suspect", {{"cpuid.80000007", "00000000.00000000.00000000.00000000"}}},
+	    {"suspect", {{"tsc.invariant", "1"}, {"tsc.intercepted", "1"}}},
+	    {"invalid", {{"tsc.invariant", "1"}, {"clock.monotonic", "0"}}},
+	    {"suspect", {{"tsc.invariant", "1"}, {"tsc.hz.15h", "2600000000"}, {"tsc.hz.40000010h", "2601000000"}}},
+	    {"consistent", {{"tsc.invariant", "1"}, {"tsc.hz.15h", "2600000000"}, {"tsc.hz.40000010h", "2600100000"}}},
+	    {"invalid", {{"tsc.invariant", "1"}, {"clock.slope_ppm", "-250"}, {"clock.reference", "hpet"}}},
+	    {"consistent", {{"tsc.invariant", "1"}, {"clock.slope_ppm", "3"}, {"clock.reference", "tsc"}}},
+	    {"verified", {{"tsc.invariant", "1"}, {"clock.slope_ppm", "3"}, {"clock.reference", "hpet"}}},
+	};
+	const char *why;
+
+	for (size_t i = 0; i < LEN(cases); i++) {
+		size_t n = 0;
+		while (n < 4 && cases[i].pairs[n][0])
+			n++;
+		assert_string_equal(clock_of(LANE_TIME, cases[i].pairs, n, &why), cases[i].word);
+		bool bad = !strcmp(cases[i].word, "suspect") || !strcmp(cases[i].word, "invalid");
+		assert_int_equal(*why != 0, bad);
+		assert_string_equal(clock_of(LANE_PATH, cases[i].pairs, n, &why), "virtual");
+	}
+}
+
+static void only_one_level_stands_side_by_side(void **state)
+{
+	(void)state;
+
+	assert_true(class_comparable(CLASS_BARE, CLASS_L1));
+	assert_true(class_comparable(CLASS_L1, CLASS_L2));
+	assert_true(class_comparable(CLASS_EMULATED, CLASS_EMULATED));
+	assert_false(class_comparable(CLASS_BARE, CLASS_L2));
+	assert_false(class_comparable(CLASS_BARE, CLASS_EMULATED));
+	assert_false(class_comparable(CLASS_UNKNOWN, CLASS_UNKNOWN));
+}
+
+static void class_words_read_back(void **state)
+{
+	(void)state;
+	enum class_of c;
+
+	for (int i = CLASS_UNKNOWN; i <= CLASS_EMULATED; i++) {
+		assert_int_equal(class_parse(class_word((enum class_of)i), &c), 0);
+		assert_int_equal(c, i);
+	}
+	assert_int_equal(class_parse("mixed", &c), -EINVAL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(depth_is_counted), cmocka_unit_test(a_hidden_hypervisor_counts),
+		cmocka_unit_test(emulation_anywhere_is_emulation), cmocka_unit_test(silence_is_unknown),
+		cmocka_unit_test(clocks_are_judged), cmocka_unit_test(only_one_level_stands_side_by_side),
+		cmocka_unit_test(class_words_read_back),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
