@@ -4,6 +4,7 @@
 BUILD   ?= build
 PREFIX  ?= /usr/local
 DESTDIR ?=
+LIBDIR   = $(DESTDIR)$(PREFIX)/lib/hvlab
 V       ?= 0
 JOBS    ?= $(shell nproc)
 Q       := $(if $(filter 1,$(V)),,@)
@@ -64,6 +65,9 @@ define embed
 $(call say,AS,$<)
 $(Q)mkdir -p $(@D) && $(CC) -MMD -MP -c -o $@ $<
 endef
+
+# What .incbin reads is invisible to -MMD.
+$(BUILD)/host/harness/embedded.o $(BUILD)/san/harness/embedded.o: results/schema.sql
 
 $(BUILD)/host/%.o: %.S
 	$(embed)
@@ -129,7 +133,7 @@ lab:
 check:
 	$(Q)lab/deps.sh build lab test
 	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(BUILD)/san/hvlab $(UNIT_BIN) images
-	$(Q)BUILD=$(abspath $(BUILD)) tests/run $(UNIT_BIN) $(sort $(wildcard tests/*.sh))
+	$(Q)BUILD=$(abspath $(BUILD)) tests/run -j$(JOBS) $(UNIT_BIN) $(sort $(wildcard tests/*.sh))
 
 check-long: check
 	$(Q)BUILD=$(abspath $(BUILD)) tests/run $(sort $(wildcard tests/long/*.sh))
@@ -149,10 +153,13 @@ $(BUILD)/tests/%: tests/unit/%.c $(filter-out %/harness/main.o,$(call host_obj,s
 
 # --- installation
 install: all
-	$(Q)install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/hvlab $(DESTDIR)$(PREFIX)/lib/hvlab/lab
+	$(Q)install -d $(DESTDIR)$(PREFIX)/bin $(LIBDIR)/reports
 	$(Q)install -m 755 $(BUILD)/hvlab $(DESTDIR)$(PREFIX)/bin/hvlab
-	$(Q)install -m 755 $(BUILD)/hvlab-hosted $(BUILD)/lab-init $(DESTDIR)$(PREFIX)/lib/hvlab/
-	$(Q)install -m 644 $(BUILD)/hvlab-metal.elf reports/*.py $(DESTDIR)$(PREFIX)/lib/hvlab/
+	$(Q)install -m 755 $(BUILD)/hvlab-hosted $(LIBDIR)/
+	$(Q)install -m 644 $(BUILD)/hvlab-metal.elf $(LIBDIR)/
+	$(Q)install -m 644 $(wildcard reports/*.py reports/*.css) $(LIBDIR)/reports/
+	$(Q)! test -e $(BUILD)/lab/kvm/manifest || { install -d $(LIBDIR)/lab/kvm && install -m 644 \
+	  $(addprefix $(BUILD)/lab/kvm/,vmlinux initrd manifest) $(LIBDIR)/lab/kvm/; }
 
 clean:
 	$(Q)rm -rf $(BUILD)

@@ -79,7 +79,7 @@ int counters_get(const struct counters *c, const char *name, u64 *value); /* 0 o
 /* Exits per operation in thousandths from the three marks, "irq_exits" (the host's own interrupts) taken out
  * where counted. 0, or -ENODATA. */
 int cell_exits_milli(const struct cell *c, s64 *milli);
-/* True when counted and declared differ by more than the tolerance stated in docs/method.md (5 % of an exit + 2 in all). */
+/* True when counted and declared differ by more than docs/method.md tolerates (5 % of an exit + 2 in all). */
 bool cell_exits_disagree(const struct cell *c);
 
 const char *verdict_word(enum hvlab_verdict v);

@@ -79,8 +79,9 @@ static bool good_name(const char *name)
 static int check_bench(struct hvlab_bench *b, struct why *why)
 {
 	if (b->abi != HVLAB_ABI_VERSION)
-		return fail(why, -EPROTO, "the image speaks ABI %u, this program ABI %d: build both from the same source",
-			    b->abi, HVLAB_ABI_VERSION);
+		return fail(why, -EPROTO,
+			    "the image speaks ABI %u, this program ABI %d: build both from the same source", b->abi,
+			    HVLAB_ABI_VERSION);
 	if (b->size != sizeof(*b))
 		return fail(why, -EPROTO, "the image's descriptors have %u bytes, this program's %zu, both ABI %d: "
 			    "build both from the same source", b->size, sizeof(*b), HVLAB_ABI_VERSION);
@@ -101,10 +102,12 @@ static int take_benches(struct catalog *c, const struct image *im, struct why *w
 	Elf64_Shdr section;
 
 	if (!section_find(im, HVLAB_BENCH_SECTION, &section) || !section.sh_size)
-		return fail(why, -ENOEXEC, "not a guest image: no section %s with benchmarks in it", HVLAB_BENCH_SECTION);
+		return fail(why, -ENOEXEC, "not a guest image: no section %s with benchmarks in it",
+			    HVLAB_BENCH_SECTION);
 	/* Size and ABI stand first in every version, so that another version is told from damage. */
 	struct hvlab_bench first = {0};
-	memcpy(&first, im->bytes + section.sh_offset, section.sh_size < sizeof(first) ? section.sh_size : sizeof(first));
+	memcpy(&first, im->bytes + section.sh_offset,
+	       section.sh_size < sizeof(first) ? section.sh_size : sizeof(first));
 	int err = check_bench(&first, why);
 	if (err)
 		return err;

@@ -32,6 +32,7 @@ int cmd_agent(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_export(int argc, char **argv);
+int cmd_image(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_plan(int argc, char **argv);
 int cmd_report(int argc, char **argv);
@@ -69,6 +70,10 @@ struct planned {
 	char *metal, *hosted; /* images; hosted may be NULL */
 };
 int cmd_planned(struct planned *p, const struct options *o);
+/* The same for one machine that a person boots: --hv minimal (the default) or bare, one boot. */
+int cmd_planned_remote(struct planned *p, const struct options *o);
+/* Hands --console over to whoever reads it, if it was given. */
+void cmd_console(const struct options *o);
 void planned_free(struct planned *p);
 /* Images the options or the tree supply; 0 or a status. */
 int cmd_images(const struct options *o, char **metal, char **hosted);

@@ -11,6 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+
+#define REMOTE_TIMEOUT_NS 600000000000ull /* firmware takes its time, and so does who presses the button */
 
 /* Options that are keys of a plan under the same name. */
 static const char *const plan_keys[] = {
@@ -69,7 +72,36 @@ static int read_catalog(struct planned *p)
 	return err ? complain(STATUS_ENVIRONMENT, "%s", why.text) : 0;
 }
 
-int cmd_planned(struct planned *p, const struct options *o)
+/* Options decide; a plan file that says nothing of rounds and timeout would mean a person at the switch ten times. */
+static int plan_remote(struct plan *p, const struct options *o, struct why *why)
+{
+	const char *hv = option_get(o, "hv") || o->nargs ? p->hv : "minimal", *console = option_get(o, "console");
+	struct stat st;
+
+	if (!strncmp(hv, "minimal", 7) && (!hv[7] || !strcmp(hv + 7, "/serial")))
+		copy_str(p->hv, "minimal/serial");
+	else if (!strncmp(hv, "bare", 4) && (!hv[4] || !strcmp(hv + 4, "/serial")))
+		copy_str(p->hv, "bare/serial");
+	else
+		return fail(why, -EINVAL, "a machine at a serial line runs one image: --hv minimal or --hv bare, not \"%s\"", hv);
+	if (!option_get(o, "rounds"))
+		p->rounds = 1;
+	if (!option_get(o, "timeout"))
+		p->timeout_ns = REMOTE_TIMEOUT_NS;
+	if (p->rounds > 1 && console && !stat(console, &st) && !S_ISCHR(st.st_mode))
+		return fail(why, -EINVAL, "%s holds one boot, and read twice it would still be one: --rounds 1", console);
+	return 0;
+}
+
+void cmd_console(const struct options *o)
+{
+	const char *console = option_get(o, "console");
+
+	if (console)
+		setenv("HVLAB_CONSOLE", console, 1);
+}
+
+static int planned_make(struct planned *p, const struct options *o, bool remote)
 {
 	const struct adapter *adapters[64];
 	size_t n = 0;
@@ -77,6 +109,8 @@ int cmd_planned(struct planned *p, const struct options *o)
 
 	*p = (struct planned){0};
 	int err = plan_decide(&p->plan, o, &why);
+	if (!err && remote)
+		err = plan_remote(&p->plan, o, &why);
 	if (err)
 		return complain(err == -EINVAL || err == -ENOENT ? STATUS_USAGE : status_of(err), "%s", why.text);
 	int status = cmd_images(o, &p->metal, &p->hosted);
@@ -90,6 +124,17 @@ int cmd_planned(struct planned *p, const struct options *o)
 	if (err)
 		return complain(err == -ENOENT ? STATUS_USAGE : status_of(err), "%s", why.text);
 	return 0;
+}
+
+int cmd_planned(struct planned *p, const struct options *o)
+{
+	cmd_console(o);
+	return planned_make(p, o, option_get(o, "console"));
+}
+
+int cmd_planned_remote(struct planned *p, const struct options *o)
+{
+	return planned_make(p, o, true);
 }
 
 void planned_free(struct planned *p)

@@ -299,8 +299,10 @@ int cmd_resume(int argc, char **argv)
 	char *metal = NULL, *hosted = NULL;
 	int status = cmd_options(&o, argc, argv);
 
-	if (!status)
+	if (!status) {
+		cmd_console(&o);
 		status = cmd_images(&o, &metal, &hosted);
+	}
 	if (!status)
 		status = cmd_store(&s, &o, STORE_WRITE);
 	if (!status) {

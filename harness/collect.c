@@ -154,7 +154,8 @@ static void cell_declare(struct collect *c, struct cell *cell)
 
 static void on_bench(struct collect *c, const struct record *r)
 {
-	const char *name = text_of(r, "name", HVLAB_NAME_MAX), *unit = text_of(r, "unit", sizeof(((struct cell *)0)->unit));
+	const char *name = text_of(r, "name", HVLAB_NAME_MAX);
+	const char *unit = text_of(r, "unit", sizeof(((struct cell *)0)->unit));
 	const char *params = record_get(r, "params");
 	u64 n = 0;
 
@@ -164,7 +165,8 @@ static void on_bench(struct collect *c, const struct record *r)
 	}
 	if (!params)
 		params = "";
-	if (!name || !*name || !unit || record_u64(r, "n", &n) || strlen(params) >= sizeof(((struct cell *)0)->params)) {
+	if (!name || !*name || !unit || record_u64(r, "n", &n) ||
+	    strlen(params) >= sizeof(((struct cell *)0)->params)) {
 		lose(c, "malformed bench record");
 		return;
 	}
@@ -297,7 +299,8 @@ static void on_mark(struct collect *c, const struct record *r)
 
 	while (word && at < MARK_COUNT && strcmp(words[at], word))
 		at++;
-	if (!cell || !word || at == MARK_COUNT || record_u64(r, "id", &id) || id > UINT32_MAX || record_u64(r, "ops", &ops)) {
+	if (!cell || !word || at == MARK_COUNT || record_u64(r, "id", &id) || id > UINT32_MAX ||
+	    record_u64(r, "ops", &ops)) {
 		lose(c, cell ? "malformed mark record" : "mark outside a benchmark");
 		return;
 	}
@@ -506,7 +509,8 @@ void collect_finish(struct collect *c, char killer[HVLAB_NAME_MAX])
 	if (cell_need(c))
 		close_killed(c, killer);
 	if (!b->said_bye && !c->refused)
-		boot_worsen(b, HVLAB_ERROR, c->proto.next_seq ? "the guest ended without bye" : "the guest sent no record");
+		boot_worsen(b, HVLAB_ERROR,
+			    c->proto.next_seq ? "the guest ended without bye" : "the guest sent no record");
 	if (c->log_dropped)
 		buf_printf(&b->log, "[%llu more bytes of log were not kept]\n", (unsigned long long)c->log_dropped);
 }

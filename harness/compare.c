@@ -169,7 +169,9 @@ void compare_holm(struct comparison *c, const double *p, size_t n)
 
 const char *compare_word(enum compare_word w)
 {
-	static const char *const words[] = {"equal", "different", "faster", "slower", "equivalent", "inconclusive", "-"};
+	static const char *const words[] = {
+		"equal", "different", "faster", "slower", "equivalent", "inconclusive", "-",
+	};
 
 	return (size_t)w < LEN(words) ? words[w] : "-";
 }

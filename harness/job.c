@@ -117,7 +117,8 @@ static int decode_pairs(char *text, struct job *job, struct why *why)
 	for (int i = 0; i < n; i++) {
 		const struct field *f = field_find(pairs[i].key);
 		if (!f)
-			return fail(why, -EINVAL, "job with the unknown key \"%.40s\"; is the other side another version?",
+			return fail(why, -EINVAL,
+				    "job with the unknown key \"%.40s\"; is the other side another version?",
 				    pairs[i].key);
 		if (get_field(f, pairs[i].value, (char *)job + f->offset))
 			return fail(why, -EINVAL, "job with a bad value for %s", f->key);

@@ -32,7 +32,7 @@ struct job_sink {
 	void (*counters)(void *arg, u32 mark, const struct counters *c);      /* exit counters at that mark */
 	void (*events)(void *arg, const char *cell, const struct counters *c); /* performance events; cell "" = boot */
 	void (*fact)(void *arg, const char *key, const char *value);          /* of the environment */
-	/* By the clock of whoever ran the job, from create on: to the first console byte (0: none), to the guest's end. */
+	/* By the clock of whoever ran the job, from create on: to the first console byte (0: none), to the end. */
 	void (*timing)(void *arg, u64 first_ns, u64 wall_ns);
 	void (*end)(void *arg, enum hvlab_verdict v, const char *reason);     /* last; exactly once */
 	void *arg;

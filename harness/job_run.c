@@ -152,8 +152,9 @@ static int check_job(const struct run *r, struct why *why)
 static int make_cmdline(struct run *r, struct why *why)
 {
 	const struct job *j = r->job;
+	const char *marks = r->adapter->counters ? "marks=1" : r->adapter->self_counting ? "marks=2" : "marks=0";
 	int n = snprintf(r->cmdline, sizeof(r->cmdline), "%s%s%s cpus=%u%s%s", j->cmdline, j->cmdline[0] ? " " : "",
-			 r->adapter->counters ? "marks=1" : r->adapter->self_counting ? "marks=2" : "marks=0", j->vcpus, j->skip[0] ? " skip=" : "", j->skip);
+			 marks, j->vcpus, j->skip[0] ? " skip=" : "", j->skip);
 
 	if (n >= (int)sizeof(r->cmdline))
 		return fail(why, -E2BIG, "the guest's command line would be %d bytes, at most %zu: select fewer "
@@ -179,7 +180,7 @@ static int make_workdir(struct run *r, const char *root, struct why *why)
 static int choose_cpus(struct run *r, struct why *why)
 {
 	r->where = (struct placement){.cpu = -1, .helper_cpu = -1, .node = -1};
-	if (r->job->lane == LANE_PATH)
+	if (r->job->lane == LANE_PATH || r->adapter->remote)
 		return 0;
 	int err = topology_place(r->job->vcpus, &r->where, why);
 	if (!err)
@@ -207,10 +208,12 @@ static void tell_facts(struct run *r)
 {
 	const struct job *j = r->job;
 
-	host_facts(tell, r);
-	topology_facts(tell, r);
 	tell(r, "hv.variant", r->adapter->name);
 	tell(r, "lane", j->lane == LANE_PATH ? "path" : "time");
+	if (r->adapter->remote)
+		return; /* this host and the shape it would give say nothing about that machine */
+	host_facts(tell, r);
+	topology_facts(tell, r);
 	tell_u64(r, "shape.vcpus", j->vcpus);
 	tell_u64(r, "shape.memory", j->memory);
 	tell(r, "placement.pinned", r->where.cpu >= 0 ? "yes" : "no");

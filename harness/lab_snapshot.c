@@ -4,6 +4,7 @@
  * the same machine; keyed by everything that went into it. Memory stays a file that restored machines map privately.
  */
 #include "lab_machine.h"
+#include "paths.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -42,16 +43,26 @@ static char *snapshot_name(const struct l1 *l1, enum lane lane)
 	return xasprintf("snapshot-%s-%.*s", lane_name(lane), KEY_CHARS, hex);
 }
 
-/* Snapshots of this lane made from something that has changed since: never used again. */
-static void remove_stale(const struct l1 *l1, enum lane lane, const char *keep)
+/* Beside the L1, or in the cache where that is somebody else's (an installed L1); malloc'ed. */
+static char *snapshot_home(const struct l1 *l1)
 {
-	DIR *dir = opendir(l1->dir);
+	if (!access(l1->dir, W_OK))
+		return xstrdup(l1->dir);
+	char *cache = path_cache(), *home = xasprintf("%s/lab/%s", cache, strrchr(l1->dir, '/') + 1);
+	free(cache);
+	return home;
+}
+
+/* Snapshots of this lane made from something that has changed since: never used again. */
+static void remove_stale(const char *home, enum lane lane, const char *keep)
+{
+	DIR *dir = opendir(home);
 	char *prefix = xasprintf("snapshot-%s-", lane_name(lane));
 
 	for (struct dirent *e; dir && (e = readdir(dir));) {
 		if (strncmp(e->d_name, prefix, strlen(prefix)) || !strcmp(e->d_name, keep))
 			continue;
-		char *path = xasprintf("%s/%s", l1->dir, e->d_name);
+		char *path = xasprintf("%s/%s", home, e->d_name);
 		remove_tree(path);
 		free(path);
 	}
@@ -111,24 +122,25 @@ static int make_if_absent(const struct l1 *l1, enum lane lane, const char *workd
 		err = fail(why, -errno, "cannot name %s: %s", dir, strerror(errno));
 	if (err)
 		remove_tree(fresh);
-	else
-		remove_stale(l1, lane, strrchr(dir, '/') + 1);
 	free(fresh);
 	return err;
 }
 
 int snapshot_get(const struct l1 *l1, enum lane lane, const char *workdir, char **dir, struct why *why)
 {
-	char *name = snapshot_name(l1, lane), *lock = xasprintf("%s/lock", l1->dir);
-	int err, fd = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	char *home = snapshot_home(l1), *name = snapshot_name(l1, lane), *lock = xasprintf("%s/lock", home);
+	int err = make_dirs(home), fd = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
-	*dir = xasprintf("%s/%s", l1->dir, name);
+	*dir = xasprintf("%s/%s", home, name);
 	if (fd < 0 || flock(fd, LOCK_EX))
 		err = fail(why, -errno, "cannot lock %s: %s", lock, strerror(errno));
 	else
 		err = make_if_absent(l1, lane, workdir, *dir, why);
+	if (!err)
+		remove_stale(home, lane, name);
 	if (fd >= 0)
 		close(fd);
+	free(home);
 	free(name);
 	free(lock);
 	return err;

@@ -183,13 +183,22 @@ static void rows_against(struct rows *rows, size_t system)
 	free(c);
 }
 
-static json_t *comparison_json(const struct comparison *c)
+/* A ratio to nothing does not exist; in the path lane, where nothing is exactly 0, the difference still does. */
+static double difference_of(const struct comparison *c, const struct summary_row *base, const struct summary_row *row,
+			    enum lane lane)
+{
+	if (c->word != CMP_NONE)
+		return c->difference;
+	return lane == LANE_PATH && base && cells_comparable(base, row) ? row->value - base->value : NAN;
+}
+
+static json_t *comparison_json(const struct comparison *c, double difference)
 {
 	bool none = c->word == CMP_NONE;
 
 	return json_pack("{s:s, s:o, s:i, s:o, s:o, s:o, s:o, s:o}", "word", compare_word(c->word),
 		"why", c->why ? model_text(c->why) : json_null(), "n", (int)c->n,
-		"ratio", model_number(none ? NAN : c->ratio), "difference", model_number(none ? NAN : c->difference),
+		"ratio", model_number(none ? NAN : c->ratio), "difference", model_number(difference),
 		"low", model_number(none ? NAN : c->low), "high", model_number(none ? NAN : c->high),
 		"mde", model_number(none ? NAN : c->mde));
 }
@@ -252,7 +261,8 @@ static json_t *system_json(const struct rows *rows, const struct row *row, size_
 	json_object_set_new(o, "exits_counted", s->exits_counted < 0 ? json_null() : json_integer(s->exits_counted));
 	json_object_set_new(o, "exits_disagree", json_boolean(s->exits_disagree));
 	if (system)
-		json_object_set_new(o, "against", comparison_json(&row->against[system]));
+		json_object_set_new(o, "against", comparison_json(&row->against[system],
+			difference_of(&row->against[system], row->cell[0], s, rows->m->campaign->lane)));
 	json_object_set(o, "raw", json_object_get(rows->raw, key));
 	free(key);
 	return o;

@@ -45,6 +45,7 @@ const struct option_row option_rows[] = {
 	{"force", NULL, "compare what should not be compared; the title says so"},
 	{"series", NULL, "export raw samples instead of values"},
 	{"output", "FILE", "write there"},
+	{"console", "PATH", "serial line of a machine booted from hvlab image, or a file with what came over it"},
 	{"debugcon", NULL, "agent: answer on QEMU's debug console, then end the machine"},
 	{"hosted", "FILE", "agent: program of the native variant"},
 	{"work", "DIR", "agent: where guests get their private directories"},

@@ -32,6 +32,8 @@ int place_run(const struct job *job, const struct images *images, const struct j
 		return -ENODEV;
 	if (!strcmp(job->place, "lab"))
 		return lab_run(job, images, sink, why);
+	if (a->remote && !strcmp(job->place, "console"))
+		return job_run(job, images, sink, why);
 	if (strcmp(job->place, "local"))
 		return fail_place(job->place, why);
 	if (a->lab_only)

@@ -12,7 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum kind { KIND_TEXT, KIND_LIST, KIND_PLACE, KIND_GUEST, KIND_LANE, KIND_COUNT, KIND_NUMBER, KIND_SIZE, KIND_BACKING, KIND_SECONDS };
+enum kind {
+	KIND_TEXT, KIND_LIST, KIND_PLACE, KIND_GUEST, /* text, in this order up to here */
+	KIND_LANE, KIND_COUNT, KIND_NUMBER, KIND_SIZE, KIND_BACKING, KIND_SECONDS,
+};
 
 static const struct key {
 	const char *name;
@@ -70,8 +73,8 @@ static int unknown_key(const char *name, struct why *why)
 	for (size_t i = 0; i < LEN(keys); i++)
 		names[i] = keys[i].name;
 	const char *close = nearest(name, names, LEN(keys));
-	return fail(why, -EINVAL, "a plan has no \"%.40s\"%s%s%s", name, close ? "; did you mean \"" : "", close ? close : "",
-		    close ? "\"?" : "");
+	return fail(why, -EINVAL, "a plan has no \"%.40s\"%s%s%s", name, close ? "; did you mean \"" : "",
+		    close ? close : "", close ? "\"?" : "");
 }
 
 static bool good_place(const char *s)
@@ -112,7 +115,8 @@ static int set_text(const struct key *k, const char *value, char *member, struct
 	if (strlen(value) > most)
 		return fail(why, -EINVAL, "%s is longer than %zu bytes", k->name, most);
 	if (!good_text(k->kind, value))
-		return fail(why, -EINVAL, "%s has a character in it that cannot be there, or an item too long", k->name);
+		return fail(why, -EINVAL, "%s has a character in it that cannot be there, or an item too long",
+			    k->name);
 	copy_strn(member, k->size, value);
 	return 0;
 }
@@ -126,8 +130,8 @@ static int set_number(const struct key *k, const char *value, void *member, stru
 	if (err)
 		return fail(why, -EINVAL, "%s = %.40s is no %s", k->name, value, sized ? "size (like 64M)" : "number");
 	if (v < k->least || v > k->most)
-		return fail(why, -EINVAL, "%s = %.40s: it is from %llu to %llu", k->name, value, (unsigned long long)k->least,
-			    (unsigned long long)k->most);
+		return fail(why, -EINVAL, "%s = %.40s: it is from %llu to %llu", k->name, value,
+			    (unsigned long long)k->least, (unsigned long long)k->most);
 	if (k->kind == KIND_BACKING && v != k->least && v != k->most)
 		return fail(why, -EINVAL, "%s = %.40s: it is 4K or 2M", k->name, value);
 	if (k->kind == KIND_SECONDS)

@@ -43,7 +43,7 @@ static bool names_adapter(const char *name, const struct adapter *a)
 {
 	size_t n = strlen(name);
 
-	return !strncmp(a->name, name, n) && (!a->name[n] || a->name[n] == '/');
+	return !strncmp(a->name, name, n) && (!a->name[n] || (a->name[n] == '/' && !a->by_name && !a->remote));
 }
 
 static bool has_adapter(const struct systems *s, const struct adapter *a)
@@ -73,7 +73,8 @@ static int unknown_hypervisor(const char *name, const struct adapter *const *ada
 	return -ENOENT;
 }
 
-static int add_systems(struct systems *s, const char *name, const struct adapter *const *adapters, size_t n, struct why *why)
+static int add_systems(struct systems *s, const char *name, const struct adapter *const *adapters, size_t n,
+		       struct why *why)
 {
 	bool found = false;
 
@@ -101,7 +102,8 @@ static int choose_systems(struct systems *s, const struct plan *p, const struct 
 		err = add_systems(s, name, adapters, n, why);
 	if (!err && !s->n)
 		err = fail(why, -EINVAL, "the plan names no hypervisor: set hv");
-	if (!err && p->lane == LANE_TIME && s->n < SYSTEMS_MAX) {
+	/* No twin where every boot takes a person, and a file would be held against itself. */
+	if (!err && p->lane == LANE_TIME && s->n < SYSTEMS_MAX && !s->adapter[0]->remote) {
 		s->adapter[s->n] = s->adapter[0];
 		s->twin[s->n++] = true;
 	}
@@ -150,7 +152,7 @@ static int choose_benches(struct plan *p, const struct catalog *c, struct why *w
 
 static int job_fill(struct job *job, const struct plan *p, const struct adapter *a, bool twin, struct why *why)
 {
-	const char *place = a->lab_only ? "lab" : p->place;
+	const char *place = a->lab_only ? "lab" : a->remote ? "console" : p->place;
 	char *system = xasprintf("%s:%s%s", place, a->name, twin ? "+aa" : "");
 	char *cmdline = xasprintf("bench=%s batches=%u ws=%llu seed=%llu", p->bench, p->batches,
 				  (unsigned long long)p->working_set, (unsigned long long)p->seed);

@@ -108,6 +108,9 @@ static int child_limits(const struct launch *l)
 	/* The parent may have died before the kernel knew that we want to follow it. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != l->parent)
 		return -1;
+	/* Ctrl-C is for the harness, which lets its guests finish; the terminal would send it to all of its group. */
+	if (setpgid(0, 0))
+		return -1;
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);

@@ -20,7 +20,7 @@ struct record {
 struct proto_events {
 	void (*record)(void *arg, const struct record *r); /* a fault about it, if any, comes just before */
 	void (*log)(void *arg, const char *line, size_t n); /* anything else, cut at HVLAB_LINE_MAX; no newline */
-	void (*fault)(void *arg, const char *what);         /* bad CRC, gap in SEQ, other ABI version, malformed record */
+	void (*fault)(void *arg, const char *what);         /* bad CRC, gap in SEQ, other ABI, malformed record */
 	void *arg;
 };
 

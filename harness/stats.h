@@ -24,7 +24,7 @@ struct cell_value {
 	double body_min, body_max;
 	size_t batches;
 };
-/* lane: a control above 20 % of the body spoils a time, but never a count of instructions. NAN where nothing was sent. */
+/* lane: a control above 20 % of the body spoils a time, never a count of instructions. NAN where nothing was sent. */
 void cell_value(const struct cell *c, enum lane lane, struct cell_value *v);
 
 /* A quantile of a histogram with its binomial 95 % interval; -ERANGE below the n that the quantile needs. */

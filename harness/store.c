@@ -20,8 +20,8 @@ extern const char hvlab_schema[]; /* results/schema.sql, embedded.S */
 static int version_get(struct store *s, s64 *version, s64 *tables, struct why *why)
 {
 	sqlite3_stmt *st;
-	int err = sql_prepare(s, &st, "SELECT user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_user_version",
-			      why);
+	int err = sql_prepare(
+		s, &st, "SELECT user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_user_version", why);
 
 	if (!err)
 		err = sql_step(s, st, why);
@@ -125,8 +125,8 @@ void store_close(struct store *s)
 static int add_jobs(struct store *s, s64 campaign, struct job *jobs, size_t n, struct why *why)
 {
 	sqlite3_stmt *st;
-	int err = sql_prepare(s, &st, "INSERT INTO job (campaign_id, round, position, system, spec) VALUES (?, ?, ?, ?, ?)",
-			      why);
+	int err = sql_prepare(
+		s, &st, "INSERT INTO job (campaign_id, round, position, system, spec) VALUES (?, ?, ?, ?, ?)", why);
 
 	for (size_t i = 0; i < n && !err; i++) {
 		struct job job = jobs[i];
@@ -206,7 +206,8 @@ static int ref_match(const char *ref, const struct campaign *c, bool newest)
 {
 	u64 number;
 
-	if (!strcmp(ref, c->tag) || (newest && !strcmp(ref, "last")) || (!parse_u64(ref, &number) && number == (u64)c->id))
+	if (!strcmp(ref, c->tag) || (newest && !strcmp(ref, "last")) ||
+	    (!parse_u64(ref, &number) && number == (u64)c->id))
 		return 2;
 	return *ref && !strncmp(ref, c->tag, strlen(ref));
 }
@@ -220,8 +221,9 @@ static int no_campaign(const char *ref, const struct campaign *list, size_t n, s
 	if (!n)
 		fail(why, -ENOENT, "there is no campaign in this database yet; hvlab run makes one");
 	else
-		fail(why, -ENOENT, "%s \"%s\"; there %s %s%s", matches ? "more than one campaign is called" : "no campaign",
-		     ref, n == 1 ? "is" : "are", there.data, n > 4 ? " and older ones" : "");
+		fail(why, -ENOENT, "%s \"%s\"; there %s %s%s",
+		     matches ? "more than one campaign is called" : "no campaign", ref, n == 1 ? "is" : "are",
+		     there.data, n > 4 ? " and older ones" : "");
 	buf_free(&there);
 	return -ENOENT;
 }
@@ -277,8 +279,10 @@ static int job_read(struct store *s, sqlite3_stmt *st, struct job *job, struct w
 int store_jobs_pending(struct store *s, s64 campaign, struct job **jobs, size_t *n, struct why *why)
 {
 	sqlite3_stmt *st;
-	int err = sql_prepare(s, &st, "SELECT id, attempt, skip, spec FROM job WHERE campaign_id = ? AND state = 'pending' "
-			      "ORDER BY round, position", why);
+	int err = sql_prepare(s, &st,
+			      "SELECT id, attempt, skip, spec FROM job WHERE campaign_id = ? AND state = 'pending' "
+			      "ORDER BY round, position",
+			      why);
 
 	*jobs = NULL;
 	*n = 0;

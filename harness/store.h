@@ -75,7 +75,7 @@ struct stored_boot {
 typedef int (*store_boot_fn)(void *arg, const struct stored_boot *boot);
 int store_boots(struct store *s, s64 campaign, store_boot_fn fn, void *arg, struct why *why);
 
-/* Refused jobs: system and reason. Also facts: of what = "guest" or "environment"; one call per (system, key, value). */
+/* Refused jobs: system and reason. Facts: of what = "guest" or "environment"; one call per (system, key, value). */
 typedef int (*store_text_fn)(void *arg, const char *system, const char *key, const char *value);
 int store_refused(struct store *s, s64 campaign, store_text_fn fn, void *arg, struct why *why);
 int store_facts(struct store *s, s64 campaign, const char *what, store_text_fn fn, void *arg, struct why *why);
@@ -99,7 +99,7 @@ int store_catalog(struct store *s, s64 campaign, store_bench_fn fn, void *arg, s
 /* Series <-> blob: zigzag varints of differences. Pure; decode returns -EILSEQ on any malformed input (fuzzed). */
 void series_encode(const u64 *v, size_t n, struct buf *out);
 int series_decode(const void *data, size_t size, size_t n, struct series *out);
-/* Histogram <-> blob: varint pairs (step to the next bucket in use, its count). count must be what the blob adds up to. */
+/* Histogram <-> blob: varint pairs (step to the next bucket in use, its count); count is what they must add up to. */
 void hist_encode(const struct hist *h, struct buf *out);
 int hist_decode(const void *data, size_t size, u64 count, struct hist *out);
 

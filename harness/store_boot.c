@@ -34,13 +34,14 @@ static int find_id(struct store *s, const char *find, const char *key, s64 *id, 
 static int add_catalog(struct store *s, s64 image, const struct catalog *c, struct why *why)
 {
 	sqlite3_stmt *st;
-	int err = sql_prepare(s, &st, "INSERT INTO bench (image_id, name, what, unit, exits, stable) VALUES (?, ?, ?, ?, ?, ?)",
-			      why);
+	int err = sql_prepare(
+		s, &st, "INSERT INTO bench (image_id, name, what, unit, exits, stable) VALUES (?, ?, ?, ?, ?, ?)", why);
 
 	for (size_t i = 0; i < c->n && !err; i++) {
 		const struct hvlab_bench *b = &c->bench[i];
 		bool vary = b->exits_per_op == EXITS_VARY;
-		sql_bind(st, "itttii", image, b->name, b->what, unit_word(b->unit), (s64)b->exits_per_op, (s64)!!b->stable);
+		sql_bind(st, "itttii", image, b->name, b->what, unit_word(b->unit), (s64)b->exits_per_op,
+			 (s64)!!b->stable);
 		if (vary)
 			sqlite3_bind_null(st, 5);
 		err = sql_step(s, st, why);
@@ -109,8 +110,8 @@ static int get_environment(struct store *s, const struct facts *facts, s64 *id, 
 		err = sql_once(s, why, "INSERT INTO environment (hash) VALUES (?)", "t", hash);
 		*id = sqlite3_last_insert_rowid(s->db);
 		if (!err)
-			err = add_facts(s, "INSERT INTO environment_fact (environment_id, key, value) VALUES (?, ?, ?)", *id,
-					&sorted, why);
+			err = add_facts(s, "INSERT INTO environment_fact (environment_id, key, value) VALUES (?, ?, ?)",
+					*id, &sorted, why);
 	}
 	free(sorted.v);
 	return err;
@@ -154,8 +155,8 @@ static int add_cell(const struct writing *w, sqlite3_stmt *st, const struct cell
 	s64 milli = 0;
 	bool counted = !cell_exits_milli(c, &milli), vary = c->exits_declared == EXITS_VARY;
 
-	sql_bind(st, "itttittiiii", w->boot, c->bench, c->params, c->unit, (s64)c->n, verdict_word(c->verdict), c->reason,
-		 (s64)c->result, (s64)c->exits_declared, milli, (s64)cell_exits_disagree(c));
+	sql_bind(st, "itttittiiii", w->boot, c->bench, c->params, c->unit, (s64)c->n, verdict_word(c->verdict),
+		 c->reason, (s64)c->result, (s64)c->exits_declared, milli, (s64)cell_exits_disagree(c));
 	if (vary)
 		sqlite3_bind_null(st, 9);
 	if (!counted)
@@ -164,7 +165,8 @@ static int add_cell(const struct writing *w, sqlite3_stmt *st, const struct cell
 }
 
 /* Nothing sent, nothing stored. */
-static int add_blob(const struct writing *w, sqlite3_stmt *st, s64 cell, const char *kind, u64 n, const struct buf *blob)
+static int add_blob(const struct writing *w, sqlite3_stmt *st, s64 cell, const char *kind, u64 n,
+		    const struct buf *blob)
 {
 	if (!n)
 		return 0;
@@ -193,11 +195,14 @@ static int add_series(const struct writing *w, sqlite3_stmt *st, s64 cell, const
 static int add_cells(const struct writing *w, const struct boot *b)
 {
 	sqlite3_stmt *cell, *series = NULL;
-	int err = sql_prepare(w->s, &cell, "INSERT INTO cell (boot_id, bench, params, unit, n, verdict, reason, result, "
-			      "exits_declared, exits_counted, exits_disagree) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", w->why);
+	int err = sql_prepare(w->s, &cell,
+			      "INSERT INTO cell (boot_id, bench, params, unit, n, verdict, reason, result, "
+			      "exits_declared, exits_counted, exits_disagree) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			      w->why);
 
 	if (!err)
-		err = sql_prepare(w->s, &series, "INSERT INTO series (cell_id, kind, n, data) VALUES (?, ?, ?, ?)", w->why);
+		err = sql_prepare(w->s, &series, "INSERT INTO series (cell_id, kind, n, data) VALUES (?, ?, ?, ?)",
+				  w->why);
 	for (size_t i = 0; i < b->ncells && !err; i++) {
 		err = add_cell(w, cell, &b->cells[i]);
 		if (!err)
@@ -216,11 +221,14 @@ static int add_boot_row(struct writing *w, const struct job *job, const struct b
 	if (!err)
 		err = get_environment(w->s, &b->env, &environment, w->why);
 	if (!err)
-		err = sql_once(w->s, w->why, "INSERT INTO boot (job_id, attempt, image_id, environment_id, class, clock, "
-			       "verdict, reason, started, first_record, wall, log) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-			       "iiiittttiiit", (s64)job->id, (s64)job->attempt, image, environment, class_word(meta->class),
-			       meta->clock, verdict_word(b->verdict), b->reason, (s64)b->started_unix_ns,
-			       (s64)b->first_record_ns, (s64)b->wall_ns, b->log.data ? b->log.data : "");
+		err = sql_once(w->s, w->why,
+			       "INSERT INTO boot (job_id, attempt, image_id, environment_id, class, clock, "
+			       "verdict, reason, started, first_record, wall, log) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, "
+			       "?, ?, ?)",
+			       "iiiittttiiit", (s64)job->id, (s64)job->attempt, image, environment,
+			       class_word(meta->class), meta->clock, verdict_word(b->verdict), b->reason,
+			       (s64)b->started_unix_ns, (s64)b->first_record_ns, (s64)b->wall_ns,
+			       b->log.data ? b->log.data : "");
 	w->boot = sqlite3_last_insert_rowid(w->s->db);
 	return err;
 }
@@ -229,8 +237,8 @@ static int advance_job(struct store *s, const struct job *job, const char *retry
 {
 	if (!retry_skip)
 		return sql_once(s, why, "UPDATE job SET state = 'done' WHERE id = ?", "i", (s64)job->id);
-	return sql_once(s, why, "UPDATE job SET attempt = ?, skip = ? WHERE id = ?", "iti", (s64)job->attempt + 1, retry_skip,
-			(s64)job->id);
+	return sql_once(s, why, "UPDATE job SET attempt = ?, skip = ? WHERE id = ?", "iti", (s64)job->attempt + 1,
+			retry_skip, (s64)job->id);
 }
 
 int store_boot_add(struct store *s, const struct job *job, const struct boot *boot, const struct boot_meta *meta,
@@ -243,7 +251,8 @@ int store_boot_add(struct store *s, const struct job *job, const struct boot *bo
 		return err;
 	err = add_boot_row(&w, job, boot, meta);
 	if (!err)
-		err = add_facts(s, "INSERT INTO guest_fact (boot_id, key, value) VALUES (?, ?, ?)", w.boot, &boot->guest, why);
+		err = add_facts(s, "INSERT INTO guest_fact (boot_id, key, value) VALUES (?, ?, ?)", w.boot,
+				&boot->guest, why);
 	if (!err)
 		err = add_cells(&w, boot);
 	if (!err)

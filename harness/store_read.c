@@ -74,11 +74,15 @@ static int cell_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *wh
 {
 	const struct cell_reading *r = arg;
 	struct stored_cell c = {
-		.boot_id = sqlite3_column_int64(st, 1), .round = (u32)sqlite3_column_int64(st, 5),
-		.attempt = (u32)sqlite3_column_int64(st, 6), .exits_counted = column_or(st, 7, -1),
+		.boot_id = sqlite3_column_int64(st, 1),
+		.round = (u32)sqlite3_column_int64(st, 5),
+		.attempt = (u32)sqlite3_column_int64(st, 6),
+		.exits_counted = column_or(st, 7, -1),
 		.exits_disagree = sqlite3_column_int(st, 8),
-		.cell = {.n = (u64)sqlite3_column_int64(st, 12), .verdict = HVLAB_ERROR,
-			 .result = (u64)sqlite3_column_int64(st, 15), .exits_declared = (s32)column_or(st, 16, EXITS_VARY)},
+		.cell = {.n = (u64)sqlite3_column_int64(st, 12),
+			 .verdict = HVLAB_ERROR,
+			 .result = (u64)sqlite3_column_int64(st, 15),
+			 .exits_declared = (s32)column_or(st, 16, EXITS_VARY)},
 	};
 
 	if (r->bench && !globs_match(r->bench, sql_text(st, 9)))
@@ -106,11 +110,14 @@ int store_cells(struct store *s, s64 campaign, const char *bench, store_cell_fn 
 	if (!err)
 		err = each_row(s,
 			       "SELECT x.id, b.id, j.system, b.class, b.clock, j.round, b.attempt, x.exits_counted, "
-			       "x.exits_disagree, x.bench, x.params, x.unit, x.n, x.verdict, x.reason, x.result, x.exits_declared "
+			       "x.exits_disagree, x.bench, x.params, x.unit, x.n, x.verdict, x.reason, x.result, "
+			       "x.exits_declared "
 			       "FROM job j JOIN boot b ON b.job_id = j.id JOIN cell x ON x.boot_id = b.id "
-			       "WHERE j.campaign_id = ? AND NOT EXISTS (SELECT 1 FROM boot lb JOIN cell lx ON lx.boot_id = lb.id "
+			       "WHERE j.campaign_id = ? AND NOT EXISTS (SELECT 1 FROM boot lb JOIN cell lx ON "
+			       "lx.boot_id = lb.id "
 			       "WHERE lb.job_id = j.id AND lb.attempt > b.attempt AND lx.bench = x.bench AND "
-			       "lx.params = x.params) ORDER BY x.bench, x.params, j.system, j.round", campaign, cell_row, &r, why);
+			       "lx.params = x.params) ORDER BY x.bench, x.params, j.system, j.round",
+			       campaign, cell_row, &r, why);
 	sqlite3_finalize(r.series);
 	return err;
 }
@@ -148,9 +155,12 @@ int store_boots(struct store *s, s64 campaign, store_boot_fn fn, void *arg, stru
 {
 	struct boot_reading r = {fn, arg};
 
-	return each_row(s, "SELECT b.id, j.system, b.verdict, b.class, b.clock, b.reason, b.log, j.round, j.position, "
-			"b.attempt, b.first_record, b.wall FROM job j JOIN boot b ON b.job_id = j.id WHERE j.campaign_id = ? "
-			"ORDER BY j.round, j.position, b.attempt", campaign, boot_row, &r, why);
+	return each_row(
+		s,
+		"SELECT b.id, j.system, b.verdict, b.class, b.clock, b.reason, b.log, j.round, j.position, "
+		"b.attempt, b.first_record, b.wall FROM job j JOIN boot b ON b.job_id = j.id WHERE j.campaign_id = ? "
+		"ORDER BY j.round, j.position, b.attempt",
+		campaign, boot_row, &r, why);
 }
 
 /* --- texts: refusals and facts */
@@ -182,9 +192,12 @@ int store_facts(struct store *s, s64 campaign, const char *what, store_text_fn f
 	struct text_reading r = {fn, arg};
 	bool guest = !strcmp(what, "guest");
 
-	return each_row(s, guest ? "SELECT DISTINCT system, key, value FROM v_guest_fact WHERE campaign_id = ? "
-			"ORDER BY key, system, value" : "SELECT system, key, value FROM v_environment WHERE campaign_id = ? "
-			"ORDER BY key, system, value", campaign, text_row, &r, why);
+	return each_row(s,
+			guest ? "SELECT DISTINCT system, key, value FROM v_guest_fact WHERE campaign_id = ? "
+				"ORDER BY key, system, value" :
+				"SELECT system, key, value FROM v_environment WHERE campaign_id = ? "
+				"ORDER BY key, system, value",
+			campaign, text_row, &r, why);
 }
 
 /* --- sameness of repetitions, and provenance */
@@ -208,10 +221,12 @@ int store_identical(struct store *s, s64 campaign, store_identical_fn fn, void *
 {
 	struct identical_reading r = {fn, arg};
 
-	return each_row(s, "SELECT system, bench, params, max(boots), max(CASE WHEN boots = most THEN \"distinct\" ELSE 2 END) "
-			"FROM (SELECT *, max(boots) OVER (PARTITION BY system, bench, params) AS most FROM v_identical "
-			"WHERE campaign_id = ?) GROUP BY system, bench, params ORDER BY bench, params, system", campaign,
-			identical_row, &r, why);
+	return each_row(
+		s,
+		"SELECT system, bench, params, max(boots), max(CASE WHEN boots = most THEN \"distinct\" ELSE 2 END) "
+		"FROM (SELECT *, max(boots) OVER (PARTITION BY system, bench, params) AS most FROM v_identical "
+		"WHERE campaign_id = ?) GROUP BY system, bench, params ORDER BY bench, params, system",
+		campaign, identical_row, &r, why);
 }
 
 struct image_reading {

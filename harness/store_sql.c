@@ -12,7 +12,8 @@ static const struct {
 	const char *text;
 } failures[] = {
 	{SQLITE_NOTADB, -EILSEQ, "is not a database of hvlab"},
-	{SQLITE_CORRUPT, -EILSEQ, "is damaged; restore it from a copy, or save what is left with \"sqlite3 FILE .recover\""},
+	{SQLITE_CORRUPT, -EILSEQ,
+	 "is damaged; restore it from a copy, or save what is left with \"sqlite3 FILE .recover\""},
 	{SQLITE_FULL, -ENOSPC, "cannot grow: the disk is full; free some space, then hvlab resume"},
 	{SQLITE_READONLY, -EACCES, "cannot be written: file or directory is read-only"},
 	{SQLITE_PERM, -EACCES, "cannot be used: no permission"},
@@ -28,6 +29,9 @@ int sql_fail(struct store *s, struct why *why)
 {
 	int code = sqlite3_errcode(s->db) & 0xff;
 
+	/* A full disk that shows only when the WAL index must grow comes as an I/O error. */
+	if (code == SQLITE_IOERR && sqlite3_system_errno(s->db) == ENOSPC)
+		code = SQLITE_FULL;
 	for (size_t i = 0; i < LEN(failures); i++)
 		if (failures[i].code == code)
 			return fail(why, failures[i].err, "the database %s %s (%s)", s->path, failures[i].text,

@@ -39,7 +39,7 @@ u64 now_ns(void);
 #define copy_str(array, s) copy_strn((array), sizeof(array), (s))
 void copy_strn(char *dst, size_t size, const char *s);
 
-/* Whole string is a decimal (or 0x) number that fits; suffixes K M G (1024) are accepted by parse_size. 0 or -EINVAL. */
+/* The whole string is a decimal (or 0x) number that fits; parse_size takes the suffixes K M G (1024). 0 or -EINVAL. */
 int parse_u64(const char *s, u64 *value);
 int parse_size(const char *s, u64 *bytes);
 

@@ -125,17 +125,18 @@ def value_cells(model, bench, cell, is_baseline):
 
 
 def ratio_cell(model, against):
-    if against["ratio"] is None:
-        why = "" if against["why"] in OBVIOUS else tag("small", esc(against["why"] or ""))
-        return f'<td class="num quiet">\u2013{why}</td>'
-    if is_path(model):
-        words = ["equal" if against["word"] == "equal" else signed(against["difference"])]
+    if is_path(model) and against["difference"] is not None:
+        words = [signed(against["difference"]) if against["difference"] else "equal"]
+    elif against["ratio"] is None:
+        words = [] if against["why"] in OBVIOUS else [esc(against["why"] or "")]
     else:
         words = [interval(against), esc(against["word"])]
         if against["word"] == "inconclusive" and against["mde"]:
             words[1] += f', could see {number(100 * against["mde"], 10 * against["mde"])} %'
     small = "".join(tag("small", w) for w in words if w)
-    return f'<td class="num">{ratio_text(against, False)}\u2009\u00d7{small}</td>'
+    none = "<span class=quiet>\u2013</span>"
+    ratio = none if against["ratio"] is None else ratio_text(against, False) + "\u2009\u00d7"
+    return f'<td class="num">{ratio}{small}</td>'
 
 
 def verdict_row(model, bench, columns):
@@ -168,7 +169,7 @@ def verdict_caption(model):
     text = f'<b>Table 1.</b> {esc(model["campaign"]["unit"].capitalize())} per operation. '
     if is_path(model):
         text += ("Under a value: boots whose raw series are the same to the bit, of all boots. Under a ratio: the "
-                 "difference in instructions. ")
+                 "difference in instructions; to nothing there is no ratio. ")
     else:
         text += ("Geometric mean over rounds; in brackets the 95 % interval, n = rounds. Ratios are paired by round "
                  "and corrected by Holm over the table; smallest effect that matters: "

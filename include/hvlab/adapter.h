@@ -74,6 +74,8 @@ struct adapter {
 	bool hosted;         /* runs the hosted program instead of the metal image */
 	bool emulated;       /* what it runs on is an emulated CPU: results are never ranked with hardware */
 	bool self_counting;  /* the guest reads exit counters itself and puts them into its marks (marks=2) */
+	bool by_name;        /* taken only when named in full: the word before the slash does not mean it */
+	bool remote;         /* its machine is started by a person and is not this host; by_name too */
 	bool lab_only;       /* its machine is the lab's; place local is refused */
 	/* Can it run here? 0, or -ENODEV (absent), -EACCES (no permission), -ENOTSUP (there, but unusable). */
 	int (*probe)(struct why *why);

@@ -21,7 +21,8 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	memcpy(exact, &im, kept);
 	if (!catalog_parse(&c, exact, kept, &why)) {
 		for (size_t i = 0; i < c.n; i++) {
-			must(strlen(c.bench[i].name) < HVLAB_NAME_MAX && strlen(c.bench[i].what) < sizeof(c.bench[i].what));
+			must(strlen(c.bench[i].name) < HVLAB_NAME_MAX &&
+			     strlen(c.bench[i].what) < sizeof(c.bench[i].what));
 			must(catalog_find(&c, c.bench[i].name) == &c.bench[i]);
 			must(unit_word(c.bench[i].unit)[0] != '?');
 		}

@@ -30,16 +30,28 @@ static inline struct hvlab_bench descriptor(const char *name)
 static inline struct image image(void)
 {
 	struct image im = {
-		.head = {.e_ident = ELFMAG, .e_machine = EM_X86_64, .e_shoff = offsetof(struct image, sections),
-			 .e_shentsize = sizeof(Elf64_Shdr), .e_shnum = 4, .e_shstrndx = 1},
+		.head = {.e_ident = ELFMAG,
+			 .e_machine = EM_X86_64,
+			 .e_shoff = offsetof(struct image, sections),
+			 .e_shentsize = sizeof(Elf64_Shdr),
+			 .e_shnum = 4,
+			 .e_shstrndx = 1},
 		.bench = {descriptor("mem_copy"), descriptor("exit_cpuid")},
-		.sections = {
-			{.sh_type = SHT_NULL},
-			{.sh_type = SHT_STRTAB, .sh_offset = offsetof(struct image, names), .sh_size = sizeof(im.names)},
-			{.sh_name = 1, .sh_type = SHT_PROGBITS, .sh_offset = offsetof(struct image, bench),
-			 .sh_size = sizeof(im.bench)},
-			{.sh_name = 13, .sh_type = SHT_PROGBITS, .sh_offset = offsetof(struct image, build), .sh_size = 65},
-		},
+		.sections =
+			{
+				{.sh_type = SHT_NULL},
+				{.sh_type = SHT_STRTAB,
+				 .sh_offset = offsetof(struct image, names),
+				 .sh_size = sizeof(im.names)},
+				{.sh_name = 1,
+				 .sh_type = SHT_PROGBITS,
+				 .sh_offset = offsetof(struct image, bench),
+				 .sh_size = sizeof(im.bench)},
+				{.sh_name = 13,
+				 .sh_type = SHT_PROGBITS,
+				 .sh_offset = offsetof(struct image, build),
+				 .sh_size = 65},
+			},
 	};
 
 	im.head.e_ident[EI_CLASS] = ELFCLASS64;

@@ -14,7 +14,8 @@ struct guest {
 };
 
 static struct hvlab_bench known[] = {
-	{.name = "clk_null", .unit = UNIT_OP, .exits_per_op = 0}, {.name = "exit_cpuid", .unit = UNIT_OP, .exits_per_op = 1},
+	{.name = "clk_null", .unit = UNIT_OP, .exits_per_op = 0},
+	{.name = "exit_cpuid", .unit = UNIT_OP, .exits_per_op = 1},
 	{.name = "exit_hypercall", .unit = UNIT_OP, .exits_per_op = 1},
 	{.name = "mem_chase_random", .unit = UNIT_LOAD, .exits_per_op = EXITS_VARY},
 };
@@ -200,14 +201,22 @@ static void cell_of(struct guest *g, const char *bench)
 static void what_makes_no_sense_is_an_error(void **state)
 {
 	(void)state;
-	static const struct { const char *record, *reason; } bad[] = {
-		{"batch kind=body i=7 d=1", "out of order"}, {"batch kind=soul i=0 d=1", "unknown kind"},
-		{"batch kind=body i=2 d=1,,2", "malformed batch"}, {"batch kind=body i=2 d=1,", "malformed batch"},
-		{"batch kind=body i=2 d=18446744073709551616", "malformed batch"}, {"batch kind=body i=2 d=-1", "malformed batch"},
-		{"hist kind=body sub=7 d=9999999:1", "malformed hist"}, {"hist kind=body sub=5 d=1:1", "another resolution"},
-		{"hist kind=body sub=7 d=1:18446744073709551615", "overflows"}, {"hist kind=body sub=7 d=1", "malformed hist"},
-		{"mark id=1 at=never ops=1", "malformed mark"}, {"bench name=clk_null unit=op n=1", "before this one's verdict"},
-		{"fact bench.running=clk_null", "before this one's verdict"}, {"bye cells=1", "before this benchmark's verdict"},
+	static const struct { const char *record, *reason;
+	} bad[] = {
+		{"batch kind=body i=7 d=1", "out of order"},
+		{"batch kind=soul i=0 d=1", "unknown kind"},
+		{"batch kind=body i=2 d=1,,2", "malformed batch"},
+		{"batch kind=body i=2 d=1,", "malformed batch"},
+		{"batch kind=body i=2 d=18446744073709551616", "malformed batch"},
+		{"batch kind=body i=2 d=-1", "malformed batch"},
+		{"hist kind=body sub=7 d=9999999:1", "malformed hist"},
+		{"hist kind=body sub=5 d=1:1", "another resolution"},
+		{"hist kind=body sub=7 d=1:18446744073709551615", "overflows"},
+		{"hist kind=body sub=7 d=1", "malformed hist"},
+		{"mark id=1 at=never ops=1", "malformed mark"},
+		{"bench name=clk_null unit=op n=1", "before this one's verdict"},
+		{"fact bench.running=clk_null", "before this one's verdict"},
+		{"bye cells=1", "before this benchmark's verdict"},
 	};
 
 	for (size_t i = 0; i < LEN(bad); i++) {
@@ -224,10 +233,14 @@ static void what_makes_no_sense_is_an_error(void **state)
 static void verdicts_are_checked(void **state)
 {
 	(void)state;
-	static const struct { const char *record, *reason; enum hvlab_verdict v; } cases[] = {
-		{"verdict v=ok result=0", "", HVLAB_OK}, {"verdict v=crash result=0", "cannot give", HVLAB_ERROR},
-		{"verdict v=good", "cannot give", HVLAB_ERROR}, {"verdict result=0", "cannot give", HVLAB_ERROR},
-		{"verdict v=fail result=0 reason=%23GP", "#GP", HVLAB_FAIL}, {"verdict v=fail", "no reason given", HVLAB_FAIL},
+	static const struct { const char *record, *reason; enum hvlab_verdict v;
+	} cases[] = {
+		{"verdict v=ok result=0", "", HVLAB_OK},
+		{"verdict v=crash result=0", "cannot give", HVLAB_ERROR},
+		{"verdict v=good", "cannot give", HVLAB_ERROR},
+		{"verdict result=0", "cannot give", HVLAB_ERROR},
+		{"verdict v=fail result=0 reason=%23GP", "#GP", HVLAB_FAIL},
+		{"verdict v=fail", "no reason given", HVLAB_FAIL},
 		{"verdict v=ok result=x", "malformed result", HVLAB_ERROR},
 	};
 

@@ -199,10 +199,23 @@ static void nonsense_breaks_the_stream(void **state)
 {
 	(void)state;
 	static const char *const bad[] = {
-		"hello\n", "ev\n", "ev 1\n", "ev x end v=ok reason=\n", "ev 1 jump a=b\n", "ev 2 end v=ok reason=\n",
-		"ev 1 end v=fine reason=\n", "ev 1 out %4\n", "ev 1 out\n", "ev 1 counters mark=1 exits=x\n",
-		"ev 1 counters cell=1\n", "ev 1 counters mark=4294967296\n", "ev 1 fact a=b c=d\n", "ev 1 timing first=1\n", "ev 1 timing first=1 wall=x\n",
-		"ev 1 refused errno=0 reason=\n", "ev 1 refused errno=5000 reason=\n",
+		"hello\n",
+		"ev\n",
+		"ev 1\n",
+		"ev x end v=ok reason=\n",
+		"ev 1 jump a=b\n",
+		"ev 2 end v=ok reason=\n",
+		"ev 1 end v=fine reason=\n",
+		"ev 1 out %4\n",
+		"ev 1 out\n",
+		"ev 1 counters mark=1 exits=x\n",
+		"ev 1 counters cell=1\n",
+		"ev 1 counters mark=4294967296\n",
+		"ev 1 fact a=b c=d\n",
+		"ev 1 timing first=1\n",
+		"ev 1 timing first=1 wall=x\n",
+		"ev 1 refused errno=0 reason=\n",
+		"ev 1 refused errno=5000 reason=\n",
 		"ev 1 counters mark=1 a_name_that_is_longer_than_counters_hold=1\n",
 	};
 

@@ -118,9 +118,9 @@ static void add_skipped(struct boot *b, const char *reason)
 	copy_str(c->reason, reason);
 }
 
-static void scene_boot(struct scene *s, unsigned job, u64 body, const char *signature)
+static void scene_boot_class(struct scene *s, unsigned job, u64 body, const char *signature, enum class_of class)
 {
-	struct boot_meta meta = {.catalog = &catalog, .image_kind = "metal", .class = CLASS_L2, .clock = "virtual"};
+	struct boot_meta meta = {.catalog = &catalog, .image_kind = "metal", .class = class, .clock = "virtual"};
 	struct boot b = {.verdict = HVLAB_OK, .said_bye = true, .wall_ns = 5, .first_record_ns = 2};
 
 	facts_set(&b.guest, "hv.signature", signature);
@@ -130,6 +130,11 @@ static void scene_boot(struct scene *s, unsigned job, u64 body, const char *sign
 	add_skipped(&b, "no \xff call");
 	assert_int_equal(store_boot_add(s->store, &s->job[job], &b, &meta, NULL, &s->why), 0);
 	boot_free(&b);
+}
+
+static void scene_boot(struct scene *s, unsigned job, u64 body, const char *signature)
+{
+	scene_boot_class(s, job, body, signature, CLASS_L2);
 }
 
 /* kvm takes `kvm` per operation (and `second` in its second round), bare 14; 4 of both are the loop. */
@@ -204,6 +209,21 @@ static void path_lane_says_the_difference(void **state)
 	json_decref(doc);
 }
 
+static void to_nothing_there_is_a_difference_but_no_ratio(void **state)
+{
+	struct scene *s = *state;
+
+	scene_boot(s, 1, 4, "none");
+	scene_boot(s, 0, 2792, "KVMKVMKVM");
+	json_t *doc = scene_model(s, NULL);
+	const json_t *against = json_object_get(cell_at(doc, "exit_cpuid", "lab:kvm/direct"), "against");
+
+	assert_close(real_at(cell_at(doc, "exit_cpuid", "lab:bare"), "value"), 0, 0);
+	assert_true(json_is_null(json_object_get(against, "ratio")));
+	assert_close(real_at(against, "difference"), 2788, 0);
+	json_decref(doc);
+}
+
 static void raw_series_are_whole(void **state)
 {
 	struct scene *s = *state;
@@ -218,6 +238,23 @@ static void raw_series_are_whole(void **state)
 	assert_int_equal(json_array_size(body), 3);
 	assert_int_equal(json_integer_value(json_array_get(body, 2)), 27930);
 	assert_string_equal(word_at(second, "result"), "0xffffffffffffffff");
+	json_decref(doc);
+}
+
+static void classes_that_are_never_ranked_have_no_ratio(void **state)
+{
+	struct scene *s = *state;
+
+	scene_boot_class(s, 1, 28, "none", CLASS_EMULATED);
+	scene_boot_class(s, 0, 2792, "KVMKVMKVM", CLASS_L1);
+	json_t *doc = scene_model(s, NULL);
+	const json_t *kvm = cell_at(doc, "exit_cpuid", "lab:kvm/direct"), *against = json_object_get(kvm, "against");
+
+	assert_close(real_at(kvm, "value"), 2788, 1e-9);
+	assert_close(real_at(cell_at(doc, "exit_cpuid", "lab:bare"), "value"), 24, 1e-9);
+	assert_true(json_is_null(json_object_get(against, "ratio")));
+	assert_true(json_is_null(json_object_get(against, "difference")));
+	assert_non_null(strstr(word_at(against, "why"), "never ranked"));
 	json_decref(doc);
 }
 
@@ -303,7 +340,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(path_lane_says_the_difference, open_path, scene_close),
+		cmocka_unit_test_setup_teardown(to_nothing_there_is_a_difference_but_no_ratio, open_path, scene_close),
 		cmocka_unit_test_setup_teardown(raw_series_are_whole, open_path, scene_close),
+		cmocka_unit_test_setup_teardown(classes_that_are_never_ranked_have_no_ratio, open_time, scene_close),
 		cmocka_unit_test_setup_teardown(the_baseline_can_be_chosen, open_path, scene_close),
 		cmocka_unit_test_setup_teardown(nothing_is_left_out, open_path, scene_close),
 		cmocka_unit_test_setup_teardown(facts_that_differ_stand_apart, open_path, scene_close),

@@ -239,10 +239,14 @@ static void unknown_names_suggest_the_nearest(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_plan_survives_as_text), cmocka_unit_test(mistakes_say_file_and_line),
-		cmocka_unit_test(binary_and_endless_lines_are_refused), cmocka_unit_test(lists_continue_on_indented_lines),
-		cmocka_unit_test(blocks_are_complete), cmocka_unit_test(the_order_comes_from_the_seed_alone),
-		cmocka_unit_test(every_position_is_equally_likely), cmocka_unit_test(labels_and_places),
+		cmocka_unit_test(a_plan_survives_as_text),
+		cmocka_unit_test(mistakes_say_file_and_line),
+		cmocka_unit_test(binary_and_endless_lines_are_refused),
+		cmocka_unit_test(lists_continue_on_indented_lines),
+		cmocka_unit_test(blocks_are_complete),
+		cmocka_unit_test(the_order_comes_from_the_seed_alone),
+		cmocka_unit_test(every_position_is_equally_likely),
+		cmocka_unit_test(labels_and_places),
 		cmocka_unit_test(unknown_names_suggest_the_nearest),
 	};
 

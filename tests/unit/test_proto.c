@@ -108,12 +108,13 @@ static void damage_is_a_fault(void **state)
 {
 	(void)state;
 	static const char *const bad[] = {
-		"@hvl1 0 bye cells=0 *00000000\n", "@hvl1 0 bye cells=0\n", "@hvl1 *\n", "@hvl1 \n", "@hvl1 0 bye *zzzzzzzz\n",
+		"@hvl1 0 bye cells=0 *00000000\n", "@hvl1 0 bye cells=0\n", "@hvl1 *\n", "@hvl1 \n",
+		"@hvl1 0 bye *zzzzzzzz\n",
 	};
 	static const char *const malformed[] = {
-		"@hvl1 x bye cells=0", "@hvl1 0 jump cells=0", "@hvl1 0 bye cells", "@hvl1 0 bye =0", "@hvl1 0 bye a=%4",
-		"@hvl1 0 bye a=%zz", "@hvl1 0 bye a=%00", "@hvl1 0", "@hvl1 4294967295 bye a=1", "@hvl1 0 bye  a=1",
-		"@hvl1 -1 bye a=1", "@hvl1 0 bye a=\x01",
+		"@hvl1 x bye cells=0",	    "@hvl1 0 jump cells=0", "@hvl1 0 bye cells", "@hvl1 0 bye =0",
+		"@hvl1 0 bye a=%4",	    "@hvl1 0 bye a=%zz",    "@hvl1 0 bye a=%00", "@hvl1 0",
+		"@hvl1 4294967295 bye a=1", "@hvl1 0 bye  a=1",	    "@hvl1 -1 bye a=1",	 "@hvl1 0 bye a=\x01",
 	};
 
 	for (size_t i = 0; i < LEN(bad) + LEN(malformed); i++) {

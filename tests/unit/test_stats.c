@@ -188,11 +188,16 @@ static void quantiles_are_refused_below_their_n(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(moments), cmocka_unit_test(quantiles_interpolate),
-		cmocka_unit_test(t_with_few_degrees_of_freedom), cmocka_unit_test(t_from_tables),
-		cmocka_unit_test(the_value_of_a_cell), cmocka_unit_test(a_heavy_control_spoils_time_but_not_path),
-		cmocka_unit_test(no_samples_no_numbers), cmocka_unit_test(buckets_cover_all_numbers_without_gaps),
-		cmocka_unit_test(median_interval_by_order_statistics), cmocka_unit_test(quantiles_are_refused_below_their_n),
+		cmocka_unit_test(moments),
+		cmocka_unit_test(quantiles_interpolate),
+		cmocka_unit_test(t_with_few_degrees_of_freedom),
+		cmocka_unit_test(t_from_tables),
+		cmocka_unit_test(the_value_of_a_cell),
+		cmocka_unit_test(a_heavy_control_spoils_time_but_not_path),
+		cmocka_unit_test(no_samples_no_numbers),
+		cmocka_unit_test(buckets_cover_all_numbers_without_gaps),
+		cmocka_unit_test(median_interval_by_order_statistics),
+		cmocka_unit_test(quantiles_are_refused_below_their_n),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -181,9 +181,9 @@ static int read_cell(void *arg, const struct stored_cell *s)
 	const struct cell *c = &s->cell;
 
 	r->calls++;
-	buf_printf(&r->text, "%s %s %s %u %s n=%llu body=%zu control=%zu hist=%llu exits=%d/%lld%s %s\n", c->bench, c->params,
-		   s->system, s->round, verdict_word(c->verdict), (unsigned long long)c->n, c->body.n, c->control.n,
-		   (unsigned long long)c->hist.count, c->exits_declared, (long long)s->exits_counted,
+	buf_printf(&r->text, "%s %s %s %u %s n=%llu body=%zu control=%zu hist=%llu exits=%d/%lld%s %s\n", c->bench,
+		   c->params, s->system, s->round, verdict_word(c->verdict), (unsigned long long)c->n, c->body.n,
+		   c->control.n, (unsigned long long)c->hist.count, c->exits_declared, (long long)s->exits_counted,
 		   s->exits_disagree ? "!" : "", c->reason);
 	if (!strcmp(c->bench, "exit_cpuid")) {
 		assert_int_equal(c->body.v[11], 178560);
@@ -217,8 +217,8 @@ static int read_boot(void *arg, const struct stored_boot *b)
 	struct reading *r = arg;
 
 	r->calls++;
-	buf_printf(&r->text, "%s %u.%u.%u %s %s %s|%s|", b->system, b->round, b->position, b->attempt, b->verdict, b->class,
-		   b->clock, b->log);
+	buf_printf(&r->text, "%s %u.%u.%u %s %s %s|%s|", b->system, b->round, b->position, b->attempt, b->verdict,
+		   b->class, b->clock, b->log);
 	return 0;
 }
 
@@ -239,7 +239,8 @@ static void boots_and_facts_come_back(void **state)
 	must(f, add_boot(f, 0, "6.1", NULL));
 	must(f, add_boot(f, 2, "6.1", NULL));
 	must(f, store_boots(f->s, f->c.id, read_boot, &r, &f->why));
-	assert_string_equal(r.text.data, "lab:bare 0.0.0 ok L1 virtual|SeaBIOS (version 1.16.2)\na line of the guest's own log\n|"
+	assert_string_equal(r.text.data,
+			    "lab:bare 0.0.0 ok L1 virtual|SeaBIOS (version 1.16.2)\na line of the guest's own log\n|"
 			    "lab:bare 1.0.0 ok L1 virtual|SeaBIOS (version 1.16.2)\na line of the guest's own log\n|");
 	buf_clear(&r.text);
 	must(f, store_facts(f->s, f->c.id, "environment", read_text, &r, &f->why));
@@ -319,7 +320,8 @@ static void refusals_are_told(void **state)
 	buf_free(&r.text);
 }
 
-static int read_identical(void *arg, const char *system, const char *bench, const char *params, u32 boots, bool identical)
+static int read_identical(void *arg, const char *system, const char *bench, const char *params, u32 boots,
+			  bool identical)
 {
 	struct reading *r = arg;
 
@@ -341,8 +343,9 @@ static void sameness_is_by_the_byte(void **state)
 	must(f, add_boot(f, 1, "6.1", NULL));
 	must(f, store_identical(f->s, f->c.id, read_identical, &r, &f->why));
 	assert_string_equal(r.text.data,
-		"lab:bare clk_null 2 same\nlab:kvm/direct clk_null 1 same\nlab:bare exit_cpuid 2 differs\n"
-		"lab:kvm/direct exit_cpuid 1 same\nlab:bare mem_chase_random 2 same\nlab:kvm/direct mem_chase_random 1 same\n");
+			    "lab:bare clk_null 2 same\nlab:kvm/direct clk_null 1 same\nlab:bare exit_cpuid 2 differs\n"
+			    "lab:kvm/direct exit_cpuid 1 same\nlab:bare mem_chase_random 2 same\nlab:kvm/direct "
+			    "mem_chase_random 1 same\n");
 	buf_free(&r.text);
 }
 
@@ -556,7 +559,8 @@ static void kill_9_loses_and_doubles_nothing(void **state)
 		assert_int_equal(number(f, "SELECT count(DISTINCT job_id) FROM boot"), boots);
 		assert_int_equal(number(f, "SELECT count(*) FROM cell"), 4 * boots);
 		assert_int_equal(number(f, "SELECT count(*) FROM series"), 7 * boots);
-		assert_int_equal(number(f, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'"), 1);
+		assert_int_equal(number(f, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'"),
+				 1);
 		free(path);
 	}
 }
@@ -565,11 +569,23 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		T(campaigns_come_back), T(campaigns_are_found_by_tag_prefix_and_number), T(cells_come_back),
-		T(boots_and_facts_come_back), T(environments_are_shared_by_content), T(a_boot_is_stored_once),
-		T(a_retry_hides_what_it_repeats), T(refusals_are_told), T(sameness_is_by_the_byte), T(the_catalogue_is_kept),
-		T(wrong_files_are_refused), T(damage_inside_is_told), T(a_damaged_page_is_told), T(a_full_disk_loses_nothing),
-		T(a_reader_cannot_write), T(two_writers_wait_or_are_told), T(kill_9_loses_and_doubles_nothing),
+		T(campaigns_come_back),
+		T(campaigns_are_found_by_tag_prefix_and_number),
+		T(cells_come_back),
+		T(boots_and_facts_come_back),
+		T(environments_are_shared_by_content),
+		T(a_boot_is_stored_once),
+		T(a_retry_hides_what_it_repeats),
+		T(refusals_are_told),
+		T(sameness_is_by_the_byte),
+		T(the_catalogue_is_kept),
+		T(wrong_files_are_refused),
+		T(damage_inside_is_told),
+		T(a_damaged_page_is_told),
+		T(a_full_disk_loses_nothing),
+		T(a_reader_cannot_write),
+		T(two_writers_wait_or_are_told),
+		T(kill_9_loses_and_doubles_nothing),
 	};
 #undef T
 

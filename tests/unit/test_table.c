@@ -126,10 +126,14 @@ static void formats_have_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(text_is_aligned), cmocka_unit_test(csv_follows_rfc_4180),
-		cmocka_unit_test(json_has_numbers_and_nulls), cmocka_unit_test(no_rows),
-		cmocka_unit_test(rules_stand_between_rows_of_text_only), cmocka_unit_test(a_guest_cannot_move_the_cursor),
-		cmocka_unit_test(numbers_for_reading), cmocka_unit_test(formats_have_words),
+		cmocka_unit_test(text_is_aligned),
+		cmocka_unit_test(csv_follows_rfc_4180),
+		cmocka_unit_test(json_has_numbers_and_nulls),
+		cmocka_unit_test(no_rows),
+		cmocka_unit_test(rules_stand_between_rows_of_text_only),
+		cmocka_unit_test(a_guest_cannot_move_the_cursor),
+		cmocka_unit_test(numbers_for_reading),
+		cmocka_unit_test(formats_have_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

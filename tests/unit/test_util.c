@@ -49,7 +49,8 @@ static void strings_are_cut_to_fit(void **state)
 static void numbers_must_be_whole_and_fit(void **state)
 {
 	(void)state;
-	static const char *const bad[] = {"", " 1", "1 ", "-1", "+1", "1x", "0x", "0xg", "18446744073709551616", "1.5", "K"};
+	static const char *const bad[] = {"",	 " 1", "1 ", "-1", "+1", "1x", "0x", "0xg", "18446744073709551616",
+					  "1.5", "K"};
 	u64 v = 42;
 
 	for (size_t i = 0; i < LEN(bad); i++)
