@@ -42,7 +42,13 @@ UNIT_SRC := $(wildcard tests/unit/test_*.c)
 UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
 
 .PHONY: all lab check check-long bench deps deps-check install clean images
-all: $(BUILD)/hvlab $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-hosted $(BUILD)/lab-init
+REPORTS := $(patsubst %,$(BUILD)/%,$(wildcard reports/*.py reports/*.css))
+
+all: $(BUILD)/hvlab $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-hosted $(BUILD)/lab-init $(REPORTS)
+
+# beside the program, where it looks first: a build directory outside the tree works as well
+$(BUILD)/reports/%: reports/%
+	$(Q)mkdir -p $(@D) && cp $< $@
 
 # --- the hosted program, plain and under sanitizers
 $(BUILD)/hvlab: $(call host_obj,host)

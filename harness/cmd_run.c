@@ -275,6 +275,30 @@ int cmd_run(int argc, char **argv)
 	return status;
 }
 
+/* The metal image a campaign began with; "" when none of its boots is there yet. */
+static int image_seen(void *arg, const char *sha256, const char *kind, const char *build)
+{
+	(void)build;
+	if (!strcmp(kind, "metal"))
+		copy_strn(arg, 65, sha256);
+	return 0;
+}
+
+/* Boots of two different guests are no rounds of one campaign. */
+static int check_image(struct store *s, const struct campaign *c, const char *metal)
+{
+	char began_with[65] = "", now[65];
+	struct why why = {""};
+	int err = store_images(s, c->id, image_seen, began_with, &why);
+
+	if (err)
+		return complain(status_of_store(err), "%s", why.text);
+	if (!began_with[0] || (!sha256_file(metal, now) && !strcmp(began_with, now)))
+		return 0;
+	return complain(STATUS_ENVIRONMENT, "campaign %s began with the guest image %.12s..., %s is another one; "
+			"name the old one with --image, or start a new campaign with hvlab run", c->tag, began_with, metal);
+}
+
 static int resume_campaign(struct store *s, const struct options *o, const char *metal, const char *hosted)
 {
 	struct campaign c;
@@ -283,6 +307,11 @@ static int resume_campaign(struct store *s, const struct options *o, const char 
 	if (status)
 		return status;
 	u32 left = c.jobs - c.done - c.refused;
+	status = left ? check_image(s, &c, metal) : 0;
+	if (status) {
+		campaign_free(&c);
+		return status;
+	}
 	if (left)
 		fprintf(stderr, "campaign %s: %u of %u jobs to go\n", c.tag, left, c.jobs);
 	else

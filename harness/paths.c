@@ -45,6 +45,11 @@ char *path_find(const char *name)
 
 	for (unsigned up = 0; up <= 2 && !path; up++)
 		path = existing(program_dir(up), name);
+	if (!path) { /* PREFIX/bin/hvlab and PREFIX/lib/hvlab, wherever PREFIX has been moved to */
+		char *prefix = program_dir(1);
+		path = existing(xasprintf("%s/lib/hvlab", prefix), name);
+		free(prefix);
+	}
 	return path ? path : existing(xstrdup(HVLAB_LIBDIR), name);
 }
 
