@@ -44,7 +44,7 @@ UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
 .PHONY: all lab check check-long bench deps deps-check install clean images
 REPORTS := $(patsubst %,$(BUILD)/%,$(wildcard reports/*.py reports/*.css))
 
-all: $(BUILD)/hvlab $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-hosted $(BUILD)/lab-init $(REPORTS)
+all: $(BUILD)/hvlab $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-minimal.elf $(BUILD)/hvlab-hosted $(BUILD)/lab-init $(REPORTS)
 
 # beside the program, where it looks first: a build directory outside the tree works as well
 $(BUILD)/reports/%: reports/%
@@ -101,6 +101,27 @@ $(BUILD)/hvlab-metal.elf: $(METAL_OBJ) $(BUILD)/metal/build.o freestanding/link.
 	$(call say,LD,$@)
 	$(Q)$(LD) -n -static -nostdlib -z noexecstack --build-id=none -T freestanding/link.lds -o $@ $(METAL_OBJ) $(BUILD)/metal/build.o
 
+# --- the reference core, and the guest that its tests run on it: the runtime under each, no workloads
+CORE_FLAGS  := $(filter-out -Iworkloads,$(FREE_FLAGS)) $(METAL_ARCH)
+RUNTIME_SRC := $(wildcard freestanding/*.c freestanding/*.S)
+core_obj     = $(patsubst %,$(BUILD)/core/%.o,$(basename $(RUNTIME_SRC) $(wildcard $(1)/*.c $(1)/*.S)))
+
+$(BUILD)/core/%.o: %.c
+	$(call say,CORE,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(CORE_FLAGS) -c -o $@ $<
+
+$(BUILD)/core/%.o: %.S
+	$(call say,CORE,$<)
+	$(Q)mkdir -p $(@D) && $(CC) -Iinclude -Ifreestanding -MMD -MP -m64 -c -o $@ $<
+
+$(BUILD)/hvlab-minimal.elf: $(call core_obj,hv/minimal) hv/minimal/link.lds
+	$(call say,LD,$@)
+	$(Q)$(LD) -n -static -nostdlib -z noexecstack --build-id=none -T hv/minimal/link.lds -o $@ $(filter %.o,$^)
+
+$(BUILD)/hvlab-hvguest.elf: $(call core_obj,tests/hvguest) freestanding/link.lds
+	$(call say,LD,$@)
+	$(Q)$(LD) -n -static -nostdlib -z noexecstack --build-id=none -T freestanding/link.lds -o $@ $(filter %.o,$^)
+
 # --- the hosted benchmarks
 $(BUILD)/hosted/workloads/hosted/%.o: workloads/hosted/%.c
 	$(call say,CC,$<)
@@ -138,7 +159,7 @@ lab:
 # --- tests: unit tests and the hosted program under sanitizers, then the real things in the lab
 check:
 	$(Q)lab/deps.sh build lab test
-	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(BUILD)/san/hvlab $(UNIT_BIN) images
+	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(BUILD)/san/hvlab $(BUILD)/hvlab-hvguest.elf $(UNIT_BIN) images
 	$(Q)BUILD=$(abspath $(BUILD)) tests/run -j$(JOBS) $(UNIT_BIN) $(sort $(wildcard tests/*.sh))
 
 check-long: check
@@ -162,7 +183,7 @@ install: all
 	$(Q)install -d $(DESTDIR)$(PREFIX)/bin $(LIBDIR)/reports
 	$(Q)install -m 755 $(BUILD)/hvlab $(DESTDIR)$(PREFIX)/bin/hvlab
 	$(Q)install -m 755 $(BUILD)/hvlab-hosted $(LIBDIR)/
-	$(Q)install -m 644 $(BUILD)/hvlab-metal.elf $(LIBDIR)/
+	$(Q)install -m 644 $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-minimal.elf $(LIBDIR)/
 	$(Q)install -m 644 $(wildcard reports/*.py reports/*.css) $(LIBDIR)/reports/
 	$(Q)! test -e $(BUILD)/lab/kvm/manifest || { install -d $(LIBDIR)/lab/kvm && install -m 644 \
 	  $(addprefix $(BUILD)/lab/kvm/,vmlinux initrd manifest) $(LIBDIR)/lab/kvm/; }

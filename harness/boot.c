@@ -141,11 +141,21 @@ int cell_exits_milli(const struct cell *c, s64 *milli)
 	return 0;
 }
 
+bool cell_passed_through(const struct cell *c)
+{
+	u64 before;
+	s64 total;
+
+	/* A counter that has counted nothing at all until here proves nothing. */
+	return c->exits_declared > 0 && !exits_counted(c, &total) && total == 0 &&
+	       !counters_get(&c->at[MARK_START], "exits", &before) && before > 0;
+}
+
 bool cell_exits_disagree(const struct cell *c)
 {
 	s64 total;
 
-	if (c->exits_declared == EXITS_VARY || exits_counted(c, &total))
+	if (c->exits_declared == EXITS_VARY || exits_counted(c, &total) || cell_passed_through(c))
 		return false;
 	__int128 off = (__int128)total - (__int128)c->exits_declared * c->count_ops;
 	return (off < 0 ? -off : off) * 20 > (__int128)c->count_ops + 40;

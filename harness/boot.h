@@ -79,6 +79,8 @@ int counters_get(const struct counters *c, const char *name, u64 *value); /* 0 o
 /* Exits per operation in thousandths from the three marks, "irq_exits" (the host's own interrupts) taken out
  * where counted. 0, or -ENODATA. */
 int cell_exits_milli(const struct cell *c, s64 *milli);
+/* Declared to exit, counted not one exit in all operations: this hypervisor lets the operation through. A finding. */
+bool cell_passed_through(const struct cell *c);
 /* True when counted and declared differ by more than docs/method.md tolerates (5 % of an exit + 2 in all). */
 bool cell_exits_disagree(const struct cell *c);
 

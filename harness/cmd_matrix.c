@@ -4,6 +4,7 @@
  * to the first. Marks behind a number point to the notes below the table: nothing stands there unqualified.
  */
 #include "cmd.h"
+#include "verdict.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -12,10 +13,10 @@
 #define SYSTEMS_MAX 12
 
 struct notes {
-	u32 differs, disagree, unproven, unusable, bad, identical, boots_least, n_least;
+	u32 differs, disagree, unproven, unusable, bad, identical, boots_least, n_least, apart, passed;
 };
 
-/* '*' not the same in every boot, '!' exits other than declared, '?' one boot only. */
+/* '*' not the same in every boot, '!' exits other than declared, '^' none at all, '?' one boot only. */
 static void mark(const struct summary *s, const struct summary_row *r, char out[4], struct notes *notes)
 {
 	size_t n = 0;
@@ -34,6 +35,9 @@ static void mark(const struct summary *s, const struct summary_row *r, char out[
 	if (r->exits_disagree) {
 		out[n++] = '!';
 		notes->disagree++;
+	} else if (r->exits_declared > 0 && r->exits_counted == 0) {
+		out[n++] = '^';
+		notes->passed++;
 	}
 	out[n] = 0;
 }
@@ -59,10 +63,14 @@ static void value_cell(struct table *t, const struct summary *s, const struct su
 	}
 }
 
-static void ratio_cell(struct table *t, const struct summary_row *base, const struct summary_row *r)
+static void ratio_cell(struct table *t, const struct summary_row *base, const struct summary_row *r, struct notes *notes)
 {
 	double x = base && r && base->value > 0 && r->value > 0 ? r->value / base->value : NAN;
 
+	if (!isnan(x) && !class_words_comparable(base->class, r->class)) {
+		notes->apart++;
+		x = NAN;
+	}
 	if (isnan(x))
 		table_cell(t, "-");
 	else
@@ -78,12 +86,16 @@ static void print_notes(const struct summary *s, const struct notes *n, const ch
 	if (s->lane == LANE_PATH && n->identical)
 		printf("%u of %u series identical to the instruction in all of %u boots or more.\n", n->identical,
 		       n->identical + n->differs + n->unproven, n->boots_least);
+	if (n->apart)
+		printf("No ratio between an emulated CPU and hardware (%u): see hvlab compare --force.\n", n->apart);
 	if (n->unproven)
 		printf("? one boot only: nothing proves that it repeats (%u).\n", n->unproven);
 	if (n->differs)
 		printf("* boots did not give the same samples (%u): see hvlab show.\n", n->differs);
 	if (n->disagree)
 		printf("! counted exits differ from the declared ones (%u): see hvlab show.\n", n->disagree);
+	if (n->passed)
+		printf("^ passed through: not one exit was counted, here the operation needs none (%u).\n", n->passed);
 	if (n->unusable)
 		printf(
 		    "unusable: samples are there, but no number may be taken from them (%u): see hvlab show --body.\n",
@@ -127,7 +139,7 @@ void cmd_matrix(const struct summary *s)
 			const struct summary_row *r = summary_find(s, first->bench, first->params, systems[k]);
 			value_cell(t, s, r, &notes);
 			if (k)
-				ratio_cell(t, summary_find(s, first->bench, first->params, systems[0]), r);
+				ratio_cell(t, summary_find(s, first->bench, first->params, systems[0]), r, &notes);
 		}
 	}
 	cmd_print(t, TABLE_TEXT);

@@ -201,7 +201,8 @@ static int conclude(struct store *s, const char *tag, const char *database, cons
 
 static int run_options_fill(struct run_options *ro, const struct options *o)
 {
-	u64 workers = (u64)sysconf(_SC_NPROCESSORS_ONLN), attempts = 4;
+	u64 workers = (u64)sysconf(_SC_NPROCESSORS_ONLN);
+	u64 attempts = option_get(o, "console") ? 1 : 4; /* nobody is asked to boot again */
 	struct why why = {""};
 
 	if (option_u64(o, "workers", &workers, &why) || option_u64(o, "attempts", &attempts, &why))

@@ -139,10 +139,7 @@ static void rows_gather(struct rows *rows)
 /* Numbers of an emulated CPU and of hardware, or of unknown depth, are shown side by side and never divided. */
 static bool cells_comparable(const struct summary_row *a, const struct summary_row *b)
 {
-	enum class_of class_a, class_b;
-
-	return !a || !b || (!class_parse(a->class, &class_a) && !class_parse(b->class, &class_b) &&
-			    class_comparable(class_a, class_b));
+	return !a || !b || class_words_comparable(a->class, b->class);
 }
 
 /* One comparison per row; corrected over all of them, because they are one family of questions. */

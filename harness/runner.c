@@ -187,9 +187,17 @@ static void conclude(struct run *r, struct task *t, char *skip)
 	pthread_mutex_unlock(&r->lock);
 }
 
+/* What runs below the guest found that it cannot run on this machine: a refusal like an adapter's own. */
+static void take_refusal(struct task *t)
+{
+	if (!t->err && t->boot.verdict == HVLAB_SKIP && !t->boot.ncells)
+		t->err = fail(&t->why, -ENOTSUP, "%s", t->boot.reason);
+}
+
 /* One ended task into the store. 0 or the store's error; -errno of a passing trouble of this machine. */
 static int settle(struct run *r, struct task *t, struct why *why)
 {
+	take_refusal(t);
 	if (t->err && passing(t->err))
 		return fail(why, t->err, "%s", t->why.text);
 	if (t->err) {

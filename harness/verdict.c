@@ -5,6 +5,8 @@
  */
 #include "verdict.h"
 
+#include <hvlab/core.h>
+
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -20,19 +22,33 @@ static bool leaf_get(const struct facts *f, const char *key, u32 r[4])
 	return text && sscanf(text, "%8x.%8x.%8x.%8x", &r[0], &r[1], &r[2], &r[3]) == 4;
 }
 
-/* Does the guest see the TCG signature at any of the hypervisor leaves? */
-static bool sees_tcg(const struct facts *guest)
+static bool leaf_is(const struct facts *guest, const char *key, const char *signature)
 {
 	u32 r[4];
-	char text[13] = "";
 
-	if (leaf_get(guest, "cpuid.40000000", r)) {
-		memcpy(text, &r[1], 4);
-		memcpy(text + 4, &r[2], 4);
-		memcpy(text + 8, &r[3], 4);
-	}
+	return leaf_get(guest, key, r) && !memcmp(&r[1], signature, 12);
+}
+
+static bool on_core(const struct facts *guest)
+{
+	return leaf_is(guest, "cpuid.40000000", CORE_SIGNATURE);
+}
+
+/* Does the guest see the TCG signature at a hypervisor leaf, or the minimal core, which says what it stands on itself? */
+static bool sees_tcg(const struct facts *guest)
+{
 	const char *said = facts_get(guest, "hv.signature");
-	return !strcmp(text, TCG_SIGNATURE) || (said && !strcmp(said, TCG_SIGNATURE));
+
+	return leaf_is(guest, "cpuid.40000000", TCG_SIGNATURE) || (said && !strcmp(said, TCG_SIGNATURE)) ||
+	       (on_core(guest) && leaf_is(guest, "cpuid.40000002", TCG_SIGNATURE));
+}
+
+/* 1, 0, or -1 when the guest does not run on the minimal core. */
+static int core_on_hypervisor(const struct facts *guest)
+{
+	u32 r[4];
+
+	return on_core(guest) && leaf_get(guest, "cpuid.40000002", r) ? (int)(r[0] & 1) : -1;
 }
 
 /* The hypervisor bit as the guest sees it: 1, 0, or -1 when it did not say. */
@@ -52,6 +68,8 @@ enum class_of verdict_class(const struct facts *guest, const struct facts *env, 
 		return CLASS_EMULATED;
 	if (alone && sees_hypervisor(guest) >= 0)
 		return sees_hypervisor(guest) ? CLASS_L1 : CLASS_BARE;
+	if (core_on_hypervisor(guest) >= 0)
+		return core_on_hypervisor(guest) ? CLASS_L2 : CLASS_L1;
 	if (!host)
 		return CLASS_UNKNOWN;
 	/* A hypervisor that hides its bit from the guest is still there: its adapter started it. */
@@ -134,4 +152,11 @@ bool class_comparable(enum class_of a, enum class_of b)
 	if (a == CLASS_EMULATED || b == CLASS_EMULATED)
 		return a == b;
 	return abs((int)a - (int)b) <= 1;
+}
+
+bool class_words_comparable(const char *a, const char *b)
+{
+	enum class_of class_a, class_b;
+
+	return !class_parse(a, &class_a) && !class_parse(b, &class_b) && class_comparable(class_a, class_b);
 }

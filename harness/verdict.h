@@ -21,5 +21,7 @@ int class_parse(const char *word, enum class_of *c);
  * emulated goes with emulated only, unknown with nothing.
  */
 bool class_comparable(enum class_of a, enum class_of b);
+/* The same for classes as words ("mixed" goes with nothing). */
+bool class_words_comparable(const char *a, const char *b);
 
 #endif

@@ -15,7 +15,8 @@
 #define CORE_SIGNATURE "hvlabMinimal" /* EBX ECX EDX of CPUID leaf 40000000h */
 #define CORE_LEAF 0x40000000u         /* EAX: the highest leaf */
 #define CORE_LEAF_VERSION 0x40000001u /* EAX: CORE_VERSION; EBX: number of exit reasons; ECX: vCPUs */
-#define CORE_LEAF_LAST CORE_LEAF_VERSION
+#define CORE_LEAF_BELOW 0x40000002u   /* EAX: 1 when the core itself runs on a hypervisor; EBX ECX EDX: its signature */
+#define CORE_LEAF_LAST CORE_LEAF_BELOW
 #define CORE_LEAF_END 0x400000ffu     /* up to here a leaf is the core's, and zero where it says nothing */
 #define CORE_VERSION 1
 
@@ -25,7 +26,8 @@
  *          own exit included
  *   STAMP  RAX = the TSC as the core's handler read it
  *   VMRUN  RBX = n, at most CORE_VMRUN_MAX: the core enters the guest n times at this very instruction, which exits
- *          at once, in the tightest loop there is; RAX = 0, RBX = entries made (fewer when an NMI came between)
+ *          at once, in the tightest loop there is; RAX = TSC ticks of all that as the core counts them, RBX =
+ *          entries made (fewer when an NMI came between); n = 0 is everything but the entries
  */
 #define CORE_CALLS(X) X(NULL) X(COUNT) X(STAMP) X(VMRUN)
 

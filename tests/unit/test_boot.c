@@ -81,6 +81,18 @@ static void tolerance_is_5_percent_of_an_exit_and_two(void **state)
 	assert_false(cell_exits_disagree(&vary));
 }
 
+static void passing_through_is_no_disagreement(void **state)
+{
+	(void)state;
+	struct cell through = counted(7, 7, 7, 1), dead_counter = counted(0, 0, 0, 1), none_declared = counted(7, 7, 7, 0);
+
+	assert_true(cell_passed_through(&through));
+	assert_false(cell_exits_disagree(&through));
+	assert_false(cell_passed_through(&dead_counter));
+	assert_true(cell_exits_disagree(&dead_counter));
+	assert_false(cell_passed_through(&none_declared));
+}
+
 static void uncounted_is_said(void **state)
 {
 	(void)state;
@@ -118,6 +130,7 @@ int main(void)
 		cmocka_unit_test(the_last_fact_wins), cmocka_unit_test(verdicts_have_words),
 		cmocka_unit_test(exits_per_operation_without_the_marks), cmocka_unit_test(host_interrupts_do_not_count),
 		cmocka_unit_test(tolerance_is_5_percent_of_an_exit_and_two), cmocka_unit_test(uncounted_is_said),
+		cmocka_unit_test(passing_through_is_no_disagreement),
 		cmocka_unit_test(wild_counters_do_not_overflow),
 	};
 

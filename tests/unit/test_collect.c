@@ -341,6 +341,59 @@ static void counters_join_their_marks(void **state)
 	guest_free(g);
 }
 
+/* marks=2: no adapter reads anything, the guest's marks carry what it has read itself. */
+static void counters_travel_in_marks(void **state)
+{
+	(void)state;
+	struct guest *g = guest_new();
+	s64 milli;
+	u64 value;
+
+	say(g, "bench name=exit_cpuid unit=op n=4");
+	say(g, "batch kind=control i=0 d=1,1");
+	say(g, "batch kind=body i=0 d=9,9");
+	say(g, "mark id=0 at=start ops=1000 exits.cpuid=5 exits.hypercall=3 exitsome=1 exits=8");
+	say(g, "mark id=1 at=body ops=1000 exits.cpuid=1005 exits.hypercall=5 exits=1010");
+	say(g, "mark id=2 at=control ops=1000 exits.cpuid=1005 exits.hypercall=7 exits=1012");
+	say(g, "verdict v=ok");
+	say(g, "bye cells=1");
+	finish(g, HVLAB_OK, "");
+	expect_boot(g, HVLAB_OK, "");
+	const struct cell *c = &g->boot.cells[0];
+
+	assert_int_equal(cell_exits_milli(c, &milli), 0);
+	assert_int_equal(milli, 1000);
+	assert_int_equal(c->at[MARK_START].n, 3);
+	assert_int_equal(counters_get(&c->at[MARK_CONTROL], "hypercall", &value), 0);
+	assert_int_equal(value, 7);
+	guest_free(g);
+}
+
+static void a_refusal_skips_the_boot(void **state)
+{
+	(void)state;
+	struct guest *g = guest_new();
+
+	say(g, "verdict v=skip reason=this%20processor%20has%20no%20SVM");
+	finish(g, HVLAB_OK, "");
+	expect_boot(g, HVLAB_SKIP, "this processor has no SVM");
+	assert_int_equal(g->boot.ncells, 0);
+	guest_free(g);
+
+	/* Nothing but a first skip is a refusal. */
+	g = guest_new();
+	say(g, "verdict v=ok");
+	finish(g, HVLAB_OK, "");
+	expect_boot(g, HVLAB_ERROR, "verdict outside a benchmark");
+	guest_free(g);
+	g = guest_new();
+	say(g, "hello abi=1 kind=metal");
+	say(g, "verdict v=skip reason=late");
+	finish(g, HVLAB_OK, "");
+	expect_boot(g, HVLAB_ERROR, "verdict outside a benchmark");
+	guest_free(g);
+}
+
 static void a_flood_is_bounded_and_said(void **state)
 {
 	(void)state;
@@ -384,6 +437,7 @@ int main(void)
 		cmocka_unit_test(what_makes_no_sense_is_an_error), cmocka_unit_test(verdicts_are_checked),
 		cmocka_unit_test(ok_needs_samples), cmocka_unit_test(twice_is_an_error_and_one_cell),
 		cmocka_unit_test(the_catalogue_must_know_it), cmocka_unit_test(counters_join_their_marks),
+		cmocka_unit_test(counters_travel_in_marks), cmocka_unit_test(a_refusal_skips_the_boot),
 		cmocka_unit_test(a_flood_is_bounded_and_said), cmocka_unit_test(cells_are_bounded),
 	};
 

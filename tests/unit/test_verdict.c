@@ -8,6 +8,7 @@
 #define LEAF1_HV "00a20f10.00000800.80000000.00000000"
 #define LEAF1_BARE "00a20f10.00000800.00000000.00000000"
 #define LEAF_KVM "40000001.4b4d564b.564b4d56.0000004d"
+#define LEAF_CORE "40000002.616c7668.6e694d62.6c616d69"
 #define LEAF_TCG "40000001.54474354.43544743.47435447"
 
 static enum class_of class_of_boot(const char *leaf1, const char *leaf4, const char *host, const char *variant,
@@ -54,6 +55,26 @@ static void emulation_anywhere_is_emulation(void **state)
 	assert_int_equal(class_of_boot(LEAF1_HV, LEAF_TCG, "none", "bare", false), CLASS_EMULATED);
 	assert_int_equal(class_of_boot(LEAF1_HV, LEAF_KVM, "TCGTCGTCGTCG", "kvm/direct", false), CLASS_EMULATED);
 	assert_int_equal(class_of_boot(LEAF1_HV, LEAF_KVM, "none", "tcg", true), CLASS_EMULATED);
+}
+
+/* Nothing of the harness's host says anything about a machine at a serial line. */
+static void the_core_says_what_it_stands_on(void **state)
+{
+	static const struct { const char *below; enum class_of class; } cases[] = {
+		{"00000000.00000000.00000000.00000000", CLASS_L1}, {"00000001.4b4d564b.564b4d56.0000004d", CLASS_L2},
+		{"00000001.54474354.43544743.47435447", CLASS_EMULATED},
+	};
+	const struct facts env = {0};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(cases); i++) {
+		struct facts guest = {0};
+
+		facts_set(&guest, "cpuid.40000000", LEAF_CORE);
+		facts_set(&guest, "cpuid.40000002", cases[i].below);
+		assert_int_equal(verdict_class(&guest, &env, "minimal/serial", false), cases[i].class);
+		facts_free(&guest);
+	}
 }
 
 static void silence_is_unknown(void **state)
@@ -134,7 +155,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(depth_is_counted), cmocka_unit_test(a_hidden_hypervisor_counts),
-		cmocka_unit_test(emulation_anywhere_is_emulation), cmocka_unit_test(silence_is_unknown),
+		cmocka_unit_test(emulation_anywhere_is_emulation), cmocka_unit_test(the_core_says_what_it_stands_on),
+		cmocka_unit_test(silence_is_unknown),
 		cmocka_unit_test(clocks_are_judged), cmocka_unit_test(only_one_level_stands_side_by_side),
 		cmocka_unit_test(class_words_read_back),
 	};

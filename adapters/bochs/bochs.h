@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A guest on Bochs, an emulator of the whole PC that has Intel's VMX with EPT: the verbs behind minimal/vmx and
+ * bare/bochs. One tick of its TSC is one instruction, so there is a path lane and no other. The verbs have the
+ * contract of adapter.h.
+ */
+#ifndef HVLAB_BOCHS_H
+#define HVLAB_BOCHS_H
+
+#include "util.h"
+
+int bochs_probe(struct why *why);
+/* core: image that is booted with the guest as its module; NULL: the guest alone. */
+int bochs_create(const char *core, const struct vm_spec *spec, struct vm **vm, struct why *why);
+int bochs_start(struct vm *vm, struct why *why);
+int bochs_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why);
+int bochs_destroy(struct vm *vm, struct why *why);
+
+#endif

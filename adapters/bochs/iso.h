@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A bootable image with GRUB, the guest, and the core under it if wanted: for Bochs, and for machines of flesh and
+ * blood (hvlab image). Needs grub-mkrescue and what that needs.
+ */
+#ifndef HVLAB_ISO_H
+#define HVLAB_ISO_H
+
+#include "util.h"
+
+struct iso {
+	const char *output;  /* file to be made */
+	const char *workdir; /* private directory; what is put there is removed again */
+	const char *tag;
+	const char *core;    /* NULL: the guest is booted alone */
+	const char *guest, *cmdline;
+	bool everywhere;     /* for BIOS and, where GRUB has it, UEFI; else BIOS alone, which is quicker */
+};
+
+/* 0, or -ENODEV: what is missing and how to get it. */
+int iso_probe(struct why *why);
+int iso_make(const struct iso *iso, struct why *why);
+/* Would iso.everywhere boot from UEFI, too? */
+bool iso_has_uefi(void);
+
+#endif

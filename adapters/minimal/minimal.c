@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The minimal core on QEMU (minimal.h). Which core it was is a fact of the boot: its file's hash.
+ */
+#include "minimal.h"
+
+#include "paths.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#define CORE "hvlab-minimal.elf"
+
+char *minimal_image(struct why *why)
+{
+	char *path = path_find(CORE);
+
+	if (!path)
+		fail(why, -ENODEV, CORE " is neither beside this program nor installed: run make");
+	return path;
+}
+
+int minimal_probe(struct why *why)
+{
+	char *path = minimal_image(why);
+
+	free(path);
+	return path ? qemu_probe(why) : -ENODEV;
+}
+
+int minimal_create(const char *accel, const char *cpu, const struct vm_spec *spec, struct vm **vm, struct why *why)
+{
+	char *core = minimal_image(why);
+	const struct qemu_flavour flavour = {.accel = accel, .cpu = cpu, .core = core, .path_alone = true};
+	int err = core ? qemu_create(&flavour, spec, vm, why) : -ENODEV;
+
+	free(core);
+	return err;
+}
+
+void minimal_tell(const struct console *console)
+{
+	char *core = console->fact ? minimal_image(NULL) : NULL, hash[65];
+
+	if (core && !sha256_file(core, hash))
+		console->fact(console->arg, "minimal.sha256", hash);
+	free(core);
+}
+
+int minimal_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
+{
+	minimal_tell(console);
+	return qemu_wait(vm, console, deadline_ns, why);
+}

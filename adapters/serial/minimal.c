@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * minimal/serial: the guest on the project's own core on a physical machine, AMD or Intel.
+ */
+#include "serial.h"
+
+HVLAB_ADAPTER(minimal_serial, .name = "minimal/serial", .what = "the project's own core on a machine at a serial line",
+	      .lanes = 1 << LANE_TIME, .remote = true, .self_counting = true, .probe = serial_probe,
+	      .create = serial_create, .start = serial_start, .wait = serial_wait, .destroy = serial_destroy);

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Reading a physical machine's console (serial.h): 115200 baud, 8N1, raw. A machine that nobody can power off from
+ * here ends when its guest has said its last record, so this one word of the stream is looked for; nothing else is.
+ */
+#include "serial.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#define HEAD_MAX 48 /* enough for marker, sequence number and type */
+
+struct vm {
+	int fd;
+	bool line;             /* a serial line; else a file, which ends where it ends */
+	struct termios before; /* as we found it */
+	char head[HEAD_MAX];   /* beginning of the line being received */
+	size_t n;
+	bool over;
+};
+
+static const char *console_path(void)
+{
+	const char *path = getenv(SERIAL_VARIABLE);
+
+	return path && *path ? path : NULL;
+}
+
+int serial_probe(struct why *why)
+{
+	const char *path = console_path();
+
+	if (!path)
+		return fail(why, -ENODEV, "a machine of its own, read over a serial line: boot it from `hvlab image` "
+			    "and name the line, or a file with what came over it: --console /dev/ttyUSB0");
+	if (!access(path, R_OK))
+		return 0;
+	if (errno == EACCES)
+		return fail(why, -EACCES, "no permission to read %s: for serial lines, be in group dialout", path);
+	return fail(why, -ENODEV, "cannot read %s: %s", path, strerror(errno));
+}
+
+static int set_line(struct vm *vm, const char *path, struct why *why)
+{
+	struct termios t;
+
+	if (tcgetattr(vm->fd, &vm->before))
+		return fail(why, -errno, "%s is no serial line: %s", path, strerror(errno));
+	t = vm->before;
+	cfmakeraw(&t);
+	cfsetspeed(&t, B115200);
+	t.c_cflag |= CLOCAL | CREAD;
+	t.c_cflag &= ~(tcflag_t)(CRTSCTS | CSTOPB);
+	if (tcsetattr(vm->fd, TCSANOW, &t))
+		return fail(why, -errno, "%s does not take 115200 8N1: %s", path, strerror(errno));
+	vm->line = true;
+	/* Two readers would each get half of it. */
+	return ioctl(vm->fd, TIOCEXCL) ? fail(why, -errno, "%s cannot be had alone: %s", path, strerror(errno)) : 0;
+}
+
+int serial_create(const struct vm_spec *spec, struct vm **out, struct why *why)
+{
+	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
+	const char *path = console_path();
+	struct stat st;
+
+	(void)spec;
+	vm->fd = path ? open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC) : -1;
+	if (vm->fd < 0 || fstat(vm->fd, &st))
+		return fail(why, -ENODEV, "cannot open %s: %s", path ? path : "a console", strerror(errno));
+	return S_ISCHR(st.st_mode) ? set_line(vm, path, why) : 0;
+}
+
+int serial_start(struct vm *vm, struct why *why)
+{
+	(void)vm;
+	(void)why;
+	return 0;
+}
+
+/* Was that line the last record of a guest, or the only one of a core that cannot run there? */
+static bool is_last(const char *line)
+{
+	char *word;
+
+	if (strncmp(line, HVLAB_MARKER, strlen(HVLAB_MARKER)))
+		return false;
+	unsigned long sequence = strtoul(line + strlen(HVLAB_MARKER), &word, 10);
+	return !strncmp(word, " bye ", 5) || (sequence == 0 && !strncmp(word, " verdict ", 9));
+}
+
+static void watch(struct vm *vm, const char *bytes, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (bytes[i] == '\n') {
+			vm->head[vm->n] = 0;
+			vm->over |= is_last(vm->head);
+			vm->n = 0;
+		} else if (vm->n + 1 < sizeof(vm->head)) {
+			vm->head[vm->n++] = bytes[i];
+		}
+	}
+}
+
+/* 1: something came, 0: nothing now, -EPIPE: nothing ever again, or another negative errno with why. */
+static int serve(struct vm *vm, const struct console *console, struct why *why)
+{
+	char bytes[4096], reply[CONSOLE_REPLY_MAX];
+	ssize_t n = read(vm->fd, bytes, sizeof(bytes));
+
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return 0;
+	if (n <= 0)
+		return -EPIPE;
+	watch(vm, bytes, (size_t)n);
+	int answer = console->out(console->arg, bytes, (size_t)n, reply);
+	if (answer < 0)
+		return fail(why, answer, "stopped by the reader of its console");
+	return answer ? fail(why, -EOPNOTSUPP, "this console has no input") : 1;
+}
+
+static void await(const struct vm *vm, u64 deadline_ns)
+{
+	struct pollfd pfd = {.fd = vm->fd, .events = POLLIN};
+	u64 now = now_ns(), ms = deadline_ns > now ? (deadline_ns - now) / 1000000 + 1 : 0;
+
+	poll(&pfd, 1, ms < 60000 ? (int)ms : 60000);
+}
+
+int serial_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
+{
+	while (!vm->over) {
+		int got = serve(vm, console, why);
+
+		if (got == -EPIPE) {
+			fail(why, 0, vm->line ? "the serial line was closed" : "the file ends before the guest's last record");
+			return VM_CRASHED;
+		}
+		if (got < 0)
+			return got;
+		if (now_ns() >= deadline_ns)
+			return VM_TIMEOUT;
+		if (!got)
+			await(vm, deadline_ns);
+	}
+	return VM_OFF;
+}
+
+int serial_destroy(struct vm *vm, struct why *why)
+{
+	(void)why;
+	if (!vm)
+		return 0;
+	if (vm->line) {
+		tcsetattr(vm->fd, TCSANOW, &vm->before);
+		ioctl(vm->fd, TIOCNXCL);
+	}
+	if (vm->fd >= 0)
+		close(vm->fd);
+	free(vm);
+	return 0;
+}

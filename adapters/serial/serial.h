@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A guest on a machine that we cannot start: a person boots it from `hvlab image`, and all we have of it is the far
+ * end of its serial line, or a file in which somebody has caught that. The verbs have the contract of adapter.h.
+ */
+#ifndef HVLAB_SERIAL_H
+#define HVLAB_SERIAL_H
+
+#include "util.h"
+
+/* Names the device or file. The runner's way to hand over --console, and a user's, too. */
+#define SERIAL_VARIABLE "HVLAB_CONSOLE"
+
+int serial_probe(struct why *why);
+int serial_create(const struct vm_spec *spec, struct vm **vm, struct why *why);
+int serial_start(struct vm *vm, struct why *why);
+int serial_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why);
+int serial_destroy(struct vm *vm, struct why *why);
+
+#endif

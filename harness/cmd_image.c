@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * hvlab image: a bootable file for a physical machine, with the guest, the core under it if wanted, and the command
+ * line a run would give it; then says what to do with it. What comes back is read by hvlab run --console.
+ */
+#include "cmd.h"
+#include "paths.h"
+#include "../adapters/bochs/iso.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define CORE "hvlab-minimal.elf"
+
+static void say_what_next(const char *output, const struct planned *p, bool minimal)
+{
+	const char *hv = minimal ? "minimal" : "bare";
+	struct stat st;
+	double mib = stat(output, &st) ? 0 : (double)st.st_size / (1 << 20);
+
+	printf("%s: %.1f MiB, boots from USB or CD by BIOS%s: %s\n", output, mib, iso_has_uefi() ? " and UEFI" : "",
+	       minimal ? "core and guest" : "the guest alone");
+	if (!iso_has_uefi())
+		printf("  for UEFI, too: apt-get install grub-efi-amd64-bin, and make it again\n");
+	printf("  1. write it to a USB stick:  dd if=%s of=/dev/sdX bs=4M conv=fsync\n", output);
+	printf("     (all that is on the stick is lost; lsblk shows which one it is)\n");
+	printf("  2. connect COM1 of the machine (115200 baud, 8N1) to this one, and listen:\n");
+	printf("     hvlab run --hv %s --console /dev/ttyUSB0%s%s%s\n", hv, p->plan.subset ? " --bench '" : "",
+	       p->plan.subset ? p->plan.bench : "", p->plan.subset ? "'" : "");
+	printf("  3. boot the machine from the stick, Secure Boot off%s\n",
+	       minimal ? ", AMD-V or VT-x on" : "");
+}
+
+/* The words a run would give the guest, but for the number of processors, which nobody knows here. */
+static int make(const char *output, const struct planned *p, bool minimal)
+{
+	char *root = path_workroot(), *dir = xasprintf("%s/image-XXXXXX", root), *core = minimal ? path_find(CORE) : NULL;
+	char *cmdline = xasprintf("%s marks=%d", p->jobs[0].cmdline, minimal ? 2 : 0);
+	struct why why = {""};
+	int err = minimal && !core ? fail(&why, -ENOENT, CORE " is not beside the program; make builds it") : iso_probe(&why);
+
+	if (!err)
+		err = make_dirs(root);
+	if (!err && !mkdtemp(dir))
+		err = fail(&why, -errno, "cannot make a directory under %s: %s", root, strerror(errno));
+	if (!err) {
+		const struct iso iso = {.output = output, .workdir = dir, .tag = "image", .core = core, .guest = p->metal,
+					.cmdline = cmdline, .everywhere = true};
+		err = iso_make(&iso, &why);
+		remove_tree(dir);
+	}
+	free(root);
+	free(dir);
+	free(core);
+	free(cmdline);
+	return err ? complain(err == -EINVAL ? STATUS_USAGE : STATUS_ENVIRONMENT, "%s", why.text) : 0;
+}
+
+int cmd_image(int argc, char **argv)
+{
+	struct options o;
+	struct planned p = {0};
+	int status = cmd_options(&o, argc, argv);
+	const char *output = status ? NULL : option_get(&o, "output");
+
+	if (!status && !output)
+		status = complain(STATUS_USAGE, "hvlab image needs --output FILE");
+	if (!status)
+		status = cmd_planned_remote(&p, &o);
+	if (!status) {
+		bool minimal = !strncmp(p.jobs[0].variant, "minimal", 7);
+
+		status = make(output, &p, minimal);
+		if (!status)
+			say_what_next(output, &p, minimal);
+	}
+	planned_free(&p);
+	options_free(&o);
+	return status;
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the guest gets for CPUID and for a hypercall, and how its end is told. Neutral: policy only. The first two are
+ * the hot path, so what a common leaf or number does not need stands in functions of its own.
+ */
+#include "vmm.h"
+#include "str.h"
+#include "x86.h"
+
+static void set_cpuid(struct vcpu *v, struct cpuid c)
+{
+	v->regs.rax = c.eax;
+	v->regs.rbx = c.ebx;
+	v->regs.rcx = c.ecx;
+	v->regs.rdx = c.edx;
+}
+
+static struct cpuid core_leaf(u32 leaf)
+{
+	struct cpuid c = {0};
+
+	if (leaf == CORE_LEAF) {
+		c.eax = CORE_LEAF_LAST;
+		memcpy(&c.ebx, CORE_SIGNATURE, 4);
+		memcpy(&c.ecx, CORE_SIGNATURE + 4, 4);
+		memcpy(&c.edx, CORE_SIGNATURE + 8, 4);
+	} else if (leaf == CORE_LEAF_VERSION) {
+		c = (struct cpuid){CORE_VERSION, CORE_EXIT_NUMBER, machine.cpus, 0};
+	} else if (leaf == CORE_LEAF_BELOW && cpuid(1, 0).ecx >> 31) {
+		c = cpuid(0x40000000, 0);
+		c.eax = 1;
+	}
+	return c;
+}
+
+/* CPUID reflects two bits of CR4, and here the core's CR4 was in force (SDM volume 2, CPUID leaves 1 and 7). */
+static u32 from_cr4(struct vcpu *v, u32 value, u32 bit, u32 cr4_bit)
+{
+	u32 set = (u32)(machine.vendor->get(v, VCPU_CR4) >> cr4_bit & 1);
+
+	return (value & ~(1u << bit)) | set << bit;
+}
+
+/* With several processors the APIC stays in the mode it was found in (start.c). */
+static bool x2apic_hidden(void)
+{
+	return machine.cpus > 1 && !(rdmsr(MSR_APIC_BASE) & 1 << 10);
+}
+
+static u32 leaf1_ecx(struct vcpu *v, u32 c)
+{
+	c = from_cr4(v, c, 27, 18) | 1u << 31; /* OSXSAVE; there is a hypervisor */
+	c &= ~(1u << 5);                       /* VMX */
+	return x2apic_hidden() ? c & ~(1u << 21) : c;
+}
+
+/* What the processor answered stands in the registers; here it is made what the guest may know. */
+static COLD void filter_cpuid(struct vcpu *v, u32 leaf)
+{
+	if (leaf == 1)
+		v->regs.rcx = leaf1_ecx(v, (u32)v->regs.rcx);
+	else if (leaf == 7)
+		v->regs.rcx = from_cr4(v, (u32)v->regs.rcx, 4, 22); /* OSPKE */
+	else if (leaf >= CORE_LEAF && leaf <= CORE_LEAF_END)
+		set_cpuid(v, core_leaf(leaf));
+	else if (leaf == 0x80000001)
+		v->regs.rcx &= ~(1u << 2 | 1u << 12); /* SVM, SKINIT */
+	else if (leaf == 0x8000000a || leaf == 0x8000001f)
+		set_cpuid(v, (struct cpuid){0}); /* SVM's and SEV's own leaves */
+}
+
+/* Of the first 32 leaves only 1 and 7 are filtered, and all above are rare. */
+#define FILTERED (1u << 1 | 1u << 7)
+
+void vcpu_handle_cpuid(struct vcpu *v)
+{
+	u32 leaf = (u32)v->regs.rax;
+
+	/* 64-bit operands: CPUID clears the upper halves, and the compiler need not do it again. */
+	__asm__ volatile("cpuid" : "=a"(v->regs.rax), "=b"(v->regs.rbx), "=c"(v->regs.rcx), "=d"(v->regs.rdx)
+				 : "a"(leaf), "c"(v->regs.rcx));
+	if (leaf > 31 || FILTERED >> leaf & 1)
+		filter_cpuid(v, leaf);
+}
+
+static u64 count_exits(enum core_exit reason)
+{
+	u64 n = 0;
+
+	for (u32 i = 0; i < machine.cpus; i++)
+		n += vcpu_at(i)->exits[reason];
+	return n;
+}
+
+static COLD void answer_count(struct vcpu *v)
+{
+	if (v->regs.rbx >= CORE_EXIT_NUMBER) {
+		v->regs.rax = CORE_EBADARG;
+		return;
+	}
+	v->regs.rbx = count_exits((enum core_exit)v->regs.rbx);
+	v->regs.rax = 0;
+}
+
+static COLD void answer_vmrun(struct vcpu *v)
+{
+	if (v->regs.rbx > CORE_VMRUN_MAX) {
+		v->regs.rax = CORE_EBADARG;
+		return;
+	}
+	u64 begin = rdtsc();
+
+	v->regs.rbx = machine.vendor->spin(v, v->regs.rbx);
+	v->regs.rax = rdtsc() - begin;
+	v->exits[CORE_EXIT_HYPERCALL] += v->regs.rbx;
+}
+
+void vcpu_handle_hypercall(struct vcpu *v)
+{
+	u64 number = v->regs.rax;
+
+	if (number == CORE_CALL_NULL)
+		v->regs.rax = CORE_NULL_ANSWER;
+	else if (number == CORE_CALL_STAMP)
+		v->regs.rax = rdtsc();
+	else if (number == CORE_CALL_COUNT)
+		answer_count(v);
+	else if (number == CORE_CALL_VMRUN)
+		answer_vmrun(v);
+	else
+		v->regs.rax = CORE_EBADCALL;
+}
+
+void vcpu_handle_shutdown(struct vcpu *v, const char *what, u64 detail)
+{
+	say("vCPU %u: %s (0x%lx) at rip 0x%lx; the machine is reset", v->index, what, detail,
+	    machine.vendor->get(v, VCPU_RIP));
+	machine_reset();
+}
+
+void vcpu_handle_init(struct vcpu *v)
+{
+	if (v->index == 0)
+		vcpu_handle_shutdown(v, "INIT", 0);
+	say("vCPU %u: got INIT after it had been started, and is parked", v->index);
+	halt_forever();
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Which model-specific registers the guest may touch. All pass that are not named here: the machine is the guest's.
+ * Named are those that would move, uncover or stop the core. AMD: APM volume 2 appendix A; Intel: SDM volume 4.
+ */
+#include "vmm.h"
+#include "trap.h"
+#include "x86.h"
+
+#define MSR_FEATURE_CONTROL 0x3a
+#define MSR_PAT 0x277
+#define MSR_X2APIC_ICR 0x830
+
+#define APIC_BASE_EXTD (1ull << 10)
+#define APIC_BASE_ENABLE (1ull << 11)
+#define EFER_LMA (1ull << 10)
+
+static struct msr_policy policies[] = {
+	{MSR_EFER, MSR_EFER, MSR_ASK, MSR_ASK},
+	{MSR_PAT, MSR_PAT, MSR_ASK, MSR_ASK},         /* the guest has its own: APM 15.25.8, SDM 28.2.6 */
+	{MSR_APIC_BASE, MSR_APIC_BASE, MSR_PASS, MSR_ASK}, /* must not come to lie on the core's memory */
+	{0x200, 0x20f, MSR_PASS, MSR_DROP},           /* MTRRs: the core's memory must stay cached */
+	{0x250, 0x250, MSR_PASS, MSR_DROP},
+	{0x258, 0x259, MSR_PASS, MSR_DROP},
+	{0x268, 0x26f, MSR_PASS, MSR_DROP},
+	{0x2ff, 0x2ff, MSR_PASS, MSR_DROP},
+	{0xc0010010, 0xc0010010, MSR_PASS, MSR_DROP}, /* SYSCFG: meaning of the MTRRs */
+	{0xc0010016, 0xc001001d, MSR_PASS, MSR_DROP}, /* IORR, TOP_MEM: where memory ends */
+	{0xc0010020, 0xc0010020, MSR_FAULT, MSR_DROP}, /* microcode: not the guest's to change */
+	{0xc0010111, 0xc001011b, MSR_FAULT, MSR_FAULT}, /* SMM, VM_CR, VM_HSAVE_PA, SVM key, AVIC doorbell */
+	{0xc0010130, 0xc0010131, MSR_FAULT, MSR_FAULT}, /* SEV */
+	{0x79, 0x79, MSR_FAULT, MSR_DROP},            /* microcode */
+	{0x9b, 0x9b, MSR_FAULT, MSR_FAULT},           /* SMM monitor */
+	{0x9e, 0x9e, MSR_FAULT, MSR_FAULT},           /* SMBASE */
+	{MSR_FEATURE_CONTROL, MSR_FEATURE_CONTROL, MSR_ASK, MSR_FAULT},
+	{0x480, 0x493, MSR_FAULT, MSR_FAULT},         /* VMX capabilities */
+	{MSR_X2APIC_ICR, MSR_X2APIC_ICR, MSR_PASS, MSR_PASS}, /* last: ASK while processors wait, see msr_init() */
+};
+#define POLICIES (sizeof(policies) / sizeof(policies[0]))
+
+static u64 efer_allowed;
+
+static bool extended_feature(bool ecx, u32 bit)
+{
+	struct cpuid c = cpuid(0x80000001, 0);
+
+	return (ecx ? c.ecx : c.edx) >> bit & 1;
+}
+
+void msr_init(void)
+{
+	if (machine.cpus > 1)
+		policies[POLICIES - 1].write = MSR_ASK;
+	/* A bit the processor does not have would make the next entry fail, and that must be the guest's #GP. */
+	efer_allowed = EFER_LME | EFER_LMA | (extended_feature(false, 11) ? 1 : 0) |
+		       (extended_feature(false, 20) ? EFER_NXE : 0) | (extended_feature(false, 25) ? 1ull << 14 : 0) |
+		       (extended_feature(true, 17) ? 1ull << 15 : 0);
+}
+
+const struct msr_policy *msr_policy(u32 i)
+{
+	return i < POLICIES ? &policies[i] : NULL;
+}
+
+static const struct msr_policy *find(u32 msr)
+{
+	for (u32 i = 0; i < POLICIES; i++)
+		if (policies[i].first <= msr && msr <= policies[i].last)
+			return &policies[i];
+	return NULL;
+}
+
+static bool set_efer(struct vcpu *v, u64 value)
+{
+	u64 old = machine.vendor->get(v, VCPU_EFER);
+
+	if (value & ~efer_allowed)
+		return false;
+	/* LME may not change while paging is on, and LMA is the processor's to set (APM 3.1.7). */
+	if ((value ^ old) & EFER_LME && machine.vendor->get(v, VCPU_CR0) & CR0_PG)
+		return false;
+	machine.vendor->set(v, VCPU_EFER, (value & ~EFER_LMA) | (old & EFER_LMA));
+	return true;
+}
+
+/* Types 2 and 3 and everything above 7 are reserved (APM 7.8.1). */
+static bool set_pat(struct vcpu *v, u64 value)
+{
+	for (u32 shift = 0; shift < 64; shift += 8) {
+		u64 type = value >> shift & 0xff;
+
+		if (type > 7 || type == 2 || type == 3)
+			return false;
+	}
+	machine.vendor->set(v, VCPU_PAT, value);
+	return true;
+}
+
+/* The base never moves. The mode may change on a single processor only: start.c relies on it elsewhere. */
+static bool set_apic_base(u64 value)
+{
+	u64 old = rdmsr(MSR_APIC_BASE);
+
+	if (value == old)
+		return true;
+	if ((value ^ old) & ~(APIC_BASE_EXTD | APIC_BASE_ENABLE) || machine.cpus > 1)
+		return false;
+	return wrmsr_safe(MSR_APIC_BASE, value);
+}
+
+static bool ask_write(struct vcpu *v, u32 msr, u64 value)
+{
+	switch (msr) {
+	case MSR_EFER:
+		return set_efer(v, value);
+	case MSR_PAT:
+		return set_pat(v, value);
+	case MSR_APIC_BASE:
+		return set_apic_base(value);
+	case MSR_X2APIC_ICR:
+		vcpu_handle_x2apic_icr(v, value);
+		return true;
+	}
+	return false;
+}
+
+static bool ask_read(struct vcpu *v, u32 msr, u64 *value)
+{
+	switch (msr) {
+	case MSR_EFER:
+		*value = machine.vendor->get(v, VCPU_EFER);
+		return true;
+	case MSR_PAT:
+		*value = machine.vendor->get(v, VCPU_PAT);
+		return true;
+	case MSR_FEATURE_CONTROL:
+		*value = 1; /* locked, VMX off: as a firmware leaves it that wants none */
+		return true;
+	}
+	return false;
+}
+
+/* An exit without a policy is a register outside the permission map: no such register. */
+bool vcpu_handle_rdmsr(struct vcpu *v)
+{
+	const struct msr_policy *p = find((u32)v->regs.rcx);
+	u64 value;
+
+	if (!p || p->read != MSR_ASK || !ask_read(v, (u32)v->regs.rcx, &value))
+		return false;
+	v->regs.rax = (u32)value;
+	v->regs.rdx = value >> 32;
+	return true;
+}
+
+bool vcpu_handle_wrmsr(struct vcpu *v)
+{
+	const struct msr_policy *p = find((u32)v->regs.rcx);
+	u64 value = v->regs.rdx << 32 | (u32)v->regs.rax;
+
+	if (!p)
+		return false;
+	return p->write == MSR_DROP || (p->write == MSR_ASK && ask_write(v, (u32)v->regs.rcx, value));
+}

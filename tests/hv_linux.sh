@@ -1,0 +1,39 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# The minimal core carries a system it was not made for: Debian's own kernel, unmodified, with all of the machine's
+# devices, to user space and through a benchmark; on one processor and on two. Exit status 0 passed, 77 skipped
+# (reason on stdout), anything else failed. BUILD: the build directory.
+set -eu
+
+BUILD=${BUILD:-build}
+cd "$(dirname "$0")/.."
+case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT INT TERM
+
+skip() { echo "$1"; exit 77; }
+fail() { echo "hv_linux: $1" >&2; [ ! -f "$work/out" ] || tail -n 40 "$work/out" >&2; exit 1; }
+
+command -v qemu-system-x86_64 >/dev/null || skip "qemu-system-x86_64 is not installed"
+command -v cpio >/dev/null || skip "cpio is not installed"
+[ -f "$BUILD/lab/kvm/vmlinux" ] || skip "no Debian kernel in $BUILD/lab/kvm: make images"
+for f in minimal.elf hosted; do [ -f "$BUILD/hvlab-$f" ] || fail "$BUILD/hvlab-$f is not there: make it first"; done
+
+# The hosted benchmarks are the initramfs' init. Kernel and initramfs travel as one archive: QEMU gives one module.
+mkdir "$work/root"
+cp "$BUILD/hvlab-hosted" "$work/root/init"
+(cd "$work/root" && echo init | cpio -o -H newc --quiet >"$work/initrd")
+ln -s "$BUILD/lab/kvm/vmlinux" "$work/guest"
+(cd "$work" && printf 'guest\ninitrd\n' | cpio -o -L -H newc --quiet >box)
+
+for n in 1 2; do
+	timeout -s KILL 100 qemu-system-x86_64 -M pc -accel tcg -cpu max -smp $n -m 512 -nodefaults -no-user-config \
+		-display none -no-reboot -serial "file:$work/out" -kernel "$BUILD/hvlab-minimal.elf" -initrd "$work/box" \
+		-append "console=ttyS0 panic=-1 -- bench=cpu_alu" 2>"$work/qemu" ||
+		fail "QEMU ended with status $?: $(cat "$work/qemu")"
+	grep -q "^hvlab-minimal: svm, $n processor" "$work/out" || fail "the core did not start on $n processors"
+	grep -q 'Linux version .*Debian' "$work/out" || fail "this is not Debian's kernel"
+	grep -q "hello .* kind=hosted cpus=$n " "$work/out" || fail "user space did not get $n processors"
+	grep -q 'verdict v=ok' "$work/out" || fail "the benchmark in user space did not end well"
+	! grep -E 'WARNING|unchecked MSR|BUG:' "$work/out" || fail "the kernel complains about its machine"
+done

@@ -1,0 +1,147 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# The minimal core on emulated Intel processors: in Bochs, the same test guest as on AMD's, the ends of the machine,
+# models that cannot carry the core, and the metal guest through the harness with its exits and path lengths.
+# Exit status 0 passed, 77 skipped (reason on stdout), anything else failed. BUILD: the build directory.
+set -eu
+
+BUILD=${BUILD:-build}
+GRUB_MODULES=/usr/lib/grub/i386-pc
+cd "$(dirname "$0")/.."
+case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
+core=$BUILD/hvlab-minimal.elf
+suite=$BUILD/hvlab-hvguest.elf
+metal=$BUILD/hvlab-metal.elf
+hvlab=$BUILD/hvlab
+work=$(mktemp -d)
+out=
+trap 'rm -rf "$work"' EXIT INT TERM
+
+skip() { echo "$1"; exit 77; }
+fail() { echo "hv_vmx: $1" >&2; [ ! -f "$out" ] || tr -d '\000' <"$out" | tail -n 40 >&2; exit 1; }
+
+for p in bochs grub-mkrescue xorriso mformat sqlite3; do command -v $p >/dev/null || skip "$p is not installed"; done
+[ -f /usr/share/bochs/BIOS-bochs-latest ] || skip "Bochs' BIOS (bochsbios) is not installed"
+[ -f /usr/share/vgabios/vgabios.bin ] || skip "Bochs' VGA BIOS (vgabios) is not installed"
+ls /usr/lib/*/bochs/plugins/libbx_term_gui.so >/dev/null 2>&1 || skip "bochs-term is not installed"
+[ -d "$GRUB_MODULES" ] || skip "GRUB's BIOS modules (grub-pc-bin) are not installed"
+for f in "$core" "$suite" "$metal" "$hvlab"; do [ -f "$f" ] || fail "$f is not there: make it first"; done
+
+# image NAME GUEST WORDS: a boot image of core and guest.
+image() {
+	mkdir -p "$work/iso/boot/grub"
+	cp "$core" "$work/iso/boot/core.elf"
+	cp "$2" "$work/iso/boot/guest.elf"
+	printf 'set timeout=0\nmultiboot2 /boot/core.elf %s\nmodule2 /boot/guest.elf\nboot\n' "$3" \
+		>"$work/iso/boot/grub/grub.cfg"
+	grub-mkrescue -d "$GRUB_MODULES" -o "$work/$1.iso" "$work/iso" --fonts= --locales= --themes= \
+		--install-modules="multiboot2 iso9660 biosdisk normal part_msdos" >"$work/grub" 2>&1 ||
+		fail "$(cat "$work/grub")"
+}
+
+# machine OUTPUT IMAGE MODEL PROCESSORS: until Bochs ends, or has reset the machine once.
+machine() {
+	out=$work/$1
+	dir=$work/$1.bochs
+	mkdir -p "$dir"
+	cat >"$dir/rc" <<BOCHS
+config_interface: textconfig
+display_library: term
+romimage: file=/usr/share/bochs/BIOS-bochs-latest
+vgaromimage: file=/usr/share/vgabios/vgabios.bin
+speaker: enabled=0
+sound: driver=dummy
+megs: 128
+cpu: model=$3, count=$4, ips=50000000, reset_on_triple_fault=0
+clock: sync=none, time0=1700000000
+ata0-master: type=cdrom, path="$work/$2.iso", status=inserted
+boot: cdrom
+com1: enabled=1, mode=file, dev="$out"
+log: $dir/log
+panic: action=fatal
+error: action=ignore
+info: action=ignore, pc_system=report
+debug: action=ignore
+BOCHS
+	printf 'c\nq\n' >"$dir/commands"
+	TERM=dumb bochs -q -f "$dir/rc" -rc "$dir/commands" </dev/null >"$dir/words" 2>&1 &
+	pid=$!
+	while kill -0 $pid 2>/dev/null; do
+		if [ -f "$dir/log" ] && [ "$(grep -c 'Reset(' "$dir/log")" -ge 2 ]; then kill -KILL $pid; fi
+		sleep 0.1
+	done
+	wait $pid 2>/dev/null || :
+}
+
+# says TEXT: the last machine has said so.
+says() { grep -aqF -- "$1" "$out" || fail "\"$1\" was not said"; }
+
+# passed PROCESSORS: the suite ran to its end and nothing failed in it.
+passed() {
+	! grep -aq '^FAIL' "$out" || fail "a test of the suite failed"
+	says "done: $1 processors, 0 failed"
+}
+
+# --- the suite, twice at once: the same bytes
+image one "$suite" "rounds=20000 cpus=1"
+machine first one corei7_skylake_x 1 &
+machine second one corei7_skylake_x 1
+wait
+passed 1
+says "hvlab-minimal: vmx, 1 processor"
+[ "$(grep -ac '^ok' "$out")" -ge 25 ] || fail "the suite has lost tests"
+cmp -s "$work/first" "$work/second" || fail "two runs of the suite differ"
+
+# --- two processors; other models: the oldest that will do, the newest, and one of AMD's manner
+image smp "$suite" "rounds=500 cpus=2"
+image few "$suite" "rounds=500 cpus=1"
+machine smp smp corei7_skylake_x 2
+passed 2
+machine old few corei7_sandy_bridge_2600k 1
+passed 1
+machine new few tigerlake 1
+passed 1
+machine amd few ryzen 1
+says "hvlab-minimal: svm, 1 processor"
+
+# --- ends of the machine: one sentence and a reset
+for end in triple tables idt init; do
+	image end "$suite" "test=$end cpus=1"
+	machine "end-$end" end corei7_skylake_x 1
+	says "the end: $end"
+	says "the machine is reset"
+	! grep -aq '^FAIL' "$out" || fail "the guest survived $end"
+done
+
+# --- through the harness: counts, lengths, the same series twice, and SKIP where the core cannot run
+hvlab() { "$hvlab" "$@" 2>"$work/talk" || fail "hvlab $1: status $?: $(cat "$work/talk")"; }
+db=$work/db
+hvlab run --db "$db" --hv minimal/vmx,bare/bochs --place lab --lane path --batches 3 \
+	--bench 'exit_cpuid,exit_hypercall,exit_trap_*,cpu_*,mem_chase_local' >"$work/table"
+hvlab show --db "$db" --format csv >"$work/csv"
+python3 - "$work/csv" <<'PYTHON' || fail "the core's numbers are not as promised: $(cat "$work/table")"
+import csv, sys
+
+rows = {(r["system"].split(":")[1], r["bench"]): r for r in csv.DictReader(open(sys.argv[1]))}
+core = {bench: r for (system, bench), r in rows.items() if system == "minimal/vmx"}
+bare = {bench: r for (system, bench), r in rows.items() if system == "bare/bochs"}
+for bench in ("exit_cpuid", "exit_hypercall"):
+    assert core[bench]["verdict"] == "ok", core[bench]
+    assert float(core[bench]["value"]) <= 90, core[bench]
+    assert float(core[bench]["exits_counted"]) == 1, core[bench]
+for bench in ("cpu_alu", "cpu_mul", "cpu_branch", "mem_chase_local"):
+    assert core[bench]["verdict"] == bare[bench]["verdict"] == "ok", bench
+    assert core[bench]["value"] == bare[bench]["value"], bench
+    assert float(core[bench]["exits_counted"]) == 0, core[bench]
+assert bare["exit_cpuid"]["verdict"] == "ok" and bare["exit_hypercall"]["verdict"] == "skip"
+PYTHON
+grep -q "series identical to the instruction" "$work/table" || fail "two boots differ: $(cat "$work/table")"
+
+# refused MODEL REASON
+refused() {
+	HVLAB_BOCHS_CPU=$1 "$hvlab" run --db "$work/$1.db" --hv minimal/vmx --place lab --lane path --rounds 1 \
+		--bench cpu_alu >"$work/table" 2>"$work/talk" || :
+	grep -qF "not run: lab:minimal/vmx: $2" "$work/table" || fail "$1: not \"$2\": $(cat "$work/table" "$work/talk")"
+}
+refused core2_penryn_t9600 "this processor has no nested paging (EPT)"
+refused corei5_lynnfield_750 "this processor cannot run a guest in real mode (no unrestricted guest)"

@@ -1,0 +1,76 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# What tests/hv_vmx.sh has no time for: a million exits of the minimal core on an emulated Intel processor, and Debian's
+# own kernel on it, unmodified, with all of the machine's devices, to user space. Exit status 0 passed, 77 skipped
+# (reason on stdout), anything else failed. BUILD: the build directory.
+set -eu
+
+BUILD=${BUILD:-build}
+GRUB_MODULES=/usr/lib/grub/i386-pc
+cd "$(dirname "$0")/../.."
+case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT INT TERM
+
+skip() { echo "$1"; exit 77; }
+fail() { echo "hv_vmx: $1" >&2; [ ! -f "$work/out" ] || tr -d '\000' <"$work/out" | tail -n 40 >&2; exit 1; }
+
+for p in bochs grub-mkrescue xorriso mformat cpio; do command -v $p >/dev/null || skip "$p is not installed"; done
+[ -f /usr/share/bochs/BIOS-bochs-latest ] || skip "Bochs' BIOS (bochsbios) is not installed"
+[ -f /usr/share/vgabios/vgabios.bin ] || skip "Bochs' VGA BIOS (vgabios) is not installed"
+ls /usr/lib/*/bochs/plugins/libbx_term_gui.so >/dev/null 2>&1 || skip "bochs-term is not installed"
+[ -d "$GRUB_MODULES" ] || skip "GRUB's BIOS modules (grub-pc-bin) are not installed"
+[ -f "$BUILD/lab/kvm/vmlinux" ] || skip "no Debian kernel in $BUILD/lab/kvm: make images"
+for f in minimal.elf hvguest.elf hosted; do [ -f "$BUILD/hvlab-$f" ] || fail "$BUILD/hvlab-$f is not there"; done
+
+# boot SECONDS WORDS MODULE...: the core with these modules, until Bochs ends or the time is over.
+boot() {
+	limit=$1
+	rm -rf "$work/iso" "$work/out"
+	mkdir -p "$work/iso/boot/grub"
+	cp "$BUILD/hvlab-minimal.elf" "$work/iso/boot/core.elf"
+	printf 'set timeout=0\nmultiboot2 /boot/core.elf %s\n' "$2" >"$work/iso/boot/grub/grub.cfg"
+	shift 2
+	for m; do
+		cp "$m" "$work/iso/boot/"
+		echo "module2 /boot/$(basename "$m")" >>"$work/iso/boot/grub/grub.cfg"
+	done
+	echo boot >>"$work/iso/boot/grub/grub.cfg"
+	grub-mkrescue -d "$GRUB_MODULES" -o "$work/k.iso" "$work/iso" --fonts= --locales= --themes= \
+		--install-modules="multiboot2 iso9660 biosdisk normal part_msdos" >"$work/grub" 2>&1 ||
+		fail "$(cat "$work/grub")"
+	cat >"$work/rc" <<BOCHS
+config_interface: textconfig
+display_library: term
+romimage: file=/usr/share/bochs/BIOS-bochs-latest
+vgaromimage: file=/usr/share/vgabios/vgabios.bin
+speaker: enabled=0
+sound: driver=dummy
+megs: 512
+cpu: model=corei7_skylake_x, count=1, ips=50000000, reset_on_triple_fault=0
+clock: sync=none, time0=1700000000
+ata0-master: type=cdrom, path="$work/k.iso", status=inserted
+boot: cdrom
+com1: enabled=1, mode=file, dev="$work/out"
+log: /dev/null
+panic: action=fatal
+error: action=ignore
+info: action=ignore
+debug: action=ignore
+BOCHS
+	printf 'c\nq\n' >"$work/commands"
+	TERM=dumb timeout -s KILL "$limit" bochs -q -f "$work/rc" -rc "$work/commands" </dev/null >"$work/words" 2>&1 || :
+}
+
+boot 200 "rounds=500000 cpus=1" "$BUILD/hvlab-hvguest.elf"
+grep -aq "done: 1 processors, 0 failed" "$work/out" || fail "the suite did not end well"
+
+# Its init ends at once, so the kernel panics over the last bytes of its output: that it ran is enough.
+mkdir "$work/root"
+cp "$BUILD/hvlab-hosted" "$work/root/init"
+(cd "$work/root" && echo init | cpio -o -H newc --quiet >"$work/initrd")
+boot 300 "console=ttyS0 panic=-1 -- bench=cpu_alu" "$BUILD/lab/kvm/vmlinux" "$work/initrd"
+grep -aq "^hvlab-minimal: vmx, 1 processor" "$work/out" || fail "the core did not start"
+grep -aq 'Linux version .*Debian' "$work/out" || fail "this is not Debian's kernel"
+grep -aq 'hello .* kind=hosted cpus=1 ' "$work/out" || fail "no user space"
+grep -aq 'bench name=cpu_alu' "$work/out" || fail "no benchmark in user space"
