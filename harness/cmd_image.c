@@ -6,6 +6,7 @@
 #include "cmd.h"
 #include "paths.h"
 #include "../adapters/bochs/iso.h"
+#include "../adapters/minimal/minimal.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -13,8 +14,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define CORE "hvlab-minimal.elf"
 
 static void say_what_next(const char *output, const struct planned *p, bool minimal)
 {
@@ -38,18 +37,19 @@ static void say_what_next(const char *output, const struct planned *p, bool mini
 /* The words a run would give the guest, but for the number of processors, which nobody knows here. */
 static int make(const char *output, const struct planned *p, bool minimal)
 {
-	char *root = path_workroot(), *dir = xasprintf("%s/image-XXXXXX", root), *core = minimal ? path_find(CORE) : NULL;
-	char *cmdline = xasprintf("%s marks=%d", p->jobs[0].cmdline, minimal ? 2 : 0);
 	struct why why = {""};
-	int err = minimal && !core ? fail(&why, -ENOENT, CORE " is not beside the program; make builds it") : iso_probe(&why);
+	char *root = path_workroot(), *dir = xasprintf("%s/image-XXXXXX", root);
+	char *core = minimal ? minimal_image(&why) : NULL;
+	char *cmdline = xasprintf("%s marks=%d", p->jobs[0].cmdline, minimal ? 2 : 0);
+	int err = minimal && !core ? -ENODEV : iso_probe(&why);
 
 	if (!err)
 		err = make_dirs(root);
 	if (!err && !mkdtemp(dir))
 		err = fail(&why, -errno, "cannot make a directory under %s: %s", root, strerror(errno));
 	if (!err) {
-		const struct iso iso = {.output = output, .workdir = dir, .tag = "image", .core = core, .guest = p->metal,
-					.cmdline = cmdline, .everywhere = true};
+		const struct iso iso = {.output = output, .workdir = dir, .tag = "image", .core = core,
+					.guest = p->metal, .cmdline = cmdline, .everywhere = true};
 		err = iso_make(&iso, &why);
 		remove_tree(dir);
 	}

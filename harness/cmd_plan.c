@@ -6,6 +6,7 @@
 #include "cmd.h"
 #include "paths.h"
 #include "place.h"
+#include "../adapters/serial/serial.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -83,13 +84,15 @@ static int plan_remote(struct plan *p, const struct options *o, struct why *why)
 	else if (!strncmp(hv, "bare", 4) && (!hv[4] || !strcmp(hv + 4, "/serial")))
 		copy_str(p->hv, "bare/serial");
 	else
-		return fail(why, -EINVAL, "a machine at a serial line runs one image: --hv minimal or --hv bare, not \"%s\"", hv);
+		return fail(why, -EINVAL, "a machine at a serial line runs one image: --hv minimal or --hv bare, "
+			    "not \"%s\"", hv);
 	if (!option_get(o, "rounds"))
 		p->rounds = 1;
 	if (!option_get(o, "timeout"))
 		p->timeout_ns = REMOTE_TIMEOUT_NS;
 	if (p->rounds > 1 && console && !stat(console, &st) && !S_ISCHR(st.st_mode))
-		return fail(why, -EINVAL, "%s holds one boot, and read twice it would still be one: --rounds 1", console);
+		return fail(why, -EINVAL, "%s holds one boot, and read twice it would still be one: --rounds 1",
+			    console);
 	return 0;
 }
 
@@ -98,7 +101,7 @@ void cmd_console(const struct options *o)
 	const char *console = option_get(o, "console");
 
 	if (console)
-		setenv("HVLAB_CONSOLE", console, 1);
+		setenv(SERIAL_VARIABLE, console, 1);
 }
 
 static int planned_make(struct planned *p, const struct options *o, bool remote)

@@ -34,7 +34,7 @@ static bool on_core(const struct facts *guest)
 	return leaf_is(guest, "cpuid.40000000", CORE_SIGNATURE);
 }
 
-/* Does the guest see the TCG signature at a hypervisor leaf, or the minimal core, which says what it stands on itself? */
+/* Does the guest see the TCG signature, or does the minimal core, which says so? */
 static bool sees_tcg(const struct facts *guest)
 {
 	const char *said = facts_get(guest, "hv.signature");

@@ -141,7 +141,8 @@ grep -q "series identical to the instruction" "$work/table" || fail "two boots d
 refused() {
 	HVLAB_BOCHS_CPU=$1 "$hvlab" run --db "$work/$1.db" --hv minimal/vmx --place lab --lane path --rounds 1 \
 		--bench cpu_alu >"$work/table" 2>"$work/talk" || :
-	grep -qF "not run: lab:minimal/vmx: $2" "$work/table" || fail "$1: not \"$2\": $(cat "$work/table" "$work/talk")"
+	grep -qF "not run: lab:minimal/vmx: $2" "$work/table" ||
+		fail "$1: not \"$2\": $(cat "$work/table" "$work/talk")"
 }
 refused core2_penryn_t9600 "this processor has no nested paging (EPT)"
 refused corei5_lynnfield_750 "this processor cannot run a guest in real mode (no unrestricted guest)"

@@ -96,8 +96,8 @@ static int write_config(const struct vm *vm, struct why *why)
 static int make_files(struct vm *vm, const char *core, struct why *why)
 {
 	const struct vm_spec *s = vm->spec;
-	const struct iso iso = {.output = vm->iso, .workdir = s->workdir, .tag = s->tag, .core = core, .guest = s->image,
-				.cmdline = s->cmdline};
+	const struct iso iso = {.output = vm->iso, .workdir = s->workdir, .tag = s->tag, .core = core,
+				.guest = s->image, .cmdline = s->cmdline};
 	int err = iso_make(&iso, why);
 
 	if (!err)

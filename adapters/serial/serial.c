@@ -140,7 +140,8 @@ int serial_wait(struct vm *vm, const struct console *console, u64 deadline_ns, s
 		int got = serve(vm, console, why);
 
 		if (got == -EPIPE) {
-			fail(why, 0, vm->line ? "the serial line was closed" : "the file ends before the guest's last record");
+			fail(why, 0, vm->line ? "the serial line was closed"
+					      : "the file ends before the guest's last record");
 			return VM_CRASHED;
 		}
 		if (got < 0)

@@ -61,7 +61,8 @@ const char *vmx_absent(void)
 	const char *why = ept_absent();
 	if (why)
 		return why;
-	if (!allows(MSR_VMX_TRUE_PROC, PROC_MSR_BITMAPS) || !allows(MSR_VMX_TRUE_ENTRY, ENTRY_LOAD_EFER | ENTRY_LOAD_PAT) ||
+	if (!allows(MSR_VMX_TRUE_PROC, PROC_MSR_BITMAPS) ||
+	    !allows(MSR_VMX_TRUE_ENTRY, ENTRY_LOAD_EFER | ENTRY_LOAD_PAT) ||
 	    !allows(MSR_VMX_TRUE_EXIT, EXIT_SAVE_EFER | EXIT_LOAD_EFER | EXIT_SAVE_PAT | EXIT_LOAD_PAT))
 		return "this processor's VMX lacks MSR bitmaps or the switching of EFER and PAT";
 	return NULL;

@@ -59,7 +59,8 @@ info: action=ignore
 debug: action=ignore
 BOCHS
 	printf 'c\nq\n' >"$work/commands"
-	TERM=dumb timeout -s KILL "$limit" bochs -q -f "$work/rc" -rc "$work/commands" </dev/null >"$work/words" 2>&1 || :
+	TERM=dumb timeout -s KILL "$limit" bochs -q -f "$work/rc" -rc "$work/commands" </dev/null \
+		>"$work/words" 2>&1 || :
 }
 
 boot 200 "rounds=500000 cpus=1" "$BUILD/hvlab-hvguest.elf"

@@ -9,8 +9,10 @@
 static struct hvlab_bench benches[] = {{.name = "exit_cpuid"}, {.name = "exit_hypercall"}, {.name = "mem_copy"}};
 static const struct catalog catalog = {.bench = benches, .n = LEN(benches)};
 static const struct adapter bare = {.name = "bare", .lab_only = true}, direct = {.name = "kvm/direct"},
-			    qemu = {.name = "kvm/qemu"}, native = {.name = "native"};
-static const struct adapter *const adapters[] = {&bare, &direct, &qemu, &native};
+			    qemu = {.name = "kvm/qemu"}, native = {.name = "native"},
+			    bochs = {.name = "bare/bochs", .lab_only = true, .by_name = true},
+			    serial = {.name = "bare/serial", .remote = true};
+static const struct adapter *const adapters[] = {&bare, &bochs, &serial, &direct, &qemu, &native};
 
 static int parse(struct plan *p, const char *text, struct why *why)
 {
@@ -137,6 +139,39 @@ static void blocks_are_complete(void **state)
 	free(jobs);
 }
 
+static void some_are_taken_only_when_named_in_full(void **state)
+{
+	(void)state;
+	struct plan p;
+	struct job *jobs;
+
+	plan_default(&p, LANE_PATH);
+	p.rounds = 1;
+	copy_str(p.hv, "bare");
+	assert_int_equal(expand(&p, &jobs), 1);
+	assert_string_equal(jobs[0].variant, "bare");
+	free(jobs);
+	copy_str(p.hv, "bare/bochs");
+	assert_int_equal(expand(&p, &jobs), 1);
+	assert_string_equal(jobs[0].variant, "bare/bochs");
+	free(jobs);
+}
+
+/* A person boots it: no twin is asked for, and its place is neither here nor in the lab. */
+static void a_remote_machine_has_no_twin(void **state)
+{
+	(void)state;
+	struct plan p;
+	struct job *jobs;
+
+	plan_default(&p, LANE_TIME);
+	p.rounds = 1;
+	copy_str(p.hv, "bare/serial");
+	assert_int_equal(expand(&p, &jobs), 1);
+	assert_string_equal(jobs[0].system, "console:bare/serial");
+	free(jobs);
+}
+
 static void the_order_comes_from_the_seed_alone(void **state)
 {
 	(void)state;
@@ -244,6 +279,8 @@ int main(void)
 		cmocka_unit_test(binary_and_endless_lines_are_refused),
 		cmocka_unit_test(lists_continue_on_indented_lines),
 		cmocka_unit_test(blocks_are_complete),
+		cmocka_unit_test(some_are_taken_only_when_named_in_full),
+		cmocka_unit_test(a_remote_machine_has_no_twin),
 		cmocka_unit_test(the_order_comes_from_the_seed_alone),
 		cmocka_unit_test(every_position_is_equally_likely),
 		cmocka_unit_test(labels_and_places),

@@ -1,0 +1,103 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# hvlab image and hvlab run --console: an emulated PC with its serial line on a pty is the machine of its own, booted
+# from the image as from CD, from a USB stick and by UEFI; then the same from captured files, whole and cut.
+# Exit status 0 passed, 77 skipped (reason on stdout), anything else failed. BUILD: the build directory.
+set -eu
+
+BUILD=${BUILD:-build}
+OVMF=/usr/share/ovmf/OVMF.fd
+cd "$(dirname "$0")/.."
+case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
+hvlab=$BUILD/hvlab
+work=$(mktemp -d)
+pids=
+trap 'for p in $pids; do kill "$p" 2>/dev/null || :; done; rm -rf "$work"' EXIT INT TERM
+
+skip() { echo "$1"; exit 77; }
+fail() { echo "image: $1" >&2; cat "$work/out" >&2 || :; exit 1; }
+
+for p in qemu-system-x86_64 grub-mkrescue xorriso mformat; do
+	command -v $p >/dev/null || skip "$p is not installed"
+done
+[ -d /usr/lib/grub/i386-pc ] || skip "GRUB for BIOS (grub-pc-bin) is not installed"
+[ -d /usr/lib/grub/x86_64-efi ] || skip "GRUB for UEFI (grub-efi-amd64-bin) is not installed"
+[ -f "$OVMF" ] || skip "UEFI for QEMU (ovmf) is not installed"
+for f in hvlab hvlab-minimal.elf hvlab-metal.elf; do [ -f "$BUILD/$f" ] || fail "$f is not there: make it first"; done
+
+# status WANTED hvlab-arguments...
+status() {
+	wanted=$1 got=0
+	shift
+	"$hvlab" "$@" >"$work/out" 2>&1 || got=$?
+	[ "$got" = "$wanted" ] || fail "hvlab $*: status $got, not $wanted"
+}
+says() { grep -qF -- "$1" "$work/out" || fail "\"$1\" was not said"; }
+
+# machine QEMU-OPTION...: becomes QEMU, so that its process is the one we know.
+machine() {
+	exec qemu-system-x86_64 -accel tcg -cpu max -m 256 -nodefaults -display none -no-reboot "$@"
+}
+
+# listen HV QEMU-OPTION...: a machine with its line on a pty, and the harness at the other end. A real line stays
+# when its machine goes; a pty goes with QEMU and takes along what was not read, so QEMU has to stay.
+listen() {
+	hv=$1
+	shift
+	rm -f "$work/monitor" "$work/qemu" "$work/db"
+	mkfifo "$work/monitor"
+	machine -S -no-shutdown -serial pty -monitor stdio "$@" <"$work/monitor" >"$work/qemu" 2>&1 &
+	qemu=$!
+	exec 9>"$work/monitor"
+	until line=$(grep -o '/dev/pts/[0-9]*' "$work/qemu"); do kill -0 $qemu || fail "QEMU ended"; sleep 0.1; done
+	"$hvlab" run --db "$work/db" --hv "$hv" --console "$line" --bench 'exit_cpuid,cpu_alu' >"$work/out" 2>&1 &
+	reader=$!
+	pids="$qemu $reader"
+	until ls -l /proc/$reader/fd 2>/dev/null | grep -q "$line\$"; do
+		kill -0 $reader 2>/dev/null || fail "hvlab did not listen"
+		sleep 0.1
+	done
+	echo cont >&9
+	wait $reader || fail "hvlab run ended with status $?"
+	exec 9>&-
+	kill $qemu 2>/dev/null || :
+	wait $qemu 2>/dev/null || :
+	pids=
+	"$hvlab" show --db "$work/db" --boots >"$work/out"
+	grep -q "console:$hv/serial  *emulated .* ok" "$work/out" || fail "no good boot of an emulated machine"
+}
+
+# --- images
+for hv in minimal bare; do
+	status 0 image --hv $hv --output "$work/$hv.iso" --bench 'exit_cpuid,cpu_alu' --batches 5
+	says "hvlab run --hv $hv --console"
+done
+status 2 image
+says "--output"
+status 2 image --hv kvm --output "$work/x.iso"
+says "--hv minimal or --hv bare"
+status 2 image --output "$work/x.iso" --bench cpu_nothing
+status 4 image --output "$work/no/x.iso"
+[ ! -e "$work/x.iso" ] || fail "an image was made in spite of an error"
+
+# --- a machine at a serial line
+listen minimal -M pc -cdrom "$work/minimal.iso"
+listen minimal -M q35 -drive "format=raw,file=$work/minimal.iso,if=none,id=stick" -device qemu-xhci \
+	-device usb-storage,drive=stick
+listen bare -M q35 -bios "$OVMF" -cdrom "$work/bare.iso"
+
+# --- files with what came over one
+(machine -M pc -serial "file:$work/captured" -cdrom "$work/minimal.iso") 2>"$work/out" ||
+	fail "QEMU ended with status $?"
+status 0 run --db "$work/files" --hv minimal --console "$work/captured" --bench 'exit_cpuid,cpu_alu'
+says "console:minimal/serial"
+says "exits as declared in 2 of 2"
+head -c $(($(wc -c <"$work/captured") / 2)) "$work/captured" >"$work/cut"
+status 6 run --db "$work/files" --hv minimal --console "$work/cut" --bench 'exit_cpuid,cpu_alu'
+status 2 run --db "$work/files" --hv minimal --rounds 2 --console "$work/captured"
+says "--rounds 1"
+status 2 run --db "$work/files" --hv kvm --console "$work/captured"
+status 5 run --db "$work/files" --hv minimal --console "$work/nothing"
+says "cannot read $work/nothing"
+status 5 run --db "$work/files" --hv minimal/serial --rounds 1
+says "--console /dev/ttyUSB0"
