@@ -145,10 +145,11 @@ deps-check:
 	  { echo "libraries are missing: run make deps"; exit 4; }
 
 # --- the virtual lab: assembled, run and reported by one command
-images: $(BUILD)/lab/kvm/manifest
+L1S := $(patsubst lab/%.l1,%,$(wildcard lab/*.l1))
+images: $(L1S:%=$(BUILD)/lab/%/manifest)
 
-$(BUILD)/lab/kvm/manifest: $(BUILD)/hvlab $(BUILD)/lab-init lab/assemble.sh lab/bundle.sh lab/kvm.l1
-	$(Q)lab/assemble.sh kvm $(BUILD)
+$(BUILD)/lab/%/manifest: lab/%.l1 $(BUILD)/hvlab $(BUILD)/lab-init lab/assemble.sh lab/bundle.sh
+	$(Q)lab/assemble.sh $* $(BUILD)
 
 lab:
 	$(Q)lab/deps.sh build lab
@@ -196,4 +197,4 @@ $(BUILD)/lab-init: lab/init.c
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(COMMON) -O2 -D_GNU_SOURCE -static -o $@ $<
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -path '*/lab/*' -prune -o -type f -name '*.d' -print 2>/dev/null)

@@ -120,7 +120,7 @@ static void read_multiboot2(const u8 *start)
 
 const char *boot_protocol_word(enum boot_protocol p)
 {
-	return p == BOOT_PVH ? "pvh" : "multiboot2";
+	return p == BOOT_PVH ? "pvh" : p == BOOT_XEN_PV ? "xen-pv" : "multiboot2";
 }
 
 void boot_entry(u32 protocol, u32 address)

@@ -8,7 +8,7 @@
 
 #include <hvlab/abi.h>
 
-enum boot_protocol { BOOT_PVH, BOOT_MULTIBOOT2 };
+enum boot_protocol { BOOT_PVH, BOOT_MULTIBOOT2, BOOT_XEN_PV };
 
 #define BOOT_REGIONS_MAX 64
 #define BOOT_MODULES_MAX 8

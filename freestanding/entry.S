@@ -147,7 +147,7 @@ boot_ap_count:
 	.long 0
 
 	.section .bss
-	.globl boot_pml4
+	.globl boot_pml4, boot_stack_top
 	.balign 4096
 boot_pml4: .skip 4096
 boot_pdpt: .skip 4096

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * First instructions of every trap, and the guarded call. The stack layout is struct trap_frame in trap.c, and what
- * trap_guard_enter keeps on the stack is undone by trap_guard_unwind.
+ * First instructions of every trap, and the guarded call. What trap_guard_enter keeps on the stack is undone by
+ * trap_guard_unwind.
  */
+#include "trap_frame.h"
+
 	.text
 	.globl trap_entries, trap_guard_enter, trap_guard_unwind
 
@@ -21,43 +23,7 @@ trap_entries:
 	.endr
 
 trap_common:
-	pushq %rax
-	pushq %rcx
-	pushq %rdx
-	pushq %rbx
-	pushq %rbp
-	pushq %rsi
-	pushq %rdi
-	pushq %r8
-	pushq %r9
-	pushq %r10
-	pushq %r11
-	pushq %r12
-	pushq %r13
-	pushq %r14
-	pushq %r15
-	cld
-	movq %rsp, %rdi
-	movq %rsp, %rbp
-	andq $-16, %rsp
-	call trap_handle
-	movq %rbp, %rsp
-	popq %r15
-	popq %r14
-	popq %r13
-	popq %r12
-	popq %r11
-	popq %r10
-	popq %r9
-	popq %r8
-	popq %rdi
-	popq %rsi
-	popq %rbp
-	popq %rbx
-	popq %rdx
-	popq %rcx
-	popq %rax
-	addq $16, %rsp
+	trap_call
 	iretq
 
 /* u64 trap_guard_enter(void (*fn)(u64), u64 arg, u64 *stack): 0, or what trap_guard_unwind was entered with in rax. */

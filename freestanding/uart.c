@@ -20,6 +20,12 @@
 #define LSR_IDLE 0x40 /* shift register empty too */
 #define FIFO_BYTES 16
 
+/* Where nothing is, reads give all ones; a UART with no error pending never does. */
+bool uart_present(void)
+{
+	return inb(REG_LSR) != 0xff;
+}
+
 void uart_init(void)
 {
 	outb(REG_IER, 0);

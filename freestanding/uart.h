@@ -7,6 +7,8 @@
 
 #include <hvlab/abi.h>
 
+/* Does anything answer there? One read of its line status. */
+bool uart_present(void);
 void uart_init(void);
 void uart_write(const char *bytes, size_t n);
 /* Until the last byte has left the wire: before the power goes, or it takes up to a FIFO of text with it. */

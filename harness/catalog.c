@@ -193,3 +193,35 @@ const char *unit_word(u32 unit)
 {
 	return unit < LEN(unit_words) ? unit_words[unit] : "?";
 }
+
+static bool glob_matches_any(const char *glob, const struct catalog *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (glob_match(glob, c->bench[i].name))
+			return true;
+	return false;
+}
+
+static int unknown_bench(const char *glob, const struct catalog *c, struct why *why)
+{
+	const char **words = xmalloc((c->n + 1) * sizeof(*words));
+
+	for (size_t i = 0; i < c->n; i++)
+		words[i] = c->bench[i].name;
+	const char *close = nearest(glob, words, c->n);
+	free(words);
+	return fail(why, -ENOENT, "no benchmark \"%.40s\"%s%s%s; hvlab list shows those there are", glob,
+		    close ? ", did you mean \"" : "", close ? close : "", close ? "\"?" : "");
+}
+
+int catalog_check(const struct catalog *c, const char *globs, struct why *why)
+{
+	char *copy = xstrdup(globs), *rest = copy, *glob;
+	int err = 0;
+
+	while (!err && (glob = strsep(&rest, ",")))
+		if (*glob && !glob_matches_any(glob, c))
+			err = unknown_bench(glob, c, why);
+	free(copy);
+	return err;
+}

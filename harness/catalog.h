@@ -22,6 +22,8 @@ int catalog_read(struct catalog *c, const char *path, struct why *why);
 int catalog_parse(struct catalog *c, const void *elf, size_t size, struct why *why);
 const struct hvlab_bench *catalog_find(const struct catalog *c, const char *name);
 void catalog_free(struct catalog *c);
+/* Every glob must mean something, or a typing error would quietly show less: 0, or -ENOENT with the nearest name. */
+int catalog_check(const struct catalog *c, const char *globs, struct why *why);
 
 const char *unit_word(u32 unit);
 

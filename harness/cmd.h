@@ -78,6 +78,8 @@ void planned_free(struct planned *p);
 /* Images the options or the tree supply; 0 or a status. */
 int cmd_images(const struct options *o, char **metal, char **hosted);
 
+/* Refuses globs that name no benchmark of the campaign; NULL is fine (cmd_show.c). */
+int cmd_bench(struct store *s, const struct campaign *c, const char *bench);
 /* The stored cells of a campaign as a summary (cmd_show.c). */
 int cmd_summary(struct store *s, const struct campaign *c, const char *bench, struct summary *sum);
 /* Benchmark x system, with ratios to the first system, and what qualifies the numbers below (cmd_matrix.c). */
@@ -92,6 +94,8 @@ struct progress_view {
 	u32 refused, failed;
 	unsigned running;
 	char now[4][SYSTEM_MAX]; /* systems under way, as many as fit the line */
+	unsigned nsaid;
+	char said[16][SYSTEM_MAX]; /* systems whose refusal was shown */
 };
 void progress_view_init(struct progress_view *v, enum lane lane);
 void progress_view_show(void *arg, const struct progress *p);

@@ -161,6 +161,7 @@ static void print_title(const struct side *a, const struct side *b, const char *
 
 struct outcome {
 	u32 slow, open, told;
+	u32 of[CMP_NONE + 1]; /* by word */
 };
 
 static struct outcome pairs_judge(const struct pairs *p, double limit)
@@ -172,10 +173,24 @@ static struct outcome pairs_judge(const struct pairs *p, double limit)
 		if (q->c.word == CMP_NONE)
 			continue;
 		r.told++;
+		r.of[q->c.word]++;
 		r.open += q->c.word == CMP_INCONCLUSIVE || q->aa_differs;
 		r.slow += !isnan(limit) && !q->aa_differs && too_slow(q, limit);
 	}
 	return r;
+}
+
+/* "9 equal, 10 different" */
+static void print_words(const struct outcome *r)
+{
+	const char *comma = "";
+
+	for (int w = 0; w < CMP_NONE; w++) {
+		if (!r->of[w])
+			continue;
+		printf("%s%u %s", comma, r->of[w], compare_word((enum compare_word)w));
+		comma = ", ";
+	}
 }
 
 static int print_outcome(const struct pairs *p, const struct side *a, double delta, double limit, bool text)
@@ -192,11 +207,13 @@ static int print_outcome(const struct pairs *p, const struct side *a, double del
 			       100 * limit);
 		return STATUS_REGRESSION;
 	}
-	if (text && (r.open || !r.told))
+	if (text && (r.open || !r.told)) {
 		printf("verdict: inconclusive: %u of %u benchmarks\n", r.open, r.told);
-	else if (text)
-		printf("verdict: compared: %u benchmarks%s\n", r.told,
-		       isnan(limit) ? "" : ", none slower than allowed");
+	} else if (text) {
+		printf("verdict: compared: %u benchmarks: ", r.told);
+		print_words(&r);
+		puts(isnan(limit) ? "" : "; none slower than allowed");
+	}
 	return r.open || !r.told ? STATUS_INCONCLUSIVE : STATUS_OK;
 }
 

@@ -93,7 +93,8 @@ static int export_campaign(struct store *s, const struct options *o, enum table_
 	if (status)
 		return status;
 	if (option_get(o, "series")) {
-		status = export_series(s, &c, bench, f);
+		status = cmd_bench(s, &c, bench);
+		status = status ? status : export_series(s, &c, bench, f);
 	} else if (!(status = cmd_summary(s, &c, bench, &sum))) {
 		cmd_print(cmd_value_table(&sum, &c), f);
 		summary_free(&sum);

@@ -60,7 +60,7 @@ static struct table *variant_table(void)
 		table_cell(t, a->name);
 		table_cell(t, time && path ? "time path" : time ? "time" : path ? "path" : "-");
 		table_cell(t, a->hosted ? "process" : "metal");
-		table_cell(t, a->lab_only ? "lab" : a->remote ? "console" : "local lab");
+		table_cell(t, a->lab_only ? "lab" : a->remote ? "console" : a->l1 ? "local lab" : "local");
 		table_cell(t, a->what);
 	}
 	return t;
@@ -81,6 +81,8 @@ int cmd_list(int argc, char **argv)
 		status = cmd_images(&o, &metal, &hosted);
 	if (!status && catalog_read(&c, metal, &why))
 		status = complain(STATUS_ENVIRONMENT, "%s", why.text);
+	if (!status && option_get(&o, "bench") && catalog_check(&c, option_get(&o, "bench"), &why))
+		status = complain(STATUS_USAGE, "%s", why.text);
 	if (!status) {
 		cmd_print(bench_table(&c, option_get(&o, "bench"), f), f);
 		if (f == TABLE_TEXT) {

@@ -74,6 +74,17 @@ static void print_end(const struct progress_view *v, const struct progress *p)
 	fprintf(stderr, "%s%s\n", *b->reason ? ": " : "", b->reason);
 }
 
+/* A system that cannot run is refused in every round: once is enough, the rest is in the count. */
+static bool refusal_is_new(struct progress_view *v, const char *system)
+{
+	for (unsigned i = 0; i < v->nsaid; i++)
+		if (!strcmp(v->said[i], system))
+			return false;
+	if (v->nsaid < LEN(v->said))
+		copy_str(v->said[v->nsaid++], system);
+	return true;
+}
+
 void progress_view_show(void *arg, const struct progress *p)
 {
 	struct progress_view *v = arg;
@@ -88,7 +99,7 @@ void progress_view_show(void *arg, const struct progress *p)
 	else if (p->kind == PROGRESS_RETRY)
 		fprintf(stderr, "[%u/%u] round %u  %-20s died in %s (%s); once more without it\n", p->done, p->total,
 			p->job->round, p->job->system, p->reason, p->boot->reason);
-	else if (p->kind == PROGRESS_REFUSED)
+	else if (p->kind == PROGRESS_REFUSED && refusal_is_new(v, p->job->system))
 		fprintf(stderr, "[%u/%u] round %u  %-20s refused: %s\n", p->done, p->total, p->job->round,
 			p->job->system, p->reason);
 	v->refused += p->kind == PROGRESS_REFUSED;

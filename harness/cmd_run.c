@@ -5,6 +5,7 @@
  */
 #include "cmd.h"
 #include "paths.h"
+#include "pmu.h"
 #include "workdir.h"
 
 #include <errno.h>
@@ -177,7 +178,9 @@ static int conclude_summary(struct store *s, const struct campaign *c, const str
 	tally_rows(&t, sum, &catalog);
 	if (!err)
 		err = store_refused(s, c->id, refused_line, NULL, &why);
-	printf("\ncampaign %s in %s\nreport: hvlab report %s\n", c->tag, database, c->tag);
+	printf("\ncampaign %s in %s\n", c->tag, database);
+	if (c->done)
+		printf("report: hvlab report %s\n", c->tag);
 	catalog_free(&catalog);
 	return err ? complain(status_of_store(err), "%s", why.text) : print_verdict(c, &t);
 }
@@ -249,6 +252,17 @@ static int execute(struct store *s, const struct campaign *c, const struct optio
 	return status;
 }
 
+/* A misspelt event would be refused boot by boot. Whether it can be counted is for the machine that runs the guest. */
+static int check_events(const char *events)
+{
+	struct pmu *pmu = NULL;
+	struct why why = {""};
+	int err = *events ? pmu_open(&pmu, events, &why) : 0;
+
+	pmu_close(pmu);
+	return err == -ENOENT ? complain(STATUS_USAGE, "%s", why.text) : 0;
+}
+
 int cmd_run(int argc, char **argv)
 {
 	struct options o;
@@ -259,6 +273,8 @@ int cmd_run(int argc, char **argv)
 
 	if (!status)
 		status = cmd_planned(&p, &o);
+	if (!status)
+		status = check_events(p.plan.events);
 	if (!status)
 		status = cmd_store(&s, &o, STORE_WRITE);
 	if (!status) {
@@ -333,8 +349,11 @@ int cmd_resume(int argc, char **argv)
 		cmd_console(&o);
 		status = cmd_images(&o, &metal, &hosted);
 	}
-	if (!status)
+	/* What is not there cannot be resumed, and must not be made by asking. */
+	if (!status && !(status = cmd_store(&s, &o, STORE_READ))) {
+		store_close(s);
 		status = cmd_store(&s, &o, STORE_WRITE);
+	}
 	if (!status) {
 		status = resume_campaign(s, &o, metal, hosted);
 		store_close(s);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * hvlab show: what a campaign found. Values, boots, facts, a boot's console log, or the list of campaigns.
+ * hvlab show: what a campaign found. Values, boots, facts, performance events, a boot's console log, or the list of
+ * campaigns.
  */
 #include "cmd.h"
 
@@ -16,11 +17,38 @@ static int add_cell(void *arg, const struct stored_cell *c)
 	return summary_add(arg, c);
 }
 
+static int add_name(void *arg, const struct stored_bench *b)
+{
+	struct catalog *c = arg;
+
+	c->bench = xrealloc(c->bench, (c->n + 1) * sizeof(*c->bench));
+	c->bench[c->n] = (struct hvlab_bench){0};
+	copy_str(c->bench[c->n++].name, b->name);
+	return 0;
+}
+
+int cmd_bench(struct store *s, const struct campaign *c, const char *bench)
+{
+	struct catalog known = {0};
+	struct why why = {""};
+	int err = bench ? store_catalog(s, c->id, add_name, &known, &why) : 0;
+	int status = err ? complain(status_of_store(err), "%s", why.text) : 0;
+
+	/* Of a campaign without a boot no names are known. */
+	if (!status && known.n && catalog_check(&known, bench, &why))
+		status = complain(STATUS_USAGE, "%s", why.text);
+	catalog_free(&known);
+	return status;
+}
+
 int cmd_summary(struct store *s, const struct campaign *c, const char *bench, struct summary *sum)
 {
 	struct why why = {""};
+	int status = cmd_bench(s, c, bench);
 
 	*sum = (struct summary){.lane = c->lane};
+	if (status)
+		return status;
 	int err = store_cells(s, c->id, bench, add_cell, sum, &why);
 	if (err)
 		return complain(status_of_store(err), "%s", why.text);
@@ -157,7 +185,7 @@ static int show_values(struct store *s, const struct campaign *c, const struct o
 		print_title(c, &sum);
 		cmd_print(value_lines(&sum, option_get(o, "body")), f);
 		puts("\nvalue: per operation, control subtracted; exits: counted/declared per operation (- not "
-		     "counted).");
+		     "counted, ! not as declared, ^ passed through).");
 		int err = store_refused(s, c->id, refused_line, NULL, &why);
 		if (err)
 			status = complain(status_of_store(err), "%s", why.text);
@@ -275,6 +303,41 @@ static int show_facts(struct store *s, const struct campaign *c, enum table_form
 	return STATUS_OK;
 }
 
+struct event_lines {
+	struct table *t;
+	const char *whole; /* what stands for the whole boot */
+};
+
+static int event_row(void *arg, const struct stored_event *e)
+{
+	struct event_lines *l = arg;
+
+	table_cellf(l->t, "%lld", (long long)e->boot_id);
+	table_cellf(l->t, "%u", e->round);
+	table_cell(l->t, e->system);
+	table_cell(l->t, *e->bench ? e->bench : l->whole);
+	table_cell(l->t, e->name);
+	table_cellf(l->t, "%llu", (unsigned long long)e->value);
+	return 0;
+}
+
+static int show_counters(struct store *s, const struct campaign *c, const char *bench, enum table_format f)
+{
+	struct event_lines l = {table_new("boot>,round>,system,bench,event,count>"), f == TABLE_TEXT ? "(whole boot)" : ""};
+	struct why why = {""};
+	int status = cmd_bench(s, c, bench);
+	int err = status ? 0 : store_events(s, c->id, bench, event_row, &l, &why);
+
+	if (err)
+		status = complain(status_of_store(err), "%s", why.text);
+	if (status) {
+		table_free(l.t);
+		return status;
+	}
+	cmd_print(l.t, f);
+	return STATUS_OK;
+}
+
 static int show_campaigns(struct store *s, enum table_format f)
 {
 	struct campaign *list;
@@ -317,6 +380,8 @@ static int show_campaign(struct store *s, const struct options *o, enum table_fo
 		status = show_log(s, &c, option_get(o, "log"));
 	else if (option_get(o, "boots"))
 		status = show_boots(s, &c, f);
+	else if (option_get(o, "counters"))
+		status = show_counters(s, &c, option_get(o, "bench"), f);
 	else if (option_get(o, "facts"))
 		status = show_facts(s, &c, f);
 	else

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * hvlab sweep: processes that carry the tag of a campaign whose harness is dead, and work directories nobody holds
- * the lock of. Only this user's, only what is marked as ours; each removal is said.
+ * the lock of; in Xen's dom0 its domains too. Only what is marked as ours; each removal is said.
  */
 #include "cmd.h"
 #include "paths.h"
 #include "workdir.h"
+
+#include "../adapters/xen/leftovers.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -20,7 +22,7 @@
 struct sweep {
 	char *root;
 	bool dry;
-	u32 processes, directories, failed;
+	u32 processes, domains, directories, failed;
 };
 
 /* Exactly what make_tag() makes: anything else is not ours to remove. */
@@ -90,6 +92,20 @@ static void sweep_process(struct sweep *s, const char *pid)
 	close(fd);
 }
 
+static void sweep_domain(void *arg, const char *domain, const char *tag)
+{
+	struct sweep *s = arg;
+	struct why why;
+
+	if (!is_tag(tag) || workdir_alive(s->root, tag))
+		return;
+	int err = s->dry ? 0 : leftovers_destroy(domain, &why);
+	printf("%s Xen domain %s of campaign %s%s%s\n", s->dry ? "would destroy" : err ? "could not destroy" : "destroyed",
+	       domain, tag, err ? ": " : "", err ? why.text : "");
+	s->domains += !err;
+	s->failed += err != 0;
+}
+
 static void sweep_directory(struct sweep *s, const char *name)
 {
 	if (!is_tag(name) || workdir_alive(s->root, name))
@@ -127,8 +143,9 @@ int cmd_sweep(int argc, char **argv)
 	s.root = path_workroot();
 	s.dry = option_get(&o, "dry-run");
 	each_name(&s, "/proc", sweep_process);
+	leftovers_each(sweep_domain, &s);
 	each_name(&s, s.root, sweep_directory);
-	if (s.processes + s.directories + s.failed == 0)
+	if (s.processes + s.domains + s.directories + s.failed == 0)
 		puts("nothing is left of crashed runs");
 	if (!s.dry)
 		rmdir(s.root); /* stays when something lives in it */

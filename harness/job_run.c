@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * One boot on this machine (job_run of job.h): finds the adapter, prepares a place to work, drives the six verbs and
- * passes on what happens. Reads only one thing the guest says, its marks, because counters must be read right then;
- * and the names of benchmarks when performance events are wanted.
+ * passes on what happens. Reads only one thing the guest says, its marks, because counters must be read right then.
  */
 #include "place.h"
 #include "pmu.h"
@@ -31,8 +30,9 @@ struct run {
 	u64 said;         /* console bytes so far */
 	unsigned replies; /* owed for the bytes being handled */
 	struct pmu *pmu;  /* NULL: no events asked for */
-	char cell[HVLAB_NAME_MAX];
-	struct counters cell_start;
+	char cell[HVLAB_NAME_MAX];          /* the benchmark whose marks these are */
+	struct counters events[MARK_COUNT]; /* performance events at its marks */
+	int events_read;                    /* of them, in order */
 };
 
 static void tell(void *arg, const char *key, const char *value)
@@ -52,56 +52,72 @@ static void tell_u64(struct run *r, const char *key, u64 value)
 
 /* --- what the guest says */
 
+/* Marks are asked for where somebody answers them: for exit counters, and for events of a process. */
+static bool answers_marks(const struct run *r)
+{
+	return r->adapter->counters || (r->adapter->hosted && r->job->events[0]);
+}
+
+/* to += from, or to -= from; both come from the same open set and have the same names in the same order. */
+static void events_add(struct counters *to, const struct counters *from, bool minus)
+{
+	for (unsigned i = 0; i < to->n && i < from->n; i++)
+		to->c[i].value += minus ? -from->c[i].value : from->c[i].value;
+}
+
+/* (body - start) - (control - body): what the operation itself caused. Below zero is noise, and is nothing. */
+static void events_tell(struct run *r)
+{
+	struct counters c = r->events[MARK_BODY];
+
+	events_add(&c, &r->events[MARK_BODY], false);
+	events_add(&c, &r->events[MARK_START], true);
+	events_add(&c, &r->events[MARK_CONTROL], true);
+	for (unsigned i = 0; i < c.n; i++)
+		if ((s64)c.c[i].value < 0)
+			c.c[i].value = 0;
+	r->sink->events(r->sink->arg, r->cell, &c);
+}
+
+/* Only while a guest stands still at a mark is it known what belongs to which benchmark. */
+static void events_read(struct run *r, const struct record *record)
+{
+	static const char *const words[MARK_COUNT] = {"start", "body", "control"};
+	const char *word = record_get(record, "at");
+
+	for (int at = 0; word && at < MARK_COUNT; at++) {
+		if (strcmp(words[at], word) || pmu_read(r->pmu, &r->events[at]))
+			continue;
+		r->events_read = at ? r->events_read + 1 : 1;
+		if (at == MARK_CONTROL && r->events_read == MARK_COUNT && r->cell[0])
+			events_tell(r);
+	}
+}
+
 /* The guest stands still: reads the counters and owes it a reply. */
 static void on_mark(struct run *r, const struct record *record)
 {
 	struct counters c;
 	u64 id;
 
-	if (!r->adapter->counters || record_u64(record, "id", &id) || id > UINT32_MAX)
+	if (!answers_marks(r) || record_u64(record, "id", &id) || id > UINT32_MAX)
 		return;
-	if (!r->adapter->counters(r->vm, &c))
+	if (r->adapter->counters && !r->adapter->counters(r->vm, &c))
 		r->sink->counters(r->sink->arg, (u32)id, &c);
+	if (r->pmu)
+		events_read(r, record);
 	r->replies++;
-}
-
-static void on_bench(struct run *r, const struct record *record)
-{
-	const char *name = record_get(record, "name");
-
-	copy_str(r->cell, name ? name : "");
-	if (pmu_read(r->pmu, &r->cell_start))
-		r->cell[0] = 0;
-}
-
-/* Both readings come from the same open set, so they have the same names in the same order. */
-static void subtract(struct counters *c, const struct counters *from)
-{
-	for (unsigned i = 0; i < c->n && i < from->n; i++)
-		c->c[i].value = c->c[i].value > from->c[i].value ? c->c[i].value - from->c[i].value : 0;
-}
-
-static void on_verdict(struct run *r)
-{
-	struct counters c;
-
-	if (!r->cell[0] || pmu_read(r->pmu, &c))
-		return;
-	subtract(&c, &r->cell_start);
-	r->sink->events(r->sink->arg, r->cell, &c);
-	r->cell[0] = 0;
 }
 
 static void on_record(void *arg, const struct record *record)
 {
 	struct run *r = arg;
+	const char *name = record->type == HVLAB_REC_BENCH ? record_get(record, "name") : NULL;
 
 	if (record->type == HVLAB_REC_MARK)
 		on_mark(r, record);
-	else if (r->pmu && record->type == HVLAB_REC_BENCH)
-		on_bench(r, record);
-	else if (r->pmu && record->type == HVLAB_REC_VERDICT)
-		on_verdict(r);
+	else if (name)
+		copy_str(r->cell, name);
 }
 
 /* Log lines and broken records are judged by whoever gets the bytes. */
@@ -152,7 +168,7 @@ static int check_job(const struct run *r, struct why *why)
 static int make_cmdline(struct run *r, struct why *why)
 {
 	const struct job *j = r->job;
-	const char *marks = r->adapter->counters ? "marks=1" : r->adapter->self_counting ? "marks=2" : "marks=0";
+	const char *marks = answers_marks(r) ? "marks=1" : r->adapter->self_counting ? "marks=2" : "marks=0";
 	int n = snprintf(r->cmdline, sizeof(r->cmdline), "%s%s%s cpus=%u%s%s", j->cmdline, j->cmdline[0] ? " " : "",
 			 marks, j->vcpus, j->skip[0] ? " skip=" : "", j->skip);
 
@@ -220,6 +236,8 @@ static void tell_facts(struct run *r)
 	if (r->where.cpu < 0)
 		return;
 	tell_u64(r, "placement.cpu", (u64)r->where.cpu);
+	if (r->where.helper_cpu >= 0)
+		tell_u64(r, "placement.helper_cpu", (u64)r->where.helper_cpu);
 	tell(r, "placement.shares_core", r->where.shares_core ? "yes" : "no");
 	tell(r, "placement.memory", r->bound ? "same node" : "any node");
 }

@@ -86,17 +86,28 @@ static void args_devices(struct qemu_args *a, const struct machine *m, int qmp)
 	qemu_arg(a, "-chardev", "stdio,id=events");
 	qemu_arg(a, "-device", "isa-debugcon,iobase=0xe9,chardev=events");
 	qemu_arg(a, "-device", "isa-debug-exit,iobase=0xf4");
-	qemu_arg(a, "-device", "pvpanic");
+	qemu_arg(a, "-device", "ib700");
 	qemu_arg_made(a, "-chardev", xasprintf("socket,id=qmp,fd=%d", qmp));
 	qemu_arg(a, "-mon", "chardev=qmp,mode=control");
 }
 
+/* Where there is a loader (a hypervisor that starts Linux as its first domain) the kernel is a module of it. */
+static void args_kernel(struct qemu_args *a, const struct l1 *l1)
+{
+	const char *cmdline = facts_get(&l1->facts, "cmdline"), *loader = facts_get(&l1->facts, "loader.cmdline");
+
+	qemu_arg_made(a, "-kernel", xasprintf("%s/%s", l1->dir, loader ? "loader" : "vmlinux"));
+	qemu_arg(a, "-append", loader ? loader : cmdline);
+	if (loader)
+		qemu_arg_made(a, "-initrd", xasprintf("%s/vmlinux %s,%s/initrd", l1->dir, cmdline, l1->dir));
+	else
+		qemu_arg_made(a, "-initrd", xasprintf("%s/initrd", l1->dir));
+}
+
 static void args_way(struct qemu_args *a, const struct machine_spec *s)
 {
-	qemu_arg_made(a, "-kernel", xasprintf("%s/vmlinux", s->l1->dir));
-	qemu_arg_made(a, "-initrd", xasprintf("%s/initrd", s->l1->dir));
-	qemu_arg(a, "-append", facts_get(&s->l1->facts, "cmdline"));
-	qemu_arg(a, "-action", s->way == MACHINE_TO_SAVE ? "panic=pause" : "panic=none");
+	args_kernel(a, s->l1);
+	qemu_arg(a, "-action", s->way == MACHINE_TO_SAVE ? "watchdog=pause" : "watchdog=none");
 	/* Always both: firmware walks the directory, and one entry less moves L1's clock calibration and so its paths. */
 	qemu_arg_made(a, "-fw_cfg", xasprintf("name=opt/hvlab/job,file=%s", s->job));
 	qemu_arg_made(a, "-fw_cfg", xasprintf("name=opt/hvlab/metal,file=%s", s->metal));
@@ -107,11 +118,12 @@ static void args_way(struct qemu_args *a, const struct machine_spec *s)
 static int spawn(struct machine *m, const struct machine_spec *s, int events, int qmp, struct why *why)
 {
 	struct qemu_args a = {0};
+	const char *cpu = facts_get(&s->l1->facts, "cpu");
 	struct proc_spec p = {.tag = s->tag, .log = m->log, .in = -1, .out = events, .fds = {qmp}, .nfds = 1, .cpu = -1};
 
 	qemu_args_begin(&a, s->tag);
 	qemu_arg(&a, "-accel", "tcg,thread=single");
-	qemu_arg(&a, "-cpu", "max");
+	qemu_arg(&a, "-cpu", cpu ? cpu : "max");
 	qemu_arg(&a, "-smp", "1");
 	qemu_args_lane(&a, s->lane == LANE_PATH);
 	args_memory(&a, s);

@@ -247,7 +247,9 @@ static int model_fill(struct model *m, const char *baseline, json_t *doc, struct
 		return err;
 	model_systems(m, doc);
 	err = model_benches(m, doc, why);
-	return err ? err : model_facts(m, doc, why);
+	if (!err)
+		err = model_facts(m, doc, why);
+	return err ? err : model_events(m, doc, why);
 }
 
 int model_build(struct store *s, const struct campaign *c, const char *baseline, const char *database,

@@ -5,6 +5,7 @@
  */
 #include "model_impl.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -105,4 +106,23 @@ int model_facts(struct model *m, json_t *doc, struct why *why)
 	json_object_set_new(doc, "facts", facts);
 	err = facts_of(m, "guest", facts, why);
 	return err ? err : facts_of(m, "environment", facts, why);
+}
+
+static int event_add(void *arg, const struct stored_event *e)
+{
+	/* A count of 64 bits is shown, not calculated with: as text it keeps every digit. */
+	char count[24];
+
+	snprintf(count, sizeof(count), "%llu", (unsigned long long)e->value);
+	return json_array_append_new(arg, json_pack("{s:I, s:i, s:o, s:o, s:o, s:s}", "boot", (json_int_t)e->boot_id,
+		"round", (int)e->round, "system", model_text(e->system), "bench", model_text(e->bench),
+		"event", model_text(e->name), "count", count));
+}
+
+int model_events(struct model *m, json_t *doc, struct why *why)
+{
+	json_t *list = json_array();
+
+	json_object_set_new(doc, "events", list);
+	return store_events(m->store, m->campaign->id, NULL, event_add, list, why);
 }

@@ -36,6 +36,7 @@ const struct option_row option_rows[] = {
 	{"body", NULL, "show body and control separately"},
 	{"boots", NULL, "show the boots of the campaign"},
 	{"campaigns", NULL, "list all campaigns of the database"},
+	{"counters", NULL, "show what --events counted, per benchmark and whole boot"},
 	{"facts", NULL, "show environment and guest facts"},
 	{"log", "BOOT", "show the kept console log of a boot"},
 	{"against", "REF", "take B from another campaign"},

@@ -17,7 +17,17 @@
 
 #define JOB_FILE_SIZE 4096
 #define WALL_BASE_NS 120000000000ull
-#define WALL_FACTOR 20 /* an emulated instruction takes that much longer, at the worst, than its virtual time */
+#define WALL_FACTOR 10    /* only then is the host given up, and with it the name of the benchmark that hangs */
+#define TIMEOUT_SHARE 20  /* a counted second lasts two of ours, ninety if the guest does nothing but exit */
+#define TIMEOUT_LEAST_NS 1000000000ull
+
+/* The watchdog inside has only the clock that counts instructions. */
+static u64 timeout_inside(const struct job *job)
+{
+	u64 share = job->timeout_ns / TIMEOUT_SHARE;
+
+	return job->lane == LANE_TIME ? job->timeout_ns : share > TIMEOUT_LEAST_NS ? share : TIMEOUT_LEAST_NS;
+}
 
 static void job_strip(const struct job *job, struct job *bare)
 {
@@ -27,6 +37,7 @@ static void job_strip(const struct job *job, struct job *bare)
 	copy_str(bare->system, job->variant);
 	copy_str(bare->place, "local");
 	copy_str(bare->tag, "lab");
+	bare->timeout_ns = timeout_inside(job);
 }
 
 static int job_file(const struct job *job, const char *path, struct why *why)
@@ -75,12 +86,14 @@ static int conclude(struct machine *m, const struct event_reader *r, int heard, 
 	if (r->ended)
 		return 0;
 	machine_last_words(m, words, sizeof(words));
+	if (!words[0])
+		copy_str(words, "(none)");
 	if (r->broken)
 		snprintf(reason, sizeof(reason), "%s", r->why_broken);
 	else if (heard == -ETIMEDOUT)
 		snprintf(reason, sizeof(reason), "the lab's host said nothing in time; its last line: %s", words);
 	else
-		snprintf(reason, sizeof(reason), "the lab's host died; its last line: %s", words[0] ? words : "(none)");
+		snprintf(reason, sizeof(reason), "the lab's host died; its last line: %s", words);
 	to->end(to->arg, heard == -ETIMEDOUT ? HVLAB_TIMEOUT : HVLAB_CRASH, reason);
 	return 0;
 }

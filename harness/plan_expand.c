@@ -110,39 +110,13 @@ static int choose_systems(struct systems *s, const struct plan *p, const struct 
 	return err;
 }
 
-static bool glob_matches_any(const char *glob, const struct catalog *c)
-{
-	for (size_t i = 0; i < c->n; i++)
-		if (glob_match(glob, c->bench[i].name))
-			return true;
-	return false;
-}
-
-static int unknown_bench(const char *glob, const struct catalog *c, struct why *why)
-{
-	const char **words = xmalloc(c->n * sizeof(*words));
-
-	for (size_t i = 0; i < c->n; i++)
-		words[i] = c->bench[i].name;
-	const char *close = nearest(glob, words, c->n);
-	free(words);
-	return fail(why, -ENOENT, "no benchmark \"%.40s\"%s%s%s; hvlab list shows those there are", glob,
-		    close ? ", did you mean \"" : "", close ? close : "", close ? "\"?" : "");
-}
-
-/* Every glob must mean something, or a typing error would quietly measure less. */
 static int choose_benches(struct plan *p, const struct catalog *c, struct why *why)
 {
-	char list[sizeof(p->bench)];
-	bool any = false;
+	int err = catalog_check(c, p->bench, why);
 
-	copy_str(list, p->bench);
-	for (char *save, *glob = strtok_r(list, ",", &save); glob; glob = strtok_r(NULL, ",", &save)) {
-		if (!glob_matches_any(glob, c))
-			return unknown_bench(glob, c, why);
-		any = true;
-	}
-	if (!any)
+	if (err)
+		return err;
+	if (!p->bench[strspn(p->bench, ",")])
 		return fail(why, -EINVAL, "the plan names no benchmark: set bench");
 	p->subset = false;
 	for (size_t i = 0; i < c->n; i++)

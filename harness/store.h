@@ -75,6 +75,16 @@ struct stored_boot {
 typedef int (*store_boot_fn)(void *arg, const struct stored_boot *boot);
 int store_boots(struct store *s, s64 campaign, store_boot_fn fn, void *arg, struct why *why);
 
+/* Performance events of each benchmark and of the whole boot (bench empty), by round, system, bench, name. */
+struct stored_event {
+	s64 boot_id;
+	u32 round;
+	const char *system, *bench, *name; /* until the callback returns */
+	u64 value;
+};
+typedef int (*store_event_fn)(void *arg, const struct stored_event *event);
+int store_events(struct store *s, s64 campaign, const char *bench, store_event_fn fn, void *arg, struct why *why);
+
 /* Refused jobs: system and reason. Facts: of what = "guest" or "environment"; one call per (system, key, value). */
 typedef int (*store_text_fn)(void *arg, const char *system, const char *key, const char *value);
 int store_refused(struct store *s, s64 campaign, store_text_fn fn, void *arg, struct why *why);

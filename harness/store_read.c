@@ -163,6 +163,40 @@ int store_boots(struct store *s, s64 campaign, store_boot_fn fn, void *arg, stru
 		campaign, boot_row, &r, why);
 }
 
+/* --- performance events */
+
+struct event_reading {
+	const char *bench;
+	store_event_fn fn;
+	void *arg;
+};
+
+static int event_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *why)
+{
+	const struct event_reading *r = arg;
+	const struct stored_event e = {
+		.boot_id = sqlite3_column_int64(st, 0), .round = (u32)sqlite3_column_int64(st, 1),
+		.system = sql_text(st, 2), .bench = sql_text(st, 3), .name = sql_text(st, 4),
+		.value = (u64)sqlite3_column_int64(st, 5),
+	};
+
+	(void)s;
+	(void)why;
+	return r->bench && !globs_match(r->bench, e.bench) ? 0 : r->fn(r->arg, &e);
+}
+
+int store_events(struct store *s, s64 campaign, const char *bench, store_event_fn fn, void *arg, struct why *why)
+{
+	struct event_reading r = {bench, fn, arg};
+
+	return each_row(s,
+			"SELECT b.id, j.round, j.system, e.bench, e.name, e.value FROM job j "
+			"JOIN boot b ON b.job_id = j.id JOIN counter e ON e.boot_id = b.id "
+			"WHERE j.campaign_id = ? AND e.at = 'events' "
+			"ORDER BY j.round, j.system, b.attempt, e.bench, e.name",
+			campaign, event_row, &r, why);
+}
+
 /* --- texts: refusals and facts */
 
 struct text_reading {

@@ -284,7 +284,8 @@ const char *summary_exits(const struct summary_row *r, char out[48])
 		snprintf(counted, sizeof(counted), "%.4g", (double)r->exits_counted / 1000);
 	if (r->exits_declared != EXITS_VARY)
 		snprintf(declared, sizeof(declared), "%d", r->exits_declared);
-	snprintf(out, 48, "%s/%s%s", counted, declared, r->exits_disagree ? "!" : "");
+	bool passed = r->exits_declared > 0 && r->exits_counted == 0;
+	snprintf(out, 48, "%s/%s%s", counted, declared, r->exits_disagree ? "!" : passed ? "^" : "");
 	return out;
 }
 

@@ -54,7 +54,7 @@ void summary_free(struct summary *s);
 
 /* "identical 2/2", "1 boot, unproven", "differs 1/2", "n=10 +-0.4 %": never a bare number. */
 const char *summary_evidence(const struct summary *s, const struct summary_row *r, char out[48]);
-/* "1/1" counted/declared, "-/1" not counted, "1.2/varies", with "!" behind when they disagree. */
+/* "1/1" counted/declared, "-/1" not counted, "1.2/varies", "!" behind when they disagree, "^" for passed through. */
 const char *summary_exits(const struct summary_row *r, char out[48]);
 /* "instructions/op", "ticks/load" */
 const char *summary_unit(const struct summary *s, const struct summary_row *r, char out[32]);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The first process of a KVM L1: mounts what a program expects, loads the modules named in /lab/modules, stops the
- * machine at the instant a snapshot is taken, fetches the job, and becomes `hvlab agent`. Static, so that nothing
- * has to be loaded before the agent. All input comes through fw_cfg ports: it is there from the start and so cannot
- * arrive at a different moment in another run.
+ * The first process of an L1: mounts what a program expects, loads the modules named in /lab/modules, mounts what
+ * /lab/mounts and starts what /lab/daemons names, stops the machine at the instant a snapshot is taken, fetches the
+ * job, and becomes `hvlab agent`. Static, so that nothing has to be loaded before the agent. All input comes through
+ * fw_cfg ports: it is there from the start and so cannot arrive at a different moment in another run.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -15,16 +15,22 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
-/* QEMU: docs/specs/fw_cfg.rst, docs/specs/pvpanic.txt, hw/misc/debugexit.c */
+/* QEMU: docs/specs/fw_cfg.rst, hw/watchdog/wdt_ib700.c, hw/misc/debugexit.c */
 #define FW_CFG_SELECT 0x510
 #define FW_CFG_DATA 0x511
 #define FW_CFG_FILE_DIR 0x19
-#define PVPANIC_PORT 0x505
-#define PVPANIC_PANICKED 1
+#define WATCHDOG_STOP 0x441
+#define WATCHDOG_START 0x443
+#define WATCHDOG_2S 0xe
 #define DEBUG_EXIT_PORT 0xf4
 #define LAB_FAILED 2 /* QEMU's status becomes 2 * this + 1 */
+
+#define COMMAND_WORDS 16
+#define READY_POLL_NS 1000000
 
 struct fw_cfg_file {
 	uint32_t size; /* big-endian, like all of the directory */
@@ -33,48 +39,87 @@ struct fw_cfg_file {
 	char name[56];
 };
 
+static char *const env[] = {"PATH=/usr/bin:/bin", "HOME=/", "TMPDIR=/tmp", NULL};
+
 static void give_up(const char *what, const char *which)
 {
 	printf("lab-init: %s %s: %s\n", what, which, strerror(errno));
 	fflush(stdout);
+	iopl(3);
 	outb(LAB_FAILED, DEBUG_EXIT_PORT);
 	for (;;)
 		pause();
 }
 
-static void mount_all(void)
+static void mount_one(const char *fs, const char *at)
 {
-	static const struct { const char *fs, *at; } mounts[] = {
-		{"devtmpfs", "/dev"}, {"proc", "/proc"}, {"sysfs", "/sys"}, {"tmpfs", "/tmp"},
-	};
-
-	for (size_t i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++) {
-		mkdir(mounts[i].at, 0755);
-		if (mount(mounts[i].fs, mounts[i].at, mounts[i].fs, 0, NULL) && errno != EBUSY)
-			give_up("mount", mounts[i].at);
-	}
+	mkdir(at, 0755);
+	if (mount(fs, at, fs, 0, NULL) && errno != EBUSY)
+		give_up("mount", at);
 }
 
-static void load_modules(void)
+static void mount_first(void)
 {
-	char line[256];
-	FILE *list = fopen("/lab/modules", "re");
+	mount_one("devtmpfs", "/dev");
+	mount_one("proc", "/proc");
+	mount_one("sysfs", "/sys");
+	mount_one("tmpfs", "/tmp");
+}
+
+/* Calls fn with the first word of every line of a file and the rest of that line (NULL: none). */
+static void each_line(const char *path, void (*fn)(const char *word, char *rest))
+{
+	char line[512];
+	FILE *list = fopen(path, "re");
 
 	if (!list)
-		give_up("open", "/lab/modules");
+		give_up("open", path);
 	while (fgets(line, sizeof(line), list)) {
-		char *name = strtok(line, " \n"), *params = strtok(NULL, "\n");
-		char path[300];
+		char *word = strtok(line, " \n");
 
-		if (!name)
-			continue;
-		snprintf(path, sizeof(path), "/lab/%s", name);
-		int fd = open(path, O_RDONLY | O_CLOEXEC);
-		if (fd < 0 || syscall(SYS_finit_module, fd, params ? params : "", 0))
-			give_up("load module", name);
-		close(fd);
+		if (word)
+			fn(word, strtok(NULL, "\n"));
 	}
 	fclose(list);
+}
+
+static void load_module(const char *name, char *params)
+{
+	char path[300];
+
+	snprintf(path, sizeof(path), "/lab/%s", name);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || syscall(SYS_finit_module, fd, params ? params : "", 0))
+		give_up("load module", name);
+	close(fd);
+}
+
+static void mount_line(const char *fs, char *at)
+{
+	if (!at)
+		give_up("no mount point for", fs);
+	mount_one(fs, at);
+}
+
+/* A daemon's starter returns when it has gone to the background; `ready` appears when it serves ("-": at once). */
+static void start_daemon(const char *ready, char *command)
+{
+	char *argv[COMMAND_WORDS + 1], *word = command ? strtok(command, " ") : NULL;
+	int n = 0, status;
+
+	for (; word && n < COMMAND_WORDS; word = strtok(NULL, " "))
+		argv[n++] = word;
+	argv[n] = NULL;
+	pid_t pid = n && !word ? fork() : -1;
+	if (!pid) {
+		execve(argv[0], argv, env);
+		_exit(127);
+	}
+	errno = 0;
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || status)
+		give_up("start", n ? argv[0] : ready);
+	while (strcmp(ready, "-") && access(ready, F_OK))
+		nanosleep(&(struct timespec){.tv_nsec = READY_POLL_NS}, NULL);
 }
 
 /* Not insb() of sys/io.h: that one does not tell the compiler that it writes memory. */
@@ -103,6 +148,8 @@ static int fw_cfg_fetch(const char *name, const char *path)
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	if (!bytes || fd < 0)
 		give_up("create", path);
+	/* In Xen's dom0 INS is emulated: a byte that meets a page not yet there has left the port and is lost. */
+	memset(bytes, 0xff, size);
 	outw(__builtin_bswap16(f.select), FW_CFG_SELECT);
 	fw_cfg_read(bytes, size);
 	if (write(fd, bytes, size) != (ssize_t)size)
@@ -112,16 +159,28 @@ static int fw_cfg_fetch(const char *name, const char *path)
 	return 1;
 }
 
+/*
+ * The snapshot is taken here, when the watchdog stops the machine; without one it just runs on. It must sleep then: as
+ * it goes on, QEMU's virtual clock leaps to the next timer, which only an idle machine does anyway.
+ */
+static void offer_snapshot(void)
+{
+	outb(WATCHDOG_2S, WATCHDOG_START);
+	nanosleep(&(struct timespec){.tv_sec = 3}, NULL);
+	outb(0, WATCHDOG_STOP);
+}
+
 int main(void)
 {
-	char *const env[] = {"PATH=/usr/bin:/bin", "HOME=/", "TMPDIR=/tmp", NULL};
 	char *const agent[] = {"/bin/hvlab", "agent", "--debugcon", "--image", "/tmp/metal.elf", "--work", "/tmp", NULL};
 
+	mount_first();
+	each_line("/lab/modules", load_module);
+	each_line("/lab/mounts", mount_line);
+	each_line("/lab/daemons", start_daemon);
 	if (iopl(3))
 		give_up("iopl", "");
-	mount_all();
-	load_modules();
-	outb(PVPANIC_PANICKED, PVPANIC_PORT); /* the snapshot is taken here; without one the machine just runs on */
+	offer_snapshot();
 	if (!fw_cfg_fetch("opt/hvlab/job", "/tmp/job") || !fw_cfg_fetch("opt/hvlab/metal", "/tmp/metal.elf"))
 		give_up("no fw_cfg file", "opt/hvlab/job or opt/hvlab/metal");
 	int job = open("/tmp/job", O_RDONLY);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What stands behind the verdicts: each benchmark with all of its samples, configuration, boots, provenance."""
 from model import cells, declared, dot_rows, hist_rows, is_path, key_of, raws, short_title, title_of
-from page import details, esc, figure, half_width, interval, number, seconds, table
+from page import details, esc, figure, grouped, half_width, interval, number, seconds, table
 
 QUANTILES = ((0.5, "median"), (0.9, "p90"), (0.99, "p99"), (0.999, "p99.9"))
 
@@ -88,6 +88,32 @@ def benchmarks(model, draw, svg):
                     for b in model["benches"])
     return (f"<h2>Benchmark by benchmark</h2><nav><ul>{links}</ul></nav>"
             + "".join(bench_section(model, draw, b, svg) for b in model["benches"]))
+
+
+# --- performance events
+
+def event_table(model, rows, caption=""):
+    """One line a boot and benchmark, one column an event; "~" behind a name: scaled, its counter was shared."""
+    names = sorted({e["event"] for e in rows})
+    lines = {}
+    for e in rows:
+        lines.setdefault((e["bench"], e["system"], e["round"], e["boot"]), {})[e["event"]] = e["count"]
+    body = [[f"<code>{esc(bench)}</code>" if bench else "whole boot", esc(system), str(round_), str(boot)]
+            + [grouped(esc(counts[n])) if n in counts else "\u2013" for n in names]
+            for (bench, system, round_, boot), counts in sorted(lines.items())]
+    return table(["of", "system", "round", "boot"] + [esc(n) for n in names], body, caption, cls="compact",
+                 right=range(2, 4 + len(names)))
+
+
+def events(model):
+    if not model["events"]:
+        return ""
+    whole = [e for e in model["events"] if not e["bench"]]
+    each = [e for e in model["events"] if e["bench"]]
+    return ("<h2>Performance events</h2>" + event_table(model, whole, "Counted by the machine that ran the guest, from "
+            "the creation of a guest to its end, its VMM and the kernel's work for it included.")
+            + (details("by benchmark: of the operations between its counting marks, the loop around them subtracted",
+                       event_table(model, each)) if each else ""))
 
 
 # --- what was different, what was launched, where it comes from

@@ -97,11 +97,16 @@ def resolution(twin):
 
 # --- verdict table
 
+def exits_mark(bench, cell, text):
+    if cell["exits_disagree"]:
+        return f"<mark>{text} \u2020</mark>"
+    return text + " ^" if cell["exits_counted"] == 0 and (bench["exits_declared"] or 0) > 0 else text
+
+
 def exits_text(bench, cell):
     if cell["exits_counted"] is None:
         return ""
-    text = f'exits {declared(bench)} / {number(cell["exits_counted"] / 1000)}'
-    return f"<mark>{text} \u2020</mark>" if cell["exits_disagree"] else text
+    return exits_mark(bench, cell, f'exits {number(cell["exits_counted"] / 1000)} / {declared(bench)}')
 
 
 def word_cell(cell, span):
@@ -174,7 +179,8 @@ def verdict_caption(model):
         text += ("Geometric mean over rounds; in brackets the 95 % interval, n = rounds. Ratios are paired by round "
                  "and corrected by Holm over the table; smallest effect that matters: "
                  f'{number(100 * model["delta"])} %. The A/A twin is in figure 1. ')
-    return text + "Exits: declared / counted per operation; \u2020 marks where they disagree."
+    return text + ("Exits: counted / declared per operation; \u2020: they disagree, ^: not one was counted, the "
+                   "operation is passed through to the processor.")
 
 
 # --- forest plot and exits
@@ -195,11 +201,10 @@ def forest(model, draw, svg):
                      f"<b>Figure 1.</b> Ratio to {esc(model['baseline'])}, logarithmic; the line is 1. {sense}", data))
 
 
-def counted(cell):
+def counted(bench, cell):
     if cell is None or cell["exits_counted"] is None:
         return "<span class=quiet>not counted</span>"
-    text = "%.3f" % (cell["exits_counted"] / 1000)
-    return f"<mark>{text} \u2020</mark>" if cell["exits_disagree"] else text
+    return exits_mark(bench, cell, "%.3f" % (cell["exits_counted"] / 1000))
 
 
 def exits(model):
@@ -207,19 +212,20 @@ def exits(model):
     columns = [c for c in labels(model) if c in counting]
     if not columns:
         return "<h2>Exits</h2><p>No system of this campaign could count exits.</p>"
-    rows = [[f"<code>{esc(title_of(b))}</code>", declared(b)] + [counted(by_system(b).get(c)) for c in columns]
+    rows = [[f"<code>{esc(title_of(b))}</code>", declared(b)] + [counted(b, by_system(b).get(c)) for c in columns]
             for b in model["benches"] if cells(b)]
     return "<h2>Exits</h2>" + table(
         ["benchmark", "declared"] + [esc(c) for c in columns], rows,
         "<b>Table 2.</b> Exits per operation: what the benchmark declares and what the hypervisor's own counters say, "
-        "marks and the host's interrupts taken out. \u2020: differ by more than the tolerance.",
+        "marks and the host's interrupts taken out. \u2020: differ by more than the tolerance. ^: passed through.",
         right=range(1, 2 + len(columns)))
 
 
 def document(model, draw, svg, style):
     body = "\n".join((head(model), systems(model, draw), "<h2>Verdicts</h2>", verdict_table(model, draw),
                       forest(model, draw, svg), exits(model), details.facts(model),
-                      details.benchmarks(model, draw, svg), details.boots(model), details.provenance(model)))
+                      details.benchmarks(model, draw, svg), details.events(model), details.boots(model),
+                      details.provenance(model)))
     return ('<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             f"<title>hvlab: {esc(', '.join(labels(model)))}</title>\n<style>\n{style}{running(model)}</style></head>\n"

@@ -27,6 +27,9 @@ refused 2 'takes no --rounds' show --rounds 3
 refused 2 'rounds = many' run --db "$db" --hv null --place local --rounds many
 refused 2 'did you mean "native"' run --db "$db" --hv natve
 refused 2 'did you mean "exit_cpuid"' run --db "$db" --hv null --place local --bench exit_cpiud
+refused 2 'did you mean "exit_cpuid"' list --bench exit_cpiud
+refused 2 'did you mean "page-faults"' run --db "$db" --hv null --place local --events page-fualts
+refused 2 'local or lab' doctor --place mars
 refused 2 'format' list --format xml
 refused 2 'two systems' compare bare
 [ ! -e "$db" ] || fail "a plan that cannot be has left a database"
@@ -44,6 +47,8 @@ rm -r "$work/config"
 
 # databases
 refused 7 'no database' show --db "$work/none.db"
+refused 7 'no database' resume --db "$work/none.db"
+[ ! -e "$work/none.db" ] || fail "a database that is asked for in vain has been made"
 head -c 100000 /dev/urandom >"$work/garbage.db"
 refused 7 'garbage.db' show --db "$work/garbage.db"
 refused 7 'garbage.db' run --db "$work/garbage.db" --hv null --place local --bench clk_null
@@ -56,6 +61,9 @@ truncate -s 8000 "$work/cut.db"
 refused 7 'cut.db' show --db "$work/cut.db"
 refused 2 'no campaign\|campaign' show --db "$db" c1999
 refused 2 'no system\|did you mean' compare nul native --db "$db"
+for verb in show 'show --counters' export 'export --series' 'compare null null'; do
+	refused 2 'did you mean "exit_cpuid"' $verb --db "$db" --bench exit_cpiud
+done
 refused 2 'number of a boot' show --db "$db" --log first
 refused 2 'no boot 999' show --db "$db" --log 999
 

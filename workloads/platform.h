@@ -31,6 +31,10 @@ u64 platform_hypercall_expected(void);
 /* The same call in every respect but the instruction, for control loops. */
 u64 platform_hypercall_control(void);
 
+/* For Xen's own benchmarks (xen_guest.h); NULL anywhere else. */
+struct xen_guest;
+struct xen_guest *platform_xen(void);
+
 /* Exits of one reason so far, as the hypervisor below counts them; false behind the last, or when it does not tell. */
 bool platform_counter(u32 i, const char **name, u64 *value);
 

@@ -227,8 +227,8 @@ int qmp_restore(struct qmp *q, const char *path, u64 deadline_ns, struct why *wh
 	static const char *const patience[] = {"inmigrate", "inmigrate"};
 	int err = migrate(q, "migrate-incoming", "<", path, why);
 
-	/* the machine comes back as it was saved: stopped by its panic device */
-	return err ? err : await_status(q, "{\"execute\":\"query-status\"}\n", patience, "guest-panicked", deadline_ns, why);
+	/* the machine comes back as it was saved: stopped by its watchdog */
+	return err ? err : await_status(q, "{\"execute\":\"query-status\"}\n", patience, "watchdog", deadline_ns, why);
 }
 
 void qmp_poll(struct qmp *q)

@@ -7,6 +7,8 @@
 #include "str.h"
 #include "x86.h"
 
+#define LEAF_TRACE 0x14
+
 static void set_cpuid(struct vcpu *v, struct cpuid c)
 {
 	v->regs.rax = c.eax;
@@ -47,30 +49,45 @@ static bool x2apic_hidden(void)
 	return machine.cpus > 1 && !(rdmsr(MSR_APIC_BASE) & 1 << 10);
 }
 
-static u32 leaf1_ecx(struct vcpu *v, u32 c)
+static void filter_leaf1(struct vcpu *v)
 {
-	c = from_cr4(v, c, 27, 18) | 1u << 31; /* OSXSAVE; there is a hypervisor */
-	c &= ~(1u << 5);                       /* VMX */
-	return x2apic_hidden() ? c & ~(1u << 21) : c;
+	u32 c = from_cr4(v, (u32)v->regs.rcx, 27, 18) | 1u << 31; /* OSXSAVE; there is a hypervisor */
+
+	c &= ~(1u << 2 | 1u << 4 | 1u << 5 | 1u << 6); /* debug store (msr.c), VMX, SMX */
+	v->regs.rcx = x2apic_hidden() ? c & ~(1u << 21) : c;
+	v->regs.rdx &= ~(1u << 21); /* debug store */
+}
+
+/* Subleaves above 0 have none of these bits, and no PKU. */
+static void filter_leaf7(struct vcpu *v)
+{
+	if (v->regs.rcx & 1u << 3)
+		v->regs.rcx = from_cr4(v, (u32)v->regs.rcx, 4, 22); /* OSPKE */
+	v->regs.rbx &= ~(1u << 25); /* processor trace (msr.c) */
+	v->regs.rdx &= ~(1u << 18); /* PCONFIG: a control of VMX that is off */
 }
 
 /* What the processor answered stands in the registers; here it is made what the guest may know. */
 static COLD void filter_cpuid(struct vcpu *v, u32 leaf)
 {
 	if (leaf == 1)
-		v->regs.rcx = leaf1_ecx(v, (u32)v->regs.rcx);
+		filter_leaf1(v);
 	else if (leaf == 7)
-		v->regs.rcx = from_cr4(v, (u32)v->regs.rcx, 4, 22); /* OSPKE */
+		filter_leaf7(v);
+	else if (leaf == LEAF_TRACE)
+		set_cpuid(v, (struct cpuid){0});
 	else if (leaf >= CORE_LEAF && leaf <= CORE_LEAF_END)
 		set_cpuid(v, core_leaf(leaf));
 	else if (leaf == 0x80000001)
 		v->regs.rcx &= ~(1u << 2 | 1u << 12); /* SVM, SKINIT */
+	else if (leaf == 0x80000008)
+		v->regs.rbx &= ~(1u << 3 | 1u << 21); /* INVLPGB: #UD in a guest, APM volume 3 */
 	else if (leaf == 0x8000000a || leaf == 0x8000001f)
 		set_cpuid(v, (struct cpuid){0}); /* SVM's and SEV's own leaves */
 }
 
-/* Of the first 32 leaves only 1 and 7 are filtered, and all above are rare. */
-#define FILTERED (1u << 1 | 1u << 7)
+/* Of the first 32 leaves only these are filtered, and all above are rare. */
+#define FILTERED (1u << 1 | 1u << 7 | 1u << LEAF_TRACE)
 
 void vcpu_handle_cpuid(struct vcpu *v)
 {

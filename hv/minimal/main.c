@@ -5,6 +5,8 @@
 #include "vmm.h"
 #include "apic.h"
 #include "smp.h"
+#include "str.h"
+#include "trap.h"
 #include "uart.h"
 #include "x86.h"
 
@@ -94,11 +96,28 @@ static void init_processors(void)
 	}
 }
 
+/* IDT gates are shared by all processors. An NMI in the core is the guest's, and trap.c would call it the end. */
+static void take_nmi(void (*entry)(void))
+{
+	struct {
+		u16 limit;
+		u64 base;
+	} __attribute__((packed)) idt;
+	u64 target = (u64)(uintptr_t)entry;
+
+	__asm__ volatile("sidt %0" : "=m"(idt));
+	u8 *gate = (u8 *)(uintptr_t)idt.base + 16 * TRAP_NMI;
+	memcpy(gate, &(u16){(u16)target}, 2);
+	memcpy(gate + 6, &(u16){(u16)(target >> 16)}, 2);
+	memcpy(gate + 8, &(u32){(u32)(target >> 32)}, 4);
+}
+
 void vcpu_begin(void *arg)
 {
 	struct vcpu *v = arg;
 
 	machine.vendor->vcpu_init(v, v->apic.leaf ? v->apic.root : machine.nested_root);
+	start_arrived(v);
 	machine.vendor->vcpu_run(v);
 }
 
@@ -107,6 +126,7 @@ void machine_main(const struct boot_info *info)
 	uart_init();
 	machine.boot = info;
 	machine.vendor = choose_vendor();
+	machine.tcg = cpuid(1, 0).ecx >> 31 && cpuid(0x40000000, 0).ebx == 0x54474354; /* TCGT */
 	apic_init();
 	machine.cpus = start_processors(info);
 	guest_load(info, &vcpu_at(0)->start);
@@ -114,6 +134,7 @@ void machine_main(const struct boot_info *info)
 	init_processors();
 	msr_init();
 	machine.vendor->init();
+	take_nmi(machine.vendor->nmi);
 	say("%s, %u processor%s, own memory 0x%lx..0x%lx", machine.vendor->name, machine.cpus,
 	    machine.cpus == 1 ? "" : "s", (u64)(uintptr_t)core_start, (u64)(uintptr_t)core_end);
 	vcpu_begin(vcpu_at(0));

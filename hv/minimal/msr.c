@@ -19,32 +19,58 @@ static struct msr_policy policies[] = {
 	{MSR_EFER, MSR_EFER, MSR_ASK, MSR_ASK},
 	{MSR_PAT, MSR_PAT, MSR_ASK, MSR_ASK},         /* the guest has its own: APM 15.25.8, SDM 28.2.6 */
 	{MSR_APIC_BASE, MSR_APIC_BASE, MSR_PASS, MSR_ASK}, /* must not come to lie on the core's memory */
-	{0x200, 0x20f, MSR_PASS, MSR_DROP},           /* MTRRs: the core's memory must stay cached */
+	{0x200, 0x21f, MSR_PASS, MSR_DROP},           /* MTRRs: the core's memory must stay cached */
 	{0x250, 0x250, MSR_PASS, MSR_DROP},
 	{0x258, 0x259, MSR_PASS, MSR_DROP},
 	{0x268, 0x26f, MSR_PASS, MSR_DROP},
 	{0x2ff, 0x2ff, MSR_PASS, MSR_DROP},
 	{0xc0010010, 0xc0010010, MSR_PASS, MSR_DROP}, /* SYSCFG: meaning of the MTRRs */
 	{0xc0010016, 0xc001001d, MSR_PASS, MSR_DROP}, /* IORR, TOP_MEM: where memory ends */
+	{0xc0010058, 0xc0010058, MSR_PASS, MSR_DROP}, /* where PCI's configuration lies: not over the core */
 	{0xc0010020, 0xc0010020, MSR_FAULT, MSR_DROP}, /* microcode: not the guest's to change */
 	{0xc0010111, 0xc001011b, MSR_FAULT, MSR_FAULT}, /* SMM, VM_CR, VM_HSAVE_PA, SVM key, AVIC doorbell */
-	{0xc0010130, 0xc0010131, MSR_FAULT, MSR_FAULT}, /* SEV */
+	{0xc0010130, 0xc0010138, MSR_FAULT, MSR_FAULT}, /* SEV, SNP's map of memory */
+	{0xc0000104, 0xc0000104, MSR_FAULT, MSR_FAULT}, /* SVM's TSC ratio */
 	{0x79, 0x79, MSR_FAULT, MSR_DROP},            /* microcode */
 	{0x9b, 0x9b, MSR_FAULT, MSR_FAULT},           /* SMM monitor */
 	{0x9e, 0x9e, MSR_FAULT, MSR_FAULT},           /* SMBASE */
 	{MSR_FEATURE_CONTROL, MSR_FEATURE_CONTROL, MSR_ASK, MSR_FAULT},
 	{0x480, 0x493, MSR_FAULT, MSR_FAULT},         /* VMX capabilities */
+	/* What lets the processor itself write where no nested table is asked: SDM 18.4.9 and 20.6.2.2 (the debug store
+	 * is written through the core's own tables while the core runs), 33.2.6 (processor trace: physical addresses). */
+	{0x3f1, 0x3f1, MSR_FAULT, MSR_FAULT},
+	{0x600, 0x600, MSR_FAULT, MSR_FAULT},
+	{0x560, 0x561, MSR_FAULT, MSR_FAULT},
+	{0x570, 0x587, MSR_FAULT, MSR_FAULT},
+	{0x981, 0x983, MSR_PASS, MSR_FAULT},          /* memory encryption: how memory is read */
 	{MSR_X2APIC_ICR, MSR_X2APIC_ICR, MSR_PASS, MSR_PASS}, /* last: ASK while processors wait, see msr_init() */
 };
 #define POLICIES (sizeof(policies) / sizeof(policies[0]))
 
 static u64 efer_allowed;
 
-static bool extended_feature(bool ecx, u32 bit)
-{
-	struct cpuid c = cpuid(0x80000001, 0);
+/* Bits of EFER that are there when CPUID says so: leaf, register, its bit, EFER's (APM 3.1.7). */
+static const struct {
+	u32 leaf;
+	enum { EAX, EBX, ECX, EDX } reg;
+	u32 bit, efer;
+} features[] = {
+	{0x80000001, EDX, 11, 0},  /* SCE */
+	{0x80000001, EDX, 20, 11}, /* NXE */
+	{0x80000001, EDX, 25, 14}, /* FFXSR */
+	{0x80000001, ECX, 17, 15}, /* TCE */
+	{0x80000008, EBX, 8, 17},  /* MCOMMIT */
+	{0x80000008, EBX, 13, 18}, /* interruptible WBINVD */
+	{0x80000021, EAX, 7, 20},  /* upper address ignore */
+	{0x80000021, EAX, 8, 21},  /* automatic IBRS */
+};
 
-	return (ecx ? c.ecx : c.edx) >> bit & 1;
+static u32 feature_bit(u32 i)
+{
+	struct cpuid c = cpuid(features[i].leaf, 0);
+	const u32 word[] = {c.eax, c.ebx, c.ecx, c.edx};
+
+	return word[features[i].reg] >> features[i].bit & 1;
 }
 
 void msr_init(void)
@@ -52,9 +78,10 @@ void msr_init(void)
 	if (machine.cpus > 1)
 		policies[POLICIES - 1].write = MSR_ASK;
 	/* A bit the processor does not have would make the next entry fail, and that must be the guest's #GP. */
-	efer_allowed = EFER_LME | EFER_LMA | (extended_feature(false, 11) ? 1 : 0) |
-		       (extended_feature(false, 20) ? EFER_NXE : 0) | (extended_feature(false, 25) ? 1ull << 14 : 0) |
-		       (extended_feature(true, 17) ? 1ull << 15 : 0);
+	efer_allowed = EFER_LME | EFER_LMA;
+	for (u32 i = 0; i < sizeof(features) / sizeof(features[0]); i++)
+		if (cpuid(0x80000000, 0).eax >= features[i].leaf)
+			efer_allowed |= (u64)feature_bit(i) << features[i].efer;
 }
 
 const struct msr_policy *msr_policy(u32 i)
@@ -118,8 +145,7 @@ static bool ask_write(struct vcpu *v, u32 msr, u64 value)
 	case MSR_APIC_BASE:
 		return set_apic_base(value);
 	case MSR_X2APIC_ICR:
-		vcpu_handle_x2apic_icr(v, value);
-		return true;
+		return vcpu_handle_x2apic_icr(v, value);
 	}
 	return false;
 }
@@ -156,9 +182,11 @@ bool vcpu_handle_rdmsr(struct vcpu *v)
 bool vcpu_handle_wrmsr(struct vcpu *v)
 {
 	const struct msr_policy *p = find((u32)v->regs.rcx);
-	u64 value = v->regs.rdx << 32 | (u32)v->regs.rax;
+	u64 value = v->regs.rdx << 32 | (u32)v->regs.rax, old;
 
 	if (!p)
 		return false;
-	return p->write == MSR_DROP || (p->write == MSR_ASK && ask_write(v, (u32)v->regs.rcx, value));
+	if (p->write == MSR_DROP) /* but only where there is such a register */
+		return p->read == MSR_FAULT || rdmsr_safe((u32)v->regs.rcx, &old);
+	return p->write == MSR_ASK && ask_write(v, (u32)v->regs.rcx, value);
 }

@@ -10,6 +10,7 @@
 #include "vmm.h"
 #include "apic.h"
 #include "smp.h"
+#include "trap.h"
 #include "x86.h"
 
 #define ICR_MODE 0x700
@@ -23,7 +24,7 @@ static struct {
 } scratch[CPU_MAX] __attribute__((aligned(4096)));
 
 static u64 base;    /* of the APIC page; it never moves (msr.c) */
-static u32 waiting; /* processors that the guest has not started */
+static u32 waiting; /* processors that do not run the guest yet */
 
 static void map_page(struct vcpu *v, u64 physical, u64 bits)
 {
@@ -35,9 +36,13 @@ static void catch_writes(struct vcpu *v)
 	map_page(v, base, machine.vendor->paging->device_readonly);
 }
 
-static bool all_started(void)
+/*
+ * A processor whose global interrupt flag is 0 holds INIT back (APM 15.17). QEMU's emulation does not: there a running
+ * processor would be reset and then be started outside the core. So there the guest's writes are caught for ever.
+ */
+static bool may_give(void)
 {
-	return !__atomic_load_n(&waiting, __ATOMIC_SEQ_CST);
+	return !machine.tcg && !__atomic_load_n(&waiting, __ATOMIC_SEQ_CST);
 }
 
 static void give_page(struct vcpu *v)
@@ -51,6 +56,9 @@ void start_init(struct vcpu *v)
 {
 	base = rdmsr(MSR_APIC_BASE) & PTE_ADDR;
 	waiting = machine.cpus - 1;
+	/* The guest's broadcasts reach processors that wait, too. Unanswered, one would hold back what wakes them. */
+	for (u32 vector = TRAP_EXCEPTIONS; vector < TRAP_VECTORS; vector++)
+		trap_on_interrupt(vector, apic_eoi);
 	if (!npaging_private(machine.vendor->paging, machine.nested_root, base, &v->apic))
 		refuse("too many processors for the core's nested tables");
 	catch_writes(v);
@@ -62,7 +70,13 @@ static void start(struct vcpu *target, u32 vector)
 		return; /* a running processor ignores STARTUP */
 	target->start = (struct vcpu_start){.real_mode = true, .entry = vector};
 	smp_run(target->index, vcpu_begin, target);
-	__atomic_fetch_sub(&waiting, 1, __ATOMIC_SEQ_CST);
+}
+
+/* Counted by itself: one that a device's INIT has taken out of its wait must not be believed to run under the core. */
+void start_arrived(const struct vcpu *v)
+{
+	if (v->index)
+		__atomic_fetch_sub(&waiting, 1, __ATOMIC_SEQ_CST);
 }
 
 static bool is_target(const struct vcpu *from, const struct vcpu *v, u32 icr, u32 id, u32 everybody)
@@ -81,7 +95,7 @@ static bool take_ipi(struct vcpu *from, u32 icr, u32 id, u32 everybody)
 
 	if (mode != ICR_INIT && mode != ICR_STARTUP)
 		return false;
-	/* Processors wait as INIT would leave them, so there is nothing to do for INIT. */
+	/* Processors wait as INIT would leave them, so there is nothing to do for INIT; one that runs keeps running. */
 	for (u32 i = 0; mode == ICR_STARTUP && i < machine.cpus; i++)
 		if (is_target(from, vcpu_at(i), icr, id, everybody))
 			start(vcpu_at(i), icr & ICR_VECTOR);
@@ -104,7 +118,7 @@ bool vcpu_handle_apic_write(struct vcpu *v, u64 address)
 {
 	if (!v->apic.leaf || (address & PTE_ADDR) != base)
 		return false;
-	if (all_started()) {
+	if (may_give()) {
 		give_page(v);
 		return true;
 	}
@@ -113,31 +127,37 @@ bool vcpu_handle_apic_write(struct vcpu *v, u64 address)
 		scratch[v->index].reg[v->apic_offset / 4] = apic_read(v->apic_offset);
 	map_page(v, (u64)(uintptr_t)&scratch[v->index], machine.vendor->paging->device);
 	machine.vendor->retranslate(v, false);
-	machine.vendor->step(v, true);
+	machine.vendor->step(v, STEP_BEGIN);
 	v->stepping = true;
 	return true;
 }
 
-void vcpu_abort_step(struct vcpu *v)
+static void end_step(struct vcpu *v, enum step how)
 {
 	v->stepping = false;
-	machine.vendor->step(v, false);
+	machine.vendor->step(v, how);
 	catch_writes(v);
 	machine.vendor->retranslate(v, false);
 }
 
+void vcpu_abort_step(struct vcpu *v)
+{
+	end_step(v, STEP_ABORTED);
+}
+
 void vcpu_handle_step(struct vcpu *v)
 {
-	vcpu_abort_step(v);
+	end_step(v, STEP_DONE);
 	forward(v, v->apic_offset, scratch[v->index].reg[v->apic_offset / 4]);
-	if (all_started())
+	if (may_give())
 		give_page(v);
 }
 
-void vcpu_handle_x2apic_icr(struct vcpu *v, u64 icr)
+bool vcpu_handle_x2apic_icr(struct vcpu *v, u64 icr)
 {
-	if (!take_ipi(v, (u32)icr, (u32)(icr >> 32), ~0u))
-		wrmsr(MSR_X2APIC + APIC_ICR_LOW / 16, icr);
-	if (all_started())
+	if (!take_ipi(v, (u32)icr, (u32)(icr >> 32), ~0u) && !wrmsr_safe(MSR_X2APIC + APIC_ICR_LOW / 16, icr))
+		return false;
+	if (may_give())
 		machine.vendor->msr_pass(MSR_X2APIC + APIC_ICR_LOW / 16);
+	return true;
 }

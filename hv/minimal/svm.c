@@ -11,7 +11,11 @@
 #include "x86.h"
 
 #define RFLAGS_TF (1ull << 8)
+#define DR6_HITS 0xfull
 #define DR6_BS (1ull << 14)
+#define DR7_GD (1ull << 13)
+#define MSR_DEBUGCTL 0x1d9
+#define DEBUGCTL_BTF 2
 #define VMMCALL_LENGTH 3
 
 _Static_assert(sizeof(struct regs) == 80 && __builtin_offsetof(struct vcpu, vendor_pa) == 80, "svm_run.S knows this");
@@ -19,6 +23,7 @@ _Static_assert(sizeof(struct regs) == 80 && __builtin_offsetof(struct vcpu, vend
 _Noreturn void svm_run(struct vcpu *v);
 u64 svm_spin(u64 vmcb, u64 n);
 void svm_exit(struct vcpu *v);
+void svm_nmi(void);
 
 static struct vmcb vmcbs[CPU_MAX];
 static u8 host_save[CPU_MAX][PAGE_SIZE] __attribute__((aligned(4096)));
@@ -27,8 +32,10 @@ static u8 host_save[CPU_MAX][PAGE_SIZE] __attribute__((aligned(4096)));
 #define MSRPM_RANGE 2048 /* bytes */
 static u8 msrpm[2 * PAGE_SIZE] __attribute__((aligned(4096)));
 
-/* The guest's own TF and IF while it is let go for one instruction. */
-static u64 step_flags[CPU_MAX];
+/* What is the guest's own while it is let go for one instruction: TF and IF, DR6. */
+static struct {
+	u64 flags, dr6;
+} step_own[CPU_MAX];
 
 static const struct npaging_format npt = { /* 15.25.5: as ordinary tables, every access a user access */
 	.table = PTE_P | PTE_W | PTE_U,
@@ -88,7 +95,7 @@ static void svm_msr_pass(u32 msr)
 	u32 byte, bit;
 
 	if (msrpm_place(msr, &byte, &bit))
-		msrpm[byte] &= (u8)~(2u << bit);
+		__atomic_fetch_and(&msrpm[byte], (u8)~(2u << bit), __ATOMIC_SEQ_CST);
 }
 
 /* Not intercepted: interrupts, HLT, port I/O, control and debug registers, TSC. They are the guest's (README.md). */
@@ -110,6 +117,8 @@ static void svm_vcpu_init(struct vcpu *v, u64 nested_root)
 	struct vmcb *b = &vmcbs[v->index];
 
 	wrmsr(MSR_EFER, rdmsr(MSR_EFER) | EFER_SVME);
+	/* From here on nothing interrupts the core, and INIT waits until the guest runs, where it is an exit. */
+	__asm__ volatile("clgi" ::: "memory");
 	wrmsr(MSR_VM_HSAVE_PA, (u64)(uintptr_t)host_save[v->index]);
 	wrmsr_safe(MSR_VM_CR, rdmsr(MSR_VM_CR) | VM_CR_R_INIT); /* may be locked by firmware */
 	v->vendor_pa = (u64)(uintptr_t)b;
@@ -201,22 +210,51 @@ static void svm_set(struct vcpu *v, enum vcpu_field f, u64 value)
 	vmcb_of(v)->clean = 0;
 }
 
+/* Exceptions have no error code in real mode. */
+static void inject(struct vmcb *b, u32 vector, bool error)
+{
+	b->event = EVENT_VALID | EVENT_EXCEPTION | vector | (error && b->cr0 & CR0_PE ? EVENT_HAS_ERROR : 0);
+}
+
+/*
+ * What traps behind the instruction that is done: the guest's own single step (not if it wants branches only) and the
+ * breakpoints that were hit. An injected #DB leaves DR6 and DR7 to software (15.20).
+ */
+static COLD void leave_traps(struct vmcb *b, u64 hits)
+{
+	u64 control = 0;
+
+	if (b->rflags & RFLAGS_TF && !(rdmsr_safe(MSR_DEBUGCTL, &control) && control & DEBUGCTL_BTF))
+		hits |= DR6_BS;
+	if (!hits)
+		return;
+	b->dr6 |= hits;
+	b->dr7 &= ~DR7_GD;
+	b->clean = 0;
+	inject(b, VECTOR_DB, false);
+}
+
 /* #DB after one instruction. IF off, or the next instruction could be an interrupt handler's first. */
-static void svm_step(struct vcpu *v, bool on)
+static void svm_step(struct vcpu *v, enum step step)
 {
 	struct vmcb *b = vmcb_of(v);
 	const u64 mask = RFLAGS_TF | RFLAGS_IF;
+	u64 hits = b->dr6 & DR6_HITS;
 
 	b->clean = 0;
-	if (on) {
-		step_flags[v->index] = b->rflags & mask;
+	if (step == STEP_BEGIN) {
+		step_own[v->index].flags = b->rflags & mask;
+		step_own[v->index].dr6 = b->dr6;
 		b->rflags = (b->rflags & ~mask) | RFLAGS_TF;
+		b->dr6 &= ~(DR6_HITS | DR6_BS);
 		b->intercept_exceptions |= 1u << VECTOR_DB;
 		return;
 	}
-	b->rflags = (b->rflags & ~mask) | step_flags[v->index];
+	b->rflags = (b->rflags & ~mask) | step_own[v->index].flags;
+	b->dr6 = step_own[v->index].dr6;
 	b->intercept_exceptions &= ~(1u << VECTOR_DB);
-	b->dr6 &= ~DR6_BS;
+	if (step == STEP_DONE)
+		leave_traps(b, hits);
 }
 
 /* Flushing is left on while changes go on; the ASID of the last one is new, so nothing has to be flushed any more. */
@@ -229,19 +267,24 @@ static void svm_retranslate(struct vcpu *v, bool last)
 	b->clean = 0;
 }
 
-/* Nothing may come in between: interrupts wait (IF), an NMI ends the loop and is delivered afterwards. */
+/*
+ * Nothing may come in between: interrupts wait (IF), so does the single step that is due behind the hypercall; an NMI
+ * ends the loop and is delivered afterwards.
+ */
 static u64 svm_vendor_spin(struct vcpu *v, u64 n)
 {
 	struct vmcb *b = vmcb_of(v);
-	u64 rip = b->rip, flags = b->rflags;
+	u64 rip = b->rip, flags = b->rflags, event = b->event;
 
 	b->rip = rip - VMMCALL_LENGTH;
-	b->rflags = flags & ~RFLAGS_IF;
+	b->rflags = flags & ~(RFLAGS_IF | RFLAGS_TF);
+	b->event = 0;
 	b->intercept |= INTERCEPT_NMI;
 	b->clean = 0;
 	u64 made = svm_spin(v->vendor_pa, n);
 
 	b->intercept &= ~INTERCEPT_NMI;
+	b->event = event;
 	b->rflags = flags;
 	b->rip = rip;
 	b->clean = 0;
@@ -261,11 +304,15 @@ const struct vendor svm_vendor = {
 	.retranslate = svm_retranslate,
 	.spin = svm_vendor_spin,
 	.msr_pass = svm_msr_pass,
+	.nmi = svm_nmi,
 };
 
 /* --- exits */
 
-/* Behind the instruction. A processor that does not save the next RIP (8000000Ah EDX bit 3) leaves 0 there. */
+/*
+ * Behind the instruction. A processor that does not save the next RIP (8000000Ah EDX bit 3) leaves 0 there; then a
+ * prefixed instruction is resumed in its middle (README.md).
+ */
 static inline void advance(struct vmcb *b, u32 length)
 {
 	if (b->next_rip)
@@ -275,9 +322,20 @@ static inline void advance(struct vmcb *b, u32 length)
 	b->interrupt_shadow = 0;
 }
 
-static void inject(struct vmcb *b, u32 vector, bool error)
+static COLD void finish_stepped(struct vcpu *v, void (*handle)(struct vcpu *v))
 {
-	b->event = EVENT_VALID | EVENT_EXCEPTION | vector | (error ? EVENT_HAS_ERROR : 0);
+	leave_traps(vmcb_of(v), 0);
+	handle(v);
+}
+
+/* The rest of an instruction that the core carries out. With TF on, a trap follows it. */
+static inline void finish(struct vcpu *v, struct vmcb *b, u32 length, void (*handle)(struct vcpu *v))
+{
+	advance(b, length);
+	if (__builtin_expect(b->rflags & RFLAGS_TF, 0))
+		finish_stepped(v, handle);
+	else
+		handle(v);
 }
 
 static bool contributory(u32 vector)
@@ -307,10 +365,12 @@ static COLD void on_msr(struct vcpu *v, struct vmcb *b)
 	bool write = b->exit_info1 & 1;
 
 	v->exits[write ? CORE_EXIT_MSR_WRITE : CORE_EXIT_MSR_READ]++;
-	if (write ? vcpu_handle_wrmsr(v) : vcpu_handle_rdmsr(v))
-		advance(b, 2);
-	else
+	if (!(write ? vcpu_handle_wrmsr(v) : vcpu_handle_rdmsr(v))) {
 		inject(b, VECTOR_GP, true);
+		return;
+	}
+	advance(b, 2);
+	leave_traps(b, 0);
 }
 
 static COLD void on_nested_fault(struct vcpu *v, struct vmcb *b)
@@ -331,15 +391,30 @@ static COLD void on_refused(struct vcpu *v, struct vmcb *b)
 	inject(b, VECTOR_UD, false);
 }
 
+/*
+ * VMRUN has failed; or QEMU answers a write of a bit that CR4 does not have in this way, at the instruction, where a
+ * processor gives #GP. A VMRUN that fails there leaves the core's own state in the VMCB.
+ */
+static COLD void on_invalid(struct vcpu *v, struct vmcb *b)
+{
+	if (!machine.tcg || (b->rip >= (u64)(uintptr_t)core_start && b->rip < (u64)(uintptr_t)core_end))
+		vcpu_handle_shutdown(v, "guest state that no processor has", b->cr4);
+	v->exits[CORE_EXIT_CONTROL]++;
+	inject(b, VECTOR_GP, true);
+}
+
 static COLD void on_rare(struct vcpu *v, struct vmcb *b)
 {
-	switch (b->exit_code) {
+	switch ((u32)b->exit_code) {
 	case SVM_EXIT_NPF:
 		on_nested_fault(v, b);
 		break;
 	case SVM_EXIT_DB:
 		v->exits[CORE_EXIT_STEP]++;
 		vcpu_handle_step(v);
+		break;
+	case SVM_EXIT_INVALID:
+		on_invalid(v, b);
 		break;
 	case SVM_EXIT_INVD:
 	case SVM_EXIT_INVLPGA:
@@ -371,12 +446,10 @@ void svm_exit(struct vcpu *v)
 	b->clean = CLEAN_ALL;
 	if (b->exit_code == SVM_EXIT_CPUID) {
 		v->exits[CORE_EXIT_CPUID]++;
-		advance(b, 2);
-		vcpu_handle_cpuid(v);
+		finish(v, b, 2, vcpu_handle_cpuid);
 	} else if (b->exit_code == SVM_EXIT_VMMCALL) {
 		v->exits[CORE_EXIT_HYPERCALL]++;
-		advance(b, VMMCALL_LENGTH);
-		vcpu_handle_hypercall(v);
+		finish(v, b, VMMCALL_LENGTH, vcpu_handle_hypercall);
 	} else if (b->exit_code == SVM_EXIT_MSR) {
 		on_msr(v, b);
 	} else {

@@ -68,6 +68,7 @@ enum svm_exit_code {
 	SVM_EXIT_CLGI = 0x85,
 	SVM_EXIT_SKINIT = 0x86,
 	SVM_EXIT_NPF = 0x400,
+	SVM_EXIT_INVALID = -1,
 };
 
 /* 15.25.6: error code of a nested page fault. */

@@ -2,7 +2,7 @@
 /*
  * The exit loop of an AMD processor: registers in, VMRUN, registers out, svm_exit(). README.md justifies each
  * instruction. RAX and RSP travel in the VMCB; RBP and R12..R15 stay in the processor, because C preserves them.
- * GIF is 0 from the first instruction here on: nothing can interrupt the core, so no interrupt is ever its own.
+ * GIF is 0 whenever the core runs (svm_vcpu_init): nothing can interrupt it, so no interrupt is ever its own.
  */
 	.set VCPU_VENDOR_PA, 80        /* struct vcpu: behind struct regs */
 	.set VMCB_EXIT_CODE, 0x070
@@ -10,12 +10,11 @@
 	.set EXIT_VMMCALL, 0x81
 
 	.text
-	.globl svm_run, svm_spin
+	.globl svm_run, svm_spin, svm_nmi
 
 /* _Noreturn void svm_run(struct vcpu *v) */
 svm_run:
 	movq %rdi, %rsp
-	clgi
 	movq VCPU_VENDOR_PA(%rsp), %rax
 	vmload                         /* FS GS TR LDTR and the system call registers are the guest's from now on */
 	xorl %ebp, %ebp
@@ -67,5 +66,9 @@ svm_spin:
 2:	movq %rsi, %rax
 	subq %rcx, %rax
 	ret
+
+/* Only a processor that waits can get one, and before STARTUP that is nobody's. */
+svm_nmi:
+	iretq
 
 	.section .note.GNU-stack, "", @progbits

@@ -51,6 +51,9 @@ struct vcpu {
 /* Guest state that neutral code must see. On VMX these are VMCS fields, on SVM words of the VMCB. */
 enum vcpu_field { VCPU_RIP, VCPU_CR0, VCPU_CR4, VCPU_EFER, VCPU_PAT };
 
+/* One instruction of the guest alone: it begins; it is done; another exit came first, so all is as before it. */
+enum step { STEP_BEGIN, STEP_DONE, STEP_ABORTED };
+
 /* What a vendor file supplies. All of it is cold. */
 struct vendor {
 	const char *name;
@@ -65,8 +68,8 @@ struct vendor {
 	void (*vcpu_run)(struct vcpu *v) __attribute__((noreturn));
 	u64 (*get)(struct vcpu *v, enum vcpu_field field);
 	void (*set)(struct vcpu *v, enum vcpu_field field, u64 value);
-	/* The guest's next instruction alone, interrupts held off, then vcpu_handle_step(). Off puts all back. */
-	void (*step)(struct vcpu *v, bool on);
+	/* The guest's next instruction alone, interrupts held off, then vcpu_handle_step(), which says that it is done. */
+	void (*step)(struct vcpu *v, enum step step);
 	/* v's nested tables have changed, so old translations must go; last: they will not change again. */
 	void (*retranslate)(struct vcpu *v, bool last);
 	/* Enters the guest up to n times (0: does all but that) at the hypercall it just made, which exits at once each
@@ -74,6 +77,8 @@ struct vendor {
 	u64 (*spin)(struct vcpu *v, u64 n);
 	/* The guest may write this MSR without an exit from now on. */
 	void (*msr_pass)(u32 msr);
+	/* Where an NMI arrives that comes while the core runs: returns by IRETQ, all registers as they were. */
+	void (*nmi)(void);
 };
 
 extern const struct vendor svm_vendor, vmx_vendor;
@@ -86,6 +91,7 @@ struct machine {
 	const struct boot_info *boot;
 	u32 cpus;
 	u64 nested_root;
+	bool tcg; /* QEMU's emulated processor, which differs from a real one in two places: start.c, svm.c */
 };
 extern struct machine machine;
 
@@ -153,7 +159,9 @@ bool vcpu_handle_apic_write(struct vcpu *v, u64 address);
 void vcpu_handle_step(struct vcpu *v);
 /* The same instruction exited in another way: everything as before it, the new exit is then handled. */
 void vcpu_abort_step(struct vcpu *v);
-/* A trapped write of the x2APIC's ICR. */
-void vcpu_handle_x2apic_icr(struct vcpu *v, u64 icr);
+/* v's own processor can no longer be taken away by INIT; before its first guest instruction. */
+void start_arrived(const struct vcpu *v);
+/* A trapped write of the x2APIC's ICR. False: the value is not one. */
+bool vcpu_handle_x2apic_icr(struct vcpu *v, u64 icr);
 
 #endif

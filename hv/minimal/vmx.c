@@ -10,7 +10,7 @@
 
 #define RFLAGS_TF (1ull << 8)
 #define VMCALL_LENGTH 3
-#define COLD __attribute__((noinline, cold))
+#define DEBUGCTL_BTF (1ull << 1)
 
 _Static_assert(sizeof(struct regs) == 80 && __builtin_offsetof(struct vcpu, vendor_pa) == 80, "vmx_run.S knows this");
 _Static_assert(VMCS_REASON == 0x4402 && VMCS_HOST_RSP == 0x6c14 && VMCS_HOST_RIP == 0x6c16 && REASON_VMCALL == 18,
@@ -42,6 +42,8 @@ void vmx_note_nmi(void)
 	if (!(read_cr4() & CR4_VMXE))
 		return; /* a processor that the guest has not started */
 	own[cpu_self()->index].nmis++;
+	/* 27.3.1.5: an NMI may not be injected into a shadow of STI or MOV SS, and it ends one. */
+	vmwrite(VMCS_GUEST_BLOCKING, vmread(VMCS_GUEST_BLOCKING) & ~(u64)BLOCKING_STI_MOVSS);
 	vmwrite(VMCS_ENTRY_EVENT, EVENT_VALID | EVENT_NMI | VECTOR_NMI);
 }
 
@@ -119,25 +121,37 @@ static void vmx_set(struct vcpu *v, enum vcpu_field f, u64 value)
 }
 
 /*
+ * What traps behind the instruction that is done: the guest's own single step (not if it wants branches only) and the
+ * breakpoints that were hit. Entry sets DR6 and delivers (27.7.3).
+ */
+static COLD void leave_traps(u64 flags, u64 hits)
+{
+	bool step = flags & RFLAGS_TF && !(vmread(VMCS_GUEST_DEBUGCTL) & DEBUGCTL_BTF);
+
+	vmwrite(VMCS_GUEST_PENDING_DEBUG, hits | (hits ? PENDING_ENABLED : 0) | (step ? PENDING_BS : 0));
+}
+
+/*
  * #DB after one instruction: the monitor trap flag would be nicer, but not every processor has it. IF off, or the
  * next instruction could be an interrupt handler's first; and NMIs held. With TF set, blocking by STI or MOV SS would
  * ask for a trap before the instruction (27.3.1.5).
  */
-static void vmx_step(struct vcpu *v, bool on)
+static void vmx_step(struct vcpu *v, enum step step)
 {
 	const u64 mask = RFLAGS_TF | RFLAGS_IF;
 	u64 flags = vmread(VMCS_GUEST_RFLAGS);
+	bool on = step == STEP_BEGIN;
 
 	if (on) {
 		own[v->index].step_flags = flags & mask;
 		own[v->index].step_blocking = vmread(VMCS_GUEST_BLOCKING) & BLOCKING_NMI;
-		vmwrite(VMCS_GUEST_BLOCKING, BLOCKING_NMI);
-	} else {
-		vmwrite(VMCS_GUEST_BLOCKING, own[v->index].step_blocking);
-		vmwrite(VMCS_GUEST_PENDING_DEBUG, own[v->index].step_flags & RFLAGS_TF ? PENDING_BS : 0);
 	}
+	vmwrite(VMCS_GUEST_BLOCKING, on ? BLOCKING_NMI : own[v->index].step_blocking);
 	vmwrite(VMCS_GUEST_RFLAGS, (flags & ~mask) | (on ? RFLAGS_TF : own[v->index].step_flags));
 	vmwrite(VMCS_EXCEPTIONS, on ? 1u << VECTOR_DB : 0);
+	vmwrite(VMCS_GUEST_PENDING_DEBUG, 0);
+	if (step == STEP_DONE)
+		leave_traps(own[v->index].step_flags, vmread(VMCS_QUALIFICATION) & PENDING_HITS);
 }
 
 static void vmx_retranslate(struct vcpu *v, bool last)
@@ -147,18 +161,24 @@ static void vmx_retranslate(struct vcpu *v, bool last)
 	invept(1, vmread(VMCS_EPT_POINTER));
 }
 
-/* Nothing may come in between: interrupts wait (IF), so do NMIs, which an exit does not unblock (28.5.5). */
+/*
+ * Nothing may come in between: interrupts wait (IF), so does the single step that is due behind the hypercall, so do
+ * NMIs, which an exit does not unblock (28.5.5).
+ */
 static u64 vmx_vendor_spin(struct vcpu *v, u64 n)
 {
 	u64 rip = vmread(VMCS_GUEST_RIP), flags = vmread(VMCS_GUEST_RFLAGS), blocking = vmread(VMCS_GUEST_BLOCKING);
+	u64 traps = vmread(VMCS_GUEST_PENDING_DEBUG);
 
 	if (vmread(VMCS_ENTRY_EVENT) & EVENT_VALID)
 		return 0;
 	vmwrite(VMCS_GUEST_RIP, rip - VMCALL_LENGTH);
-	vmwrite(VMCS_GUEST_RFLAGS, flags & ~RFLAGS_IF);
+	vmwrite(VMCS_GUEST_RFLAGS, flags & ~(RFLAGS_IF | RFLAGS_TF));
 	vmwrite(VMCS_GUEST_BLOCKING, BLOCKING_NMI);
+	vmwrite(VMCS_GUEST_PENDING_DEBUG, 0);
 	u64 made = vmx_spin(n);
 
+	vmwrite(VMCS_GUEST_PENDING_DEBUG, traps);
 	vmwrite(VMCS_GUEST_BLOCKING, blocking);
 	vmwrite(VMCS_GUEST_RFLAGS, flags);
 	vmwrite(VMCS_GUEST_RIP, rip);
@@ -180,6 +200,7 @@ const struct vendor vmx_vendor = {
 	.retranslate = vmx_retranslate,
 	.spin = vmx_vendor_spin,
 	.msr_pass = vmx_msr_pass,
+	.nmi = vmx_nmi,
 };
 
 /* --- exits */
@@ -193,11 +214,34 @@ static inline void advance(void)
 		vmwrite(VMCS_GUEST_BLOCKING, blocking & ~(u64)BLOCKING_STI_MOVSS);
 }
 
+static COLD void finish_stepped(struct vcpu *v, void (*handle)(struct vcpu *v))
+{
+	leave_traps(RFLAGS_TF, 0);
+	handle(v);
+}
+
+/* The rest of an instruction that the core carries out. With TF on, a trap follows it. */
+static inline void finish(struct vcpu *v, void (*handle)(struct vcpu *v))
+{
+	advance();
+	if (__builtin_expect(vmread(VMCS_GUEST_RFLAGS) & RFLAGS_TF, 0))
+		finish_stepped(v, handle);
+	else
+		handle(v);
+}
+
+/* The same for one that is done. */
+static void finish_done(void)
+{
+	advance();
+	leave_traps(vmread(VMCS_GUEST_RFLAGS), 0);
+}
+
 static __attribute__((noinline)) void on_msr(struct vcpu *v, bool write)
 {
 	v->exits[write ? CORE_EXIT_MSR_WRITE : CORE_EXIT_MSR_READ]++;
 	if (write ? vcpu_handle_wrmsr(v) : vcpu_handle_rdmsr(v))
-		advance();
+		finish_done();
 	else
 		inject(v, VECTOR_GP, true);
 }
@@ -225,6 +269,7 @@ static COLD void on_violation(struct vcpu *v)
 static void on_control_register(struct vcpu *v)
 {
 	v->exits[CORE_EXIT_CONTROL]++;
+	vmwrite(VMCS_GUEST_PENDING_DEBUG, 0); /* nothing is done yet that could trap; Bochs has it otherwise */
 	if (vmread(VMCS_QUALIFICATION) & ACCESS_REGISTER)
 		inject(v, VECTOR_GP, true);
 	else
@@ -244,7 +289,7 @@ static void on_xsetbv(struct vcpu *v)
 	if ((u32)v->regs.rcx || trap_guarded(xsetbv, v->regs.rdx << 32 | (u32)v->regs.rax, &t))
 		inject(v, VECTOR_GP, true);
 	else
-		advance();
+		finish_done();
 }
 
 static void on_event(struct vcpu *v)
@@ -297,13 +342,11 @@ void vmx_exit(struct vcpu *v)
 	switch (reason) {
 	case REASON_CPUID:
 		v->exits[CORE_EXIT_CPUID]++;
-		advance();
-		vcpu_handle_cpuid(v);
+		finish(v, vcpu_handle_cpuid);
 		break;
 	case REASON_VMCALL:
 		v->exits[CORE_EXIT_HYPERCALL]++;
-		advance();
-		vcpu_handle_hypercall(v);
+		finish(v, vcpu_handle_hypercall);
 		break;
 	case REASON_RDMSR:
 		on_msr(v, false);

@@ -104,6 +104,8 @@ enum { SEGMENT_ES, SEGMENT_CS, SEGMENT_SS, SEGMENT_DS, SEGMENT_FS, SEGMENT_GS, S
 /* 25.4.2 */
 #define BLOCKING_STI_MOVSS 3u
 #define BLOCKING_NMI (1u << 3)
+#define PENDING_HITS 0xfull /* as in the qualification of a #DB exit */
+#define PENDING_ENABLED (1ull << 12)
 #define PENDING_BS (1ull << 14)
 
 /* 25.8.3 and 25.9.2: the same format for injected, exiting and interrupted events. */

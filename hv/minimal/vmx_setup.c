@@ -102,22 +102,6 @@ void vmx_msr_pass(u32 msr)
 		__atomic_fetch_and(&msr_bitmap[BITMAP_WRITE + byte], (u8)~bit, __ATOMIC_SEQ_CST);
 }
 
-/* IDT gates are shared by all processors. An NMI in the core is the guest's: trap.c would call it the end. */
-static void take_nmi(void)
-{
-	struct {
-		u16 limit;
-		u64 base;
-	} __attribute__((packed)) idt;
-	u64 target = (u64)(uintptr_t)vmx_nmi;
-
-	__asm__ volatile("sidt %0" : "=m"(idt));
-	u8 *gate = (u8 *)(uintptr_t)idt.base + 16 * VECTOR_NMI;
-	memcpy(gate, &(u16){(u16)target}, 2);
-	memcpy(gate + 6, &(u16){(u16)(target >> 16)}, 2);
-	memcpy(gate + 8, &(u32){(u32)(target >> 32)}, 4);
-}
-
 void vmx_init(void)
 {
 	const struct msr_policy *p;
@@ -125,7 +109,6 @@ void vmx_init(void)
 	for (u32 i = 0; (p = msr_policy(i)); i++)
 		for (u32 msr = p->first; msr <= p->last; msr++)
 			forbid(p, msr);
-	take_nmi();
 }
 
 /* --- VMXON and the VMCS of one processor */

@@ -29,12 +29,14 @@ enum hvlab_unit {
 
 /* What a benchmark cannot do without; whatever is missing becomes SKIP with the text as its reason. */
 #define HVLAB_NEEDS(X)                                        \
-	X(RING0, 0, "needs ring 0")                           \
+	X(RING0, 0, "needs ring 0, which a process or a PV guest has not") \
 	X(HYPERCALL, 1, "no hypervisor to call")              \
 	X(SMP, 2, "needs a second vCPU")                      \
 	X(X2APIC, 3, "no x2APIC")                             \
 	X(IRQ, 4, "needs interrupts of its own")              \
-	X(CORE, 5, "only the minimal core tells its own time")
+	X(CORE, 5, "only the minimal core tells its own time") \
+	X(XEN, 6, "only on Xen")                              \
+	X(XEN_PV, 7, "only in a PV guest")
 
 enum hvlab_need {
 #define X(id, bit, reason) NEED_##id = 1u << bit,

@@ -126,6 +126,7 @@ static void svm_instructions(void)
 INSTRUCTION(set_ne, "movq %%cr0, %%rax; orq $0x20, %%rax; movq %%rax, %%cr0")
 INSTRUCTION(clear_ne, "movq %%cr0, %%rax; andq $~0x20, %%rax; movq %%rax, %%cr0")
 INSTRUCTION(set_vmxe, "movq %%cr4, %%rax; orq $0x2000, %%rax; movq %%rax, %%cr4")
+INSTRUCTION(set_highest, "movq %%cr4, %%rax; btsq $63, %%rax; movq %%rax, %%cr4")
 INSTRUCTION(xsetbv, "xorl %%edx, %%edx; xorl %%ecx, %%ecx; xsetbv")
 INSTRUCTION(xsetbv_1, "xorl %%edx, %%edx; movl $1, %%ecx; xsetbv")
 
@@ -140,8 +141,8 @@ static void control_registers(void)
 	expect_u64(read_cr0(), cr0 | CR0_NE, "CR0 with NE");
 	write_cr0(cr0);
 	expect_u64(read_cr0(), cr0, "CR0 as before");
-	if (cpuid(0, 0).ebx == 0x756e6547) /* Intel; QEMU's AMD processor takes the bit, and VMRUN does not */
-		expect_trap(do_set_vmxe, 0, VECTOR_GP, "trap of CR4.VMXE");
+	expect_trap(do_set_vmxe, 0, VECTOR_GP, "trap of CR4.VMXE");
+	expect_trap(do_set_highest, 0, VECTOR_GP, "trap of CR4's highest bit");
 	expect_u64(read_cr4(), cr4, "CR4 as before");
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The test guest from boot to its last line. Command line: test=all (default), or one of the ends; cpus=N; rounds=N
- * for the long loop. Prints a line for each test and, at the end, how many failed; then powers the machine off.
+ * for what is done often; steps=no on an emulator that has no single step over an exit. Prints a line for each test
+ * and, at the end, how many failed; then powers the machine off.
  */
 #include "guest.h"
 #include "apic.h"
@@ -12,18 +13,13 @@
 #include "str.h"
 #include "uart.h"
 
-extern void (*guest_hypercall)(void);
-void guest_vmmcall(void);
-void guest_vmcall(void);
-
 u64 core_first, core_last;
 
-static bool amd;
+bool guest_amd, guest_on_tcg;
+u64 guest_rounds = 1000;
 static u32 failures; /* of the test under way */
-static u64 rounds = 20000;
 
-static void print(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-static void print(const char *fmt, ...)
+void print(const char *fmt, ...)
 {
 	char line[200];
 	va_list args;
@@ -63,22 +59,13 @@ void expect_trap(void (*fn)(u64), u64 arg, u32 vector, const char *what)
 
 struct core_answer call(u64 number, u64 argument)
 {
-	return amd ? core_vmmcall(number, argument) : core_vmcall(number, argument);
+	return guest_amd ? core_vmmcall(number, argument) : core_vmcall(number, argument);
 }
 
 u64 exits_of(enum core_exit reason)
 {
 	return call(CORE_CALL_COUNT, reason).rbx;
 }
-
-static void registers_stay(void)
-{
-	struct cpuid leaf = cpuid(0, 0);
-
-	expect_u64(regs_rounds(rounds, &leaf), 0, "rounds left when a register changed");
-}
-
-static const struct test tests_main[] = {{"registers and flags across exits", registers_stay, false}, {0}};
 
 static u32 run_tests(const struct test *t)
 {
@@ -161,10 +148,10 @@ void machine_main(const struct boot_info *info)
 	u32 failed;
 
 	uart_init();
-	amd = cpuid(0, 0).ebx != 0x756e6547; /* not "Genu"ineIntel */
-	guest_hypercall = amd ? guest_vmmcall : guest_vmcall;
+	guest_amd = cpuid(0, 0).ebx != 0x756e6547;                    /* not "Genu"ineIntel */
+	guest_on_tcg = cpuid(CORE_LEAF_BELOW, 0).ebx == 0x54474354; /* TCGT */
 	if (*option(info->cmdline, "rounds="))
-		rounds = number(option(info->cmdline, "rounds="));
+		guest_rounds = number(option(info->cmdline, "rounds="));
 	find_core(info);
 	apic_init();
 	if (!core_first) {
@@ -174,8 +161,12 @@ void machine_main(const struct boot_info *info)
 	run_end(test);
 	/* Before any other processor runs: writes to the APIC are still caught then. */
 	failed = run_tests(tests_smp);
+	smp_disturb();
 	smp_start(info, (u32)number(option(info->cmdline, "cpus=")));
-	failed += run_tests(tests_main) + run_tests(tests_cpu) + run_tests(tests_msr) + run_tests(tests_memory);
+	failed += run_tests(tests_often) + run_tests(tests_cpu) + run_tests(tests_msr) + run_tests(tests_memory);
+	failed += run_tests(tests_length);
+	if (!str_starts(option(info->cmdline, "steps="), "no"))
+		failed += run_tests(tests_step);
 	failed += run_tests(tests_smp);
 	print("done: %u processors, %u failed\n", smp_count(), failed);
 	power_off();

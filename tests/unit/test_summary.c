@@ -146,6 +146,8 @@ static void exits_are_counted_against_declared(void **state)
 	assert_string_equal(summary_exits(&r, text), "2.003/1!");
 	r = (struct summary_row){.exits_declared = EXITS_VARY, .exits_counted = 0};
 	assert_string_equal(summary_exits(&r, text), "0/varies");
+	r = (struct summary_row){.exits_declared = 1, .exits_counted = 0};
+	assert_string_equal(summary_exits(&r, text), "0/1^");
 }
 
 static void what_has_no_hypervisor_comes_first(void **state)

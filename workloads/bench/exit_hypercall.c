@@ -27,5 +27,5 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(exit_hypercall, .what = "null hypercall: exit and return", .unit = UNIT_OP,
-	    .needs = NEED_RING0 | NEED_HYPERCALL, .body = body, .control = control, .check = check,
+	    .needs = NEED_HYPERCALL, .body = body, .control = control, .check = check,
 	    .exits_per_op = 1, .stable = true, .hist = true);

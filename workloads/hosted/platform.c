@@ -135,6 +135,11 @@ bool platform_counter(u32 i, const char **name, u64 *value)
 	return false;
 }
 
+struct xen_guest *platform_xen(void)
+{
+	return NULL;
+}
+
 /* Never called: NEED_HYPERCALL and NEED_IRQ are not among what platform_has() grants. */
 u64 platform_hypercall(void)
 {

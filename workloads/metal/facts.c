@@ -11,18 +11,19 @@
 #include "str.h"
 #include "x86.h"
 
+#define FIRST_HYPERVISOR_LEAF 0x40000000u
 #define LEAVES_MAX 64 /* of one range; a wrong maximum must not flood the console */
 
 static void send_range(u32 first)
 {
-	u32 last = cpuid(first, 0).eax;
+	u32 last = hypervisor_cpuid(first, 0).eax;
 
 	if (last < first)
 		return;
 	if (last > first + LEAVES_MAX - 1)
 		last = first + LEAVES_MAX - 1;
 	for (u32 leaf = first; leaf <= last; leaf++) {
-		struct cpuid c = cpuid(leaf, 0);
+		struct cpuid c = hypervisor_cpuid(leaf, 0);
 		char key[24], value[48];
 
 		format(key, sizeof(key), "cpuid.%08x", leaf);
@@ -34,16 +35,16 @@ static void send_range(u32 first)
 static void send_cpu_name(void)
 {
 	char vendor[13] = "", brand[49] = "";
-	struct cpuid c = cpuid(0, 0);
+	struct cpuid c = hypervisor_cpuid(0, 0);
 
 	memcpy(vendor, &c.ebx, 4);
 	memcpy(vendor + 4, &c.edx, 4);
 	memcpy(vendor + 8, &c.ecx, 4);
 	fact_str("cpu.vendor", vendor);
-	if (cpuid(0x80000000, 0).eax < 0x80000004)
+	if (hypervisor_cpuid(0x80000000, 0).eax < 0x80000004)
 		return;
 	for (u32 i = 0; i < 3; i++) {
-		c = cpuid(0x80000002 + i, 0);
+		c = hypervisor_cpuid(0x80000002 + i, 0);
 		memcpy(brand + 16 * i, &c, 16);
 	}
 	fact_str("cpu.brand", brand);
@@ -52,7 +53,7 @@ static void send_cpu_name(void)
 /* Family and model as SDM volume 2, CPUID leaf 1 puts them together. */
 static void send_cpu_model(void)
 {
-	u32 eax = cpuid(1, 0).eax;
+	u32 eax = hypervisor_cpuid(1, 0).eax;
 	u32 family = eax >> 8 & 15, model = eax >> 4 & 15;
 	char text[32];
 
@@ -66,7 +67,7 @@ static void send_cpu_model(void)
 
 static bool extended_bit(u32 leaf, u32 bit)
 {
-	return cpuid(0x80000000, 0).eax >= leaf && cpuid(leaf, 0).edx >> bit & 1;
+	return hypervisor_cpuid(0x80000000, 0).eax >= leaf && hypervisor_cpuid(leaf, 0).edx >> bit & 1;
 }
 
 static void send_tsc(void)
@@ -75,14 +76,16 @@ static void send_tsc(void)
 
 	fact_u64("tsc.invariant", extended_bit(0x80000007, 8));
 	fact_u64("cpu.rdtscp", extended_bit(0x80000001, 27));
-	if (cpuid(0, 0).eax >= 0x15)
-		c = cpuid(0x15, 0);
+	if (hypervisor_cpuid(0, 0).eax >= 0x15)
+		c = hypervisor_cpuid(0x15, 0);
 	if (c.eax && c.ebx && c.ecx)
 		fact_u64("tsc.hz.15h", (u64)c.ecx * c.ebx / c.eax);
 	u32 first = hypervisor_leaf();
 
-	if (first && cpuid(first, 0).eax >= first + 0x10 && cpuid(first + 0x10, 0).eax)
-		fact_u64("tsc.hz.40000010h", cpuid(first + 0x10, 0).eax * 1000ull); /* kHz */
+	if (first && hypervisor_cpuid(first, 0).eax >= first + 0x10 && hypervisor_cpuid(first + 0x10, 0).eax)
+		fact_u64("tsc.hz.40000010h", hypervisor_cpuid(first + 0x10, 0).eax * 1000ull); /* kHz */
+	if (hypervisor()->tsc_hz)
+		fact_u64("tsc.hz.hypervisor", hypervisor()->tsc_hz());
 }
 
 static void send_memory(const struct boot_info *info)
@@ -96,7 +99,7 @@ static void send_memory(const struct boot_info *info)
 		fact_str(key, value);
 	}
 	fact_u64("mem.total", memory_total());
-	fact_u64("mem.page", LARGE_PAGE_SIZE);
+	fact_u64("mem.page", hypervisor_ring0() ? LARGE_PAGE_SIZE : PAGE_SIZE);
 }
 
 static void read_id(void *id)
@@ -141,9 +144,9 @@ static void send_hypervisor(void)
 	fact_str("hv.signature", hypervisor_signature());
 	fact_str("hv.platform", hypervisor()->name);
 	if (first)
-		fact_hex("hv.max_leaf", cpuid(first, 0).eax);
-	if (hypervisor()->hypercall)
-		fact_str("hv.hypercall", hypervisor_amd() ? "vmmcall" : "vmcall");
+		fact_hex("hv.max_leaf", hypervisor_cpuid(first, 0).eax);
+	if (hypervisor_can_call())
+		fact_str("hv.hypercall", !hypervisor_ring0() ? "syscall" : hypervisor_amd() ? "vmmcall" : "vmcall");
 	else
 		fact_str("hv.hypercall", hypervisor()->absent);
 }
@@ -161,6 +164,8 @@ void facts_send(const struct boot_info *info, const struct engine_options *optio
 	send_memory(info);
 	send_range(0);
 	send_range(0x80000000);
+	if (hypervisor_leaf() > FIRST_HYPERVISOR_LEAF)
+		send_range(FIRST_HYPERVISOR_LEAF); /* the interface it shows in front of its own */
 	if (hypervisor_leaf())
 		send_range(hypervisor_leaf());
 }

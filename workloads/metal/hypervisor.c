@@ -5,9 +5,10 @@
  */
 #include "hypervisor.h"
 #include "str.h"
-#include "x86.h"
+#include "xen_guest.h"
 
 #define LEAF_FIRST 0x40000000u
+#define LEAF_BEHIND 0x40000100u /* where a hypervisor has its own leaves while it shows those of Hyper-V first */
 
 static const struct hypervisor *const known[] = {
 	&hypervisor_kvm, &hypervisor_xen, &hypervisor_hyperv, &hypervisor_minimal,
@@ -15,33 +16,62 @@ static const struct hypervisor *const known[] = {
 static const struct hypervisor *found = &hypervisor_none;
 static char signature[13] = "none";
 static u32 leaf;
+static bool pv, can_call;
 
-static bool has_signature(const struct hypervisor *h)
+struct cpuid hypervisor_cpuid(u32 number, u32 subleaf)
+{
+	return pv ? xen_cpuid(number, subleaf) : cpuid(number, subleaf);
+}
+
+static bool has_signature(const struct hypervisor *h, const char *text)
 {
 	for (int i = 0; i < 2; i++)
-		if (h->signature[i] && !strcmp(h->signature[i], signature))
+		if (h->signature[i] && !strcmp(h->signature[i], text))
 			return true;
 	return false;
 }
 
-void hypervisor_detect(void)
+/* Takes what stands at this leaf; false when nobody known does. */
+static bool look_at(u32 first)
 {
-	if (!(cpuid(1, 0).ecx >> 31))
-		return;
-	struct cpuid c = cpuid(LEAF_FIRST, 0);
+	struct cpuid c = hypervisor_cpuid(first, 0);
 
-	leaf = LEAF_FIRST;
+	leaf = first;
 	memcpy(signature, &c.ebx, 4);
 	memcpy(signature + 4, &c.ecx, 4);
 	memcpy(signature + 8, &c.edx, 4);
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (has_signature(known[i]))
-			found = known[i];
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		if (!has_signature(known[i], signature))
+			continue;
+		found = known[i];
+		return true;
+	}
+	return false;
+}
+
+void hypervisor_open(const struct boot_info *info)
+{
+	pv = info->protocol == BOOT_XEN_PV;
+	if (!(hypervisor_cpuid(1, 0).ecx >> 31))
+		return;
+	if (!look_at(LEAF_BEHIND))
+		look_at(LEAF_FIRST);
+	can_call = found->hypercall && (!found->open || found->open());
 }
 
 const struct hypervisor *hypervisor(void)
 {
 	return found;
+}
+
+bool hypervisor_can_call(void)
+{
+	return can_call;
+}
+
+bool hypervisor_ring0(void)
+{
+	return !pv;
 }
 
 u32 hypervisor_leaf(void)

@@ -4,12 +4,12 @@
  */
 #include "metal.h"
 #include "apic.h"
+#include "console.h"
 #include "hypervisor.h"
 #include "paging.h"
 #include "record.h"
 #include "smp.h"
 #include "str.h"
-#include "uart.h"
 #include "x86.h"
 
 #define IOAPIC 0xfec00000ull
@@ -26,17 +26,23 @@ static void say_hello(void)
 	record_end();
 }
 
+static void machine_start(const struct boot_info *info, const struct engine_options *options)
+{
+	paging_map_device(IOAPIC, PAGE_SIZE);
+	apic_init();
+	smp_start(info, (u32)options->cpus);
+}
+
 void machine_main(const struct boot_info *info)
 {
 	static struct engine_options options;
 
-	uart_init();
 	engine_options_parse(&options, info->cmdline);
-	hypervisor_detect();
+	hypervisor_open(info);
+	console_open();
 	memory_init(info);
-	paging_map_device(IOAPIC, PAGE_SIZE);
-	apic_init();
-	smp_start(info, (u32)options.cpus);
+	if (hypervisor_ring0())
+		machine_start(info, &options);
 	say_hello();
 	facts_send(info, &options);
 	engine_run(&options);
@@ -46,8 +52,8 @@ void machine_main(const struct boot_info *info)
 /* The line is guest log: the harness finds the records cut short and says so beside it. */
 void machine_panic(const char *text)
 {
-	uart_write("\npanic: ", 8);
-	uart_write(text, strlen(text));
-	uart_write("\n", 1);
+	console()->write("\npanic: ", 8);
+	console()->write(text, strlen(text));
+	console()->write("\n", 1);
 	power_off();
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The metal guest's answers to platform.h: UART, traps, hypercall, interrupts. Memory is in memory.c.
+ * The metal guest's answers to platform.h: console, traps, hypercall, interrupts. Memory is in memory.c.
  */
 #include "platform.h"
 #include "apic.h"
+#include "console.h"
 #include "hypervisor.h"
 #include "smp.h"
 #include "trap.h"
-#include "uart.h"
 #include "x86.h"
 #include <hvlab/bench.h>
 
@@ -19,28 +19,30 @@ static volatile u64 taken;
 
 void platform_write(const char *bytes, size_t n)
 {
-	uart_write(bytes, n);
+	console()->write(bytes, n);
 }
 
 int platform_read(void)
 {
-	return uart_read(REPLY_TICKS);
+	return console()->read(REPLY_TICKS);
 }
 
 u32 platform_has(void)
 {
-	u32 has = NEED_RING0;
+	u32 has = hypervisor_ring0() ? NEED_RING0 : 0;
 
 	if (apic_mode() != APIC_NONE)
 		has |= NEED_IRQ;
 	if (smp_count() > 1)
 		has |= NEED_SMP;
-	if (cpuid(1, 0).ecx & 1 << 21)
+	if (hypervisor_cpuid(1, 0).ecx & 1 << 21)
 		has |= NEED_X2APIC;
-	if (hypervisor()->hypercall)
+	if (hypervisor_can_call())
 		has |= NEED_HYPERCALL;
 	if (hypervisor() == &hypervisor_minimal)
 		has |= NEED_CORE;
+	if (platform_xen())
+		has |= NEED_XEN | (hypervisor_ring0() ? 0 : NEED_XEN_PV);
 	return has;
 }
 
@@ -66,7 +68,7 @@ u64 platform_hypercall_control(void)
 
 u64 platform_hypercall_expected(void)
 {
-	return hypervisor()->expected;
+	return hypervisor()->expect ? hypervisor()->expect() : hypervisor()->expected;
 }
 
 bool platform_counter(u32 i, const char **name, u64 *value)

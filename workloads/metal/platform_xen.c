@@ -1,11 +1,127 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Xen, recognised and named. Its hypercalls go through a page that the guest has to ask for first.
+ * Xen: the hypercall page, the shared page, the console ring, the end. A PV guest finds them in its start info, any
+ * other asks for them (xen/include/public: arch-x86/cpuid.h, hvm/params.h, memory.h).
  */
 #include "hypervisor.h"
+#include "platform.h"
+#include "uart.h"
+#include "xen.h"
+
+#define LEAF_VERSION 1
+#define LEAF_HYPERCALLS 2
+#define LEAF_TIME 3
+#define SHARED_PAGE 0xfe700000ull /* no RAM and no device in any guest: mapping there splits no large page */
+
+struct xen_guest xen_guest = {.calls = xen_hypercall_page};
+static bool opened, has_ring;
+
+static u64 parameter(u32 index)
+{
+	struct xen_hvm_param p = {.domain = XEN_DOMID_SELF, .index = index};
+
+	return xen_op(&xen_guest, XEN_HVM_OP, HVMOP_GET_PARAM, &p) ? 0 : p.value;
+}
+
+static bool map_shared(void)
+{
+	struct xen_add_to_physmap m = {
+		.domain = XEN_DOMID_SELF, .space = XENMAPSPACE_SHARED_INFO, .pfn = SHARED_PAGE / PAGE_SIZE,
+	};
+
+	xen_guest.shared = (void *)(uintptr_t)SHARED_PAGE;
+	return !xen_op(&xen_guest, XEN_MEMORY_OP, XENMEM_ADD_TO_PHYSMAP, &m);
+}
+
+/* Nothing is to interrupt a measurement: who waits for an event looks at its bit. */
+static void mask_events(void)
+{
+	for (int i = 0; i < 64; i++)
+		xen_guest.shared->masked[i] = ~0ull;
+}
+
+static bool open_pv(const struct xen_start *start)
+{
+	xen_guest.entry_of = xen_pv_entry;
+	xen_guest.grant_open = xen_pv_grant_open;
+	xen_guest.grant_close = xen_pv_grant_close;
+	has_ring = start->console_mfn;
+	if (has_ring)
+		xen_console_use(xen_pv_address(start->console_mfn), start->console_port);
+	return true;
+}
+
+/* The MSR takes the address of a page, which Xen fills with its hypercalls. The ring lies below 4 GiB: mapped. */
+static bool open_hvm(void)
+{
+	struct cpuid c = cpuid(hypervisor_leaf() + LEAF_HYPERCALLS, 0);
+
+	if (!c.eax)
+		return false;
+	wrmsr(c.ebx, xen_address(xen_hypercall_page));
+	u64 page = parameter(HVM_PARAM_CONSOLE_PFN);
+
+	has_ring = page && !uart_present(); /* an HVM guest has a ring too, but the harness listens to its COM1 */
+	if (has_ring)
+		xen_console_use((void *)(uintptr_t)(page * PAGE_SIZE), (u32)parameter(HVM_PARAM_CONSOLE_EVTCHN));
+	return map_shared();
+}
+
+static bool open(void)
+{
+	opened = xen_start() ? open_pv(xen_start()) : open_hvm();
+	if (opened)
+		mask_events();
+	return opened;
+}
+
+static u64 hypercall(void)
+{
+	return (u64)xen_call(&xen_guest, XEN_VERSION, XENVER_VERSION, 0, 0, 0);
+}
+
+static u64 control(void)
+{
+	return (u64)xen_no_call(&xen_guest, XEN_VERSION, XENVER_VERSION, 0, 0, 0);
+}
+
+static u64 expect(void)
+{
+	return hypervisor_cpuid(hypervisor_leaf() + LEAF_VERSION, 0).eax;
+}
+
+static u64 tsc_hz(void)
+{
+	return hypervisor_cpuid(hypervisor_leaf() + LEAF_TIME, 0).ecx * 1000ull;
+}
+
+static const struct console *own_console(void)
+{
+	return has_ring ? &xen_console : NULL;
+}
+
+static void power_off(void)
+{
+	u32 reason = SHUTDOWN_POWEROFF;
+
+	if (opened)
+		xen_op(&xen_guest, XEN_SCHED_OP, SCHEDOP_SHUTDOWN, &reason);
+}
+
+struct xen_guest *platform_xen(void)
+{
+	return opened ? &xen_guest : NULL;
+}
 
 const struct hypervisor hypervisor_xen = {
 	.name = "xen",
 	.signature = {"XenVMMXenVMM"},
+	.open = open,
+	.hypercall = hypercall,
+	.control = control,
+	.expect = expect,
 	.absent = "this guest has no Xen hypercall page",
+	.tsc_hz = tsc_hz,
+	.console = own_console,
+	.power_off = power_off,
 };

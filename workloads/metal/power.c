@@ -3,7 +3,8 @@
  * The end of the guest. Every way is tried in turn; on a machine that has none of them the processor halts.
  */
 #include "metal.h"
-#include "uart.h"
+#include "console.h"
+#include "hypervisor.h"
 #include "x86.h"
 
 #define ACPI_PM1A_CONTROL 0x604 /* where SeaBIOS puts it on pc and q35; kvm/direct by agreement */
@@ -25,7 +26,9 @@ static void wait(void)
 
 void power_off(void)
 {
-	uart_drain();
+	console()->drain();
+	if (hypervisor()->power_off)
+		hypervisor()->power_off();
 	outw(ACPI_PM1A_CONTROL, SLEEP_ENABLE);
 	for (const char *c = "Shutdown"; *c; c++)
 		outb(BOCHS_SHUTDOWN, (u8)*c);

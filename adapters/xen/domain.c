@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One domain from its configuration to its end (domain.h). While the guest is measured nothing of ours runs in dom0:
+ * the console is the terminal that xenconsoled (or the device model) has opened for it, its end is a watch of xenstore.
+ */
+#include "domain.h"
+
+#include "elf32.h"
+#include "host.h"
+#include "xenstore.h"
+#include "toolstack.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#define CONSOLE_NS 10000000000ull
+/* xenconsoled empties a busy ring in periods of 200 ms (RATE_LIMIT_PERIOD); after that long nothing more comes. */
+#define SILENCE_MS 300
+#define RELEASED "@releaseDomain" /* fires whenever a domain has shut down or is gone */
+
+struct vm {
+	const struct vm_spec *spec;
+	const struct domain_flavour *flavour;
+	char *name, *config, *log; /* of the domain; files */
+	char *image;
+	char id[16];
+	struct xenstore store;
+	int console;
+	bool made;
+};
+
+static int xl(const struct vm *vm, const char *const *words, struct buf *out, struct why *why)
+{
+	return xl_run(words, vm->spec->tag, vm->log, out, why);
+}
+
+/* --- making it */
+
+static int check_backing(const struct vm *vm, struct why *why)
+{
+	u64 asked = vm->spec->backing, have = vm->flavour->hap ? host_backing() : 4096;
+
+	if (asked == have)
+		return 0;
+	if (!vm->flavour->hap)
+		return fail(why, -ENOTSUP, "Xen backs a PV guest with 4 KiB pages alone: --backing 4096");
+	return fail(why, -ENOTSUP, asked == 4096 ? "this Xen backs guests with large pages: --backing 2M, or boot Xen with "
+		    "hap_1gb=0 hap_2mb=0" : "this Xen was booted with hap_2mb=0, so it has no large pages: --backing 4096");
+}
+
+/* The tag of the campaign and what mkdtemp has put behind it: unique, and known to sweep. */
+static const char *unique_part(const struct vm_spec *spec)
+{
+	const char *slash = strrchr(spec->workdir, '/');
+
+	return slash ? slash + 1 : spec->workdir;
+}
+
+static void config_cpus(struct buf *b, const struct vm_spec *s)
+{
+	if (s->cpu < 0)
+		return;
+	buf_puts(b, "cpus = [");
+	for (unsigned i = 0; i < s->vcpus; i++)
+		buf_printf(b, "%s\"%u\"", i ? ", " : "", (unsigned)s->cpu + i);
+	buf_puts(b, "]\n");
+}
+
+/*
+ * tsc_mode native: RDTSC does not exit, and Xen 4.17 fails to emulate RDTSCP for PVH. nomigrate: only then the guest is
+ * told that its TSC is invariant.
+ */
+static int write_config(const struct vm *vm, struct why *why)
+{
+	const struct vm_spec *s = vm->spec;
+	unsigned long long mib = s->memory >> 20;
+	struct buf b = {0};
+
+	buf_printf(&b, "name = \"%s\"\ntype = \"%s\"\nkernel = \"%s\"\n", vm->name, vm->flavour->type, vm->image);
+	buf_printf(&b, "cmdline = \"%s\"\n", s->cmdline);
+	buf_printf(&b, "memory = %llu\nmaxmem = %llu\nvcpus = %u\n", mib, mib, s->vcpus);
+	buf_puts(&b, "tsc_mode = \"native\"\nnomigrate = 1\n");
+	buf_puts(&b, vm->flavour->config);
+	config_cpus(&b, s);
+	int err = file_write(vm->config, b.data, b.len);
+	buf_free(&b);
+	return err ? fail(why, err, "cannot write %s: %s", vm->config, strerror(-err)) : 0;
+}
+
+static int prepare(struct vm *vm, struct why *why)
+{
+	int err = check_backing(vm, why);
+
+	if (!err && (strpbrk(vm->spec->cmdline, "\"\\\n") || strpbrk(vm->spec->image, "\"\\\n")))
+		err = fail(why, -EINVAL, "xl's configuration takes no quotes or backslashes: neither in %s nor in \"%s\"",
+			   vm->spec->image, vm->spec->cmdline);
+	if (!err && vm->flavour->elf32)
+		err = elf32_copy(vm->spec->image, vm->image, why);
+	if (!err)
+		err = write_config(vm, why);
+	if (!err && (err = xs_open(&vm->store)))
+		fail(why, err, "xenstored does not answer: %s", strerror(-err));
+	return err;
+}
+
+/* xl's own words on memory speak of a failed call; whether there was enough can be asked. */
+static int explain(const struct vm *vm, int err, struct why *why)
+{
+	u64 asked = vm->spec->memory >> 20, have = host_free_mib();
+
+	if (have && have < asked)
+		return fail(why, -ENOMEM, "the guest needs %llu MiB, but Xen has %llu MiB free: ask for less (--memory), or "
+			    "give dom0 less (dom0_mem= on Xen's command line)", (unsigned long long)asked,
+			    (unsigned long long)have);
+	return err;
+}
+
+/* The domain's number, by its name. */
+static int find_id(struct vm *vm, struct why *why)
+{
+	struct buf ids = {0}, name = {0};
+
+	vm->id[0] = 0;
+	int err = xs_list(&vm->store, "/local/domain", &ids);
+
+	for (size_t at = 0; !err && !vm->id[0] && at < ids.len; at += strlen(ids.data + at) + 1) {
+		char *path = xasprintf("/local/domain/%s/name", ids.data + at);
+		if (!xs_read(&vm->store, path, &name) && !strcmp(name.data, vm->name))
+			copy_str(vm->id, ids.data + at);
+		free(path);
+	}
+	buf_free(&ids);
+	buf_free(&name);
+	if (!err && !vm->id[0])
+		err = -ENOENT;
+	return err ? fail(why, err, "xenstore does not know the domain %s: %s", vm->name, strerror(-err)) : 0;
+}
+
+/* --- its console */
+
+static int console_open(struct vm *vm, const char *path, struct why *why)
+{
+	struct termios t;
+
+	vm->console = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	if (vm->console < 0 || tcgetattr(vm->console, &t))
+		return fail(why, -errno, "cannot open %s, the console of %s: %s", path, vm->name, strerror(errno));
+	cfmakeraw(&t);
+	return tcsetattr(vm->console, TCSANOW, &t) ? fail(why, -errno, "%s is no terminal", path) : 0;
+}
+
+/* Waits for whoever serves the console to say where it is. */
+static int console_find(struct vm *vm, struct why *why)
+{
+	char *path = xasprintf("/local/domain/%s/%s", vm->id, vm->flavour->console);
+	struct pollfd pfd = {.fd = vm->store.fd, .events = POLLIN};
+	u64 deadline = now_ns() + CONSOLE_NS;
+	struct buf tty = {0};
+	int err = xs_watch(&vm->store, path);
+
+	while (!err && (xs_read(&vm->store, path, &tty) || !tty.len)) {
+		if (now_ns() >= deadline)
+			err = -ETIMEDOUT;
+		else if (poll(&pfd, 1, 1000) > 0)
+			err = xs_events(&vm->store);
+	}
+	err = err ? fail(why, err, "nobody serves the console of %s (%s): is xenconsoled running?", vm->name, path)
+		  : console_open(vm, tty.data, why);
+	buf_free(&tty);
+	free(path);
+	return err;
+}
+
+static void leave_tag(struct vm *vm)
+{
+	char *path = xasprintf("/local/domain/%s/hvlab/tag", vm->id);
+
+	xs_write(&vm->store, path, vm->spec->tag);
+	free(path);
+}
+
+static int attach(struct vm *vm, struct why *why)
+{
+	int err = find_id(vm, why);
+
+	if (err)
+		return err;
+	leave_tag(vm);
+	err = console_find(vm, why);
+	if (!err && xs_watch(&vm->store, RELEASED))
+		err = fail(why, -EIO, "xenstored takes no watch");
+	return err;
+}
+
+int domain_create(const struct domain_flavour *flavour, const struct vm_spec *spec, struct vm **out, struct why *why)
+{
+	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
+
+	vm->spec = spec;
+	vm->flavour = flavour;
+	vm->console = vm->store.fd = -1;
+	vm->name = xasprintf("hvlab-%s", unique_part(spec));
+	vm->config = xasprintf("%s/domain.cfg", spec->workdir);
+	vm->log = xasprintf("%s/xl.log", spec->workdir);
+	vm->image = flavour->elf32 ? xasprintf("%s/guest32.elf", spec->workdir) : xstrdup(spec->image);
+	const char *const create[] = {"create", "-q", "-p", "-e", vm->config, NULL};
+	int err = prepare(vm, why);
+	if (err)
+		return err;
+	vm->made = true; /* xl takes away what it could not finish, but it may be ended in between */
+	err = xl(vm, create, NULL, why);
+	return err ? explain(vm, err, why) : attach(vm, why);
+}
+
+int domain_start(struct vm *vm, struct why *why)
+{
+	const char *const unpause[] = {"unpause", vm->name, NULL};
+
+	return xl(vm, unpause, NULL, why);
+}
+
+/* --- its life */
+
+static int give_reply(const struct vm *vm, const char *reply, size_t n, struct why *why)
+{
+	return write(vm->console, reply, n) == (ssize_t)n
+		       ? 0
+		       : fail(why, -EPIPE, "the console of %s takes no input", vm->name);
+}
+
+/* Hands over what the console has: 1 something came, 0 nothing now or ever again, or negative errno. */
+static int serve(const struct vm *vm, const struct console *console, struct why *why)
+{
+	char bytes[16384], reply[CONSOLE_REPLY_MAX];
+	ssize_t n = read(vm->console, bytes, sizeof(bytes));
+
+	if (n <= 0)
+		return 0;
+	int answer = console->out(console->arg, bytes, (size_t)n, reply);
+	if (answer < 0)
+		return fail(why, answer, "stopped by the reader of its console");
+	int err = answer ? give_reply(vm, reply, (size_t)answer, why) : 0;
+	return err ? err : 1;
+}
+
+/* All there is, and what follows within silence_ms of it. */
+static int drain(const struct vm *vm, const struct console *console, int silence_ms, struct why *why)
+{
+	struct pollfd pfd = {.fd = vm->console, .events = POLLIN};
+	int more;
+
+	do {
+		while ((more = serve(vm, console, why)) > 0)
+			;
+	} while (!more && poll(&pfd, 1, silence_ms) > 0 && pfd.revents & POLLIN);
+	return more;
+}
+
+enum state { ALIVE, GONE, ENDED }; /* GONE: somebody else has destroyed it */
+
+/* `xl list -v`: name, id, memory, vCPUs, state, time, UUID, and the reason it has shut down for, or "-". */
+static int look(const struct vm *vm, enum state *state, unsigned *reason, struct why *why)
+{
+	const char *const list[] = {"list", "-v", NULL};
+	struct buf b = {0};
+	int err = xl(vm, list, &b, why);
+
+	*state = GONE;
+	for (char *rest = b.data, *line; !err && rest && (line = strsep(&rest, "\n"));) {
+		char *field[8] = {0};
+
+		for (size_t n = 0; n < LEN(field) && (field[n] = strsep(&line, " ")); n += *field[n] != 0)
+			;
+		if (!field[7] || strcmp(field[0], vm->name))
+			continue;
+		*state = strchr(field[4], 's') ? ENDED : ALIVE;
+		*reason = (unsigned)strtoul(field[7], NULL, 16);
+	}
+	buf_free(&b);
+	return err;
+}
+
+/* SHUTDOWN_* of xen/include/public/sched.h. A triple fault is told as a reboot. */
+static int verdict(enum state state, unsigned reason, struct why *why)
+{
+	static const char *const said[] = {
+		"", "the guest was reset: triple fault or reset request", "the guest suspended itself",
+		"the guest crashed: Xen ended it, or it asked for that", "the guest's watchdog ended it",
+		"the guest asked for a soft reset",
+	};
+
+	if (state == GONE)
+		fail(why, 0, "somebody else has destroyed the domain");
+	else if (!reason)
+		return VM_OFF;
+	else
+		fail(why, 0, "%s", reason < LEN(said) ? said[reason] : "the guest shut down for a reason unknown here");
+	return VM_CRASHED;
+}
+
+static void await(struct vm *vm, u64 deadline_ns)
+{
+	struct pollfd pfd[] = {{.fd = vm->store.fd, .events = POLLIN}, {.fd = vm->console, .events = POLLIN}};
+	u64 now = now_ns(), ms = deadline_ns > now ? (deadline_ns - now) / 1000000 + 1 : 0;
+
+	poll(pfd, LEN(pfd), ms < 60000 ? (int)ms : 60000);
+}
+
+static void tell_facts(const struct vm *vm, const struct console *console)
+{
+	host_tell(console);
+	if (!console->fact)
+		return;
+	console->fact(console->arg, "xen.guest", vm->flavour->type);
+	console->fact(console->arg, "xen.tsc_mode", "native");
+	console->fact(console->arg, "shape.backing", vm->spec->backing == 4096 ? "4K" : "2M, transparent");
+}
+
+/* Serves the console until a domain, ours or another, has ended; 0, VM_TIMEOUT or negative errno. */
+static int await_release(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
+{
+	while (!vm->store.fired) {
+		int err = drain(vm, console, 0, why);
+
+		if (err)
+			return err;
+		if (now_ns() >= deadline_ns)
+			return VM_TIMEOUT;
+		await(vm, deadline_ns);
+		err = xs_events(&vm->store);
+		if (err)
+			return fail(why, err, "xenstored has gone");
+	}
+	vm->store.fired = false;
+	return 0;
+}
+
+int domain_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
+{
+	enum state state = ALIVE;
+	unsigned reason = 0;
+
+	tell_facts(vm, console);
+	while (state == ALIVE) {
+		int err = await_release(vm, console, deadline_ns, why);
+
+		if (!err)
+			err = look(vm, &state, &reason, why);
+		if (err)
+			return err;
+	}
+	int err = drain(vm, console, SILENCE_MS, why);
+	return err ? err : verdict(state, reason, why);
+}
+
+/* --- taking it away */
+
+static int take_away(struct vm *vm, struct why *why)
+{
+	const char *const destroy[] = {"destroy", vm->name, NULL};
+	int err = find_id(vm, NULL);
+
+	if (!err && !xl(vm, destroy, NULL, NULL))
+		err = find_id(vm, NULL);
+	if (err == -ENOENT)
+		return 0;
+	return fail(why, err ? err : -EBUSY, "the domain %s is still there: xl destroy %s", vm->name, vm->name);
+}
+
+int domain_destroy(struct vm *vm, struct why *why)
+{
+	if (!vm)
+		return 0;
+	int err = vm->made ? take_away(vm, why) : 0;
+	if (vm->console >= 0)
+		close(vm->console);
+	xs_close(&vm->store);
+	unlink(vm->config);
+	unlink(vm->log);
+	if (vm->flavour->elf32)
+		unlink(vm->image);
+	free(vm->image);
+	free(vm->name);
+	free(vm->config);
+	free(vm->log);
+	free(vm);
+	return err;
+}

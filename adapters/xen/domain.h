@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A guest as a domain of Xen: five of the six verbs behind xen/pv, xen/pvh and xen/hvm, which differ in a few lines of
+ * the domain's configuration. The verbs have the contract of adapter.h.
+ */
+#ifndef HVLAB_XEN_DOMAIN_H
+#define HVLAB_XEN_DOMAIN_H
+
+#include "util.h"
+
+struct domain_flavour {
+	const char *type;    /* of xl.cfg(5) */
+	const char *config;  /* further lines */
+	const char *console; /* where in the domain's part of xenstore the name of the console's terminal is */
+	bool hap;            /* nested paging: the host's pages may be large */
+	bool elf32;          /* what loads the image takes 32-bit files alone */
+};
+
+int domain_create(const struct domain_flavour *flavour, const struct vm_spec *spec, struct vm **vm, struct why *why);
+int domain_start(struct vm *vm, struct why *why);
+int domain_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why);
+int domain_destroy(struct vm *vm, struct why *why);
+
+#endif

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Recognising Xen and describing it (host.h), from the cheapest question to the dearest: files of the kernel, the
+ * socket of xenstored, xl.
+ */
+#include "host.h"
+
+#include "proc.h"
+#include "xenstore.h"
+#include "toolstack.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define HYPERVISOR "/sys/hypervisor/"
+#define CAPABILITIES "/proc/xen/capabilities"
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static char *info, *log_text; /* of `xl info` and `xl dmesg`; NULL until asked for */
+
+/* --- is it there? */
+
+static bool file_holds(const char *path, const char *word)
+{
+	struct buf b = {0};
+	bool found = !file_read(path, &b) && b.data && strstr(b.data, word);
+
+	buf_free(&b);
+	return found;
+}
+
+static int check_dom0(struct why *why)
+{
+	if (!file_holds(HYPERVISOR "type", "xen"))
+		return fail(why, -ENODEV, "this system does not run on Xen: install Xen and boot it with this system as "
+			    "dom0 (apt-get install xen-system-amd64), or use --place lab");
+	if (access(CAPABILITIES, F_OK))
+		return fail(why, -ENODEV, "this system runs on Xen, but " CAPABILITIES " is not there: mount -t xenfs "
+			    "xenfs /proc/xen");
+	if (!file_holds(CAPABILITIES, "control_d"))
+		return fail(why, -ENODEV, "this system is a guest of Xen, not its dom0: guests are made in dom0 alone; run "
+			    "hvlab there");
+	return 0;
+}
+
+static int check_toolstack(struct why *why)
+{
+	struct xenstore store;
+	char *xl = proc_which("xl");
+
+	free(xl);
+	if (!xl)
+		return fail(why, -ENODEV, "this is Xen's dom0, but the program xl is missing: apt-get install xen-utils");
+	if (access("/proc/xen/privcmd", W_OK) && access("/dev/xen/privcmd", W_OK))
+		return fail(why, -EACCES, "only root may command Xen: run hvlab as root");
+	int err = xs_open(&store);
+	if (err)
+		return fail(why, -ENOTSUP, "xenstored does not answer on " XS_SOCKET " (%s): systemctl start xenstored "
+			    "xenconsoled xen-init-dom0", strerror(-err));
+	xs_close(&store);
+	return 0;
+}
+
+static char *ask(const char *command, struct why *why)
+{
+	const char *words[] = {command, NULL};
+	struct buf b = {0};
+
+	if (!xl_run(words, NULL, NULL, &b, why))
+		return b.data ? b.data : xstrdup("");
+	buf_free(&b);
+	return NULL;
+}
+
+/* Asks xl once; the answers stay until the program ends. */
+static int describe(struct why *why)
+{
+	pthread_mutex_lock(&lock);
+	if (!info)
+		info = ask("info", why);
+	if (info && !log_text)
+		log_text = ask("dmesg", why);
+	int err = info && log_text ? 0 : -ENOTSUP;
+	pthread_mutex_unlock(&lock);
+	return err;
+}
+
+int host_probe(bool hvm, struct why *why)
+{
+	int err = check_dom0(why);
+
+	if (!err)
+		err = check_toolstack(why);
+	if (!err && hvm && !file_holds(HYPERVISOR "properties/capabilities", "hvm-"))
+		return fail(why, -ENOTSUP, "this Xen cannot run guests with nested paging: the CPU's SVM or VT-x is off "
+			    "(switch it on in the firmware); xen/pv needs neither");
+	return err ? err : describe(why);
+}
+
+/* --- what is it? */
+
+static void tell(const struct console *console, const char *key, const char *value)
+{
+	if (console->fact && value && *value)
+		console->fact(console->arg, key, value);
+}
+
+/* "Support for HVM VMs" becomes xen.mitigation.support_for_hvm_vms. */
+static void tell_mitigation(const struct console *console, const char *line, size_t n)
+{
+	const char *colon = memchr(line, ':', n);
+	char key[96] = "xen.mitigation.";
+	size_t at = strlen(key);
+
+	if (!colon)
+		return;
+	for (const char *p = line; p < colon && at + 1 < sizeof(key); p++) {
+		bool plain = (*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9');
+
+		if (plain || (*p >= 'A' && *p <= 'Z'))
+			key[at++] = plain ? *p : (char)(*p - 'A' + 'a');
+		else if (key[at - 1] != '_' && p + 1 < colon && p[1] != '(')
+			key[at++] = '_';
+	}
+	char *value = xasprintf("%.*s", (int)(line + n - colon - 1), colon + 1);
+	tell(console, key, value + strspn(value, " "));
+	free(value);
+}
+
+/* The indented lines below the heading, in Xen's own log; it is a ring, so on an old host they may be gone. */
+static void tell_mitigations(const struct console *console)
+{
+	static const char prefix[] = "(XEN)   ";
+	const char *p = strstr(log_text, "Speculative mitigation facilities:");
+
+	if (!p) {
+		tell(console, "xen.mitigation", "no longer in xl dmesg");
+		return;
+	}
+	while ((p = strchr(p, '\n')) && !strncmp(++p, prefix, strlen(prefix)))
+		tell_mitigation(console, p + strlen(prefix), strcspn(p + strlen(prefix), "\n"));
+}
+
+static void tell_version(const struct console *console)
+{
+	char *major = xl_field(info, "xen_major"), *minor = xl_field(info, "xen_minor"),
+	     *extra = xl_field(info, "xen_extra");
+
+	if (major && minor && extra) {
+		char *version = xasprintf("%s.%s%s", major, minor, extra);
+		tell(console, "xen.version", version);
+		free(version);
+	}
+	free(major);
+	free(minor);
+	free(extra);
+}
+
+void host_tell(const struct console *console)
+{
+	static const char *const fields[][2] = {
+		{"xen_caps", "xen.caps"}, {"virt_caps", "xen.virt_caps"}, {"xen_scheduler", "xen.scheduler"},
+		{"xen_changeset", "xen.changeset"}, {"xen_commandline", "xen.cmdline"}, {"cc_compiler", "xen.compiler"},
+		{"cc_compile_date", "xen.compiled"}, {"nr_cpus", "xen.cpus"}, {"threads_per_core", "xen.threads_per_core"},
+	};
+
+	tell_version(console);
+	for (size_t i = 0; i < LEN(fields); i++) {
+		char *value = xl_field(info, fields[i][0]);
+		tell(console, fields[i][1], value);
+		free(value);
+	}
+	tell_mitigations(console);
+}
+
+u64 host_backing(void)
+{
+	static const char *const no[] = {"hap_2mb=0", "hap_2mb=no", "hap_2mb=off", "hap_2mb=false"};
+	char *cmdline = xl_field(info, "xen_commandline");
+	bool small = false;
+
+	for (size_t i = 0; cmdline && i < LEN(no); i++)
+		small |= strstr(cmdline, no[i]) != NULL;
+	free(cmdline);
+	return small ? 4096 : 2 << 20;
+}
+
+u64 host_free_mib(void)
+{
+	struct why why;
+	char *now = ask("info", &why), *field = now ? xl_field(now, "free_memory") : NULL;
+	u64 mib = 0;
+
+	if (!field || parse_u64(field, &mib))
+		mib = 0;
+	free(field);
+	free(now);
+	return mib;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * xen/pv, xen/pvh, xen/hvm: the same guest in Xen's three types. What is the same for all is in domain.c.
+ *
+ * No exit counters: perf counters are not in a release build of Xen, and xentrace makes every exit longer that it
+ * records, which in the path lane is the very thing measured.
+ */
+#include "domain.h"
+#include "host.h"
+
+static const struct domain_flavour pv = {.type = "pv", .config = "", .console = "console/tty"};
+static const struct domain_flavour pvh = {.type = "pvh", .config = "", .console = "console/tty", .hap = true};
+/* No screen, no USB, no platform device; COM1 is a terminal that the device model opens. */
+static const struct domain_flavour hvm = {
+	.type = "hvm", .console = "serial/0/tty", .hap = true, .elf32 = true,
+	.config = "serial = \"pty\"\nvga = \"none\"\nnographic = 1\nvnc = 0\nsdl = 0\nusb = 0\nxen_platform_pci = 0\n",
+};
+
+static int pv_probe(struct why *why)
+{
+	return host_probe(false, why);
+}
+
+static int hap_probe(struct why *why)
+{
+	return host_probe(true, why);
+}
+
+static int pv_create(const struct vm_spec *spec, struct vm **vm, struct why *why)
+{
+	return domain_create(&pv, spec, vm, why);
+}
+
+static int pvh_create(const struct vm_spec *spec, struct vm **vm, struct why *why)
+{
+	return domain_create(&pvh, spec, vm, why);
+}
+
+static int hvm_create(const struct vm_spec *spec, struct vm **vm, struct why *why)
+{
+	return domain_create(&hvm, spec, vm, why);
+}
+
+HVLAB_ADAPTER(xen_pv, .name = "xen/pv", .what = "Xen, a paravirtual guest: needs no VT-x or SVM", .l1 = "xen",
+	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = pv_probe, .create = pv_create,
+	      .start = domain_start, .wait = domain_wait, .destroy = domain_destroy);
+HVLAB_ADAPTER(xen_pvh, .name = "xen/pvh", .what = "Xen, a guest with nested paging and no emulated devices",
+	      .l1 = "xen", .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = hap_probe, .create = pvh_create,
+	      .start = domain_start, .wait = domain_wait, .destroy = domain_destroy);
+HVLAB_ADAPTER(xen_hvm, .name = "xen/hvm", .what = "Xen, a guest with nested paging and QEMU's emulated PC", .l1 = "xen",
+	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = hap_probe, .create = hvm_create,
+	      .start = domain_start, .wait = domain_wait, .destroy = domain_destroy);

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A PV guest's interrupt to its own vCPU: an event channel bound as IPI, taken by the upcall, ended by IRET, which is a
+ * hypercall too. irq_selfipi is the same with an APIC. Closed loop: the next is sent when this one was taken.
+ */
+#include <hvlab/bench.h>
+#include "platform.h"
+#include "xen_guest.h"
+
+#define SPINS_MAX 100000000u /* an event that has not come by then is lost */
+
+static struct xen_guest *xen;
+static struct xen_evtchn_port channel;
+static u64 sent, taken_before;
+
+static void set_masked(bool masked)
+{
+	u64 bit = 1ull << channel.port % 64;
+	volatile u64 *word = &xen->shared->masked[channel.port / 64];
+
+	if (masked)
+		__atomic_fetch_or(word, bit, __ATOMIC_SEQ_CST);
+	else
+		__atomic_fetch_and(word, ~bit, __ATOMIC_SEQ_CST);
+	xen->shared->vcpu[0].masked = masked;
+}
+
+static const char *setup(struct bench_env *env)
+{
+	struct xen_evtchn_ipi ipi = {0};
+
+	(void)env;
+	xen = platform_xen();
+	if (xen_op(xen, XEN_EVENT_CHANNEL_OP, EVTCHNOP_BIND_IPI, &ipi))
+		return "Xen gives no event channel";
+	channel.port = ipi.port;
+	set_masked(false);
+	sent = 0;
+	taken_before = xen->events;
+	return NULL;
+}
+
+static void body(u64 n)
+{
+	sent += n;
+	while (n--) {
+		u64 before = xen->events;
+
+		xen_call(xen, XEN_EVENT_CHANNEL_OP, EVTCHNOP_SEND, xen_address(&channel), 0, 0);
+		for (u32 spins = 0; xen->events == before && spins < SPINS_MAX; spins++)
+			barrier();
+	}
+}
+
+static void control(u64 n)
+{
+	while (n--) {
+		xen_no_call(xen, XEN_EVENT_CHANNEL_OP, EVTCHNOP_SEND, xen_address(&channel), 0, 0);
+		barrier();
+	}
+}
+
+static const char *check(u64 *result)
+{
+	*result = xen->events - taken_before;
+	return *result == sent ? NULL : "not every event sent was taken once";
+}
+
+static void teardown(void)
+{
+	if (!channel.port)
+		return;
+	set_masked(true);
+	xen_op(xen, XEN_EVENT_CHANNEL_OP, EVTCHNOP_CLOSE, &channel);
+	channel.port = 0;
+}
+
+HVLAB_BENCH(pv_selfipi, .what = "self-IPI by event channel: send, upcall, return", .unit = UNIT_IRQ,
+	    .needs = NEED_XEN_PV, .setup = setup, .body = body, .control = control, .check = check,
+	    .teardown = teardown, .exits_per_op = 2, .stable = true, .hist = true);

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Xen's clock: nanoseconds since boot from the page it shares with the guest and the TSC, without any exit.
+ */
+#include <hvlab/bench.h>
+#include "platform.h"
+#include "xen_guest.h"
+
+static const struct xen_time *page;
+static u64 first, last, backwards;
+
+/* arch-x86/xen.h: scaled by shift, then by a 32.32 fraction; an odd or changed version means: once more. */
+static inline u64 now(const struct xen_time *t)
+{
+	u32 version;
+	u64 ns;
+
+	do {
+		version = t->version;
+		barrier();
+		u64 ticks = rdtsc() - t->tsc;
+
+		ticks = t->shift < 0 ? ticks >> -t->shift : ticks << t->shift;
+		ns = t->ns + (u64)((unsigned __int128)ticks * t->multiplier >> 32);
+		barrier();
+	} while (version & 1 || version != t->version);
+	return ns;
+}
+
+static const char *setup(struct bench_env *env)
+{
+	(void)env;
+	page = &platform_xen()->shared->vcpu[0].time;
+	backwards = 0;
+	if (!page->multiplier)
+		return "Xen keeps no clock for this guest";
+	first = last = now(page);
+	return NULL;
+}
+
+static void body(u64 n)
+{
+	u64 before = last;
+
+	while (n--) {
+		u64 ns = now(page);
+
+		backwards += ns < before;
+		before = ns;
+	}
+	last = before;
+}
+
+static void control(u64 n)
+{
+	while (n--)
+		barrier();
+}
+
+static const char *check(u64 *result)
+{
+	*result = last - first;
+	if (backwards)
+		return "the clock went backwards";
+	return last > first ? NULL : "the clock stands still";
+}
+
+HVLAB_BENCH(xen_clock, .what = "Xen's clock: read by TSC and shared page, no exit", .unit = UNIT_OP, .needs = NEED_XEN,
+	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true);

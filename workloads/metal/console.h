@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The line to the harness: COM1, or what the hypervisor has in its place.
+ */
+#ifndef HVLAB_CONSOLE_H
+#define HVLAB_CONSOLE_H
+
+#include <hvlab/abi.h>
+
+struct console {
+	void (*write)(const char *bytes, size_t n);
+	int (*read)(u64 ticks); /* one byte, or -1 when none came within about `ticks` TSC ticks */
+	void (*drain)(void);    /* until the last byte has left */
+};
+
+/* Chooses; after the hypervisor was opened. */
+void console_open(void);
+const struct console *console(void);
+
+#endif

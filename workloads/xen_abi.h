@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The part of Xen's public guest interface (xen/include/public) that the guest and Xen's own benchmarks use: hypercall
+ * numbers, operations, structures. Only names: how a call is made is in xen_guest.h.
+ */
+#ifndef HVLAB_XEN_ABI_H
+#define HVLAB_XEN_ABI_H
+
+#include <hvlab/abi.h>
+
+/* xen.h */
+enum xen_number {
+	XEN_SET_TRAP_TABLE = 0,
+	XEN_MMU_UPDATE = 1,
+	XEN_MEMORY_OP = 12,
+	XEN_UPDATE_VA_MAPPING = 14,
+	XEN_VERSION = 17,
+	XEN_GRANT_TABLE_OP = 20,
+	XEN_SET_SEGMENT_BASE = 25,
+	XEN_MMUEXT_OP = 26,
+	XEN_SCHED_OP = 29,
+	XEN_CALLBACK_OP = 30,
+	XEN_EVENT_CHANNEL_OP = 32,
+	XEN_HVM_OP = 34,
+	XEN_NO_SUCH_CALL = 60, /* in range, and never given a meaning */
+};
+
+#define XEN_ENOSYS 38
+#define XEN_DOMID_SELF 0x7ff0
+
+#define XENVER_VERSION 0 /* version.h: major << 16 | minor, as CPUID leaf 40000x01h has it */
+#define SCHEDOP_YIELD 0  /* sched.h */
+#define SCHEDOP_SHUTDOWN 2
+#define SHUTDOWN_POWEROFF 0
+#define SHUTDOWN_CRASH 3
+
+/* hvm/hvm_op.h, hvm/params.h */
+#define HVMOP_GET_PARAM 1
+#define HVM_PARAM_CONSOLE_PFN 17
+#define HVM_PARAM_CONSOLE_EVTCHN 18
+
+struct xen_hvm_param {
+	u16 domain, pad;
+	u32 index;
+	u64 value;
+};
+
+/* io/console.h: indices run free, the ring's size masks them. in: to the guest. */
+struct xen_console_ring {
+	char in[1024];
+	char out[2048];
+	volatile u32 in_cons, in_prod, out_cons, out_prod;
+};
+
+/* event_channel.h */
+#define EVTCHNOP_BIND_INTERDOMAIN 0
+#define EVTCHNOP_CLOSE 3
+#define EVTCHNOP_SEND 4
+#define EVTCHNOP_STATUS 5
+#define EVTCHNOP_ALLOC_UNBOUND 6
+#define EVTCHNOP_BIND_IPI 7
+
+struct xen_evtchn_port { /* of send and close */
+	u32 port;
+};
+
+struct xen_evtchn_unbound {
+	u16 domain, remote;
+	u32 port; /* out */
+};
+
+struct xen_evtchn_interdomain {
+	u16 remote, pad;
+	u32 remote_port;
+	u32 port; /* out */
+};
+
+struct xen_evtchn_ipi {
+	u32 vcpu;
+	u32 port; /* out */
+};
+
+struct xen_evtchn_status {
+	u16 domain, pad;
+	u32 port;
+	u32 status, vcpu; /* out, like all below */
+	u16 remote, pad1;
+	u32 remote_port;
+};
+
+/* xen.h: vcpu_time_info, vcpu_info, shared_info, for a 64-bit guest */
+struct xen_time {
+	volatile u32 version; /* odd: being written */
+	u32 pad0;
+	u64 tsc, ns;
+	u32 multiplier;
+	signed char shift;
+	u8 pad1[3];
+};
+
+struct xen_vcpu {
+	volatile u8 pending;
+	volatile u8 masked; /* PV only */
+	u8 pad[6];
+	volatile u64 pending_words; /* bit n: look at shared->pending[n] */
+	u64 cr2, pad1;
+	struct xen_time time;
+};
+
+struct xen_shared {
+	struct xen_vcpu vcpu[32];
+	volatile u64 pending[64], masked[64];
+};
+
+_Static_assert(sizeof(struct xen_vcpu) == 64 && sizeof(struct xen_time) == 32, "public ABI of Xen");
+_Static_assert(offsetof(struct xen_shared, masked) == 32 * 64 + 64 * 8, "public ABI of Xen");
+
+/* memory.h */
+#define XENMEM_ADD_TO_PHYSMAP 7
+#define XENMAPSPACE_SHARED_INFO 0
+
+struct xen_add_to_physmap {
+	u16 domain, size;
+	u32 space;
+	u64 index, pfn;
+};
+
+/* xen.h, PV memory */
+#define MMUEXT_NEW_BASEPTR 5
+#define MMUEXT_TLB_FLUSH_LOCAL 6
+#define MMUEXT_INVLPG_LOCAL 7
+#define UVMF_INVLPG 2
+
+struct xen_mmuext {
+	u32 command, pad;
+	u64 argument; /* frame or address */
+	u64 argument2;
+};
+
+struct xen_mmu_update {
+	u64 entry; /* machine address; low bits 0: a checked write */
+	u64 value;
+};
+
+/* grant_table.h */
+#define GNTTABOP_MAP_GRANT_REF 0
+#define GNTTABOP_UNMAP_GRANT_REF 1
+#define GNTTABOP_SETUP_TABLE 2
+#define GNTMAP_HOST_MAP 2
+#define GTF_PERMIT_ACCESS 1
+
+struct xen_grant_entry {
+	u16 flags, domain;
+	u32 frame;
+};
+
+struct xen_grant_map {
+	u64 address;
+	u32 flags, reference;
+	u16 domain;
+	short status; /* out, like all below */
+	u32 handle;
+	u64 bus_address;
+};
+
+struct xen_grant_unmap {
+	u64 address, bus_address;
+	u32 handle;
+	short status; /* out */
+};
+
+struct xen_grant_setup {
+	u16 domain;
+	u32 frames;
+	short status; /* out */
+	u64 *list;
+};
+
+/* xen.h, PV start of day */
+struct xen_start {
+	char magic[32];
+	u64 pages, shared;
+	u32 flags;
+	u64 store_mfn;
+	u32 store_port;
+	u64 console_mfn;
+	u32 console_port;
+	u64 tables, table_frames, mfn_list, module, module_size;
+	char cmdline[1024];
+	u64 p2m_first, p2m_frames;
+};
+
+/* arch-x86/xen.h, xen-x86_64.h, callback.h */
+#define XEN_KERNEL_CS 0xe033
+#define XEN_MACHINE_TO_PHYSICAL 0xffff800000000000ull /* read-only table of u64, by machine frame */
+#define SEGBASE_GS_KERNEL 2
+#define CALLBACKOP_REGISTER 0
+#define CALLBACKTYPE_EVENT 0
+
+struct xen_trap {
+	u8 vector, flags;
+	u16 selector;
+	u64 address;
+};
+
+struct xen_callback {
+	u16 type, flags;
+	u64 address;
+};
+
+#endif
