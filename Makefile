@@ -186,8 +186,8 @@ install: all
 	$(Q)install -m 755 $(BUILD)/hvlab-hosted $(LIBDIR)/
 	$(Q)install -m 644 $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-minimal.elf $(LIBDIR)/
 	$(Q)install -m 644 $(wildcard reports/*.py reports/*.css) $(LIBDIR)/reports/
-	$(Q)! test -e $(BUILD)/lab/kvm/manifest || { install -d $(LIBDIR)/lab/kvm && install -m 644 \
-	  $(addprefix $(BUILD)/lab/kvm/,vmlinux initrd manifest) $(LIBDIR)/lab/kvm/; }
+	$(Q)for l1 in $(L1S); do test ! -e $(BUILD)/lab/$$l1/manifest || { install -d $(LIBDIR)/lab/$$l1 && \
+	  find $(BUILD)/lab/$$l1 -maxdepth 1 -type f ! -name lock -exec install -m 644 {} $(LIBDIR)/lab/$$l1/ \; ; }; done
 
 clean:
 	$(Q)rm -rf $(BUILD)
