@@ -370,7 +370,8 @@ static COLD void on_msr(struct vcpu *v, struct vmcb *b)
 		return;
 	}
 	advance(b, 2);
-	leave_traps(b, 0);
+	if (b->rflags & RFLAGS_TF)
+		leave_traps(b, 0);
 }
 
 static COLD void on_nested_fault(struct vcpu *v, struct vmcb *b)

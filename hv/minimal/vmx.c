@@ -233,8 +233,11 @@ static inline void finish(struct vcpu *v, void (*handle)(struct vcpu *v))
 /* The same for one that is done. */
 static void finish_done(void)
 {
+	u64 flags = vmread(VMCS_GUEST_RFLAGS);
+
 	advance();
-	leave_traps(vmread(VMCS_GUEST_RFLAGS), 0);
+	if (flags & RFLAGS_TF)
+		leave_traps(flags, 0);
 }
 
 static __attribute__((noinline)) void on_msr(struct vcpu *v, bool write)
