@@ -46,7 +46,7 @@ static void bad_places_say_what_is_wrong(void **state)
 		{"ssh://a@b@host", "no plain user name"}, {"ssh://user:secret@host", "no plain user name"},
 		{"ssh://-oProxyCommand=x", "no host name"}, {"ssh://ho st", "no host name"},
 		{"ssh://host/path", "no host name"}, {"ssh://$(reboot)", "no host name"}, {"ssh://h;x", "no host name"},
-		{"ssh://::1", "stands in brackets"}, {"ssh://[::1", "no host name"}, {"ssh://[]", "no host name"},
+		{"ssh://::1", "stands in brackets"}, {"ssh://[::1", "no host name"}, {"ssh://[]", "the host is missing"},
 		{"ssh://[host]", "no host name"}, {"ssh://[::1%]", "no host name"}, {"ssh://[::1%-x]", "no host name"},
 		{"ssh://[::1]x", "nothing may follow"}, {"ssh://host:", "the port is"}, {"ssh://host:0", "the port is"},
 		{"ssh://host:65536", "the port is"}, {"ssh://host:+22", "the port is"}, {"ssh://host:0x16", "the port is"},
