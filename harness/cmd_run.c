@@ -73,10 +73,13 @@ static int campaign_make(struct store *s, struct planned *p, struct campaign *c)
 	return err ? complain(status_of_store(err), "%s", why.text) : 0;
 }
 
-/* Boots come by round, position and attempt: what was tried again counts as it ended. */
+/*
+ * Boots come by round, position and attempt. One whose way to the machine broke (an error of the boot, not of its guest)
+ * and that was tried again counts as it ended then.
+ */
 struct failed_boots {
 	u32 n, round, position;
-	bool last; /* the one before was a failure and is counted */
+	bool error; /* the one before was an error and is counted */
 };
 
 static int count_failed(void *arg, const struct stored_boot *b)
@@ -84,10 +87,10 @@ static int count_failed(void *arg, const struct stored_boot *b)
 	struct failed_boots *f = arg;
 	bool failed = strcmp(b->verdict, "ok") != 0 && strcmp(b->verdict, "skip") != 0;
 
-	if (f->last && b->round == f->round && b->position == f->position)
+	if (f->error && b->round == f->round && b->position == f->position)
 		f->n--;
 	f->n += failed;
-	f->last = failed;
+	f->error = !strcmp(b->verdict, "error");
 	f->round = b->round;
 	f->position = b->position;
 	return 0;

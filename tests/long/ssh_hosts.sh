@@ -11,7 +11,7 @@ hvlab=$BUILD/hvlab
 work=$(mktemp -d)
 . tests/lib/sshd.sh
 machine=
-trap '[ -z "$machine" ] || kill $machine 2>/dev/null || true; rm -rf "$work"' EXIT
+trap 'machine_end; rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM
 db=$work/x.db
 : >"$work/out" >"$work/err" >"$work/console"
@@ -84,18 +84,22 @@ machine_start() {
 	fi
 	port=$(free_port)
 	echo "[127.0.0.1]:$port $(cut -d' ' -f1,2 "$work/ssh/host.pub")" >"$work/ssh/known"
-	qemu-system-x86_64 -accel tcg,thread=single -cpu "$(get cpu)" -smp 1 -m "$(get memory)" -nodefaults -no-user-config \
+	qemu-system-x86_64 -accel tcg,thread=single -icount shift=auto -cpu "$(get cpu)" -smp 1 -m "$(get memory)" -nodefaults -no-user-config \
 		-no-reboot -display none -serial "file:$work/console" "$@" -fw_cfg name=opt/hvlab/job,file=VERSION \
-		-fw_cfg name=opt/hvlab/metal,file=VERSION -device "$card,netdev=net" \
+		-fw_cfg name=opt/hvlab/metal,file=VERSION -device "$card,netdev=net" -device isa-debug-exit,iobase=0xf4 \
 		-netdev "user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:$port-10.0.2.15:22" >"$work/qemu" 2>&1 </dev/null &
 	machine=$!
 	until_so 600 "$name does not come up" answers
 	place=ssh://root@127.0.0.1:$port label=ssh://127.0.0.1:$port
 }
-answers() { kill -0 $machine 2>/dev/null || fail "the machine ended: $(cat "$work/qemu")"; far true; }
-far() { ssh -o BatchMode=yes -o ConnectTimeout=10 -p "$port" root@127.0.0.1 "$@" 2>/dev/null; }
+answers() { kill -0 $machine 2>/dev/null || fail "the machine ended: $(cat "$work/qemu")"; far_open; }
+# over one connection: a processor that is emulated takes a second for each
+far() { ssh -o BatchMode=yes -o ConnectTimeout=10 -S "$work/ssh/mux" -p "$port" root@127.0.0.1 "$@" 2>/dev/null; }
+far_open() { ssh -o BatchMode=yes -o ConnectTimeout=10 -M -N -f -S "$work/ssh/mux" -p "$port" root@127.0.0.1 2>/dev/null; }
 machine_end() {
-	kill $machine
+	[ -n "$machine" ] || return 0
+	ssh -S "$work/ssh/mux" -O exit 127.0.0.1 2>/dev/null || true
+	kill $machine 2>/dev/null || true
 	wait $machine 2>/dev/null || true
 	machine=
 }
@@ -148,7 +152,7 @@ swept
 machine_end
 
 # --- a KVM host
-machine_start kvm virtio-net-pci 'linux-image-*-cloud-amd64_*' virtio virtio_ring virtio_pci_modern_dev virtio_pci_legacy_dev \
+machine_start kvm virtio-net-pci 'linux-image-*-cloud-amd64_*' virtio_ring virtio virtio_pci_modern_dev virtio_pci_legacy_dev \
 	virtio_pci failover net_failover virtio_net
 status 0 doctor --place "$place" --format csv
 says "^kvm/direct,$place,yes,"
