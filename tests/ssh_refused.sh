@@ -46,7 +46,7 @@ refused 4 'nothing listens on that port.*Connection refused' "ssh://127.0.0.1:$(
 refused 4 'no host of that name' ssh://hvlab.invalid
 refused 4 "no such user there, or none of your keys.*ssh-copy-id -p $port nobody-at-all@127" "ssh://nobody-at-all@$here"
 mv "$work/ssh/authorized" "$work/ssh/authorized.ok"
-cp "$work/ssh/slow.pub" "$work/ssh/authorized"
+cp "$work/ssh/other.pub" "$work/ssh/authorized"
 refused 4 'none of your keys is accepted' "$place"
 mv "$work/ssh/authorized.ok" "$work/ssh/authorized"
 mv "$work/ssh/known" "$work/ssh/known.ok"

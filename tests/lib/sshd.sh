@@ -9,7 +9,7 @@ sshd=$(command -v sshd || command -v /usr/sbin/sshd || true)
 sshd_prepare() {
 	mkdir -p "$work/bin" "$work/ssh"
 	chmod 700 "$work/ssh"
-	for key in host id slow; do
+	for key in host id other; do
 		ssh-keygen -q -t ed25519 -N '' -C '' -f "$work/ssh/$key"
 	done
 	cp "$work/ssh/id.pub" "$work/ssh/authorized"

@@ -84,8 +84,9 @@ machine_start() {
 	fi
 	port=$(free_port)
 	echo "[127.0.0.1]:$port $(cut -d' ' -f1,2 "$work/ssh/host.pub")" >"$work/ssh/known"
-	qemu-system-x86_64 -accel tcg,thread=single -icount shift=auto -cpu "$(get cpu)" -smp 1 -m "$(get memory)" -nodefaults -no-user-config \
-		-no-reboot -display none -serial "file:$work/console" "$@" -fw_cfg name=opt/hvlab/job,file=VERSION \
+	# its clock follows its instructions, so that nothing inside depends on how loaded this host is
+	qemu-system-x86_64 -accel tcg,thread=single -icount shift=auto -cpu "$(get cpu)" -smp 1 -m "$(get memory)" -nodefaults \
+		-no-user-config -no-reboot -display none -serial "file:$work/console" "$@" -fw_cfg name=opt/hvlab/job,file=VERSION \
 		-fw_cfg name=opt/hvlab/metal,file=VERSION -device "$card,netdev=net" -device isa-debug-exit,iobase=0xf4 \
 		-netdev "user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:$port-10.0.2.15:22" >"$work/qemu" 2>&1 </dev/null &
 	machine=$!
