@@ -6,6 +6,7 @@
 #include "cmd.h"
 #include "paths.h"
 #include "place.h"
+#include "place_url.h"
 #include "pmu.h"
 #include "proc.h"
 #include "topology.h"
@@ -180,7 +181,8 @@ static bool probe_one(struct table *t, const struct adapter *a, const char *plac
 
 	place = a->remote ? "console" : a->hosts ? "host" : place;
 	if (!t) {
-		printf("  %-14s  %-5s  %s%s\n", first ? a->name : "", place, err ? "no: " : "yes, lanes: ",
+		printf("  %-14s  %-*s  %s%s\n", first ? a->name : "", place_is_ssh(place) ? 0 : 5,
+		       place_is_ssh(place) ? "" : place, err ? "no: " : "yes, lanes: ",
 		       err ? why.text : lanes_word(lanes));
 		return !err;
 	}
@@ -194,12 +196,13 @@ static bool probe_one(struct table *t, const struct adapter *a, const char *plac
 
 static unsigned probe_all(struct table *t, const char *only)
 {
-	static const char *const places[] = {"local", "lab"};
+	const char *places[] = {"local", "lab", only};
+	size_t first = only && place_is_ssh(only) ? 2 : 0, end = first ? 3 : 2;
 	unsigned able = 0;
 
 	for (size_t i = 0; i < adapter_count(); i++)
-		for (size_t k = 0, shown = 0; k < LEN(places); k++)
-			/* A machine of its own at a serial line has neither of the places. */
+		for (size_t k = first, shown = 0; k < end; k++)
+			/* A machine of its own at a serial line, or a host, has none of the places. */
 			if ((!only || !strcmp(only, places[k])) && !(k && (adapter_at(i)->remote || adapter_at(i)->hosts)))
 				/* A test double runs everywhere and proves nothing. */
 				able += probe_one(t, adapter_at(i), places[k], !shown++) &&
@@ -218,6 +221,17 @@ static unsigned probe_for_people(const char *only)
 	return able;
 }
 
+static unsigned probe_there_for_people(const char *place, const struct facts *f)
+{
+	printf("The machine at %s\n", place);
+	say_machine(f);
+	puts("\nWhat can run there");
+	unsigned able = probe_all(NULL, place);
+	printf(able ? "\nBegin with: hvlab run --place %s --hv ...\n" : "\nNothing can run at %s; the reasons are above.\n",
+	       place);
+	return able;
+}
+
 static unsigned probe_for_programs(const char *only, enum table_format f)
 {
 	struct table *t = table_new("variant,place,runs,lanes,why");
@@ -225,6 +239,28 @@ static unsigned probe_for_programs(const char *only, enum table_format f)
 
 	cmd_print(t, f);
 	return able;
+}
+
+/* Another host: reached once, then asked for everything. */
+static int doctor_there(const char *place, const struct options *o, enum table_format f)
+{
+	char *metal = NULL, *hosted = NULL;
+	struct facts facts = {0};
+	struct why why = {""};
+	unsigned able = 0;
+	int status = cmd_images(o, &metal, &hosted);
+	const struct images images = {.metal = metal, .hosted = hosted};
+	int err = status ? 0 : place_reach(place, &images, &facts, &why);
+
+	if (err)
+		status = complain(status_of(err), "%s", why.text);
+	else if (!status)
+		able = f == TABLE_TEXT ? probe_there_for_people(place, &facts) : probe_for_programs(place, f);
+	place_leave();
+	facts_free(&facts);
+	free(metal);
+	free(hosted);
+	return status || able ? status : STATUS_ABSENT;
 }
 
 int cmd_doctor(int argc, char **argv)
@@ -238,9 +274,11 @@ int cmd_doctor(int argc, char **argv)
 	if (!status)
 		cmd_host(&o);
 	const char *only = status ? NULL : option_get(&o, "place");
-	if (only && strcmp(only, "local") && strcmp(only, "lab"))
-		status = complain(STATUS_USAGE, "--place is local or lab, not \"%s\"", only);
-	if (!status) {
+	if (only && place_is_ssh(only)) {
+		status = doctor_there(only, &o, f);
+	} else if (only && strcmp(only, "local") && strcmp(only, "lab")) {
+		status = complain(STATUS_USAGE, "--place is local, lab or ssh://HOST, not \"%s\"", only);
+	} else if (!status) {
 		unsigned able = f == TABLE_TEXT ? probe_for_people(only) : probe_for_programs(only, f);
 		status = able ? STATUS_OK : STATUS_ABSENT;
 	}

@@ -104,12 +104,12 @@ void cmd_console(const struct options *o)
 		setenv(SERIAL_VARIABLE, console, 1);
 }
 
-/* Adapters have no other way to hear of an option. */
+/* Adapters and places have no other way to hear of an option. */
 void cmd_host(const struct options *o)
 {
 	static const char *const names[][2] = {
 		{"host", HOST_VARIABLE}, {"password-file", "HVLAB_PASSWORD_FILE"}, {"cacert", "HVLAB_CACERT"},
-		{"pin", "HVLAB_PIN"}, {"insecure", "HVLAB_INSECURE"},
+		{"pin", "HVLAB_PIN"}, {"insecure", "HVLAB_INSECURE"}, {"remote-dir", FAR_DIR_VARIABLE},
 	};
 
 	for (size_t i = 0; i < LEN(names); i++) {

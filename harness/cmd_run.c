@@ -5,6 +5,7 @@
  */
 #include "cmd.h"
 #include "paths.h"
+#include "place.h"
 #include "pmu.h"
 #include "workdir.h"
 
@@ -72,11 +73,26 @@ static int campaign_make(struct store *s, struct planned *p, struct campaign *c)
 	return err ? complain(status_of_store(err), "%s", why.text) : 0;
 }
 
+/*
+ * Boots come by round, position and attempt. One whose way to the machine broke (an error of the boot, not of its guest)
+ * and that was tried again counts as it ended then.
+ */
+struct failed_boots {
+	u32 n, round, position;
+	bool error; /* the one before was an error and is counted */
+};
+
 static int count_failed(void *arg, const struct stored_boot *b)
 {
-	u32 *failed = arg;
+	struct failed_boots *f = arg;
+	bool failed = strcmp(b->verdict, "ok") != 0 && strcmp(b->verdict, "skip") != 0;
 
-	*failed += strcmp(b->verdict, "ok") != 0 && strcmp(b->verdict, "skip") != 0;
+	if (f->error && b->round == f->round && b->position == f->position)
+		f->n--;
+	f->n += failed;
+	f->error = !strcmp(b->verdict, "error");
+	f->round = b->round;
+	f->position = b->position;
 	return 0;
 }
 
@@ -168,9 +184,11 @@ static int conclude_summary(struct store *s, const struct campaign *c, const str
 	struct tally t = {0};
 	struct catalog catalog = {0};
 	struct plan plan;
+	struct failed_boots failed = {0};
 	struct why why = {""};
-	int err = store_boots(s, c->id, count_failed, &t.boots_failed, &why);
+	int err = store_boots(s, c->id, count_failed, &failed, &why);
 
+	t.boots_failed = failed.n;
 	cmd_matrix(sum);
 	plan_default(&plan, c->lane);
 	if (!plan_parse(&plan, "plan", c->plan, strlen(c->plan), NULL) && !catalog_read(&catalog, image, NULL))
@@ -263,6 +281,17 @@ static int check_events(const char *events)
 	return err == -ENOENT ? complain(STATUS_USAGE, "%s", why.text) : 0;
 }
 
+/* A host that cannot be reached is found before there is a campaign. */
+static int check_place(const struct planned *p)
+{
+	const struct images images = {.metal = p->metal, .hosted = p->hosted};
+	struct why why = {""};
+	int err = place_reach(p->plan.place, &images, NULL, &why);
+
+	place_leave();
+	return err ? complain(status_of(err), "%s", why.text) : 0;
+}
+
 int cmd_run(int argc, char **argv)
 {
 	struct options o;
@@ -275,6 +304,8 @@ int cmd_run(int argc, char **argv)
 		status = cmd_planned(&p, &o);
 	if (!status)
 		status = check_events(p.plan.events);
+	if (!status)
+		status = check_place(&p);
 	if (!status)
 		status = cmd_store(&s, &o, STORE_WRITE);
 	if (!status) {

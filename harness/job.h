@@ -8,7 +8,7 @@
 
 #include "boot.h"
 
-#define SYSTEM_MAX 64
+#define SYSTEM_MAX 128
 
 struct job {
 	u64 id;                   /* in the store */

@@ -16,7 +16,8 @@ const struct option_row option_rows[] = {
 	{"db", "FILE", "results database (default results/hvlab.db in the source tree, else XDG data directory)"},
 	{"format", "F", "table, csv or json"},
 	{"hv", "LIST", "variants separated by commas; a hypervisor's name means all of its variants"},
-	{"place", "PLACE", "where guests run: local or lab"},
+	{"place", "PLACE", "where guests run: local, lab or ssh://[USER@]HOST[:PORT]"},
+	{"remote-dir", "DIR", "directory on an ssh:// place under which ours is made (default /tmp)"},
 	{"lane", "LANE", "time (ticks, real hardware) or path (instructions, the virtual lab)"},
 	{"guest", "KIND", "metal"},
 	{"bench", "GLOBS", "benchmarks, separated by commas; * and ? are wildcards"},
@@ -53,8 +54,9 @@ const struct option_row option_rows[] = {
 	{"pin", "sha256//HASH", "public key that --host must have"},
 	{"insecure", NULL, "trust --host whoever it is; stored with the results"},
 	{"debugcon", NULL, "agent: answer on QEMU's debug console, then end the machine"},
+	{"attached", NULL, "agent: end, and take everything away, when standard input or output is closed"},
 	{"hosted", "FILE", "agent: program of the native variant"},
-	{"work", "DIR", "agent: where guests get their private directories"},
+	{"work", "DIR", "agent: where guests get their private directories; sweep: where to look for such"},
 	{"dry-run", NULL, "say what would be done, do nothing"},
 };
 const size_t option_count = LEN(option_rows);

@@ -5,6 +5,7 @@
  */
 #include "plan.h"
 #include "inifile.h"
+#include "place_url.h"
 
 #include <errno.h>
 #include <stddef.h>
@@ -80,7 +81,7 @@ static int unknown_key(const char *name, struct why *why)
 
 static bool good_place(const char *s)
 {
-	return !strcmp(s, "local") || !strcmp(s, "lab") || (!strncmp(s, "ssh://", 6) && s[6]);
+	return !strcmp(s, "local") || !strcmp(s, "lab");
 }
 
 #define LIST_ITEM 100 /* bytes of one item of a list, so that a line of items and one more fits a line of INI */
@@ -108,7 +109,13 @@ static bool good_text(enum kind kind, const char *s)
 
 static int set_text(const struct key *k, const char *value, char *member, struct why *why)
 {
-	if (k->kind == KIND_PLACE && !good_place(value))
+	struct place_url url;
+
+	if (k->kind == KIND_PLACE && place_is_ssh(value)) {
+		int err = place_url_parse(value, &url, why);
+		if (err)
+			return err;
+	} else if (k->kind == KIND_PLACE && !good_place(value))
 		return fail(why, -EINVAL, "place = %.40s: it is local, lab or ssh://HOST", value);
 	if (k->kind == KIND_GUEST && strcmp(value, "metal"))
 		return fail(why, -EINVAL, "guest = %.40s: this version has the guest metal only", value);

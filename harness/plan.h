@@ -40,8 +40,8 @@ void plan_text(const struct plan *p, struct buf *out);
 
 /*
  * Expands to jobs (malloc'ed). adapters: all there are; a name in p->hv that matches none gives -ENOENT with the
- * nearest one, so does a bench glob that matches nothing in the catalogue. A lab_only adapter is always at place lab.
- * In the time lane the first system also runs as its own A/A twin. Whether a system can be at its place at all is
+ * nearest one, so does a bench glob that matches nothing in the catalogue. A lab_only adapter is at place lab, or on
+ * another host if that is the place. In the time lane the first system also runs as its own A/A twin. Whether a system can be at its place at all is
  * for the runner to find out.
  */
 int plan_expand(struct plan *p, const struct adapter *const *adapters, size_t nadapters, const struct catalog *catalog,

@@ -3,6 +3,7 @@
  * From a plan to jobs: which systems, which benchmarks, in which order. Randomised complete blocks and nothing else.
  */
 #include "plan.h"
+#include "place_url.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -140,7 +141,7 @@ static bool has_scheme(const char *url, const char *schemes)
 /* Where the jobs of an adapter run: its own place, where it has one. */
 static int choose_place(const struct plan *p, const struct adapter *a, const char **place, struct why *why)
 {
-	*place = a->lab_only ? "lab" : a->remote ? "console" : a->hosts ? p->host : p->place;
+	*place = a->lab_only && !place_is_ssh(p->place) ? "lab" : a->remote ? "console" : a->hosts ? p->host : p->place;
 	if (!a->hosts || has_scheme(p->host, a->hosts))
 		return 0;
 	size_t n = strcspn(a->hosts, " ");
@@ -150,13 +151,15 @@ static int choose_place(const struct plan *p, const struct adapter *a, const cha
 	return fail(why, -EINVAL, "host = %s: %s is reached by %.60s", p->host, a->name, a->hosts);
 }
 
-/* "winrm://user@box:5986" as a name for people: "box". */
+/* "winrm://user@box:5986" as a name for people: "box". An ssh:// place stays one, without the user. */
 static char *place_name(const char *place, const struct adapter *a)
 {
-	const char *host = a->hosts ? strstr(place, "://") + 3 : place, *at = strrchr(host, '@');
+	if (!a->hosts)
+		return place_url_label(place);
+	const char *host = strstr(place, "://") + 3, *at = strrchr(host, '@');
 
 	host = at ? at + 1 : host;
-	return xasprintf("%.*s", (int)strcspn(host, a->hosts ? ":/" : ""), host);
+	return xasprintf("%.*s", (int)strcspn(host, ":/"), host);
 }
 
 static int job_fill(struct job *job, const struct plan *p, const struct adapter *a, bool twin, struct why *why)

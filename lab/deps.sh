@@ -8,7 +8,7 @@ build="gcc make libc6-dev binutils libsqlite3-dev libhwloc-dev libpfm4-dev libja
 	libcurl4-openssl-dev"
 lab="qemu-system-x86 seabios cpio lz4 xz-utils gnuplot-nox python3"
 test="libcmocka-dev clang-14 libclang-rt-14-dev chromium sqlite3 grub-common grub-pc-bin xorriso mtools bochs bochsbios
-	vgabios bochs-term grub-efi-amd64-bin ovmf"
+	vgabios bochs-term grub-efi-amd64-bin ovmf openssh-server openssh-client busybox-static"
 
 wanted=
 for group; do

@@ -10,8 +10,8 @@ mkdir -p "$dir/seeds" || exit 1
 
 sources='harness/util.c harness/text.c harness/files.c harness/sha256.c harness/words.c harness/proto.c harness/boot.c
 	harness/job.c harness/event.c harness/collect.c harness/catalog.c harness/inifile.c harness/plan.c
-	harness/plan_expand.c harness/blob.c'
-flags='-std=c11 -g -O1 -D_GNU_SOURCE -DHVLAB_HOST -Iinclude -Iharness -fno-omit-frame-pointer -fno-sanitize-recover=undefined'
+	harness/plan_expand.c harness/blob.c harness/place_url.c harness/far.c harness/ssh_reason.c'
+flags='-std=c11 -g -O1 -D_GNU_SOURCE -DHVLAB_HOST -DHVLAB_VERSION="0" -Iinclude -Iharness -fno-omit-frame-pointer -fno-sanitize-recover=undefined'
 
 clang=
 for c in clang clang-14; do
@@ -42,11 +42,15 @@ printf '%s' 'id=1 round=0 position=0 attempt=0 system=lab:bare place=lab variant
 printf '\0\020\0a\020\0b' >"$dir/seeds/catalog-1"
 printf '[plan]\nname = x\nhv = bare,\n\tkvm\nlane = path\nbench = exit_*\nrounds = 2\nmemory = 64M\nseed = 0x10\n' \
 	>"$dir/seeds/plan-1"
+echo 'far hello version=0 abi=1' >"$dir/seeds/far-1"
+echo 'far probe variant=kvm/direct lanes=3 errno=19 reason=no%20kvm' >"$dir/seeds/far-2"
+printf 'ssh://root@[fe80::1%%25eth0]:2222' >"$dir/seeds/far-3"
+printf 'tar: x: Cannot write: No space left on device\ntar: Exiting with failure status\n' >"$dir/seeds/far-4"
 printf '\003\0\002\004\001' >"$dir/seeds/series-1"
 printf '\002\0\005\001\003\001' >"$dir/seeds/series-2"
 
 status=0
-for target in records events catalog plan series; do
+for target in records events catalog plan series far; do
 	bin=$dir/fuzz_$target log=$dir/$target.log
 	if [ -n "$clang" ]; then
 		rm -rf "$dir/corpus-$target" && mkdir -p "$dir/corpus-$target" &&

@@ -57,7 +57,8 @@ only 'harness/model[a-z_]*\.c' 'model_impl\.h' 'the model keeps its inside to it
 
 # --- includes point down
 pure='cmd|runner|place|store|options|topology|pmu|paths'
-for f in util text files sha256 words proto boot job event collect inifile plan plan_expand stats compare table blob; do
+for f in util text files sha256 words proto boot job event collect inifile plan plan_expand stats compare table blob \
+	place_url far ssh_reason ssh_script; do
 	[ -f "harness/$f.c" ] || continue
 	case $f in blob) up='cmd|runner|place|options|topology|pmu|paths' ;; *) up=$pure ;; esac
 	grep -En "^#[[:space:]]*include[[:space:]]*\"($up)\.h\"" "harness/$f.c" /dev/null

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define PREFIX "hvlab-" /* of the names of domains (domain.c) */
+
 static int read_of(struct xenstore *s, const char *id, const char *what, struct buf *b)
 {
 	char *path = xasprintf("/local/domain/%s/%s", id, what);
@@ -18,6 +20,23 @@ static int read_of(struct xenstore *s, const char *id, const char *what, struct 
 
 	free(path);
 	return err;
+}
+
+/*
+ * The tag that was left at a domain of that name, else the one in the name ("hvlab-TAG-XXXXXX"): who dies while xl
+ * creates a domain has left none.
+ */
+static bool find_tag(struct xenstore *s, const char *id, const char *name, struct buf *tag)
+{
+	const char *end = strrchr(name, '-');
+
+	if (!read_of(s, id, "hvlab/tag", tag) && tag->len)
+		return true;
+	if (strncmp(name, PREFIX, strlen(PREFIX)) || end < name + strlen(PREFIX))
+		return false;
+	buf_clear(tag);
+	buf_put(tag, name + strlen(PREFIX), (size_t)(end - name) - strlen(PREFIX));
+	return true;
 }
 
 void leftovers_each(void (*fn)(void *arg, const char *domain, const char *tag), void *arg)
@@ -29,8 +48,8 @@ void leftovers_each(void (*fn)(void *arg, const char *domain, const char *tag), 
 		return;
 	if (!xs_list(&store, "/local/domain", &ids))
 		for (size_t at = 0; at < ids.len; at += strlen(ids.data + at) + 1)
-			if (!read_of(&store, ids.data + at, "hvlab/tag", &tag) &&
-			    !read_of(&store, ids.data + at, "name", &name) && tag.len && name.len)
+			if (!read_of(&store, ids.data + at, "name", &name) && name.len &&
+			    find_tag(&store, ids.data + at, name.data, &tag))
 				fn(arg, name.data, tag.data);
 	xs_close(&store);
 	buf_free(&ids);
