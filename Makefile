@@ -18,7 +18,7 @@ WARN    := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototyp
 COMMON  := -std=c11 -g -ffile-prefix-map=$(CURDIR)=. $(WARN) -MMD -MP -Iinclude
 
 # Hosted program: harness and adapters, linked as object files (an archive would drop the registered adapters).
-HOST_SRC   := $(wildcard harness/*.c harness/*.S adapters/*/*.c)
+HOST_SRC   := $(wildcard harness/*.c harness/*.S adapters/*/*.c adapters/*/*.S)
 HOST_FLAGS := $(COMMON) -O2 -D_GNU_SOURCE -DHVLAB_HOST -DHVLAB_VERSION='"$(VERSION)"' \
               -DHVLAB_LIBDIR='"$(PREFIX)/lib/hvlab"' -pthread
 HOST_LIBS  := -lsqlite3 -lhwloc -lpfm -ljansson -linih -lcurl -lpthread -lm
@@ -74,6 +74,7 @@ endef
 
 # What .incbin reads is invisible to -MMD.
 $(BUILD)/host/harness/embedded.o $(BUILD)/san/harness/embedded.o: results/schema.sql
+$(filter $(BUILD)/host/adapters/%/scripts.o $(BUILD)/san/adapters/%/scripts.o,$(call host_obj,host) $(call host_obj,san)): $(wildcard adapters/*/*.ps1)
 
 $(BUILD)/host/%.o: %.S
 	$(embed)
