@@ -84,8 +84,10 @@ static void send_tsc(void)
 
 	if (first && hypervisor_cpuid(first, 0).eax >= first + 0x10 && hypervisor_cpuid(first + 0x10, 0).eax)
 		fact_u64("tsc.hz.40000010h", hypervisor_cpuid(first + 0x10, 0).eax * 1000ull); /* kHz */
-	if (hypervisor()->tsc_hz)
-		fact_u64("tsc.hz.hypervisor", hypervisor()->tsc_hz());
+	u64 hz = hypervisor()->tsc_hz ? hypervisor()->tsc_hz() : 0;
+
+	if (hz)
+		fact_u64("tsc.hz.hypervisor", hz);
 }
 
 static void send_memory(const struct boot_info *info)
@@ -146,9 +148,12 @@ static void send_hypervisor(void)
 	if (first)
 		fact_hex("hv.max_leaf", hypervisor_cpuid(first, 0).eax);
 	if (hypervisor_can_call())
-		fact_str("hv.hypercall", !hypervisor_ring0() ? "syscall" : hypervisor_amd() ? "vmmcall" : "vmcall");
+		fact_str("hv.hypercall", hypervisor()->way ? hypervisor()->way : !hypervisor_ring0() ? "syscall" :
+					 hypervisor_amd() ? "vmmcall" : "vmcall");
 	else
-		fact_str("hv.hypercall", hypervisor()->absent);
+		fact_str("hv.hypercall", hypervisor_why_not());
+	if (hypervisor()->facts)
+		hypervisor()->facts();
 }
 
 void facts_send(const struct boot_info *info, const struct engine_options *options)
