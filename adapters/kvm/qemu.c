@@ -46,19 +46,13 @@ static int interface_create(const struct vm_spec *spec, struct vm **vm, struct w
 	return qemu_create(&interface, spec, vm, why);
 }
 
-static int interface_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
-{
-	if (console->fact)
-		console->fact(console->arg, "hv.shows", "Hyper-V's interface, implemented by KVM; this is not Hyper-V");
-	return kvm_qemu_wait(vm, console, deadline_ns, why);
-}
-
 HVLAB_ADAPTER(kvm_qemu, .name = "kvm/qemu", .what = "Linux KVM with QEMU as the VMM", .l1 = "kvm",
 	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = kvm_qemu_probe, .create = kvm_qemu_create,
 	      .start = qemu_start, .wait = kvm_qemu_wait, .counters = qemu_counters, .destroy = qemu_destroy);
 
 HVLAB_ADAPTER(kvm_qemu_hyperv, .name = "kvm/qemu+hyperv",
-	      .what = "Linux KVM with QEMU, showing Hyper-V's interface: not Hyper-V", .l1 = "kvm",
+	      .what = "Linux KVM with QEMU, showing Hyper-V's interface: not Hyper-V",
+	      .note = "Hyper-V's interface as KVM implements it; this is not Hyper-V", .l1 = "kvm",
 	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .by_name = true, .probe = interface_probe,
-	      .create = interface_create, .start = qemu_start, .wait = interface_wait, .counters = qemu_counters,
+	      .create = interface_create, .start = qemu_start, .wait = kvm_qemu_wait, .counters = qemu_counters,
 	      .destroy = qemu_destroy);

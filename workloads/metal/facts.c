@@ -158,6 +158,7 @@ static void send_hypervisor(void)
 
 void facts_send(const struct boot_info *info, const struct engine_options *options)
 {
+	ask_facts();
 	fact_str("boot.protocol", boot_protocol_word(info->protocol));
 	fact_u64("cpus.answering", smp_count());
 	fact_u64("cpus.asked", options->cpus);

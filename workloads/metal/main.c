@@ -41,6 +41,8 @@ void machine_main(const struct boot_info *info)
 	hypervisor_open(info);
 	console_open();
 	memory_init(info);
+	if (options.ask)
+		ask(&options, info->cmdline);
 	if (hypervisor_ring0())
 		machine_start(info, &options);
 	say_hello();
