@@ -79,7 +79,7 @@ static void open_calls(u64 unused)
 		refuse("the hypercall page did not become enabled");
 		return;
 	}
-	if ((now & HV_PAGE_FRAME) >= MAPPED) {
+	if ((now & HV_PAGE_FRAME) != (u64)(uintptr_t)call_page && (now & HV_PAGE_FRAME) >= MAPPED) {
 		refuse("the hypercall page is locked above 4 GiB");
 		return;
 	}
@@ -94,8 +94,8 @@ static void open_time(u64 unused)
 	(void)unused;
 	u64 now = hyperv_page_set(HV_MSR_REF_TSC, time_page);
 
-	if (now & HV_PAGE_ENABLE && (now & HV_PAGE_FRAME) < MAPPED)
-		guest.tsc_page = (const void *)(uintptr_t)(now & HV_PAGE_FRAME);
+	if (now & HV_PAGE_ENABLE && (now & HV_PAGE_FRAME) == (u64)(uintptr_t)time_page)
+		guest.tsc_page = (const void *)time_page;
 }
 
 /* What CPUID grants and #GP refuses is told with the place of the trap. */
