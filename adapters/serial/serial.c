@@ -17,9 +17,11 @@
 #include <termios.h>
 #include <unistd.h>
 
+#define REPLY_MS 2000 /* for the line to take more of a reply: an answer lasts 0.1 s at this speed */
+
 struct vm {
 	int fd;
-	bool line;             /* a serial line; else a file, which ends where it ends */
+	bool line;             /* a serial line; else a file, which ends where it ends and hears nothing */
 	struct termios before; /* as we found it */
 	struct lastword last;
 };
@@ -63,6 +65,16 @@ static int set_line(struct vm *vm, const char *path, struct why *why)
 	return ioctl(vm->fd, TIOCEXCL) ? fail(why, -errno, "%s cannot be had alone: %s", path, strerror(errno)) : 0;
 }
 
+/* To answer a guest takes a line that can be written to; to read one, or a file, does not. */
+static int open_console(const char *path)
+{
+	const int flags = O_NOCTTY | O_NONBLOCK | O_CLOEXEC;
+	struct stat st;
+	int fd = stat(path, &st) || !S_ISCHR(st.st_mode) ? -1 : open(path, O_RDWR | flags);
+
+	return fd < 0 ? open(path, O_RDONLY | flags) : fd;
+}
+
 int serial_create(const struct vm_spec *spec, struct vm **out, struct why *why)
 {
 	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
@@ -70,7 +82,7 @@ int serial_create(const struct vm_spec *spec, struct vm **out, struct why *why)
 	struct stat st;
 
 	(void)spec;
-	vm->fd = path ? open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC) : -1;
+	vm->fd = path ? open_console(path) : -1;
 	if (vm->fd < 0 || fstat(vm->fd, &st))
 		return fail(why, -ENODEV, "cannot open %s: %s", path ? path : "a console", strerror(errno));
 	return S_ISCHR(st.st_mode) ? set_line(vm, path, why) : 0;
@@ -80,6 +92,24 @@ int serial_start(struct vm *vm, struct why *why)
 {
 	(void)vm;
 	(void)why;
+	return 0;
+}
+
+/* A captured guest has long gone on without; a living one that cannot be answered asks in vain, and says so. */
+static int give_reply(const struct vm *vm, const char *reply, size_t n, struct why *why)
+{
+	struct pollfd pfd = {.fd = vm->fd, .events = POLLOUT};
+
+	while (vm->line && n) {
+		ssize_t done = poll(&pfd, 1, REPLY_MS) == 1 ? write(vm->fd, reply, n) : -1;
+
+		if (done < 0 && errno == EBADF)
+			return 0;
+		if (done < 0)
+			return fail(why, -EPIPE, "the serial line does not take an answer of %zu bytes", n);
+		reply += done;
+		n -= (size_t)done;
+	}
 	return 0;
 }
 
@@ -97,7 +127,8 @@ static int serve(struct vm *vm, const struct console *console, struct why *why)
 	int answer = console->out(console->arg, bytes, (size_t)n, reply);
 	if (answer < 0)
 		return fail(why, answer, "stopped by the reader of its console");
-	return answer ? fail(why, -EOPNOTSUPP, "this console has no input") : 1;
+	int err = give_reply(vm, reply, (size_t)answer, why);
+	return err ? err : 1;
 }
 
 static void await(const struct vm *vm, u64 deadline_ns)
