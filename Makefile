@@ -20,8 +20,8 @@ COMMON  := -std=c11 -g -ffile-prefix-map=$(CURDIR)=. $(WARN) -MMD -MP -Iinclude
 # Hosted program: harness and adapters, linked as object files (an archive would drop the registered adapters).
 HOST_SRC   := $(wildcard harness/*.c harness/*.S adapters/*/*.c adapters/*/*.S)
 HOST_FLAGS := $(COMMON) -O2 -D_GNU_SOURCE -DHVLAB_HOST -DHVLAB_VERSION='"$(VERSION)"' \
-              -DHVLAB_LIBDIR='"$(PREFIX)/lib/hvlab"' -pthread
-HOST_LIBS  := -lsqlite3 -lhwloc -lpfm -ljansson -linih -lcurl -lpthread -lm
+              -DHVLAB_LIBDIR='"$(PREFIX)/lib/hvlab"' -pthread -isystem /usr/include/libxml2
+HOST_LIBS  := -lsqlite3 -lhwloc -lpfm -ljansson -linih -lcurl -lxml2 -lpthread -lm
 host_obj    = $(patsubst %,$(BUILD)/$(1)/%.o,$(basename $(HOST_SRC)))
 SAN        := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
@@ -74,7 +74,7 @@ endef
 
 # What .incbin reads is invisible to -MMD.
 $(BUILD)/host/harness/embedded.o $(BUILD)/san/harness/embedded.o: results/schema.sql
-$(filter $(BUILD)/host/adapters/%/scripts.o $(BUILD)/san/adapters/%/scripts.o,$(call host_obj,host) $(call host_obj,san)): $(wildcard adapters/*/*.ps1)
+$(foreach v,host san,$(patsubst %.S,$(BUILD)/$(v)/%.o,$(wildcard adapters/*/*.S))): $(wildcard adapters/*/*.ps1)
 
 $(BUILD)/host/%.o: %.S
 	$(embed)
@@ -143,7 +143,7 @@ deps:
 deps-check:
 	@test -e /usr/include/sqlite3.h -a -e /usr/include/hwloc.h -a -e /usr/include/perfmon/pfmlib.h \
 	  -a -e /usr/include/jansson.h -a -e /usr/include/ini.h \
-	  -a -e /usr/include/x86_64-linux-gnu/curl/curl.h || \
+	  -a -e /usr/include/x86_64-linux-gnu/curl/curl.h -a -e /usr/include/libxml2/libxml/parser.h || \
 	  { echo "libraries are missing: run make deps"; exit 4; }
 
 # --- the virtual lab: assembled, run and reported by one command

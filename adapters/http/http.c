@@ -4,6 +4,8 @@
  */
 #include "http.h"
 
+#include "../common/sigpipe.h"
+
 #include <curl/curl.h>
 #include <errno.h>
 #include <poll.h>
@@ -131,6 +133,16 @@ void http_close(struct http *h)
 	free(h);
 }
 
+/* With CURLOPT_NOSIGNAL, which threads need, SIGPIPE is the caller's. */
+static CURLcode perform(CURL *c)
+{
+	struct sigpipe hold = sigpipe_hold();
+	CURLcode code = curl_easy_perform(c);
+
+	sigpipe_release(&hold);
+	return code;
+}
+
 static struct curl_slist *headers(const struct http_request *r)
 {
 	char *type = r->type ? xasprintf("Content-Type: %s", r->type) : xstrdup("Content-Type:");
@@ -146,6 +158,7 @@ int http_do(struct http *h, const struct http_request *r, struct http_reply *rep
 	char *url = xasprintf("%s%s", h->url, r->path);
 	struct curl_slist *list = headers(r);
 	bool body = r->body || r->n;
+	long offers = 0;
 
 	buf_clear(&reply->body);
 	h->error[0] = 0;
@@ -160,9 +173,12 @@ int http_do(struct http *h, const struct http_request *r, struct http_reply *rep
 	curl_easy_setopt(h->curl, CURLOPT_TIMEOUT_MS, (long)(r->timeout_ns / 1000000));
 	curl_easy_setopt(h->curl, CURLOPT_WRITEFUNCTION, take);
 	curl_easy_setopt(h->curl, CURLOPT_WRITEDATA, &reply->body);
-	CURLcode code = curl_easy_perform(h->curl);
+	CURLcode code = perform(h->curl);
 	curl_easy_setopt(h->curl, CURLOPT_HTTPHEADER, NULL);
 	curl_easy_getinfo(h->curl, CURLINFO_RESPONSE_CODE, &reply->status);
+	curl_easy_getinfo(h->curl, CURLINFO_HTTPAUTH_AVAIL, &offers);
+	reply->basic = offers & (long)CURLAUTH_BASIC;
+	reply->negotiate = offers & (long)CURLAUTH_NEGOTIATE;
 	curl_slist_free_all(list);
 	free(url);
 	return code ? explain(h, code, why) : 0;
@@ -178,7 +194,7 @@ int http_stream_open(struct http_stream **out, const struct http_spec *spec, u64
 	curl_easy_setopt(s->http.curl, CURLOPT_URL, spec->url);
 	curl_easy_setopt(s->http.curl, CURLOPT_CONNECT_ONLY, 1L);
 	curl_easy_setopt(s->http.curl, CURLOPT_TIMEOUT_MS, (long)(timeout_ns / 1000000));
-	CURLcode code = curl_easy_perform(s->http.curl);
+	CURLcode code = perform(s->http.curl);
 	if (!code)
 		code = curl_easy_getinfo(s->http.curl, CURLINFO_ACTIVESOCKET, &s->fd);
 	return code ? explain(&s->http, code, why) : 0;
@@ -199,8 +215,10 @@ int http_stream_write(struct http_stream *s, const void *bytes, size_t n, u64 de
 
 	while (n) {
 		size_t sent = 0;
+		struct sigpipe hold = sigpipe_hold();
 		CURLcode code = curl_easy_send(s->http.curl, p, n, &sent);
 
+		sigpipe_release(&hold);
 		p += sent;
 		n -= sent;
 		if (code == CURLE_AGAIN && now_ns() < deadline_ns)

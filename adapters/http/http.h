@@ -35,6 +35,7 @@ struct http_request {
 struct http_reply {
 	long status;                /* 200 */
 	struct buf body;            /* at most HTTP_BODY_MAX; more is -E2BIG */
+	bool basic, negotiate;      /* with 401: what the server would take */
 };
 #define HTTP_BODY_MAX (64u << 20)
 
