@@ -11,12 +11,12 @@
 #define SECOND 1000000000ull
 #define DAY (86400 * SECOND)
 
-const struct phase phase_probe = {"probe", hyperv_probe, 180 * SECOND, true};
-const struct phase phase_create = {"vm-create", hyperv_create, 180 * SECOND, false};
-const struct phase phase_relay = {"vm-relay", hyperv_relay, DAY, false};
-const struct phase phase_remove = {"vm-remove", hyperv_remove, 180 * SECOND, true};
-const struct phase phase_leave = {"leave", hyperv_leave, 60 * SECOND, true};
-const struct phase phase_sweep = {"sweep", hyperv_sweep, 600 * SECOND, true};
+const struct phase phase_probe = {"probe", text_probe, 180 * SECOND, true};
+const struct phase phase_create = {"vm-create", text_create, 180 * SECOND, false};
+const struct phase phase_relay = {"vm-relay", text_relay, DAY, false};
+const struct phase phase_remove = {"vm-remove", text_remove, 180 * SECOND, true};
+const struct phase phase_leave = {"leave", text_leave, 60 * SECOND, true};
+const struct phase phase_sweep = {"sweep", text_sweep, 600 * SECOND, true};
 
 static const struct {
 	const char *word;

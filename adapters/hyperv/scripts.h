@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What is done on a Windows host, one PowerShell text each (*.ps1 in this room, embedded by scripts.S). A phase is one
+ * What is done on a Windows host, one PowerShell text each (*.ps1 in this room, embedded by texts.S). A phase is one
  * process there: importing the Hyper-V module takes longer than all cmdlets of a phase.
  */
 #ifndef HVLAB_HYPERV_SCRIPTS_H
@@ -9,9 +9,9 @@
 #include "util.h"
 
 /* Can guests be made, and what is the host; one VM made and read back; started and its COM1 carried; taken away. */
-extern const char hyperv_probe[], hyperv_create[], hyperv_relay[], hyperv_remove[];
+extern const char text_probe[], text_create[], text_relay[], text_remove[];
 /* The end of a run; what dead runs left. */
-extern const char hyperv_leave[], hyperv_sweep[];
+extern const char text_leave[], text_sweep[];
 
 struct phase {
 	const char *id, *text;

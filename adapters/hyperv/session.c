@@ -125,7 +125,7 @@ static int run_locked(const struct phase *phase, const char *json, struct answer
 	if (!is_connection(err))
 		return err;
 	disconnect();
-	if (!had || !phase->again)
+	if (err != -EPIPE || !had || !phase->again)
 		return err;
 	err = run_once(phase, json, a, why);
 	if (is_connection(err))

@@ -38,10 +38,14 @@ foreach ($directory in @(Get-ChildItem -LiteralPath $root -Directory -ErrorActio
     }
 }
 
-# Files have no owner: a name that is a hash, no VM that boots from it. A living run puts its image there again.
+# Files have no owner: a name that is a hash, no VM that boots from it. A living run puts its image there again, but one
+# that is being sent is left alone.
 $used = @(Hyper-V\Get-VM | Hyper-V\Get-VMDvdDrive | ForEach-Object { [string]$_.Path })
 foreach ($file in @(Get-ChildItem -LiteralPath $root -File -ErrorAction SilentlyContinue)) {
-    if (($file.Name -match '^[0-9a-f]{64}\.(iso|part)$') -and ($used -notcontains $file.FullName)) {
+    $whole = $file.Name -match '^[0-9a-f]{64}\.iso$'
+    $part = $file.Name -match '^[0-9a-f]{64}\.iso\.\d+\.part$'
+    if (($whole -and ($used -notcontains $file.FullName)) -or
+        ($part -and ($file.LastWriteTime -lt (Get-Date).AddHours(-1)))) {
         Add-Item 'file' $file.FullName '' { Remove-Item -LiteralPath $file.FullName -Force }
     }
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The verbs (machine.h), a phase each. The guest cannot power a VM off by itself in every generation, so the word that
+ * The verbs (guest.h), a phase each. The guest cannot power a VM off by itself in every generation, so the word that
  * ends its stream ends it; what a reset is, its stream tells, too, and for a guest that is silent the relay.
  */
-#include "machine.h"
+#include "guest.h"
 
 #include "session.h"
 
@@ -86,7 +86,7 @@ static int take_away(struct vm *vm, struct why *why)
  * An image that was swept away under us is sent again; a connection that was lost is tried once more from the beginning.
  * Where that fails, too, nothing is wrong with the job: -EAGAIN leaves it pending, for hvlab resume.
  */
-int machine_create(unsigned generation, const struct vm_spec *spec, struct vm **out, struct why *why)
+int guest_create(unsigned generation, const struct vm_spec *spec, struct vm **out, struct why *why)
 {
 	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
 	struct why lost;
@@ -100,7 +100,7 @@ int machine_create(unsigned generation, const struct vm_spec *spec, struct vm **
 		err = create_once(vm, false, why);
 	if (err == -EBADMSG)
 		err = create_once(vm, true, why);
-	if (err == -EPIPE || err == -ETIMEDOUT) {
+	if (err == -EPIPE) {
 		err = vm->tried ? take_away(vm, &lost) : 0;
 		err = err ? fail(why, -EAGAIN, "%s", lost.text) : create_once(vm, false, why);
 	}
@@ -139,7 +139,7 @@ static int await_answer(struct vm *vm, struct why *why)
 	return word ? scripts_fail(session_host(), word, answer_text(vm->started, "said"), why) : 0;
 }
 
-int machine_start(struct vm *vm, struct why *why)
+int guest_start(struct vm *vm, struct why *why)
 {
 	vm->json = request_text("{s:s}", "name", vm->name);
 	int err = session_start(&phase_relay, vm->json, &vm->relay, why);
@@ -213,19 +213,19 @@ static void append_log(struct vm *vm, const struct console *console)
 	free(log);
 }
 
-int machine_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
+int guest_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
 {
 	tell_facts(vm, console);
 	int end = serve(vm, console, deadline_ns, why);
-	if (end == -EPIPE)
-		session_lost();
 	transport_stop(vm->relay);
 	vm->relay = NULL;
+	if (end == -EPIPE)
+		session_lost();
 	append_log(vm, console);
 	return end;
 }
 
-int machine_destroy(struct vm *vm, struct why *why)
+int guest_destroy(struct vm *vm, struct why *why)
 {
 	if (!vm)
 		return 0;

@@ -7,35 +7,35 @@ name:	.incbin "adapters/hyperv/prologue.ps1"
 
 	.section .rodata
 
-TEXT(hyperv_probe)
+TEXT(text_probe)
 	.incbin "adapters/hyperv/probe.ps1"
 	.incbin "adapters/hyperv/facts.ps1"
 	.byte 0
-	.size hyperv_probe, . - hyperv_probe
+	.size text_probe, . - text_probe
 
-TEXT(hyperv_create)
+TEXT(text_create)
 	.incbin "adapters/hyperv/create.ps1"
 	.byte 0
-	.size hyperv_create, . - hyperv_create
+	.size text_create, . - text_create
 
-TEXT(hyperv_relay)
+TEXT(text_relay)
 	.incbin "adapters/hyperv/relay.ps1"
 	.byte 0
-	.size hyperv_relay, . - hyperv_relay
+	.size text_relay, . - text_relay
 
-TEXT(hyperv_remove)
+TEXT(text_remove)
 	.incbin "adapters/hyperv/remove.ps1"
 	.byte 0
-	.size hyperv_remove, . - hyperv_remove
+	.size text_remove, . - text_remove
 
-TEXT(hyperv_leave)
+TEXT(text_leave)
 	.incbin "adapters/hyperv/leave.ps1"
 	.byte 0
-	.size hyperv_leave, . - hyperv_leave
+	.size text_leave, . - text_leave
 
-TEXT(hyperv_sweep)
+TEXT(text_sweep)
 	.incbin "adapters/hyperv/sweep.ps1"
 	.byte 0
-	.size hyperv_sweep, . - hyperv_sweep
+	.size text_sweep, . - text_sweep
 
 	.section .note.GNU-stack, "", @progbits
