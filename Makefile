@@ -162,7 +162,8 @@ lab:
 # --- tests: unit tests and the hosted program under sanitizers, then the real things in the lab
 check:
 	$(Q)lab/deps.sh build lab test
-	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(BUILD)/san/hvlab $(BUILD)/hvlab-hvguest.elf $(UNIT_BIN) images
+	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(BUILD)/san/hvlab $(BUILD)/hvlab-hvguest.elf $(UNIT_BIN) \
+	  $(BUILD)/tests/transport_tool images
 	$(Q)BUILD=$(abspath $(BUILD)) tests/run -j$(JOBS) $(UNIT_BIN) $(sort $(wildcard tests/*.sh))
 
 check-long: check
@@ -180,6 +181,10 @@ $(BUILD)/bench: tests/bench/bench.c $(filter-out %/harness/main.o,$(call host_ob
 $(BUILD)/tests/%: tests/unit/%.c $(filter-out %/harness/main.o,$(call host_obj,san))
 	$(call say,TEST,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(HOST_FLAGS) $(SAN) -Iharness -Iworkloads -Ifreestanding -I. -o $@ $< $(filter %.o,$^) $(HOST_LIBS) -lcmocka
+
+$(BUILD)/tests/transport_tool: tests/hyperv/transport_tool.c $(filter-out %/harness/main.o,$(call host_obj,san))
+	$(call say,TEST,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(HOST_FLAGS) $(SAN) -Iharness -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
 
 # --- installation
 install: all
