@@ -111,6 +111,14 @@ int guest_create(unsigned generation, const struct vm_spec *spec, struct vm **ou
 
 /* --- starting it */
 
+static int ended_early(const struct vm *vm, int code, struct why *why)
+{
+	const char *said = transport_errors(vm->relay);
+
+	return fail(why, -EPROTO, "%s: the relay ended with status %d before the guest ran: %.*s", session_host(), code,
+		    (int)strcspn(said, "\r\n"), said);
+}
+
 /* Reads until the relay has answered; what follows its answer is the guest's. */
 static int await_answer(struct vm *vm, struct why *why)
 {
@@ -125,8 +133,7 @@ static int await_answer(struct vm *vm, struct why *why)
 		if (!n)
 			return fail(why, -ETIMEDOUT, "%s: the VM was not started within 180 s", session_host());
 		if (n == -ENODATA)
-			return fail(why, -EPROTO, "%s: the relay ended with status %d before the guest ran: %.120s",
-				    session_host(), code, transport_errors(vm->relay));
+			return ended_early(vm, code, why);
 		if (n < 0)
 			return (int)n;
 		buf_put(&vm->early, bytes, (size_t)n);
@@ -174,9 +181,11 @@ static int ended(const struct vm *vm, int code, struct why *why)
 {
 	const char *said = transport_errors(vm->relay);
 
-	fail(why, 0, "the VM ended: %.*s", (int)strcspn(said, "\r\n"), *said ? said : "its relay said nothing");
-	return code >= 10 && code <= 13 ? VM_CRASHED : fail(why, -EPROTO, "%s: the relay ended with status %d: %.120s",
-							    session_host(), code, said);
+	if (code < 10 || code > 13)
+		return fail(why, -EPROTO, "%s: the relay ended with status %d: %.*s", session_host(), code,
+			    (int)strcspn(said, "\r\n"), said);
+	fail(why, 0, "the VM ended: %.*s", (int)strcspn(said, "\r\n"), said);
+	return VM_CRASHED;
 }
 
 static int serve(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
@@ -198,12 +207,17 @@ static int serve(struct vm *vm, const struct console *console, u64 deadline_ns, 
 	return err;
 }
 
-/* What was done on the host for this boot goes into its log, behind all the guest has said. */
+/*
+ * What was done on the host for this boot goes into its log, behind all the guest has said. The relay's last output was a
+ * record of the guest, which must not count twice.
+ */
 static void append_log(struct vm *vm, const struct console *console)
 {
 	char *log = session_log(&vm->logged), reply[CONSOLE_REPLY_MAX];
 	struct buf b = {0};
 
+	for (char *mark = log; (mark = strstr(mark, HVLAB_MARKER));)
+		*mark = '#';
 	buf_puts(&b, "\n");
 	for (char *rest = log, *line; (line = strsep(&rest, "\n"));)
 		if (*line)

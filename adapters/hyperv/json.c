@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Documents by jansson (json.h). The markers are those of prologue.ps1; Windows ends lines with CR LF.
+ * Documents by jansson (json.h). The mark is that of prologue.ps1; Windows ends lines with CR LF, which JSON lets pass.
  */
 #include "json.h"
 
@@ -10,8 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BEGIN "hvlab-answer{"
-#define END "hvlab-answer}"
+#define MARK "hvlab-answer "
 
 char *request_text(const char *fmt, ...)
 {
@@ -25,40 +24,37 @@ char *request_text(const char *fmt, ...)
 	return text ? text : xstrdup("null");
 }
 
-/* The first line of out that is `word` alone; NULL: not there yet. *next is behind its end. */
-static const char *find_line(const char *out, size_t n, const char *word, const char **next)
+/* The first whole line of out that begins with the mark: what follows that, *n bytes; NULL: not there yet. */
+static const char *find_answer(const char *out, size_t size, size_t *n)
 {
-	const char *end = out + n, *p = out, *lf;
-	size_t len = strlen(word);
+	const char *end = out + size, *lf;
 
-	for (; (lf = memchr(p, '\n', (size_t)(end - p))); p = lf + 1) {
-		size_t line = (size_t)(lf - p) - (lf > p && lf[-1] == '\r');
-
-		if (line == len && !memcmp(p, word, len)) {
-			*next = lf + 1;
-			return p;
-		}
+	for (const char *p = out; (lf = memchr(p, '\n', (size_t)(end - p))); p = lf + 1) {
+		if ((size_t)(lf - p) < strlen(MARK) || memcmp(p, MARK, strlen(MARK)))
+			continue;
+		*n = (size_t)(lf - p) - strlen(MARK);
+		return p + strlen(MARK);
 	}
 	return NULL;
 }
 
-int answer_parse(const char *out, size_t n, struct answer **a, size_t *used, struct why *why)
+int answer_parse(const char *out, size_t size, struct answer **a, size_t *used, struct why *why)
 {
-	const char *from, *behind, *to = NULL;
+	size_t n;
+	const char *text = find_answer(out, size, &n);
 	json_error_t error;
 
 	*a = NULL;
-	if (find_line(out, n, BEGIN, &from))
-		to = find_line(from, n - (size_t)(from - out), END, &behind);
-	if (!to)
+	if (!text)
 		return fail(why, -EAGAIN, "no answer yet");
-	json_t *root = json_loadb(from, (size_t)(to - from), JSON_REJECT_DUPLICATES, &error);
+	json_t *root = json_loadb(text, n, JSON_REJECT_DUPLICATES, &error);
 	if (!json_is_object(root)) {
+		fail(why, -EPROTO, "an answer that is no JSON object: %s", root ? "another kind" : error.text);
 		json_decref(root);
-		return fail(why, -EPROTO, "an answer that is no JSON object: %s", root ? "another kind" : error.text);
+		return -EPROTO;
 	}
 	*a = (struct answer *)root;
-	*used = (size_t)(behind - out);
+	*used = (size_t)(text - out) + n + 1;
 	return 0;
 }
 

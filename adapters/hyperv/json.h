@@ -13,10 +13,10 @@ char *request_text(const char *fmt, ...);
 
 struct answer;
 /*
- * Looks for the marked document in n bytes of output. 0: *a is to be freed, *used is where it ends. -EAGAIN: it is not
+ * Looks for the marked document in size bytes of output. 0: *a is to be freed, *used is where it ends. -EAGAIN: it is not
  * there, or not whole yet. -EPROTO: there is one, but it is no JSON object.
  */
-int answer_parse(const char *out, size_t n, struct answer **a, size_t *used, struct why *why);
+int answer_parse(const char *out, size_t size, struct answer **a, size_t *used, struct why *why);
 void answer_free(struct answer *a); /* NULL is fine */
 
 /* The text under key; NULL when there is none. */

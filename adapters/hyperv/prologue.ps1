@@ -3,11 +3,9 @@
 # is ours. Windows PowerShell 5.1 syntax alone. $P holds the parameters, $In and $Out the streams (winhost/bootstrap).
 param($P, $In, $Out)
 
-# One JSON document between two marker lines; nothing else of the output is looked at.
+# One JSON document in one marked line; nothing else of the output is looked at.
 function Write-Answer($answer) {
-    'hvlab-answer{'
-    ConvertTo-Json -InputObject $answer -Depth 6 -Compress
-    'hvlab-answer}'
+    'hvlab-answer ' + (ConvertTo-Json -InputObject $answer -Depth 6 -Compress)
 }
 
 # What failed as one word that hvlab has a sentence for, and what Windows said of it.

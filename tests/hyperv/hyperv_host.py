@@ -106,7 +106,7 @@ def vm_running(vm):
     """Its QEMU, which a number alone does not prove."""
     try:
         with open(f"/proc/{vm['pid']}/cmdline", "rb") as file:
-            return f"hv={vm['name']}".encode() in file.read()
+            return f"guest={vm['name']}".encode() in file.read()
     except OSError:
         return False
 
@@ -120,7 +120,7 @@ def vm_end(vm):
 
 def vm_start(vm, com1, qmp):
     machine = ["-M", "q35", "-bios", OVMF] if vm["generation"] == 2 else ["-M", "pc"]
-    argv = ["qemu-system-x86_64", "-name", f"hv={vm['name']}", "-accel", "tcg", "-cpu", "max", "-smp", str(vm["vcpus"]),
+    argv = ["qemu-system-x86_64", "-name", f"guest={vm['name']}", "-accel", "tcg", "-cpu", "max", "-smp", str(vm["vcpus"]),
             "-m", str(vm["memory"] >> 20), "-nodefaults", "-display", "none", *machine, "-cdrom", vm["iso"],
             "-chardev", f"socket,id=com1,path={com1}", "-serial", "chardev:com1", "-qmp", f"unix:{qmp},server=on,wait=off"]
     with open(os.path.join(STATE, "qemu.log"), "ab") as log:
@@ -184,7 +184,8 @@ def remove_directory(name):
 def remove_vm(vm):
     end_relay(vm["name"])
     vm_end(vm)
-    os.unlink(vm_path(vm["name"]))
+    for path in glob.glob(os.path.join(VMS, vm["name"] + ".*")):
+        os.unlink(path)
     note(f"removed {vm['name']}")
 
 
@@ -368,7 +369,7 @@ class Relay:
 # --- one script
 
 def answer(stdout, value):
-    stdout.write(b"hvlab-answer{\n" + json.dumps(value).encode() + b"\nhvlab-answer}\n")
+    stdout.write(b"hvlab-answer " + json.dumps(value).encode() + b"\n")
     stdout.flush()
 
 
