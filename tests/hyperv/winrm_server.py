@@ -133,13 +133,13 @@ class Service:
         """The misbehaviour that is due, if any."""
         try:
             with open(self.path("control"), encoding="utf-8") as file:
-                rules = json.load(file)
+                rules, version = json.load(file), os.fstat(file.fileno()).st_mtime_ns
         except FileNotFoundError:
             return None
         with self.lock:
             for i, rule in enumerate(rules):
                 if rule["op"] in (op, "*"):
-                    key = json.dumps([i, rule])
+                    key = (version, i)
                     self.hits[key] = self.hits.get(key, 0) + 1
                     n = self.hits[key] - rule.get("skip", 0)
                     if 0 < n <= rule.get("times", 1):
