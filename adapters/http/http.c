@@ -19,6 +19,7 @@ struct http {
 	CURL *curl;
 	char *url;
 	char error[CURL_ERROR_SIZE];
+	bool asked; /* a request is out and nothing of its answer is here */
 };
 
 struct http_stream {
@@ -51,6 +52,7 @@ static int explain(const struct http *h, CURLcode code, struct why *why)
 		{CURLE_PARTIAL_FILE, -EPIPE, "the connection broke in the middle of an answer"},
 		{CURLE_RECV_ERROR, -EPIPE, "the connection broke"},
 		{CURLE_SEND_ERROR, -EPIPE, "the connection broke"},
+		{CURLE_ABORTED_BY_CALLBACK, -EPIPE, "the connection broke"},
 		{CURLE_WRITE_ERROR, -E2BIG, "its answer is too long"},
 		{CURLE_AUTH_ERROR, -EACCES, "no credentials for Negotiate: kinit, or NTLM_USER_FILE with gss-ntlmssp"},
 	};
@@ -70,6 +72,28 @@ static size_t take(char *bytes, size_t size, size_t n, void *arg)
 		return 0;
 	buf_put(body, bytes, size * n);
 	return size * n;
+}
+
+static size_t note_answer(char *bytes, size_t size, size_t n, void *arg)
+{
+	(void)bytes;
+	((struct http *)arg)->asked = false;
+	return size * n;
+}
+
+/*
+ * libcurl asks a second time on a new connection when a kept one breaks before an answer. The first one may have been
+ * heard: what is not idempotent, and taking output is not, would be done twice without anybody knowing.
+ */
+static int never_twice(void *arg, char *remote, char *local, int remote_port, int local_port)
+{
+	struct http *h = arg;
+
+	(void)remote, (void)local, (void)remote_port, (void)local_port;
+	if (h->asked)
+		return CURL_PREREQFUNC_ABORT;
+	h->asked = true;
+	return CURL_PREREQFUNC_OK;
 }
 
 static void set_trust(CURL *c, const struct http_spec *s)
@@ -108,6 +132,10 @@ static int begin(struct http *h, const struct http_spec *s, struct why *why)
 	curl_easy_setopt(h->curl, CURLOPT_PROXY, "");
 	curl_easy_setopt(h->curl, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(h->curl, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
+	curl_easy_setopt(h->curl, CURLOPT_HEADERFUNCTION, note_answer);
+	curl_easy_setopt(h->curl, CURLOPT_HEADERDATA, h);
+	curl_easy_setopt(h->curl, CURLOPT_PREREQFUNCTION, never_twice);
+	curl_easy_setopt(h->curl, CURLOPT_PREREQDATA, h);
 	set_trust(h->curl, s);
 	set_identity(h->curl, s);
 	return 0;
@@ -162,6 +190,7 @@ int http_do(struct http *h, const struct http_request *r, struct http_reply *rep
 
 	buf_clear(&reply->body);
 	h->error[0] = 0;
+	h->asked = false;
 	curl_easy_setopt(h->curl, CURLOPT_URL, url);
 	curl_easy_setopt(h->curl, CURLOPT_HTTPGET, 1L);
 	/* From memory, so that it can be said again when the server first wants to know who speaks. */

@@ -99,7 +99,7 @@ static int explain_fault(const struct remote *r, const struct wsman_reply *a, st
 			    "Users (%.90s)", r->url, r->user ? r->user : "us", a->fault_text);
 	if (wsman_fault_is_quota(code))
 		return fail(why, -EBUSY, "%s has no room for another shell (winrm/config/winrs); left ones go by themselves after "
-			    "%llu s: %.100s", r->url, IDLE / SECOND, a->fault_text);
+			    "%llu s: %.130s", r->url, IDLE / SECOND, a->fault_text);
 	if (code == WSMAN_FAULT_ENVELOPE)
 		return fail(why, -E2BIG, "%s takes no envelope of %u bytes: raise MaxEnvelopeSizekb there", r->url,
 			    WSMAN_ENVELOPE_MAX);
@@ -214,7 +214,7 @@ static int winrm_start(struct remote *r, struct powershell **out, u64 deadline_n
 			err = create_command(p, deadline_ns, why);
 		if (err != -ESTALE)
 			break;
-		forget_shell(r);
+		delete_shell(r);
 		err = i ? -EIO : 0;
 	}
 	return err;

@@ -15,7 +15,6 @@ import base64
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import ssl
@@ -134,13 +133,13 @@ class Service:
         """The misbehaviour that is due, if any."""
         try:
             with open(self.path("control"), encoding="utf-8") as file:
-                rules = json.load(file)
+                rules, version = json.load(file), os.fstat(file.fileno()).st_mtime_ns
         except FileNotFoundError:
             return None
         with self.lock:
             for i, rule in enumerate(rules):
                 if rule["op"] in (op, "*"):
-                    key = json.dumps([i, rule])
+                    key = (version, i)
                     self.hits[key] = self.hits.get(key, 0) + 1
                     n = self.hits[key] - rule.get("skip", 0)
                     if 0 < n <= rule.get("times", 1):
@@ -167,8 +166,6 @@ class Service:
         if shell is None or "stdin" not in shell.findtext(f"{{{SHELL}}}InputStreams", ""):
             raise Fault(PARAMETER, "The request has no shell that this service can make.")
         idle = request.duration(shell.findtext(f"{{{SHELL}}}IdleTimeOut") or "PT7200S")
-        if request.options.get("WINRS_CODEPAGE") != "65001":
-            raise Fault(PARAMETER, "This service has no other code page than 65001.")
         with self.lock:
             if len(self.shells) >= self.args.max_shells:
                 raise Fault(SHELLS, "The WS-Management service cannot process the request. This user is allowed a maximum "
@@ -198,17 +195,15 @@ class Service:
 
     def command(self, request):
         line = request.body.find(f"{{{SHELL}}}CommandLine")
-        name = line.findtext(f"{{{SHELL}}}Command", "").strip().strip('"')
+        name = line.findtext(f"{{{SHELL}}}Command", "").strip()
         words = [a.text or "" for a in line.findall(f"{{{SHELL}}}Arguments")]
-        argv = [name] + words if shutil.which(name) and " " not in name else ["/bin/sh", "-c", " ".join([name] + words)]
+        argv = ["/bin/sh", "-c", " ".join([name] + words)]  # as cmd.exe /c: one line of text
         with self.lock:
             shell = self.shell(request)
             if len(shell["commands"]) >= 25:
                 raise Fault(PROCESSES, "The maximum number of commands per shell has been exceeded.", "w:QuotaLimit")
             command = Command(argv, self.args.state)
             shell["commands"][command.id] = command
-        if request.options.get("WINRS_CONSOLEMODE_STDIN", "TRUE").upper() == "TRUE":
-            command.console = True
         return f"<rsp:CommandResponse><rsp:CommandId>{command.id}</rsp:CommandId></rsp:CommandResponse>"
 
     def send(self, request):
@@ -330,7 +325,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def setup(self):
         super().setup()
-        self.negotiation = None
+        self.negotiation, self.cut = None, False
         self.service = self.server.service
 
     def finish(self):
@@ -350,8 +345,8 @@ class Handler(BaseHTTPRequestHandler):
         except OSError as error:  # TLS that was given up, a connection that was cut: news for the log alone
             self.service.log(f"connection {type(error).__name__}")
 
-    def answer(self, status, text, headers=(), cut=False):
-        body = text.encode()
+    def answer(self, status, text, headers=()):
+        cut, body = self.cut, text.encode()
         self.send_response(status)
         for name, value in headers:
             self.send_header(name, value)
@@ -460,12 +455,13 @@ class Handler(BaseHTTPRequestHandler):
             with self.service.lock:
                 self.service.expire()
             rule = self.service.rule(op)
+            self.cut = bool(rule and rule["do"] == "cut")
             if rule and self.misbehave(rule, request, op):
                 return
             body = getattr(self.service, op.lower())(request)
             action = [a for a, o in ACTIONS.items() if o == op][0] + "Response"
-            self.service.log(f"{op} 200")
-            self.answer(200, self.envelope(request, action, body), cut=bool(rule and rule["do"] == "cut"))
+            self.service.log(" ".join([f"{op} 200"] + [f"{k}={v}" for k, v in sorted(request.options.items())]))
+            self.answer(200, self.envelope(request, action, body))
         except Fault as fault:
             self.fault(request, fault, op)
         finally:
