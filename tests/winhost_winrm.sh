@@ -221,7 +221,7 @@ kill -KILL $other # and nobody can delete its shell
 wait $other 2>/dev/null || :
 grep -q '^shell' "$state/shells" || fail "the shell of a killed client has gone by itself at once"
 stop_server
-winrm small --tls "$work/one.pem" --max-envelope 8192
+winrm small --tls "$work/one.pem" --max-envelope 4096
 refused 30 '^E2BIG: .*MaxEnvelopeSizekb' run "winrm://tester@127.0.0.1:$port" 20 test-echo ''
 nothing_left 'a small envelope'
 stop_server

@@ -40,7 +40,7 @@ struct bootstrap_process {
 /* Takes the first line and the noise before it off out: 1 done, 0 it is not there yet. */
 int bootstrap_begin(struct buf *out, struct bootstrap_process *process);
 
-/* Appends what was said on err as plain lines: CLIXML read, line ends and \uXXXX made what they mean. */
+/* Appends what was said on err as plain lines: CLIXML read, line ends and \uHHHH made what they mean. */
 void bootstrap_errors(struct buf *out, const char *err, size_t n);
 
 #endif

@@ -71,7 +71,7 @@ static bool put_records(struct buf *out, const char *s, size_t n)
 	return true;
 }
 
-/* Carriage returns go; \uXXXX above 7 bits becomes the character (below it, it may be a Windows path). */
+/* Carriage returns go; \uHHHH above 7 bits becomes the character (below it, it may be a Windows path). */
 static void put_plain(struct buf *out, const char *s, const char *end)
 {
 	while (s < end) {

@@ -127,16 +127,26 @@ static bool take_errors(struct powershell *p, struct buf *err)
 	return some;
 }
 
+static int exit_status(const struct powershell *p)
+{
+	return WIFEXITED(p->proc.status) ? WEXITSTATUS(p->proc.status) : 128 + WTERMSIG(p->proc.status);
+}
+
+/* Of its exit status: 0 the script's own, or why it is not. */
+static int meaning(const struct powershell *p, const char *said, struct why *why)
+{
+	return p->program.explain(p->program.arg, exit_status(p), p->begun, said, why);
+}
+
 /* Its output has ended; now it should. */
 static int finish(struct powershell *p, struct buf *err, u64 deadline_ns, int *code, struct why *why)
 {
 	if (proc_wait(&p->proc, deadline_ns))
 		return 0;
 	take_errors(p, err);
-	int status = WIFEXITED(p->proc.status) ? WEXITSTATUS(p->proc.status) : 128 + WTERMSIG(p->proc.status);
-	int bad = p->program.explain(p->program.arg, status, p->begun, err->len ? err->data : "", why);
+	int bad = meaning(p, err->len ? err->data : "", why);
 
-	*code = status;
+	*code = exit_status(p);
 	return bad ? bad : -ENODATA;
 }
 
@@ -180,7 +190,7 @@ bool program_stop(struct powershell *p)
 		return true;
 	if (p->in >= 0)
 		close(p->in);
-	bool by_itself = !p->proc.pid || ends_itself(p);
+	bool by_itself = (!p->proc.pid || ends_itself(p)) && !meaning(p, "", NULL);
 	proc_end(&p->proc);
 	if (p->out >= 0)
 		close(p->out);

@@ -14,6 +14,7 @@
 
 #define SSH_FAILED 255 /* ssh itself, not what it ran */
 #define OPTIONS_MAX 32
+#define LINE_MAX_SAID 150u /* of its words */
 
 struct remote {
 	char *host, *user, *port;
@@ -48,7 +49,7 @@ static const char *last_line(const char *text, size_t *n)
 	const char *line = end;
 	while (line > text && line[-1] != '\n')
 		line--;
-	*n = (size_t)(end - line);
+	*n = (size_t)(end - line) < LINE_MAX_SAID ? (size_t)(end - line) : LINE_MAX_SAID;
 	return line;
 }
 
@@ -65,7 +66,7 @@ static int ssh_explain(void *arg, int status, bool begun, const char *said, stru
 	for (size_t i = 0; i < LEN(known); i++)
 		if (strstr(said, known[i].said))
 			return fail(why, known[i].err, "ssh to %s: %s", r->host, known[i].text);
-	return fail(why, begun ? -EPIPE : -EPROTO, "ssh to %s failed (status %d): %.150s", r->host, status, line);
+	return fail(why, begun ? -EPIPE : -EPROTO, "ssh to %s failed (status %d): %.*s", r->host, status, (int)n, line);
 }
 
 static char *join(const char *const *argv)

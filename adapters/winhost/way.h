@@ -22,7 +22,7 @@ struct way {
 	int (*write)(struct powershell *p, const void *bytes, size_t n, bool end, u64 deadline_ns, struct why *why);
 	/* 1 appended to out or err, 0 nothing before the deadline, -ENODATA ended with *code, or an error. */
 	int (*read)(struct powershell *p, struct buf *out, struct buf *err, u64 deadline_ns, int *code, struct why *why);
-	/* Ends it if it runs. False when it may still run there, because only the connection was ended. */
+	/* Ends it if it runs. False when it may still run there, because only the connection has ended. */
 	bool (*stop)(struct powershell *p);
 };
 

@@ -51,7 +51,7 @@ static int wsl_explain(void *arg, int status, bool begun, const char *said, stru
 		return 0;
 	if (!begun)
 		return fail(why, -EPROTO, "powershell.exe did not start (status %d): %.*s", status,
-			    (int)strnlen(said, 150), said);
+			    (int)(strcspn(said, "\r\n") < 150 ? strcspn(said, "\r\n") : 150), said);
 	return fail(why, -EPIPE, "powershell.exe was ended from outside (status %d)", status);
 }
 
