@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * From RSDP over RSDT or XSDT to a table: ACPI 6.4, 5.2.5, 5.2.7, 5.2.8.
+ * From the root pointer to a table. ACPI 6.4: 5.2.5 (RSDP), 5.2.7 and 5.2.8 (RSDT, XSDT).
  */
 #include "acpi.h"
 #include "str.h"
@@ -13,18 +13,18 @@
 #define MAPPED (1ull << 32)
 #define TABLE_MAX (1u << 20) /* bytes; what claims more is broken */
 
-u64 acpi_number(const void *at, size_t size)
-{
-	u64 value = 0;
-
-	memcpy(&value, at, size);
-	return value;
-}
-
 /* Physical memory below 4 GiB is identity mapped, and ACPI tables lie there. */
 static const u8 *at(u64 physical)
 {
 	return (const u8 *)(uintptr_t)physical;
+}
+
+static u64 number_at(const u8 *p, size_t size)
+{
+	u64 value = 0;
+
+	memcpy(&value, p, size);
+	return value;
 }
 
 const struct acpi_table *acpi_table(u64 physical)
@@ -44,21 +44,26 @@ static const u8 *find_rsdp(u64 told)
 	return NULL;
 }
 
-const struct acpi_table *acpi_find(u64 told, const char *signature)
+const struct acpi_table *acpi_find(u64 rsdp, const char signature[4])
 {
-	const u8 *rsdp = find_rsdp(told);
+	const u8 *pointer = find_rsdp(rsdp);
 
-	if (!rsdp)
+	if (!pointer)
 		return NULL;
-	bool wide = rsdp[RSDP_REVISION] >= 2 && acpi_number(rsdp + RSDP_XSDT, 8);
+	bool wide = pointer[RSDP_REVISION] >= 2 && number_at(pointer + RSDP_XSDT, 8);
 	size_t size = wide ? 8 : 4;
-	const struct acpi_table *root = acpi_table(acpi_number(rsdp + (wide ? RSDP_XSDT : RSDP_RSDT), size));
+	const struct acpi_table *root = acpi_table(number_at(pointer + (wide ? RSDP_XSDT : RSDP_RSDT), size));
 
 	for (size_t i = sizeof(*root); root && i + size <= root->length; i += size) {
-		const struct acpi_table *t = acpi_table(acpi_number((const u8 *)root + i, size));
+		const struct acpi_table *t = acpi_table(number_at((const u8 *)root + i, size));
 
 		if (t && !memcmp(t->signature, signature, 4))
 			return t;
 	}
 	return NULL;
+}
+
+u64 acpi_number(const struct acpi_table *t, u32 offset, u32 size)
+{
+	return offset + size <= t->length ? number_at((const u8 *)t + offset, size) : 0;
 }

@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Finding a table of the firmware's ACPI (6.4). What stands in a table is the business of who asked for it.
+ * The firmware's tables: finding one by its signature, reading numbers out of it. What they mean is the caller's.
  */
 #ifndef ACPI_H
 #define ACPI_H
 
 #include <hvlab/abi.h>
 
-/* The header that all tables share (5.2.6). */
+/* The header that all tables share (ACPI 6.4, 5.2.6). */
 struct acpi_table {
 	char signature[4];
-	u32 length; /* bytes, this header included */
+	u32 length; /* bytes, header included */
 	u8 rest[28];
 };
 
-/* A number of `size` bytes, wherever it lies. */
-u64 acpi_number(const void *at, size_t size);
-/* The table at that address; NULL when it is not mapped or claims to be longer than any is. */
-const struct acpi_table *acpi_table(u64 physical);
 /*
- * The table with that signature of four letters, or NULL. rsdp: as the loader told it, or 0: then where a BIOS has it.
- * UEFI's lies anywhere, so there the loader's word is needed.
+ * rsdp: as the boot protocol told it; 0: it is searched where a PC's firmware puts it. NULL: no such table below 4 GiB,
+ * or one that claims an absurd length.
  */
-const struct acpi_table *acpi_find(u64 rsdp, const char *signature);
+const struct acpi_table *acpi_find(u64 rsdp, const char signature[4]);
+/* The one at that address; NULL where it is not mapped, or claims to be longer than any is. */
+const struct acpi_table *acpi_table(u64 physical);
+/* A number of `size` bytes (1 to 8) at an offset; 0 where the table ends before it. */
+u64 acpi_number(const struct acpi_table *t, u32 offset, u32 size);
 
 #endif

@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define ASKS 40 /* of the guest for other choices: four seconds or more */
+#define ASKS 20 /* of the guest for other choices: two seconds or more */
 
 static void say_what_next(const char *output, const struct planned *p, bool minimal)
 {

@@ -8,13 +8,13 @@ runs=${FUZZ_RUNS:-20000}
 dir=${BUILD:-build}/fuzz
 mkdir -p "$dir/seeds" || exit 1
 
-sources='harness/util.c harness/text.c harness/files.c harness/sha256.c harness/words.c harness/proto.c harness/boot.c
+sources='harness/util.c harness/text.c harness/files.c harness/sha256.c harness/words.c harness/proto.c harness/handshake.c harness/boot.c
 	harness/job.c harness/event.c harness/collect.c harness/catalog.c harness/inifile.c harness/plan.c
 	harness/plan_expand.c harness/blob.c'
-libraries='-linih -lxml2'
+libraries='-linih -lxml2 -ljansson'
 winhost='adapters/winhost/xml.c adapters/winhost/base64.c adapters/winhost/wsman_reply.c adapters/winhost/bootstrap.c
 	adapters/winhost/clixml.c adapters/winhost/scripts.S'
-flags='-isystem /usr/include/libxml2 -std=c11 -g -O1 -D_GNU_SOURCE -DHVLAB_HOST -Iinclude -Iharness -fno-omit-frame-pointer -fno-sanitize-recover=undefined'
+flags='-isystem /usr/include/libxml2 -std=c11 -g -O1 -D_GNU_SOURCE -DHVLAB_HOST -Iinclude -Iharness -Ifreestanding -Iworkloads -I. -fno-omit-frame-pointer -fno-sanitize-recover=undefined'
 
 clang=
 for c in clang clang-14; do
@@ -58,12 +58,21 @@ hvlab1 12 345
 <Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"><S S="Error">a_x000D__x000A_</S></Objs>
 Gr\u00f6 more
 END
+printf 'rask abi=1 build=x try=0 bad=0\nhello abi=1 build=x kind=metal cpus=1\nask abi=1 try=1 bad=1\nbye cells=0\n' \
+	>"$dir/seeds/records-ask"
+printf 'abench=* batches=30 seed=1' >"$dir/seeds/answer-1"
+printf '@hvl1 answer bench=cpu_alu batches=3 *4ff6b72a\n' >"$dir/seeds/answer-2"
+printf 'noise\nhvlab-answer {"facts":{"a":"b"},"left":["x"],"items":[{"what":"VM"}]}\r\nhvlab-answer {}\n' >"$dir/seeds/hyperv-1"
 printf '\003\0\002\004\001' >"$dir/seeds/series-1"
 printf '\002\0\005\001\003\001' >"$dir/seeds/series-2"
 
 status=0
-for target in records events catalog plan series wsman psout; do
-	case $target in wsman | psout) room=$winhost ;; *) room= ;; esac
+for target in records events catalog plan series answer wsman psout hyperv; do
+	case $target in
+	wsman | psout) room=$winhost ;;
+	hyperv) room=adapters/hyperv/json.c ;;
+	*) room= ;;
+	esac
 	bin=$dir/fuzz_$target log=$dir/$target.log
 	if [ -n "$clang" ]; then
 		rm -rf "$dir/corpus-$target" && mkdir -p "$dir/corpus-$target" &&

@@ -36,27 +36,27 @@ static bool printable(const char *text, size_t n)
 	return true;
 }
 
-/* The last marker of the line: an answer that follows a torn one is still whole. */
-static char *find_marker(struct answer *a)
+/* The marker at or behind `at` whose text has this checksum: an answer that follows a torn one is still whole. */
+static char *find_marker(char *at, const char *tail, s64 crc)
 {
-	for (size_t at = a->n; at-- > 0;)
-		if (a->n - at >= PREFIX + TAIL && !strncmp(a->line + at, HVLAB_ANSWER, PREFIX))
-			return a->line + at;
+	for (; at + PREFIX <= tail; at++)
+		if (!strncmp(at, HVLAB_ANSWER, PREFIX) && hvlab_crc32(at, (size_t)(tail - at)) == crc)
+			return at;
 	return NULL;
 }
 
 static enum answer_state judge(struct answer *a)
 {
-	char *start = find_marker(a), *tail = a->line + a->n - TAIL;
+	char *tail = a->line + a->n - TAIL;
+	char *start = a->overlong || a->n < PREFIX + TAIL ? NULL : find_marker(a->line, tail, checksum(tail));
 
-	if (a->overlong || !start || checksum(tail) != hvlab_crc32(start, (size_t)(tail - start)))
+	if (!start)
 		return ANSWER_BAD;
-	size_t n = (size_t)(tail - start) - PREFIX;
-
-	if (n >= HVLAB_CMDLINE_MAX || !printable(start + PREFIX, n))
+	start += PREFIX;
+	if (tail - start >= HVLAB_CMDLINE_MAX || !printable(start, (size_t)(tail - start)))
 		return ANSWER_BAD;
 	*tail = 0;
-	a->cmdline = start + PREFIX;
+	a->cmdline = start;
 	return ANSWER_GOOD;
 }
 

@@ -10,23 +10,19 @@
 #include "hyperv_abi.h"
 #include "x86.h"
 
-/* How a run of the synthetic timer went; latencies in TSC ticks. */
-struct hyperv_timer_run {
-	u64 fired, missed;   /* interrupts taken; deadlines that had passed before they could be armed */
-	u64 early, lost;     /* must be 0: fired before its time; did not fire in a bounded wait */
-	u64 wrong;           /* must be 0: messages that are not this timer's */
-	u64 latency;         /* sum over the latest run, from deadline to handler */
-};
-
 struct hyperv_guest {
 	const u8 *page;      /* hypercalls; NULL: none */
 	u32 access, has, advice; /* EAX and EDX of the feature leaf, EAX of the recommendations */
 	const struct hyperv_tsc_page *tsc_page; /* NULL: not offered */
-	/* Synthetic timer 0 of this processor. NULL, or why not; run arms it n times, `period` reference units apart. */
+	/* Synthetic timer 0 of this processor: NULL, or why it cannot be had. */
 	const char *(*timer_open)(bool direct);
-	void (*timer_run)(u64 n, u64 period, struct hyperv_timer_run *run);
-	void (*timer_stamp)(u64 n, struct hyperv_timer_run *run); /* the same stamps without a timer */
+	/*
+	 * Arms it for the TSC's value t, which may have passed, and waits. Returns when its handler began, 0 when it did not
+	 * come. The timer knows steps of 100 ns: it is armed for the first at or behind t, and t stands for that one.
+	 */
+	u64 (*timer_await)(u64 t);
 	void (*timer_close)(void);
+	u64 timer_wrong;     /* messages that were not this timer's, or not of the deadline it was armed for */
 };
 
 /* RCX, RDX and R8 are the inputs of a fast call, RAX the result; the rest is what a C function may change, too. */

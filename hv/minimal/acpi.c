@@ -13,11 +13,13 @@
 #define MADT_ENABLED 1u
 
 /* An entry is (type, length, ...): the flags stand at 4 of a local APIC and at 8 of a local x2APIC. */
-static bool is_processor(const u8 *entry)
+static bool is_processor(const struct acpi_table *madt, u32 entry)
 {
-	if (entry[0] == MADT_APIC)
-		return acpi_number(entry + 4, 4) & MADT_ENABLED;
-	return entry[0] == MADT_X2APIC && acpi_number(entry + 8, 4) & MADT_ENABLED;
+	u64 type = acpi_number(madt, entry, 1);
+
+	if (type == MADT_APIC)
+		return acpi_number(madt, entry + 4, 4) & MADT_ENABLED;
+	return type == MADT_X2APIC && acpi_number(madt, entry + 8, 4) & MADT_ENABLED;
 }
 
 u32 acpi_count_processors(u64 rsdp)
@@ -28,12 +30,12 @@ u32 acpi_count_processors(u64 rsdp)
 	if (!madt)
 		return 0;
 	for (u32 i = MADT_ENTRIES; i + 2 <= madt->length;) {
-		const u8 *entry = (const u8 *)madt + i;
+		u32 length = (u32)acpi_number(madt, i + 1, 1);
 
-		if (entry[1] < 2 || i + entry[1] > madt->length)
+		if (length < 2 || i + length > madt->length)
 			break;
-		n += is_processor(entry);
-		i += entry[1];
+		n += is_processor(madt, i);
+		i += length;
 	}
 	return n;
 }

@@ -37,7 +37,7 @@ enum hvlab_unit {
 	X(CORE, 5, "only the minimal core tells its own time") \
 	X(XEN, 6, "only on Xen")                              \
 	X(XEN_PV, 7, "only in a PV guest")                    \
-	X(HYPERV, 8, "only where Hyper-V's interface is shown")
+	X(HYPERV, 12, "only where Hyper-V's interface is shown")
 
 enum hvlab_need {
 #define X(id, bit, reason) NEED_##id = 1u << bit,

@@ -429,71 +429,75 @@ static void deadlines_are_exact(void **state)
 	(void)state;
 	assert_true(open());
 	for (u64 time = 78; time < 1ull << 55; time = time * 3 + 1) {
-		u64 tsc = tsc_of(time);
+		u64 tsc = hyperv_reference_tsc(guest.tsc_page, time);
 		assert_true((u64)((unsigned __int128)tsc * SCALE >> 64) + 77 >= time);
 		assert_true((u64)((unsigned __int128)(tsc - 1) * SCALE >> 64) + 77 < time);
 	}
-	assert_int_equal(tsc_of(~0ull), 0);
+	assert_int_equal(hyperv_reference_tsc(guest.tsc_page, ~0ull), 0);
 }
 
-static void run_timer(bool direct, struct hyperv_timer_run *run)
+/* Twenty deadlines; how many were early by the time the handler began, and the number that did not come. */
+static unsigned run_timer(bool direct, u64 ahead, unsigned *lost)
 {
-	*run = (struct hyperv_timer_run){0};
+	unsigned early = 0;
+
 	assert_true(open());
 	assert_null(hyperv_timer_open(direct));
-	hyperv_timer_run(20, 100, run);
+	*lost = 0;
+	for (int i = 0; i < 20 && !*lost; i++) {
+		u64 t = rdtsc() + ahead, done = hyperv_timer_await(t);
+
+		*lost += !done;
+		early += done && done < t;
+	}
+	return early;
 }
 
 static void timers_fire_both_ways(void **state)
 {
-	struct hyperv_timer_run run;
+	unsigned lost;
 
 	(void)state;
 	for (int direct = 0; direct < 2; direct++) {
 		begin(NULL);
 		m.twice = true;
-		run_timer(direct, &run);
-		assert_true(run.fired == 20 && !run.lost && !run.early && !run.wrong);
+		assert_int_equal(run_timer(direct, 10000, &lost), 0);
+		assert_int_equal(lost + guest.timer_wrong, 0);
 		assert_int_equal(m.eoms, direct ? 0 : 20);
 		hyperv_timer_close();
 		assert_true(m.config == 0 && !interrupts && !(m.page[ASSIST] & HV_PAGE_ENABLE));
 		assert_true(direct || (!(m.page[SIMP] & HV_PAGE_ENABLE) && !m.scontrol));
-		hyperv_timer_stamp(5, &run);
-		assert_true(run.latency > 0);
 		assert_int_equal(m.violations + m.faults + apic_eois, 0);
 	}
 }
 
 static void wrong_timers_are_seen(void **state)
 {
-	struct hyperv_timer_run run;
+	unsigned lost;
 
 	(void)state;
 	m.late = true; /* the message tells of another deadline */
-	run_timer(false, &run);
-	assert_int_equal(run.wrong, 20);
+	assert_int_equal(run_timer(false, 10000, &lost), 0);
+	assert_int_equal(guest.timer_wrong, 20);
 	hyperv_timer_close();
 	begin(NULL);
 	m.early = 1;
-	run_timer(true, &run);
-	assert_true(run.early > 0);
+	assert_true(run_timer(true, 1000000, &lost) > 0);
 	hyperv_timer_close();
 	begin(NULL);
 	m.silent = true;
-	run_timer(true, &run);
-	assert_true(run.lost == 1 && run.fired == 0);
+	assert_int_equal(run_timer(true, 10000, &lost), 0);
+	assert_int_equal(lost, 1);
 	hyperv_timer_close();
 }
 
-static void deadlines_that_passed_are_counted(void **state)
+static void a_deadline_that_has_passed_is_late_by_all_of_it(void **state)
 {
-	struct hyperv_timer_run run = {0};
-
 	(void)state;
 	assert_true(open());
 	assert_null(hyperv_timer_open(true));
-	hyperv_timer_run(50, 0, &run); /* no time between them: every one has passed when it is armed */
-	assert_true(run.fired == 50 && run.missed == 50 && run.latency > 0);
+	u64 t = rdtsc() - 5000000;
+	assert_true(hyperv_timer_await(t) >= t + 5000000);
 	hyperv_timer_close();
 }
 
@@ -509,7 +513,7 @@ int main(void)
 		cmocka_unit_test_setup(deadlines_are_exact, begin),
 		cmocka_unit_test_setup(timers_fire_both_ways, begin),
 		cmocka_unit_test_setup(wrong_timers_are_seen, begin),
-		cmocka_unit_test_setup(deadlines_that_passed_are_counted, begin),
+		cmocka_unit_test_setup(a_deadline_that_has_passed_is_late_by_all_of_it, begin),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,9 +16,10 @@ u64 hyperv_page_set(u32 msr, const volatile void *page);
 /* Clears the enable bit; what is refused stays as it is. */
 void hyperv_page_unset(u32 msr);
 
+/* The first TSC value at which the page shows this time; 0: out of range. */
+u64 hyperv_reference_tsc(const struct hyperv_tsc_page *p, u64 time);
 const char *hyperv_timer_open(bool direct);
-void hyperv_timer_run(u64 n, u64 period, struct hyperv_timer_run *run);
-void hyperv_timer_stamp(u64 n, struct hyperv_timer_run *run);
+u64 hyperv_timer_await(u64 t);
 void hyperv_timer_close(void);
 
 #endif

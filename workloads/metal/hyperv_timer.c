@@ -12,19 +12,13 @@
 
 #define VECTOR 0xe2
 #define SINT 2
-#define SPINS_MAX 100000000u /* an interrupt that has not come by then is lost */
+#define PATIENCE (1ull << 32) /* ticks, a second or more: an interrupt that has not come by then is lost */
 
 static struct hyperv_message messages[16] __attribute__((aligned(4096)));
 static volatile u32 assist[PAGE_SIZE / 4] __attribute__((aligned(4096)));
-static struct hyperv_timer_run *current;
 static bool with_messages, with_assist, by_msr;
 static volatile u64 fired, at;
 static u64 due_time;
-
-static void stamp(void)
-{
-	at = tsc_begin();
-}
 
 /* One instruction, so that the hypervisor cannot come between the test and the clearing. */
 static bool no_eoi_required(void)
@@ -50,7 +44,7 @@ static void take_message(void)
 {
 	struct hyperv_message *m = &messages[SINT];
 
-	current->wrong += m->type != HV_MESSAGE_TIMER || m->timer.index || m->timer.expired != due_time;
+	platform_hyperv()->timer_wrong += m->type != HV_MESSAGE_TIMER || m->timer.index || m->timer.expired != due_time;
 	m->type = HV_MESSAGE_NONE;
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	if (m->flags & HV_MESSAGE_PENDING)
@@ -59,17 +53,26 @@ static void take_message(void)
 
 static void on_timer(void)
 {
-	stamp();
+	at = tsc_begin();
 	if (with_messages)
 		take_message();
 	fired++;
 	end_of_interrupt();
 }
 
-/* The first TSC value at which the page shows this time; 0: out of range. The page is valid: open has seen to it. */
-static u64 tsc_of(u64 time)
+/* Not a bounded number of turns, but of ticks: how long a turn lasts is up to the hypervisor. */
+static bool await_interrupt(u64 before)
 {
-	const struct hyperv_tsc_page *p = platform_hyperv()->tsc_page;
+	u64 begin = rdtsc();
+
+	while (fired == before)
+		if (rdtsc() - begin > PATIENCE)
+			return false;
+	return true;
+}
+
+u64 hyperv_reference_tsc(const struct hyperv_tsc_page *p, u64 time)
+{
 	u64 high = time - p->offset, low = p->scale - 1, quotient;
 
 	if (high >= p->scale)
@@ -78,48 +81,14 @@ static u64 tsc_of(u64 time)
 	return quotient;
 }
 
-static bool await(u64 before)
+u64 hyperv_timer_await(u64 t)
 {
-	for (u32 spins = 0; fired == before && spins < SPINS_MAX; spins++)
-		barrier();
-	return fired != before;
-}
+	const struct hyperv_tsc_page *p = platform_hyperv()->tsc_page;
+	u64 before = fired;
 
-/* The schedule stands before the first is armed; who is late is armed all the same, and its lateness counts. */
-void hyperv_timer_run(u64 n, u64 period, struct hyperv_timer_run *run)
-{
-	const struct hyperv_guest *h = platform_hyperv();
-	u64 first = hyperv_time(h) + period;
-
-	current = run;
-	run->latency = 0;
-	for (u64 k = 0; k < n && !run->lost; k++) {
-		u64 before = fired;
-
-		due_time = first + k * period;
-		u64 due = tsc_of(due_time);
-
-		run->missed += hyperv_time(h) >= due_time;
-		wrmsr(HV_MSR_STIMER0_COUNT, due_time);
-		if (!await(before)) {
-			run->lost++;
-			return;
-		}
-		run->fired++;
-		run->early += at < due;
-		run->latency += at < due ? 0 : at - due;
-	}
-}
-
-void hyperv_timer_stamp(u64 n, struct hyperv_timer_run *run)
-{
-	run->latency = 0;
-	while (n--) {
-		u64 due = tsc_begin();
-
-		stamp();
-		run->latency += at - due;
-	}
+	due_time = (u64)((unsigned __int128)(t - 1) * p->scale >> 64) + p->offset + 1;
+	wrmsr(HV_MSR_STIMER0_COUNT, due_time);
+	return await_interrupt(before) ? at - (hyperv_reference_tsc(p, due_time) - t) : 0;
 }
 
 static const char *possible(const struct hyperv_guest *h, bool direct)
@@ -134,7 +103,7 @@ static const char *possible(const struct hyperv_guest *h, bool direct)
 		return "no synthetic interrupt controller";
 	if (!h->tsc_page || !hyperv_page_time(h->tsc_page, &time))
 		return "no valid reference TSC page to tell deadlines by";
-	return tsc_of(time) ? NULL : "the reference TSC page is out of range";
+	return hyperv_reference_tsc(h->tsc_page, time) ? NULL : "the reference TSC page is out of range";
 }
 
 /* CPUID has granted it all: a #GP from here on is the hypervisor's fault, and the engine's guard makes it a FAIL. */
@@ -164,6 +133,7 @@ const char *hyperv_timer_open(bool direct)
 
 	if (why)
 		return why;
+	platform_hyperv()->timer_wrong = 0;
 	config |= direct ? HV_STIMER_DIRECT | (u64)VECTOR << HV_STIMER_VECTOR_SHIFT : (u64)SINT << HV_STIMER_SINT_SHIFT;
 	trap_on_interrupt(VECTOR, on_timer);
 	with_messages = !direct;

@@ -21,8 +21,7 @@ static u8 call_page[PAGE_SIZE] __attribute__((aligned(4096)));
 static u8 time_page[PAGE_SIZE] __attribute__((aligned(4096)));
 
 static struct hyperv_guest guest = {
-	.timer_open = hyperv_timer_open, .timer_run = hyperv_timer_run, .timer_stamp = hyperv_timer_stamp,
-	.timer_close = hyperv_timer_close,
+	.timer_open = hyperv_timer_open, .timer_await = hyperv_timer_await, .timer_close = hyperv_timer_close,
 };
 static bool opened;
 static char refusal[128] = "no hypercall page was set up"; /* "": there is one */

@@ -36,12 +36,6 @@ static struct {
 	char word[32];
 } off;
 
-/* The bytes of a FADT at an offset; 0 where it is too short to have them. */
-static u64 field(const struct acpi_table *fadt, u32 offset, u32 size)
-{
-	return offset + size <= fadt->length ? acpi_number((const u8 *)fadt + offset, size) : 0;
-}
-
 /* p stands behind "_S5_": a package whose first element is the type. */
 static bool read_package(const u8 *p)
 {
@@ -71,12 +65,12 @@ static void find(u64 rsdp)
 
 	if (!fadt)
 		return;
-	dsdt = acpi_table(field(fadt, FADT_X_DSDT, 8));
+	dsdt = acpi_table(acpi_number(fadt, FADT_X_DSDT, 8));
 	if (!dsdt)
-		dsdt = acpi_table(field(fadt, FADT_DSDT, 4));
-	off.reduced = field(fadt, FADT_FLAGS, 4) & HARDWARE_REDUCED;
-	off.port = (u16)field(fadt, off.reduced ? FADT_SLEEP_CONTROL + ADDRESS : FADT_PM1A_CONTROL, 2);
-	bool by_port = !off.reduced || field(fadt, FADT_SLEEP_CONTROL, 1) == SPACE_PORT;
+		dsdt = acpi_table(acpi_number(fadt, FADT_DSDT, 4));
+	off.reduced = acpi_number(fadt, FADT_FLAGS, 4) & HARDWARE_REDUCED;
+	off.port = (u16)acpi_number(fadt, off.reduced ? FADT_SLEEP_CONTROL + ADDRESS : FADT_PM1A_CONTROL, 2);
+	bool by_port = !off.reduced || acpi_number(fadt, FADT_SLEEP_CONTROL, 1) == SPACE_PORT;
 
 	off.known = off.port && by_port && dsdt && dsdt->length > sizeof(*dsdt) + 12 && find_type(dsdt);
 }
