@@ -89,7 +89,7 @@ static int take_away(struct vm *vm, struct why *why)
 int guest_create(unsigned generation, const struct vm_spec *spec, struct vm **out, struct why *why)
 {
 	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
-	struct why lost;
+	struct why lost, left;
 
 	vm->spec = spec;
 	vm->generation = generation;
@@ -101,8 +101,9 @@ int guest_create(unsigned generation, const struct vm_spec *spec, struct vm **ou
 	if (err == -EBADMSG)
 		err = create_once(vm, true, why);
 	if (err == -EPIPE) {
-		err = vm->tried ? take_away(vm, &lost) : 0;
-		err = err ? fail(why, -EAGAIN, "%s", lost.text) : create_once(vm, false, why);
+		err = vm->tried ? take_away(vm, &left) : 0;
+		lost = *why;
+		err = err ? fail(why, -EAGAIN, "%.140s; %.110s", lost.text, left.text) : create_once(vm, false, why);
 	}
 	if (err == -EPIPE || err == -ETIMEDOUT || err == -ECONNREFUSED || err == -EHOSTUNREACH)
 		err = -EAGAIN;

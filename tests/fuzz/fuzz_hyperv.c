@@ -6,6 +6,8 @@
 #include "fuzz.h"
 #include "adapters/hyperv/json.h"
 
+#include <errno.h>
+
 static void look(void *arg, const char *name, const char *value)
 {
 	*(size_t *)arg += strlen(name) + strlen(value);

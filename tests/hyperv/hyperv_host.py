@@ -11,6 +11,8 @@ vms/NAME.json for a VM, log for what was done. Misbehaviour is asked for in faul
     "slow": {ID: seconds}        it takes that long                    "deaf": true              the VM never opens its pipe
     "reset": word                the VM is reset when the guest has said it    "off": word       it is switched off
     "cut": word                  the relay dies then                           "quiet": word     its output stops then
+    "sever": word, "control": F  the WinRM server with this control file loses its connection then
+    "severed": ID, "control": F  the same when that text has done its deed      "forever": true      and for all time
 """
 import base64
 import glob
@@ -191,6 +193,16 @@ def remove_vm(vm):
 
 # --- the texts
 
+def sever(control, stdout, forever=False):
+    """The answer that is being waited for is the last one that arrives whole."""
+    with open(control + ".new", "w", encoding="ascii") as file:
+        json.dump([{"op": "*", "times": 1000000, "do": "reset"} if forever else {"op": "Receive", "do": "cut"}], file)
+    os.rename(control + ".new", control)
+    stdout.write(b"a line that is no answer\n")
+    stdout.flush()
+    time.sleep(1)
+
+
 def probe(_, fault):
     return {"facts": {
         "host.kernel": "Windows 20348.2402", "host.os": "Microsoft Windows Server 2022 Standard ServerStandard",
@@ -326,7 +338,7 @@ class Relay:
     def misbehave(self, data):
         """The part of data that is still handed on; a fault comes once a directory."""
         self.said = (self.said + data)[-65536:]
-        for what in ("reset", "off", "cut", "quiet"):
+        for what in ("reset", "off", "cut", "quiet", "sever"):
             word, once = self.fault.get(what), os.path.join(STATE, f"done-{what}")
             if not word or word.encode() not in self.said or os.path.exists(once):
                 continue
@@ -338,6 +350,8 @@ class Relay:
                 vm_reset(self.qmp)
             elif what == "off":
                 vm_end(self.vm)
+            elif what == "sever":
+                sever(self.fault["control"], self.stdout)
             elif what == "cut":
                 os.kill(os.getpid(), signal.SIGKILL)
             else:
@@ -399,6 +413,10 @@ def handle(name, p, stdin, stdout, stderr):
             Relay(p, fault, stdin, stdout, stderr).run()
         deed = {"probe": probe, "vm-create": create, "vm-remove": remove, "leave": leave, "sweep": sweep}[name](p, fault)
         die(name, True, fault)
+        if fault.get("severed") == name and not os.path.exists(os.path.join(STATE, "done-severed")):
+            with open(os.path.join(STATE, "done-severed"), "w", encoding="ascii"):
+                note(f"severed {name}")
+            sever(fault["control"], stdout, fault.get("forever", False))
         answer(stdout, deed)
     except Stop as stop:
         answer(stdout, {"failed": stop.args[0], "said": stop.args[1]})
