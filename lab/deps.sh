@@ -10,6 +10,8 @@ lab="qemu-system-x86 seabios cpio lz4 xz-utils gnuplot-nox python3"
 test="libcmocka-dev clang-14 libclang-rt-14-dev chromium sqlite3 grub-common grub-pc-bin xorriso mtools bochs bochsbios
 	vgabios bochs-term grub-efi-amd64-bin ovmf openssl openssh-client openssh-server python3-winrm winrmcp winbind apache2-bin
 	libapache2-mod-auth-gssapi gss-ntlmssp"
+# A Node.js from elsewhere brings an npm of its own, and Debian's does not go together with it.
+command -v node >/dev/null && command -v npm >/dev/null || test="$test nodejs npm"
 
 wanted=
 for group; do
