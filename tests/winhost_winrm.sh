@@ -97,8 +97,10 @@ rm "$HVLAB_STUB_DIR/noise"
 
 # --- a job and a file
 printf 'a\nbb\n\nccc\n' >"$work/lines"
-timeout 30 "$tool" job "$url" 20 test-cat '' <"$work/lines" >"$work/out" 2>&1 || fail "a job does not run"
+TOOL_LOG=$work/tool.log timeout 30 "$tool" job "$url" 20 test-cat '' <"$work/lines" >"$work/out" 2>&1 || fail "a job does not run"
 cmp "$work/lines" "$work/out" || fail "a job's lines are not its own"
+[ "$(tail -n 20 "$state/log" | grep -c 'Delete 200')" = 1 ] && grep -q '^test-cat  .*  status 0' "$work/tool.log" ||
+	fail "a job was not asked to end"
 timeout 30 "$tool" job "$url" 20 test-streams '{"out":"x","code":3}' </dev/null >"$work/out" 2>&1 || fail "a job does not end"
 says '^xended:3'
 nothing_left jobs
@@ -111,7 +113,7 @@ cmp "$work/file" "$HVLAB_STUB_DIR/hvlab/$name" || fail "the file is not the same
 sent=$(count 'Send 200')
 [ $((sent - before)) -ge 10 ] || fail "the file went in too few envelopes"
 tells 0 60 put "$url" "$work/file" iso
-[ $(($(count 'Send 200') - sent)) = 1 ] || fail "a file that is there was sent again"
+[ $(($(count 'Send 200') - sent)) -le 2 ] || fail "a file that is there was sent again"
 printf x >>"$HVLAB_STUB_DIR/hvlab/$name"
 tells 0 60 put "$url" "$work/file" iso
 cmp "$work/file" "$HVLAB_STUB_DIR/hvlab/$name" || fail "a damaged file was not put again"
