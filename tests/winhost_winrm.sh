@@ -165,6 +165,9 @@ done
 # time: one that never answers, a script that takes too long, a job that does not heed the end of its input
 misbehave '[{"op":"Create","do":"hang"}]'
 refused 20 '^ETIMEDOUT: .*no answer in time' run "$url" 1 test-echo ''
+misbehave '[{"op":"Receive","skip":1,"do":"hang"}]'
+refused 40 '^ETIMEDOUT: .*no answer in time' run "$url" 1 test-streams '{"out":"x","times":9,"pause":0.2}'
+nothing_left 'a server that falls silent'
 misbehave '[]'
 refused 20 '^ETIMEDOUT: .*"test-stay" took too long' run "$url" 1 test-stay '{"seconds":60}'
 nothing_left 'a script that takes too long'

@@ -37,8 +37,8 @@ static int unauthorised(const struct remote *r, struct why *why)
 	if (r->user)
 		return fail(why, -EACCES, "%s refuses user %.60s: a wrong password, no local account, or one without the right "
 			    "to open a remote shell", r->url, r->user);
-	return fail(why, -EACCES, "%s refuses the credentials of the cache (klist, or the file $NTLM_USER_FILE); for a password, "
-		    "give it in $HVLAB_PASSWORD", r->url);
+	return fail(why, -EACCES, "%s refuses the credentials of the cache, if there are any (klist, or the file $NTLM_USER_FILE); "
+		    "a password would go into $HVLAB_PASSWORD", r->url);
 }
 
 /* What stands in an answer that is no envelope is of no use to anybody; its status is. */
