@@ -166,10 +166,10 @@ done
 misbehave '[{"op":"Create","do":"hang"}]'
 refused 20 '^ETIMEDOUT: .*no answer in time' run "$url" 1 test-echo ''
 misbehave '[{"op":"Receive","skip":1,"do":"hang"}]'
-refused 40 '^ETIMEDOUT: .*no answer in time' run "$url" 1 test-streams '{"out":"x","times":9,"pause":0.2}'
+refused 40 '^ETIMEDOUT: ' run "$url" 1 test-streams '{"out":"x","times":9,"pause":0.2}'
 nothing_left 'a server that falls silent'
 misbehave '[]'
-refused 20 '^ETIMEDOUT: .*"test-stay" took too long' run "$url" 1 test-stay '{"seconds":60}'
+refused 30 '^ETIMEDOUT: .*"test-stay" took too long' run "$url" 4 test-stay '{"seconds":60}'
 nothing_left 'a script that takes too long'
 timeout 30 "$tool" job "$url" 20 test-stay '{"seconds":60}' </dev/null >"$work/out" 2>&1 || fail "a job that stays"
 says '^staying '
@@ -205,7 +205,7 @@ refused 30 '^EACCES: .*in the clear' run "winrm+http://tester@127.0.0.1:$port" 2
 # the password is in no command line and in no environment of a child while a script runs
 "$tool" run "$url" 20 test-stay '{"seconds":2}' >"$work/out" 2>&1 &
 running=$!
-await 10 grep -q '^command' "$state/shells" || fail "no script runs"
+await 30 grep -q '^command' "$state/shells" || fail "no script runs"
 ! tr '\0' ' ' <"/proc/$running/cmdline" | grep -qF "$secret" || fail "the password is in a command line"
 wait $running
 nothing_left everything
@@ -220,7 +220,7 @@ says '^err:oops'
 says '^status:6'
 "$tool" run "$url" 20 test-stay '{"seconds":60}' >/dev/null 2>&1 &
 other=$!
-await 10 grep -q '^command' "$state/shells" || fail "no script runs"
+await 30 grep -q '^command' "$state/shells" || fail "no script runs"
 refused 30 '^EBUSY: .*180 s: .*1 concurrent shells' run "$url" 20 test-echo ''
 kill -KILL $other # and nobody can delete its shell
 wait $other 2>/dev/null || :
@@ -230,8 +230,14 @@ winrm small --tls "$work/one.pem" --max-envelope 4096
 refused 30 '^E2BIG: .*MaxEnvelopeSizekb' run "winrm://tester@127.0.0.1:$port" 20 test-echo ''
 nothing_left 'a small envelope'
 stop_server
-winrm idle --tls "$work/one.pem" --idle 1
-timeout 30 "$tool" run "winrm://tester@127.0.0.1:$port" 20 test-echo '' test-streams '{"pause":0.1}' >/dev/null || fail "idle shells"
+winrm idle --tls "$work/one.pem" --idle 2
+"$tool" run "winrm://tester@127.0.0.1:$port" 20 test-stay '{"seconds":60}' >/dev/null 2>&1 &
+other=$!
+await 30 grep -q '^command' "$state/shells" || fail "no script runs"
+kill -KILL $other
+wait $other 2>/dev/null || :
+empty() { [ ! -s "$state/shells" ]; }
+await 60 empty || fail "the shell of a killed client has not gone by itself"
 stop_server
 winrm plain2
 HVLAB_INSECURE=1 tells 0 30 run "winrm+http://tester@127.0.0.1:$port" 20 test-echo ''
