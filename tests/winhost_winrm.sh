@@ -202,7 +202,7 @@ refused 30 '^ENODEV: .*winrm, winrm+http, ssh or wsl' run telnet://127.0.0.1 20 
 refused 30 '^EACCES: .*in the clear' run "winrm+http://tester@127.0.0.1:$port" 20 test-echo ''
 ! grep -rqF "$secret" "$state/log" || fail "the password is in a log"
 
-# the password is in no command line and in no environment of a child while a script runs
+# the password is in no command line while a script runs
 "$tool" run "$url" 20 test-stay '{"seconds":2}' >"$work/out" 2>&1 &
 running=$!
 await 30 grep -q '^command' "$state/shells" || fail "no script runs"
