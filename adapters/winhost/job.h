@@ -27,6 +27,7 @@ struct transport_job {
 	char last[JOB_LINE_MAX + 1]; /* of what was put out */
 	struct bootstrap_process process;
 	bool begun, ended;
+	bool closed, broken; /* its input, its connection */
 	int code;
 };
 

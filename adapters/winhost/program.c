@@ -18,8 +18,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define CLOSING_NS 2000000000ull /* between the end of its input and the end of it */
-
 struct powershell {
 	struct program program;
 	struct proc proc;
@@ -170,27 +168,13 @@ int program_read(struct powershell *p, struct buf *out, struct buf *err, u64 dea
 	return p->ended ? finish(p, err, deadline_ns, code, why) : 0;
 }
 
-/* Its input is closed: it has time to end, and nothing that it still says keeps it from doing so. */
-static bool ends_itself(struct powershell *p)
-{
-	u64 deadline = now_ns() + CLOSING_NS;
-	struct pollfd pfd = {.fd = p->out, .events = POLLIN};
-
-	while (!p->ended && now_ns() < deadline) {
-		poll(&pfd, 1, until(deadline));
-		p->ended = take(p, &p->pending) < 0;
-		buf_clear(&p->pending);
-	}
-	return !proc_wait(&p->proc, deadline);
-}
-
 bool program_stop(struct powershell *p)
 {
 	if (!p)
 		return true;
 	if (p->in >= 0)
 		close(p->in);
-	bool by_itself = (!p->proc.pid || ends_itself(p)) && !meaning(p, "", NULL);
+	bool by_itself = !p->proc.pid && !meaning(p, "", NULL);
 	proc_end(&p->proc);
 	if (p->out >= 0)
 		close(p->out);

@@ -36,9 +36,10 @@ static int unauthorised(const struct remote *r, struct why *why)
 			    a->basic ? ", but Basic: give a user in the URL and his password" : "");
 	if (r->user)
 		return fail(why, -EACCES, "%s refuses user %.60s: a wrong password, no local account, or one without the right "
-			    "to open a remote shell", r->url, r->user);
-	return fail(why, -EACCES, "%s refuses the credentials of the cache (klist, or the file $NTLM_USER_FILE); for a password, "
-		    "give it in $HVLAB_PASSWORD", r->url);
+			    "to open a remote shell%s", r->url, r->user,
+			    strncmp(r->url, "http:", 5) ? "" : "; or AllowUnencrypted is not set there");
+	return fail(why, -EACCES, "%s refuses the credentials of the cache, if there are any (klist, or the file $NTLM_USER_FILE); "
+		    "a password would go into $HVLAB_PASSWORD", r->url);
 }
 
 /* What stands in an answer that is no envelope is of no use to anybody; its status is. */

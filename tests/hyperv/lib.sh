@@ -58,7 +58,7 @@ winrm() {
 	PATH=${programs:-$PWD/tests/hyperv}:$PATH tests/hyperv/winrm_server.py --state "$state" "$@" >"$state/stderr" 2>&1 &
 	server=$!
 	pids="$pids $server"
-	await 10 [ -s "$state/port" ] || fail "the WinRM server did not start: $(cat "$state/stderr")"
+	await 30 [ -s "$state/port" ] || fail "the WinRM server did not start: $(cat "$state/stderr")"
 	port=$(cat "$state/port")
 }
 

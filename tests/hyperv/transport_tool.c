@@ -78,8 +78,7 @@ static int job(struct transport *t, u64 ns, char **words)
 		}
 	}
 	fflush(stdout);
-	u64 short_while = now_ns() + SECOND / 2;
-	while (!err && now_ns() < short_while) {
+	for (u64 short_while = now_ns() + SECOND / 2; !err && now_ns() < short_while;) {
 		got = transport_read(j, bytes, sizeof(bytes), short_while, &code, &why);
 		err = got < 0 ? (int)got : 0;
 		if (got > 0)

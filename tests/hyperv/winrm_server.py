@@ -147,8 +147,19 @@ class Service:
         return None
 
     def expire(self):
-        for sid in [s for s, v in self.shells.items() if time.monotonic() - v["used"] > v["idle"]]:
-            self.remove(sid)
+        """A shell in which a Receive waits is not idle."""
+        for sid, shell in list(self.shells.items()):
+            if any(c.receiving for c in shell["commands"].values()):
+                shell["used"] = time.monotonic()
+            elif time.monotonic() - shell["used"] > shell["idle"]:
+                self.remove(sid)
+
+    def watch(self):
+        while True:
+            time.sleep(0.2)
+            with self.lock:
+                self.expire()
+                self.write_shells()
 
     def remove(self, sid):
         for command in self.shells.pop(sid)["commands"].values():
@@ -452,8 +463,6 @@ class Handler(BaseHTTPRequestHandler):
                 raise Fault(PARAMETER, "The content type is wrong.")
             request = Request(data)
             op = request.op
-            with self.service.lock:
-                self.service.expire()
             rule = self.service.rule(op)
             self.cut = bool(rule and rule["do"] == "cut")
             if rule and self.misbehave(rule, request, op):
@@ -507,6 +516,7 @@ def main():
     for sig in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sig, lambda *_: threading.Thread(target=server.shutdown).start())
     server.service.write_shells()
+    threading.Thread(target=server.service.watch, daemon=True).start()
     with open(server.service.path("port.new"), "w", encoding="ascii") as file:
         file.write(str(server.server_port))
     os.replace(server.service.path("port.new"), server.service.path("port"))
