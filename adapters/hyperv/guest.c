@@ -6,6 +6,7 @@
 #include "guest.h"
 
 #include "session.h"
+#include "windows.h"
 
 #include "../common/lastword.h"
 
@@ -50,9 +51,9 @@ static const char *unique_part(const struct vm_spec *spec)
 
 static int create_once(struct vm *vm, bool again, struct why *why)
 {
-	char sha256[65], *notes = xasprintf("hvlab:%s:%s:%lld", vm->spec->tag, session_owner(), (long long)time(NULL));
+	char sha256[65], *notes = xasprintf("hvlab:%s:%s:%lld", vm->spec->tag, windows_owner(), (long long)time(NULL));
 	const char *iso;
-	int err = session_image(vm->spec, again, &iso, sha256, why);
+	int err = windows_image(vm->spec, again, &iso, sha256, why);
 
 	if (!err) {
 		char *json = request_text("{s:s, s:s, s:i, s:i, s:I, s:s, s:s}", "name", vm->name, "notes", notes,
@@ -68,7 +69,7 @@ static int create_once(struct vm *vm, bool again, struct why *why)
 
 static int take_away(struct vm *vm, struct why *why)
 {
-	char *json = request_text("{s:s, s:s}", "name", vm->name, "owner", session_owner());
+	char *json = request_text("{s:s, s:s}", "name", vm->name, "owner", windows_owner());
 	struct answer *a;
 	int err = session_run(&phase_remove, json, &a, why);
 	const char *left = err ? NULL : answer_at(a, "left", 0, NULL);
@@ -160,7 +161,7 @@ static void tell_facts(const struct vm *vm, const struct console *console)
 {
 	if (!console->fact)
 		return;
-	session_facts(console->fact, console->arg);
+	windows_facts(console->fact, console->arg);
 	answer_each(vm->made, "facts", console->fact, console->arg);
 	answer_each(vm->started, "facts", console->fact, console->arg);
 	console->fact(console->arg, "shape.backing", "Hyper-V's choice");

@@ -5,6 +5,7 @@
 #include "leftovers.h"
 
 #include "session.h"
+#include "windows.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +23,7 @@ bool hyperv_named(void)
 
 void hyperv_facts(void (*fact)(void *arg, const char *key, const char *value), void *arg)
 {
-	session_facts(fact, arg);
+	windows_facts(fact, arg);
 }
 
 char *hyperv_log(void)
@@ -41,9 +42,9 @@ int hyperv_sweep(const char *alive, bool dry,
 		 void (*fn)(void *arg, const char *what, const char *name, const char *tag, const char *said), void *arg,
 		 struct why *why)
 {
-	char *json = request_text("{s:s, s:s, s:b}", "owner", session_owner(), "alive", alive, "dry", (int)dry);
+	char *json = request_text("{s:s, s:s, s:b}", "owner", windows_owner(), "alive", alive, "dry", (int)dry);
 	struct answer *a = NULL;
-	int err = session_probe(why);
+	int err = windows_probe(why);
 
 	if (!err)
 		err = session_run(&phase_sweep, json, &a, why);

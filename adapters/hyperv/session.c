@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The one connection to the one host (session.h). Knows phases and transports, no VM.
+ * The one connection to the one host (session.h). Knows phases and transports, no VM and no image.
  */
 #include "session.h"
 
-#include "../bochs/iso.h"
 #include "../http/secret.h"
 
 #include <errno.h>
@@ -14,21 +13,11 @@
 #include <string.h>
 #include <unistd.h>
 
-/* All the guest needs to know from its image: the rest it asks for, for as long as it lives. */
-#define GUEST_WORDS "ask=1000000"
-
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct {
 	struct transport *t;
 	struct host_url url;
-	struct answer *host;    /* of a good probe; NULL: none yet */
-	int refused;            /* errno of the probe that found the host unusable */
-	struct why why_refused;
-	char *iso;              /* path there; NULL: not sent */
-	char image[65], sha256[65]; /* of the guest's ELF in it, of the ISO itself */
-	char owner[96];
 	struct buf log;         /* of connections that were lost */
-	bool ending;            /* the end of the process is taken care of */
 } s;
 
 static bool is_connection(int err)
@@ -58,8 +47,6 @@ static void disconnect(void)
 	s.t = NULL;
 }
 
-static void leave(void);
-
 static int connect_host(struct why *why)
 {
 	const char *url;
@@ -67,8 +54,6 @@ static int connect_host(struct why *why)
 
 	if (err || s.t)
 		return err;
-	if (!s.ending && !atexit(leave))
-		s.ending = true;
 	return transport_open(&s.t, url, why);
 }
 
@@ -153,6 +138,18 @@ int session_start(const struct phase *phase, const char *json, struct transport_
 	return err;
 }
 
+int session_put(const char *path, const char *suffix, char **remote, struct why *why)
+{
+	pthread_mutex_lock(&lock);
+	int err = connect_host(why);
+	if (!err)
+		err = transport_put(s.t, path, suffix, remote, why);
+	if (is_connection(err))
+		disconnect();
+	pthread_mutex_unlock(&lock);
+	return err;
+}
+
 void session_lost(void)
 {
 	pthread_mutex_lock(&lock);
@@ -160,109 +157,16 @@ void session_lost(void)
 	pthread_mutex_unlock(&lock);
 }
 
-/* --- what is asked once */
+/* --- name, log, end */
 
-static int probe_locked(struct why *why)
+bool session_connected(void)
 {
-	if (s.host)
-		return 0;
-	if (s.refused) {
-		*why = s.why_refused;
-		return s.refused;
-	}
-	s.refused = run_locked(&phase_probe, NULL, &s.host, &s.why_refused);
-	*why = s.why_refused;
-	return s.refused;
+	return s.t != NULL;
 }
 
-int session_probe(struct why *why)
+const char *session_scheme(void)
 {
-	pthread_mutex_lock(&lock);
-	int err = probe_locked(why);
-	pthread_mutex_unlock(&lock);
-	return err;
-}
-
-void session_facts(void (*fact)(void *arg, const char *key, const char *value), void *arg)
-{
-	char hash[65];
-	struct trust trust;
-
-	if (!s.host)
-		return;
-	answer_each(s.host, "facts", fact, arg);
-	scripts_hash(hash);
-	fact(arg, "hyperv.scripts", hash);
-	fact(arg, "hyperv.transport", s.url.scheme);
-	if (!trust_get(&trust, NULL) && trust.insecure)
-		fact(arg, "tls.insecure", "yes");
-}
-
-/* --- the image */
-
-static int make_iso(const struct vm_spec *spec, const char *path, struct why *why)
-{
-	const struct iso iso = {.output = path, .workdir = spec->workdir, .tag = spec->tag, .guest = spec->image,
-				.cmdline = GUEST_WORDS, .everywhere = true};
-	int err = iso_probe(why);
-
-	if (!err && !iso_has_uefi())
-		return fail(why, -ENODEV, "GRUB for UEFI is not installed: apt-get install grub-efi-amd64-bin");
-	return err ? err : iso_make(&iso, why);
-}
-
-static int send_iso(const struct vm_spec *spec, struct why *why)
-{
-	char *path = xasprintf("%s/guest.iso", spec->workdir);
-	int err = make_iso(spec, path, why);
-
-	if (!err && (err = sha256_file(path, s.sha256)))
-		fail(why, err, "cannot read %s: %s", path, strerror(-err));
-	if (!err)
-		err = connect_host(why);
-	if (!err)
-		err = transport_put(s.t, path, "iso", &s.iso, why);
-	unlink(path);
-	free(path);
-	return err;
-}
-
-int session_image(const struct vm_spec *spec, bool again, const char **iso, char sha256[65], struct why *why)
-{
-	char hash[65];
-	int err = sha256_file(spec->image, hash);
-
-	if (err)
-		return fail(why, err, "cannot read %s: %s", spec->image, strerror(-err));
-	pthread_mutex_lock(&lock);
-	if (!s.iso || again || strcmp(hash, s.image)) {
-		free(s.iso);
-		s.iso = NULL;
-		copy_str(s.image, hash);
-		err = send_iso(spec, why);
-		if (is_connection(err))
-			disconnect();
-	}
-	*iso = s.iso;
-	memcpy(sha256, s.sha256, 65);
-	pthread_mutex_unlock(&lock);
-	return err;
-}
-
-/* --- names, log, end */
-
-const char *session_owner(void)
-{
-	char host[64] = "";
-
-	if (!*s.owner) {
-		gethostname(host, sizeof(host) - 1);
-		snprintf(s.owner, sizeof(s.owner), "%u@%s", getuid(), host);
-		for (char *p = s.owner; *p; p++)
-			if (*p == ':' || *p == ' ')
-				*p = '_';
-	}
-	return s.owner;
+	return s.url.scheme ? s.url.scheme : "";
 }
 
 const char *session_host(void)
@@ -286,21 +190,11 @@ char *session_log(size_t *seen)
 	return fresh;
 }
 
-/* At the end of the process. A host that cannot be reached any more is not waited for: hvlab sweep --host does it. */
-static void leave(void)
+void session_end(void)
 {
-	struct answer *a = NULL;
-	struct why why;
-
-	if (s.t && s.iso) {
-		char *json = request_text("{s:s}", "iso", s.iso);
-		run_once(&phase_leave, json, &a, &why);
-		answer_free(a);
-		free(json);
-	}
+	pthread_mutex_lock(&lock);
 	disconnect();
-	answer_free(s.host);
-	free(s.iso);
 	buf_free(&s.log);
 	host_url_free(&s.url);
+	pthread_mutex_unlock(&lock);
 }
