@@ -39,7 +39,7 @@ status 0 show --db "$db" --boots
 status 0 show --db "$db" --facts
 for fact in 'hyperv.scheduler  *core' 'vm.automatic_checkpoints  *no such setting' 'vm.differs  *weight is 90, not 100' \
 	'vm.reserve  *100' 'host.kernel  *Windows' 'hyperv.transport  *winrm' 'hyperv.scripts  *[0-9a-f]\{64\}' \
-	'hyperv.other_running_vms  *0' 'cmdline.source  *answer' 'placement.pinned  *no'; do
+	'hyperv.other_running_vms  *0' 'cmdline.source  *answer' 'placement.pinned  *no' 'host.trust  *pin'; do
 	sentence "$fact"
 done
 ! grep -q tls.insecure "$work/out" || fail "a pinned host is called insecure"

@@ -26,7 +26,7 @@ struct vm {
 	char *name, *json; /* of the VM; the relay's parameters */
 	struct answer *made, *started;
 	struct transport_job *relay;
-	struct buf early; /* guest's bytes that came with the relay's answer */
+	struct buf came; /* from the relay, not yet handed over */
 	struct lastword last;
 	size_t logged;
 	bool tried; /* something of it may be there */
@@ -129,7 +129,7 @@ static int await_answer(struct vm *vm, struct why *why)
 	size_t used = 0;
 	int code = 0, err;
 
-	while ((err = answer_parse(vm->early.data ? vm->early.data : "", vm->early.len, &vm->started, &used, why)) == -EAGAIN) {
+	while ((err = answer_parse(vm->came.data ? vm->came.data : "", vm->came.len, &vm->started, &used, why)) == -EAGAIN) {
 		long n = transport_read(vm->relay, bytes, sizeof(bytes), deadline, &code, why);
 
 		if (!n)
@@ -138,12 +138,12 @@ static int await_answer(struct vm *vm, struct why *why)
 			return ended_early(vm, code, why);
 		if (n < 0)
 			return (int)n;
-		buf_put(&vm->early, bytes, (size_t)n);
+		buf_put(&vm->came, bytes, (size_t)n);
 	}
 	if (err)
 		return err;
-	vm->early.len -= used;
-	memmove(vm->early.data, vm->early.data + used, vm->early.len);
+	vm->came.len -= used;
+	memmove(vm->came.data, vm->came.data + used, vm->came.len);
 	const char *word = answer_text(vm->started, "failed");
 	return word ? scripts_fail(session_host(), word, answer_text(vm->started, "said"), why) : 0;
 }
@@ -167,12 +167,28 @@ static void tell_facts(const struct vm *vm, const struct console *console)
 	console->fact(console->arg, "shape.backing", "Hyper-V's choice");
 }
 
-static int hand_over(struct vm *vm, const struct console *console, const char *bytes, size_t n, struct why *why)
+/* How much of what came is handed over: whole lines, or all of a line longer than any record. */
+static size_t whole(const struct buf *b)
 {
-	static char reply[CONSOLE_REPLY_MAX];
-	int answer = console->out(console->arg, bytes, n, reply);
+	const char *lf = b->len ? memrchr(b->data, '\n', b->len) : NULL;
 
-	lastword_feed(&vm->last, bytes, n);
+	return lf ? (size_t)(lf - b->data) + 1 : b->len > HVLAB_LINE_MAX ? b->len : 0;
+}
+
+/*
+ * Half a line is held back until its other half is there: nothing in it could be answered, and behind whole lines the
+ * host's own lines can be put.
+ */
+static int hand_over(struct vm *vm, const struct console *console, size_t n, struct why *why)
+{
+	char reply[CONSOLE_REPLY_MAX];
+
+	if (!n)
+		return 0;
+	int answer = console->out(console->arg, vm->came.data, n, reply);
+	lastword_feed(&vm->last, vm->came.data, n);
+	vm->came.len -= n;
+	memmove(vm->came.data, vm->came.data + n, vm->came.len);
 	if (answer < 0)
 		return fail(why, answer, "stopped by the reader of its console");
 	return answer ? transport_write(vm->relay, reply, (size_t)answer, why) : 0;
@@ -193,7 +209,7 @@ static int ended(const struct vm *vm, int code, struct why *why)
 static int serve(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
 {
 	char bytes[4096];
-	int code = 0, err = vm->early.len ? hand_over(vm, console, vm->early.data, vm->early.len, why) : 0;
+	int code = 0, err = hand_over(vm, console, whole(&vm->came), why);
 
 	while (!err && !vm->last.said) {
 		long n = transport_read(vm->relay, bytes, sizeof(bytes), deadline_ns, &code, why);
@@ -204,14 +220,15 @@ static int serve(struct vm *vm, const struct console *console, u64 deadline_ns, 
 			return ended(vm, code, why);
 		if (n < 0)
 			return (int)n;
-		err = hand_over(vm, console, bytes, (size_t)n, why);
+		buf_put(&vm->came, bytes, (size_t)n);
+		err = hand_over(vm, console, whole(&vm->came), why);
 	}
 	return err;
 }
 
 /*
- * What was done on the host for this boot goes into its log, behind all the guest has said. The relay's last output was a
- * record of the guest, which must not count twice.
+ * What was done on the host for this boot goes into its log, behind all the guest has said but half a line. The relay's
+ * last output was a record of the guest, which must not count twice.
  */
 static void append_log(struct vm *vm, const struct console *console)
 {
@@ -220,11 +237,12 @@ static void append_log(struct vm *vm, const struct console *console)
 
 	for (char *mark = log; (mark = strstr(mark, HVLAB_MARKER));)
 		*mark = '#';
-	buf_puts(&b, "\n");
 	for (char *rest = log, *line; (line = strsep(&rest, "\n"));)
 		if (*line)
 			buf_printf(&b, "[%s] %s\n", session_host(), line);
-	console->out(console->arg, b.data, b.len, reply);
+	buf_put(&b, vm->came.data, vm->came.len);
+	if (b.len)
+		console->out(console->arg, b.data, b.len, reply);
 	buf_free(&b);
 	free(log);
 }
@@ -250,7 +268,7 @@ int guest_destroy(struct vm *vm, struct why *why)
 	int err = vm->tried ? take_away(vm, why) : 0;
 	answer_free(vm->made);
 	answer_free(vm->started);
-	buf_free(&vm->early);
+	buf_free(&vm->came);
 	free(vm->name);
 	free(vm->json);
 	free(vm);

@@ -193,14 +193,11 @@ def remove_vm(vm):
 
 # --- the texts
 
-def sever(control, stdout, forever=False):
+def sever(control, forever=False):
     """The answer that is being waited for is the last one that arrives whole."""
     with open(control + ".new", "w", encoding="ascii") as file:
         json.dump([{"op": "*", "times": 1000000, "do": "reset"} if forever else {"op": "Receive", "do": "cut"}], file)
     os.rename(control + ".new", control)
-    stdout.write(b"a line that is no answer\n")
-    stdout.flush()
-    time.sleep(1)
 
 
 def probe(_, fault):
@@ -351,7 +348,7 @@ class Relay:
             elif what == "off":
                 vm_end(self.vm)
             elif what == "sever":
-                sever(self.fault["control"], self.stdout)
+                sever(self.fault["control"])
             elif what == "cut":
                 os.kill(os.getpid(), signal.SIGKILL)
             else:
@@ -416,7 +413,10 @@ def handle(name, p, stdin, stdout, stderr):
         if fault.get("severed") == name and not os.path.exists(os.path.join(STATE, "done-severed")):
             with open(os.path.join(STATE, "done-severed"), "w", encoding="ascii"):
                 note(f"severed {name}")
-            sever(fault["control"], stdout, fault.get("forever", False))
+            sever(fault["control"], fault.get("forever", False))
+            stdout.write(b"a line that is no answer\n")  # is what that answer brings
+            stdout.flush()
+            time.sleep(1)
         answer(stdout, deed)
     except Stop as stop:
         answer(stdout, {"failed": stop.args[0], "said": stop.args[1]})
