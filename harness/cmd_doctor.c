@@ -182,10 +182,10 @@ static bool probe_one(struct table *t, const struct adapter *a, const char *plac
 
 	place = a->remote ? "console" : a->hosts ? "host" : place;
 	if (!t) {
-		printf("  %-14s  %-5s  %s%s\n", first ? a->name : "", place, err ? "no: " : "yes, lanes: ",
+		printf("  %-15s  %-5s  %s%s\n", first ? a->name : "", place, err ? "no: " : "yes, lanes: ",
 		       err ? why.text : lanes_word(lanes));
 		if (first && a->note)
-			printf("  %-14s  %s\n", "", a->note);
+			printf("  %-15s  %s\n", "", a->note);
 		return !err;
 	}
 	table_cell(t, a->name);
