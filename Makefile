@@ -18,10 +18,10 @@ WARN    := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototyp
 COMMON  := -std=c11 -g -ffile-prefix-map=$(CURDIR)=. $(WARN) -MMD -MP -Iinclude
 
 # Hosted program: harness and adapters, linked as object files (an archive would drop the registered adapters).
-HOST_SRC   := $(wildcard harness/*.c harness/*.S adapters/*/*.c)
+HOST_SRC   := $(wildcard harness/*.c harness/*.S adapters/*/*.c adapters/*/*.S)
 HOST_FLAGS := $(COMMON) -O2 -D_GNU_SOURCE -DHVLAB_HOST -DHVLAB_VERSION='"$(VERSION)"' \
-              -DHVLAB_LIBDIR='"$(PREFIX)/lib/hvlab"' -pthread
-HOST_LIBS  := -lsqlite3 -lhwloc -lpfm -ljansson -linih -lcurl -lpthread -lm
+              -DHVLAB_LIBDIR='"$(PREFIX)/lib/hvlab"' -pthread -isystem /usr/include/libxml2
+HOST_LIBS  := -lsqlite3 -lhwloc -lpfm -ljansson -linih -lcurl -lxml2 -lpthread -lm
 host_obj    = $(patsubst %,$(BUILD)/$(1)/%.o,$(basename $(HOST_SRC)))
 SAN        := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
@@ -74,6 +74,7 @@ endef
 
 # What .incbin reads is invisible to -MMD.
 $(BUILD)/host/harness/embedded.o $(BUILD)/san/harness/embedded.o: results/schema.sql
+$(foreach v,host san,$(patsubst %.S,$(BUILD)/$(v)/%.o,$(wildcard adapters/*/*.S))): $(wildcard adapters/*/*.ps1)
 
 $(BUILD)/host/%.o: %.S
 	$(embed)
@@ -142,7 +143,7 @@ deps:
 deps-check:
 	@test -e /usr/include/sqlite3.h -a -e /usr/include/hwloc.h -a -e /usr/include/perfmon/pfmlib.h \
 	  -a -e /usr/include/jansson.h -a -e /usr/include/ini.h \
-	  -a -e /usr/include/x86_64-linux-gnu/curl/curl.h || \
+	  -a -e /usr/include/x86_64-linux-gnu/curl/curl.h -a -e /usr/include/libxml2/libxml/parser.h || \
 	  { echo "libraries are missing: run make deps"; exit 4; }
 
 # --- the virtual lab: assembled, run and reported by one command
@@ -161,7 +162,8 @@ lab:
 # --- tests: unit tests and the hosted program under sanitizers, then the real things in the lab
 check:
 	$(Q)lab/deps.sh build lab test
-	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(BUILD)/san/hvlab $(BUILD)/hvlab-hvguest.elf $(UNIT_BIN) images
+	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(BUILD)/san/hvlab $(BUILD)/hvlab-hvguest.elf $(UNIT_BIN) \
+	  $(BUILD)/tests/transport_tool images
 	$(Q)BUILD=$(abspath $(BUILD)) tests/run -j$(JOBS) $(UNIT_BIN) $(sort $(wildcard tests/*.sh))
 
 check-long: check
@@ -179,6 +181,10 @@ $(BUILD)/bench: tests/bench/bench.c $(filter-out %/harness/main.o,$(call host_ob
 $(BUILD)/tests/%: tests/unit/%.c $(filter-out %/harness/main.o,$(call host_obj,san))
 	$(call say,TEST,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(HOST_FLAGS) $(SAN) -Iharness -Iworkloads -Ifreestanding -I. -o $@ $< $(filter %.o,$^) $(HOST_LIBS) -lcmocka
+
+$(BUILD)/tests/transport_tool: tests/hyperv/transport_tool.c $(filter-out %/harness/main.o,$(call host_obj,san))
+	$(call say,TEST,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(HOST_FLAGS) $(SAN) -Iharness -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
 
 # --- installation
 install: all

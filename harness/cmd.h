@@ -58,6 +58,8 @@ int cmd_campaign(struct store *s, const char *ref, struct campaign *c);
 int cmd_format(const struct options *o, enum table_format *f);
 /* Where --db points or the default; malloc'ed. */
 char *cmd_database(const struct options *o);
+/* The line that tells what a system is not, where its adapter has one. */
+void cmd_note(const char *system);
 /* Prints and frees a table. */
 void cmd_print(struct table *t, enum table_format f);
 

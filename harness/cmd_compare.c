@@ -150,6 +150,9 @@ static void print_title(const struct side *a, const struct side *b, const char *
 	bool across = a->campaign.id != b->campaign.id;
 
 	printf("A = %s (%s)\nB = %s (%s)\n", a->system, a->campaign.tag, b->system, b->campaign.tag);
+	cmd_note(a->system);
+	if (strcmp(a->system, b->system))
+		cmd_note(b->system);
 	printf("%s lane, class %s", a->campaign.lane == LANE_PATH ? "path" : "time", class_word(a->class));
 	printf(a->class == b->class ? "\n" : " against %s\n", class_word(b->class));
 	if (against_rules)

@@ -11,6 +11,8 @@
 #include "proc.h"
 #include "topology.h"
 
+#include "../adapters/hyperv/leftovers.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -181,9 +183,11 @@ static bool probe_one(struct table *t, const struct adapter *a, const char *plac
 
 	place = a->remote ? "console" : a->hosts ? "host" : place;
 	if (!t) {
-		printf("  %-14s  %-*s  %s%s\n", first ? a->name : "", place_is_ssh(place) ? 0 : 5,
+		printf("  %-15s  %-*s  %s%s\n", first ? a->name : "", place_is_ssh(place) ? 0 : 5,
 		       place_is_ssh(place) ? "" : place, err ? "no: " : "yes, lanes: ",
 		       err ? why.text : lanes_word(lanes));
+		if (first && a->note)
+			printf("  %-15s  %s\n", "", a->note);
 		return !err;
 	}
 	table_cell(t, a->name);
@@ -210,11 +214,34 @@ static unsigned probe_all(struct table *t, const char *only)
 	return able;
 }
 
+static void print_fact(void *arg, const char *key, const char *value)
+{
+	(void)arg;
+	printf("  %-32s %s\n", key, value);
+}
+
+/* What decides there whether numbers compare, and each thing that was run to learn it. */
+static void say_host(void)
+{
+	char *log = hyperv_named() ? hyperv_log() : NULL;
+
+	if (log) {
+		puts("\nThe host");
+		hyperv_facts(print_fact, NULL);
+		puts("Scripts run there (name, time, exit status, last output)");
+	}
+	for (char *rest = log, *text; rest && (text = strsep(&rest, "\n"));)
+		if (*text)
+			printf("  %s\n", text);
+	free(log);
+}
+
 static unsigned probe_for_people(const char *only)
 {
 	say_everything();
 	puts("What can run (local = straight on this machine, lab = in the virtual lab)");
 	unsigned able = probe_all(NULL, only);
+	say_host();
 	puts(able ? "\nThe time lane gives ticks, on real hardware; the path lane gives instructions, in the lab.\n"
 		    "Begin with: hvlab run --place lab, or on hardware with KVM: hvlab run --hv kvm,native" :
 		    "\nNothing can run here yet; the reasons are above. make lab needs neither KVM nor root.");

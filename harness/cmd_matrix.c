@@ -144,4 +144,6 @@ void cmd_matrix(const struct summary *s)
 	}
 	cmd_print(t, TABLE_TEXT);
 	print_notes(s, &notes, systems[0], n);
+	for (size_t k = 0; k < n; k++)
+		cmd_note(systems[k]);
 }

@@ -149,6 +149,8 @@ static void print_classes(const struct summary *sum)
 				printf("%s: class %s, clock %s\n", systems[k], sum->v[i].class, sum->v[i].clock);
 				break;
 			}
+	for (size_t k = 0; k < n; k++)
+		cmd_note(systems[k]);
 }
 
 static void print_title(const struct campaign *c, const struct summary *sum)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * hvlab sweep: processes that carry the tag of a campaign whose harness is dead, and work directories nobody holds
- * the lock of; in Xen's dom0 its domains too; where ssh places leave their bundles, those. Only what is marked as ours;
- * each removal is said.
+ * the lock of; in Xen's dom0 its domains too; with --host what they left on that host; where ssh places leave their
+ * bundles, those. Only what is marked as ours; each removal is said.
  */
 #include "cmd.h"
 #include "paths.h"
@@ -10,6 +10,7 @@
 #include "place_url.h"
 #include "workdir.h"
 
+#include "../adapters/hyperv/leftovers.h"
 #include "../adapters/xen/leftovers.h"
 
 #include <dirent.h>
@@ -25,7 +26,8 @@
 struct sweep {
 	char *root;
 	bool dry;
-	u32 processes, domains, directories, failed;
+	u32 processes, domains, directories, remote, failed;
+	struct buf alive; /* tags of living campaigns, by spaces */
 };
 
 /* A variable of a process' environment into value; false when it is not there or too long. */
@@ -142,17 +144,50 @@ static void each_name(struct sweep *s, const char *dir, void (*fn)(struct sweep 
 		free(names);
 }
 
+/* --- on a host that an adapter reaches */
+
+static void note_alive(struct sweep *s, const char *name)
+{
+	if (workdir_is_tag(name) && workdir_alive(s->root, name))
+		buf_printf(&s->alive, "%s%s", s->alive.len ? " " : "", name);
+}
+
+static void say_remote(void *arg, const char *what, const char *name, const char *tag, const char *said)
+{
+	struct sweep *s = arg;
+
+	printf("%s %s %s%s%s%s%s\n", *said ? "did not remove" : s->dry ? "would remove" : "removed", what, name,
+	       *tag ? " of campaign " : "", tag, *said ? ": " : "", said);
+	s->remote++;
+}
+
+static int sweep_host(struct sweep *s)
+{
+	struct why why;
+
+	each_name(s, s->root, note_alive);
+	int err = hyperv_named() ? hyperv_sweep(s->alive.data ? s->alive.data : "", s->dry, say_remote, s, &why) : 0;
+	buf_free(&s->alive);
+	return err ? complain(status_of(err), "%s", why.text) : STATUS_OK;
+}
+
+/* --- on this machine */
+
 static int sweep_here(struct sweep *s)
 {
+	int status = sweep_host(s); /* first: it asks which campaigns live, by directories that go below */
+
 	each_name(s, "/proc", sweep_process);
 	leftovers_each(sweep_domain, s);
 	each_name(s, s->root, sweep_directory);
-	if (s->processes + s->domains + s->directories + s->failed == 0)
+	if (!status && s->processes + s->domains + s->directories + s->remote + s->failed == 0)
 		puts("nothing is left of crashed runs");
 	if (!s->dry)
 		rmdir(s->root); /* stays when something lives in it */
-	return s->failed ? STATUS_ENVIRONMENT : STATUS_OK;
+	return status ? status : s->failed ? STATUS_ENVIRONMENT : STATUS_OK;
 }
+
+/* --- at a place */
 
 static void print_line(void *arg, const char *text)
 {

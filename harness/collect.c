@@ -373,10 +373,21 @@ static void on_bye(struct collect *c, const struct record *r)
 	}
 }
 
+/* Before the first record it is the harness's to answer; behind it, it is the banner of another start. */
+static void on_ask(struct collect *c)
+{
+	if (c->proto.next_seq)
+		lose(c, "the guest began anew");
+}
+
 static void on_record(void *arg, const struct record *r)
 {
 	struct collect *c = arg;
 
+	if (r->type == HVLAB_REC_ASK) {
+		on_ask(c);
+		return;
+	}
 	if (!c->boot->first_record_ns)
 		c->boot->first_record_ns = now_ns() - c->started_ns;
 	if (c->boot->said_bye) {
@@ -392,6 +403,7 @@ static void on_record(void *arg, const struct record *r)
 	case HVLAB_REC_MARK: on_mark(c, r); break;
 	case HVLAB_REC_VERDICT: on_verdict(c, r); break;
 	case HVLAB_REC_BYE: on_bye(c, r); break;
+	case HVLAB_REC_ASK: break;
 	}
 }
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * One boot on this machine (job_run of job.h): finds the adapter, prepares a place to work, drives the six verbs and
- * passes on what happens. Reads only one thing the guest says, its marks, because counters must be read right then.
+ * passes on what happens. Of what the guest says it reads only what wants an answer: marks, because counters must be
+ * read right then, and the asking for a command line.
  */
+#include "handshake.h"
 #include "place.h"
 #include "pmu.h"
 #include "proto.h"
@@ -29,6 +31,11 @@ struct run {
 	u64 created_ns, first_ns; /* clock at create; from then to the first console byte */
 	u64 said;         /* console bytes so far */
 	unsigned replies; /* owed for the bytes being handled */
+	bool asked;       /* so is an answer */
+	const char *stop; /* why the guest is not to run on; NULL: it may */
+	enum hvlab_verdict stop_as;
+	struct handshake handshake;
+	bool took_answer; /* the guest says so */
 	struct pmu *pmu;  /* NULL: no events asked for */
 	char cell[HVLAB_NAME_MAX];          /* the benchmark whose marks these are */
 	struct counters events[MARK_COUNT]; /* performance events at its marks */
@@ -109,6 +116,33 @@ static void on_mark(struct run *r, const struct record *record)
 	r->replies++;
 }
 
+static void stop(struct run *r, enum hvlab_verdict v, const char *why)
+{
+	r->stop = why;
+	r->stop_as = v;
+}
+
+/* Who asks once more after it has begun was reset on the way. */
+static void on_ask(struct run *r, const struct record *record)
+{
+	if (r->proto.next_seq)
+		stop(r, HVLAB_CRASH, "the guest was reset: it asks for its command line again");
+	else
+		r->asked |= handshake_due(&r->handshake, record);
+}
+
+/* Did the guest take what it was sent, to the letter? */
+static void on_fact(struct run *r, const struct record *record)
+{
+	const char *source = record_get(record, "cmdline.source");
+	u64 crc;
+
+	r->took_answer |= source && !strcmp(source, "answer");
+	if (r->took_answer && !record_u64(record, "cmdline.crc", &crc) &&
+	    crc != hvlab_crc32(r->cmdline, strlen(r->cmdline)))
+		stop(r, HVLAB_ERROR, "the guest took another command line than it was sent");
+}
+
 static void on_record(void *arg, const struct record *record)
 {
 	struct run *r = arg;
@@ -116,6 +150,10 @@ static void on_record(void *arg, const struct record *record)
 
 	if (record->type == HVLAB_REC_MARK)
 		on_mark(r, record);
+	else if (record->type == HVLAB_REC_ASK)
+		on_ask(r, record);
+	else if (record->type == HVLAB_REC_FACT)
+		on_fact(r, record);
 	else if (name)
 		copy_str(r->cell, name);
 }
@@ -134,6 +172,14 @@ static void on_fault(void *arg, const char *what)
 	(void)what;
 }
 
+static int mark_replies(const struct run *r, char *reply)
+{
+	unsigned owed = r->replies < CONSOLE_REPLY_MAX ? r->replies : CONSOLE_REPLY_MAX;
+
+	memset(reply, HVLAB_MARK_REPLY, owed);
+	return (int)owed;
+}
+
 static int on_bytes(void *arg, const void *bytes, size_t n, char *reply)
 {
 	struct run *r = arg;
@@ -146,10 +192,11 @@ static int on_bytes(void *arg, const void *bytes, size_t n, char *reply)
 	/* The bytes first: whoever collects must know a mark before its counters come. */
 	r->sink->bytes(r->sink->arg, bytes, n);
 	r->replies = 0;
+	r->asked = false;
 	proto_feed(&r->proto, bytes, n);
-	unsigned owed = r->replies < CONSOLE_REPLY_MAX ? r->replies : CONSOLE_REPLY_MAX;
-	memset(reply, HVLAB_MARK_REPLY, owed);
-	return (int)owed;
+	if (r->stop)
+		return -ECANCELED;
+	return r->asked ? handshake_answer(reply, r->cmdline) : mark_replies(r, reply);
 }
 
 /* --- preparation */
@@ -169,8 +216,12 @@ static int make_cmdline(struct run *r, struct why *why)
 {
 	const struct job *j = r->job;
 	const char *marks = answers_marks(r) ? "marks=1" : r->adapter->self_counting ? "marks=2" : "marks=0";
-	int n = snprintf(r->cmdline, sizeof(r->cmdline), "%s%s%s cpus=%u%s%s", j->cmdline, j->cmdline[0] ? " " : "",
-			 marks, j->vcpus, j->skip[0] ? " skip=" : "", j->skip);
+	char cpus[24] = "";
+
+	if (!r->adapter->remote) /* nobody here knows how many that machine has */
+		snprintf(cpus, sizeof(cpus), " cpus=%u", j->vcpus);
+	int n = snprintf(r->cmdline, sizeof(r->cmdline), "%s%s%s%s%s%s", j->cmdline, j->cmdline[0] ? " " : "", marks,
+			 cpus, j->skip[0] ? " skip=" : "", j->skip);
 
 	if (n >= (int)sizeof(r->cmdline))
 		return fail(why, -E2BIG, "the guest's command line would be %d bytes, at most %zu: select fewer "
@@ -225,6 +276,8 @@ static void tell_facts(struct run *r)
 	const struct job *j = r->job;
 
 	tell(r, "hv.variant", r->adapter->name);
+	if (r->adapter->note)
+		tell(r, "hv.note", r->adapter->note);
 	tell(r, "lane", j->lane == LANE_PATH ? "path" : "time");
 	if (r->adapter->remote)
 		return; /* this host and the shape it would give say nothing about that machine */
@@ -262,6 +315,10 @@ static int prepare(struct run *r, const struct images *images, struct why *why)
 
 static enum hvlab_verdict judge(const struct run *r, int end, struct why *why)
 {
+	if (r->stop) {
+		fail(why, 0, "%s", r->stop);
+		return r->stop_as;
+	}
 	switch (end) {
 	case VM_OFF:
 		why->text[0] = 0;

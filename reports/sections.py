@@ -61,6 +61,7 @@ def system_cell(model, draw, system):
     label = system["label"]
     note = ("not run: " + system["refused"] if system["refused"] else "baseline" if label == model["baseline"] else
             "A/A twin" if is_twin(label) else "")
+    note = "; ".join(filter(None, (note, system["note"])))
     return f"<span class=name>{draw.mark(label)}{esc(label)}</span>" + (tag("small", esc(note)) if note else "")
 
 

@@ -35,7 +35,7 @@ below() {
 # --- every file says its licence in its first lines
 find Makefile include harness adapters workloads freestanding hv lab tests reports results docs .ci \
 	-type f \( -name '*.c' -o -name '*.h' -o -name '*.S' -o -name '*.sh' -o -name '*.py' -o -name '*.sql' -o -name '*.lds' \
-	-o -name '*.gp' -o -name Makefile -o -path tests/run -o -path .ci/run \) -print 2>/dev/null | sort |
+	-o -name '*.gp' -o -name '*.ps1' -o -name Makefile -o -path tests/run -o -path .ci/run \) -print 2>/dev/null | sort |
 	while IFS= read -r f; do
 		head -n 3 "$f" | grep -q 'SPDX-License-Identifier: BSD-2-Clause' || echo "$f"
 	done | complain 'no SPDX line' || bad=1
@@ -49,8 +49,9 @@ only 'harness/store_impl\.h' 'sqlite3\.h' 'SQLite is the store alone'
 only 'harness/topology\.c' 'hwloc' 'hwloc is topology.c alone'
 only 'harness/pmu\.c' 'perfmon|linux/perf_event' 'libpfm4 is pmu.c alone'
 only 'harness/inifile\.c' 'ini\.h' 'libinih is inifile.c alone'
-only 'harness/table\.c|harness/model_impl\.h|adapters/qemu/[a-z]*\.c|tests/unit/test_model\.c' 'jansson\.h' 'jansson is table.c, the model and QMP alone'
+only 'harness/table\.c|harness/model_impl\.h|adapters/qemu/[a-z]*\.c|adapters/hyperv/json\.c|tests/unit/test_model\.c' 'jansson\.h' 'jansson is table.c, the model, QMP and hyperv/json.c alone'
 only 'adapters/http/http\.c' 'curl/' 'libcurl is http.c alone'
+only 'adapters/winhost/xml\.c' 'libxml/' 'libxml2 is xml.c alone'
 only 'harness/catalog\.c|adapters/.*|tests/.*|lab/.*' 'elf\.h' 'ELF is read by catalog.c and loaders alone'
 only 'harness/store[a-z_]*\.c|tests/unit/test_store\.c' 'store_impl\.h' 'the store keeps its inside to itself'
 only 'harness/model[a-z_]*\.c' 'model_impl\.h' 'the model keeps its inside to itself'

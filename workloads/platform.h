@@ -35,6 +35,10 @@ u64 platform_hypercall_control(void);
 struct xen_guest;
 struct xen_guest *platform_xen(void);
 
+/* For the benchmarks of Hyper-V's interface (hyperv_guest.h); NULL where nobody shows it. */
+struct hyperv_guest;
+struct hyperv_guest *platform_hyperv(void);
+
 /* Exits of one reason so far, as the hypervisor below counts them; false behind the last, or when it does not tell. */
 bool platform_counter(u32 i, const char **name, u64 *value);
 

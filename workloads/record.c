@@ -47,7 +47,9 @@ static void append_escaped(const char *value)
 
 void record_begin(enum hvlab_record type)
 {
-	length = format(line, sizeof(line), HVLAB_MARKER "%u %s", sequence++, words[type]);
+	u32 number = type == HVLAB_REC_ASK ? 0 : sequence++; /* asks may come and go unheard */
+
+	length = format(line, sizeof(line), HVLAB_MARKER "%u %s", number, words[type]);
 }
 
 void record_str(const char *key, const char *value)

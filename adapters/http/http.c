@@ -4,6 +4,8 @@
  */
 #include "http.h"
 
+#include "../common/sigpipe.h"
+
 #include <curl/curl.h>
 #include <errno.h>
 #include <poll.h>
@@ -17,6 +19,7 @@ struct http {
 	CURL *curl;
 	char *url;
 	char error[CURL_ERROR_SIZE];
+	bool asked; /* a request is out and nothing of its answer is here */
 };
 
 struct http_stream {
@@ -49,6 +52,7 @@ static int explain(const struct http *h, CURLcode code, struct why *why)
 		{CURLE_PARTIAL_FILE, -EPIPE, "the connection broke in the middle of an answer"},
 		{CURLE_RECV_ERROR, -EPIPE, "the connection broke"},
 		{CURLE_SEND_ERROR, -EPIPE, "the connection broke"},
+		{CURLE_ABORTED_BY_CALLBACK, -EPIPE, "the connection broke"},
 		{CURLE_WRITE_ERROR, -E2BIG, "its answer is too long"},
 		{CURLE_AUTH_ERROR, -EACCES, "no credentials for Negotiate: kinit, or NTLM_USER_FILE with gss-ntlmssp"},
 	};
@@ -68,6 +72,28 @@ static size_t take(char *bytes, size_t size, size_t n, void *arg)
 		return 0;
 	buf_put(body, bytes, size * n);
 	return size * n;
+}
+
+static size_t note_answer(char *bytes, size_t size, size_t n, void *arg)
+{
+	(void)bytes;
+	((struct http *)arg)->asked = false;
+	return size * n;
+}
+
+/*
+ * libcurl asks a second time on a new connection when a kept one breaks before an answer. The first one may have been
+ * heard: what is not idempotent, and taking output is not, would be done twice without anybody knowing.
+ */
+static int never_twice(void *arg, char *remote, char *local, int remote_port, int local_port)
+{
+	struct http *h = arg;
+
+	(void)remote, (void)local, (void)remote_port, (void)local_port;
+	if (h->asked)
+		return CURL_PREREQFUNC_ABORT;
+	h->asked = true;
+	return CURL_PREREQFUNC_OK;
 }
 
 static void set_trust(CURL *c, const struct http_spec *s)
@@ -106,6 +132,10 @@ static int begin(struct http *h, const struct http_spec *s, struct why *why)
 	curl_easy_setopt(h->curl, CURLOPT_PROXY, "");
 	curl_easy_setopt(h->curl, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(h->curl, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
+	curl_easy_setopt(h->curl, CURLOPT_HEADERFUNCTION, note_answer);
+	curl_easy_setopt(h->curl, CURLOPT_HEADERDATA, h);
+	curl_easy_setopt(h->curl, CURLOPT_PREREQFUNCTION, never_twice);
+	curl_easy_setopt(h->curl, CURLOPT_PREREQDATA, h);
 	set_trust(h->curl, s);
 	set_identity(h->curl, s);
 	return 0;
@@ -131,6 +161,16 @@ void http_close(struct http *h)
 	free(h);
 }
 
+/* With CURLOPT_NOSIGNAL, which threads need, SIGPIPE is the caller's. */
+static CURLcode perform(CURL *c)
+{
+	struct sigpipe hold = sigpipe_hold();
+	CURLcode code = curl_easy_perform(c);
+
+	sigpipe_release(&hold);
+	return code;
+}
+
 static struct curl_slist *headers(const struct http_request *r)
 {
 	char *type = r->type ? xasprintf("Content-Type: %s", r->type) : xstrdup("Content-Type:");
@@ -146,9 +186,11 @@ int http_do(struct http *h, const struct http_request *r, struct http_reply *rep
 	char *url = xasprintf("%s%s", h->url, r->path);
 	struct curl_slist *list = headers(r);
 	bool body = r->body || r->n;
+	long offers = 0;
 
 	buf_clear(&reply->body);
 	h->error[0] = 0;
+	h->asked = false;
 	curl_easy_setopt(h->curl, CURLOPT_URL, url);
 	curl_easy_setopt(h->curl, CURLOPT_HTTPGET, 1L);
 	/* From memory, so that it can be said again when the server first wants to know who speaks. */
@@ -160,9 +202,12 @@ int http_do(struct http *h, const struct http_request *r, struct http_reply *rep
 	curl_easy_setopt(h->curl, CURLOPT_TIMEOUT_MS, (long)(r->timeout_ns / 1000000));
 	curl_easy_setopt(h->curl, CURLOPT_WRITEFUNCTION, take);
 	curl_easy_setopt(h->curl, CURLOPT_WRITEDATA, &reply->body);
-	CURLcode code = curl_easy_perform(h->curl);
+	CURLcode code = perform(h->curl);
 	curl_easy_setopt(h->curl, CURLOPT_HTTPHEADER, NULL);
 	curl_easy_getinfo(h->curl, CURLINFO_RESPONSE_CODE, &reply->status);
+	curl_easy_getinfo(h->curl, CURLINFO_HTTPAUTH_AVAIL, &offers);
+	reply->basic = offers & (long)CURLAUTH_BASIC;
+	reply->negotiate = offers & (long)CURLAUTH_NEGOTIATE;
 	curl_slist_free_all(list);
 	free(url);
 	return code ? explain(h, code, why) : 0;
@@ -178,7 +223,7 @@ int http_stream_open(struct http_stream **out, const struct http_spec *spec, u64
 	curl_easy_setopt(s->http.curl, CURLOPT_URL, spec->url);
 	curl_easy_setopt(s->http.curl, CURLOPT_CONNECT_ONLY, 1L);
 	curl_easy_setopt(s->http.curl, CURLOPT_TIMEOUT_MS, (long)(timeout_ns / 1000000));
-	CURLcode code = curl_easy_perform(s->http.curl);
+	CURLcode code = perform(s->http.curl);
 	if (!code)
 		code = curl_easy_getinfo(s->http.curl, CURLINFO_ACTIVESOCKET, &s->fd);
 	return code ? explain(&s->http, code, why) : 0;
@@ -199,8 +244,10 @@ int http_stream_write(struct http_stream *s, const void *bytes, size_t n, u64 de
 
 	while (n) {
 		size_t sent = 0;
+		struct sigpipe hold = sigpipe_hold();
 		CURLcode code = curl_easy_send(s->http.curl, p, n, &sent);
 
+		sigpipe_release(&hold);
 		p += sent;
 		n -= sent;
 		if (code == CURLE_AGAIN && now_ns() < deadline_ns)

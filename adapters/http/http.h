@@ -2,7 +2,8 @@
 /*
  * One host that is spoken to over HTTP or HTTPS, one request at a time on one kept connection (http.c, the only
  * libcurl). What the bodies mean is the caller's. Certificates are verified unless the spec says otherwise, redirects
- * are not followed, no proxy is used, and no credential leaves before the server has proven who it is.
+ * are not followed, no proxy is used, no credential leaves before the server has proven who it is, and no request is ever
+ * sent twice because a connection broke.
  *
  * Errors, with one sentence in why that names the host: -ECONNREFUSED nobody listens there, -EHOSTUNREACH no such name
  * or no way to it, -EKEYREJECTED its certificate is not the one expected, -ETIMEDOUT, -EPIPE the connection broke,
@@ -35,6 +36,7 @@ struct http_request {
 struct http_reply {
 	long status;                /* 200 */
 	struct buf body;            /* at most HTTP_BODY_MAX; more is -E2BIG */
+	bool basic, negotiate;      /* with 401: what the server would take */
 };
 #define HTTP_BODY_MAX (64u << 20)
 

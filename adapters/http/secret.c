@@ -122,6 +122,27 @@ static int read_first_line(int fd, const char *path, char **secret, struct why *
 	return err;
 }
 
+/* A descriptor, or negative errno. */
+static int open_private(const char *path, struct why *why)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	if (fd < 0)
+		return fail(why, -errno, "cannot open %s: %s", path, strerror(errno));
+	int err = check_private(fd, path, why);
+	if (!err)
+		return fd;
+	close(fd);
+	return err;
+}
+
+int secret_file_check(const char *path, struct why *why)
+{
+	int fd = open_private(path, why);
+
+	return fd < 0 ? fd : close(fd);
+}
+
 int secret_get(char **secret, struct why *why)
 {
 	const char *given = getenv("HVLAB_PASSWORD"), *path = getenv("HVLAB_PASSWORD_FILE");
@@ -134,12 +155,10 @@ int secret_get(char **secret, struct why *why)
 	if (!path || !*path)
 		return fail(why, -ENOENT, "no password: put it into $HVLAB_PASSWORD, or into a file of mode 0600 named by "
 			    "--password-file");
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	int fd = open_private(path, why);
 	if (fd < 0)
-		return fail(why, -errno, "cannot open %s: %s", path, strerror(errno));
-	int err = check_private(fd, path, why);
-	if (!err)
-		err = read_first_line(fd, path, secret, why);
+		return fd;
+	int err = read_first_line(fd, path, secret, why);
 	close(fd);
 	return err;
 }

@@ -24,6 +24,8 @@ void host_url_free(struct host_url *u);
  * (why says how to give one); -EACCES: the file is open to others.
  */
 int secret_get(char **secret, struct why *why);
+/* Is this file fit to hold a secret? 0, or -EACCES or whatever open says, with why: the same rule for other programs' files. */
+int secret_file_check(const char *path, struct why *why);
 /* Overwrites it first. NULL is fine. */
 void secret_free(char *secret);
 

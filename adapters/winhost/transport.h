@@ -8,20 +8,24 @@
  *
  * Errors: 0 or negative errno with one sentence in why that names the host and what to do. -EACCES the host refused the
  * credentials, -EKEYREJECTED it is not who it should be, -ECONNREFUSED, -EHOSTUNREACH, -ETIMEDOUT, -EPIPE the connection
- * was lost (the script may still run there), -ENODEV no such transport here, -EPROTO what answers speaks otherwise.
+ * was lost (the script may still run there), -ENODEV no such transport here, -EPROTO what answers speaks otherwise,
+ * -EBUSY it has no room for us. Whatever the error, what was begun there is ended there as far as the host can be reached.
  */
 #ifndef HVLAB_TRANSPORT_H
 #define HVLAB_TRANSPORT_H
 
 #include "util.h"
 
-struct transport; /* one host, from transport_open to transport_close; one script at a time */
+struct transport; /* one host, from transport_open to transport_close; for one thread */
 
 /* Which of them, by the scheme of url: winrm:// (HTTPS 5986), winrm+http:// (5985, only with insecure), ssh://, wsl:// */
 int transport_open(struct transport **t, const char *url, struct why *why);
 void transport_close(struct transport *t); /* ends what still runs, leaves no shell behind; NULL is fine */
 
-/* A script: `id` is a short name for the log ("vm-create"), `text` PowerShell 5.1, `json` its parameters or NULL. */
+/*
+ * A script: `id` is a short name for the log ("vm-create"), `text` PowerShell 5.1 that begins with param($P, $In, $Out),
+ * `json` its parameters or NULL. Its exit status is 0 to 125. bootstrap.h says what it finds and what becomes of its output.
+ */
 struct script {
 	const char *id, *text, *json;
 	/* The first output byte of a script that goes on (a relay) may take long; the whole script may not. */
@@ -37,7 +41,8 @@ int transport_run(struct transport *t, const struct script *script, struct buf *
 
 /*
  * A script that lives as long as a guest does, with its output handed over as it comes and its input open.
- * start, then read in a loop until it returns an end, then stop. write may be called between two reads.
+ * start, then read in a loop until it returns an end, then stop. write may be called between two reads; it gives the
+ * script lines of base64. transport_run may be called meanwhile.
  */
 struct transport_job;
 int transport_start(struct transport *t, const struct script *script, struct transport_job **job, struct why *why);
@@ -46,7 +51,8 @@ long transport_read(struct transport_job *job, void *bytes, size_t n, u64 deadli
 int transport_write(struct transport_job *job, const void *bytes, size_t n, struct why *why);
 /* What it said on standard error so far. */
 const char *transport_errors(const struct transport_job *job);
-void transport_stop(struct transport_job *job); /* ends it there too, as far as the connection still carries */
+/* Ends its input, gives it two seconds, and then ends it there too. */
+void transport_stop(struct transport_job *job);
 
 /* Puts a file there under a name of its content, <workdir>\<sha256>.<suffix>, unless it is there already; checked there. */
 int transport_put(struct transport *t, const char *path, const char *suffix, char **remote, struct why *why);

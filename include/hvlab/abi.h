@@ -32,6 +32,7 @@ typedef int64_t s64;
 #define HVLAB_LINE_MAX 1024   /* bytes of a record, its newline included */
 #define HVLAB_NAME_MAX 32     /* bytes of a benchmark's name, its NUL included */
 #define HVLAB_CMDLINE_MAX 1024
+#define HVLAB_ANSWER_MAX (HVLAB_CMDLINE_MAX + 64) /* bytes of an answer, its newline included */
 
 /*
  * Record types and their keys (docs/protocol.md has the grammar):
@@ -43,9 +44,10 @@ typedef int64_t s64;
  *   mark     id at ops: the harness may read its counters and clock now, then answers HVLAB_MARK_REPLY
  *   verdict  v result reason: closes the cell; as the very first record: nothing can run here
  *   bye      cells: the guest is done and powers off
+ *   ask      abi build try bad: wants its command line; outside the sequence, always with SEQ 0
  */
 #define HVLAB_RECORDS(X) X(HELLO, "hello") X(FACT, "fact") X(BENCH, "bench") X(BATCH, "batch") X(HIST, "hist") \
-	X(MARK, "mark") X(VERDICT, "verdict") X(BYE, "bye")
+	X(MARK, "mark") X(VERDICT, "verdict") X(BYE, "bye") X(ASK, "ask")
 
 enum hvlab_record {
 #define X(id, word) HVLAB_REC_##id,
@@ -81,12 +83,25 @@ enum hvlab_verdict {
 #define HVLAB_MARK_REPLY 'k'
 
 /*
+ * The handshake, for an image that serves all choices. With "ask=N" on its command line the guest first says an ask
+ * record, up to N times and about 0.1 to 0.5 s apart, until one line arrives on its console:
+ *
+ *     @hvl1 answer WORDS *CRC32\n
+ *
+ * with the checksum of records. WORDS (printable ASCII) then are its whole command line. try counts the asks, bad the
+ * damaged answers so far. A guest that nobody answers goes on with what it has. Either way it says so as facts:
+ * cmdline.source=answer|own, cmdline.crc (CRC-32 of WORDS), ask.tries, ask.bad.
+ */
+#define HVLAB_ANSWER HVLAB_MARKER "answer "
+
+/*
  * Command line of a guest: words separated by spaces, unknown words are ignored and reported as a fact.
  *   bench=GLOB[,GLOB...]  what to run (default *)          skip=NAME[,NAME...]  what not to run
  *   batches=N             batches per series               ticks=N              least length of a batch, in ticks
  *   ops=N                 operations between counting marks  marks=0|1|2         see above
  *   ws=BYTES              working set of mem_* benchmarks  seed=N               of every pseudo-random choice
  *   cpus=N                vCPUs the harness has given, to be checked against those that answer
+ *   ask=N                 ask for another command line, N times (metal guest only)
  */
 
 /* CRC-32 (IEEE 802.3) of n bytes; bitwise: a record is short, and a table would be longer than its use. */

@@ -39,7 +39,7 @@ struct vm_spec {
  * many bytes it put into `reply` (at most CONSOLE_REPLY_MAX) that the adapter must feed to the guest's console
  * input before the guest runs on, or a negative errno to stop the VM now (wait then returns it).
  */
-#define CONSOLE_REPLY_MAX 64
+#define CONSOLE_REPLY_MAX HVLAB_ANSWER_MAX
 struct console {
 	int (*out)(void *arg, const void *bytes, size_t n, char *reply);
 	/* What only the adapter knows of the machine it made ("qemu.version", "shape.backing"); NULL: not wanted. */
@@ -71,6 +71,7 @@ struct vm; /* the adapter's own */
 struct adapter {
 	const char *name;    /* the variant: "kvm/direct"; before the slash the hypervisor */
 	const char *what;    /* one line for `hvlab doctor` */
+	const char *note;    /* said wherever its numbers are shown, so that nobody takes it for something else; or NULL */
 	const char *l1;      /* the L1 image that place lab boots for it; NULL: the lab runs it without an L1 */
 	unsigned lanes;      /* 1 << LANE_TIME | 1 << LANE_PATH: the lanes it supports at all */
 	bool hosted;         /* runs the hosted program instead of the metal image */

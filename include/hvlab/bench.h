@@ -36,7 +36,8 @@ enum hvlab_unit {
 	X(IRQ, 4, "needs interrupts of its own")              \
 	X(CORE, 5, "only the minimal core tells its own time") \
 	X(XEN, 6, "only on Xen")                              \
-	X(XEN_PV, 7, "only in a PV guest")
+	X(XEN_PV, 7, "only in a PV guest")                    \
+	X(HYPERV, 12, "only where Hyper-V's interface is shown")
 
 enum hvlab_need {
 #define X(id, bit, reason) NEED_##id = 1u << bit,

@@ -140,6 +140,11 @@ struct xen_guest *platform_xen(void)
 	return NULL;
 }
 
+struct hyperv_guest *platform_hyperv(void)
+{
+	return NULL;
+}
+
 /* Never called: NEED_HYPERCALL and NEED_IRQ are not among what platform_has() grants. */
 u64 platform_hypercall(void)
 {

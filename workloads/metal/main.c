@@ -9,6 +9,7 @@
 #include "paging.h"
 #include "record.h"
 #include "smp.h"
+#include "soft_off.h"
 #include "str.h"
 #include "x86.h"
 
@@ -41,6 +42,10 @@ void machine_main(const struct boot_info *info)
 	hypervisor_open(info);
 	console_open();
 	memory_init(info);
+	if (hypervisor_ring0())
+		soft_off_find(info->rsdp);
+	if (options.ask)
+		ask(&options, info->cmdline);
 	if (hypervisor_ring0())
 		machine_start(info, &options);
 	say_hello();

@@ -41,6 +41,8 @@ u32 platform_has(void)
 		has |= NEED_HYPERCALL;
 	if (hypervisor() == &hypervisor_minimal)
 		has |= NEED_CORE;
+	if (platform_hyperv())
+		has |= NEED_HYPERV;
 	if (platform_xen())
 		has |= NEED_XEN | (hypervisor_ring0() ? 0 : NEED_XEN_PV);
 	return has;
