@@ -5,6 +5,8 @@
  */
 #include "serial.h"
 
+#include "../common/bye.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -15,15 +17,11 @@
 #include <termios.h>
 #include <unistd.h>
 
-#define HEAD_MAX 48 /* enough for marker, sequence number and type */
-
 struct vm {
 	int fd;
 	bool line;             /* a serial line; else a file, which ends where it ends */
 	struct termios before; /* as we found it */
-	char head[HEAD_MAX];   /* beginning of the line being received */
-	size_t n;
-	bool over;
+	struct bye bye;
 };
 
 static const char *console_path(void)
@@ -85,30 +83,6 @@ int serial_start(struct vm *vm, struct why *why)
 	return 0;
 }
 
-/* Was that line the last record of a guest, or the only one of a core that cannot run there? */
-static bool is_last(const char *line)
-{
-	char *word;
-
-	if (strncmp(line, HVLAB_MARKER, strlen(HVLAB_MARKER)))
-		return false;
-	unsigned long sequence = strtoul(line + strlen(HVLAB_MARKER), &word, 10);
-	return !strncmp(word, " bye ", 5) || (sequence == 0 && !strncmp(word, " verdict ", 9));
-}
-
-static void watch(struct vm *vm, const char *bytes, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (bytes[i] == '\n') {
-			vm->head[vm->n] = 0;
-			vm->over |= is_last(vm->head);
-			vm->n = 0;
-		} else if (vm->n + 1 < sizeof(vm->head)) {
-			vm->head[vm->n++] = bytes[i];
-		}
-	}
-}
-
 /* 1: something came, 0: nothing now, -EPIPE: nothing ever again, or another negative errno with why. */
 static int serve(struct vm *vm, const struct console *console, struct why *why)
 {
@@ -119,7 +93,7 @@ static int serve(struct vm *vm, const struct console *console, struct why *why)
 		return 0;
 	if (n <= 0)
 		return -EPIPE;
-	watch(vm, bytes, (size_t)n);
+	bye_watch(&vm->bye, bytes, (size_t)n);
 	int answer = console->out(console->arg, bytes, (size_t)n, reply);
 	if (answer < 0)
 		return fail(why, answer, "stopped by the reader of its console");
@@ -136,7 +110,7 @@ static void await(const struct vm *vm, u64 deadline_ns)
 
 int serial_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
 {
-	while (!vm->over) {
+	while (!vm->bye.said) {
 		int got = serve(vm, console, why);
 
 		if (got == -EPIPE) {
