@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * hvlab sweep: processes that carry the tag of a campaign whose harness is dead, and work directories nobody holds
- * the lock of; in Xen's dom0 its domains too. Only what is marked as ours; each removal is said.
+ * the lock of; in Xen's dom0 its domains too; at a host of XAPI that is named, its VMs and their disks. Only what is
+ * marked as ours; each removal is said.
  */
 #include "cmd.h"
 #include "paths.h"
 #include "workdir.h"
 
+#include "../adapters/xapi/leftovers.h"
 #include "../adapters/xen/leftovers.h"
 
 #include <dirent.h>
@@ -17,12 +19,15 @@
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+#define OLD_S (7 * 86400) /* of a run on another machine nobody here knows whether it is alive */
 
 struct sweep {
 	char *root;
 	bool dry;
-	u32 processes, domains, directories, failed;
+	u32 processes, domains, directories, failed; /* domains: at a host of XAPI VMs and VDIs */
 };
 
 /* Exactly what make_tag() makes: anything else is not ours to remove. */
@@ -106,6 +111,39 @@ static void sweep_domain(void *arg, const char *domain, const char *tag)
 	s->failed += err != 0;
 }
 
+/* The tag begins with the day its campaign began. */
+static bool is_old(const char *tag)
+{
+	struct tm day = {.tm_isdst = -1};
+
+	return strptime(tag, "c%Y%m%d-%H%M%S", &day) && difftime(time(NULL), mktime(&day)) > OLD_S;
+}
+
+static void sweep_at_host(void *arg, const struct leftover *l)
+{
+	struct sweep *s = arg;
+	struct why why;
+
+	if (!is_tag(l->tag) || (l->own ? workdir_alive(s->root, l->tag) : !is_old(l->tag)))
+		return;
+	int err = s->dry ? 0 : xapi_leftover_remove(l, &why);
+	printf("%s %s %s of campaign %s%s%s\n", s->dry ? "would remove" : err ? "could not remove" : "removed", l->kind,
+	       l->name, l->tag, err ? ": " : "", err ? why.text : "");
+	s->domains += !err;
+	s->failed += err != 0;
+}
+
+static int sweep_host(struct sweep *s)
+{
+	const char *host = getenv(HOST_VARIABLE);
+	struct why why = {""};
+
+	if (!host || strncmp(host, "xapi://", 7))
+		return STATUS_OK;
+	int err = xapi_leftovers_each(sweep_at_host, s, &why);
+	return err ? complain(status_of(err), "%s", why.text) : STATUS_OK;
+}
+
 static void sweep_directory(struct sweep *s, const char *name)
 {
 	if (!is_tag(name) || workdir_alive(s->root, name))
@@ -145,12 +183,13 @@ int cmd_sweep(int argc, char **argv)
 	s.dry = option_get(&o, "dry-run");
 	each_name(&s, "/proc", sweep_process);
 	leftovers_each(sweep_domain, &s);
+	status = sweep_host(&s);
 	each_name(&s, s.root, sweep_directory);
-	if (s.processes + s.domains + s.directories + s.failed == 0)
+	if (!status && s.processes + s.domains + s.directories + s.failed == 0)
 		puts("nothing is left of crashed runs");
 	if (!s.dry)
 		rmdir(s.root); /* stays when something lives in it */
 	free(s.root);
 	options_free(&o);
-	return s.failed ? STATUS_ENVIRONMENT : STATUS_OK;
+	return s.failed ? STATUS_ENVIRONMENT : status;
 }
