@@ -8,14 +8,15 @@ build="gcc make libc6-dev binutils libsqlite3-dev libhwloc-dev libpfm4-dev libja
 	libcurl4-openssl-dev"
 lab="qemu-system-x86 seabios cpio lz4 xz-utils gnuplot-nox python3"
 test="libcmocka-dev clang-14 libclang-rt-14-dev chromium sqlite3 grub-common grub-pc-bin xorriso mtools bochs bochsbios
-	vgabios bochs-term grub-efi-amd64-bin ovmf"
+	vgabios bochs-term grub-efi-amd64-bin ovmf openssl"
 
 wanted=
 for group; do
 	case $group in
 	build) wanted="$wanted $build" ;;
 	lab) wanted="$wanted $lab" ;;
-	test) wanted="$wanted $test" ;;
+	# npm comes in a package of its own or inside of nodejs, by who has made that
+	test) wanted="$wanted $test"; command -v npm >/dev/null || wanted="$wanted nodejs npm" ;;
 	*) echo "deps: no group '$group'; there are: build lab test" >&2; exit 2 ;;
 	esac
 done

@@ -10,7 +10,7 @@ mkdir -p "$dir/seeds" || exit 1
 
 sources='harness/util.c harness/text.c harness/files.c harness/sha256.c harness/words.c harness/proto.c harness/boot.c
 	harness/job.c harness/event.c harness/collect.c harness/catalog.c harness/inifile.c harness/plan.c
-	harness/plan_expand.c harness/blob.c'
+	harness/plan_expand.c harness/blob.c adapters/xapi/answer.c adapters/common/bye.c'
 flags='-std=c11 -g -O1 -D_GNU_SOURCE -DHVLAB_HOST -Iinclude -Iharness -fno-omit-frame-pointer -fno-sanitize-recover=undefined'
 
 clang=
@@ -45,8 +45,12 @@ printf '[plan]\nname = x\nhv = bare,\n\tkvm\nlane = path\nbench = exit_*\nrounds
 printf '\003\0\002\004\001' >"$dir/seeds/series-1"
 printf '\002\0\005\001\003\001' >"$dir/seeds/series-2"
 
+printf 'lhttps://10.0.0.1/console?uuid=8013b937' >"$dir/seeds/console-1"
+printf 'sHTTP/1.1 200 OK\r\nConnection: keep-alive\r\n\r\n' >"$dir/seeds/console-2"
+printf 's@hvl1 65 bye cells=1 *b09d6867\n' >"$dir/seeds/console-3"
+
 status=0
-for target in records events catalog plan series; do
+for target in records events catalog plan series console; do
 	bin=$dir/fuzz_$target log=$dir/$target.log
 	if [ -n "$clang" ]; then
 		rm -rf "$dir/corpus-$target" && mkdir -p "$dir/corpus-$target" &&
