@@ -386,7 +386,7 @@ class Host:
             record = self.db["VM"].get(vm)
             if not record or self.domains[vm].dead:
                 return
-            for protocol in ["rfb"] if record["domain_type"] == "hvm" or self.faults.get("no_text") else ["rfb", "vt100"]:
+            for protocol in ["rfb"] if record["domain_type"] == "hvm" else ["rfb", "vt100"]:
                 r = ref()
                 self.add("console", r, protocol=protocol, VM=vm, location="")
                 self.update("console", r, location=f"https://10.0.0.1/console?uuid={self.db['console'][r]['uuid']}")

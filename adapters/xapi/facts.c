@@ -38,7 +38,8 @@ static void tell_joined(const struct xapi_facts *f, const struct console *consol
 {
 	const struct json_t *software = value_get(f->host, "software_version");
 	struct buf caps = {0};
-	char *product = xasprintf("%s %s", value_text(software, "product_brand"), value_text(software, "product_version")),
+	char *product = xasprintf("%s %s", value_text(software, "product_brand"),
+				  value_text(software, "product_version")),
 	     *api = xasprintf("%llu.%llu", (unsigned long long)value_number(f->host, "API_version_major"),
 			      (unsigned long long)value_number(f->host, "API_version_minor"));
 

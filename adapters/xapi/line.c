@@ -157,8 +157,9 @@ int line_accept(struct line *l, u64 deadline_ns, struct why *why)
 		else
 			await(l->listener, deadline_ns);
 	} while (now_ns() < deadline_ns);
-	return fail(why, -ETIMEDOUT, "the guest's serial line has not come: the host's QEMU must be able to connect to this "
-		    "machine; where a firewall or NAT is between, %s=tcp://ADDRESS:PORT names the way", SERIAL_AT_VARIABLE);
+	return fail(why, -ETIMEDOUT, "the guest's serial line has not come: the host's QEMU must be able to connect to "
+		    "this machine; where a firewall or NAT is between, %s=tcp://ADDRESS:PORT names the way",
+		    SERIAL_AT_VARIABLE);
 }
 
 /* --- we go to XAPI */
@@ -205,11 +206,13 @@ int line_connect(struct line *l, const struct xapi *x, const char *location, str
 {
 	const struct http_spec *spec = xapi_spec(x);
 	char *path = answer_path(location), *cookie = xapi_cookie(x);
-	char *request = path ? xasprintf("CONNECT %s HTTP/1.0\r\nHost: %s\r\n%s\r\n\r\n", path, strstr(spec->url, "://") + 3,
-					 cookie) : NULL;
+	char *request = xasprintf("CONNECT %s HTTP/1.0\r\nHost: %s\r\n%s\r\n\r\n", path ? path : "",
+				  strstr(spec->url, "://") + 3, cookie);
 	u64 deadline = now_ns() + CONNECT_NS;
-	int err = path ? 0 : fail(why, -EPROTO, "%s names a console that cannot be asked for: \"%.80s\"", spec->url, location);
+	int err = 0;
 
+	if (!path)
+		err = fail(why, -EPROTO, "%s names a console that cannot be asked for: \"%.80s\"", spec->url, location);
 	if (!err)
 		err = http_stream_open(&l->stream, spec, CONNECT_NS, why);
 	if (!err)

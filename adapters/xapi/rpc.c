@@ -86,8 +86,8 @@ static int take_answer(const struct xapi *x, const char *method, const struct ht
 		       struct why *why)
 {
 	if (reply->status != 200)
-		return fail(why, -EPROTO, "%s answers %s with HTTP %ld: is that a host of XCP-ng or XenServer?", x->base, method,
-			    reply->status);
+		return fail(why, -EPROTO, "%s answers %s with HTTP %ld: is that a host of XCP-ng or XenServer?", x->base,
+			    method, reply->status);
 	json_t *answer = json_loadb(reply->body.data ? reply->body.data : "", reply->body.len, 0, NULL);
 	json_t *error = json_object_get(answer, "error"), *result = json_object_get(answer, "result");
 	int err = 0;
@@ -105,7 +105,8 @@ static int take_answer(const struct xapi *x, const char *method, const struct ht
 /* params is kept by the caller. What is sent may hold the password, and is wiped. */
 static int post(struct xapi *x, const char *method, json_t *params, json_t **value, struct why *why)
 {
-	json_t *call = json_pack("{s:s, s:s, s:I, s:O}", "jsonrpc", "2.0", "method", method, "id", ++x->id, "params", params);
+	json_t *call = json_pack("{s:s, s:s, s:I, s:O}", "jsonrpc", "2.0", "method", method, "id", ++x->id, "params",
+				 params);
 	char *text = json_dumps(call, JSON_COMPACT);
 	struct http_request request = {.method = "POST", .path = "/jsonrpc", .type = "application/json", .body = text,
 				       .n = strlen(text), .timeout_ns = is_quick(method) ? QUICK_NS : SLOW_NS};
@@ -202,14 +203,14 @@ int xapi_this_host(struct xapi *x, char **host, struct why *why)
 int xapi_put(struct xapi *x, const char *path, const void *bytes, size_t n, struct why *why)
 {
 	char *cookie = xapi_cookie(x);
-	struct http_request request = {.method = "PUT", .path = path, .type = "application/octet-stream", .header = cookie,
-				       .body = bytes, .n = n, .timeout_ns = SLOW_NS};
+	struct http_request request = {.method = "PUT", .path = path, .type = "application/octet-stream",
+				       .header = cookie, .body = bytes, .n = n, .timeout_ns = SLOW_NS};
 	struct http_reply reply = {0};
 	int err = http_do(x->http, &request, &reply, why);
 
 	if (!err && reply.status == 302)
-		err = fail(why, -ENOTSUP, "%s sends the upload on to another host, which is not followed: its storage is not on "
-			   "this one", x->base);
+		err = fail(why, -ENOTSUP, "%s sends the upload on to another host, which is not followed: its storage is "
+			   "not on this one", x->base);
 	else if (!err && reply.status != 200)
 		err = fail(why, -EIO, "%s refuses the upload with HTTP %ld", x->base, reply.status);
 	buf_free(&reply.body);
@@ -234,8 +235,10 @@ static int name_host(struct xapi *x, struct why *why)
 	if (err)
 		return err;
 	bool v6 = strchr(x->url.host, ':');
-	x->base = xasprintf("https://%s%s%s:%u", v6 ? "[" : "", x->url.host, v6 ? "]" : "", x->url.port ? x->url.port : 443);
-	x->spec = (struct http_spec){.url = x->base, .cacert = trust.cacert, .pin = trust.pin, .insecure = trust.insecure};
+	x->base = xasprintf("https://%s%s%s:%u", v6 ? "[" : "", x->url.host, v6 ? "]" : "",
+			    x->url.port ? x->url.port : 443);
+	x->spec = (struct http_spec){.url = x->base, .cacert = trust.cacert, .pin = trust.pin,
+				     .insecure = trust.insecure};
 	return 0;
 }
 

@@ -133,7 +133,8 @@ static int set_boot(struct vm *vm, struct why *why)
 	if (err)
 		return err;
 	if (!vm->flavour->called) {
-		(void)((err = set(vm, why, "VM.set_PV_bootloader", "pygrub")) || (err = set(vm, why, "VM.set_PV_args", "")));
+		(void)((err = set(vm, why, "VM.set_PV_bootloader", "pygrub")) ||
+		       (err = set(vm, why, "VM.set_PV_args", "")));
 		return err;
 	}
 	(void)((err = xapi_call(vm->x, NULL, why, "VM.set_HVM_boot_params", "s {s:s, s:s}", vm->ref, "firmware", "bios",
@@ -257,8 +258,9 @@ static int find_console(struct vm *vm, char **location, struct why *why)
 	}
 	*location = s.location;
 	return err || s.location ? err
-				 : fail(why, -ENOTSUP, "%s gives its %s guests no text console: its XAPI is older than 25.14; "
-					"update it, or use xapi/hvm", xapi_host(vm->x)->host, vm->flavour->type);
+				 : fail(why, -ENOTSUP, "%s gives its %s guests no text console: its XAPI is older than "
+					"25.14; update it, or use xapi/hvm", xapi_host(vm->x)->host,
+					vm->flavour->type);
 }
 
 /* The guest says nothing that counts until this byte arrives (hold=1), by when we are surely heard. */
