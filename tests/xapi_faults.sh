@@ -57,7 +57,7 @@ nothing_left "a flooding guest"
 
 # --- its console
 fault '["cut", 1000]'
-bad --image "$work/hang.elf" --timeout 7
+bad --image "$work/hang.elf" --timeout 12
 verdicts 'error: the console of hvlab-c
 error: the console of hvlab-c'
 nothing_left "a console that was cut off"

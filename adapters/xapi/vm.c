@@ -37,6 +37,7 @@ struct vm {
 	char *serial;           /* of the platform; NULL: none */
 	struct xapi_facts facts;
 	struct line line;
+	bool held;              /* waits for a byte of ours (hold=1) */
 	struct bye bye;
 };
 
@@ -263,17 +264,14 @@ static int find_console(struct vm *vm, char **location, struct why *why)
 					vm->flavour->type);
 }
 
-/* The guest says nothing that counts until this byte arrives (hold=1), by when we are surely heard. */
-static int release(struct vm *vm, struct why *why)
+static int attach(struct vm *vm, struct why *why)
 {
-	static const char reply = HVLAB_MARK_REPLY;
 	char *location;
 	int err = find_console(vm, &location, why);
 
 	if (!err)
 		err = line_connect(&vm->line, vm->x, location, why);
-	if (!err)
-		err = line_write(&vm->line, &reply, 1, why);
+	vm->held = true;
 	free(location);
 	return err;
 }
@@ -282,7 +280,7 @@ int xapi_vm_start(struct vm *vm, struct why *why)
 {
 	int err = xapi_call(vm->x, NULL, why, "VM.unpause", "s", vm->ref);
 
-	return err || vm->flavour->called ? err : release(vm, why);
+	return err || vm->flavour->called ? err : attach(vm, why);
 }
 
 /* --- its life */
@@ -330,6 +328,15 @@ static int verdict(const struct vm *vm, enum state state, struct why *why)
 	return VM_CRASHED;
 }
 
+/* Once it is heard to be waiting, and not before: a byte could come before its receiver does. */
+static int release(struct vm *vm, struct why *why)
+{
+	static const char reply = HVLAB_MARK_REPLY;
+
+	vm->held = false;
+	return line_write(&vm->line, &reply, 1, why);
+}
+
 /* 1 something came, 0 nothing until the deadline, or negative errno. */
 static int serve(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
 {
@@ -343,6 +350,8 @@ static int serve(struct vm *vm, const struct console *console, u64 deadline_ns, 
 	if (answer < 0)
 		return fail(why, answer, "stopped by the reader of its console");
 	int err = answer ? line_write(&vm->line, reply, (size_t)answer, why) : 0;
+	if (!err && vm->held)
+		err = release(vm, why);
 	return err ? err : 1;
 }
 
