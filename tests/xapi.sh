@@ -95,7 +95,7 @@ until case $(call test.state '[]') in *'"console": 2'*) ;; *) false ;; esac; do
 	sleep 0.2
 done
 sweep --dry-run || fail "sweep --dry-run"
-grep -q ' of campaign ' "$work/out" && fail "sweep would take what a living run has made"
+grep -q 'remove V[DM]I* .* of campaign ' "$work/out" && fail "sweep would take what a living run has made"
 kill -KILL $victim
 wait $victim || true
 session=$(call session.login_with_password '["root", "correct horse"]' | tr -d '"')
