@@ -11,6 +11,7 @@
 #include "workdir.h"
 
 #include "../adapters/hyperv/leftovers.h"
+#include "../adapters/xapi/leftovers.h"
 #include "../adapters/xen/leftovers.h"
 
 #include <dirent.h>
@@ -21,7 +22,10 @@
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+#define OLD_S (7 * 86400) /* of a run on another machine nobody here knows whether it is alive */
 
 struct sweep {
 	char *root;
@@ -113,6 +117,28 @@ static void sweep_domain(void *arg, const char *domain, const char *tag)
 	s->failed += err != 0;
 }
 
+/* The tag begins with the day its campaign began. */
+static bool is_old(const char *tag)
+{
+	struct tm day = {.tm_isdst = -1};
+
+	return strptime(tag, "c%Y%m%d-%H%M%S", &day) && difftime(time(NULL), mktime(&day)) > OLD_S;
+}
+
+static void sweep_xapi(void *arg, const struct leftover *l)
+{
+	struct sweep *s = arg;
+	struct why why;
+
+	if (!workdir_is_tag(l->tag) || (l->own ? workdir_alive(s->root, l->tag) : !is_old(l->tag)))
+		return;
+	int err = s->dry ? 0 : xapi_leftover_remove(l, &why);
+	printf("%s %s %s of campaign %s%s%s\n", s->dry ? "would remove" : err ? "could not remove" : "removed", l->kind,
+	       l->name, l->tag, err ? ": " : "", err ? why.text : "");
+	s->remote += !err;
+	s->failed += err != 0;
+}
+
 static void sweep_tree(struct sweep *s, const char *name)
 {
 	char *path = xasprintf("%s/%s", s->root, name);
@@ -163,10 +189,15 @@ static void say_remote(void *arg, const char *what, const char *name, const char
 
 static int sweep_host(struct sweep *s)
 {
-	struct why why;
+	const char *host = getenv(HOST_VARIABLE);
+	struct why why = {""};
+	int err = 0;
 
 	each_name(s, s->root, note_alive);
-	int err = hyperv_named() ? hyperv_sweep(s->alive.data ? s->alive.data : "", s->dry, say_remote, s, &why) : 0;
+	if (hyperv_named())
+		err = hyperv_sweep(s->alive.data ? s->alive.data : "", s->dry, say_remote, s, &why);
+	else if (host && !strncmp(host, "xapi://", 7))
+		err = xapi_leftovers_each(sweep_xapi, s, &why);
 	buf_free(&s->alive);
 	return err ? complain(status_of(err), "%s", why.text) : STATUS_OK;
 }

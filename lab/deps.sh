@@ -18,7 +18,8 @@ for group; do
 	case $group in
 	build) wanted="$wanted $build" ;;
 	lab) wanted="$wanted $lab" ;;
-	test) wanted="$wanted $test" ;;
+	# npm comes in a package of its own or inside of nodejs, by who has made that
+	test) wanted="$wanted $test"; command -v npm >/dev/null || wanted="$wanted nodejs npm" ;;
 	*) echo "deps: no group '$group'; there are: build lab test" >&2; exit 2 ;;
 	esac
 done

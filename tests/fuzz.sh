@@ -10,7 +10,8 @@ mkdir -p "$dir/seeds" || exit 1
 
 sources='harness/util.c harness/text.c harness/files.c harness/sha256.c harness/words.c harness/proto.c harness/handshake.c harness/boot.c
 	harness/job.c harness/event.c harness/collect.c harness/catalog.c harness/inifile.c harness/plan.c
-	harness/plan_expand.c harness/blob.c harness/place_url.c harness/far.c harness/ssh_reason.c'
+	harness/plan_expand.c harness/blob.c harness/place_url.c harness/far.c harness/ssh_reason.c
+	adapters/xapi/answer.c adapters/common/lastword.c'
 libraries='-linih -lxml2 -ljansson'
 winhost='adapters/winhost/xml.c adapters/winhost/base64.c adapters/winhost/wsman_reply.c adapters/winhost/bootstrap.c
 	adapters/winhost/clixml.c adapters/winhost/scripts.S'
@@ -70,8 +71,12 @@ printf 'noise\nhvlab-answer {"facts":{"a":"b"},"left":["x"],"items":[{"what":"VM
 printf '\003\0\002\004\001' >"$dir/seeds/series-1"
 printf '\002\0\005\001\003\001' >"$dir/seeds/series-2"
 
+printf 'lhttps://10.0.0.1/console?uuid=8013b937' >"$dir/seeds/console-1"
+printf 'sHTTP/1.1 200 OK\r\nConnection: keep-alive\r\n\r\n' >"$dir/seeds/console-2"
+printf 's@hvl1 65 bye cells=1 *b09d6867\n' >"$dir/seeds/console-3"
+
 status=0
-for target in records events catalog plan series far answer wsman psout hyperv; do
+for target in records events catalog plan series far answer wsman psout hyperv console; do
 	case $target in
 	wsman | psout) room=$winhost ;;
 	hyperv) room=adapters/hyperv/json.c ;;

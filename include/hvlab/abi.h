@@ -102,6 +102,7 @@ enum hvlab_verdict {
  *   ws=BYTES              working set of mem_* benchmarks  seed=N               of every pseudo-random choice
  *   cpus=N                vCPUs the harness has given, to be checked against those that answer
  *   ask=N                 ask for another command line, N times (metal guest only)
+ *   hold=1                before the first record, wait for one byte: the console can only be read once the guest runs
  */
 
 /* CRC-32 (IEEE 802.3) of n bytes; bitwise: a record is short, and a table would be longer than its use. */

@@ -14,6 +14,7 @@
 #include "x86.h"
 
 #define IOAPIC 0xfec00000ull
+#define HOLD_TICKS (1ull << 29) /* a fraction of a second on any clock */
 
 extern const char hvlab_build_id[65];
 
@@ -25,6 +26,16 @@ static void say_hello(void)
 	record_str("kind", "metal");
 	record_u64("cpus", smp_count());
 	record_end();
+}
+
+/* The line is guest log; it is said again because the one before may have gone nowhere. */
+static void await_listener(void)
+{
+	static const char line[] = "hvlab: waiting to be heard\n";
+
+	do
+		console()->write(line, sizeof(line) - 1);
+	while (console()->read(HOLD_TICKS) < 0);
 }
 
 static void machine_start(const struct boot_info *info, const struct engine_options *options)
@@ -48,6 +59,8 @@ void machine_main(const struct boot_info *info)
 		ask(&options, info->cmdline);
 	if (hypervisor_ring0())
 		machine_start(info, &options);
+	if (options.hold)
+		await_listener();
 	say_hello();
 	facts_send(info, &options);
 	engine_run(&options);
