@@ -19,9 +19,6 @@ struct hist {
 	u64 count;
 };
 
-/* Where counters are read around a cell; see HVLAB_MARK in abi.h. */
-enum mark_at { MARK_START, MARK_BODY, MARK_CONTROL, MARK_COUNT };
-
 struct cell {
 	char bench[HVLAB_NAME_MAX];
 	char params[48];

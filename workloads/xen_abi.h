@@ -31,8 +31,15 @@ enum xen_number {
 #define XENVER_VERSION 0 /* version.h: major << 16 | minor, as CPUID leaf 40000x01h has it */
 #define SCHEDOP_YIELD 0  /* sched.h */
 #define SCHEDOP_SHUTDOWN 2
+#define SCHEDOP_POLL 3
 #define SHUTDOWN_POWEROFF 0
 #define SHUTDOWN_CRASH 3
+
+struct xen_poll {
+	u64 ports; /* address of their numbers */
+	u32 n, pad;
+	u64 until; /* ns of Xen's clock; 0: no end */
+};
 
 /* hvm/hvm_op.h, hvm/params.h */
 #define HVMOP_GET_PARAM 1

@@ -57,6 +57,24 @@ static inline s64 xen_op(const struct xen_guest *x, u64 number, u64 operation, c
 	return xen_call(x, number, operation, xen_address(argument), 0, 0);
 }
 
+/* arch-x86/xen.h: ns, scaled by shift, then by a 32.32 fraction; an odd or changed version means: once more. */
+static inline u64 xen_now(const struct xen_time *t)
+{
+	u32 version;
+	u64 ns;
+
+	do {
+		version = t->version;
+		barrier();
+		u64 ticks = rdtsc() - t->tsc;
+
+		ticks = t->shift < 0 ? ticks >> -t->shift : ticks << t->shift;
+		ns = t->ns + (u64)((unsigned __int128)ticks * t->multiplier >> 32);
+		barrier();
+	} while (version & 1 || version != t->version);
+	return ns;
+}
+
 /* UD2 and "xen" in front: Xen answers, where the plain instruction would show a PV guest the bare processor. */
 #define XEN_FORCE ".byte 0x0f, 0x0b, 0x78, 0x65, 0x6e\n"
 

@@ -7,8 +7,9 @@
 
 #include "elf32.h"
 #include "host.h"
-#include "xenstore.h"
 #include "toolstack.h"
+#include "trace.h"
+#include "xenstore.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -31,6 +32,9 @@ struct vm {
 	char *image;
 	char id[16];
 	struct xenstore store;
+	struct trace *trace;      /* NULL: exits cannot be counted, for the reason below */
+	struct why uncounted;
+	const struct console *to; /* while it is waited for */
 	int console;
 	bool made;
 };
@@ -215,7 +219,12 @@ int domain_create(const struct domain_flavour *flavour, const struct vm_spec *sp
 		return err;
 	vm->made = true; /* xl takes away what it could not finish, but it may be ended in between */
 	err = xl(vm, create, NULL, why);
-	return err ? explain(vm, err, why) : attach(vm, why);
+	if (err)
+		return explain(vm, err, why);
+	err = attach(vm, why);
+	if (!err)
+		trace_open(&vm->trace, (u16)strtoul(vm->id, NULL, 10), &vm->uncounted);
+	return err;
 }
 
 int domain_start(struct vm *vm, struct why *why)
@@ -312,14 +321,19 @@ static void await(struct vm *vm, u64 deadline_ns)
 	poll(pfd, LEN(pfd), ms < 60000 ? (int)ms : 60000);
 }
 
+static void tell(const struct console *console, const char *key, const char *value)
+{
+	if (console->fact)
+		console->fact(console->arg, key, value);
+}
+
 static void tell_facts(const struct vm *vm, const struct console *console)
 {
 	host_tell(console);
-	if (!console->fact)
-		return;
-	console->fact(console->arg, "xen.guest", vm->flavour->type);
-	console->fact(console->arg, "xen.tsc_mode", "native");
-	console->fact(console->arg, "shape.backing", vm->spec->backing == 4096 ? "4K" : "2M, transparent");
+	tell(console, "xen.guest", vm->flavour->type);
+	tell(console, "xen.tsc_mode", "native");
+	tell(console, "xen.exits", vm->trace ? "counted by trace, between the marks alone" : vm->uncounted.text);
+	tell(console, "shape.backing", vm->spec->backing == 4096 ? "4K" : "2M, transparent");
 }
 
 /* Serves the console until a domain, ours or another, has ended; 0, VM_TIMEOUT or negative errno. */
@@ -346,6 +360,7 @@ int domain_wait(struct vm *vm, const struct console *console, u64 deadline_ns, s
 	enum state state = ALIVE;
 	unsigned reason = 0;
 
+	vm->to = console;
 	tell_facts(vm, console);
 	while (state == ALIVE) {
 		int err = await_release(vm, console, deadline_ns, why);
@@ -357,6 +372,16 @@ int domain_wait(struct vm *vm, const struct console *console, u64 deadline_ns, s
 	}
 	int err = drain(vm, console, SILENCE_MS, why);
 	return err ? err : verdict(state, reason, why);
+}
+
+int domain_counters(struct vm *vm, enum mark_at at, struct counters *counters)
+{
+	struct why why;
+	int err = vm->trace ? trace_read(vm->trace, at, counters, &why) : -ENOTSUP;
+
+	if (err && vm->trace)
+		tell(vm->to, "xen.exits.refused", why.text);
+	return err;
 }
 
 /* --- taking it away */
@@ -377,6 +402,7 @@ int domain_destroy(struct vm *vm, struct why *why)
 {
 	if (!vm)
 		return 0;
+	trace_close(vm->trace);
 	int err = vm->made ? take_away(vm, why) : 0;
 	if (vm->console >= 0)
 		close(vm->console);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A guest as a domain of Xen: five of the six verbs behind xen/pv, xen/pvh and xen/hvm, which differ in a few lines of
+ * A guest as a domain of Xen: the verbs behind xen/pv, xen/pvh and xen/hvm, which differ in a few lines of
  * the domain's configuration. The verbs have the contract of adapter.h.
  */
 #ifndef HVLAB_XEN_DOMAIN_H
@@ -19,6 +19,7 @@ struct domain_flavour {
 int domain_create(const struct domain_flavour *flavour, const struct vm_spec *spec, struct vm **vm, struct why *why);
 int domain_start(struct vm *vm, struct why *why);
 int domain_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why);
+int domain_counters(struct vm *vm, enum mark_at at, struct counters *counters);
 int domain_destroy(struct vm *vm, struct why *why);
 
 #endif

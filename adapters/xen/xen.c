@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * xen/pv, xen/pvh, xen/hvm: the same guest in Xen's three types. What is the same for all is in domain.c.
- *
- * No exit counters: perf counters are not in a release build of Xen, and xentrace makes every exit longer that it
- * records, which in the path lane is the very thing measured.
  */
 #include "domain.h"
 #include "host.h"
@@ -43,10 +40,13 @@ static int hvm_create(const struct vm_spec *spec, struct vm **vm, struct why *wh
 
 HVLAB_ADAPTER(xen_pv, .name = "xen/pv", .what = "Xen, a paravirtual guest: needs no VT-x or SVM", .l1 = "xen",
 	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = pv_probe, .create = pv_create,
-	      .start = domain_start, .wait = domain_wait, .destroy = domain_destroy);
+	      .start = domain_start, .wait = domain_wait, .counters = domain_counters,
+	      .destroy = domain_destroy);
 HVLAB_ADAPTER(xen_pvh, .name = "xen/pvh", .what = "Xen, a guest with nested paging and no emulated devices",
 	      .l1 = "xen", .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = hap_probe, .create = pvh_create,
-	      .start = domain_start, .wait = domain_wait, .destroy = domain_destroy);
+	      .start = domain_start, .wait = domain_wait, .counters = domain_counters,
+	      .destroy = domain_destroy);
 HVLAB_ADAPTER(xen_hvm, .name = "xen/hvm", .what = "Xen, a guest with nested paging and QEMU's emulated PC", .l1 = "xen",
 	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = hap_probe, .create = hvm_create,
-	      .start = domain_start, .wait = domain_wait, .destroy = domain_destroy);
+	      .start = domain_start, .wait = domain_wait, .counters = domain_counters,
+	      .destroy = domain_destroy);

@@ -61,10 +61,12 @@ static bool open_hvm(void)
 	wrmsr(c.ebx, xen_address(xen_hypercall_page));
 	u64 page = parameter(HVM_PARAM_CONSOLE_PFN);
 
+	if (!map_shared())
+		return false;
 	has_ring = page && !uart_present(); /* an HVM guest has a ring too, but the harness listens to its COM1 */
 	if (has_ring)
 		xen_console_use((void *)(uintptr_t)(page * PAGE_SIZE), (u32)parameter(HVM_PARAM_CONSOLE_EVTCHN));
-	return map_shared();
+	return true;
 }
 
 static bool open(void)
