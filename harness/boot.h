@@ -73,6 +73,7 @@ void boot_free(struct boot *b);
 
 int counters_get(const struct counters *c, const char *name, u64 *value); /* 0 or -ENOENT */
 
+#define EXITS_UNCOUNTED INT64_MIN /* in place of exits per operation: a few below zero are a number, too */
 /* Exits per operation in thousandths from the three marks, "irq_exits" (the host's own interrupts) taken out
  * where counted. 0, or -ENODATA. */
 int cell_exits_milli(const struct cell *c, s64 *milli);
