@@ -160,7 +160,7 @@ lab:
 # --- tests: unit tests and the hosted program under sanitizers, then the real things in the lab
 check:
 	$(Q)lab/deps.sh build lab test
-	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(BUILD)/san/hvlab $(BUILD)/hvlab-hvguest.elf $(UNIT_BIN) images
+	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(BUILD)/san/hvlab $(BUILD)/hvlab-hvguest.elf $(BUILD)/lab-jobs $(UNIT_BIN) images
 	$(Q)BUILD=$(abspath $(BUILD)) tests/run -j$(JOBS) $(UNIT_BIN) $(sort $(wildcard tests/*.sh))
 
 check-long: check
@@ -172,6 +172,10 @@ bench:
 	$(Q)$(BUILD)/bench $(BUILD) lab/compare.ini
 
 $(BUILD)/bench: tests/bench/bench.c $(filter-out %/harness/main.o,$(call host_obj,host))
+	$(call say,LD,$@)
+	$(Q)$(CC) $(HOST_FLAGS) -Iharness -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
+
+$(BUILD)/lab-jobs: tests/lab/jobs.c $(filter-out %/harness/main.o,$(call host_obj,host))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(HOST_FLAGS) -Iharness -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
 

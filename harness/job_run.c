@@ -317,9 +317,11 @@ static void serve(struct run *r)
 	r->sink->timing(r->sink->arg, r->first_ns, now_ns() - r->created_ns);
 	enum hvlab_verdict v = judge(r, end, &why);
 	whole_boot_events(r);
-	if (clean_up(r, &left) && v == HVLAB_OK) {
-		v = HVLAB_ERROR;
-		why = left;
+	if (clean_up(r, &left)) {
+		size_t n = v == HVLAB_OK ? 0 : strlen(why.text);
+
+		snprintf(why.text + n, sizeof(why.text) - n, "%s%s", n ? "; and " : "", left.text);
+		v = v == HVLAB_OK ? HVLAB_ERROR : v;
 	}
 	r->sink->end(r->sink->arg, v, why.text);
 }

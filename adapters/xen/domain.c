@@ -7,6 +7,7 @@
 
 #include "elf32.h"
 #include "host.h"
+#include "leftovers.h"
 #include "toolstack.h"
 #include "trace.h"
 #include "xenstore.h"
@@ -36,6 +37,7 @@ struct vm {
 	struct why uncounted;
 	const struct console *to; /* while it is waited for */
 	int console;
+	u64 killed;               /* processes of dom0 that had been ended for want of memory when it was made */
 	bool made;
 };
 
@@ -108,14 +110,27 @@ static int prepare(struct vm *vm, struct why *why)
 		err = elf32_copy(vm->spec->image, vm->image, why);
 	if (!err)
 		err = write_config(vm, why);
-	if (!err && (err = xs_open(&vm->store)))
+	if (!err)
+		err = host_room("", vm->flavour->elf32, why);
+	if (!err && (err = xs_open(&vm->store, XS_SOCKET)))
 		fail(why, err, "xenstored does not answer: %s", strerror(-err));
 	return err;
+}
+
+/* Has dom0's kernel ended processes since? Then whatever went wrong went wrong for that reason. */
+static int explain_dom0(const struct vm *vm, int otherwise, struct why *why)
+{
+	if (host_out_of_memory("") == vm->killed)
+		return otherwise;
+	return fail(why, -ENOMEM, "dom0 ran out of memory and ended a process of its own: give it more (dom0_mem= on Xen's "
+		    "command line)");
 }
 
 /* xl's own words on memory speak of a failed call; whether there was enough can be asked. */
 static int explain(const struct vm *vm, int err, struct why *why)
 {
+	if (explain_dom0(vm, 0, why))
+		return -ENOMEM;
 	u64 asked = vm->spec->memory >> 20, have = host_free_mib();
 
 	if (have && have < asked)
@@ -209,6 +224,7 @@ int domain_create(const struct domain_flavour *flavour, const struct vm_spec *sp
 	vm->spec = spec;
 	vm->flavour = flavour;
 	vm->console = vm->store.fd = -1;
+	vm->killed = host_out_of_memory("");
 	vm->name = xasprintf("hvlab-%s", unique_part(spec));
 	vm->config = xasprintf("%s/domain.cfg", spec->workdir);
 	vm->log = xasprintf("%s/xl.log", spec->workdir);
@@ -327,11 +343,29 @@ static void tell(const struct console *console, const char *key, const char *val
 		console->fact(console->arg, key, value);
 }
 
+/* What else Xen has to run, by name; dom0 is always there. */
+static void tell_neighbours(const struct vm *vm, const struct console *console)
+{
+	const char *const list[] = {"list", NULL};
+	struct buf b = {0}, names = {0};
+
+	if (!xl(vm, list, &b, NULL))
+		for (char *rest = b.data, *line; rest && (line = strsep(&rest, "\n"));) {
+			line[strcspn(line, " ")] = 0;
+			if (*line && strcmp(line, "Name") && strcmp(line, "Domain-0") && strcmp(line, vm->name))
+				buf_printf(&names, "%s%s", names.len ? " " : "", line);
+		}
+	tell(console, "xen.neighbours", names.len ? names.data : "none");
+	buf_free(&b);
+	buf_free(&names);
+}
+
 static void tell_facts(const struct vm *vm, const struct console *console)
 {
 	host_tell(console);
 	tell(console, "xen.guest", vm->flavour->type);
 	tell(console, "xen.tsc_mode", "native");
+	tell_neighbours(vm, console);
 	tell(console, "xen.exits", vm->trace ? "counted by trace, between the marks alone" : vm->uncounted.text);
 	tell(console, "shape.backing", vm->spec->backing == 4096 ? "4K" : "2M, transparent");
 }
@@ -355,13 +389,11 @@ static int await_release(struct vm *vm, const struct console *console, u64 deadl
 	return 0;
 }
 
-int domain_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
+static int live(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
 {
 	enum state state = ALIVE;
 	unsigned reason = 0;
 
-	vm->to = console;
-	tell_facts(vm, console);
 	while (state == ALIVE) {
 		int err = await_release(vm, console, deadline_ns, why);
 
@@ -372,6 +404,14 @@ int domain_wait(struct vm *vm, const struct console *console, u64 deadline_ns, s
 	}
 	int err = drain(vm, console, SILENCE_MS, why);
 	return err ? err : verdict(state, reason, why);
+}
+
+int domain_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
+{
+	vm->to = console;
+	tell_facts(vm, console);
+	int end = live(vm, console, deadline_ns, why);
+	return end == VM_OFF ? end : explain_dom0(vm, end, why);
 }
 
 int domain_counters(struct vm *vm, enum mark_at at, struct counters *counters)
@@ -390,11 +430,14 @@ static int take_away(struct vm *vm, struct why *why)
 {
 	const char *const destroy[] = {"destroy", vm->name, NULL};
 	int err = find_id(vm, NULL);
+	char id[sizeof(vm->id)];
 
+	copy_str(id, vm->id);
 	if (!err && !xl(vm, destroy, NULL, NULL))
 		err = find_id(vm, NULL);
+	leftovers_tidy("", vm->name);
 	if (err == -ENOENT)
-		return 0;
+		return *id ? leftovers_find("", vm->name, id, why) : 0;
 	return fail(why, err ? err : -EBUSY, "the domain %s is still there: xl destroy %s", vm->name, vm->name);
 }
 
