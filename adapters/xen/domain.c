@@ -5,6 +5,7 @@
  */
 #include "domain.h"
 
+#include "../bochs/iso.h"
 #include "elf32.h"
 #include "host.h"
 #include "leftovers.h"
@@ -88,8 +89,12 @@ static int write_config(const struct vm *vm, struct why *why)
 	unsigned long long mib = s->memory >> 20;
 	struct buf b = {0};
 
-	buf_printf(&b, "name = \"%s\"\ntype = \"%s\"\nkernel = \"%s\"\n", vm->name, vm->flavour->type, vm->image);
-	buf_printf(&b, "cmdline = \"%s\"\n", s->cmdline);
+	buf_printf(&b, "name = \"%s\"\ntype = \"%s\"\n", vm->name, vm->flavour->type);
+	if (vm->flavour->from == FROM_ISO)
+		buf_printf(&b, "disk = [\"format=raw,vdev=hdc,access=ro,devtype=cdrom,target=%s\"]\nboot = \"d\"\n",
+			   vm->image);
+	else
+		buf_printf(&b, "kernel = \"%s\"\ncmdline = \"%s\"\n", vm->image, s->cmdline);
 	buf_printf(&b, "memory = %llu\nmaxmem = %llu\nvcpus = %u\n", mib, mib, s->vcpus);
 	buf_puts(&b, "tsc_mode = \"native\"\nnomigrate = 1\n");
 	buf_puts(&b, vm->flavour->config);
@@ -99,6 +104,23 @@ static int write_config(const struct vm *vm, struct why *why)
 	return err ? fail(why, err, "cannot write %s: %s", vm->config, strerror(-err)) : 0;
 }
 
+/* What Xen is to boot, where that is not the image itself. */
+static int make_image(const struct vm *vm, struct why *why)
+{
+	const struct vm_spec *s = vm->spec;
+	const struct iso iso = {.output = vm->image, .workdir = s->workdir, .tag = s->tag, .guest = s->image,
+				.cmdline = s->cmdline};
+
+	switch (vm->flavour->from) {
+	case FROM_ELF32:
+		return elf32_copy(s->image, vm->image, why);
+	case FROM_ISO:
+		return iso_make(&iso, why);
+	default:
+		return 0;
+	}
+}
+
 static int prepare(struct vm *vm, struct why *why)
 {
 	int err = check_backing(vm, why);
@@ -106,12 +128,12 @@ static int prepare(struct vm *vm, struct why *why)
 	if (!err && (strpbrk(vm->spec->cmdline, "\"\\\n") || strpbrk(vm->spec->image, "\"\\\n")))
 		err = fail(why, -EINVAL, "xl's configuration takes no quotes or backslashes: neither in %s nor in \"%s\"",
 			   vm->spec->image, vm->spec->cmdline);
-	if (!err && vm->flavour->elf32)
-		err = elf32_copy(vm->spec->image, vm->image, why);
+	if (!err)
+		err = make_image(vm, why);
 	if (!err)
 		err = write_config(vm, why);
 	if (!err)
-		err = host_room("", vm->flavour->elf32, why);
+		err = host_room("", vm->flavour->model, why);
 	if (!err && (err = xs_open(&vm->store, XS_SOCKET)))
 		fail(why, err, "xenstored does not answer: %s", strerror(-err));
 	return err;
@@ -228,7 +250,7 @@ int domain_create(const struct domain_flavour *flavour, const struct vm_spec *sp
 	vm->name = xasprintf("hvlab-%s", unique_part(spec));
 	vm->config = xasprintf("%s/domain.cfg", spec->workdir);
 	vm->log = xasprintf("%s/xl.log", spec->workdir);
-	vm->image = flavour->elf32 ? xasprintf("%s/guest32.elf", spec->workdir) : xstrdup(spec->image);
+	vm->image = flavour->from == FROM_ELF ? xstrdup(spec->image) : xasprintf("%s/guest", spec->workdir);
 	const char *const create[] = {"create", "-q", "-p", "-e", vm->config, NULL};
 	int err = prepare(vm, why);
 	if (err)
@@ -452,7 +474,7 @@ int domain_destroy(struct vm *vm, struct why *why)
 	xs_close(&vm->store);
 	unlink(vm->config);
 	unlink(vm->log);
-	if (vm->flavour->elf32)
+	if (vm->flavour->from != FROM_ELF)
 		unlink(vm->image);
 	free(vm->image);
 	free(vm->name);

@@ -13,7 +13,8 @@ struct domain_flavour {
 	const char *config;  /* further lines */
 	const char *console; /* where in the domain's part of xenstore the name of the console's terminal is */
 	bool hap;            /* nested paging: the host's pages may be large */
-	bool elf32;          /* what loads the image takes 32-bit files alone */
+	bool model;          /* it has a device model */
+	enum { FROM_ELF, FROM_ELF32, FROM_ISO } from; /* 32: what loads the image takes no other files */
 };
 
 int domain_create(const struct domain_flavour *flavour, const struct vm_spec *spec, struct vm **vm, struct why *why);

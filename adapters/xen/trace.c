@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Xen's trace buffers (trace.h): one ring a CPU, which Xen writes and we read (xen/include/public/trace.h, struct t_buf
- * and t_info). Once made they stay until Xen is booted again; what is in them is in exits.c.
+ * Xen's trace buffers (trace.h), one ring a CPU: found or made, mapped, switched on and off (xen/include/public/trace.h,
+ * struct t_info). Once made they stay until Xen is booted again. How a ring is read is in ring.c.
  */
 #include "trace.h"
 
-#include "exits.h"
 #include "privcmd.h"
+#include "ring.h"
 
 #include <cpuid.h>
 #include <errno.h>
@@ -17,24 +17,13 @@
 #define PAGE 4096
 #define BUFFER_PAGES 128 /* a CPU: what a thousand of the busiest operations leave behind, and as much again */
 #define HYGON 0x6f677948 /* "Hygo"nGenuine */
-#define RECORD_MAX 128   /* bytes: the longest record, and a note of lost ones in front of it */
-
-/* Offsets run to twice the size of the data, so that full and empty differ. */
-struct ring_head {
-	volatile u32 consumed, produced;
-};
-
-struct ring {
-	struct ring_head *head;
-	bool ours; /* a vCPU of the domain is on this CPU */
-};
 
 struct trace {
 	struct privcmd xen;
 	u16 *info;        /* pages a ring, then for each CPU where the list of its frames is, in u32 from the beginning */
 	size_t info_size; /* bytes */
 	struct ring *ring;
-	u32 rings, pages, size; /* pages and bytes of data of one ring */
+	u32 rings, pages; /* pages of one ring */
 	u32 mask;         /* of events, as it was before */
 	bool on, refused; /* refused: the count of this benchmark has failed */
 	struct exits exits;
@@ -95,7 +84,7 @@ static int map_ring(struct trace *t, u32 cpu, u16 list, struct why *why)
 	free(frames);
 	if (!head)
 		return fail(why, -EACCES, "the trace buffer of CPU %u cannot be mapped", cpu);
-	t->ring[t->rings++].head = head;
+	t->ring[t->rings++] = (struct ring){.head = head, .size = t->pages * PAGE - (u32)sizeof(*head)};
 	return 0;
 }
 
@@ -107,7 +96,6 @@ static int map_rings(struct trace *t, struct why *why)
 	int err = 0;
 
 	t->pages = t->info[0];
-	t->size = t->pages * PAGE - (u32)sizeof(struct ring_head);
 	if (!t->pages || !cpus || t->info[1] > words)
 		return fail(why, -EILSEQ, "Xen's description of its trace buffers makes no sense");
 	t->ring = xcalloc(cpus, sizeof(*t->ring));
@@ -122,10 +110,8 @@ static int map_rings(struct trace *t, struct why *why)
 
 static void forget_all(struct trace *t)
 {
-	for (u32 i = 0; i < t->rings; i++) {
-		t->ring[i].head->consumed = t->ring[i].head->produced;
-		t->ring[i].ours = false;
-	}
+	for (u32 i = 0; i < t->rings; i++)
+		ring_forget(&t->ring[i]);
 }
 
 int trace_open(struct trace **out, u16 domain, struct why *why)
@@ -167,46 +153,14 @@ void trace_close(struct trace *t)
 	free(t);
 }
 
-/* --- reading */
-
-/* Bytes to be read, or -1 when the offsets make no sense. */
-static s64 ring_filled(const struct trace *t, const struct ring *r)
-{
-	u32 from = r->head->consumed, to = r->head->produced, most = 2 * t->size;
-
-	if ((from | to) & 3 || from >= most || to >= most)
-		return -1;
-	u32 filled = to >= from ? to - from : to + most - from;
-	return filled <= t->size ? (s64)filled : -1;
-}
-
-/* What is in the ring, in at most two pieces: no record lies across its end. */
-static int ring_take(struct trace *t, struct ring *r)
-{
-	s64 left = ring_filled(t, r);
-	int err = left < 0 ? -EILSEQ : 0;
-
-	/* As good as full: Xen may be keeping the number of those that found no room. */
-	if (left > (s64)t->size - RECORD_MAX)
-		t->exits.lost++;
-	__atomic_thread_fence(__ATOMIC_ACQUIRE);
-	while (left > 0 && !err) {
-		u32 from = r->head->consumed, at = from % t->size;
-		u32 piece = (u32)left < t->size - at ? (u32)left : t->size - at;
-
-		err = exits_take(&t->exits, &r->ours, (const u32 *)(r->head + 1) + at / 4, piece / 4);
-		r->head->consumed = (from + piece) % (2 * t->size);
-		left -= piece;
-	}
-	return err;
-}
+/* --- the marks */
 
 static int take_all(struct trace *t)
 {
 	int err = 0;
 
 	for (u32 i = 0; i < t->rings && !err; i++)
-		err = ring_take(t, &t->ring[i]);
+		err = ring_take(&t->ring[i], &t->exits);
 	return err;
 }
 
@@ -214,12 +168,10 @@ static int take_all(struct trace *t)
 static bool still_empty(const struct trace *t)
 {
 	for (u32 i = 0; i < t->rings; i++)
-		if (ring_filled(t, &t->ring[i]))
+		if (ring_filled(&t->ring[i]))
 			return false;
 	return true;
 }
-
-/* --- the marks */
 
 /* While the domain is paused it runs nowhere, so that each CPU has a record of when it begins to. */
 static int begin(struct trace *t, struct why *why)
@@ -250,7 +202,7 @@ static int proceed(struct trace *t, bool last, struct why *why)
 		err = take_all(t);
 	t->on &= !last;
 	if (t->exits.lost)
-		return fail(why, -EOVERFLOW, "Xen had no room for %llu trace records", (unsigned long long)t->exits.lost);
+		return fail(why, -EOVERFLOW, "Xen had no room for all trace records");
 	return err ? fail(why, err, "the trace cannot be read: %s", strerror(-err)) : 0;
 }
 
