@@ -160,7 +160,7 @@ lab:
 # --- tests: unit tests and the hosted program under sanitizers, then the real things in the lab
 check:
 	$(Q)lab/deps.sh build lab test
-	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(BUILD)/san/hvlab $(BUILD)/hvlab-hvguest.elf $(BUILD)/lab-jobs $(UNIT_BIN) images
+	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(BUILD)/san/hvlab $(BUILD)/hvlab-hvguest.elf $(BUILD)/lab-jobs $(BUILD)/lab-killed $(UNIT_BIN) images
 	$(Q)BUILD=$(abspath $(BUILD)) tests/run -j$(JOBS) $(UNIT_BIN) $(sort $(wildcard tests/*.sh))
 
 check-long: check
@@ -196,8 +196,10 @@ install: all
 clean:
 	$(Q)rm -rf $(BUILD)
 
-# --- the init of the lab's L1
+# --- the init of the lab's L1, and what a test puts in the agent's place
 $(BUILD)/lab-init: lab/init.c
+$(BUILD)/lab-killed: tests/lab/killed.c
+$(BUILD)/lab-init $(BUILD)/lab-killed:
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(COMMON) -O2 -D_GNU_SOURCE -static -o $@ $<
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Several jobs in one L1 of the lab, which the harness never does: what an earlier one left behind the next one meets.
- * Usage: lab-jobs L1 IMAGE WORKDIR <JOBS >EVENTS. Jobs and events are those of docs/protocol.md, as they are.
+ * Usage: lab-jobs L1 IMAGE WORKDIR <JOBS >EVENTS. Jobs and events are those of docs/protocol.md, as they are. Boots
+ * afresh with HVLAB_SNAPSHOT=0, as hvlab does.
  */
 #include "lab_machine.h"
 
@@ -55,11 +56,12 @@ int main(int argc, char **argv)
 	int err = read_jobs(jobs);
 	if (!err)
 		err = l1_open(&l1, argv[1], &why);
-	if (!err)
+	bool fresh = getenv("HVLAB_SNAPSHOT") && !strcmp(getenv("HVLAB_SNAPSHOT"), "0");
+	if (!err && !fresh)
 		err = snapshot_get(&l1, LANE_PATH, argv[3], &dir, &why);
-	ram = xasprintf("%s/ram", dir);
-	state = xasprintf("%s/state", dir);
-	struct machine_spec spec = {.l1 = &l1, .lane = LANE_PATH, .way = MACHINE_FROM, .workdir = argv[3],
+	ram = xasprintf("%s/ram", dir ? dir : "");
+	state = xasprintf("%s/state", dir ? dir : "");
+	struct machine_spec spec = {.l1 = &l1, .lane = LANE_PATH, .way = fresh ? MACHINE_FRESH : MACHINE_FROM, .workdir = argv[3],
 				    .tag = "lab-jobs", .job = jobs, .metal = argv[2], .ram = ram, .state = state};
 	if (!err)
 		err = machine_start(&m, &spec, &why);
