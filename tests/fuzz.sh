@@ -10,7 +10,7 @@ mkdir -p "$dir/seeds" || exit 1
 
 sources='harness/util.c harness/text.c harness/files.c harness/sha256.c harness/words.c harness/proto.c harness/boot.c
 	harness/job.c harness/event.c harness/collect.c harness/catalog.c harness/inifile.c harness/plan.c
-	harness/plan_expand.c harness/blob.c'
+	harness/plan_expand.c harness/blob.c adapters/common/counters.c adapters/xen/exits.c adapters/xen/ring.c'
 flags='-std=c11 -g -O1 -D_GNU_SOURCE -DHVLAB_HOST -Iinclude -Iharness -fno-omit-frame-pointer -fno-sanitize-recover=undefined'
 
 clang=
@@ -42,11 +42,14 @@ printf '%s' 'id=1 round=0 position=0 attempt=0 system=lab:bare place=lab variant
 printf '\0\020\0a\020\0b' >"$dir/seeds/catalog-1"
 printf '[plan]\nname = x\nhv = bare,\n\tkvm\nlane = path\nbench = exit_*\nrounds = 2\nmemory = 64M\nseed = 0x10\n' \
 	>"$dir/seeds/plan-1"
+# offsets 0 and 24, an exit of SVM with a stamp; offsets 8 and 4: round the end
+printf '\0\0\0\0\030\0\0\0\002\021\010\260\1\0\0\0\0\0\0\0\162\0\0\0\0\0\040\0\0\0\0\0' >"$dir/seeds/trace-1"
+printf '\010\0\0\0\004\0\0\0\001\020\002\220\1\0\0\0\0\0\0\0\0\0\1\0\002\020\010\260' >"$dir/seeds/trace-2"
 printf '\003\0\002\004\001' >"$dir/seeds/series-1"
 printf '\002\0\005\001\003\001' >"$dir/seeds/series-2"
 
 status=0
-for target in records events catalog plan series; do
+for target in records events catalog plan series trace; do
 	bin=$dir/fuzz_$target log=$dir/$target.log
 	if [ -n "$clang" ]; then
 		rm -rf "$dir/corpus-$target" && mkdir -p "$dir/corpus-$target" &&
