@@ -5,8 +5,7 @@
  */
 #include "domain.h"
 
-#include "../bochs/iso.h"
-#include "elf32.h"
+#include "config.h"
 #include "host.h"
 #include "leftovers.h"
 #include "toolstack.h"
@@ -49,18 +48,6 @@ static int xl(const struct vm *vm, const char *const *words, struct buf *out, st
 
 /* --- making it */
 
-static int check_backing(const struct vm *vm, struct why *why)
-{
-	u64 asked = vm->spec->backing, have = vm->flavour->hap ? host_backing() : 4096;
-
-	if (asked == have)
-		return 0;
-	if (!vm->flavour->hap)
-		return fail(why, -ENOTSUP, "Xen backs a PV guest with 4 KiB pages alone: --backing 4096");
-	return fail(why, -ENOTSUP, asked == 4096 ? "this Xen backs guests with large pages: --backing 2M, or boot Xen with "
-		    "hap_1gb=0 hap_2mb=0" : "this Xen was booted with hap_2mb=0, so it has no large pages: --backing 4096");
-}
-
 /* The tag of the campaign and what mkdtemp has put behind it: unique, and known to sweep. */
 static const char *unique_part(const struct vm_spec *spec)
 {
@@ -69,69 +56,11 @@ static const char *unique_part(const struct vm_spec *spec)
 	return slash ? slash + 1 : spec->workdir;
 }
 
-static void config_cpus(struct buf *b, const struct vm_spec *s)
-{
-	if (s->cpu < 0)
-		return;
-	buf_puts(b, "cpus = [");
-	for (unsigned i = 0; i < s->vcpus; i++)
-		buf_printf(b, "%s\"%u\"", i ? ", " : "", (unsigned)s->cpu + i);
-	buf_puts(b, "]\n");
-}
-
-/*
- * tsc_mode native: RDTSC does not exit, and Xen 4.17 fails to emulate RDTSCP for PVH. nomigrate: only then the guest is
- * told that its TSC is invariant.
- */
-static int write_config(const struct vm *vm, struct why *why)
-{
-	const struct vm_spec *s = vm->spec;
-	unsigned long long mib = s->memory >> 20;
-	struct buf b = {0};
-
-	buf_printf(&b, "name = \"%s\"\ntype = \"%s\"\n", vm->name, vm->flavour->type);
-	if (vm->flavour->from == FROM_ISO)
-		buf_printf(&b, "disk = [\"format=raw,vdev=hdc,access=ro,devtype=cdrom,target=%s\"]\nboot = \"d\"\n",
-			   vm->image);
-	else
-		buf_printf(&b, "kernel = \"%s\"\ncmdline = \"%s\"\n", vm->image, s->cmdline);
-	buf_printf(&b, "memory = %llu\nmaxmem = %llu\nvcpus = %u\n", mib, mib, s->vcpus);
-	buf_puts(&b, "tsc_mode = \"native\"\nnomigrate = 1\n");
-	buf_puts(&b, vm->flavour->config);
-	config_cpus(&b, s);
-	int err = file_write(vm->config, b.data, b.len);
-	buf_free(&b);
-	return err ? fail(why, err, "cannot write %s: %s", vm->config, strerror(-err)) : 0;
-}
-
-/* What Xen is to boot, where that is not the image itself. */
-static int make_image(const struct vm *vm, struct why *why)
-{
-	const struct vm_spec *s = vm->spec;
-	const struct iso iso = {.output = vm->image, .workdir = s->workdir, .tag = s->tag, .guest = s->image,
-				.cmdline = s->cmdline};
-
-	switch (vm->flavour->from) {
-	case FROM_ELF32:
-		return elf32_copy(s->image, vm->image, why);
-	case FROM_ISO:
-		return iso_make(&iso, why);
-	default:
-		return 0;
-	}
-}
-
 static int prepare(struct vm *vm, struct why *why)
 {
-	int err = check_backing(vm, why);
+	const struct config c = {vm->flavour, vm->spec, vm->name, vm->image, vm->config};
+	int err = config_make(&c, why);
 
-	if (!err && (strpbrk(vm->spec->cmdline, "\"\\\n") || strpbrk(vm->spec->image, "\"\\\n")))
-		err = fail(why, -EINVAL, "xl's configuration takes no quotes or backslashes: neither in %s nor in \"%s\"",
-			   vm->spec->image, vm->spec->cmdline);
-	if (!err)
-		err = make_image(vm, why);
-	if (!err)
-		err = write_config(vm, why);
 	if (!err)
 		err = host_room("", vm->flavour->model, why);
 	if (!err && (err = xs_open(&vm->store, XS_SOCKET)))
