@@ -59,10 +59,10 @@ static const char *unique_part(const struct vm_spec *spec)
 static int prepare(struct vm *vm, struct why *why)
 {
 	const struct config c = {vm->flavour, vm->spec, vm->name, vm->image, vm->config};
-	int err = config_make(&c, why);
+	int err = host_room("", vm->flavour->model, why);
 
 	if (!err)
-		err = host_room("", vm->flavour->model, why);
+		err = config_make(&c, why);
 	if (!err && (err = xs_open(&vm->store, XS_SOCKET)))
 		fail(why, err, "xenstored does not answer: %s", strerror(-err));
 	return err;
