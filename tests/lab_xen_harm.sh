@@ -50,10 +50,10 @@ mkdir -p "$work/over/bin" "$work/killed.d"
 cp "$BUILD/lab-killed" "$work/over/bin/hvlab"
 cp "$BUILD/hvlab" "$work/over/bin/hvlab-itself"
 rm "$work/killed/lab/xen/initrd"
-{
+(
 	cat "$BUILD/lab/xen/initrd"
 	cd "$work/over" && find . | cpio -o -H newc --quiet -R 0:0
-} >"$work/killed/lab/xen/initrd"
+) >"$work/killed/lab/xen/initrd"
 python3 tests/patch_guest.py "$BUILD/hvlab-metal.elf" hang "$work/hang.elf"
 echo none | HVLAB_SNAPSHOT=0 "$work/killed/lab-jobs" xen "$work/hang.elf" "$work/killed.d" >"$work/said" ||
 	{ cat "$work/said"; fail "dom0 ended with $?"; }
@@ -78,6 +78,7 @@ variant small
 rm "$work/small/lab/xen/manifest"
 # an initramfs that may fill all of memory: in a half of so little it would not fit
 sed 's/dom0_mem=384M,max:384M/dom0_mem=240M,max:240M/; s/^cmdline=/&rootfstype=ramfs /' "$BUILD/lab/xen/manifest" >"$work/small/lab/xen/manifest"
+truncate -s 34M "$work/small/hvlab-metal.elf" # this, too, has to lie somewhere in dom0
 status=0
 HVLAB_SNAPSHOT=0 "$work/small/hvlab" run --db "$work/small.db" --place lab --lane path --hv xen/hvm --rounds 1 \
 	--bench clk_null >"$work/out" 2>&1 || status=$?
