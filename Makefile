@@ -163,7 +163,7 @@ lab:
 check:
 	$(Q)lab/deps.sh build lab test
 	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(BUILD)/san/hvlab $(BUILD)/hvlab-hvguest.elf $(UNIT_BIN) \
-	  $(BUILD)/tests/transport_tool images
+	  $(BUILD)/tests/transport_tool $(BUILD)/lab-jobs $(BUILD)/lab-killed images
 	$(Q)BUILD=$(abspath $(BUILD)) tests/run -j$(JOBS) $(UNIT_BIN) $(sort $(wildcard tests/*.sh))
 
 check-long: check
@@ -175,6 +175,10 @@ bench:
 	$(Q)$(BUILD)/bench $(BUILD) lab/compare.ini
 
 $(BUILD)/bench: tests/bench/bench.c $(filter-out %/harness/main.o,$(call host_obj,host))
+	$(call say,LD,$@)
+	$(Q)$(CC) $(HOST_FLAGS) -Iharness -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
+
+$(BUILD)/lab-jobs: tests/lab/jobs.c $(filter-out %/harness/main.o,$(call host_obj,host))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(HOST_FLAGS) -Iharness -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
 
@@ -199,8 +203,10 @@ install: all
 clean:
 	$(Q)rm -rf $(BUILD)
 
-# --- the init of the lab's L1
+# --- the init of the lab's L1, and what a test puts in the agent's place
 $(BUILD)/lab-init: lab/init.c
+$(BUILD)/lab-killed: tests/lab/killed.c
+$(BUILD)/lab-init $(BUILD)/lab-killed:
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(COMMON) -O2 -D_GNU_SOURCE -static -o $@ $<
 

@@ -19,9 +19,6 @@ struct hist {
 	u64 count;
 };
 
-/* Where counters are read around a cell; see HVLAB_MARK in abi.h. */
-enum mark_at { MARK_START, MARK_BODY, MARK_CONTROL, MARK_COUNT };
-
 struct cell {
 	char bench[HVLAB_NAME_MAX];
 	char params[48];
@@ -76,6 +73,7 @@ void boot_free(struct boot *b);
 
 int counters_get(const struct counters *c, const char *name, u64 *value); /* 0 or -ENOENT */
 
+#define EXITS_UNCOUNTED INT64_MIN /* in place of exits per operation: a few below zero are a number, too */
 /* Exits per operation in thousandths from the three marks, "irq_exits" (the host's own interrupts) taken out
  * where counted. 0, or -ENODATA. */
 int cell_exits_milli(const struct cell *c, s64 *milli);

@@ -111,7 +111,7 @@ static void tally_rows(struct tally *t, const struct summary *sum, const struct 
 		t->skip += r->verdict == HVLAB_SKIP;
 		t->bad += r->verdict > HVLAB_SKIP;
 		t->differs += sum->lane == LANE_PATH && r->same < r->boots && (!b || b->stable);
-		t->counted += r->exits_counted >= 0;
+		t->counted += r->exits_counted != EXITS_UNCOUNTED;
 		t->disagree += r->exits_disagree;
 	}
 }

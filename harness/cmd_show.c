@@ -70,7 +70,7 @@ static void exits_cells(struct table *t, const struct summary_row *r)
 		table_cell(t, NULL);
 	else
 		table_cellf(t, "%d", r->exits_declared);
-	if (r->exits_counted < 0)
+	if (r->exits_counted == EXITS_UNCOUNTED)
 		table_cell(t, NULL);
 	else
 		table_cellf(t, "%.10g", (double)r->exits_counted / 1000);

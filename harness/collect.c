@@ -306,7 +306,7 @@ static void on_mark(struct collect *c, const struct record *r)
 	}
 	if (at == MARK_BODY)
 		cell->count_ops = ops;
-	else if (at == MARK_CONTROL && cell->count_ops != ops)
+	else if (at == MARK_CONTROL && cell->count_ops && cell->count_ops != ops)
 		lose(c, "marks that count different numbers of operations");
 	cell->at[at] = (struct counters){0};
 	if (take_counters(&cell->at[at], r))

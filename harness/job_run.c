@@ -87,32 +87,40 @@ static void events_tell(struct run *r)
 }
 
 /* Only while a guest stands still at a mark is it known what belongs to which benchmark. */
-static void events_read(struct run *r, const struct record *record)
+static void events_read(struct run *r, enum mark_at at)
+{
+	if (pmu_read(r->pmu, &r->events[at]))
+		return;
+	r->events_read = at == MARK_START ? 1 : r->events_read + 1;
+	if (at == MARK_CONTROL && r->events_read == MARK_COUNT && r->cell[0])
+		events_tell(r);
+}
+
+/* MARK_COUNT: not one of the three. */
+static enum mark_at mark_of(const struct record *record)
 {
 	static const char *const words[MARK_COUNT] = {"start", "body", "control"};
 	const char *word = record_get(record, "at");
+	int at = 0;
 
-	for (int at = 0; word && at < MARK_COUNT; at++) {
-		if (strcmp(words[at], word) || pmu_read(r->pmu, &r->events[at]))
-			continue;
-		r->events_read = at ? r->events_read + 1 : 1;
-		if (at == MARK_CONTROL && r->events_read == MARK_COUNT && r->cell[0])
-			events_tell(r);
-	}
+	while (at < MARK_COUNT && (!word || strcmp(words[at], word)))
+		at++;
+	return (enum mark_at)at;
 }
 
 /* The guest stands still: reads the counters and owes it a reply. */
 static void on_mark(struct run *r, const struct record *record)
 {
+	enum mark_at at = mark_of(record);
 	struct counters c;
 	u64 id;
 
-	if (!answers_marks(r) || record_u64(record, "id", &id) || id > UINT32_MAX)
+	if (!answers_marks(r) || at == MARK_COUNT || record_u64(record, "id", &id) || id > UINT32_MAX)
 		return;
-	if (r->adapter->counters && !r->adapter->counters(r->vm, &c))
+	if (r->adapter->counters && !r->adapter->counters(r->vm, at, &c))
 		r->sink->counters(r->sink->arg, (u32)id, &c);
 	if (r->pmu)
-		events_read(r, record);
+		events_read(r, at);
 	r->replies++;
 }
 
@@ -368,9 +376,11 @@ static void serve(struct run *r)
 	r->sink->timing(r->sink->arg, r->first_ns, now_ns() - r->created_ns);
 	enum hvlab_verdict v = judge(r, end, &why);
 	whole_boot_events(r);
-	if (clean_up(r, &left) && v == HVLAB_OK) {
-		v = HVLAB_ERROR;
-		why = left;
+	if (clean_up(r, &left)) {
+		size_t n = v == HVLAB_OK ? 0 : strlen(why.text);
+
+		snprintf(why.text + n, sizeof(why.text) - n, "%s%s", n ? "; and " : "", left.text);
+		v = v == HVLAB_OK ? HVLAB_ERROR : v;
 	}
 	r->sink->end(r->sink->arg, v, why.text);
 }

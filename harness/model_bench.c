@@ -93,7 +93,7 @@ static json_t *cell_json(const struct stored_cell *s, enum lane lane)
 		"why_not", v.why_not ? model_text(v.why_not) : json_null(),
 		"body_median", model_number(v.batches ? v.body : NAN),
 		"control_median", model_number(v.batches ? v.control : NAN),
-		"exits_counted", s->exits_counted < 0 ? json_null() : json_integer((json_int_t)s->exits_counted),
+		"exits_counted", s->exits_counted == EXITS_UNCOUNTED ? json_null() : json_integer((json_int_t)s->exits_counted),
 		"body", series_json(&c->body), "control", series_json(&c->control), "hist", hist_json(&c->hist));
 }
 
@@ -255,7 +255,7 @@ static json_t *system_json(const struct rows *rows, const struct row *row, size_
 		"high", model_number(s->high), "body", model_number(s->body), "control", model_number(s->control),
 		"boots", (int)s->boots, "same", (int)s->same);
 
-	json_object_set_new(o, "exits_counted", s->exits_counted < 0 ? json_null() : json_integer(s->exits_counted));
+	json_object_set_new(o, "exits_counted", s->exits_counted == EXITS_UNCOUNTED ? json_null() : json_integer(s->exits_counted));
 	json_object_set_new(o, "exits_disagree", json_boolean(s->exits_disagree));
 	if (system)
 		json_object_set_new(o, "against", comparison_json(&row->against[system],

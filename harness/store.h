@@ -58,7 +58,7 @@ struct stored_cell {
 	s64 boot_id;
 	char system[SYSTEM_MAX], class[16], clock[16];
 	u32 round, attempt;
-	s64 exits_counted; /* thousandths; -1: not counted */
+	s64 exits_counted; /* thousandths; EXITS_UNCOUNTED */
 	bool exits_disagree;
 	struct cell cell; /* series filled in; freed by the reader after the callback */
 };

@@ -77,7 +77,7 @@ static int cell_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *wh
 		.boot_id = sqlite3_column_int64(st, 1),
 		.round = (u32)sqlite3_column_int64(st, 5),
 		.attempt = (u32)sqlite3_column_int64(st, 6),
-		.exits_counted = column_or(st, 7, -1),
+		.exits_counted = column_or(st, 7, EXITS_UNCOUNTED),
 		.exits_disagree = sqlite3_column_int(st, 8),
 		.cell = {.n = (u64)sqlite3_column_int64(st, 12),
 			 .verdict = HVLAB_ERROR,

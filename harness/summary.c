@@ -23,7 +23,7 @@ static struct summary_row *row_get(struct summary *s, const struct stored_cell *
 	if (s->n == s->cap)
 		s->v = xrealloc(s->v, (s->cap = s->cap ? 2 * s->cap : 64) * sizeof(*s->v));
 	struct summary_row *r = &s->v[s->n++];
-	*r = (struct summary_row){.exits_counted = -1, .exits_declared = c->cell.exits_declared};
+	*r = (struct summary_row){.exits_counted = EXITS_UNCOUNTED, .exits_declared = c->cell.exits_declared};
 	copy_str(r->bench, c->cell.bench);
 	copy_str(r->params, c->cell.params);
 	copy_str(r->unit, c->cell.unit);
@@ -89,7 +89,7 @@ int summary_add(struct summary *s, const struct stored_cell *c)
 
 	mix(r->class, c->class);
 	mix(r->clock, c->clock);
-	if (r->exits_counted < 0)
+	if (r->exits_counted == EXITS_UNCOUNTED)
 		r->exits_counted = c->exits_counted;
 	r->exits_disagree |= c->exits_disagree;
 	if (known == r->rounds && c->attempt < x->attempt)
@@ -280,7 +280,7 @@ const char *summary_exits(const struct summary_row *r, char out[48])
 {
 	char counted[24] = "-", declared[16] = "varies";
 
-	if (r->exits_counted >= 0)
+	if (r->exits_counted != EXITS_UNCOUNTED)
 		snprintf(counted, sizeof(counted), "%.4g", (double)r->exits_counted / 1000);
 	if (r->exits_declared != EXITS_VARY)
 		snprintf(declared, sizeof(declared), "%d", r->exits_declared);

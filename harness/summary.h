@@ -24,7 +24,7 @@ struct summary_row {
 	struct summary_round *round;
 	size_t rounds;
 	s32 exits_declared;
-	s64 exits_counted; /* thousandths per operation, of the first boot that counted; -1: none did */
+	s64 exits_counted; /* thousandths per operation, of the first boot that counted; EXITS_UNCOUNTED */
 	bool exits_disagree;
 	/* Filled in by summary_finish. */
 	enum hvlab_verdict verdict; /* worst */

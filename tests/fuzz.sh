@@ -11,7 +11,7 @@ mkdir -p "$dir/seeds" || exit 1
 sources='harness/util.c harness/text.c harness/files.c harness/sha256.c harness/words.c harness/proto.c harness/handshake.c harness/boot.c
 	harness/job.c harness/event.c harness/collect.c harness/catalog.c harness/inifile.c harness/plan.c
 	harness/plan_expand.c harness/blob.c harness/place_url.c harness/far.c harness/ssh_reason.c
-	adapters/xapi/answer.c adapters/common/lastword.c'
+	adapters/xapi/answer.c adapters/common/lastword.c adapters/common/counters.c adapters/xen/exits.c adapters/xen/ring.c'
 libraries='-linih -lxml2 -ljansson'
 winhost='adapters/winhost/xml.c adapters/winhost/base64.c adapters/winhost/wsman_reply.c adapters/winhost/bootstrap.c
 	adapters/winhost/clixml.c adapters/winhost/scripts.S'
@@ -68,6 +68,9 @@ printf 'rask abi=1 build=x try=0 bad=0\nhello abi=1 build=x kind=metal cpus=1\na
 printf 'abench=* batches=30 seed=1' >"$dir/seeds/answer-1"
 printf '@hvl1 answer bench=cpu_alu batches=3 *4ff6b72a\n' >"$dir/seeds/answer-2"
 printf 'noise\nhvlab-answer {"facts":{"a":"b"},"left":["x"],"items":[{"what":"VM"}]}\r\nhvlab-answer {}\n' >"$dir/seeds/hyperv-1"
+# offsets 0 and 24, an exit of SVM with a stamp; offsets 8 and 4: round the end
+printf '\0\0\0\0\030\0\0\0\002\021\010\260\1\0\0\0\0\0\0\0\162\0\0\0\0\0\040\0\0\0\0\0' >"$dir/seeds/trace-1"
+printf '\010\0\0\0\004\0\0\0\001\020\002\220\1\0\0\0\0\0\0\0\0\0\1\0\002\020\010\260' >"$dir/seeds/trace-2"
 printf '\003\0\002\004\001' >"$dir/seeds/series-1"
 printf '\002\0\005\001\003\001' >"$dir/seeds/series-2"
 
@@ -76,7 +79,7 @@ printf 'sHTTP/1.1 200 OK\r\nConnection: keep-alive\r\n\r\n' >"$dir/seeds/console
 printf 's@hvl1 65 bye cells=1 *b09d6867\n' >"$dir/seeds/console-3"
 
 status=0
-for target in records events catalog plan series far answer wsman psout hyperv console; do
+for target in records events catalog plan series far answer wsman psout hyperv console trace; do
 	case $target in
 	wsman | psout) room=$winhost ;;
 	hyperv) room=adapters/hyperv/json.c ;;

@@ -54,6 +54,9 @@ enum vm_end {
 	VM_TIMEOUT, /* still there at the deadline */
 };
 
+/* Where counters are read around a benchmark: the guest's three marks (abi.h). */
+enum mark_at { MARK_START, MARK_BODY, MARK_CONTROL, MARK_COUNT };
+
 /* Exit counters since the VM was created, summed over vCPUs. "exits" is always there. */
 #define COUNTERS_MAX 64
 struct counters {
@@ -94,8 +97,11 @@ struct adapter {
 	int (*start)(struct vm *vm, struct why *why);
 	/* Serves the guest until it ends or CLOCK_MONOTONIC passes deadline_ns. enum vm_end, or negative errno. */
 	int (*wait)(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why);
-	/* Optional (NULL: cannot count). The guest does not run between this call and the reply to its mark. */
-	int (*counters)(struct vm *vm, struct counters *counters);
+	/*
+	 * Optional (NULL: cannot count). The guest does not run on between this call and the reply to its mark. What
+	 * makes the guest slower by counting does so from MARK_START to MARK_CONTROL alone.
+	 */
+	int (*counters)(struct vm *vm, enum mark_at at, struct counters *counters);
 	/* Always takes the VM away; 0, or negative errno with what is left in why. vm may be half made. */
 	int (*destroy)(struct vm *vm, struct why *why);
 };

@@ -4,7 +4,7 @@
  * byte chooses. What is accepted must be safe to put into a request.
  */
 #include "fuzz.h"
-#include "../../adapters/common/bye.h"
+#include "../../adapters/common/lastword.h"
 #include "../../adapters/xapi/answer.h"
 
 static void location(const char *text)
@@ -19,11 +19,11 @@ static void location(const char *text)
 /* The same however it is cut into pieces. */
 static void stream(const char *bytes, size_t n)
 {
-	struct bye whole = {.n = 0}, pieces = {.n = 0};
+	struct lastword whole = {.n = 0}, pieces = {.n = 0};
 
-	bye_watch(&whole, bytes, n);
+	lastword_feed(&whole, bytes, n);
 	for (size_t i = 0; i < n; i++)
-		bye_watch(&pieces, bytes + i, 1);
+		lastword_feed(&pieces, bytes + i, 1);
 	must(whole.said == pieces.said);
 }
 

@@ -183,7 +183,7 @@ static int read_cell(void *arg, const struct stored_cell *s)
 	r->calls++;
 	buf_printf(&r->text, "%s %s %s %u %s n=%llu body=%zu control=%zu hist=%llu exits=%d/%lld%s %s\n", c->bench,
 		   c->params, s->system, s->round, verdict_word(c->verdict), (unsigned long long)c->n, c->body.n,
-		   c->control.n, (unsigned long long)c->hist.count, c->exits_declared, (long long)s->exits_counted,
+		   c->control.n, (unsigned long long)c->hist.count, c->exits_declared, s->exits_counted == EXITS_UNCOUNTED ? -1ll : (long long)s->exits_counted,
 		   s->exits_disagree ? "!" : "", c->reason);
 	if (!strcmp(c->bench, "exit_cpuid")) {
 		assert_int_equal(c->body.v[11], 178560);
