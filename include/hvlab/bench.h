@@ -108,14 +108,14 @@ _Static_assert(sizeof(struct hvlab_bench) == 216, "descriptor layout is an ABI: 
 			.size = sizeof(struct hvlab_bench), .abi = HVLAB_ABI_VERSION, .name = #id, __VA_ARGS__}
 
 /*
- * For the catalogue (hvlab list NAME): what the benchmark measures, what it does not, how it can mislead; whole
- * sentences, without quotes and backslashes. Four strings, each ended by NUL, in a section that is read out of the file
+ * For the catalogue (hvlab list NAME): what the benchmark measures, what its limits are, how it can mislead;
+ * whole sentences, without quotes and backslashes. Four strings, each ended by NUL, in a section that is read out of the file
  * and never loaded: the running guest is not a byte larger for it.
  */
 #define HVLAB_ABOUT_SECTION "hvlab_about"
-#define HVLAB_ABOUT(id, measures, not, misleads)                                              \
+#define HVLAB_ABOUT(id, measures, limits, misleads)                                           \
 	__asm__(".pushsection " HVLAB_ABOUT_SECTION ",\"\",@progbits\n\t.asciz \"" #id "\"\n\t.asciz \"" \
-		measures "\"\n\t.asciz \"" not "\"\n\t.asciz \"" misleads "\"\n\t.popsection")
+		measures "\"\n\t.asciz \"" limits "\"\n\t.asciz \"" misleads "\"\n\t.popsection")
 
 /* The image says which source it was built from; the harness reads this section too and stores it. */
 #define HVLAB_BUILD_SECTION "hvlab_build"

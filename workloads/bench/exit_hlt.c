@@ -56,4 +56,5 @@ HVLAB_ABOUT(exit_hlt,
 	"minus the same with a NOP in the place of HLT.",
 	"Not idling and not waking up: the vCPU never sleeps (tmr_deadline_halt), and no halt polling comes in.",
 	"Exits vary: without HLT the hypervisor must see interrupts being opened, which is an exit too on most processors, so "
-	"HLT replaces one exit by another and the difference may be near 0 or negative.");
+	"HLT may replace one exit by another. The control is most of the body, so the time lane gives no value: read "
+	"irq_selfipi_hlt beside irq_selfipi there.");
