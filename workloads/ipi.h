@@ -23,6 +23,7 @@ static inline void ipi_open(void)
 {
 	irq.apic = lapic_here();
 	irq.taken = irq.sent = 0;
+	irq.lost = false;
 	platform_interrupt(IRQ_VECTOR, ipi_acknowledge);
 }
 
@@ -33,8 +34,10 @@ static inline void ipi_send(u32 icr, u32 id, u64 targets)
 
 	irq.sent += targets;
 	lapic_send(&irq.apic, icr | ICR_ASSERT | IRQ_VECTOR, id);
-	for (u32 spins = 0; irq.taken < wanted && spins < IRQ_SPINS_MAX; spins++)
+	for (u32 spins = 0; irq.taken < wanted && !irq.lost; spins++) {
+		irq.lost = spins == IRQ_SPINS_MAX;
 		pause();
+	}
 	ipi_sum += rdtsc() - begin;
 }
 

@@ -10,13 +10,15 @@
 #include "platform.h"
 
 #define IRQ_VECTOR 0xe0
-#define IRQ_SPINS_MAX 100000000u /* one that has not come by then is lost */
+#define IRQ_SPINS_MAX 100000000u /* one that has not come by then is lost, and no other is waited for */
+#define IRQ_TRIAL_SPINS 1000000u
 
 static struct {
 	struct lapic apic;
 	volatile u64 taken;
 	volatile u64 at; /* the TSC when the last one was taken, if the handler stamps */
 	u64 sent;
+	bool lost;
 } irq;
 
 static inline void irq_taken(void)
@@ -35,6 +37,7 @@ static inline void irq_open(void (*handler)(void))
 {
 	irq.apic = lapic_here();
 	irq.taken = irq.sent = 0;
+	irq.lost = false;
 	platform_interrupt(IRQ_VECTOR, handler);
 	sti();
 }
@@ -42,8 +45,19 @@ static inline void irq_open(void (*handler)(void))
 /* The interrupt need not be taken at the next instruction: QEMU delivers it at the end of a translation block. */
 static inline void irq_await(u64 before)
 {
-	for (u32 spins = 0; irq.taken == before && spins < IRQ_SPINS_MAX; spins++)
+	for (u32 spins = 0; irq.taken == before && !irq.lost; spins++)
+		irq.lost = spins == IRQ_SPINS_MAX;
+}
+
+/* Is the interrupt that was just caused taken at all? Counts for neither side. */
+static inline bool irq_trial(void)
+{
+	for (u32 spins = 0; !irq.taken && spins < IRQ_TRIAL_SPINS; spins++)
 		barrier();
+	bool works = irq.taken == 1;
+
+	irq.taken = 0;
+	return works;
 }
 
 static inline const char *irq_check(u64 *result)

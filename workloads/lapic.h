@@ -21,6 +21,7 @@
 #define LAPIC_DEADLINE 0x40000 /* mode of the timer */
 #define MSR_TSC_DEADLINE 0x6e0
 #define MSR_X2APIC_SELF 0x83f
+#define BOCHS_PORT 0xe9 /* reads its own number in Bochs, all ones elsewhere */
 #define SPURIOUS_ON 0x1ff /* enabled, vector ffh: as apic.c leaves it */
 
 struct lapic {
@@ -60,9 +61,17 @@ static inline void lapic_send(const struct lapic *l, u32 icr, u32 target)
 	lapic_write(l, APIC_ICR_LOW, icr);
 }
 
-static inline void lapic_to_x2apic(void)
+/* Changes to x2APIC mode; NULL, or why not. */
+static inline const char *lapic_to_x2apic(void)
 {
-	wrmsr(MSR_APIC_BASE, rdmsr(MSR_APIC_BASE) | LAPIC_BASE_ENABLE | LAPIC_BASE_X2);
+	u64 msr = rdmsr(MSR_APIC_BASE);
+
+	if (msr & LAPIC_BASE_X2)
+		return "the APIC is in x2APIC mode from the start";
+	if (inb(BOCHS_PORT) == BOCHS_PORT)
+		return "no way back from x2APIC: Bochs keeps an APIC that was disabled once";
+	wrmsr(MSR_APIC_BASE, msr | LAPIC_BASE_ENABLE | LAPIC_BASE_X2);
+	return NULL;
 }
 
 /* Only by way of a disabled APIC, which forgets all it was told (SDM 10.12.5). */

@@ -47,10 +47,9 @@ static inline u64 timer_spin(u64 before)
 {
 	u64 begin = rdtsc();
 
-	while (irq.taken == before)
-		if (rdtsc() - begin > TIMER_PATIENCE)
-			return 0;
-	return irq.at;
+	while (irq.taken == before && !irq.lost)
+		irq.lost = rdtsc() - begin > TIMER_PATIENCE;
+	return irq.lost ? 0 : irq.at;
 }
 
 /* Halted until then, from a state with interrupts off. One that never comes is the harness's timeout. */

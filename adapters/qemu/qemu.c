@@ -23,7 +23,6 @@
 #include <unistd.h>
 
 #define FILE_POLL_MS 10 /* a file has no bell; woken by every byte, we would slow the guest down */
-#define GATHER_US 300   /* a socket rings for every byte: once it has, a line's worth of them is let come */
 #define LAST_WORDS_NS 2000000000ull /* for QEMU to leave once its guest has ended */
 
 struct vm {
@@ -252,8 +251,6 @@ static void await(struct vm *vm, u64 deadline_ns)
 	u64 most = vm->console_path ? FILE_POLL_MS : 60000;
 
 	poll(pfd, vm->console_path ? 1 : 2, (int)(ms < most ? ms : most));
-	if (!vm->console_path && pfd[1].revents & POLLIN)
-		usleep(GATHER_US);
 	if (pfd[0].revents)
 		qmp_poll(&vm->qmp);
 }

@@ -108,8 +108,8 @@ _Static_assert(sizeof(struct hvlab_bench) == 216, "descriptor layout is an ABI: 
 			.size = sizeof(struct hvlab_bench), .abi = HVLAB_ABI_VERSION, .name = #id, __VA_ARGS__}
 
 /*
- * For the catalogue (hvlab list NAME): what the benchmark measures, what its limits are, how it can mislead;
- * whole sentences, without quotes and backslashes. Four strings, each ended by NUL, in a section that is read out of the file
+ * For the catalogue (hvlab list NAME): what the benchmark measures, what its limits are, how it can mislead; whole
+ * sentences, without quotes and backslashes. Four strings, each ended by NUL, in a section that is read out of the file
  * and never loaded: the running guest is not a byte larger for it.
  */
 #define HVLAB_ABOUT_SECTION "hvlab_about"

@@ -42,8 +42,8 @@ HVLAB_BENCH(clk_core, .what = "chain of 100 one-clock additions: the core's cloc
 
 HVLAB_ABOUT(clk_core,
 	"TSC ticks that 100 core clocks take, by a chain of 100 additions of which each waits for the one before: 100 when "
-	"core and TSC run equally fast, a smaller number when the core is in turbo. The result is APERF/MPERF in thousandths, where "
-	"the guest may read them.",
+	"core and TSC run equally fast, a smaller number when the core is in turbo. The result is APERF/MPERF in "
+	"thousandths, where the guest may read them.",
 	"Not the cost of an addition (cpu_alu): the operation is known, the clock is what is measured.",
 	"In the path lane every instruction is one tick and the value says nothing. A frequency that changes during the run "
 	"gives a median and hides the rest; a vCPU that was taken away shows as a slow core.");

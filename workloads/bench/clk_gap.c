@@ -18,10 +18,12 @@ static const char *setup(struct bench_env *env)
 	for (int i = 0; i < 256; i++) {
 		u64 now = rdtsc();
 
-		least = now - last < least ? now - last : least;
+		/* The TSC may stand still between two readings where it counts in larger steps. */
+		if (now != last && now - last < least)
+			least = now - last;
 		last = now;
 	}
-	limit = FACTOR * (least ? least : 1);
+	limit = FACTOR * least;
 	longest = 0;
 	env->max_ops = READINGS_MAX;
 	return NULL;

@@ -32,9 +32,9 @@ static void control(u64 n)
 		barrier();
 }
 
-HVLAB_BENCH(irq_selfipi_hlt, .what = "self-IPI taken out of HLT: send, halt, take, end", .unit = UNIT_IRQ, .needs = NEED_RING0 | NEED_IRQ,
-	    .setup = setup, .body = body, .control = control, .check = irq_check, .teardown = irq_close,
-	    .exits_per_op = EXITS_VARY, .stable = true);
+HVLAB_BENCH(irq_selfipi_hlt, .what = "self-IPI taken out of HLT: send, halt, take, end", .unit = UNIT_IRQ,
+	    .needs = NEED_RING0 | NEED_IRQ, .setup = setup, .body = body, .control = control, .check = irq_check,
+	    .teardown = irq_close, .exits_per_op = EXITS_VARY, .stable = true);
 
 HVLAB_ABOUT(irq_selfipi_hlt,
 	"A self-IPI that already waits when the vCPU executes HLT: send, HLT, interrupt, EOI.",

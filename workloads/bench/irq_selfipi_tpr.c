@@ -58,9 +58,9 @@ static void teardown(void)
 	irq_close();
 }
 
-HVLAB_BENCH(irq_selfipi_tpr, .what = "self-IPI held back by the task priority: raise, send, lower, take, end",
-	    .unit = UNIT_IRQ, .needs = NEED_RING0 | NEED_IRQ, .setup = setup, .body = body, .control = control, .check = check, .teardown = teardown,
-	    .exits_per_op = 4, .stable = true);
+HVLAB_BENCH(irq_selfipi_tpr, .what = "self-IPI held back by the task priority, then let come",
+	    .unit = UNIT_IRQ, .needs = NEED_RING0 | NEED_IRQ, .setup = setup, .body = body, .control = control,
+	    .check = check, .teardown = teardown, .exits_per_op = 4, .stable = true);
 
 HVLAB_ABOUT(irq_selfipi_tpr,
 	"An interrupt that the task priority holds back until it is lowered: raise, send, lower, interrupt, EOI, all in the "
