@@ -44,11 +44,15 @@ UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
 .PHONY: all lab check check-long bench deps deps-check install clean images
 REPORTS := $(patsubst %,$(BUILD)/%,$(wildcard reports/*.py reports/*.css))
 
-all: $(BUILD)/hvlab $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-minimal.elf $(BUILD)/hvlab-hosted $(BUILD)/lab-init $(REPORTS)
+all: $(BUILD)/hvlab $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-minimal.elf $(BUILD)/hvlab-hosted $(BUILD)/lab-init $(REPORTS) $(BUILD)/benchmarks.md
 
 # beside the program, where it looks first: a build directory outside the tree works as well
 $(BUILD)/reports/%: reports/%
 	$(Q)mkdir -p $(@D) && cp $< $@
+
+# the catalogue of benchmarks as a page: what each measures, what it does not, how it can mislead
+$(BUILD)/benchmarks.md: $(BUILD)/hvlab $(BUILD)/hvlab-metal.elf
+	$(Q)$(BUILD)/hvlab list --format md --image $(BUILD)/hvlab-metal.elf >$@.new && mv $@.new $@
 
 # --- the hosted program, plain and under sanitizers
 $(BUILD)/hvlab: $(call host_obj,host)
@@ -196,6 +200,7 @@ install: all
 	$(Q)install -m 755 $(BUILD)/hvlab $(DESTDIR)$(PREFIX)/bin/hvlab
 	$(Q)install -m 755 $(BUILD)/hvlab-hosted $(LIBDIR)/
 	$(Q)install -m 644 $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-minimal.elf $(LIBDIR)/
+	$(Q)install -m 644 $(BUILD)/benchmarks.md $(LIBDIR)/
 	$(Q)install -m 644 $(wildcard reports/*.py reports/*.css) $(LIBDIR)/reports/
 	$(Q)for l1 in $(L1S); do test ! -e $(BUILD)/lab/$$l1/manifest || { install -d $(LIBDIR)/lab/$$l1 && \
 	  find $(BUILD)/lab/$$l1 -maxdepth 1 -type f ! -name lock -exec install -m 644 {} $(LIBDIR)/lab/$$l1/ \; ; }; done

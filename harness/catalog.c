@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The catalogue inside a guest image: finds two sections of an ELF64 file and copies them out. The file is untrusted:
+ * The catalogue inside a guest image: finds its sections in an ELF64 file and copies them out. The file is untrusted:
  * nothing in it is used as an offset or a string before it has been checked.
  */
 #include "catalog.h"
@@ -48,7 +48,8 @@ static int image_open(struct image *im, struct why *why)
 	memcpy(&im->head, im->bytes, sizeof(im->head));
 	if (memcmp(h->e_ident, ELFMAG, SELFMAG) || h->e_ident[EI_CLASS] != ELFCLASS64 || h->e_machine != EM_X86_64)
 		return fail(why, -ENOEXEC, "not a guest image: no ELF file for x86-64");
-	if (h->e_shentsize != sizeof(Elf64_Shdr) || !section_at(im, h->e_shstrndx, &im->names))
+	if (h->e_shentsize != sizeof(Elf64_Shdr) ||
+	    !inside(im, h->e_shoff, (u64)h->e_shnum * sizeof(Elf64_Shdr)) || !section_at(im, h->e_shstrndx, &im->names))
 		return fail(why, -ENOEXEC, "not a guest image: its section table is missing or damaged");
 	return 0;
 }
@@ -129,6 +130,52 @@ static int take_benches(struct catalog *c, const struct image *im, struct why *w
 	return 0;
 }
 
+/* The string at *at, moved behind its NUL; NULL when none ends before `end`. */
+static const char *next_string(char **at, char *end)
+{
+	char *text = *at, *nul = memchr(text, '\0', (size_t)(end - text));
+
+	if (!nul)
+		return NULL;
+	text_clean(text, (size_t)(nul - text));
+	*at = nul + 1;
+	return text;
+}
+
+/* One paragraph: a benchmark's name and three strings. */
+static int take_paragraph(struct catalog *c, char **at, char *end, struct why *why)
+{
+	const char *name = next_string(at, end), *text[3];
+	const struct hvlab_bench *b = name ? catalog_find(c, name) : NULL;
+
+	for (size_t i = 0; i < LEN(text); i++)
+		if (!b || !(text[i] = next_string(at, end)))
+			return fail(why, -ENOEXEC, "the image's prose on its benchmarks is damaged");
+	struct bench_about *a = &c->about[b - c->bench];
+	if (*a->measures)
+		return fail(why, -ENOEXEC, "the image has two paragraphs on %s", name);
+	*a = (struct bench_about){text[0], text[1], text[2]};
+	return 0;
+}
+
+/* An image without any is an old one or was stripped: that is no fault. */
+static int take_about(struct catalog *c, const struct image *im, struct why *why)
+{
+	Elf64_Shdr section;
+	int err = 0;
+
+	c->about = xcalloc(c->n, sizeof(*c->about));
+	for (size_t i = 0; i < c->n; i++)
+		c->about[i] = (struct bench_about){"", "", ""};
+	if (!section_find(im, HVLAB_ABOUT_SECTION, &section) || !section.sh_size)
+		return 0;
+	c->prose = xmalloc(section.sh_size);
+	memcpy(c->prose, im->bytes + section.sh_offset, section.sh_size);
+	for (char *at = c->prose, *end = at + section.sh_size; !err && at < end;)
+		err = take_paragraph(c, &at, end, why);
+	return err;
+}
+
 static int take_build(struct catalog *c, const struct image *im, struct why *why)
 {
 	Elf64_Shdr section;
@@ -149,6 +196,8 @@ int catalog_parse(struct catalog *c, const void *elf, size_t size, struct why *w
 	int err = image_open(&im, why);
 	if (!err)
 		err = take_benches(c, &im, why);
+	if (!err)
+		err = take_about(c, &im, why);
 	if (!err)
 		err = take_build(c, &im, why);
 	if (err)
@@ -186,6 +235,8 @@ const struct hvlab_bench *catalog_find(const struct catalog *c, const char *name
 void catalog_free(struct catalog *c)
 {
 	free(c->bench);
+	free(c->about);
+	free(c->prose);
 	*c = (struct catalog){0};
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a guest image can do, read out of its ELF file: the benchmark descriptors (section hvlab_bench), the build
- * id (section hvlab_build), the ABI version. The file is untrusted: every offset is checked.
+ * What a guest image can do, read out of its ELF file: the benchmark descriptors (section hvlab_bench), the paragraph
+ * of each (section hvlab_about), the build id (section hvlab_build), the ABI version. The file is untrusted: every offset is checked.
  */
 #ifndef HVLAB_CATALOG_H
 #define HVLAB_CATALOG_H
@@ -9,9 +9,16 @@
 #include "util.h"
 #include <hvlab/bench.h>
 
+/* A benchmark's paragraph, cleaned; "" where its file has none. */
+struct bench_about {
+	const char *measures, *excludes, *misleads;
+};
+
 struct catalog {
 	struct hvlab_bench *bench; /* sorted by name */
+	struct bench_about *about; /* of each, in the same order */
 	size_t n;
+	char *prose;               /* what about points into */
 	char build[65];
 	char sha256[65]; /* of the whole file */
 };

@@ -91,6 +91,11 @@ void cmd_matrix(const struct summary *sum);
 /* The columns of `show --format csv` (cmd_show.c). */
 struct table *cmd_value_table(const struct summary *sum, const struct campaign *c);
 
+/* Paragraphs of the catalogue; globs: NULL for all (cmd_about.c). */
+void cmd_about_print(const struct catalog *c, const char *globs);
+void cmd_about_markdown(const struct catalog *c, const char *globs);
+struct table *cmd_about_table(const struct catalog *c, const char *globs);
+
 /* Progress of a run on stderr (cmd_progress.c). */
 struct progress_view {
 	bool terminal, colour, path_lane;

@@ -66,31 +66,62 @@ static struct table *variant_table(void)
 	return t;
 }
 
+static void print_list(const struct catalog *c, const char *globs, enum table_format f)
+{
+	cmd_print(bench_table(c, globs, f), f);
+	if (f != TABLE_TEXT)
+		return;
+	printf("\nneeds: what a benchmark cannot do without (else it is skipped, with the reason). `hvlab list BENCH` says "
+	       "what it measures.\n\n");
+	cmd_print(variant_table(), f);
+}
+
+static void print_catalog(const struct catalog *c, const struct options *o, bool markdown, enum table_format f)
+{
+	const char *globs = o->nargs ? o->arg[0] : option_get(o, "bench");
+	bool prose = o->nargs || option_get(o, "about");
+
+	if (markdown)
+		cmd_about_markdown(c, globs);
+	else if (prose && f == TABLE_TEXT)
+		cmd_about_print(c, globs);
+	else if (prose)
+		cmd_print(cmd_about_table(c, globs), f);
+	else
+		print_list(c, globs, f);
+}
+
+static int check_globs(const struct catalog *c, const struct options *o)
+{
+	const char *globs[] = {option_get(o, "bench"), o->nargs ? o->arg[0] : NULL};
+	struct why why = {""};
+
+	for (size_t i = 0; i < LEN(globs); i++)
+		if (globs[i] && catalog_check(c, globs[i], &why))
+			return complain(STATUS_USAGE, "%s", why.text);
+	return 0;
+}
+
 int cmd_list(int argc, char **argv)
 {
 	struct options o;
 	struct why why = {""};
 	struct catalog c = {0};
-	enum table_format f;
+	enum table_format f = TABLE_TEXT;
 	char *metal = NULL, *hosted = NULL;
 	int status = cmd_options(&o, argc, argv);
+	bool markdown = !status && option_get(&o, "format") && !strcmp(option_get(&o, "format"), "md");
 
-	if (!status)
+	if (!status && !markdown)
 		status = cmd_format(&o, &f);
 	if (!status)
 		status = cmd_images(&o, &metal, &hosted);
 	if (!status && catalog_read(&c, metal, &why))
 		status = complain(STATUS_ENVIRONMENT, "%s", why.text);
-	if (!status && option_get(&o, "bench") && catalog_check(&c, option_get(&o, "bench"), &why))
-		status = complain(STATUS_USAGE, "%s", why.text);
-	if (!status) {
-		cmd_print(bench_table(&c, option_get(&o, "bench"), f), f);
-		if (f == TABLE_TEXT) {
-			printf(
-			    "\nneeds: what a benchmark cannot do without (else it is skipped, with the reason).\n\n");
-			cmd_print(variant_table(), f);
-		}
-	}
+	if (!status)
+		status = check_globs(&c, &o);
+	if (!status)
+		print_catalog(&c, &o, markdown, f);
 	catalog_free(&c);
 	free(metal);
 	free(hosted);

@@ -13,7 +13,8 @@
 const struct command commands[] = {
 	{"doctor", "", "what can run here, in which lane, and what to do about the rest", "place remote-dir host " TRUST_OPTIONS " format", 0,
 	 cmd_doctor},
-	{"list", "", "benchmarks of the guest image, and hypervisor variants", "bench image format", 0, cmd_list},
+	{"list", "[BENCH]", "benchmarks of the guest image and hypervisor variants; of BENCH, what it measures",
+	 "about bench image format", 1, cmd_list},
 	{"plan", "[FILE]", "print a plan and the order of its jobs; runs nothing", PLAN_OPTIONS " console format", 1, cmd_plan},
 	{"run", "[FILE]", "measure: run a plan, store every sample, compare", PLAN_OPTIONS " console db workers attempts", 1,
 	 cmd_run},

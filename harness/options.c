@@ -14,7 +14,8 @@
 
 const struct option_row option_rows[] = {
 	{"db", "FILE", "results database (default results/hvlab.db in the source tree, else XDG data directory)"},
-	{"format", "F", "table, csv or json"},
+	{"format", "F", "table, csv or json; list also knows md"},
+	{"about", NULL, "what each benchmark measures, what it does not, how it can mislead"},
 	{"hv", "LIST", "variants separated by commas; a hypervisor's name means all of its variants"},
 	{"place", "PLACE", "where guests run: local, lab or ssh://[USER@]HOST[:PORT]"},
 	{"remote-dir", "DIR", "directory on an ssh:// place under which ours is made (default /tmp)"},

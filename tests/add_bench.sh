@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Adding a benchmark is one new file and `make`: a copy of the tree gets one, and without any other change it is built,
-# listed, run, counted and stored.
+# listed, explained, run, counted and stored. One that is made wrong is found out: it exits more often than it says, it
+# stores no result, its result is another, its events come early.
 set -eu
 
 work=$(mktemp -d)
@@ -37,7 +38,29 @@ static const char *check(u64 *result)
 
 HVLAB_BENCH(cpu_answer, .what = "ten additions to memory", .unit = UNIT_OP, .body = body, .control = control,
 	    .check = check, .exits_per_op = 0, .stable = 1);
+
+HVLAB_ABOUT(cpu_answer, "Ten additions.", "Not eleven.", "By caches.");
 END
+
+# wrong NAME OPERATION CHECK [MORE]: a benchmark of a loop around OPERATION
+wrong() {
+	cat >"$work/workloads/bench/$1.c" <<-END
+		/* SPDX-License-Identifier: BSD-2-Clause */
+		/* A benchmark with a fault. */
+		#include <hvlab/bench.h>
+		#include "x86.h"
+		static u64 await(u64 t) { while (rdtsc() < t) barrier(); return t - 3; }
+		static void body(u64 n) { await(0); while (n--) { $2; } }
+		static void control(u64 n) { while (n--) barrier(); }
+		static const char *check(u64 *result) { $3; }
+		HVLAB_BENCH($1, .what = "wrong", .unit = UNIT_OP, .body = body, .control = control, .check = check${4:-});
+	END
+}
+good='*result = 1; return NULL'
+wrong bad_exits 'cpuid(0, 0)' "$good"
+wrong bad_silent 'barrier()' '(void)result; return NULL'
+wrong bad_result 'barrier()' '*result = 2; return "2 is not 1"'
+wrong bad_early 'barrier()' "$good" ', .period = 20000, .await = await'
 make -s -C "$work" BUILD="$work/build" "$work/build/hvlab-metal.elf" || fail "make"
 
 "$BUILD/hvlab" list --image "$work/build/hvlab-metal.elf" | grep -q '^cpu_answer .*ten additions' || fail "not listed"
@@ -45,3 +68,17 @@ make -s -C "$work" BUILD="$work/build" "$work/build/hvlab-metal.elf" || fail "ma
 	--bench cpu_answer --rounds 2 >"$work/out" 2>&1 || { cat "$work/out"; fail "run"; }
 value=$("$BUILD/hvlab" show --db "$work/x.db" --format csv | tr -d '\r' | awk -F, '$5 == "cpu_answer" { print $8 }')
 [ "${value%.*}" -ge 10 ] || fail "ten additions in $value instructions"
+
+"$BUILD/hvlab" list --image "$work/build/hvlab-metal.elf" cpu_answer | grep -q 'limits: Not eleven' || fail "not explained"
+"$BUILD/hvlab" list --image "$work/build/hvlab-metal.elf" bad_exits | grep -q 'nothing more is said' || fail "explained by whom?"
+
+status=0
+"$BUILD/hvlab" run --db "$work/bad.db" --image "$work/build/hvlab-metal.elf" --place lab --lane path --hv minimal/svm \
+	--bench 'bad_*' --rounds 1 >"$work/out" 2>&1 || status=$?
+[ "$status" = 6 ] || { cat "$work/out"; fail "benchmarks made wrong end with $status"; }
+"$BUILD/hvlab" show --db "$work/bad.db" >"$work/out"
+found() { grep -q "^bad_$1 .*$2" "$work/out" || { cat "$work/out"; fail "bad_$1 was not found out"; }; }
+found exits ' 1/0! '
+found silent ' error .*stores no result'
+found result ' fail .*2 is not 1'
+found early ' fail .*3 ticks before its time'

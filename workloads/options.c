@@ -43,7 +43,7 @@ void engine_options_parse(struct engine_options *o, const char *cmdline)
 {
 	char word[sizeof(o->bench)];
 
-	*o = (struct engine_options){.bench = "*", .batches = 30, .ops = 1000, .ws = 1 << 20, .seed = 1};
+	*o = (struct engine_options){.bench = "*", .batches = 30, .ops = 200, .ws = 1 << 20, .seed = 1};
 	while (*cmdline) {
 		size_t n = 0;
 

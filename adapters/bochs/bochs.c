@@ -66,14 +66,16 @@ static int write_text(const char *path, const struct buf *b, struct why *why)
 
 /*
  * sync=none and a fixed time0: virtual time is instructions and nothing else. The sound driver has to be named: the
- * default one takes Bochs down on a machine without sound.
+ * default one takes Bochs down on a machine without sound. Port E9h is how a guest can tell that this is Bochs, whose
+ * APIC knows no way back from x2APIC mode.
  */
 static int write_config(const struct vm *vm, struct why *why)
 {
 	const struct vm_spec *s = vm->spec;
 	struct buf b = {0};
 
-	buf_puts(&b, "config_interface: textconfig\ndisplay_library: term\nspeaker: enabled=0\nsound: driver=dummy\n");
+	buf_puts(&b, "config_interface: textconfig\ndisplay_library: term\nspeaker: enabled=0\nsound: driver=dummy\n"
+		     "port_e9_hack: enabled=1\n");
 	buf_printf(&b, "romimage: file=%s\nvgaromimage: file=%s\n", BIOS, VGA_BIOS);
 	buf_printf(&b, "megs: %llu\n", (unsigned long long)(s->memory >> 20));
 	buf_printf(&b, "cpu: model=%s, count=%u, ips=50000000, reset_on_triple_fault=0\n", vm->cpu, s->vcpus);

@@ -25,6 +25,8 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 			     strlen(c.bench[i].what) < sizeof(c.bench[i].what));
 			must(catalog_find(&c, c.bench[i].name) == &c.bench[i]);
 			must(unit_word(c.bench[i].unit)[0] != '?');
+			must(strlen(c.about[i].measures) + strlen(c.about[i].excludes) + strlen(c.about[i].misleads) <
+			     sizeof(im));
 		}
 		must(strlen(c.build) == 64 && strlen(c.sha256) == 64);
 		catalog_free(&c);

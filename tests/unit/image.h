@@ -11,12 +11,16 @@
 #include <stddef.h>
 #include <string.h>
 
-/* Header, then section names, build id, descriptors, section table: all at fixed places. */
+/* Prose on one of its two benchmarks. */
+#define IMAGE_ABOUT "exit_cpuid\0An exit.\0No memory.\0By caches."
+#define IMAGE_ABOUT_SIZE sizeof(IMAGE_ABOUT)
+
+/* Header, then section names, build id, prose, descriptors, section table: all at fixed places. */
 struct image {
 	Elf64_Ehdr head;
-	char names[32], build[72];
+	char names[40], build[72], about[64];
 	struct hvlab_bench bench[2];
-	Elf64_Shdr sections[4];
+	Elf64_Shdr sections[5];
 };
 
 static inline struct hvlab_bench descriptor(const char *name)
@@ -34,7 +38,7 @@ static inline struct image image(void)
 			 .e_machine = EM_X86_64,
 			 .e_shoff = offsetof(struct image, sections),
 			 .e_shentsize = sizeof(Elf64_Shdr),
-			 .e_shnum = 4,
+			 .e_shnum = 5,
 			 .e_shstrndx = 1},
 		.bench = {descriptor("mem_copy"), descriptor("exit_cpuid")},
 		.sections =
@@ -51,11 +55,16 @@ static inline struct image image(void)
 				 .sh_type = SHT_PROGBITS,
 				 .sh_offset = offsetof(struct image, build),
 				 .sh_size = 65},
+				{.sh_name = 25,
+				 .sh_type = SHT_PROGBITS,
+				 .sh_offset = offsetof(struct image, about),
+				 .sh_size = IMAGE_ABOUT_SIZE},
 			},
 	};
 
 	im.head.e_ident[EI_CLASS] = ELFCLASS64;
-	memcpy(im.names, "\0hvlab_bench\0hvlab_build", 25);
+	memcpy(im.names, "\0hvlab_bench\0hvlab_build\0hvlab_about", 37);
+	memcpy(im.about, IMAGE_ABOUT, IMAGE_ABOUT_SIZE);
 	memset(im.build, 'a', 64);
 	return im;
 }

@@ -20,6 +20,10 @@ static void a_whole_image(void **state)
 	assert_non_null(catalog_find(&c, "mem_copy"));
 	assert_null(catalog_find(&c, "mem_cop"));
 	assert_null(catalog_find(&c, "a_name_that_is_longer_than_any_name_of_a_benchmark"));
+	assert_string_equal(c.about[0].measures, "An exit.");
+	assert_string_equal(c.about[0].excludes, "No memory.");
+	assert_string_equal(c.about[0].misleads, "By caches.");
+	assert_string_equal(c.about[1].measures, "");
 	assert_string_equal(c.build, im.build);
 	sha256_hex(&im, sizeof(im), hash);
 	assert_string_equal(c.sha256, hash);
@@ -111,6 +115,39 @@ static void every_kind_of_bad_descriptor(void **state)
 	expect(&im, sizeof(im), -ENOEXEC, "damaged");
 }
 
+static void every_kind_of_bad_prose(void **state)
+{
+	(void)state;
+	struct image im = image();
+
+	for (im.sections[4].sh_size = 1; im.sections[4].sh_size < IMAGE_ABOUT_SIZE; im.sections[4].sh_size++)
+		expect(&im, sizeof(im), -ENOEXEC, "prose");
+	im = image();
+	im.about[0] = 'x';
+	expect(&im, sizeof(im), -ENOEXEC, "prose");
+	im = image();
+	memset(im.about, 'a', sizeof(im.about));
+	im.sections[4].sh_size = sizeof(im.about);
+	expect(&im, sizeof(im), -ENOEXEC, "prose");
+	im = image();
+	memcpy(im.about, "mem_copy\0a\0b\0c\0mem_copy\0a\0b\0c", 30);
+	im.sections[4].sh_size = 30;
+	expect(&im, sizeof(im), -ENOEXEC, "two paragraphs on mem_copy");
+}
+
+static void an_image_without_prose(void **state)
+{
+	(void)state;
+	struct image im = image();
+	struct catalog c;
+	struct why why = {""};
+
+	im.sections[4].sh_size = 0;
+	assert_int_equal(catalog_parse(&c, &im, sizeof(im), &why), 0);
+	assert_string_equal(c.about[0].misleads, "");
+	catalog_free(&c);
+}
+
 static void a_file_that_is_none(void **state)
 {
 	(void)state;
@@ -129,6 +166,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_whole_image), cmocka_unit_test(another_abi_says_both_versions),
 		cmocka_unit_test(every_kind_of_damage), cmocka_unit_test(every_kind_of_bad_descriptor),
+		cmocka_unit_test(every_kind_of_bad_prose), cmocka_unit_test(an_image_without_prose),
 		cmocka_unit_test(a_file_that_is_none),
 	};
 

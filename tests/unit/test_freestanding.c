@@ -284,7 +284,7 @@ static void command_line_sets_options(void **state)
 
 	engine_options_parse(&o, "");
 	assert_string_equal(o.bench, "*");
-	assert_true(o.batches == 30 && o.ops == 1000 && o.ws == 1 << 20 && o.ticks == 0 && !o.marks && !o.unknown[0]);
+	assert_true(o.batches == 30 && o.ops == 200 && o.ws == 1 << 20 && o.ticks == 0 && !o.marks && !o.unknown[0]);
 	engine_options_parse(&o, "  bench=exit_*,clk_null skip=exit_cr3 batches=7 ticks=9 ops=5 marks=1 ws=4M "
 			     "seed=3  cpus=2 ");
 	assert_string_equal(o.bench, "exit_*,clk_null");

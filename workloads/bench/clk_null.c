@@ -25,3 +25,9 @@ static const char *check(u64 *result)
 
 HVLAB_BENCH(clk_null, .what = "nothing: the floor of the method", .unit = UNIT_OP, .body = empty, .control = empty,
 	    .check = check, .exits_per_op = 0, .stable = true);
+
+HVLAB_ABOUT(clk_null,
+	"Nothing: body and control are the same loop, so the value is the resolution of the method on this system.",
+	"Not the cost of a time stamp (fact tsc.stamp).",
+	"Anything but about 0 means noise, or a clock that cannot be used; every smaller difference between other "
+	"benchmarks is below what can be seen.");

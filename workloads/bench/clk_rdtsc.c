@@ -45,3 +45,9 @@ static const char *check(u64 *result)
 
 HVLAB_BENCH(clk_rdtsc, .what = "RDTSC", .unit = UNIT_OP, .setup = setup, .body = body, .control = control,
 	    .check = check, .exits_per_op = 0, .stable = true);
+
+HVLAB_ABOUT(clk_rdtsc,
+	"The cost of RDTSC, N of them in a row without fences.",
+	"Not a time stamp as the engine takes one, which has fences, and not whether the counter can be trusted.",
+	"Without fences a processor overlaps them with its neighbours. Thousands of ticks mean that the hypervisor "
+	"intercepts it (tsc_mode, TSC scaling missing), and then every time measured in this guest is in doubt.");

@@ -47,3 +47,9 @@ static const char *check(u64 *result)
 
 HVLAB_BENCH(cpu_alu, .what = "chain of 16 dependent 64-bit additions", .unit = UNIT_OP, .setup = setup,
 	    .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true);
+
+HVLAB_ABOUT(cpu_alu,
+	"A chain of 16 additions of which each waits for the one before: the processor alone.",
+	"Not throughput: a real program has additions that do not wait.",
+	"It must be the same under every hypervisor; a gap is a finding about clock, turbo or stolen time, and never "
+	"about exits. In the path lane it is the number of instructions and nothing else.");

@@ -68,3 +68,9 @@ static const char *check(u64 *result)
 
 HVLAB_BENCH(cpu_branch, .what = "branch on a pseudo-random bit", .unit = UNIT_OP, .setup = setup,
 	    .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true);
+
+HVLAB_ABOUT(cpu_branch,
+	"Branches that a predictor cannot learn: about every second one is taken the wrong way.",
+	"Not a real program, whose branches are mostly learnt.",
+	"Mitigations that clear the predictor at each exit make it dearer in a guest without costing anything here on an "
+	"idle host. The path lane has no predictor: there it counts instructions.");

@@ -50,3 +50,10 @@ static const char *check(u64 *result)
 
 HVLAB_BENCH(exit_cpuid, .what = "CPUID leaf 0: exit and return", .unit = UNIT_OP, .setup = setup, .body = body,
 	    .control = control, .check = check, .exits_per_op = 1, .stable = true, .hist = true);
+
+HVLAB_ABOUT(exit_cpuid,
+	"The exit itself: CPUID leaf 0, for which every hypervisor does the same small work. The yardstick that all exits "
+	"are held against.",
+	"Not an exit to a VMM in user space (exit_pio_user), and no other leaf (exit_cpuid_hv).",
+	"A PV guest of Xen does not exit for it, and a confidential guest may get it from firmware. On AMD it is an "
+	"intercept that a hypervisor could leave out; none does.");

@@ -39,3 +39,10 @@ static const char *check(u64 *result)
 HVLAB_BENCH(exit_hypercall, .what = "null hypercall: exit and return", .unit = UNIT_OP,
 	    .needs = NEED_HYPERCALL, .setup = setup, .body = body, .control = control, .check = check,
 	    .exits_per_op = 1, .stable = true, .hist = true);
+
+HVLAB_ABOUT(exit_hypercall,
+	"The null hypercall of the hypervisor below, return code checked: KVM an unknown number, Xen xen_version, the "
+	"minimal core number 0.",
+	"Not the same work everywhere: read it beside exit_cpuid, which is.",
+	"An error path and a cheap success are compared. A hypercall page adds a call; the wrong vendor's instruction "
+	"would be patched or emulated, so the right one is chosen.");

@@ -53,3 +53,9 @@ static void teardown(void)
 HVLAB_BENCH(exit_pio_hv, .what = "IN from the PIC, served by the hypervisor", .unit = UNIT_OP, .needs = NEED_RING0,
 	    .setup = setup, .body = body, .control = control, .check = check, .teardown = teardown,
 	    .exits_per_op = 1, .stable = true);
+
+HVLAB_ABOUT(exit_pio_hv,
+	"A port read that the hypervisor serves without its VMM: the mask of the first PIC.",
+	"Not a VMM's port (exit_pio_user, exit_uart).",
+	"Where the PIC is emulated decides what it is. A port that reads all ones is not taken for a PIC: then it is "
+	"skipped.");

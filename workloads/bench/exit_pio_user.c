@@ -38,3 +38,10 @@ static const char *check(u64 *result)
 
 HVLAB_BENCH(exit_pio_user, .what = "IN from an unclaimed port, served by the VMM", .unit = UNIT_OP, .needs = NEED_RING0,
 	    .body = body, .control = control, .check = check, .exits_per_op = 1, .stable = true);
+
+HVLAB_ABOUT(exit_pio_user,
+	"A port read that nobody claims, which goes up to where devices are emulated: to user space and back where a VMM "
+	"is a process.",
+	"Not a device model (exit_uart).",
+	"Xen answers an unclaimed port itself, so there it looks cheap and is another thing. In the path lane the VMM's "
+	"system calls are in it, but no scheduling delay.");

@@ -63,3 +63,9 @@ static const char *check(u64 *result)
 HVLAB_BENCH(exit_trap_in, .what = "hypercall, first half: guest to the core's handler", .unit = UNIT_OP, .setup = setup,
 	    .needs = NEED_RING0 | NEED_HYPERCALL | NEED_CORE, .body = body, .control = control, .ticks = ticks,
 	    .check = check, .exits_per_op = 1, .stable = true);
+
+HVLAB_ABOUT(exit_trap_in,
+	"The first half of a hypercall: from the guest's instruction to the TSC as the core's handler reads it.",
+	"Not the hardware's part alone (exit_vmrun), and only the minimal core can tell.",
+	"Guest and core must read the same TSC, so no offset may be set; the check sees only a gross one. The engine's "
+	"median hides that single halves are short against a stamp.");

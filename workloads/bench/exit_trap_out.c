@@ -63,3 +63,8 @@ static const char *check(u64 *result)
 HVLAB_BENCH(exit_trap_out, .what = "hypercall, second half: the core's handler to guest", .unit = UNIT_OP, .setup = setup,
 	    .needs = NEED_RING0 | NEED_HYPERCALL | NEED_CORE, .body = body, .control = control, .ticks = ticks,
 	    .check = check, .exits_per_op = 1, .stable = true);
+
+HVLAB_ABOUT(exit_trap_out,
+	"The second half of a hypercall: from the core's handler back to the guest's next instruction.",
+	"Not the way in (exit_trap_in); together they are one hypercall.",
+	"As exit_trap_in: both ends are stamps of one TSC, and each half contains one stamp.");

@@ -56,3 +56,10 @@ static const char *check(u64 *result)
 
 HVLAB_BENCH(mem_chase_local, .what = "dependent load, random inside each page, pages in order", .unit = UNIT_LOAD,
 	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true);
+
+HVLAB_ABOUT(mem_chase_local,
+	"Dependent loads over a random cycle through all lines of the working set, page after page: latency with the TLB "
+	"on its side.",
+	"Not bandwidth, and not the cost of TLB misses (mem_chase_random).",
+	"Which level of cache it shows is ws. Host pages behind the guest (shape.backing) are part of the key. In the "
+	"path lane a load is one instruction.");

@@ -39,3 +39,11 @@ static const char *check(u64 *result)
 
 HVLAB_BENCH(mem_chase_random, .what = "dependent load, random over the whole working set", .unit = UNIT_LOAD,
 	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true);
+
+HVLAB_ABOUT(mem_chase_random,
+	"Dependent loads over a random cycle through the whole working set: latency with TLB misses, which in a guest "
+	"walk two sets of tables.",
+	"Not bandwidth. The difference to mem_chase_local is the walk, where the working set is far above the TLB's "
+	"reach.",
+	"With a small ws both are the same. Guest pages are 2 MiB on most systems and 4 KiB in a PV guest: compare "
+	"mem.page first. In the path lane a load is one instruction.");

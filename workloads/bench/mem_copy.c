@@ -72,3 +72,8 @@ static const char *check(u64 *result)
 
 HVLAB_BENCH(mem_copy, .what = "copy, bytes read and written", .unit = UNIT_BYTE, .setup = setup,
 	    .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true);
+
+HVLAB_ABOUT(mem_copy,
+	"Memory copied by ordinary 8-byte loads and stores, per byte asked for: one read and one written are two.",
+	"Not a memcpy of a library, which uses vector or string instructions.",
+	"Write-allocation is traffic that is not counted. ws decides which level of memory it is.");

@@ -68,3 +68,10 @@ static const char *check(u64 *result)
 HVLAB_BENCH(mem_touch, .what = "first touch of a 4 KiB page, minus touch of a present one", .unit = UNIT_PAGE,
 	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = EXITS_VARY,
 	    .stable = true);
+
+HVLAB_ABOUT(mem_touch,
+	"First touch of a page that nothing backs, minus touch of a present one: the nested page fault in a guest, the "
+	"page fault in a process.",
+	"Not a fault of the guest's own tables (exit_pf).",
+	"It can be taken once a boot and page. Memory that the VMM has populated before, or large pages behind the guest, "
+	"make it vanish: exits vary with the backing.");

@@ -83,3 +83,8 @@ static const char *check(u64 *result)
 
 HVLAB_BENCH(mem_triad, .what = "a = b + 3c, bytes read and written", .unit = UNIT_BYTE, .setup = setup,
 	    .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true);
+
+HVLAB_ABOUT(mem_triad,
+	"The triad of STREAM, a = b + s * c, in integers, per byte asked for (two read, one written).",
+	"Not floating point, and one vCPU only: not the bandwidth of the machine.",
+	"Write-allocation is traffic that is not counted. ws decides which level of memory it is.");

@@ -52,3 +52,9 @@ static const char *check(u64 *result)
 HVLAB_BENCH(pv_cpuid_forced, .what = "CPUID leaf 0 by way of Xen", .unit = UNIT_OP, .needs = NEED_XEN_PV,
 	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = 1, .stable = true,
 	    .hist = true);
+
+HVLAB_ABOUT(pv_cpuid_forced,
+	"CPUID as Xen answers it to a PV guest: the forced form, which is an undefined instruction that Xen decodes.",
+	"Not plain CPUID, which a PV guest executes natively.",
+	"It is the PV counterpart of exit_cpuid but a trap and no exit of hardware virtualisation; their ratio is no "
+	"ratio of like things.");

@@ -92,3 +92,9 @@ static void teardown(void)
 HVLAB_BENCH(pv_grant_map, .what = "grant to itself: map and unmap", .unit = UNIT_PAGE, .needs = NEED_XEN_PV,
 	    .setup = setup, .body = body, .control = control, .check = check, .teardown = teardown,
 	    .exits_per_op = 2, .stable = true);
+
+HVLAB_ABOUT(pv_grant_map,
+	"Mapping and unmapping a granted page, the guest's own, by two hypercalls.",
+	"Not a map of another domain's page: no other domain takes part.",
+	"The unmap flushes, and its price depends on who may have the translation cached. Back ends batch many of them in "
+	"one call.");

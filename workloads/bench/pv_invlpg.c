@@ -39,3 +39,8 @@ static const char *check(u64 *result)
 
 HVLAB_BENCH(pv_invlpg, .what = "INVLPG by hypercall", .unit = UNIT_OP, .needs = NEED_XEN_PV,
 	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = 1, .stable = true);
+
+HVLAB_ABOUT(pv_invlpg,
+	"INVLPG of a PV guest: a hypercall with one operation.",
+	"Not a batch of operations, which is how a kernel does it.",
+	"Divide by nothing: a guest that batches pays the way into Xen once for many.");

@@ -60,3 +60,8 @@ static void teardown(void)
 HVLAB_BENCH(pv_selfipi, .what = "self-IPI by event channel: send, upcall, return", .unit = UNIT_IRQ,
 	    .needs = NEED_XEN_PV, .setup = setup, .body = body, .control = control, .check = check,
 	    .teardown = teardown, .exits_per_op = 2, .stable = true, .hist = true);
+
+HVLAB_ABOUT(pv_selfipi,
+	"An event channel bound as an IPI to the same vCPU: send, upcall, return, which is a hypercall too.",
+	"Not an APIC: irq_selfipi is the same thing with one.",
+	"Where Xen is left in between, several events are merged into one upcall; here there is only one at a time.");

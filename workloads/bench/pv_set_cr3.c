@@ -39,3 +39,8 @@ static const char *check(u64 *result)
 
 HVLAB_BENCH(pv_set_cr3, .what = "reload of CR3 by hypercall", .unit = UNIT_OP, .needs = NEED_XEN_PV,
 	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = 1, .stable = true);
+
+HVLAB_ABOUT(pv_set_cr3,
+	"The change of address space of a PV guest: a hypercall that validates and loads the root.",
+	"Not a root seen for the first time, whose whole tree would have to be checked and pinned.",
+	"It loads the root that is loaded; XPTI makes each return to the guest dearer than this shows.");

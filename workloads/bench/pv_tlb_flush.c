@@ -39,3 +39,8 @@ static const char *check(u64 *result)
 
 HVLAB_BENCH(pv_tlb_flush, .what = "flush of the TLB by hypercall", .unit = UNIT_OP, .needs = NEED_XEN_PV,
 	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = 1, .stable = true);
+
+HVLAB_ABOUT(pv_tlb_flush,
+	"A flush of the local TLB by hypercall.",
+	"Not a flush on other vCPUs, and not the misses that follow.",
+	"In the path lane there is no TLB: what is seen is the hypercall.");

@@ -38,3 +38,8 @@ static const char *check(u64 *result)
 
 HVLAB_BENCH(xen_yield, .what = "SCHEDOP_yield with nothing else to run", .unit = UNIT_OP, .needs = NEED_XEN,
 	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = 1);
+
+HVLAB_ABOUT(xen_yield,
+	"SCHEDOP_yield with nobody else to run: into the scheduler and back.",
+	"Not a switch to another vCPU.",
+	"Which scheduler Xen uses (credit, credit2, null) decides most of it.");

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The catalogue of benchmarks as prose: what each measures, what it does not, how it can mislead. The words are the
+ * guest image's own; here they are laid out for a terminal, as Markdown, or as a table.
+ */
+#include "cmd.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define COLUMNS 96
+#define INDENT "    "
+
+static bool wanted(const struct catalog *c, size_t i, const char *globs)
+{
+	return !globs || globs_match(globs, c->bench[i].name);
+}
+
+/* Words one after the other, a line never longer than COLUMNS. */
+static void print_wrapped(const char *label, const char *text)
+{
+	size_t column = (size_t)printf(INDENT "%s:", label);
+
+	while (*text) {
+		size_t n = strcspn(text, " ");
+		if (column + 1 + n > COLUMNS)
+			column = (size_t)printf("\n" INDENT INDENT "%.*s", (int)n, text) - 1;
+		else
+			column += (size_t)printf(" %.*s", (int)n, text);
+		text += n + strspn(text + n, " ");
+	}
+	putchar('\n');
+}
+
+static void exits_text(const struct hvlab_bench *b, char out[24])
+{
+	if (b->exits_per_op == EXITS_VARY)
+		snprintf(out, 24, "vary");
+	else
+		snprintf(out, 24, "%d", b->exits_per_op);
+}
+
+static void print_one(const struct hvlab_bench *b, const struct bench_about *a)
+{
+	char exits[24];
+
+	exits_text(b, exits);
+	printf("%s: %s\n" INDENT "per %s, exits declared: %s%s%s\n", b->name, b->what, unit_word(b->unit), exits,
+	       b->period ? ", open loop" : "", b->stable ? ", repeats exactly" : "");
+	if (!*a->measures) {
+		printf(INDENT "nothing more is said of it in the image\n");
+		return;
+	}
+	print_wrapped("measures", a->measures);
+	print_wrapped("limits", a->excludes);
+	print_wrapped("misleads", a->misleads);
+}
+
+void cmd_about_print(const struct catalog *c, const char *globs)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < c->n; i++) {
+		if (!wanted(c, i, globs))
+			continue;
+		if (!first)
+			putchar('\n');
+		first = false;
+		print_one(&c->bench[i], &c->about[i]);
+	}
+}
+
+void cmd_about_markdown(const struct catalog *c, const char *globs)
+{
+	char exits[24];
+
+	printf("# Benchmarks\n\nMade by `hvlab list --format md` from the guest image (build %.12s).\n", c->build);
+	for (size_t i = 0; i < c->n; i++) {
+		const struct hvlab_bench *b = &c->bench[i];
+		const struct bench_about *a = &c->about[i];
+
+		if (!wanted(c, i, globs))
+			continue;
+		exits_text(b, exits);
+		printf("\n## %s\n\n%s. Per %s; exits declared: %s%s.\n", b->name, b->what, unit_word(b->unit), exits,
+		       b->period ? "; an open loop" : "");
+		printf("\n**Measures.** %s\n\n**Limits.** %s\n\n**Misleads.** %s\n", a->measures, a->excludes,
+		       a->misleads);
+	}
+}
+
+struct table *cmd_about_table(const struct catalog *c, const char *globs)
+{
+	struct table *t = table_new("benchmark,measures,excludes,misleads");
+
+	for (size_t i = 0; i < c->n; i++) {
+		if (!wanted(c, i, globs))
+			continue;
+		table_cell(t, c->bench[i].name);
+		table_cell(t, c->about[i].measures);
+		table_cell(t, c->about[i].excludes);
+		table_cell(t, c->about[i].misleads);
+	}
+	return t;
+}
