@@ -3,6 +3,8 @@
  * One boot on this machine (job_run of job.h): finds the adapter, prepares a place to work, drives the six verbs and
  * passes on what happens. Reads only one thing the guest says, its marks, because counters must be read right then.
  */
+#include "bells.h"
+#include "life.h"
 #include "place.h"
 #include "pmu.h"
 #include "proto.h"
@@ -12,7 +14,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
+#define BELLS 16 /* doorbells of a group */
 #define CONSOLE_MAX (64ull << 20) /* bytes a guest may say before it is stopped */
 
 struct run {
@@ -33,6 +38,11 @@ struct run {
 	char cell[HVLAB_NAME_MAX];          /* the benchmark whose marks these are */
 	struct counters events[MARK_COUNT]; /* performance events at its marks */
 	int events_read;                    /* of them, in order */
+	u64 first_bells_ns;                 /* CLOCK_MONOTONIC_RAW at the last doorbell of the first group */
+	bool closing;                       /* the last group has begun */
+	u64 ready_ns, ended_ns;             /* from create to the first benchmark; to the guest's end */
+	u64 footprint, cpu_ns;              /* before create (life.h), ... */
+	u64 resident;                       /* ... and what was resident more while the guest was there; 0: unknown */
 };
 
 static void tell(void *arg, const char *key, const char *value)
@@ -56,6 +66,18 @@ static void tell_u64(struct run *r, const char *key, u64 value)
 static bool answers_marks(const struct run *r)
 {
 	return r->adapter->counters || (r->adapter->hosted && r->job->events[0]);
+}
+
+/* The clock of a guest is checked where there is time, and somebody to answer while the guest stands still. */
+static bool answers_bells(const struct run *r)
+{
+	return r->job->lane == LANE_TIME && !r->adapter->remote && !r->adapter->self_counting;
+}
+
+/* What a launch costs is a question of the time lane, on the machine that carries it. */
+static bool watches_life(const struct run *r)
+{
+	return r->job->lane == LANE_TIME && !r->adapter->remote;
 }
 
 /* to += from, or to -= from; both come from the same open set and have the same names in the same order. */
@@ -109,12 +131,56 @@ static void on_mark(struct run *r, const struct record *record)
 	r->replies++;
 }
 
+static u64 raw_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC_RAW, &t);
+	return (u64)t.tv_sec * 1000000000u + (u64)t.tv_nsec;
+}
+
+/* All benchmarks are over and the guest waits: time to look at its footprint, and to let the span become a second. */
+static void before_last_bells(struct run *r)
+{
+	u64 now = life_footprint();
+
+	r->closing = true;
+	r->resident = now > r->footprint ? now - r->footprint : 0;
+	u64 since = raw_ns() - r->first_bells_ns;
+	if (since < BELLS_SPAN_NS)
+		usleep((useconds_t)((BELLS_SPAN_NS - since) / 1000 + 1));
+}
+
+/* The guest stands between two stamps of its own: this instant lies between them. */
+static void on_bell(struct run *r, const struct record *record)
+{
+	const char *word = record_get(record, "group");
+	enum hvlab_bell_group group;
+	u64 id;
+
+	if (!answers_bells(r) || !word || bell_group_parse(word, &group) || record_u64(record, "id", &id) ||
+	    id > UINT32_MAX)
+		return;
+	if (group == HVLAB_BELL_LAST && !r->closing)
+		before_last_bells(r);
+	struct counters c = {.n = 1, .c = {{BELL_NS, raw_ns()}}};
+	if (group == HVLAB_BELL_FIRST)
+		r->first_bells_ns = c.c[0].value;
+	r->sink->counters(r->sink->arg, (u32)id, &c);
+	r->replies++;
+}
+
 static void on_record(void *arg, const struct record *record)
 {
 	struct run *r = arg;
 	const char *name = record->type == HVLAB_REC_BENCH ? record_get(record, "name") : NULL;
+	const char *at = record->type == HVLAB_REC_MARK ? record_get(record, "at") : NULL;
 
-	if (record->type == HVLAB_REC_MARK)
+	if (!r->ready_ns && record_get(record, "bench.running"))
+		r->ready_ns = now_ns() - r->created_ns;
+	if (at && !strcmp(at, "clock"))
+		on_bell(r, record);
+	else if (at)
 		on_mark(r, record);
 	else if (name)
 		copy_str(r->cell, name);
@@ -169,8 +235,12 @@ static int make_cmdline(struct run *r, struct why *why)
 {
 	const struct job *j = r->job;
 	const char *marks = answers_marks(r) ? "marks=1" : r->adapter->self_counting ? "marks=2" : "marks=0";
-	int n = snprintf(r->cmdline, sizeof(r->cmdline), "%s%s%s cpus=%u%s%s", j->cmdline, j->cmdline[0] ? " " : "",
-			 marks, j->vcpus, j->skip[0] ? " skip=" : "", j->skip);
+	char clock[16] = "";
+
+	if (answers_bells(r))
+		snprintf(clock, sizeof(clock), " clock=%d", BELLS);
+	int n = snprintf(r->cmdline, sizeof(r->cmdline), "%s%s%s%s cpus=%u%s%s", j->cmdline, j->cmdline[0] ? " " : "",
+			 marks, clock, j->vcpus, j->skip[0] ? " skip=" : "", j->skip);
 
 	if (n >= (int)sizeof(r->cmdline))
 		return fail(why, -E2BIG, "the guest's command line would be %d bytes, at most %zu: select fewer "
@@ -252,8 +322,16 @@ static int prepare(struct run *r, const struct images *images, struct why *why)
 		return err;
 	make_spec(r, images);
 	tell_facts(r); /* before the clock starts: asking the host takes longer than a small guest's boot */
+	if (watches_life(r)) {
+		host_now(r->where.cpu, tell, r);
+		r->footprint = life_footprint();
+		r->cpu_ns = life_cpu_ns();
+	}
 	r->created_ns = now_ns();
-	return r->adapter->create(&r->spec, &r->vm, why);
+	err = r->adapter->create(&r->spec, &r->vm, why);
+	if (!err && watches_life(r))
+		tell_u64(r, "life.create_ns", now_ns() - r->created_ns);
+	return err;
 }
 
 /* --- the boot itself */
@@ -298,6 +376,19 @@ static int clean_up(struct run *r, struct why *left)
 	return err;
 }
 
+static void tell_life(struct run *r, u64 destroy_ns)
+{
+	if (!watches_life(r))
+		return;
+	if (r->ready_ns)
+		tell_u64(r, "life.ready_ns", r->ready_ns);
+	tell_u64(r, "life.guest_ns", r->ended_ns);
+	tell_u64(r, "life.destroy_ns", destroy_ns);
+	tell_u64(r, "life.cpu_ns", life_cpu_ns() - r->cpu_ns);
+	if (r->resident)
+		tell_u64(r, "life.resident", r->resident);
+}
+
 static void serve(struct run *r)
 {
 	const struct console console = {.out = on_bytes, .fact = tell, .arg = r};
@@ -306,13 +397,16 @@ static void serve(struct run *r)
 	int end = r->adapter->start(r->vm, &why);
 	if (!end)
 		end = r->adapter->wait(r->vm, &console, now_ns() + r->job->timeout_ns, &why);
-	r->sink->timing(r->sink->arg, r->first_ns, now_ns() - r->created_ns);
+	r->ended_ns = now_ns() - r->created_ns;
+	r->sink->timing(r->sink->arg, r->first_ns, r->ended_ns);
 	enum hvlab_verdict v = judge(r, end, &why);
 	whole_boot_events(r);
+	u64 destroy = now_ns();
 	if (clean_up(r, &left) && v == HVLAB_OK) {
 		v = HVLAB_ERROR;
 		why = left;
 	}
+	tell_life(r, now_ns() - destroy);
 	r->sink->end(r->sink->arg, v, why.text);
 }
 

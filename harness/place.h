@@ -24,5 +24,10 @@ const struct adapter *adapter_find(const char *variant);
 
 /* What this machine is, for the environment of a number: kernel, CPU, microcode, mitigations, THP ... (host.c). */
 void host_facts(void (*fact)(void *arg, const char *key, const char *value), void *arg);
+/*
+ * How it is just now: now.load, now.temperature, now.memory.free, now.sibling.busy of `cpu` (-1: no such question) ...
+ * (host_now.c). Takes a tenth of a second where there is a sibling to be watched.
+ */
+void host_now(int cpu, void (*fact)(void *arg, const char *key, const char *value), void *arg);
 
 #endif

@@ -99,7 +99,7 @@ static void facts_hash(const struct facts *sorted, char hex[65])
 	buf_free(&all);
 }
 
-static int get_environment(struct store *s, const struct facts *facts, s64 *id, struct why *why)
+int store_environment(struct store *s, const struct facts *facts, s64 *id, struct why *why)
 {
 	struct facts sorted = sorted_view(facts);
 	char hash[65];
@@ -219,7 +219,7 @@ static int add_boot_row(struct writing *w, const struct job *job, const struct b
 	int err = get_image(w->s, meta, &image, w->why);
 
 	if (!err)
-		err = get_environment(w->s, &b->env, &environment, w->why);
+		err = store_environment(w->s, &b->env, &environment, w->why);
 	if (!err)
 		err = sql_once(w->s, w->why,
 			       "INSERT INTO boot (job_id, attempt, image_id, environment_id, class, clock, "
@@ -253,6 +253,9 @@ int store_boot_add(struct store *s, const struct job *job, const struct boot *bo
 	if (!err)
 		err = add_facts(s, "INSERT INTO guest_fact (boot_id, key, value) VALUES (?, ?, ?)", w.boot,
 				&boot->guest, why);
+	if (!err)
+		err = add_facts(s, "INSERT INTO boot_fact (boot_id, key, value) VALUES (?, ?, ?)", w.boot, &boot->state,
+				why);
 	if (!err)
 		err = add_cells(&w, boot);
 	if (!err)

@@ -15,6 +15,7 @@ struct engine_options {
 	u64 ops;      /* between counting marks */
 	u64 ws, seed, cpus;
 	u64 marks;    /* 0 none, 1 answered by the harness, 2 filled in by the guest (abi.h) */
+	u64 clock;    /* doorbells of a group; 0: the clock is not checked (abi.h) */
 	char unknown[128]; /* first word that was not understood */
 };
 

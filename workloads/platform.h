@@ -38,6 +38,14 @@ struct xen_guest *platform_xen(void);
 /* Exits of one reason so far, as the hypervisor below counts them; false behind the last, or when it does not tell. */
 bool platform_counter(u32 i, const char **name, u64 *value);
 
+/*
+ * Processors that can be given something to do, the caller included: fn(arg) on processor `index` (1 ..), and the wait
+ * for its end. One function at a time each. A process has only itself.
+ */
+u32 platform_cpus(void);
+void platform_run_on(u32 index, void (*fn)(void *), void *arg);
+void platform_wait_for(u32 index);
+
 /* Interrupts to this vCPU itself: enable, send one and return when it was taken, how many were taken so far. */
 void platform_selfipi_open(void);
 void platform_selfipi(void);

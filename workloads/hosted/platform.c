@@ -135,6 +135,26 @@ bool platform_counter(u32 i, const char **name, u64 *value)
 	return false;
 }
 
+u32 platform_cpus(void)
+{
+	return 1;
+}
+
+/* Never called: there is no other processor. */
+void platform_run_on(u32 index, void (*fn)(void *), void *arg)
+{
+	(void)index;
+	(void)fn;
+	(void)arg;
+	abort();
+}
+
+void platform_wait_for(u32 index)
+{
+	(void)index;
+	abort();
+}
+
 struct xen_guest *platform_xen(void)
 {
 	return NULL;

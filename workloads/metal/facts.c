@@ -70,7 +70,7 @@ static bool extended_bit(u32 leaf, u32 bit)
 	return hypervisor_cpuid(0x80000000, 0).eax >= leaf && hypervisor_cpuid(leaf, 0).edx >> bit & 1;
 }
 
-static void send_tsc(void)
+static void send_tsc(bool clock_checked)
 {
 	struct cpuid c = {0};
 
@@ -84,7 +84,7 @@ static void send_tsc(void)
 
 	if (first && hypervisor_cpuid(first, 0).eax >= first + 0x10 && hypervisor_cpuid(first + 0x10, 0).eax)
 		fact_u64("tsc.hz.40000010h", hypervisor_cpuid(first + 0x10, 0).eax * 1000ull); /* kHz */
-	if (hypervisor()->tsc_hz)
+	if (hypervisor()->tsc_hz && (clock_checked || !hypervisor()->tsc_hz_disturbs))
 		fact_u64("tsc.hz.hypervisor", hypervisor()->tsc_hz());
 }
 
@@ -160,7 +160,7 @@ void facts_send(const struct boot_info *info, const struct engine_options *optio
 	send_cpu_model();
 	send_hypervisor();
 	send_apic();
-	send_tsc();
+	send_tsc(options->clock);
 	send_memory(info);
 	send_range(0);
 	send_range(0x80000000);

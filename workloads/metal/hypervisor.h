@@ -23,7 +23,8 @@ struct hypervisor {
 	u64 expected;              /* what it must return */
 	u64 (*expect)(void);       /* the same, where it is not one number */
 	const char *absent;
-	u64 (*tsc_hz)(void);       /* as it says in a way of its own; NULL: it does not */
+	u64 (*tsc_hz)(void);       /* as it says in a way of its own (0: not now); NULL: it does not */
+	bool tsc_hz_disturbs;      /* asking changes the machine: only where the clock is checked */
 	/* In place of COM1 and of the machine's power switch. NULL, or answering NULL: the machine's own will do. */
 	const struct console *(*console)(void);
 	void (*power_off)(void);

@@ -76,6 +76,21 @@ bool platform_counter(u32 i, const char **name, u64 *value)
 	return hypervisor()->counter && hypervisor()->counter(i, name, value);
 }
 
+u32 platform_cpus(void)
+{
+	return smp_count();
+}
+
+void platform_run_on(u32 index, void (*fn)(void *), void *arg)
+{
+	smp_run(index, fn, arg);
+}
+
+void platform_wait_for(u32 index)
+{
+	smp_wait(index);
+}
+
 static void on_self_interrupt(void)
 {
 	taken++;
