@@ -7,6 +7,7 @@
 #include "paths.h"
 #include "place.h"
 #include "pmu.h"
+#include "preflight.h"
 #include "proc.h"
 #include "topology.h"
 
@@ -59,9 +60,6 @@ static void say_machine(const struct facts *f)
 	line("clock", "clocksource %s, TSC %s", fact_or(f, "host.clocksource", "unknown"),
 	     strcmp(fact_or(f, "host.tsc.invariant", "0"), "1") ? "not invariant: the time lane will say \"suspect\""
 								: "invariant");
-	if (facts_get(f, "host.governor") && strcmp(facts_get(f, "host.governor"), "performance"))
-		line("frequency", "governor %s: for the time lane set it to performance",
-		     facts_get(f, "host.governor"));
 }
 
 static void say_kvm(void)
@@ -164,6 +162,24 @@ static void say_everything(void)
 	puts("");
 }
 
+/* What stands in the way of a number that others should believe. */
+static void say_findings(void)
+{
+	struct finding found[FINDINGS_MAX];
+	size_t n = cmd_findings(1, found);
+
+	puts("Fit to be measured on? (hvlab run --publish refuses what is warn or bad)");
+	for (size_t i = 0; i < n; i++) {
+		char level[16];
+
+		snprintf(level, sizeof(level), "%s", preflight_word(found[i].level));
+		line(level, "%s: %s", found[i].said, found[i].advice);
+	}
+	if (!n)
+		line("ok", "nothing to find fault with");
+	puts("");
+}
+
 static const char *lanes_word(unsigned lanes)
 {
 	bool time = lanes & 1u << LANE_TIME, path = lanes & 1u << LANE_PATH;
@@ -210,6 +226,7 @@ static unsigned probe_all(struct table *t, const char *only)
 static unsigned probe_for_people(const char *only)
 {
 	say_everything();
+	say_findings();
 	puts("What can run (local = straight on this machine, lab = in the virtual lab)");
 	unsigned able = probe_all(NULL, only);
 	puts(able ? "\nThe time lane gives ticks, on real hardware; the path lane gives instructions, in the lab.\n"

@@ -6,6 +6,7 @@
 #include "cmd.h"
 #include "paths.h"
 #include "pmu.h"
+#include "preflight.h"
 #include "workdir.h"
 
 #include <errno.h>
@@ -154,6 +155,34 @@ static int print_verdict(const struct campaign *c, const struct tally *t)
 	return STATUS_OK;
 }
 
+static void preflight_line(const struct finding *f)
+{
+	complain(0, "%s: %s; %s", preflight_word(f->level), f->said, f->advice);
+}
+
+/*
+ * Only the time lane depends on the machine, and only this machine can be looked at beforehand. What --publish turns
+ * into refusals is otherwise a line of talk: the findings are stored with every boot.
+ */
+static int check_machine(const struct options *o, const struct plan *p)
+{
+	struct finding found[FINDINGS_MAX];
+	size_t n = p->lane == LANE_TIME && !strcmp(p->place, "local") ? cmd_findings(p->vcpus, found) : 0, bad = 0;
+
+	while (bad < n && found[bad].level >= PREFLIGHT_WARN)
+		bad++;
+	if (!option_get(o, "publish")) {
+		if (bad)
+			fprintf(stderr, "preflight: %zu warnings about this machine (hvlab doctor)\n", bad);
+		return 0;
+	}
+	if (p->lane == LANE_TIME && strcmp(p->place, "local"))
+		return complain(STATUS_ENVIRONMENT, "--publish can look at this machine only, not at %s", p->place);
+	for (size_t i = 0; i < bad; i++)
+		preflight_line(&found[i]);
+	return bad ? STATUS_ENVIRONMENT : 0;
+}
+
 static int refused_line(void *arg, const char *system, const char *key, const char *value)
 {
 	(void)arg;
@@ -172,6 +201,9 @@ static int conclude_summary(struct store *s, const struct campaign *c, const str
 	int err = store_boots(s, c->id, count_failed, &t.boots_failed, &why);
 
 	cmd_matrix(sum);
+	int status = cmd_defects(s, c, sum);
+	if (status)
+		return status;
 	plan_default(&plan, c->lane);
 	if (!plan_parse(&plan, "plan", c->plan, strlen(c->plan), NULL) && !catalog_read(&catalog, image, NULL))
 		tally_silent(&t, sum, &catalog, plan.bench);
@@ -275,6 +307,8 @@ int cmd_run(int argc, char **argv)
 		status = cmd_planned(&p, &o);
 	if (!status)
 		status = check_events(p.plan.events);
+	if (!status)
+		status = check_machine(&o, &p.plan);
 	if (!status)
 		status = cmd_store(&s, &o, STORE_WRITE);
 	if (!status) {

@@ -380,11 +380,18 @@ static void tell_life(struct run *r, u64 destroy_ns)
 {
 	if (!watches_life(r))
 		return;
+	u64 cpu = life_cpu_ns() - r->cpu_ns;
+	char share[24];
+
+	if (r->first_ns)
+		tell_u64(r, "life.first_ns", r->first_ns);
 	if (r->ready_ns)
 		tell_u64(r, "life.ready_ns", r->ready_ns);
 	tell_u64(r, "life.guest_ns", r->ended_ns);
 	tell_u64(r, "life.destroy_ns", destroy_ns);
-	tell_u64(r, "life.cpu_ns", life_cpu_ns() - r->cpu_ns);
+	tell_u64(r, "life.cpu_ns", cpu);
+	snprintf(share, sizeof(share), "%.4f", r->ended_ns ? (double)cpu / (double)r->ended_ns : 0);
+	tell(r, "life.cpu_share", share);
 	if (r->resident)
 		tell_u64(r, "life.resident", r->resident);
 }

@@ -165,6 +165,8 @@ static int store_task(struct run *r, struct task *t, const char *skip, struct wh
 
 	if (*clock_why)
 		facts_set(&t->boot.state, "clock.why", clock_why);
+	if (t->job.lane == LANE_TIME)
+		verdict_clock_facts(&t->boot);
 	return store_boot_add(r->store, &t->job, &t->boot, &meta, skip, why);
 }
 

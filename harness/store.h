@@ -90,7 +90,7 @@ int store_events(struct store *s, s64 campaign, const char *bench, store_event_f
 struct stored_state {
 	s64 boot_id;
 	u32 round;
-	const char *system, *key, *value; /* until the callback returns */
+	const char *system, *clock, *key, *value; /* until the callback returns; clock: the verdict */
 };
 typedef int (*store_state_fn)(void *arg, const struct stored_state *state);
 int store_states(struct store *s, s64 campaign, store_state_fn fn, void *arg, struct why *why);

@@ -211,7 +211,7 @@ static int state_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *w
 	const struct state_reading *r = arg;
 	const struct stored_state state = {
 		.boot_id = sqlite3_column_int64(st, 0), .round = (u32)sqlite3_column_int64(st, 1),
-		.system = sql_text(st, 2), .key = sql_text(st, 3), .value = sql_text(st, 4),
+		.system = sql_text(st, 2), .clock = sql_text(st, 3), .key = sql_text(st, 4), .value = sql_text(st, 5),
 	};
 
 	(void)s;
@@ -223,7 +223,7 @@ int store_states(struct store *s, s64 campaign, store_state_fn fn, void *arg, st
 {
 	struct state_reading r = {fn, arg};
 
-	return each_row(s, "SELECT b.id, j.round, j.system, f.key, f.value FROM job j JOIN boot b ON b.job_id = j.id "
+	return each_row(s, "SELECT b.id, j.round, j.system, b.clock, f.key, f.value FROM job j JOIN boot b ON b.job_id = j.id "
 			"JOIN boot_fact f ON f.boot_id = b.id WHERE j.campaign_id = ? "
 			"ORDER BY j.system, j.round, b.attempt, f.key", campaign, state_row, &r, why);
 }

@@ -17,7 +17,7 @@
 #define PPM_MAX 1e-4      /* of two frequencies that are to be one */
 #define RESIDUAL_MAX 5    /* brackets */
 #define STAMP_MAX 1000    /* ticks of a pair of stamps; native ones cost 5 to 100 (workloads/clock.c) */
-#define LOST_MAX 0.1      /* share of a short spin */
+#define LOST_MAX 0.25     /* share of a short spin */
 
 static bool leaf_get(const struct facts *f, const char *key, u32 r[4])
 {
@@ -245,6 +245,30 @@ const char *verdict_clock(const struct boot *boot, enum lane lane, char why[160]
 			return steps[i].word;
 	}
 	return "verified";
+}
+
+static void state_number(struct boot *b, const char *key, double v, int digits)
+{
+	char text[40];
+
+	snprintf(text, sizeof(text), "%.*f", digits, v);
+	facts_set(&b->state, key, text);
+}
+
+void verdict_clock_facts(struct boot *b)
+{
+	double hz = fact_number(&b->state, "clock.hz"), told = nearest_declared(&b->guest, hz);
+	double spun = fact_number(&b->guest, "clock.spun");
+	const char *warp = facts_get(&b->guest, "clock.warp");
+
+	if (told > 0)
+		state_number(b, "clock.told_hz", told, 0);
+	if (hz > 0 && told > 0)
+		state_number(b, "clock.apart_ppm", (hz / told - 1) * 1e6, 3);
+	if (spun > 0)
+		state_number(b, "clock.lost_share", fact_number(&b->guest, "clock.gap.lost") / spun, 5);
+	if (warp)
+		facts_set(&b->state, "clock.warp", warp);
 }
 
 bool clock_is_good(const char *clock)

@@ -17,6 +17,8 @@ enum class_of verdict_class(const struct facts *guest, const struct facts *env, 
  * verified | consistent | suspect | invalid | virtual. why: what is wrong, or what is missing for "verified"; else "".
  */
 const char *verdict_clock(const struct boot *boot, enum lane lane, char why[160]);
+/* Adds to boot->state what the verdict was made from, for people: clock.told_hz, clock.apart_ppm, clock.lost_share ... */
+void verdict_clock_facts(struct boot *boot);
 /* May ticks of such a clock be called ns? verified and consistent. */
 bool clock_is_good(const char *clock);
 /*
