@@ -34,6 +34,7 @@ int cmd_doctor(int argc, char **argv);
 int cmd_export(int argc, char **argv);
 int cmd_image(int argc, char **argv);
 int cmd_list(int argc, char **argv);
+int cmd_peer(int argc, char **argv);
 int cmd_plan(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_resume(int argc, char **argv);
@@ -91,6 +92,8 @@ int show_clock(struct store *s, const struct campaign *c, enum table_format f);
 int show_life(struct store *s, const struct campaign *c, enum table_format f);
 int show_preflight(struct store *s, const struct campaign *c, enum table_format f);
 int show_holes(struct store *s, const struct campaign *c, enum table_format f);
+/* What hvlab peer has measured; tag: of one session only, or NULL (cmd_peer.c). */
+int show_peers(struct store *s, const char *tag, enum table_format f);
 /* The last lines of a run: cells without a number with their reasons, differences between the guests (cmd_audit.c). */
 int cmd_defects(struct store *s, const struct campaign *c, const struct summary *sum);
 /* What doctor has to say of this machine just now, a line each with `prefix`; their number from `least` on. */

@@ -18,6 +18,7 @@
 #include <string.h>
 
 #define TWIN "+aa"
+#define SHOWN_MAX 8 /* benchmarks in a line of holes */
 
 static int failed(int err, const struct why *why)
 {
@@ -221,9 +222,17 @@ struct conditions {
 	struct identity env, state; /* only as maps from system to facts */
 };
 
+static bool is_twin(const char *system)
+{
+	size_t n = strlen(system);
+
+	return n > strlen(TWIN) && !strcmp(system + n - strlen(TWIN), TWIN);
+}
+
 static int env_fact(void *arg, const char *system, const char *key, const char *value)
 {
-	identity_add(arg, system, key, value);
+	if (!is_twin(system))
+		identity_add(arg, system, key, value);
 	return 0;
 }
 
@@ -361,25 +370,42 @@ int show_holes(struct store *s, const struct campaign *c, enum table_format f)
 	return status;
 }
 
-/* "exit_cr3, exit_desc on lab:xen/pv; ..." for holes of one word and reason; returns the first hole behind them. */
+/* Holes of one benchmark from `from` on that share word and reason. */
+static size_t same_bench(const struct holes *h, size_t from, size_t end)
+{
+	size_t i = from;
+
+	while (i < end && !strcmp(h->v[i].bench, h->v[from].bench) && !strcmp(h->v[i].params, h->v[from].params))
+		i++;
+	return i;
+}
+
+static void print_bench(const struct holes *h, size_t from, size_t end)
+{
+	printf("%s", h->v[from].bench);
+	for (size_t k = from; k < end && end - from < h->systems; k++)
+		printf("%s%s", k > from ? ", " : " on ", h->v[k].system);
+}
+
+/* "skip: no x2APIC (2): irq_ipi on lab:bare; irq_timer"; a benchmark without a system is meant on all. */
 static size_t print_group(const struct holes *h, size_t from)
 {
-	size_t i = from, shown = 0;
-	const char *bench = "", *system = "";
+	size_t end = from, shown = 0;
 
-	while (i < h->n && !strcmp(h->v[i].word, h->v[from].word) && !strcmp(h->v[i].reason, h->v[from].reason))
-		i++;
-	printf("%s: %s (%zu): ", h->v[from].word, h->v[from].reason, i - from);
-	for (size_t k = from; k < i && shown < 8; k++) {
-		if (strcmp(bench, h->v[k].bench))
-			printf("%s%s on %s", shown++ ? "; " : "", h->v[k].bench, h->v[k].system);
-		else if (strcmp(system, h->v[k].system))
-			printf(", %s", h->v[k].system);
-		bench = h->v[k].bench;
-		system = h->v[k].system;
+	while (end < h->n && !strcmp(h->v[end].word, h->v[from].word) && !strcmp(h->v[end].reason, h->v[from].reason))
+		end++;
+	printf("%s: %s (%zu): ", h->v[from].word, h->v[from].reason, end - from);
+	for (size_t k = from; k < end && shown < SHOWN_MAX; shown++) {
+		size_t next = same_bench(h, k, end);
+
+		printf("%s", shown ? "; " : "");
+		print_bench(h, k, next);
+		k = next;
+		if (shown + 1 == SHOWN_MAX && k < end)
+			printf("; ... (hvlab show --holes)");
 	}
-	puts(shown == 8 ? " ..." : "");
-	return i;
+	putchar('\n');
+	return end;
 }
 
 static void print_holes(const struct holes *h, bool subset)

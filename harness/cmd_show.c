@@ -440,7 +440,8 @@ int cmd_show(int argc, char **argv)
 	if (!status)
 		status = cmd_store(&s, &o, STORE_READ);
 	if (!status) {
-		status = option_get(&o, "campaigns") ? show_campaigns(s, f) : show_campaign(s, &o, f);
+		status = option_get(&o, "campaigns") ? show_campaigns(s, f) :
+			 option_get(&o, "peers") ? show_peers(s, NULL, f) : show_campaign(s, &o, f);
 		store_close(s);
 	}
 	options_free(&o);

@@ -25,6 +25,8 @@ const struct command commands[] = {
 	{"report", "[REF]", "one self-contained HTML file with tables and figures", "db output baseline", 1,
 	 cmd_report},
 	{"export", "[REF]", "values or raw samples as csv or json", "db format bench series", 1, cmd_export},
+	{"peer", "[NAME ...]", "other people's benchmarks, where installed, beside our own", "db format rounds image", 16,
+	 cmd_peer},
 	{"image", "", "a bootable image for a physical machine, read back with run --console",
 	 "hv bench batches ws seed image output", 0, cmd_image},
 	{"sweep", "", "remove what crashed runs of ours left behind", "dry-run", 0, cmd_sweep},

@@ -89,7 +89,7 @@ void holes_make(struct holes *h, const struct summary *s, const struct holes_sui
 	const char *systems[SYSTEMS_MAX];
 	size_t n = all_systems(s, suite, systems);
 
-	*h = (struct holes){.cells = s->n};
+	*h = (struct holes){.cells = s->n, .systems = n};
 	for (size_t i = 0; i < s->n; i++) {
 		const struct summary_row *r = &s->v[i];
 

@@ -19,7 +19,7 @@ struct hole {
 struct holes {
 	struct hole *v; /* by word, reason, then as the suite goes */
 	size_t n;
-	size_t cells; /* that there are in all */
+	size_t cells, systems; /* that there are in all */
 };
 
 /* What is not to be seen in a summary. */

@@ -72,6 +72,12 @@ void identity_keep(struct identity *id, const char *a, const char *b)
 			facts_free(&id->system[i].facts);
 	}
 	id->nsystems = kept;
+	if (kept == 2 && strcmp(id->system[0].label, a)) {
+		struct identity_system first = id->system[1];
+
+		id->system[1] = id->system[0];
+		id->system[0] = first;
+	}
 }
 
 void identity_join(struct identity *id, struct identity *from, const char *suffix)

@@ -41,7 +41,7 @@ void identity_add(struct identity *id, const char *system, const char *key, cons
 void identity_worst(struct identity *id, const char *system, const char *key, const char *value);
 /* Never NULL: no facts for a system that is not there. */
 const struct facts *identity_facts_of(const struct identity *id, const char *system);
-/* Facts of other systems than these two are forgotten; before identity_compare(). */
+/* Facts of other systems than these two are forgotten, and a comes first; before identity_compare(). */
 void identity_keep(struct identity *id, const char *a, const char *b);
 /* Appends the systems of `from` under labels of their own, and empties it: two campaigns against one another. */
 void identity_join(struct identity *id, struct identity *from, const char *suffix);

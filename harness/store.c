@@ -43,12 +43,13 @@ static const struct migration {
 		" own REAL,"               /* our value; NULL: none */
 		" same INTEGER NOT NULL CHECK (same IN (0, 1))," /* one definition, so that the ratio means something */
 		" note TEXT NOT NULL,"     /* what is equal and what is not */
+		" share REAL NOT NULL,"    /* processor time the peer got in a second of its life */
 		" output TEXT NOT NULL,"   /* of the peer, as it said it */
 		" UNIQUE (tag, peer, quantity, round)) STRICT;",
 		"CREATE TEMP TABLE boot_fact (boot_id INTEGER, key TEXT, value TEXT);"
 		"CREATE TEMP TABLE peer (id INTEGER PRIMARY KEY, tag TEXT, started INTEGER, round INTEGER,"
 		" environment_id INTEGER, peer TEXT, version TEXT, command TEXT, quantity TEXT, unit TEXT, value REAL,"
-		" bench TEXT, params TEXT, own REAL, same INTEGER, note TEXT, output TEXT);",
+		" bench TEXT, params TEXT, own REAL, same INTEGER, note TEXT, share REAL, output TEXT);",
 	},
 };
 #define SCHEMA_VERSION (1 + (int)LEN(migrations))

@@ -102,6 +102,7 @@ struct peer_row {
 	u32 round;
 	bool same;
 	double value, own; /* NAN: none */
+	double share;      /* processor time the peer got in a second of its life */
 };
 int store_peer_add(struct store *s, const struct peer_row *row, const struct facts *environment, struct why *why);
 typedef int (*store_peer_fn)(void *arg, const struct peer_row *row);
