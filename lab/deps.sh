@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Installs the Debian packages that are missing, and says which. Usage: lab/deps.sh build|lab|test...
+# Installs the Debian packages that are missing, and says which. Usage: lab/deps.sh build|lab|test|peer...
 # Silent and quick when nothing is missing. On another distribution it only prints what is needed.
 set -eu
 
@@ -9,13 +9,17 @@ lab="qemu-system-x86 seabios cpio lz4 xz-utils gnuplot-nox python3"
 test="libcmocka-dev clang-14 libclang-rt-14-dev chromium sqlite3 grub-common grub-pc-bin xorriso mtools bochs bochsbios
 	vgabios bochs-term grub-efi-amd64-bin ovmf"
 
+# other people's benchmarks, for hvlab peer
+peer="mbw sysbench stress-ng fio linux-perf"
+
 wanted=
 for group; do
 	case $group in
 	build) wanted="$wanted $build" ;;
 	lab) wanted="$wanted $lab" ;;
 	test) wanted="$wanted $test" ;;
-	*) echo "deps: no group '$group'; there are: build lab test" >&2; exit 2 ;;
+	peer) wanted="$wanted $peer" ;;
+	*) echo "deps: no group '$group'; there are: build lab test peer" >&2; exit 2 ;;
 	esac
 done
 
