@@ -174,9 +174,10 @@ def verdict_row(model, bench, columns):
 
 def verdict_table(model, draw):
     columns = [c for c in labels(model) if not is_twin(c) or c == model["baseline"]]
+    belied = {s["label"]: f' (in {esc(s["class"])})' for s in model["systems"] if s["belied"]}
     first = "<th rowspan=2 scope=col>benchmark</th>" + "".join(
         f"<th class=group colspan={1 if c == model['baseline'] else 2} scope=colgroup>"
-        f"<span>{draw.mark(c)}{esc(c)}</span></th>" for c in columns)
+        f"<span>{draw.mark(c)}{esc(c)}{belied.get(c, '')}</span></th>" for c in columns)
     second = "".join("<th class=num>value</th>" + ("" if c == model["baseline"] else "<th class=num>ratio</th>")
                      for c in columns)
     groups = {}
