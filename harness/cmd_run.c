@@ -155,32 +155,39 @@ static int print_verdict(const struct campaign *c, const struct tally *t)
 	return STATUS_OK;
 }
 
-static void preflight_line(const struct finding *f)
+/* Findings about this machine that count, worst first; only the time lane depends on it. */
+static size_t warnings(const struct plan *p, struct finding found[FINDINGS_MAX])
 {
-	complain(0, "%s: %s; %s", preflight_word(f->level), f->said, f->advice);
-}
-
-/*
- * Only the time lane depends on the machine, and only this machine can be looked at beforehand. What --publish turns
- * into refusals is otherwise a line of talk: the findings are stored with every boot.
- */
-static int check_machine(const struct options *o, const struct plan *p)
-{
-	struct finding found[FINDINGS_MAX];
 	size_t n = p->lane == LANE_TIME && !strcmp(p->place, "local") ? cmd_findings(p->vcpus, found) : 0, bad = 0;
 
 	while (bad < n && found[bad].level >= PREFLIGHT_WARN)
 		bad++;
-	if (!option_get(o, "publish")) {
-		if (bad)
-			fprintf(stderr, "preflight: %zu warnings about this machine (hvlab doctor)\n", bad);
+	return bad;
+}
+
+/* --publish turns warnings into refusals, one line each, before anything is made. */
+static int check_publish(const struct options *o, const struct plan *p)
+{
+	struct finding found[FINDINGS_MAX];
+
+	if (!option_get(o, "publish"))
 		return 0;
-	}
 	if (p->lane == LANE_TIME && strcmp(p->place, "local"))
 		return complain(STATUS_ENVIRONMENT, "--publish can look at this machine only, not at %s", p->place);
+	size_t bad = warnings(p, found);
 	for (size_t i = 0; i < bad; i++)
-		preflight_line(&found[i]);
+		complain(0, "%s: %s; %s", preflight_word(found[i].level), found[i].said, found[i].advice);
 	return bad ? STATUS_ENVIRONMENT : 0;
+}
+
+/* Without it they are a line of talk: what was wrong is stored with every boot. */
+static void say_warnings(const struct plan *p)
+{
+	struct finding found[FINDINGS_MAX];
+	size_t bad = warnings(p, found);
+
+	if (bad)
+		fprintf(stderr, "preflight: %zu warning%s about this machine (hvlab doctor)\n", bad, bad == 1 ? "" : "s");
 }
 
 static int refused_line(void *arg, const char *system, const char *key, const char *value)
@@ -308,12 +315,13 @@ int cmd_run(int argc, char **argv)
 	if (!status)
 		status = check_events(p.plan.events);
 	if (!status)
-		status = check_machine(&o, &p.plan);
+		status = check_publish(&o, &p.plan);
 	if (!status)
 		status = cmd_store(&s, &o, STORE_WRITE);
 	if (!status) {
 		status = campaign_make(s, &p, &c);
 		if (!status) {
+			say_warnings(&p.plan);
 			fprintf(stderr, "campaign %s: %zu jobs, %s lane%s\n", c.tag, p.njobs,
 				c.lane == LANE_PATH ? "path" : "time", c.subset ? ", SUBSET of the suite" : "");
 			status = execute(s, &c, &o, p.metal, p.hosted);

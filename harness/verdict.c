@@ -178,12 +178,12 @@ static void judge_doorbells(const struct boot *b, char why[160])
 
 	if (hz <= 0)
 		return;
-	if (residual > RESIDUAL_MAX)
-		snprintf(why, 160, "the guest's clock did not run evenly: a doorbell lies %.1f brackets off the line",
-			 residual);
-	else if (told > 0 && apart(hz, told) > PPM_MAX + off)
+	if (told > 0 && apart(hz, told) > PPM_MAX + off)
 		snprintf(why, 160, "by the host's clock the TSC has %.6g MHz, the guest is told %.6g: %+.0f ppm apart",
 			 hz / 1e6, told / 1e6, (hz / told - 1) * 1e6);
+	else if (residual > RESIDUAL_MAX)
+		snprintf(why, 160, "the guest's clock did not run evenly: a doorbell lies %.1f brackets off the line",
+			 residual);
 }
 
 static void judge_invalid(const struct boot *b, char why[160])

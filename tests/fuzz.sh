@@ -10,7 +10,7 @@ mkdir -p "$dir/seeds" || exit 1
 
 sources='harness/util.c harness/text.c harness/files.c harness/sha256.c harness/words.c harness/proto.c harness/boot.c
 	harness/job.c harness/event.c harness/collect.c harness/catalog.c harness/inifile.c harness/plan.c
-	harness/plan_expand.c harness/blob.c'
+	harness/plan_expand.c harness/blob.c harness/bells.c harness/peer.c harness/peer_pairs.c harness/stats.c'
 flags='-std=c11 -g -O1 -D_GNU_SOURCE -DHVLAB_HOST -Iinclude -Iharness -fno-omit-frame-pointer -fno-sanitize-recover=undefined'
 
 clang=
@@ -44,19 +44,24 @@ printf '[plan]\nname = x\nhv = bare,\n\tkvm\nlane = path\nbench = exit_*\nrounds
 	>"$dir/seeds/plan-1"
 printf '\003\0\002\004\001' >"$dir/seeds/series-1"
 printf '\002\0\005\001\003\001' >"$dir/seeds/series-2"
+for output in tests/golden/peer/*; do # whose it is, the number of its row in peer_pairs says
+	for row in 0 3 4 5 7 8 9 10 11; do
+		{ printf "\\$(printf %o $row)"; cat "$output"; } >"$dir/seeds/peer-$(basename "$output")-$row"
+	done
+done
 
 status=0
-for target in records events catalog plan series; do
+for target in records events catalog plan series peer; do
 	bin=$dir/fuzz_$target log=$dir/$target.log
 	if [ -n "$clang" ]; then
 		rm -rf "$dir/corpus-$target" && mkdir -p "$dir/corpus-$target" &&
 			cp "$dir/seeds/$target"-* "$dir/corpus-$target/" &&
-			$clang $flags -fsanitize=fuzzer,address,undefined -o "$bin" "tests/fuzz/fuzz_$target.c" $sources -linih &&
+			$clang $flags -fsanitize=fuzzer,address,undefined -o "$bin" "tests/fuzz/fuzz_$target.c" $sources -linih -lm &&
 			"$bin" -runs="$runs" -seed=1 -max_len=8192 -timeout=20 -artifact_prefix="$dir/crash-$target-" \
 				"$dir/corpus-$target" >"$log" 2>&1
 	else
 		${CC:-cc} $flags -fsanitize=address,undefined -o "$bin" "tests/fuzz/fuzz_$target.c" tests/fuzz/standalone.c \
-			$sources -linih && "$bin" "$runs" "$dir/seeds/$target"-* >"$log" 2>&1
+			$sources -linih -lm && "$bin" "$runs" "$dir/seeds/$target"-* >"$log" 2>&1
 	fi
 	if [ $? -eq 0 ]; then
 		echo "ok $target: $(tail -n 1 "$log")"
