@@ -21,7 +21,7 @@ COMMON  := -std=c11 -g -ffile-prefix-map=$(CURDIR)=. $(WARN) -MMD -MP -Iinclude
 HOST_SRC   := $(wildcard harness/*.c harness/*.S adapters/*/*.c)
 HOST_FLAGS := $(COMMON) -O2 -D_GNU_SOURCE -DHVLAB_HOST -DHVLAB_VERSION='"$(VERSION)"' \
               -DHVLAB_LIBDIR='"$(PREFIX)/lib/hvlab"' -pthread
-HOST_LIBS  := -lsqlite3 -lhwloc -lpfm -ljansson -linih -lpthread -lm
+HOST_LIBS  := -lsqlite3 -lhwloc -lpfm -ljansson -linih -lcurl -lpthread -lm
 host_obj    = $(patsubst %,$(BUILD)/$(1)/%.o,$(basename $(HOST_SRC)))
 SAN        := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
@@ -141,7 +141,8 @@ deps:
 
 deps-check:
 	@test -e /usr/include/sqlite3.h -a -e /usr/include/hwloc.h -a -e /usr/include/perfmon/pfmlib.h \
-	  -a -e /usr/include/jansson.h -a -e /usr/include/ini.h || \
+	  -a -e /usr/include/jansson.h -a -e /usr/include/ini.h \
+	  -a -e /usr/include/x86_64-linux-gnu/curl/curl.h || \
 	  { echo "libraries are missing: run make deps"; exit 4; }
 
 # --- the virtual lab: assembled, run and reported by one command

@@ -75,6 +75,8 @@ int cmd_planned(struct planned *p, const struct options *o);
 int cmd_planned_remote(struct planned *p, const struct options *o);
 /* Hands --console over to whoever reads it, if it was given. */
 void cmd_console(const struct options *o);
+/* Hands --host and what it is trusted by over to the adapters that reach one. */
+void cmd_host(const struct options *o);
 void planned_free(struct planned *p);
 /* Images the options or the tree supply; 0 or a status. */
 int cmd_images(const struct options *o, char **metal, char **hosted);

@@ -194,7 +194,7 @@ static bool probe_one(struct table *t, const struct adapter *a, const char *plac
 	unsigned lanes = 0;
 	int err = place_probe(place, a->name, &lanes, &why);
 
-	place = a->remote ? "console" : place;
+	place = a->remote ? "console" : a->hosts ? "host" : place;
 	if (!t) {
 		printf("  %-14s  %-5s  %s%s\n", first ? a->name : "", place, err ? "no: " : "yes, lanes: ",
 		       err ? why.text : lanes_word(lanes));
@@ -216,7 +216,7 @@ static unsigned probe_all(struct table *t, const char *only)
 	for (size_t i = 0; i < adapter_count(); i++)
 		for (size_t k = 0, shown = 0; k < LEN(places); k++)
 			/* A machine of its own at a serial line has neither of the places. */
-			if ((!only || !strcmp(only, places[k])) && !(k && adapter_at(i)->remote))
+			if ((!only || !strcmp(only, places[k])) && !(k && (adapter_at(i)->remote || adapter_at(i)->hosts)))
 				/* A test double runs everywhere and proves nothing. */
 				able += probe_one(t, adapter_at(i), places[k], !shown++) &&
 				    strcmp(adapter_at(i)->name, "null");
@@ -252,6 +252,8 @@ int cmd_doctor(int argc, char **argv)
 
 	if (!status)
 		status = cmd_format(&o, &f);
+	if (!status)
+		cmd_host(&o);
 	const char *only = status ? NULL : option_get(&o, "place");
 	if (only && strcmp(only, "local") && strcmp(only, "lab"))
 		status = complain(STATUS_USAGE, "--place is local or lab, not \"%s\"", only);

@@ -389,6 +389,7 @@ int cmd_resume(int argc, char **argv)
 
 	if (!status) {
 		cmd_console(&o);
+		cmd_host(&o);
 		status = cmd_images(&o, &metal, &hosted);
 	}
 	/* What is not there cannot be resumed, and must not be made by asking. */

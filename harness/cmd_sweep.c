@@ -140,6 +140,7 @@ int cmd_sweep(int argc, char **argv)
 
 	if (status)
 		return status;
+	cmd_host(&o);
 	s.root = path_workroot();
 	s.dry = option_get(&o, "dry-run");
 	each_name(&s, "/proc", sweep_process);

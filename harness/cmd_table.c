@@ -7,17 +7,18 @@
 #include <errno.h>
 #include <string.h>
 
-#define PLAN_OPTIONS "hv place lane guest bench rounds seed vcpus memory backing ws batches timeout events name image"
+#define TRUST_OPTIONS "password-file cacert pin insecure"
+#define PLAN_OPTIONS "hv place host " TRUST_OPTIONS " lane guest bench rounds seed vcpus memory backing ws batches timeout events name image"
 
 const struct command commands[] = {
-	{"doctor", "", "what can run here, in which lane, and what to do about the rest", "place format", 0,
+	{"doctor", "", "what can run here, in which lane, and what to do about the rest", "place host " TRUST_OPTIONS " format", 0,
 	 cmd_doctor},
 	{"list", "", "benchmarks of the guest image, and hypervisor variants", "bench image format", 0, cmd_list},
 	{"plan", "[FILE]", "print a plan and the order of its jobs; runs nothing", PLAN_OPTIONS " console format", 1, cmd_plan},
 	{"run", "[FILE]", "measure: run a plan, store every sample, compare",
 	 PLAN_OPTIONS " console db workers attempts publish", 1,
 	 cmd_run},
-	{"resume", "[REF]", "finish a campaign that was interrupted", "console db image workers attempts", 1, cmd_resume},
+	{"resume", "[REF]", "finish a campaign that was interrupted", "console " TRUST_OPTIONS " db image workers attempts", 1, cmd_resume},
 	{"show", "[REF]", "values of a campaign, each with what qualifies it",
 	 "db format bench body boots campaigns counters facts log identity clock life preflight holes peers", 1, cmd_show},
 	{"compare", "A B [REF]", "two systems: difference, ratio, interval, verdict",
@@ -29,7 +30,7 @@ const struct command commands[] = {
 	 cmd_peer},
 	{"image", "", "a bootable image for a physical machine, read back with run --console",
 	 "hv bench batches ws seed image output", 0, cmd_image},
-	{"sweep", "", "remove what crashed runs of ours left behind", "dry-run", 0, cmd_sweep},
+	{"sweep", "", "remove what crashed runs of ours left behind", "host " TRUST_OPTIONS " dry-run", 0, cmd_sweep},
 	{"agent", "", "run jobs read from standard input (started by hvlab itself)", "debugcon image hosted work", 0,
 	 cmd_agent},
 };

@@ -266,7 +266,7 @@ static int make_workdir(struct run *r, const char *root, struct why *why)
 static int choose_cpus(struct run *r, struct why *why)
 {
 	r->where = (struct placement){.cpu = -1, .helper_cpu = -1, .node = -1};
-	if (r->job->lane == LANE_PATH || r->adapter->remote)
+	if (r->job->lane == LANE_PATH || r->adapter->remote || r->adapter->hosts)
 		return 0;
 	int err = topology_place(r->job->vcpus, &r->where, why);
 	if (!err)
@@ -298,8 +298,10 @@ static void tell_facts(struct run *r)
 	tell(r, "lane", j->lane == LANE_PATH ? "path" : "time");
 	if (r->adapter->remote)
 		return; /* this host and the shape it would give say nothing about that machine */
-	host_facts(tell, r);
-	topology_facts(tell, r);
+	if (!r->adapter->hosts) {
+		host_facts(tell, r);
+		topology_facts(tell, r);
+	}
 	tell_u64(r, "shape.vcpus", j->vcpus);
 	tell_u64(r, "shape.memory", j->memory);
 	tell(r, "placement.pinned", r->where.cpu >= 0 ? "yes" : "no");

@@ -5,6 +5,7 @@
 #include "place.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 static int fail_place(const char *place, struct why *why)
@@ -24,6 +25,13 @@ static const struct adapter *adapter_known(const char *variant, struct why *why)
 	return a;
 }
 
+/* An adapter that reaches its host itself is told which by the environment, as with every option. */
+static int run_at_host(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why)
+{
+	setenv(HOST_VARIABLE, job->place, 1);
+	return job_run(job, images, sink, why);
+}
+
 int place_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why)
 {
 	const struct adapter *a = adapter_known(job->variant, why);
@@ -32,6 +40,8 @@ int place_run(const struct job *job, const struct images *images, const struct j
 		return -ENODEV;
 	if (!strcmp(job->place, "lab"))
 		return lab_run(job, images, sink, why);
+	if (a->hosts)
+		return run_at_host(job, images, sink, why);
 	if (a->remote && !strcmp(job->place, "console"))
 		return job_run(job, images, sink, why);
 	if (strcmp(job->place, "local"))
@@ -47,9 +57,9 @@ int place_probe(const char *place, const char *variant, unsigned *lanes, struct 
 
 	if (!a)
 		return -ENODEV;
-	if (!strcmp(place, "lab"))
+	if (!strcmp(place, "lab") && !a->hosts)
 		return lab_probe(a, lanes, why);
-	if (strcmp(place, "local"))
+	if (strcmp(place, "local") && !a->hosts)
 		return fail_place(place, why);
 	if (a->lab_only)
 		return fail(why, -ENOTSUP, "%s exists only in the virtual lab: use --place lab", a->name);

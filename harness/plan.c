@@ -28,6 +28,7 @@ static const struct key {
 	KEY("name", KIND_TEXT, name, 0, 0),
 	KEY("hv", KIND_LIST, hv, 0, 0),
 	KEY("place", KIND_PLACE, place, 0, 0),
+	KEY("host", KIND_TEXT, host, 0, 0),
 	KEY("lane", KIND_LANE, lane, 0, 0),
 	KEY("guest", KIND_GUEST, guest, 0, 0),
 	KEY("bench", KIND_LIST, bench, 0, 0),

@@ -13,6 +13,7 @@ struct plan {
 	char name[64];
 	char hv[256];     /* comma-separated variants or hypervisors: "bare,kvm" */
 	char place[SYSTEM_MAX];
+	char host[SYSTEM_MAX];  /* URL, for adapters that reach a host themselves; empty: none */
 	char guest[16];   /* metal | linux */
 	char bench[512];  /* globs */
 	char events[256];

@@ -64,6 +64,8 @@ struct counters {
 	} c[COUNTERS_MAX];
 };
 
+#define HOST_VARIABLE "HVLAB_HOST"
+
 struct vm; /* the adapter's own */
 
 struct adapter {
@@ -77,6 +79,12 @@ struct adapter {
 	bool by_name;        /* taken only when named in full: the word before the slash does not mean it */
 	bool remote;         /* its machine is started by a person and is not this host; by_name too */
 	bool lab_only;       /* its machine is the lab's; place local is refused */
+	/*
+	 * Where no agent can run, the adapter reaches its hypervisor's host itself: the schemes of the URLs it takes,
+	 * separated by spaces ("winrm ssh"). The URL is in the environment as HVLAB_HOST whenever a verb is called.
+	 * NULL: it runs where hvlab runs.
+	 */
+	const char *hosts;
 	/* Can it run here? 0, or -ENODEV (absent), -EACCES (no permission), -ENOTSUP (there, but unusable). */
 	int (*probe)(struct why *why);
 	/* Makes everything but lets nothing run. */
