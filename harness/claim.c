@@ -11,21 +11,22 @@
 
 /* In the path lane these look like something that lane has not got. First match; a number may be shown with its note. */
 static const struct {
-	const char *benches, *units; /* globs; units NULL: any */
+	const char *benches, *units; /* globs */
+	u32 needs;                   /* all of these */
 	const char *note;
 } path_notes[] = {
-	{"mem_*,cpu_branch*", "byte", "instructions of the loop, not bandwidth: there is no memory to be slow"},
-	{"mem_*", NULL, "instructions of the loop, not latency: there is no cache and no TLB to miss"},
-	{"*ipi*,*smp*,*cross*,*_pair*,*wake*", NULL, "instructions of this vCPU, not the time between two vCPUs"},
-	{"*", "byte", "instructions, not bandwidth"},
-	{"irq_*,io_*,life_*,os_*", NULL, "instructions of the path, not latency"},
+	{"*", "*", NEED_SMP, "instructions of this vCPU, not the time between two vCPUs"},
+	{"mem_*", "byte", 0, "instructions of the loop, not bandwidth: there is no memory to be slow"},
+	{"mem_*", "*", 0, "instructions of the loop, not latency: there is no cache and no TLB to miss"},
+	{"*", "byte", 0, "instructions, not bandwidth"},
+	{"irq_*,io_*,life_*,os_*", "*", 0, "instructions of the path, not latency"},
 };
 
 static const char *path_note(const struct claim_of *c)
 {
 	for (size_t i = 0; i < LEN(path_notes); i++)
-		if (globs_match(path_notes[i].benches, c->bench) &&
-		    (!path_notes[i].units || globs_match(path_notes[i].units, c->unit)))
+		if (globs_match(path_notes[i].benches, c->bench) && globs_match(path_notes[i].units, c->unit) &&
+		    (c->needs & path_notes[i].needs) == path_notes[i].needs)
 			return path_notes[i].note;
 	return "";
 }

@@ -12,6 +12,7 @@
 struct claim_of {
 	enum lane lane;
 	const char *class, *clock, *bench, *unit;
+	u32 needs; /* of the benchmark: enum hvlab_need */
 };
 
 /* NULL: its ticks may be given as ns; else why not. */

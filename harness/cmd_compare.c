@@ -105,6 +105,11 @@ static void fixed_or_dash(struct table *t, double v, enum table_format f)
 		table_cellf(t, f != TABLE_TEXT ? "%.10g" : v < 0.1 ? "%.2g" : v < 100 ? "%.3f" : "%.0f", v);
 }
 
+static bool exits_disagree(const struct match *p)
+{
+	return (p->a && p->a->exits_disagree) || (p->b && p->b->exits_disagree);
+}
+
 static void pair_row(struct table *t, const struct match *p, const struct summary *s, enum table_format f)
 {
 	const struct summary_row *any = p->a ? p->a : p->b;
@@ -127,19 +132,25 @@ static void pair_row(struct table *t, const struct match *p, const struct summar
 	}
 	table_cellf(t, "%zu", p->c.n);
 	table_cell(t, compare_word(p->c.word));
-	if (p->aa_differs)
+	if (exits_disagree(p) && f == TABLE_TEXT)
+		table_cellf(t, "EXITS other than declared%s%s", p->c.why ? "; " : "", p->c.why ? p->c.why : "");
+	else if (p->aa_differs)
 		table_cell(t, "A/A differs: the rounds are not quiet enough for a verdict");
 	else if (p->c.word == CMP_INCONCLUSIVE && !isnan(p->c.mde))
 		table_cellf(t, "%s%sdetectable here: %.*f %%", p->c.why ? p->c.why : "", p->c.why ? "; " : "",
 			    p->c.mde < 0.1 ? 1 : 0, 100 * p->c.mde);
 	else
 		table_cell(t, p->c.why);
+	if (f == TABLE_TEXT)
+		return;
+	table_cell(t, p->a ? summary_exits_word(p->a) : "");
+	table_cell(t, p->b ? summary_exits_word(p->b) : "");
 }
 
 static struct table *pairs_table(const struct pairs *p, const struct summary *s, enum table_format f)
 {
 	const char *columns = f != TABLE_TEXT ?
-		"bench,params,unit,a>,b>,difference>,ratio>,low>,high>,n>,word,why" :
+		"bench,params,unit,a>,b>,difference>,ratio>,low>,high>,n>,word,why,exits_a,exits_b" :
 		s->lane == LANE_TIME ? "benchmark,unit,A>,B>,B - A>,B/A>,low>,high>,n>,word,why" :
 				       "benchmark,unit,A>,B>,B - A>,B/A>,n>,word,why";
 	struct table *t = table_new(columns);

@@ -68,16 +68,19 @@ static bool answers_marks(const struct run *r)
 	return r->adapter->counters || (r->adapter->hosted && r->job->events[0]);
 }
 
-/* The clock of a guest is checked where there is time, and somebody to answer while the guest stands still. */
-static bool answers_bells(const struct run *r)
-{
-	return r->job->lane == LANE_TIME && !r->adapter->remote && !r->adapter->self_counting;
-}
-
 /* What a launch costs is a question of the time lane, on the machine that carries it. */
 static bool watches_life(const struct run *r)
 {
-	return r->job->lane == LANE_TIME && !r->adapter->remote;
+	return r->job->lane == LANE_TIME && !r->adapter->remote && !r->adapter->hosts;
+}
+
+/*
+ * The clock of a guest is checked where there is time, and somebody beside it who answers: from another machine every
+ * bracket would be as wide as the way there.
+ */
+static bool answers_bells(const struct run *r)
+{
+	return watches_life(r) && !r->adapter->self_counting;
 }
 
 /* to += from, or to -= from; both come from the same open set and have the same names in the same order. */

@@ -288,9 +288,9 @@ static const struct stored_bench *catalog_of(const struct model *m, const char *
 }
 
 static json_t *bench_json(const struct rows *rows, const struct stored_bench *b, const char *name, const char *params,
-			  const char *unit)
+			  const char *unit, u32 needs)
 {
-	struct claim_of claim = {rows->m->campaign->lane, "", "", name, *unit ? unit : *b->unit ? b->unit : "op"};
+	struct claim_of claim = {rows->m->campaign->lane, "", "", name, *unit ? unit : *b->unit ? b->unit : "op", needs};
 
 	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:b, s:o}", "name", model_text(name), "params", model_text(params),
 		"what", model_text(b->what), "unit", model_text(claim.unit),
@@ -313,13 +313,15 @@ static json_t *row_json(const struct rows *rows, const struct row *row)
 {
 	json_t *cells = json_array(), *o;
 	const char *unit = "";
+	u32 needs = 0;
 
 	for (size_t i = 0; i < rows->m->nsystems; i++) {
 		json_array_append_new(cells, row->cell[i] ? system_json(rows, row, i) : json_null());
 		if (row->cell[i] && *row->cell[i]->unit)
 			unit = row->cell[i]->unit;
+		needs |= row->cell[i] ? row->cell[i]->needs : 0;
 	}
-	o = bench_json(rows, catalog_of(rows->m, row->bench), row->bench, row->params, unit);
+	o = bench_json(rows, catalog_of(rows->m, row->bench), row->bench, row->params, unit, needs);
 	json_object_set_new(o, "not_run", json_null());
 	json_object_set_new(o, "cells", cells);
 	json_object_set_new(o, "holes", row_holes(rows, row));
@@ -340,7 +342,7 @@ static void rows_missing(const struct rows *rows, json_t *list)
 			k++;
 		if (k < rows->n)
 			continue;
-		json_t *o = bench_json(rows, b, b->name, "", "");
+		json_t *o = bench_json(rows, b, b->name, "", "", 0);
 		json_object_set_new(o, "not_run", model_text(hole_reason(&rows->suite, b->name, "")));
 		json_object_set_new(o, "cells", json_array());
 		json_object_set_new(o, "holes", json_array());

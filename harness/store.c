@@ -29,6 +29,10 @@ static const struct migration {
 		" key TEXT NOT NULL," /* clock.*: its clock against the host's; now.*: the host before it; life.*: its cost */
 		" value TEXT NOT NULL,"
 		" PRIMARY KEY (boot_id, key)) STRICT, WITHOUT ROWID;"
+		"CREATE TABLE bench_need (" /* what a benchmark of an image cannot do without: enum hvlab_need */
+		" image_id INTEGER NOT NULL, name TEXT NOT NULL, needs INTEGER NOT NULL,"
+		" PRIMARY KEY (image_id, name),"
+		" FOREIGN KEY (image_id, name) REFERENCES bench(image_id, name)) STRICT, WITHOUT ROWID;"
 		"CREATE TABLE peer ("
 		" id INTEGER PRIMARY KEY,"
 		" tag TEXT NOT NULL,"      /* of the session that measured it */
@@ -47,6 +51,7 @@ static const struct migration {
 		" output TEXT NOT NULL,"   /* of the peer, as it said it */
 		" UNIQUE (tag, peer, quantity, round)) STRICT;",
 		"CREATE TEMP TABLE boot_fact (boot_id INTEGER, key TEXT, value TEXT);"
+		"CREATE TEMP TABLE bench_need (image_id INTEGER, name TEXT, needs INTEGER);"
 		"CREATE TEMP TABLE peer (id INTEGER PRIMARY KEY, tag TEXT, started INTEGER, round INTEGER,"
 		" environment_id INTEGER, peer TEXT, version TEXT, command TEXT, quantity TEXT, unit TEXT, value REAL,"
 		" bench TEXT, params TEXT, own REAL, same INTEGER, note TEXT, share REAL, output TEXT);",

@@ -60,6 +60,7 @@ struct stored_cell {
 	u32 round, attempt;
 	s64 exits_counted; /* thousandths; -1: not counted */
 	bool exits_disagree;
+	u32 needs;         /* of the benchmark: enum hvlab_need */
 	double clock_hz;   /* ticks in a second, measured by the doorbells of this boot; 0: not measured */
 	struct cell cell; /* series filled in; freed by the reader after the callback */
 };

@@ -50,6 +50,19 @@ static int add_catalog(struct store *s, s64 image, const struct catalog *c, stru
 	return err;
 }
 
+static int add_needs(struct store *s, s64 image, const struct catalog *c, struct why *why)
+{
+	sqlite3_stmt *st;
+	int err = sql_prepare(s, &st, "INSERT INTO bench_need (image_id, name, needs) VALUES (?, ?, ?)", why);
+
+	for (size_t i = 0; i < c->n && !err; i++) {
+		sql_bind(st, "iti", image, c->bench[i].name, (s64)c->bench[i].needs);
+		err = sql_step(s, st, why);
+	}
+	sqlite3_finalize(st);
+	return err;
+}
+
 static int get_image(struct store *s, const struct boot_meta *meta, s64 *id, struct why *why)
 {
 	const struct catalog *c = meta->catalog;
@@ -60,7 +73,8 @@ static int get_image(struct store *s, const struct boot_meta *meta, s64 *id, str
 	err = sql_once(s, why, "INSERT INTO image (sha256, kind, build) VALUES (?, ?, ?)", "ttt", c->sha256,
 		       meta->image_kind, c->build);
 	*id = sqlite3_last_insert_rowid(s->db);
-	return err ? err : add_catalog(s, *id, c, why);
+	err = err ? err : add_catalog(s, *id, c, why);
+	return err ? err : add_needs(s, *id, c, why);
 }
 
 static struct facts sorted_view(const struct facts *f)

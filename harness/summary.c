@@ -30,6 +30,7 @@ static struct summary_row *row_get(struct summary *s, const struct stored_cell *
 	copy_str(r->system, c->system);
 	copy_str(r->class, c->class);
 	copy_str(r->clock, c->clock);
+	r->needs = c->needs;
 	return r;
 }
 
@@ -312,7 +313,7 @@ const char *summary_exits_word(const struct summary_row *r)
 
 struct claim_of summary_claim(const struct summary *s, const struct summary_row *r)
 {
-	return (struct claim_of){s->lane, r->class, r->clock, r->bench, r->unit};
+	return (struct claim_of){s->lane, r->class, r->clock, r->bench, r->unit, r->needs};
 }
 
 double summary_ns(const struct summary *s, const struct summary_row *r)

@@ -26,6 +26,7 @@ struct summary_row {
 	size_t rounds;
 	double clock_hz;           /* ticks in a second, mean of the boots that measured it; 0: none did */
 	u32 clock_boots;
+	u32 needs;                 /* of the benchmark: enum hvlab_need */
 	s32 exits_declared;
 	s64 exits_counted; /* thousandths per operation, of the first boot that counted; -1: none did */
 	bool exits_disagree;

@@ -101,6 +101,10 @@ status 0 show --db "$db" --bench exit_cpuid
 says ' 2/1! '
 status 0 show --db "$db" --format csv --bench exit_cpuid
 says ',disagree,$'
+status 0 compare --db "$db" null null 3 --against 6 --bench exit_cpuid
+says 'exit_cpuid .*equal .*EXITS other than declared'
+status 0 compare --db "$db" null null 3 --against 6 --bench exit_cpuid --format csv
+says ',equal,,,disagree$'
 "$work/hvlab" report --db "$db" --output "$work/exits.html" >/dev/null || fail "report"
 grep -q 'exits 2 / 1 †' "$work/exits.html" || fail "the report does not mark exits"
 

@@ -25,7 +25,7 @@ static void only_a_good_clock_on_hardware_gives_time(void **state)
 			for (size_t k = 0; k < LEN(clocks); k++)
 				for (size_t u = 0; u < LEN(units) * LEN(benches); u++) {
 					struct claim_of c = {(enum lane)lane, classes[i], clocks[k],
-							     benches[u / LEN(units)], units[u % LEN(units)]};
+							     benches[u / LEN(units)], units[u % LEN(units)], u % 2 ? NEED_SMP : 0};
 					bool time = may_be_time(c.lane, i, k);
 
 					assert_int_equal(!isnan(claim_ns(&c, 260, 2.6e9)), time);
@@ -37,7 +37,7 @@ static void only_a_good_clock_on_hardware_gives_time(void **state)
 static void numbers_are_right(void **state)
 {
 	(void)state;
-	struct claim_of c = {LANE_TIME, "bare", "verified", "mem_copy", "byte"};
+	struct claim_of c = {LANE_TIME, "bare", "verified", "mem_copy", "byte", 0};
 
 	assert_close(claim_ns(&c, 0.26, 2.6e9), 0.1, 1e-12);
 	assert_close(claim_gb_s(&c, 0.26, 2.6e9), 10, 1e-9);
@@ -49,14 +49,14 @@ static void numbers_are_right(void **state)
 static void the_path_lane_says_what_memory_is_not(void **state)
 {
 	(void)state;
-	struct claim_of c = {LANE_PATH, "L2", "virtual", "mem_copy", "byte"};
+	struct claim_of c = {LANE_PATH, "L2", "virtual", "mem_copy", "byte", 0};
 
 	assert_non_null(strstr(claim_note(&c), "not bandwidth"));
-	c = (struct claim_of){LANE_PATH, "L2", "virtual", "mem_chase_local", "load"};
+	c = (struct claim_of){LANE_PATH, "L2", "virtual", "mem_chase_local", "load", 0};
 	assert_non_null(strstr(claim_note(&c), "not latency"));
-	c = (struct claim_of){LANE_PATH, "L2", "virtual", "irq_ipi_halted", "irq"};
+	c = (struct claim_of){LANE_PATH, "L2", "virtual", "any_name", "op", NEED_SMP | NEED_RING0};
 	assert_non_null(strstr(claim_note(&c), "not the time between two vCPUs"));
-	c = (struct claim_of){LANE_PATH, "L2", "virtual", "exit_cpuid", "op"};
+	c = (struct claim_of){LANE_PATH, "L2", "virtual", "exit_cpuid", "op", 0};
 	assert_string_equal(claim_note(&c), "");
 	c.lane = LANE_TIME;
 	assert_string_equal(claim_note(&c), "");
