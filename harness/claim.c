@@ -17,6 +17,7 @@ static const struct {
 } path_notes[] = {
 	{"*", "*", NEED_SMP, "instructions of this vCPU, not the time between two vCPUs"},
 	{"mem_*", "byte", 0, "instructions of the loop, not bandwidth: there is no memory to be slow"},
+	{"mem_*", "page", 0, "instructions of the fault's path, not its time"},
 	{"mem_*", "*", 0, "instructions of the loop, not latency: there is no cache and no TLB to miss"},
 	{"*", "byte", 0, "instructions, not bandwidth"},
 	{"irq_*,io_*,life_*,os_*", "*", 0, "instructions of the path, not latency"},
