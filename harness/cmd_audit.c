@@ -291,6 +291,7 @@ size_t cmd_findings(unsigned vcpus, struct finding *found)
 
 	host_facts(collect_fact, &env);
 	topology_facts(collect_fact, &env);
+	host_fitness(collect_fact, &env);
 	topology_place(vcpus, &where, NULL);
 	host_now(where.cpu, collect_fact, &state);
 	size_t n = preflight(&env, &state, found);

@@ -253,15 +253,21 @@ void host_facts(void (*fact)(void *arg, const char *key, const char *value), voi
 	say_file(&o, "host.no_turbo", "/sys/devices/system/cpu/intel_pstate/no_turbo");
 	say_file(&o, "host.cpuidle.driver", "/sys/devices/system/cpu/cpuidle/current_driver");
 	say_file(&o, "host.smt", "/sys/devices/system/cpu/smt/control");
-	say_file(&o, "host.smt.active", "/sys/devices/system/cpu/smt/active");
 	say_file(&o, "host.isolated", "/sys/devices/system/cpu/isolated");
+	say_choice(&o, "host.thp", "/sys/kernel/mm/transparent_hugepage/enabled");
+	say_file(&o, "host.ksm", "/sys/kernel/mm/ksm/run");
+	say_file(&o, "host.numa_balancing", "/proc/sys/kernel/numa_balancing");
+	say_kvm(&o);
+}
+
+void host_fitness(void (*fact)(void *arg, const char *key, const char *value), void *arg)
+{
+	const struct out o = {fact, arg};
+
+	say_file(&o, "host.smt.active", "/sys/devices/system/cpu/smt/active");
 	say_file(&o, "host.nohz_full", "/sys/devices/system/cpu/nohz_full");
 	say_allowed(&o);
 	say_file(&o, "host.hugepages.2M", "/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages");
 	say_idle(&o);
 	say_firmware(&o);
-	say_choice(&o, "host.thp", "/sys/kernel/mm/transparent_hugepage/enabled");
-	say_file(&o, "host.ksm", "/sys/kernel/mm/ksm/run");
-	say_file(&o, "host.numa_balancing", "/proc/sys/kernel/numa_balancing");
-	say_kvm(&o);
 }

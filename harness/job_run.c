@@ -304,6 +304,8 @@ static void tell_facts(struct run *r)
 	if (!r->adapter->hosts) {
 		host_facts(tell, r);
 		topology_facts(tell, r);
+		if (j->lane == LANE_TIME)
+			host_fitness(tell, r);
 	}
 	tell_u64(r, "shape.vcpus", j->vcpus);
 	tell_u64(r, "shape.memory", j->memory);
