@@ -49,6 +49,8 @@ enum class_of { CLASS_UNKNOWN, CLASS_BARE, CLASS_L1, CLASS_L2, CLASS_EMULATED };
 struct boot {
 	struct facts guest; /* what the guest saw */
 	struct facts env;   /* of the machine that ran it: host, hypervisor, lab */
+	struct facts state; /* of this one launch alone: what its clock showed (clock.*), the host just then (now.*), times
+			       and footprint of the launch (life.*); never part of the environment's identity */
 	struct cell *cells;
 	size_t ncells;
 	struct buf log;     /* console lines that were no records, bounded */

@@ -34,6 +34,7 @@ int cmd_doctor(int argc, char **argv);
 int cmd_export(int argc, char **argv);
 int cmd_image(int argc, char **argv);
 int cmd_list(int argc, char **argv);
+int cmd_peer(int argc, char **argv);
 int cmd_plan(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_resume(int argc, char **argv);
@@ -86,6 +87,23 @@ int cmd_images(const struct options *o, char **metal, char **hosted);
 int cmd_bench(struct store *s, const struct campaign *c, const char *bench);
 /* The stored cells of a campaign as a summary (cmd_show.c). */
 int cmd_summary(struct store *s, const struct campaign *c, const char *bench, struct summary *sum);
+/* Where the systems of a campaign were not the same guest (cmd_audit.c); the caller compares and frees. */
+struct identity;
+int cmd_identity(struct store *s, const struct campaign *c, struct identity *id);
+/* show --identity, --clock, --life, --preflight, --holes (cmd_audit.c). */
+int show_identity(struct store *s, const struct campaign *c, enum table_format f);
+int show_clock(struct store *s, const struct campaign *c, enum table_format f);
+int show_life(struct store *s, const struct campaign *c, enum table_format f);
+int show_preflight(struct store *s, const struct campaign *c, enum table_format f);
+int show_holes(struct store *s, const struct campaign *c, enum table_format f);
+/* What hvlab peer has measured; tag: of one session only, or NULL (cmd_peer.c). */
+int show_peers(struct store *s, const char *tag, enum table_format f);
+/* The last lines of a run: cells without a number with their reasons, differences between the guests (cmd_audit.c). */
+int cmd_defects(struct store *s, const struct campaign *c, const struct summary *sum);
+/* What doctor has to say of this machine just now, a line each with `prefix`; their number from `least` on. */
+struct finding;
+size_t cmd_findings(unsigned vcpus, struct finding *found);
+
 /* Benchmark x system, with ratios to the first system, and what qualifies the numbers below (cmd_matrix.c). */
 void cmd_matrix(const struct summary *sum);
 /* The columns of `show --format csv` (cmd_show.c). */

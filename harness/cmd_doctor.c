@@ -8,6 +8,7 @@
 #include "place.h"
 #include "place_url.h"
 #include "pmu.h"
+#include "preflight.h"
 #include "proc.h"
 #include "topology.h"
 
@@ -62,9 +63,6 @@ static void say_machine(const struct facts *f)
 	line("clock", "clocksource %s, TSC %s", fact_or(f, "host.clocksource", "unknown"),
 	     strcmp(fact_or(f, "host.tsc.invariant", "0"), "1") ? "not invariant: the time lane will say \"suspect\""
 								: "invariant");
-	if (facts_get(f, "host.governor") && strcmp(facts_get(f, "host.governor"), "performance"))
-		line("frequency", "governor %s: for the time lane set it to performance",
-		     facts_get(f, "host.governor"));
 }
 
 static void say_kvm(void)
@@ -167,6 +165,24 @@ static void say_everything(void)
 	puts("");
 }
 
+/* What stands in the way of a number that others should believe. */
+static void say_findings(void)
+{
+	struct finding found[FINDINGS_MAX];
+	size_t n = cmd_findings(1, found);
+
+	puts("Fit to be measured on? (hvlab run --publish refuses what is warn or bad)");
+	for (size_t i = 0; i < n; i++) {
+		char level[16];
+
+		snprintf(level, sizeof(level), "%s", preflight_word(found[i].level));
+		line(level, "%s: %s", found[i].said, found[i].advice);
+	}
+	if (!n)
+		line("ok", "nothing to find fault with");
+	puts("");
+}
+
 static const char *lanes_word(unsigned lanes)
 {
 	bool time = lanes & 1u << LANE_TIME, path = lanes & 1u << LANE_PATH;
@@ -239,6 +255,7 @@ static void say_host(void)
 static unsigned probe_for_people(const char *only)
 {
 	say_everything();
+	say_findings();
 	puts("What can run (local = straight on this machine, lab = in the virtual lab)");
 	unsigned able = probe_all(NULL, only);
 	say_host();

@@ -7,6 +7,7 @@
 #include "paths.h"
 #include "place.h"
 #include "pmu.h"
+#include "preflight.h"
 #include "workdir.h"
 
 #include <errno.h>
@@ -170,6 +171,41 @@ static int print_verdict(const struct campaign *c, const struct tally *t)
 	return STATUS_OK;
 }
 
+/* Findings about this machine that count, worst first; only the time lane depends on it. */
+static size_t warnings(const struct plan *p, struct finding found[FINDINGS_MAX])
+{
+	size_t n = p->lane == LANE_TIME && !strcmp(p->place, "local") ? cmd_findings(p->vcpus, found) : 0, bad = 0;
+
+	while (bad < n && found[bad].level >= PREFLIGHT_WARN)
+		bad++;
+	return bad;
+}
+
+/* --publish turns warnings into refusals, one line each, before anything is made. */
+static int check_publish(const struct options *o, const struct plan *p)
+{
+	struct finding found[FINDINGS_MAX];
+
+	if (!option_get(o, "publish"))
+		return 0;
+	if (p->lane == LANE_TIME && strcmp(p->place, "local"))
+		return complain(STATUS_ENVIRONMENT, "--publish can look at this machine only, not at %s", p->place);
+	size_t bad = warnings(p, found);
+	for (size_t i = 0; i < bad; i++)
+		complain(0, "%s: %s; %s", preflight_word(found[i].level), found[i].said, found[i].advice);
+	return bad ? STATUS_ENVIRONMENT : 0;
+}
+
+/* Without it they are a line of talk: what was wrong is stored with every boot. */
+static void say_warnings(const struct plan *p)
+{
+	struct finding found[FINDINGS_MAX];
+	size_t bad = warnings(p, found);
+
+	if (bad)
+		fprintf(stderr, "preflight: %zu warning%s about this machine (hvlab doctor)\n", bad, bad == 1 ? "" : "s");
+}
+
 static int refused_line(void *arg, const char *system, const char *key, const char *value)
 {
 	(void)arg;
@@ -190,6 +226,9 @@ static int conclude_summary(struct store *s, const struct campaign *c, const str
 
 	t.boots_failed = failed.n;
 	cmd_matrix(sum);
+	int status = cmd_defects(s, c, sum);
+	if (status)
+		return status;
 	plan_default(&plan, c->lane);
 	if (!plan_parse(&plan, "plan", c->plan, strlen(c->plan), NULL) && !catalog_read(&catalog, image, NULL))
 		tally_silent(&t, sum, &catalog, plan.bench);
@@ -307,10 +346,13 @@ int cmd_run(int argc, char **argv)
 	if (!status)
 		status = check_place(&p);
 	if (!status)
+		status = check_publish(&o, &p.plan);
+	if (!status)
 		status = cmd_store(&s, &o, STORE_WRITE);
 	if (!status) {
 		status = campaign_make(s, &p, &c);
 		if (!status) {
+			say_warnings(&p.plan);
 			fprintf(stderr, "campaign %s: %zu jobs, %s lane%s\n", c.tag, p.njobs,
 				c.lane == LANE_PATH ? "path" : "time", c.subset ? ", SUBSET of the suite" : "");
 			status = execute(s, &c, &o, p.metal, p.hosted);

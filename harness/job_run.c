@@ -4,7 +4,9 @@
  * passes on what happens. Of what the guest says it reads only what wants an answer: marks, because counters must be
  * read right then, and the asking for a command line.
  */
+#include "bells.h"
 #include "handshake.h"
+#include "life.h"
 #include "place.h"
 #include "pmu.h"
 #include "proto.h"
@@ -14,7 +16,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
+#define BELLS 16 /* doorbells of a group */
 #define CONSOLE_MAX (64ull << 20) /* bytes a guest may say before it is stopped */
 
 struct run {
@@ -40,6 +45,11 @@ struct run {
 	char cell[HVLAB_NAME_MAX];          /* the benchmark whose marks these are */
 	struct counters events[MARK_COUNT]; /* performance events at its marks */
 	int events_read;                    /* of them, in order */
+	u64 first_bells_ns;                 /* CLOCK_MONOTONIC_RAW at the last doorbell of the first group */
+	bool closing;                       /* the last group has begun */
+	u64 ready_ns, ended_ns;             /* from create to the first benchmark; to the guest's end */
+	u64 footprint, cpu_ns;              /* before create (life.h), ... */
+	u64 resident;                       /* ... and what was resident more while the guest was there; 0: unknown */
 };
 
 static void tell(void *arg, const char *key, const char *value)
@@ -63,6 +73,21 @@ static void tell_u64(struct run *r, const char *key, u64 value)
 static bool answers_marks(const struct run *r)
 {
 	return r->adapter->counters || (r->adapter->hosted && r->job->events[0]);
+}
+
+/* What a launch costs is a question of the time lane, on the machine that carries it. */
+static bool watches_life(const struct run *r)
+{
+	return r->job->lane == LANE_TIME && !r->adapter->remote && !r->adapter->hosts;
+}
+
+/*
+ * The clock of a guest is checked where there is time, and somebody beside it who answers: from another machine every
+ * bracket would be as wide as the way there.
+ */
+static bool answers_bells(const struct run *r)
+{
+	return watches_life(r) && !r->adapter->self_counting;
 }
 
 /* to += from, or to -= from; both come from the same open set and have the same names in the same order. */
@@ -151,12 +176,56 @@ static void on_fact(struct run *r, const struct record *record)
 		stop(r, HVLAB_ERROR, "the guest took another command line than it was sent");
 }
 
+static u64 raw_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC_RAW, &t);
+	return (u64)t.tv_sec * 1000000000u + (u64)t.tv_nsec;
+}
+
+/* All benchmarks are over and the guest waits: time to look at its footprint, and to let the span become a second. */
+static void before_last_bells(struct run *r)
+{
+	u64 now = life_footprint();
+
+	r->closing = true;
+	r->resident = now > r->footprint ? now - r->footprint : 0;
+	u64 since = raw_ns() - r->first_bells_ns;
+	if (since < BELLS_SPAN_NS)
+		usleep((useconds_t)((BELLS_SPAN_NS - since) / 1000 + 1));
+}
+
+/* The guest stands between two stamps of its own: this instant lies between them. */
+static void on_bell(struct run *r, const struct record *record)
+{
+	const char *word = record_get(record, "group");
+	enum hvlab_bell_group group;
+	u64 id;
+
+	if (!answers_bells(r) || !word || bell_group_parse(word, &group) || record_u64(record, "id", &id) ||
+	    id > UINT32_MAX)
+		return;
+	if (group == HVLAB_BELL_LAST && !r->closing)
+		before_last_bells(r);
+	struct counters c = {.n = 1, .c = {{BELL_NS, raw_ns()}}};
+	if (group == HVLAB_BELL_FIRST)
+		r->first_bells_ns = c.c[0].value;
+	r->sink->counters(r->sink->arg, (u32)id, &c);
+	r->replies++;
+}
+
 static void on_record(void *arg, const struct record *record)
 {
 	struct run *r = arg;
 	const char *name = record->type == HVLAB_REC_BENCH ? record_get(record, "name") : NULL;
+	const char *at = record->type == HVLAB_REC_MARK ? record_get(record, "at") : NULL;
 
-	if (record->type == HVLAB_REC_MARK)
+	if (!r->ready_ns && record_get(record, "bench.running"))
+		r->ready_ns = now_ns() - r->created_ns;
+	if (at && !strcmp(at, "clock"))
+		on_bell(r, record);
+	else if (at)
 		on_mark(r, record);
 	else if (record->type == HVLAB_REC_ASK)
 		on_ask(r, record);
@@ -224,12 +293,14 @@ static int make_cmdline(struct run *r, struct why *why)
 {
 	const struct job *j = r->job;
 	const char *marks = answers_marks(r) ? "marks=1" : r->adapter->self_counting ? "marks=2" : "marks=0";
-	char cpus[24] = "";
+	char cpus[24] = "", clock[16] = "";
 
 	if (!r->adapter->remote) /* nobody here knows how many that machine has */
 		snprintf(cpus, sizeof(cpus), " cpus=%u", j->vcpus);
-	int n = snprintf(r->cmdline, sizeof(r->cmdline), "%s%s%s%s%s%s", j->cmdline, j->cmdline[0] ? " " : "", marks,
-			 cpus, j->skip[0] ? " skip=" : "", j->skip);
+	if (answers_bells(r))
+		snprintf(clock, sizeof(clock), " clock=%d", BELLS);
+	int n = snprintf(r->cmdline, sizeof(r->cmdline), "%s%s%s%s%s%s%s", j->cmdline, j->cmdline[0] ? " " : "", marks,
+			 clock, cpus, j->skip[0] ? " skip=" : "", j->skip);
 
 	if (n >= (int)sizeof(r->cmdline))
 		return fail(why, -E2BIG, "the guest's command line would be %d bytes, at most %zu: select fewer "
@@ -292,6 +363,8 @@ static void tell_facts(struct run *r)
 	if (!r->adapter->hosts) {
 		host_facts(tell, r);
 		topology_facts(tell, r);
+		if (j->lane == LANE_TIME)
+			host_fitness(tell, r);
 	}
 	tell_u64(r, "shape.vcpus", j->vcpus);
 	tell_u64(r, "shape.memory", j->memory);
@@ -315,8 +388,16 @@ static int prepare(struct run *r, const struct images *images, struct why *why)
 		return err;
 	make_spec(r, images);
 	tell_facts(r); /* before the clock starts: asking the host takes longer than a small guest's boot */
+	if (watches_life(r)) {
+		host_now(r->where.cpu, tell, r);
+		r->footprint = life_footprint();
+		r->cpu_ns = life_cpu_ns();
+	}
 	r->created_ns = now_ns();
-	return r->adapter->create(&r->spec, &r->vm, why);
+	err = r->adapter->create(&r->spec, &r->vm, why);
+	if (!err && watches_life(r))
+		tell_u64(r, "life.create_ns", now_ns() - r->created_ns);
+	return err;
 }
 
 /* --- the boot itself */
@@ -365,6 +446,26 @@ static int clean_up(struct run *r, struct why *left)
 	return err;
 }
 
+static void tell_life(struct run *r, u64 destroy_ns)
+{
+	if (!watches_life(r))
+		return;
+	u64 cpu = life_cpu_ns() - r->cpu_ns;
+	char share[24];
+
+	if (r->first_ns)
+		tell_u64(r, "life.first_ns", r->first_ns);
+	if (r->ready_ns)
+		tell_u64(r, "life.ready_ns", r->ready_ns);
+	tell_u64(r, "life.guest_ns", r->ended_ns);
+	tell_u64(r, "life.destroy_ns", destroy_ns);
+	tell_u64(r, "life.cpu_ns", cpu);
+	snprintf(share, sizeof(share), "%.4f", r->ended_ns ? (double)cpu / (double)r->ended_ns : 0);
+	tell(r, "life.cpu_share", share);
+	if (r->resident)
+		tell_u64(r, "life.resident", r->resident);
+}
+
 static void serve(struct run *r)
 {
 	const struct console console = {.out = on_bytes, .fact = tell, .arg = r};
@@ -373,15 +474,18 @@ static void serve(struct run *r)
 	int end = r->adapter->start(r->vm, &why);
 	if (!end)
 		end = r->adapter->wait(r->vm, &console, now_ns() + r->job->timeout_ns, &why);
-	r->sink->timing(r->sink->arg, r->first_ns, now_ns() - r->created_ns);
+	r->ended_ns = now_ns() - r->created_ns;
+	r->sink->timing(r->sink->arg, r->first_ns, r->ended_ns);
 	enum hvlab_verdict v = judge(r, end, &why);
 	whole_boot_events(r);
+	u64 destroy = now_ns();
 	if (clean_up(r, &left)) {
 		size_t n = v == HVLAB_OK ? 0 : strlen(why.text);
 
 		snprintf(why.text + n, sizeof(why.text) - n, "%s%s", n ? "; and " : "", left.text);
 		v = v == HVLAB_OK ? HVLAB_ERROR : v;
 	}
+	tell_life(r, now_ns() - destroy);
 	r->sink->end(r->sink->arg, v, why.text);
 }
 

@@ -164,15 +164,17 @@ static char *next_skip(const struct run *r, const struct task *t)
 static int store_task(struct run *r, struct task *t, const char *skip, struct why *why)
 {
 	const struct adapter *a = adapter_find(t->job.variant);
-	const char *clock_why;
+	char clock_why[160];
 	struct boot_meta meta = {
 		.catalog = catalog_of(r, &t->job), .image_kind = a->hosted ? "hosted" : "metal",
 		.class = verdict_class(&t->boot.guest, &t->boot.env, a->name, a->emulated),
-		.clock = verdict_clock(&t->boot.guest, &t->boot.env, t->job.lane, &clock_why),
+		.clock = verdict_clock(&t->boot, t->job.lane, clock_why),
 	};
 
 	if (*clock_why)
-		facts_set(&t->boot.guest, "clock.why", clock_why);
+		facts_set(&t->boot.state, "clock.why", clock_why);
+	if (t->job.lane == LANE_TIME)
+		verdict_clock_facts(&t->boot);
 	return store_boot_add(r->store, &t->job, &t->boot, &meta, skip, why);
 }
 

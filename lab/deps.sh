@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Installs the Debian packages that are missing, and says which. Usage: lab/deps.sh build|lab|test...
+# Installs the Debian packages that are missing, and says which. Usage: lab/deps.sh build|lab|test|peer...
 # Silent and quick when nothing is missing. On another distribution it only prints what is needed.
 set -eu
 
@@ -9,18 +9,22 @@ build="gcc make libc6-dev binutils libsqlite3-dev libhwloc-dev libpfm4-dev libja
 lab="qemu-system-x86 seabios cpio lz4 xz-utils gnuplot-nox python3"
 test="libcmocka-dev clang-14 libclang-rt-14-dev chromium sqlite3 grub-common grub-pc-bin xorriso mtools bochs bochsbios
 	vgabios bochs-term grub-efi-amd64-bin ovmf openssl openssh-client openssh-server busybox-static python3-winrm winrmcp
-	winbind apache2-bin libapache2-mod-auth-gssapi gss-ntlmssp"
+	winbind apache2-bin libapache2-mod-auth-gssapi gss-ntlmssp mbw"
 # A Node.js from elsewhere brings an npm of its own, and Debian's does not go together with it.
-command -v node >/dev/null && command -v npm >/dev/null || test="$test nodejs npm"
+command -v node >/dev/null || test="$test nodejs"
+command -v npm >/dev/null || test="$test npm"
+
+# other people's benchmarks, for hvlab peer
+peer="mbw sysbench stress-ng fio linux-perf"
 
 wanted=
 for group; do
 	case $group in
 	build) wanted="$wanted $build" ;;
 	lab) wanted="$wanted $lab" ;;
-	# npm comes in a package of its own or inside of nodejs, by who has made that
-	test) wanted="$wanted $test"; command -v npm >/dev/null || wanted="$wanted nodejs npm" ;;
-	*) echo "deps: no group '$group'; there are: build lab test" >&2; exit 2 ;;
+	test) wanted="$wanted $test" ;;
+	peer) wanted="$wanted $peer" ;;
+	*) echo "deps: no group '$group'; there are: build lab test peer" >&2; exit 2 ;;
 	esac
 done
 

@@ -11,8 +11,9 @@ mkdir -p "$dir/seeds" || exit 1
 sources='harness/util.c harness/text.c harness/files.c harness/sha256.c harness/words.c harness/proto.c harness/handshake.c harness/boot.c
 	harness/job.c harness/event.c harness/collect.c harness/catalog.c harness/inifile.c harness/plan.c
 	harness/plan_expand.c harness/blob.c harness/place_url.c harness/far.c harness/ssh_reason.c
-	adapters/xapi/answer.c adapters/common/lastword.c adapters/common/counters.c adapters/xen/exits.c adapters/xen/ring.c'
-libraries='-linih -lxml2 -ljansson'
+	adapters/xapi/answer.c adapters/common/lastword.c adapters/common/counters.c adapters/xen/exits.c adapters/xen/ring.c harness/bells.c harness/peer.c
+	harness/peer_pairs.c harness/stats.c'
+libraries='-linih -lxml2 -ljansson -lm'
 winhost='adapters/winhost/xml.c adapters/winhost/base64.c adapters/winhost/wsman_reply.c adapters/winhost/bootstrap.c
 	adapters/winhost/clixml.c adapters/winhost/scripts.S'
 flags='-isystem /usr/include/libxml2 -std=c11 -g -O1 -D_GNU_SOURCE -DHVLAB_HOST -DHVLAB_VERSION="0" -Iinclude -Iharness -Ifreestanding -Iworkloads -I. -fno-omit-frame-pointer -fno-sanitize-recover=undefined'
@@ -73,13 +74,18 @@ printf '\0\0\0\0\030\0\0\0\002\021\010\260\1\0\0\0\0\0\0\0\162\0\0\0\0\0\040\0\0
 printf '\010\0\0\0\004\0\0\0\001\020\002\220\1\0\0\0\0\0\0\0\0\0\1\0\002\020\010\260' >"$dir/seeds/trace-2"
 printf '\003\0\002\004\001' >"$dir/seeds/series-1"
 printf '\002\0\005\001\003\001' >"$dir/seeds/series-2"
+for output in tests/golden/peer/*; do # whose it is, the number of its row in peer_pairs says
+	for row in 0 3 4 5 7 8 9 10 11; do
+		{ printf "\\$(printf %o $row)"; cat "$output"; } >"$dir/seeds/peer-$(basename "$output")-$row"
+	done
+done
 
 printf 'lhttps://10.0.0.1/console?uuid=8013b937' >"$dir/seeds/console-1"
 printf 'sHTTP/1.1 200 OK\r\nConnection: keep-alive\r\n\r\n' >"$dir/seeds/console-2"
 printf 's@hvl1 65 bye cells=1 *b09d6867\n' >"$dir/seeds/console-3"
 
 status=0
-for target in records events catalog plan series far answer wsman psout hyperv console trace; do
+for target in records events catalog plan series far answer wsman psout hyperv console trace peer; do
 	case $target in
 	wsman | psout) room=$winhost ;;
 	hyperv) room=adapters/hyperv/json.c ;;

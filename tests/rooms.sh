@@ -58,8 +58,8 @@ only 'harness/model[a-z_]*\.c' 'model_impl\.h' 'the model keeps its inside to it
 
 # --- includes point down
 pure='cmd|runner|place|store|options|topology|pmu|paths'
-for f in util text files sha256 words proto boot job event collect inifile plan plan_expand stats compare table blob \
-	place_url far ssh_reason ssh_script; do
+for f in util text files sha256 words proto boot job event bells collect inifile plan plan_expand stats compare table blob verdict \
+	claim identity identity_rules preflight lives place_url far ssh_reason ssh_script; do
 	[ -f "harness/$f.c" ] || continue
 	case $f in blob) up='cmd|runner|place|options|topology|pmu|paths' ;; *) up=$pure ;; esac
 	grep -En "^#[[:space:]]*include[[:space:]]*\"($up)\.h\"" "harness/$f.c" /dev/null
@@ -88,6 +88,10 @@ sources freestanding workloads | grep -v '^workloads/hosted/' |
 sources harness adapters | grep -v 'harness/cmd_\|harness/main\.c' | grep '\.c$' |
 	xargs grep -En '(^|[^a-z_])(printf|puts|putchar|vprintf|perror|fputs|fprintf|vfprintf|dprintf)[[:space:]]*\(' /dev/null |
 	complain 'only cmd_*.c and main.c print' || bad=1
+
+# --- the harness changes nothing on the machine it measures, so nothing has to be put back
+sources harness adapters | xargs grep -En '(file_write|fopen|open)[[:space:]]*\([^)]*"/(sys|proc/sys)/' /dev/null |
+	grep -v 'O_RDONLY\|, "r' | complain 'nothing of the machine is set' || bad=1
 
 # --- the project speaks of itself only
 grep -RInE '(TODO|FIXME|XXX)\>' Makefile include harness adapters workloads freestanding hv lab tests reports docs 2>/dev/null |

@@ -5,6 +5,7 @@
  */
 #include "engine.h"
 #include "clock.h"
+#include "doorbell.h"
 #include "platform.h"
 #include "printf.h"
 #include "record.h"
@@ -456,6 +457,7 @@ static u32 run_selected(void)
 		if (!any_glob_matches(options->bench, b->name) || any_glob_matches(options->skip, b->name))
 			continue;
 		run_bench(b);
+		doorbells(HVLAB_BELL_BENCH, options->clock ? 1 : 0);
 		cells++;
 	}
 	return cells;
@@ -474,8 +476,12 @@ void engine_run(const struct engine_options *o)
 	clock_calibrate();
 	target = o->ticks > clock_least_batch() ? o->ticks : clock_least_batch();
 	fact_u64("engine.batch_ticks", target);
+	if (options->clock)
+		clock_check();
+	doorbells(HVLAB_BELL_FIRST, options->clock);
 	u32 cells = run_selected();
 
+	doorbells(HVLAB_BELL_LAST, options->clock);
 	record_begin(HVLAB_REC_BYE);
 	record_u64("cells", cells);
 	record_end();

@@ -17,6 +17,7 @@ struct engine_options {
 	u64 ask;      /* how often to ask for another command line */
 	u64 hold;     /* 1: nothing is measured or said before somebody listens (abi.h) */
 	u64 marks;    /* 0 none, 1 answered by the harness, 2 filled in by the guest (abi.h) */
+	u64 clock;    /* doorbells of a group; 0: the clock is not checked (abi.h) */
 	char unknown[128]; /* first word that was not understood */
 };
 

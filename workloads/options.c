@@ -14,7 +14,7 @@ static bool set_number(struct engine_options *o, const char *word, size_t name_n
 {
 	const struct number_word numbers[] = {
 		{"batches", &o->batches}, {"ticks", &o->ticks}, {"ops", &o->ops}, {"ws", &o->ws},
-		{"seed", &o->seed}, {"cpus", &o->cpus}, {"marks", &o->marks}, {"ask", &o->ask},
+		{"seed", &o->seed}, {"cpus", &o->cpus}, {"marks", &o->marks}, {"clock", &o->clock}, {"ask", &o->ask},
 		{"hold", &o->hold},
 	};
 

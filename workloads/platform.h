@@ -45,15 +45,14 @@ bool platform_counter(u32 i, const char **name, u64 *value);
 /* What an interrupt vector calls, on any vCPU, with interrupts off; it must end the interrupt itself (lapic.h). */
 void platform_interrupt(u32 vector, void (*handler)(void));
 
-/* vCPUs that run, this one included. */
-u32 platform_cpus(void);
 /*
- * The second vCPU, for what has NEED_SMP: runs fn(arg), on which platform_remote_wait() waits. It is halted, with
- * interrupts on, while it runs nothing.
+ * vCPUs that can be given something to do, the caller included: fn(arg) on vCPU `index` (1 ..), and the wait for its
+ * end. One function at a time each; between them it is halted, with interrupts on. A process has only itself.
  */
-void platform_remote(void (*fn)(void *), void *arg);
-void platform_remote_wait(void);
-u32 platform_remote_id(void); /* its APIC's */
+u32 platform_cpus(void);
+void platform_run_on(u32 index, void (*fn)(void *), void *arg);
+void platform_wait_for(u32 index);
+u32 platform_apic_id(u32 index);
 
 /* Port of the ACPI PM timer; 0: no firmware says that there is one. */
 u16 platform_pm_timer(void);

@@ -78,11 +78,16 @@ void record_hex(const char *key, u64 value)
 	record_str(key, text);
 }
 
-void record_end(void)
+static void finish_line(void)
 {
 	u32 crc = hvlab_crc32(line, length);
 
 	length += format(line + length, TAIL + 1, " *%08x\n", crc);
+}
+
+void record_end(void)
+{
+	finish_line();
 	platform_write(line, length);
 }
 
@@ -180,15 +185,37 @@ bool mark_counted(const char *at, u64 ops)
 	return n;
 }
 
-bool mark(const char *at, u64 ops)
+static bool answered(void)
 {
 	int c;
 
-	begin_mark(at, ops);
-	pad_mark();
-	record_end();
 	do
 		c = platform_read();
 	while (c >= 0 && c != HVLAB_MARK_REPLY);
 	return c == HVLAB_MARK_REPLY;
+}
+
+bool mark(const char *at, u64 ops)
+{
+	begin_mark(at, ops);
+	pad_mark();
+	record_end();
+	return answered();
+}
+
+u32 bell_prepare(const char *group)
+{
+	record_begin(HVLAB_REC_MARK);
+	record_u64("id", mark_id);
+	record_str("at", "clock");
+	record_str("group", group);
+	finish_line();
+	platform_write(line, length - 1);
+	return mark_id++;
+}
+
+bool bell_ring(void)
+{
+	platform_write("\n", 1);
+	return answered();
 }

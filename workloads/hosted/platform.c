@@ -135,6 +135,26 @@ bool platform_counter(u32 i, const char **name, u64 *value)
 	return false;
 }
 
+u32 platform_cpus(void)
+{
+	return 1;
+}
+
+/* Never called: there is no other processor. */
+void platform_run_on(u32 index, void (*fn)(void *), void *arg)
+{
+	(void)index;
+	(void)fn;
+	(void)arg;
+	abort();
+}
+
+void platform_wait_for(u32 index)
+{
+	(void)index;
+	abort();
+}
+
 struct xen_guest *platform_xen(void)
 {
 	return NULL;
@@ -168,25 +188,9 @@ void platform_interrupt(u32 vector, void (*handler)(void))
 	abort();
 }
 
-u32 platform_cpus(void)
+u32 platform_apic_id(u32 index)
 {
-	return 1;
-}
-
-void platform_remote(void (*fn)(void *), void *arg)
-{
-	(void)fn;
-	(void)arg;
-	abort();
-}
-
-void platform_remote_wait(void)
-{
-	abort();
-}
-
-u32 platform_remote_id(void)
-{
+	(void)index;
 	abort();
 }
 

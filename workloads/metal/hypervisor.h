@@ -26,6 +26,7 @@ struct hypervisor {
 	const char *absent;
 	const char *(*why_not)(void); /* the same, where it is known only after open */
 	u64 (*tsc_hz)(void);       /* as it says in a way of its own; NULL or 0: it does not */
+	bool tsc_hz_disturbs;      /* asking changes the machine: only where the clock is checked */
 	void (*facts)(void);       /* sends what it alone tells; NULL: nothing */
 	/* In place of COM1 and of the machine's power switch. NULL, or answering NULL: the machine's own will do. */
 	const struct console *(*console)(void);

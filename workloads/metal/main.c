@@ -40,7 +40,7 @@ static void await_listener(void)
 
 static void machine_start(const struct boot_info *info, const struct engine_options *options)
 {
-	devices_init(info);
+	devices_init(info, options->clock);
 	paging_map_device(IOAPIC, PAGE_SIZE);
 	apic_init();
 	smp_start(info, (u32)options->cpus);

@@ -18,7 +18,7 @@ void ask_facts(void);
 void memory_init(const struct boot_info *info);
 u64 memory_total(void);
 /* devices.c: reads the firmware's tables; before the platform is asked for devices. */
-void devices_init(const struct boot_info *info);
+void devices_init(const struct boot_info *info, bool clock_checked);
 /* power.c */
 _Noreturn void power_off(void);
 
