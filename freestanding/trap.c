@@ -101,6 +101,7 @@ static bool fix_up(struct trap_frame *f)
 	for (const struct fixup *x = __start_trap_fixup; x < __stop_trap_fixup; x++) {
 		if (x->at == f->rip) {
 			f->rip = x->to;
+			f->rflags &= ~RFLAGS_TF; /* a single step ends here */
 			return true;
 		}
 	}

@@ -19,15 +19,20 @@
 #define CR0_CD (1ull << 30)
 #define CR0_PG (1ull << 31)
 #define CR4_PAE (1ull << 5)
+#define CR4_PGE (1ull << 7)
 #define CR4_VMXE (1ull << 13)
+#define CR4_OSXSAVE (1ull << 18)
 
+#define RFLAGS_TF (1ull << 8)
 #define RFLAGS_IF (1ull << 9)
 
 #define MSR_TSC 0x10
 #define MSR_APIC_BASE 0x1b
 #define MSR_X2APIC 0x800 /* plus register number, that is xAPIC offset / 16 */
 #define MSR_EFER 0xc0000080
+#define MSR_FS_BASE 0xc0000100
 #define MSR_GS_BASE 0xc0000101
+#define MSR_KERNEL_GS_BASE 0xc0000102
 #define MSR_TSC_AUX 0xc0000103
 
 #define EFER_LME (1ull << 8)

@@ -8,6 +8,7 @@
 #include "platform.h"
 #include "printf.h"
 #include "record.h"
+#include "schedule.h"
 #include "str.h"
 
 #define BATCHES_MAX 4096
@@ -15,6 +16,9 @@
 #define SIZING_TRIES 3
 #define OPS_MAX (1ull << 40) /* in one batch */
 #define HIST_OPS 1000
+#define HIST_PER_BATCH 40 /* of an open loop: with the ten batches of the path lane 400 slots, enough for a p99 */
+#define OPEN_COUNT_OPS 50 /* of an open loop between marks: its length is the schedule's */
+#define NO_RESULT 0x6e6f20726573756cull /* before check(): one that stores nothing is found out */
 
 extern const struct hvlab_bench __start_hvlab_bench[], __stop_hvlab_bench[];
 
@@ -26,6 +30,7 @@ static struct run {
 	u64 used;     /* operations of body() so far */
 	u64 counted;  /* operations between marks */
 	u64 result;
+	struct schedule schedule; /* of an open loop */
 	const char *text; /* answer of setup() or check() */
 	enum hvlab_verdict verdict;
 	char reason[160];
@@ -63,6 +68,25 @@ static u64 ticks_of(void (*fn)(u64), u64 n)
 	return run.bench->ticks ? run.bench->ticks() : ticks;
 }
 
+/* One function for each kind of loop; the engine calls these alone. */
+static void do_body(u64 n)
+{
+	if (!run.bench->period)
+		run.bench->body(n);
+	else
+		while (n--)
+			schedule_slot(&run.schedule);
+}
+
+static void do_control(u64 n)
+{
+	if (!run.bench->period)
+		run.bench->control(n);
+	else
+		while (n--)
+			schedule_control(&run.schedule);
+}
+
 static u64 time_body(u64 n)
 {
 	run.used += n;
@@ -73,7 +97,7 @@ static u64 time_body(u64 n)
 static u64 operations_ahead(u64 n)
 {
 	return n * (WARM_UP_BATCHES + options->batches) + (run.bench->hist ? HIST_OPS : 0) +
-	       (options->marks ? options->ops : 0);
+	       (options->marks ? run.env.count_ops : 0);
 }
 
 /* May the batch be n operations long, after `tries` of that length? */
@@ -105,8 +129,9 @@ static void do_setup(u64 unused)
 static void do_first(u64 n)
 {
 	run.used += n;
-	run.bench->body(n);
-	run.bench->control(n);
+	schedule_begin(&run.schedule, run.bench);
+	do_body(n);
+	do_control(n);
 }
 
 static void do_sizing(u64 unused)
@@ -134,6 +159,36 @@ static void do_hist(u64 operations)
 	memset(hist, 0, sizeof(hist));
 	while (operations--)
 		hist[hvlab_hist_index(time_body(1))]++;
+}
+
+/* Early or lost events are the hypervisor's fault, and no sample. */
+static void judge_schedule(const struct schedule *s)
+{
+	char why[96];
+
+	if (s->lost)
+		judge(HVLAB_FAIL, "an event of the schedule never came");
+	format(why, sizeof(why), "an event came %lu ticks before its time", s->early);
+	if (s->early)
+		judge(HVLAB_FAIL, why);
+}
+
+/* Each series is one schedule from its first slot to the last, the distribution's included. */
+static void do_open_series(u64 batches)
+{
+	u64 more = batches * HIST_PER_BATCH < HIST_OPS ? batches * HIST_PER_BATCH : HIST_OPS;
+
+	memset(hist, 0, sizeof(hist));
+	schedule_begin(&run.schedule, run.bench);
+	do_control(WARM_UP_BATCHES);
+	for (u64 i = 0; i < batches; i++)
+		series[0][i] = schedule_control(&run.schedule);
+	schedule_begin(&run.schedule, run.bench);
+	do_body(WARM_UP_BATCHES);
+	for (u64 i = 0; i < batches; i++)
+		series[1][i] = schedule_slot(&run.schedule);
+	while (more--)
+		hist[hvlab_hist_index(schedule_slot(&run.schedule))]++;
 }
 
 static void do_check(u64 unused)
@@ -236,10 +291,21 @@ static bool prepare(void)
 	return run.verdict == HVLAB_OK;
 }
 
+static bool measure_open(void)
+{
+	run.n = 1;
+	if (!guarded(do_open_series, options->batches))
+		return false;
+	judge_schedule(&run.schedule);
+	return true;
+}
+
 static bool measure(void)
 {
 	if (!guarded(do_first, 1))
 		return false;
+	if (run.bench->period)
+		return measure_open();
 	if (!affordable(1, SIZING_TRIES)) {
 		judge(HVLAB_SKIP, "too little memory here for so many operations");
 		return false;
@@ -262,11 +328,15 @@ static void count(void)
 {
 	u64 left = run.env.max_ops - run.used;
 
-	run.counted = options->ops < left ? options->ops : left;
+	run.counted = run.env.count_ops < left ? run.env.count_ops : left;
 	if (!marks_answered || !marked("start"))
 		return;
 	run.used += run.counted;
-	if (!guarded(run.bench->body, run.counted) || !marked("body") || !guarded(run.bench->control, run.counted))
+	schedule_begin(&run.schedule, run.bench);
+	if (!guarded(do_body, run.counted) || !marked("body"))
+		return;
+	schedule_begin(&run.schedule, run.bench);
+	if (!guarded(do_control, run.counted))
 		return;
 	marked("control");
 }
@@ -275,24 +345,39 @@ static void send_samples(void)
 {
 	send_series("control", series[0]);
 	send_series("body", series[1]);
-	if (run.bench->hist)
+	if (run.bench->hist || run.bench->period)
 		send_hist();
+}
+
+static void check(void)
+{
+	run.result = NO_RESULT;
+	if (!guarded(do_check, 0))
+		run.result = 0;
+	else if (run.text)
+		judge(HVLAB_FAIL, run.text);
+	else if (run.result == NO_RESULT)
+		judge(HVLAB_ERROR, "the benchmark's check() stores no result");
 }
 
 /* What follows the timed series. */
 static void finish(void)
 {
+	u64 missed = run.schedule.missed;
+
 	send_samples();
 	if (options->marks)
 		count();
-	if (guarded(do_check, 0) && run.text)
-		judge(HVLAB_FAIL, run.text);
+	check();
+	if (run.bench->period)
+		run.result = missed;
 }
 
 /* The fact names the benchmark before it can do harm: its own record has to wait for the size of a batch. */
 static void run_bench(const struct hvlab_bench *b)
 {
-	run = (struct run){.bench = b, .env = {.working_set = options->ws, .seed = options->seed, .max_ops = ~0ull}};
+	run = (struct run){.bench = b, .env = {.working_set = options->ws, .seed = options->seed, .max_ops = ~0ull,
+					       .count_ops = b->period ? OPEN_COUNT_OPS : options->ops}};
 	run.env.arena = platform_arena(&run.env.arena_size);
 	run.env.fresh = platform_fresh(&run.env.fresh_size);
 	if (run.env.working_set > run.env.arena_size)

@@ -53,10 +53,22 @@ struct xen_guest *platform_xen(void);
 /* Exits of one reason so far, as the hypervisor below counts them; false behind the last, or when it does not tell. */
 bool platform_counter(u32 i, const char **name, u64 *value);
 
-/* Interrupts to this vCPU itself: enable, send one and return when it was taken, how many were taken so far. */
-void platform_selfipi_open(void);
-void platform_selfipi(void);
-u64 platform_selfipi_count(void);
-void platform_selfipi_close(void);
+/* What an interrupt vector calls, on any vCPU, with interrupts off; it must end the interrupt itself (lapic.h). */
+void platform_interrupt(u32 vector, void (*handler)(void));
+
+/* vCPUs that run, this one included. */
+u32 platform_cpus(void);
+/*
+ * The second vCPU, for what has NEED_SMP: runs fn(arg), on which platform_remote_wait() waits. It is halted, with
+ * interrupts on, while it runs nothing.
+ */
+void platform_remote(void (*fn)(void *), void *arg);
+void platform_remote_wait(void);
+u32 platform_remote_id(void); /* its APIC's */
+
+/* Port of the ACPI PM timer; 0: no firmware says that there is one. */
+u16 platform_pm_timer(void);
+/* Who tells the TSC's frequency, in Hz (0: this one does not); false behind the last. */
+bool platform_tsc_hz(u32 i, const char **source, u64 *hz);
 
 #endif

@@ -10,7 +10,6 @@
 #include "trap.h"
 #include "x86.h"
 
-#define RFLAGS_TF (1ull << 8)
 #define DR6_HITS 0xfull
 #define DR6_BS (1ull << 14)
 #define DR7_GD (1ull << 13)

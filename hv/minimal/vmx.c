@@ -8,7 +8,6 @@
 #include "trap.h"
 #include "x86.h"
 
-#define RFLAGS_TF (1ull << 8)
 #define VMCALL_LENGTH 3
 #define DEBUGCTL_BTF (1ull << 1)
 

@@ -10,7 +10,6 @@
 #include "x86.h"
 
 #define CR0_ET (1ull << 4)
-#define CR4_OSXSAVE (1ull << 18)
 #define CPUID_XSAVE (1u << 26)
 #define CPUID_VMX (1u << 5)
 

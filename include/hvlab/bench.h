@@ -4,7 +4,8 @@
  * folder, the linker gathers the descriptors, the engine walks them, and the harness reads the very same section
  * out of the guest's ELF file (catalog.c). There is no list of benchmarks anywhere.
  *
- * A benchmark never prints, never reads a clock (but see ticks) and never chooses its own n: the engine does that.
+ * A benchmark never prints, never reads a clock (but see ticks and await) and never chooses its own n: the engine does
+ * that. Behind it stands one HVLAB_ABOUT(), the paragraph of the catalogue.
  * Functions are pointers in the guest and plain integers on the host, so the host cannot call them by mistake.
  */
 #ifndef HVLAB_BENCH_H
@@ -19,7 +20,7 @@
 #endif
 
 /* What one operation is, for people and for the table's unit column. */
-#define HVLAB_UNITS(X) X(OP, "op") X(LOAD, "load") X(BYTE, "byte") X(PAGE, "page") X(IRQ, "irq")
+#define HVLAB_UNITS(X) X(OP, "op") X(LOAD, "load") X(BYTE, "byte") X(PAGE, "page") X(IRQ, "irq") X(MS, "ms")
 
 enum hvlab_unit {
 #define X(id, word) UNIT_##id,
@@ -36,7 +37,8 @@ enum hvlab_unit {
 	X(IRQ, 4, "needs interrupts of its own")              \
 	X(CORE, 5, "only the minimal core tells its own time") \
 	X(XEN, 6, "only on Xen")                              \
-	X(XEN_PV, 7, "only in a PV guest")
+	X(XEN_PV, 7, "only in a PV guest")                    \
+	X(TRAPS, 8, "needs exceptions of its own, which a process has not")
 
 enum hvlab_need {
 #define X(id, bit, reason) NEED_##id = 1u << bit,
@@ -55,6 +57,7 @@ struct bench_env {
 	u64 working_set;  /* bytes asked for by ws=; never more than arena_size */
 	u64 seed;
 	u64 max_ops;      /* out: the most operations body() can do in all; ~0 at entry */
+	u64 count_ops;    /* operations between counting marks as asked for; lower it where one takes long */
 	char params[48];  /* out: "ws=1048576" if the result depends on a parameter; empty at entry */
 };
 
@@ -84,9 +87,17 @@ struct hvlab_bench {
 	 * end that the engine cannot see: the other side of an exit, stamped by the core (hvlab/core.h).
 	 */
 	HVLAB_GUEST_FN(u64, ticks, (void));
+	/*
+	 * An open loop, in place of body and control: what happens at t_k = t_0 + k * period, and how late. await(t) sees
+	 * to it that something happens at the TSC's value t, which may lie in the past, and returns the TSC when it has
+	 * happened, as read there; 0 when it does not come. A sample is that minus t_k, also when the one before it was
+	 * late: schedule.h.
+	 */
+	u64 period; /* ticks; 0: a closed loop */
+	HVLAB_GUEST_FN(u64, await, (u64 t));
 };
 
-_Static_assert(sizeof(struct hvlab_bench) == 200, "descriptor layout is an ABI: 8 + 32 + 96 + 16 + 48");
+_Static_assert(sizeof(struct hvlab_bench) == 216, "descriptor layout is an ABI: 8 + 32 + 96 + 16 + 48 + 16");
 
 #define HVLAB_BENCH_SECTION "hvlab_bench"
 
@@ -95,6 +106,16 @@ _Static_assert(sizeof(struct hvlab_bench) == 200, "descriptor layout is an ABI: 
 	static const struct hvlab_bench bench_##id                                                       \
 		__attribute__((used, retain, section(HVLAB_BENCH_SECTION), aligned(8))) = {              \
 			.size = sizeof(struct hvlab_bench), .abi = HVLAB_ABI_VERSION, .name = #id, __VA_ARGS__}
+
+/*
+ * For the catalogue (hvlab list NAME): what the benchmark measures, what it does not, how it can mislead; whole
+ * sentences, without quotes and backslashes. Four strings, each ended by NUL, in a section that is read out of the file
+ * and never loaded: the running guest is not a byte larger for it.
+ */
+#define HVLAB_ABOUT_SECTION "hvlab_about"
+#define HVLAB_ABOUT(id, measures, not, misleads)                                              \
+	__asm__(".pushsection " HVLAB_ABOUT_SECTION ",\"\",@progbits\n\t.asciz \"" #id "\"\n\t.asciz \"" \
+		measures "\"\n\t.asciz \"" not "\"\n\t.asciz \"" misleads "\"\n\t.popsection")
 
 /* The image says which source it was built from; the harness reads this section too and stores it. */
 #define HVLAB_BUILD_SECTION "hvlab_build"

@@ -5,7 +5,6 @@
 #include "guest.h"
 #include "str.h"
 
-#define CR4_OSXSAVE (1ull << 18)
 #define CR4_PKE (1ull << 22)
 
 static void cpuid_hides(void)

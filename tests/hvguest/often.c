@@ -10,7 +10,6 @@
 #define MSR_MTRR_DEFAULT 0x2ff
 #define MSR_VM_CR 0xc0010114
 #define APIC_TPR 0x80
-#define CR4_OSXSAVE (1ull << 18)
 #define JUNK 0x5555555555555555ull
 #define REST JUNK, JUNK
 

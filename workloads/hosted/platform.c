@@ -171,7 +171,7 @@ struct xen_guest *platform_xen(void)
 	return NULL;
 }
 
-/* Never called: NEED_HYPERCALL and NEED_IRQ are not among what platform_has() grants. */
+/* Never called: NEED_HYPERCALL, NEED_IRQ and NEED_SMP are not among what platform_has() grants. */
 u64 platform_hypercall(void)
 {
 	abort();
@@ -187,22 +187,44 @@ u64 platform_hypercall_control(void)
 	abort();
 }
 
-void platform_selfipi_open(void)
+void platform_interrupt(u32 vector, void (*handler)(void))
+{
+	(void)vector;
+	(void)handler;
+	abort();
+}
+
+u32 platform_cpus(void)
+{
+	return 1;
+}
+
+void platform_remote(void (*fn)(void *), void *arg)
+{
+	(void)fn;
+	(void)arg;
+	abort();
+}
+
+void platform_remote_wait(void)
 {
 	abort();
 }
 
-void platform_selfipi(void)
+u32 platform_remote_id(void)
 {
 	abort();
 }
 
-u64 platform_selfipi_count(void)
+u16 platform_pm_timer(void)
 {
-	abort();
+	return 0;
 }
 
-void platform_selfipi_close(void)
+bool platform_tsc_hz(u32 i, const char **source, u64 *hz)
 {
-	abort();
+	(void)i;
+	(void)source;
+	(void)hz;
+	return false;
 }

@@ -5,6 +5,7 @@
 #include "metal.h"
 #include "apic.h"
 #include "hypervisor.h"
+#include "platform.h"
 #include "printf.h"
 #include "record.h"
 #include "smp.h"
@@ -72,20 +73,17 @@ static bool extended_bit(u32 leaf, u32 bit)
 
 static void send_tsc(void)
 {
-	struct cpuid c = {0};
+	const char *source;
+	char key[32];
+	u64 hz;
 
 	fact_u64("tsc.invariant", extended_bit(0x80000007, 8));
 	fact_u64("cpu.rdtscp", extended_bit(0x80000001, 27));
-	if (hypervisor_cpuid(0, 0).eax >= 0x15)
-		c = hypervisor_cpuid(0x15, 0);
-	if (c.eax && c.ebx && c.ecx)
-		fact_u64("tsc.hz.15h", (u64)c.ecx * c.ebx / c.eax);
-	u32 first = hypervisor_leaf();
-
-	if (first && hypervisor_cpuid(first, 0).eax >= first + 0x10 && hypervisor_cpuid(first + 0x10, 0).eax)
-		fact_u64("tsc.hz.40000010h", hypervisor_cpuid(first + 0x10, 0).eax * 1000ull); /* kHz */
-	if (hypervisor()->tsc_hz)
-		fact_u64("tsc.hz.hypervisor", hypervisor()->tsc_hz());
+	for (u32 i = 0; platform_tsc_hz(i, &source, &hz); i++) {
+		format(key, sizeof(key), "tsc.hz.%s", source);
+		if (hz)
+			fact_u64(key, hz);
+	}
 }
 
 static void send_memory(const struct boot_info *info)

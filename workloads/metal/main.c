@@ -28,6 +28,7 @@ static void say_hello(void)
 
 static void machine_start(const struct boot_info *info, const struct engine_options *options)
 {
+	devices_init(info);
 	paging_map_device(IOAPIC, PAGE_SIZE);
 	apic_init();
 	smp_start(info, (u32)options->cpus);

@@ -13,6 +13,8 @@ void facts_send(const struct boot_info *info, const struct engine_options *optio
 /* memory.c: chooses arena and fresh memory; before the platform is asked for them. */
 void memory_init(const struct boot_info *info);
 u64 memory_total(void);
+/* devices.c: reads the firmware's tables; before the platform is asked for devices. */
+void devices_init(const struct boot_info *info);
 /* power.c */
 _Noreturn void power_off(void);
 

@@ -5,6 +5,7 @@
 #include "platform.h"
 #include "apic.h"
 #include "console.h"
+#include "cpu.h"
 #include "hypervisor.h"
 #include "smp.h"
 #include "trap.h"
@@ -12,10 +13,7 @@
 #include <hvlab/bench.h>
 
 #define REPLY_TICKS (1ull << 33)   /* seconds, whatever the clock */
-#define SELF_VECTOR 0xe0
-#define SPINS_MAX 100000000u       /* an interrupt that has not come by then is lost */
-
-static volatile u64 taken;
+#define SECOND 1                   /* index of the vCPU that benchmarks with two use */
 
 void platform_write(const char *bytes, size_t n)
 {
@@ -29,7 +27,7 @@ int platform_read(void)
 
 u32 platform_has(void)
 {
-	u32 has = hypervisor_ring0() ? NEED_RING0 : 0;
+	u32 has = NEED_TRAPS | (hypervisor_ring0() ? NEED_RING0 : 0);
 
 	if (apic_mode() != APIC_NONE)
 		has |= NEED_IRQ;
@@ -90,35 +88,27 @@ bool platform_counter(u32 i, const char **name, u64 *value)
 	return hypervisor()->counter && hypervisor()->counter(i, name, value);
 }
 
-static void on_self_interrupt(void)
+void platform_interrupt(u32 vector, void (*handler)(void))
 {
-	taken++;
-	apic_eoi();
+	trap_on_interrupt(vector, handler);
 }
 
-void platform_selfipi_open(void)
+u32 platform_cpus(void)
 {
-	taken = 0;
-	trap_on_interrupt(SELF_VECTOR, on_self_interrupt);
-	sti();
+	return smp_count();
 }
 
-/* The interrupt need not be taken at the next instruction: QEMU delivers it at the end of a translation block. */
-void platform_selfipi(void)
+void platform_remote(void (*fn)(void *), void *arg)
 {
-	u64 before = taken;
-
-	apic_send(ICR_TO_SELF | ICR_ASSERT | SELF_VECTOR, 0);
-	for (u32 spins = 0; taken == before && spins < SPINS_MAX; spins++)
-		barrier();
+	smp_run(SECOND, fn, arg);
 }
 
-u64 platform_selfipi_count(void)
+void platform_remote_wait(void)
 {
-	return taken;
+	smp_wait(SECOND);
 }
 
-void platform_selfipi_close(void)
+u32 platform_remote_id(void)
 {
-	cli();
+	return cpu_at(SECOND)->apic_id;
 }

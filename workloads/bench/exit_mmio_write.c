@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A write to the I/O APIC's index register: an MMIO exit whose instruction has to be decoded. exit_mmio reads.
+ */
+#include <hvlab/bench.h>
+#include "loops.h"
+#include "x86.h"
+
+#define IOREGSEL 0xfec00000ull
+#define IOWIN 0xfec00010ull
+#define VERSION 1u
+
+#define OP(instruction) __asm__ volatile(instruction :: "a"(VERSION), "d"(IOREGSEL) : "memory")
+
+static u32 expected;
+
+static const char *setup(struct bench_env *env)
+{
+	(void)env;
+	mmio_write(IOREGSEL, VERSION);
+	expected = mmio_read(IOWIN);
+	mmio_write(IOREGSEL, 0); /* so that the body has something to do */
+	return expected && ~expected ? NULL : "no I/O APIC";
+}
+
+LOOPS("movl %0, (%1)")
+
+static const char *check(u64 *result)
+{
+	*result = mmio_read(IOWIN);
+	return *result == expected ? NULL : "the I/O APIC's index is not what was written";
+}
+
+HVLAB_BENCH(exit_mmio_write, .what = "MMIO write to the I/O APIC: exit, decode, return", .unit = UNIT_OP,
+	    .needs = NEED_RING0, .setup = setup, .body = body, .control = control, .check = check,
+	    .exits_per_op = 1, .stable = true);
+
+HVLAB_ABOUT(exit_mmio_write,
+	"An MMIO write that the hypervisor serves: a nested fault, a decoded instruction, the I/O APIC's index register.",
+	"Not an interrupt's route: the index alone is written, no entry of the table.",
+	"Decoding depends on the form of the instruction, and this is the simplest. Processors that help with decoding, and "
+	"fast paths for writes of known length (ioeventfd), make other writes cheaper than this one.");

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A self-IPI that wakes: sent with interrupts off, taken out of HLT. Three exits, ICR, HLT and EOI, where no APIC
+ * acceleration serves the APIC's.
+ */
+#include <hvlab/bench.h>
+#include "irq.h"
+
+static const char *setup(struct bench_env *env)
+{
+	(void)env;
+	irq_open(irq_taken);
+	cli();
+	return NULL;
+}
+
+static void body(u64 n)
+{
+	irq.sent += n;
+	while (n--) {
+		u64 before = irq.taken;
+
+		lapic_send(&irq.apic, ICR_TO_SELF | ICR_ASSERT | IRQ_VECTOR, 0);
+		while (irq.taken == before)
+			sti_hlt();
+	}
+}
+
+static void control(u64 n)
+{
+	while (n--)
+		barrier();
+}
+
+HVLAB_BENCH(irq_selfipi_hlt, .what = "self-IPI taken out of HLT: send, halt, take, end", .unit = UNIT_IRQ, .needs = NEED_RING0 | NEED_IRQ,
+	    .setup = setup, .body = body, .control = control, .check = irq_check, .teardown = irq_close,
+	    .exits_per_op = 3, .stable = true);
+
+HVLAB_ABOUT(irq_selfipi_hlt,
+	"A self-IPI that already waits when the vCPU executes HLT: send, HLT, interrupt, EOI.",
+	"Not sleeping: the hypervisor finds the interrupt before it would give the processor away. exit_hlt is what HLT alone "
+	"adds.",
+	"Halt polling plays no part here, in contrast to every HLT that waits for something. A hypervisor that lets the guest "
+	"halt the processor itself has no third exit.");

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The APIC timer with a count of one: it interrupts as good as at once. For machines without a TSC deadline, and against
+ * tmr_deadline_now where there is one.
+ */
+#include <hvlab/bench.h>
+#include "timer.h"
+
+static const char *setup(struct bench_env *env)
+{
+	(void)env;
+	timer_open_oneshot();
+	return NULL;
+}
+
+static void body(u64 n)
+{
+	while (n--) {
+		u64 before = irq.taken;
+
+		timer_arm_oneshot(1);
+		timer_spin(before);
+	}
+}
+
+static void control(u64 n)
+{
+	while (n--)
+		barrier();
+}
+
+HVLAB_BENCH(tmr_oneshot_now, .what = "APIC timer with a count of one: arm, interrupt, end", .unit = UNIT_IRQ,
+	    .needs = NEED_RING0 | NEED_IRQ, .setup = setup, .body = body, .control = control, .check = irq_check,
+	    .teardown = timer_close, .exits_per_op = EXITS_VARY, .stable = true);
+
+HVLAB_ABOUT(tmr_oneshot_now,
+	"The APIC timer in one-shot mode with the smallest count: the write of the initial count, the interrupt, EOI.",
+	"Not how long one tick of that timer is, though it is in the value: from under one to some ten nanoseconds.",
+	"Hypervisors have a shortest interval below which they do not go, and it may be far above one tick. Exits vary: the "
+	"host's timer may or may not hit a running guest.");

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * An interrupt that a benchmark causes, takes through the IDT, ends and counts: what all benchmarks of that kind share.
+ * Each file that includes this has one of its own, because a handler gets no argument.
+ */
+#ifndef HVLAB_IRQ_H
+#define HVLAB_IRQ_H
+
+#include "lapic.h"
+#include "platform.h"
+
+#define IRQ_VECTOR 0xe0
+#define IRQ_SPINS_MAX 100000000u /* one that has not come by then is lost */
+
+static struct {
+	struct lapic apic;
+	volatile u64 taken;
+	volatile u64 at; /* the TSC when the last one was taken, if the handler stamps */
+	u64 sent;
+} irq;
+
+static inline void irq_taken(void)
+{
+	irq.taken++;
+	lapic_write(&irq.apic, APIC_EOI, 0);
+}
+
+static inline void irq_taken_stamped(void)
+{
+	irq.at = rdtsc();
+	irq_taken();
+}
+
+static inline void irq_open(void (*handler)(void))
+{
+	irq.apic = lapic_here();
+	irq.taken = irq.sent = 0;
+	platform_interrupt(IRQ_VECTOR, handler);
+	sti();
+}
+
+/* The interrupt need not be taken at the next instruction: QEMU delivers it at the end of a translation block. */
+static inline void irq_await(u64 before)
+{
+	for (u32 spins = 0; irq.taken == before && spins < IRQ_SPINS_MAX; spins++)
+		barrier();
+}
+
+static inline const char *irq_check(u64 *result)
+{
+	*result = irq.taken;
+	return irq.taken == irq.sent ? NULL : "not every interrupt sent was taken once";
+}
+
+static inline void irq_close(void)
+{
+	cli();
+}
+
+#endif
