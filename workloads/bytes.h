@@ -18,6 +18,9 @@ struct bytes {
 	u64 at[2], done[2];  /* the next block, blocks so far: of the body, and of the control */
 };
 
+/* For each word of a block, without a loop: what is in it is all that a block costs. */
+#define BYTES_EACH(k) _Pragma("GCC unroll 16") for (u32 k = 0; k < BLOCK_WORDS; k++)
+
 /* a becomes zero, b and c are filled from the seed. NULL, or why not. */
 static inline const char *bytes_setup(struct bytes *s, struct bench_env *env, u32 arrays)
 {

@@ -19,7 +19,10 @@ void platform_vector_close(void);
 #define VECTOR_BYTES 64 /* room for one register of any kind */
 
 struct vectors {
-	u8 r[8][VECTOR_BYTES];
+	union {
+		u64 lane[VECTOR_BYTES / 8];
+		u32 word[VECTOR_BYTES / 4];
+	} r[8];
 } __attribute__((aligned(VECTOR_BYTES)));
 
 #define VECTOR_LOAD(i, mov, reg) mov " 64*" #i "(%0), %%" reg #i "\n"
@@ -50,7 +53,7 @@ static inline u64 vector_double(u64 n)
 
 static inline u64 *vector_lane(struct vectors *v, u32 reg, u32 lane)
 {
-	return (u64 *)(void *)&v->r[reg][8 * lane];
+	return &v->r[reg].lane[lane];
 }
 
 #endif

@@ -11,10 +11,10 @@
 #define CRC "crc32q %1, %0\n"
 #define RUN(s, n, operation)                                                                             \
 	do {                                                                                             \
-		u64 crc = *(s);                                                                          \
+		u64 value = *(s);                                                                        \
 		while ((n)--)                                                                            \
-			__asm__ volatile(operation : "+r"(crc) : "r"(DATA) : "memory", "cc");            \
-		*(s) = crc;                                                                              \
+			__asm__ volatile(operation : "+r"(value) : "r"(DATA) : "memory", "cc");            \
+		*(s) = value;                                                                              \
 	} while (0)
 
 static u64 crc[2], links; /* [0] of the body, [1] of the control */

@@ -22,9 +22,9 @@ static void pack(struct vectors *to, const u32 s[8])
 	const u32 cdgh[4] = {s[7], s[6], s[3], s[2]}, abef[4] = {s[5], s[4], s[1], s[0]};
 
 	for (u32 i = 0; i < 4; i++) {
-		((u32 *)(void *)to->r[0])[i] = words[i];
-		((u32 *)(void *)to->r[1])[i] = cdgh[i];
-		((u32 *)(void *)to->r[2])[i] = abef[i];
+		to->r[0].word[i] = words[i];
+		to->r[1].word[i] = cdgh[i];
+		to->r[2].word[i] = abef[i];
 	}
 }
 

@@ -14,7 +14,7 @@ static const char *setup(struct bench_env *env)
 
 static inline void add_block(u64 i)
 {
-	for (u32 k = 0; k < BLOCK_WORDS; k++)
+	BYTES_EACH(k)
 		s.a[i + k] = s.b[i + k] + s.c[i + k];
 }
 

@@ -13,17 +13,10 @@ static const char *setup(struct bench_env *env)
 	return bytes_setup(&s, env, 2);
 }
 
-static inline void copy_line(u64 *d, const u64 *x)
-{
-	u64 a = x[0], b = x[1], c = x[2], e = x[3], f = x[4], g = x[5], h = x[6], k = x[7];
-
-	d[0] = a, d[1] = b, d[2] = c, d[3] = e, d[4] = f, d[5] = g, d[6] = h, d[7] = k;
-}
-
 static inline void copy_block(u64 i)
 {
-	copy_line(s.a + i, s.b + i);
-	copy_line(s.a + i + 8, s.b + i + 8);
+	BYTES_EACH(k)
+		s.a[i + k] = s.b[i + k];
 }
 
 static void body(u64 n)

@@ -17,11 +17,11 @@ static const char *setup(struct bench_env *env)
 static inline void sum_block(u64 i)
 {
 	const u64 *p = s.a + i;
-	u64 t = 0;
+	u64 t[4] = {0}; /* side by side, or the additions would be waited for and not the loads */
 
-	for (u32 k = 0; k < BLOCK_WORDS; k++)
-		t += p[k];
-	sum += t;
+	BYTES_EACH(k)
+		t[k % 4] += p[k];
+	sum += t[0] + t[1] + t[2] + t[3];
 }
 
 static void body(u64 n)

@@ -14,7 +14,7 @@ static const char *setup(struct bench_env *env)
 
 static inline void scale_block(u64 i)
 {
-	for (u32 k = 0; k < BLOCK_WORDS; k++)
+	BYTES_EACH(k)
 		s.a[i + k] = 3 * s.b[i + k];
 }
 

@@ -14,22 +14,10 @@ static const char *setup(struct bench_env *env)
 	return bytes_setup(&s, env, 3);
 }
 
-static inline void triad_line(u64 *x, const u64 *y, const u64 *z)
-{
-	x[0] = y[0] + 3 * z[0];
-	x[1] = y[1] + 3 * z[1];
-	x[2] = y[2] + 3 * z[2];
-	x[3] = y[3] + 3 * z[3];
-	x[4] = y[4] + 3 * z[4];
-	x[5] = y[5] + 3 * z[5];
-	x[6] = y[6] + 3 * z[6];
-	x[7] = y[7] + 3 * z[7];
-}
-
 static inline void triad_block(u64 i)
 {
-	triad_line(s.a + i, s.b + i, s.c + i);
-	triad_line(s.a + i + 8, s.b + i + 8, s.c + i + 8);
+	BYTES_EACH(k)
+		s.a[i + k] = s.b[i + k] + 3 * s.c[i + k];
 }
 
 static void body(u64 n)

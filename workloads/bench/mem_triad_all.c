@@ -33,7 +33,7 @@ static u64 first_word(void)
 
 static inline void triad_block(u64 i)
 {
-	for (u32 k = 0; k < BLOCK_WORDS; k++)
+	BYTES_EACH(k)
 		s.a[i + k] = s.b[i + k] + 3 * s.c[i + k];
 }
 

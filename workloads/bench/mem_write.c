@@ -16,7 +16,7 @@ static inline void fill_block(u64 i)
 {
 	u64 *p = s.a + i;
 
-	for (u32 k = 0; k < BLOCK_WORDS; k++)
+	BYTES_EACH(k)
 		p[k] = i + k;
 }
 

@@ -4,7 +4,8 @@
  * is only something to ask. Intel SDM volume 1, 14.3.
  */
 #include "vector.h"
-#include "x86.h"
+
+#include <cpuid.h>
 
 #define LEAF1_ECX_OSXSAVE (1u << 27)
 
@@ -20,9 +21,12 @@ const char *platform_vector_open(enum vector kind)
 {
 	static const u32 wanted[] = {3, 7, 0xe7};
 
+	u32 eax, ebx, ecx, edx;
+
 	if (kind == VECTOR_SSE)
 		return NULL;
-	if (!(cpuid(1, 0).ecx & LEAF1_ECX_OSXSAVE) || (xcr0() & wanted[kind]) != wanted[kind])
+	__cpuid(1, eax, ebx, ecx, edx);
+	if (!(ecx & LEAF1_ECX_OSXSAVE) || (xcr0() & wanted[kind]) != wanted[kind])
 		return kind == VECTOR_AVX ? "no AVX state here" : "no AVX-512 state here";
 	return NULL;
 }

@@ -24,7 +24,7 @@
 
 static struct state {
 	u64 cr0, cr4, xcr0;
-	bool xsave; /* xcr0 was read */
+	bool sse, xsave; /* changed, and to be put back */
 } before;
 
 static u64 xgetbv(void)
@@ -54,7 +54,7 @@ static void switch_on_sse(u64 unused)
 	const u32 mxcsr = MXCSR_DEFAULT;
 
 	(void)unused;
-	before = (struct state){.cr0 = read_cr0(), .cr4 = read_cr4()};
+	before = (struct state){.cr0 = read_cr0(), .cr4 = read_cr4(), .sse = true};
 	set_controls((before.cr0 | CR0_MP) & ~(CR0_EM | CR0_TS), before.cr4 | CR4_OSFXSR | CR4_OSXMMEXCPT);
 	__asm__ volatile("ldmxcsr %0" :: "m"(mxcsr));
 }
@@ -66,6 +66,16 @@ static void switch_on_xsave(u64 wanted)
 	before.xsave = true;
 	if ((before.xcr0 & wanted) != wanted)
 		xsetbv(before.xcr0 | wanted);
+}
+
+/*
+ * QEMU's SVM does not intercept XSETBV: a hypervisor on it never hears of the new XCR0, and loads the old one when it
+ * enters the guest again. CPUID is an exit on every hypervisor.
+ */
+static bool lasts(u64 wanted)
+{
+	cpuid(0, 0);
+	return (xgetbv() & wanted) == wanted;
 }
 
 static bool supported(u64 xcr0)
@@ -91,16 +101,30 @@ const char *platform_vector_open(enum vector kind)
 		platform_vector_close();
 		return "XSAVE cannot be switched on here";
 	}
+	if (kind != VECTOR_SSE && !lasts(wanted[kind])) {
+		platform_vector_close();
+		return "XCR0 is lost at the next exit: the processor below does not intercept XSETBV";
+	}
 	return NULL;
+}
+
+/* The upper halves go back to their initial state, or every switch between vCPUs would go on saving them. */
+static void switch_off_xsave(u64 unused)
+{
+	(void)unused;
+	if ((xgetbv() & XCR0_AVX) == XCR0_AVX)
+		__asm__ volatile("vzeroall" ::: "memory");
+	if (xgetbv() != before.xcr0)
+		xsetbv(before.xcr0);
 }
 
 void platform_vector_close(void)
 {
-	if (before.xsave) {
-		__asm__ volatile("vzeroall" ::: "memory"); /* the upper halves are in their initial state again */
-		if (xgetbv() != before.xcr0)
-			xsetbv(before.xcr0);
-	}
-	set_controls(before.cr0, before.cr4);
-	before.xsave = false;
+	struct trap_info t;
+
+	if (before.xsave)
+		trap_guarded(switch_off_xsave, 0, &t);
+	if (before.sse)
+		set_controls(before.cr0, before.cr4);
+	before.sse = before.xsave = false;
 }
