@@ -19,6 +19,21 @@ u32 platform_has(void);
 u8 *platform_arena(u64 *size);
 u8 *platform_fresh(u64 *size);
 
+/* Bytes of the pages that the arena is mapped by; 0: who knows. */
+u64 platform_arena_page(void);
+/*
+ * Present memory mapped by 4 KiB pages, at most SMALL_MAX, made when it is first asked for: in the guest a second view
+ * of the arena's beginning. NULL: there is no such choice here.
+ */
+#define SMALL_MAX (32ull << 20)
+u8 *platform_small(u64 *size);
+/* The page table entry of a page of platform_small(), to be changed in place and back; NULL: not ours to change. */
+u64 *platform_pte(const u8 *page);
+
+/* Runs fn(arg) on every vCPU at once, this one included, until it is done on all. How many that are. */
+void platform_everywhere(void (*fn)(void *), void *arg);
+u32 platform_vcpus(void);
+
 /*
  * Runs fn(n) with traps caught. 0, or the vector + 1 of the trap that ended it (then the operation is a FAIL).
  * The trap's name and address are put into why (at least 64 bytes). Hosted: SIGSEGV, SIGILL, SIGFPE.

@@ -20,7 +20,7 @@
 #define ALIGNMENT (2ull << 20)
 #define REPLY_MS 5000
 
-static u8 *arena, *fresh;
+static u8 *arena, *fresh, *small;
 static sigjmp_buf guard;
 static volatile sig_atomic_t guarding;
 static siginfo_t caught;
@@ -66,6 +66,34 @@ u8 *platform_fresh(u64 *size)
 {
 	*size = SHARE;
 	return fresh;
+}
+
+u64 platform_arena_page(void)
+{
+	return 0; /* the kernel's choice, and it may change its mind */
+}
+
+u8 *platform_small(u64 *size)
+{
+	*size = SHARE;
+	return small;
+}
+
+u64 *platform_pte(const u8 *page)
+{
+	(void)page;
+	return NULL;
+}
+
+/* NEED_SMP is not among what platform_has() grants, so one is all. */
+void platform_everywhere(void (*fn)(void *), void *arg)
+{
+	fn(arg);
+}
+
+u32 platform_vcpus(void)
+{
+	return 1;
 }
 
 static void on_trap(int signal_number, siginfo_t *info, void *context)
@@ -119,8 +147,11 @@ int platform_init(void)
 
 	if (!err)
 		err = map(&fresh);
+	if (!err)
+		err = map(&small);
 	if (err)
 		return err;
+	madvise(small, SHARE, MADV_NOHUGEPAGE);
 	madvise(fresh, SHARE, MADV_NOHUGEPAGE); /* fails only where there are no huge pages at all */
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		sigaction(signals[i], &action, NULL);
