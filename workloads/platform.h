@@ -30,9 +30,6 @@ u8 *platform_small(u64 *size);
 /* The page table entry of a page of platform_small(), to be changed in place and back; NULL: not ours to change. */
 u64 *platform_pte(const u8 *page);
 
-/* Runs fn(arg) on every vCPU at once, this one included, until it is done on all. How many that are. */
-void platform_everywhere(void (*fn)(void *), void *arg);
-u32 platform_vcpus(void);
 
 /*
  * Runs fn(n) with traps caught. 0, or the vector + 1 of the trap that ended it (then the operation is a FAIL).

@@ -3,7 +3,7 @@
  * The chain of cpu_alu on all vCPUs at once, until the last one is done.
  */
 #include <hvlab/bench.h>
-#include "platform.h"
+#include "everywhere.h"
 #include "printf.h"
 
 #define CHAIN 16
@@ -15,7 +15,7 @@ static u64 turns, sum, links; /* of this call; over all vCPUs */
 static const char *setup(struct bench_env *env)
 {
 	sum = links = 0;
-	format(env->params, sizeof(env->params), "vcpus=%u", platform_vcpus());
+	format(env->params, sizeof(env->params), "vcpus=%u", platform_cpus());
 	return NULL;
 }
 
@@ -41,14 +41,14 @@ static void add_nothing(void *unused)
 static void body(u64 n)
 {
 	turns = n;
-	links += n * CHAIN * platform_vcpus();
-	platform_everywhere(add, NULL);
+	links += n * CHAIN * platform_cpus();
+	everywhere(add);
 }
 
 static void control(u64 n)
 {
 	turns = n;
-	platform_everywhere(add_nothing, NULL);
+	everywhere(add_nothing);
 }
 
 static const char *check(u64 *result)

@@ -3,7 +3,7 @@
  * A cache line goes from one vCPU to another and back: each waits for the number that the other one writes.
  */
 #include <hvlab/bench.h>
-#include "platform.h"
+#include "everywhere.h"
 #include "x86.h"
 
 #define PATIENCE 100000000u /* looks at the line; then the other side is lost */
@@ -56,23 +56,23 @@ static const char *setup(struct bench_env *env)
 	return NULL;
 }
 
-static void everywhere(u64 n, void (*fn)(void *))
+static void run_all(u64 n, void (*fn)(void *))
 {
 	line = 0;
 	role = 0;
 	rounds = n;
-	platform_everywhere(fn, NULL);
+	everywhere(fn);
 }
 
 static void body(u64 n)
 {
-	everywhere(n, play);
+	run_all(n, play);
 	done += line;
 }
 
 static void control(u64 n)
 {
-	everywhere(n, play_alone);
+	run_all(n, play_alone);
 }
 
 static const char *check(u64 *result)

@@ -38,7 +38,7 @@ static const char *setup(struct bench_env *env)
 
 static void body(u64 n)
 {
-	u32 others = platform_vcpus() - 1;
+	u32 others = platform_cpus() - 1;
 
 	for (u64 i = 0; i < n; i++) {
 		*(volatile u64 *)pte = entry[i & 1];

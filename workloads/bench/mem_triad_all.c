@@ -4,7 +4,7 @@
  */
 #include <hvlab/bench.h>
 #include "bytes.h"
-#include "platform.h"
+#include "everywhere.h"
 
 #define PARTS_MAX 32u
 
@@ -15,7 +15,7 @@ static u32 ticket;
 static const char *setup(struct bench_env *env)
 {
 	const char *why = bytes_setup(&s, env, 3);
-	u32 parts = platform_vcpus();
+	u32 parts = platform_cpus();
 
 	if (why || parts > PARTS_MAX || !(s.blocks / parts))
 		return why ? why : "the working set is too small for so many vCPUs";
@@ -61,30 +61,30 @@ static void walk(void *unused)
 }
 
 /* n bytes by all of them together, rounded up to whole passes over the working set. */
-static void everywhere(u64 n, void (*fn)(void *))
+static void run_all(u64 n, void (*fn)(void *))
 {
-	u64 pass = blocks * platform_vcpus() * s.per;
+	u64 pass = blocks * platform_cpus() * s.per;
 
 	ticket = 0;
 	turns = (n + pass - 1) / pass;
-	platform_everywhere(fn, NULL);
+	everywhere(fn);
 }
 
 static void body(u64 n)
 {
-	everywhere(n, triad);
+	run_all(n, triad);
 	passes += turns;
 }
 
 static void control(u64 n)
 {
-	everywhere(n, walk);
+	run_all(n, walk);
 }
 
 static const char *check(u64 *result)
 {
 	*result = passes;
-	for (u64 i = 0; i < blocks * platform_vcpus() * BLOCK_WORDS; i++)
+	for (u64 i = 0; i < blocks * platform_cpus() * BLOCK_WORDS; i++)
 		if (s.a[i] != s.b[i] + 3 * s.c[i])
 			return "a[i] is not b[i] + 3 c[i]";
 	return NULL;

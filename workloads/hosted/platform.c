@@ -85,17 +85,6 @@ u64 *platform_pte(const u8 *page)
 	return NULL;
 }
 
-/* NEED_SMP is not among what platform_has() grants, so one is all. */
-void platform_everywhere(void (*fn)(void *), void *arg)
-{
-	fn(arg);
-}
-
-u32 platform_vcpus(void)
-{
-	return 1;
-}
-
 static void on_trap(int signal_number, siginfo_t *info, void *context)
 {
 	ucontext_t *c = context;

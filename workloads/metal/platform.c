@@ -45,20 +45,6 @@ u32 platform_has(void)
 	return has;
 }
 
-void platform_everywhere(void (*fn)(void *), void *arg)
-{
-	for (u32 i = 1; i < smp_count(); i++)
-		smp_run(i, fn, arg);
-	fn(arg);
-	for (u32 i = 1; i < smp_count(); i++)
-		smp_wait(i);
-}
-
-u32 platform_vcpus(void)
-{
-	return smp_count();
-}
-
 u32 platform_guarded(void (*fn)(u64), u64 n, char why[64])
 {
 	struct trap_info t;
