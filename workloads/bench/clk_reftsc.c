@@ -67,3 +67,10 @@ static const char *check(u64 *result)
 HVLAB_BENCH(clk_reftsc, .what = "Hyper-V's clock: read by TSC and page, no exit", .unit = UNIT_OP,
 	    .needs = NEED_RING0 | NEED_HYPERV, .setup = setup, .body = body, .control = control, .check = check,
 	    .exits_per_op = 0, .stable = true);
+
+HVLAB_ABOUT(clk_reftsc,
+	"Reading Hyper-V's clock from the reference TSC page: the sequence twice, RDTSC, a multiplication of "
+	"128 bits. What an enlightened guest does for every time stamp.",
+	"The register behind the page, which is an exit (exit_hv_refcount).",
+	"Where the TSC itself is intercepted the page saves nothing. A page without a valid sequence is "
+	"skipped, not measured as the register.");

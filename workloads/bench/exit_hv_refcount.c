@@ -55,3 +55,8 @@ static const char *check(u64 *result)
 HVLAB_BENCH(exit_hv_refcount, .what = "RDMSR of Hyper-V's reference counter: exit and return", .unit = UNIT_OP,
 	    .needs = NEED_RING0 | NEED_HYPERV, .setup = setup, .body = body, .control = control, .check = check,
 	    .exits_per_op = 1, .stable = true);
+
+HVLAB_ABOUT(exit_hv_refcount,
+	"RDMSR of HV_X64_MSR_TIME_REF_COUNT: an exit in which the hypervisor reads its clock.",
+	"The page that stands in for it: clk_reftsc.",
+	"A host that passes the register through would show no exit; the count says so.");

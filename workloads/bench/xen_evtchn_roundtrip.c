@@ -60,3 +60,10 @@ static void teardown(void)
 HVLAB_BENCH(xen_evtchn_roundtrip, .what = "event channel to itself: send, upcall, handler, return", .unit = UNIT_IRQ,
 	    .needs = NEED_XEN, .setup = setup, .body = body, .control = control, .check = check,
 	    .teardown = teardown, .exits_per_op = 2, .stable = true, .hist = true);
+
+HVLAB_ABOUT(xen_evtchn_roundtrip,
+	"An event sent to this guest itself until its handler runs: the call, the upcall or vector, and the "
+	"way back.",
+	"An event from another domain, for which a scheduler has to act.",
+	"PV returns by a hypercall, PVH and HVM by an exit that asks for it: two exits in both, of different "
+	"kinds.");

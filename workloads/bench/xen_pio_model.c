@@ -48,3 +48,9 @@ static const char *check(u64 *result)
 HVLAB_BENCH(xen_pio_model, .what = "IN from a device of the device model in dom0", .unit = UNIT_OP,
 	    .needs = NEED_XEN | NEED_RING0, .setup = setup, .body = body, .control = control, .check = check,
 	    .exits_per_op = 1, .stable = true);
+
+HVLAB_ABOUT(xen_pio_model,
+	"A read of a port that the device model of an HVM guest serves: the exit, Xen, the wake-up of a "
+	"process in another domain, and all the way back.",
+	"A port that Xen itself answers: exit_pio_hv.",
+	"It measures the scheduling of dom0 as much as Xen: pin its vCPU, and look at the spread.");
