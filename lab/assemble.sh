@@ -92,7 +92,7 @@ for module in $modules; do
 done
 
 cp "$build/lab-init" "$new/root/init"
-SYSROOT=$sysroot "$here/bundle.sh" "$new/root" $programs "$build/hvlab=/bin/hvlab" || die "cannot bundle the programs of $name"
+SYSROOT=$sysroot "$here/bundle.sh" "$new/root" $programs "$build/hvlab-agent=/bin/hvlab" || die "cannot bundle the programs of $name"
 for file in $files; do
 	mkdir -p "$new/root$(dirname "$file")"
 	cp -L "$(locate "$file")" "$new/root$file"

@@ -48,7 +48,7 @@ variant() {
 variant killed
 mkdir -p "$work/over/bin" "$work/killed.d"
 cp "$BUILD/lab-killed" "$work/over/bin/hvlab"
-cp "$BUILD/hvlab" "$work/over/bin/hvlab-itself"
+cp "$BUILD/hvlab-agent" "$work/over/bin/hvlab-itself"
 rm "$work/killed/lab/xen/initrd"
 (
 	cat "$BUILD/lab/xen/initrd"
