@@ -27,7 +27,7 @@ const struct option_row option_rows[] = {
 	{"vcpus", "N", "vCPUs of each guest"},
 	{"memory", "SIZE", "memory of each guest, such as 128M"},
 	{"backing", "SIZE", "host pages behind guest memory: 4K or 2M"},
-	{"ws", "SIZE", "working set of the mem_* benchmarks"},
+	{"ws", "SIZES", "working sets of the mem_* benchmarks, separated by commas"},
 	{"batches", "N", "batches per series"},
 	{"timeout", "SECONDS", "longest life of one guest"},
 	{"events", "LIST", "performance events to count, libpfm4 names separated by commas"},

@@ -21,7 +21,8 @@ struct plan {
 	u32 rounds;
 	u64 seed;
 	u32 vcpus;
-	u64 memory, backing, working_set;
+	u64 memory, backing;
+	char working_set[128]; /* bytes, comma-separated: benchmarks that depend on it run once for each */
 	u32 batches;
 	u64 timeout_ns;
 	bool subset;      /* set by plan_expand: bench names less than the whole suite */

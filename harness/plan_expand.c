@@ -170,8 +170,8 @@ static int job_fill(struct job *job, const struct plan *p, const struct adapter 
 	if (err)
 		return err;
 	char *name = place_name(place, a), *system = xasprintf("%s:%s%s", name, a->name, twin ? "+aa" : "");
-	char *cmdline = xasprintf("bench=%s batches=%u ws=%llu seed=%llu", p->bench, p->batches,
-				  (unsigned long long)p->working_set, (unsigned long long)p->seed);
+	char *cmdline = xasprintf("bench=%s batches=%u ws=%s seed=%llu", p->bench, p->batches,
+				  p->working_set, (unsigned long long)p->seed);
 	bool fits = strlen(system) < sizeof(job->system) && strlen(cmdline) < sizeof(job->cmdline);
 
 	*job = (struct job){.lane = p->lane, .vcpus = p->vcpus, .memory = p->memory, .backing = p->backing,

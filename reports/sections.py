@@ -2,6 +2,7 @@
 """The page from its title to the exit counts, and the page as a whole. details.py has what stands behind it."""
 import audit
 import details
+import overview
 from model import (by_system, cells, classes, declared, forest_rows, is_path, is_twin, key_of, labels, ran, ratio_text,
                    title_of, untimely)
 from page import esc, figure, half_width, interval, number, signed, table, tag
@@ -241,7 +242,8 @@ def exits(model):
 
 def document(model, draw, svg, style):
     body = "\n".join((head(model), audit.identity(model), "<h2>Systems</h2>", systems(model, draw),
-                      audit.preflight(model), audit.clocks(model), "<h2>Verdicts</h2>", verdict_table(model, draw),
+                      audit.preflight(model), audit.clocks(model), "<h2>Overview</h2>", overview.overview(model, draw), "<h2>Verdicts</h2>",
+                      verdict_table(model, draw),
                       forest(model, draw, svg), exits(model), audit.lives(model), details.facts(model),
                       details.benchmarks(model, draw, svg), details.events(model), details.boots(model),
                       details.provenance(model)))

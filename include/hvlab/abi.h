@@ -116,7 +116,7 @@ enum hvlab_bell_group {
  *   batches=N             batches per series               ticks=N              least length of a batch, in ticks
  *   ops=N                 operations between counting marks  marks=0|1|2         see above
  *   clock=N               doorbells, and the other checks of the clock (default 0: none)
- *   ws=BYTES              working set of mem_* benchmarks  seed=N               of every pseudo-random choice
+ *   ws=BYTES[,BYTES...]   working sets of mem_* benchmarks  seed=N              of every pseudo-random choice
  *   cpus=N                vCPUs the harness has given, to be checked against those that answer
  *   ask=N                 ask for another command line, N times (metal guest only)
  *   hold=1                before the first record, wait for one byte: the console can only be read once the guest runs

@@ -284,13 +284,13 @@ static void command_line_sets_options(void **state)
 
 	engine_options_parse(&o, "");
 	assert_string_equal(o.bench, "*");
-	assert_true(o.batches == 30 && o.ops == 200 && o.ws == 1 << 20 && o.ticks == 0 && !o.marks && !o.unknown[0]);
+	assert_true(o.batches == 30 && o.ops == 200 && o.ws[0] == 1 << 20 && o.sets == 1 && o.ticks == 0 && !o.marks && !o.unknown[0]);
 	engine_options_parse(&o, "  bench=exit_*,clk_null skip=exit_cr3 batches=7 ticks=9 ops=5 marks=1 ws=4M "
 			     "seed=3  cpus=2 ");
 	assert_string_equal(o.bench, "exit_*,clk_null");
 	assert_string_equal(o.skip, "exit_cr3");
 	assert_true(o.batches == 7 && o.ticks == 9 && o.ops == 5 && o.marks);
-	assert_true(o.ws == 4 << 20 && o.seed == 3 && o.cpus == 2);
+	assert_true(o.ws[0] == 4 << 20 && o.sets == 1 && o.seed == 3 && o.cpus == 2);
 	assert_string_equal(o.unknown, "");
 	engine_options_parse(&o, "ask=40");
 	assert_true(o.ask == 40 && !o.unknown[0]);

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #define SHARE (32ull << 20)
+#define ARENA (512ull << 20) /* four times the cache of a large processor; only what is used is ever there */
 #define ALIGNMENT (2ull << 20)
 #define REPLY_MS 5000
 
@@ -58,7 +59,7 @@ u32 platform_has(void)
 
 u8 *platform_arena(u64 *size)
 {
-	*size = SHARE;
+	*size = ARENA;
 	return arena;
 }
 
@@ -117,10 +118,10 @@ u32 platform_guarded(void (*fn)(u64), u64 n, char why[64])
 	return trapped;
 }
 
-static int map(u8 **at)
+static int map(u8 **at, u64 size)
 {
 	const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
-	u8 *p = mmap(NULL, SHARE + ALIGNMENT, PROT_READ | PROT_WRITE, flags, -1, 0);
+	u8 *p = mmap(NULL, size + ALIGNMENT, PROT_READ | PROT_WRITE, flags, -1, 0);
 
 	if (p == MAP_FAILED)
 		return -errno;
@@ -132,12 +133,12 @@ int platform_init(void)
 {
 	static const int signals[] = {SIGSEGV, SIGILL, SIGFPE, SIGBUS};
 	struct sigaction action = {.sa_sigaction = on_trap, .sa_flags = SA_SIGINFO};
-	int err = map(&arena);
+	int err = map(&arena, ARENA);
 
 	if (!err)
-		err = map(&fresh);
+		err = map(&fresh, SHARE);
 	if (!err)
-		err = map(&small);
+		err = map(&small, SHARE);
 	if (err)
 		return err;
 	madvise(small, SHARE, MADV_NOHUGEPAGE);

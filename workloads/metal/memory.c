@@ -9,7 +9,8 @@
 #include "platform.h"
 #include "x86.h"
 
-#define SHARE_MAX (32ull << 20)
+#define SHARE_MAX (32ull << 20)      /* of memory that nobody has touched */
+#define ARENA_MAX (512ull << 20)     /* four times the cache of a large processor */
 #define SMALL_VIEW (1ull << 39)     /* where nothing else is */
 #define MAPPED (1ull << 32) /* entry.S maps so much */
 
@@ -49,7 +50,7 @@ void memory_init(const struct boot_info *info)
 			arena = start;
 		}
 	}
-	arena_size = least(least(total / 4, SHARE_MAX), best) & ~(LARGE_PAGE_SIZE - 1);
+	arena_size = least(least(total / 4, ARENA_MAX), best) & ~(LARGE_PAGE_SIZE - 1);
 	fresh = arena + arena_size;
 	fresh_size = least(best - arena_size, SHARE_MAX) & ~(PAGE_SIZE - 1);
 }
