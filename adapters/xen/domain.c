@@ -5,6 +5,7 @@
  */
 #include "domain.h"
 
+#include "../common/gather.h"
 #include "elf32.h"
 #include "host.h"
 #include "xenstore.h"
@@ -310,6 +311,8 @@ static void await(struct vm *vm, u64 deadline_ns)
 	u64 now = now_ns(), ms = deadline_ns > now ? (deadline_ns - now) / 1000000 + 1 : 0;
 
 	poll(pfd, LEN(pfd), ms < 60000 ? (int)ms : 60000);
+	if (pfd[1].revents & POLLIN)
+		console_gather(vm->spec);
 }
 
 static void tell_facts(const struct vm *vm, const struct console *console)
