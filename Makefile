@@ -18,10 +18,10 @@ WARN    := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototyp
 COMMON  := -std=c11 -g -ffile-prefix-map=$(CURDIR)=. $(WARN) -MMD -MP -Iinclude
 
 # Hosted program: harness and adapters, linked as object files (an archive would drop the registered adapters).
-HOST_SRC   := $(wildcard harness/*.c harness/*.S adapters/*/*.c)
+HOST_SRC   := $(wildcard harness/*.c harness/*.S adapters/*/*.c adapters/*/*.S)
 HOST_FLAGS := $(COMMON) -O2 -D_GNU_SOURCE -DHVLAB_HOST -DHVLAB_VERSION='"$(VERSION)"' \
-              -DHVLAB_LIBDIR='"$(PREFIX)/lib/hvlab"' -pthread
-HOST_LIBS  := -lsqlite3 -lhwloc -lpfm -ljansson -linih -lpthread -lm
+              -DHVLAB_LIBDIR='"$(PREFIX)/lib/hvlab"' -pthread -isystem /usr/include/libxml2
+HOST_LIBS  := -lsqlite3 -lhwloc -lpfm -ljansson -linih -lcurl -lxml2 -lpthread -lm
 host_obj    = $(patsubst %,$(BUILD)/$(1)/%.o,$(basename $(HOST_SRC)))
 SAN        := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
@@ -78,6 +78,7 @@ endef
 
 # What .incbin reads is invisible to -MMD.
 $(BUILD)/host/harness/embedded.o $(BUILD)/san/harness/embedded.o: results/schema.sql
+$(foreach v,host san,$(patsubst %.S,$(BUILD)/$(v)/%.o,$(wildcard adapters/*/*.S))): $(wildcard adapters/*/*.ps1)
 
 $(BUILD)/host/%.o: %.S
 	$(embed)
@@ -145,14 +146,21 @@ deps:
 
 deps-check:
 	@test -e /usr/include/sqlite3.h -a -e /usr/include/hwloc.h -a -e /usr/include/perfmon/pfmlib.h \
-	  -a -e /usr/include/jansson.h -a -e /usr/include/ini.h || \
+	  -a -e /usr/include/jansson.h -a -e /usr/include/ini.h \
+	  -a -e /usr/include/x86_64-linux-gnu/curl/curl.h -a -e /usr/include/libxml2/libxml/parser.h || \
 	  { echo "libraries are missing: run make deps"; exit 4; }
 
 # --- the virtual lab: assembled, run and reported by one command
 L1S := $(patsubst lab/%.l1,%,$(wildcard lab/*.l1))
 images: $(L1S:%=$(BUILD)/lab/%/manifest)
 
-$(BUILD)/lab/%/manifest: lab/%.l1 $(BUILD)/hvlab $(BUILD)/lab-init lab/assemble.sh lab/bundle.sh
+# The program as L1 carries it: without the rooms that reach hosts over a network, and without their libraries.
+AWAY := http winhost hyperv xapi
+$(BUILD)/hvlab-agent: $(filter-out $(AWAY:%=$(BUILD)/host/adapters/%/%),$(call host_obj,host)) $(BUILD)/host/lab/unreached.o
+	$(call say,LD,$@)
+	$(Q)$(CC) -o $@ $^ $(filter-out -lcurl -lxml2,$(HOST_LIBS))
+
+$(BUILD)/lab/%/manifest: lab/%.l1 $(BUILD)/hvlab-agent $(BUILD)/lab-init lab/assemble.sh lab/bundle.sh
 	$(Q)lab/assemble.sh $* $(BUILD)
 
 lab:
@@ -164,14 +172,15 @@ lab:
 # --- tests: unit tests and the hosted program under sanitizers, then the real things in the lab
 check:
 	$(Q)lab/deps.sh build lab test
-	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(BUILD)/san/hvlab $(BUILD)/hvlab-hvguest.elf $(UNIT_BIN) images
+	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(BUILD)/san/hvlab $(BUILD)/hvlab-hvguest.elf $(UNIT_BIN) \
+	  $(BUILD)/tests/transport_tool $(BUILD)/lab-jobs $(BUILD)/lab-killed images
 	$(Q)BUILD=$(abspath $(BUILD)) tests/run -j$(JOBS) $(UNIT_BIN) $(sort $(wildcard tests/*.sh))
 
 check-long: check
 	$(Q)BUILD=$(abspath $(BUILD)) tests/run $(sort $(wildcard tests/long/*.sh))
 
 bench:
-	$(Q)lab/deps.sh build lab
+	$(Q)lab/deps.sh build lab peer
 	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all images $(BUILD)/bench
 	$(Q)$(BUILD)/bench $(BUILD) lab/compare.ini
 
@@ -179,9 +188,17 @@ $(BUILD)/bench: tests/bench/bench.c $(filter-out %/harness/main.o,$(call host_ob
 	$(call say,LD,$@)
 	$(Q)$(CC) $(HOST_FLAGS) -Iharness -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
 
+$(BUILD)/lab-jobs: tests/lab/jobs.c $(filter-out %/harness/main.o,$(call host_obj,host))
+	$(call say,LD,$@)
+	$(Q)$(CC) $(HOST_FLAGS) -Iharness -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
+
 $(BUILD)/tests/%: tests/unit/%.c $(filter-out %/harness/main.o,$(call host_obj,san))
 	$(call say,TEST,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(HOST_FLAGS) $(SAN) -Iharness -Iworkloads -Ifreestanding -I. -o $@ $< $(filter %.o,$^) $(HOST_LIBS) -lcmocka
+
+$(BUILD)/tests/transport_tool: tests/hyperv/transport_tool.c $(filter-out %/harness/main.o,$(call host_obj,san))
+	$(call say,TEST,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(HOST_FLAGS) $(SAN) -Iharness -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
 
 # --- installation
 install: all
@@ -197,8 +214,10 @@ install: all
 clean:
 	$(Q)rm -rf $(BUILD)
 
-# --- the init of the lab's L1
+# --- the init of the lab's L1, and what a test puts in the agent's place
 $(BUILD)/lab-init: lab/init.c
+$(BUILD)/lab-killed: tests/lab/killed.c
+$(BUILD)/lab-init $(BUILD)/lab-killed:
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(COMMON) -O2 -D_GNU_SOURCE -static -o $@ $<
 

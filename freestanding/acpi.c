@@ -11,7 +11,7 @@
 #define RSDP_RSDT 16
 #define RSDP_XSDT 24
 #define MAPPED (1ull << 32)
-#define TABLE_MAX 65536 /* bytes; what claims more is broken */
+#define TABLE_MAX (1u << 20) /* bytes; what claims more is broken */
 
 /* Physical memory below 4 GiB is identity mapped, and ACPI tables lie there. */
 static const u8 *at(u64 physical)
@@ -27,8 +27,7 @@ static u64 number_at(const u8 *p, size_t size)
 	return value;
 }
 
-/* NULL for a table that is not mapped or claims to be longer than any is. */
-static const struct acpi_table *table_at(u64 physical)
+const struct acpi_table *acpi_table(u64 physical)
 {
 	const struct acpi_table *t = (const void *)at(physical);
 
@@ -53,10 +52,10 @@ const struct acpi_table *acpi_find(u64 rsdp, const char signature[4])
 		return NULL;
 	bool wide = pointer[RSDP_REVISION] >= 2 && number_at(pointer + RSDP_XSDT, 8);
 	size_t size = wide ? 8 : 4;
-	const struct acpi_table *root = table_at(number_at(pointer + (wide ? RSDP_XSDT : RSDP_RSDT), size));
+	const struct acpi_table *root = acpi_table(number_at(pointer + (wide ? RSDP_XSDT : RSDP_RSDT), size));
 
 	for (size_t i = sizeof(*root); root && i + size <= root->length; i += size) {
-		const struct acpi_table *t = table_at(number_at((const u8 *)root + i, size));
+		const struct acpi_table *t = acpi_table(number_at((const u8 *)root + i, size));
 
 		if (t && !memcmp(t->signature, signature, 4))
 			return t;

@@ -5,7 +5,7 @@
 #include "paging.h"
 #include "x86.h"
 
-#define POOL_TABLES 32
+#define POOL_TABLES 48
 
 typedef u64 page_table[512] __attribute__((aligned(4096)));
 
@@ -57,10 +57,10 @@ static bool fits_large(u64 virtual, u64 physical, u64 size)
 	return !((virtual | physical) & (LARGE_PAGE_SIZE - 1)) && size >= LARGE_PAGE_SIZE;
 }
 
-int paging_map(u64 virtual, u64 physical, u64 size, u64 bits)
+static int map(u64 virtual, u64 physical, u64 size, u64 bits, bool large_ones)
 {
 	while (size) {
-		bool large = fits_large(virtual, physical, size);
+		bool large = large_ones && fits_large(virtual, physical, size);
 		u64 step = large ? LARGE_PAGE_SIZE : PAGE_SIZE;
 		u64 *entry = find_entry(virtual, large);
 
@@ -73,6 +73,30 @@ int paging_map(u64 virtual, u64 physical, u64 size, u64 bits)
 		size = size > step ? size - step : 0;
 	}
 	return 0;
+}
+
+int paging_map(u64 virtual, u64 physical, u64 size, u64 bits)
+{
+	return map(virtual, physical, size, bits, true);
+}
+
+int paging_map_small(u64 virtual, u64 physical, u64 size, u64 bits)
+{
+	return map(virtual, physical, size, bits, false);
+}
+
+u64 *paging_entry(u64 virtual)
+{
+	u64 *table = boot_pml4;
+
+	for (int l = 3; l > 0; l--) {
+		u64 entry = table[table_index(virtual, l)];
+
+		if (!(entry & PTE_P) || entry & PTE_LARGE)
+			return NULL;
+		table = (u64 *)(uintptr_t)(entry & PTE_ADDR);
+	}
+	return &table[table_index(virtual, 0)];
 }
 
 int paging_map_device(u64 physical, u64 size)

@@ -86,6 +86,7 @@ void boot_free(struct boot *b)
 {
 	facts_free(&b->guest);
 	facts_free(&b->env);
+	facts_free(&b->state);
 	for (size_t i = 0; i < b->ncells; i++)
 		cell_free(&b->cells[i]);
 	free(b->cells);

@@ -19,9 +19,6 @@ struct hist {
 	u64 count;
 };
 
-/* Where counters are read around a cell; see HVLAB_MARK in abi.h. */
-enum mark_at { MARK_START, MARK_BODY, MARK_CONTROL, MARK_COUNT };
-
 struct cell {
 	char bench[HVLAB_NAME_MAX];
 	char params[48];
@@ -52,6 +49,8 @@ enum class_of { CLASS_UNKNOWN, CLASS_BARE, CLASS_L1, CLASS_L2, CLASS_EMULATED };
 struct boot {
 	struct facts guest; /* what the guest saw */
 	struct facts env;   /* of the machine that ran it: host, hypervisor, lab */
+	struct facts state; /* of this one launch alone: what its clock showed (clock.*), the host just then (now.*), times
+			       and footprint of the launch (life.*); never part of the environment's identity */
 	struct cell *cells;
 	size_t ncells;
 	struct buf log;     /* console lines that were no records, bounded */
@@ -76,6 +75,7 @@ void boot_free(struct boot *b);
 
 int counters_get(const struct counters *c, const char *name, u64 *value); /* 0 or -ENOENT */
 
+#define EXITS_UNCOUNTED INT64_MIN /* in place of exits per operation: a few below zero are a number, too */
 /* Exits per operation in thousandths from the three marks, "irq_exits" (the host's own interrupts) taken out
  * where counted. 0, or -ENODATA. */
 int cell_exits_milli(const struct cell *c, s64 *milli);

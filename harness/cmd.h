@@ -34,6 +34,7 @@ int cmd_doctor(int argc, char **argv);
 int cmd_export(int argc, char **argv);
 int cmd_image(int argc, char **argv);
 int cmd_list(int argc, char **argv);
+int cmd_peer(int argc, char **argv);
 int cmd_plan(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_resume(int argc, char **argv);
@@ -58,6 +59,8 @@ int cmd_campaign(struct store *s, const char *ref, struct campaign *c);
 int cmd_format(const struct options *o, enum table_format *f);
 /* Where --db points or the default; malloc'ed. */
 char *cmd_database(const struct options *o);
+/* The line that tells what a system is not, where its adapter has one. */
+void cmd_note(const char *system);
 /* Prints and frees a table. */
 void cmd_print(struct table *t, enum table_format f);
 
@@ -74,6 +77,8 @@ int cmd_planned(struct planned *p, const struct options *o);
 int cmd_planned_remote(struct planned *p, const struct options *o);
 /* Hands --console over to whoever reads it, if it was given. */
 void cmd_console(const struct options *o);
+/* Hands --host and what it is trusted by over to the adapters that reach one, --remote-dir to the ssh:// places. */
+void cmd_host(const struct options *o);
 void planned_free(struct planned *p);
 /* Images the options or the tree supply; 0 or a status. */
 int cmd_images(const struct options *o, char **metal, char **hosted);
@@ -82,6 +87,23 @@ int cmd_images(const struct options *o, char **metal, char **hosted);
 int cmd_bench(struct store *s, const struct campaign *c, const char *bench);
 /* The stored cells of a campaign as a summary (cmd_show.c). */
 int cmd_summary(struct store *s, const struct campaign *c, const char *bench, struct summary *sum);
+/* Where the systems of a campaign were not the same guest (cmd_audit.c); the caller compares and frees. */
+struct identity;
+int cmd_identity(struct store *s, const struct campaign *c, struct identity *id);
+/* show --identity, --clock, --life, --preflight, --holes (cmd_audit.c). */
+int show_identity(struct store *s, const struct campaign *c, enum table_format f);
+int show_clock(struct store *s, const struct campaign *c, enum table_format f);
+int show_life(struct store *s, const struct campaign *c, enum table_format f);
+int show_preflight(struct store *s, const struct campaign *c, enum table_format f);
+int show_holes(struct store *s, const struct campaign *c, enum table_format f);
+/* What hvlab peer has measured; tag: of one session only, or NULL (cmd_peer.c). */
+int show_peers(struct store *s, const char *tag, enum table_format f);
+/* The last lines of a run: cells without a number with their reasons, differences between the guests (cmd_audit.c). */
+int cmd_defects(struct store *s, const struct campaign *c, const struct summary *sum);
+/* What doctor has to say of this machine just now, a line each with `prefix`; their number from `least` on. */
+struct finding;
+size_t cmd_findings(unsigned vcpus, struct finding *found);
+
 /* Benchmark x system, with ratios to the first system, and what qualifies the numbers below (cmd_matrix.c). */
 void cmd_matrix(const struct summary *sum);
 /* The columns of `show --format csv` (cmd_show.c). */

@@ -1,21 +1,39 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * `hvlab agent`: the far end of a place. Reads jobs, a line each, from stdin and writes their events (docs/protocol.md)
- * when the guest has ended: while a guest runs, nothing is sent, so the link cannot disturb what is measured.
+ * when the guest has ended: while a guest runs, nothing is sent, so the link cannot disturb what is measured. Attached
+ * to a connection (attached.c) it also says who it is and what this machine can run.
  */
 #include "cmd.h"
+#include "attached.h"
+#include "bundle.h"
+#include "far.h"
+#include "paths.h"
 #include "place.h"
+#include "topology.h"
+#include "workdir.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/io.h>
 #include <time.h>
 #include <unistd.h>
 
 #define DEBUGCON_PORT 0xe9  /* QEMU's isa-debugcon */
 #define DEBUG_EXIT_PORT 0xf4 /* QEMU's isa-debug-exit: the machine is gone with the write */
+
+#define BUSY_NS 10000000000ull /* for an agent whose connection broke to be gone */
+
+struct agent {
+	struct images images;
+	const char *root; /* attached: of all agents on this machine; else NULL */
+	bool debugcon;
+	bool alone; /* no other agent here measures */
+};
 
 static void to_buf(void *arg, const void *bytes, size_t n)
 {
@@ -53,7 +71,33 @@ static void align(void)
 	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL);
 }
 
-static int serve(const char *line, const struct images *images, bool debugcon)
+/* What one agent measures another one disturbs: the time lane has the machine for itself. Held until we end. */
+static int be_alone(struct agent *a, struct why *why)
+{
+	u64 deadline = now_ns() + BUSY_NS;
+	int fd = a->alone ? -1 : open(a->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	while (!a->alone && fd >= 0) {
+		a->alone = !flock(fd, LOCK_EX | LOCK_NB);
+		if (!a->alone && now_ns() >= deadline) {
+			close(fd);
+			return fail(why, -EAGAIN, "another hvlab is measuring on that machine: wait for it, or end it there");
+		}
+		if (!a->alone)
+			usleep(50000);
+	}
+	return 0;
+}
+
+static int run(struct agent *a, const struct job *job, const struct job_sink *sink, struct why *why)
+{
+	if (!a->root && job->lane == LANE_PATH)
+		align();
+	int err = a->root && job->lane == LANE_TIME ? be_alone(a, why) : 0;
+	return err ? err : job_run(job, &a->images, sink, why);
+}
+
+static int serve(struct agent *a, const char *line)
 {
 	struct buf out = {0};
 	struct event_writer writer = {.write = to_buf, .arg = &out};
@@ -64,15 +108,92 @@ static int serve(const char *line, const struct images *images, bool debugcon)
 	int err = job_decode(line, &job, &why);
 	writer.job = job.id;
 	event_writer_sink(&writer, &sink);
-	if (!err && job.lane == LANE_PATH)
-		align();
 	if (!err)
-		err = job_run(&job, images, &sink, &why);
+		err = run(a, &job, &sink, &why);
 	if (err)
 		event_writer_refuse(&writer, err, why.text);
-	err = debugcon ? send_debugcon(&out) : send_stdout(&out);
+	err = a->debugcon ? send_debugcon(&out) : send_stdout(&out);
 	buf_free(&out);
 	return err;
+}
+
+static void put_fact(void *arg, const char *key, const char *value)
+{
+	far_put_fact(arg, key, value);
+}
+
+/* Every adapter's own answer, and what machine this is. */
+static int answer_probe(void)
+{
+	struct buf out = {0};
+
+	for (size_t i = 0; i < adapter_count(); i++) {
+		const struct adapter *a = adapter_at(i);
+		struct far_probe p = {.lanes = a->lanes};
+		struct why why = {""};
+
+		copy_str(p.variant, a->name);
+		p.err = a->remote || a->hosts ? fail(&why, -ENODEV, "reached from where you are, not from there")
+					      : a->probe(&why);
+		copy_str(p.reason, p.err ? why.text : "");
+		far_put_probe(&out, &p);
+	}
+	host_facts(put_fact, &out);
+	topology_facts(put_fact, &out);
+	buf_puts(&out, "far end\n");
+	int err = send_stdout(&out);
+	buf_free(&out);
+	return err;
+}
+
+/* Until nobody asks any more. 0, or negative errno when an answer could not be sent. */
+static int serve_all(struct agent *a)
+{
+	char *line = NULL;
+	size_t cap = 0;
+	int err = 0;
+
+	while (!err && getline(&line, &cap, stdin) > 0)
+		if (a->root && !strcmp(line, "probe\n"))
+			err = answer_probe();
+		else if (*line != '\n')
+			err = serve(a, line);
+	free(line);
+	return err;
+}
+
+static int serve_attached(void *arg, const char *workroot)
+{
+	struct agent *a = arg;
+	struct buf hello = {0};
+
+	a->images.workroot = workroot;
+	far_put_hello(&hello);
+	int err = send_stdout(&hello);
+	buf_free(&hello);
+	if (!err)
+		err = serve_all(a);
+	return err ? STATUS_ENVIRONMENT : STATUS_OK;
+}
+
+/* Its files lie beside the program, and the bundle they are part of stays while we live. */
+static int attached(struct agent *a)
+{
+	char *dir = path_program(), *metal = path_find(BUNDLE_METAL), *hosted = path_find(BUNDLE_HOSTED),
+	     *usual = path_workroot();
+	const char *tag = getenv("HVLAB_TAG");
+	struct why why = {""};
+
+	workdir_hold(dir);
+	a->images.metal = a->images.metal ? a->images.metal : metal;
+	a->images.hosted = a->images.hosted ? a->images.hosted : hosted;
+	a->root = a->root ? a->root : usual;
+	int status = attached_run(a->root, tag && workdir_is_tag(tag) ? tag : "", serve_attached, a, &why);
+	free(dir);
+	free(metal);
+	free(hosted);
+	free(usual);
+	return status < 0 ? complain(status_of(status), "%s", why.text) : status;
 }
 
 /* The machine ends with the agent: nobody is left to use it. */
@@ -85,23 +206,24 @@ static void machine_off(void)
 int cmd_agent(int argc, char **argv)
 {
 	struct options o;
-	struct images images = {0};
-	char *line = NULL;
-	size_t cap = 0;
+	struct agent a = {.root = NULL};
 	int err = 0, status = cmd_options(&o, argc, argv);
 
 	if (status)
 		return status;
-	bool debugcon = option_get(&o, "debugcon");
-	images.metal = option_get(&o, "image");
-	images.hosted = option_get(&o, "hosted");
-	images.workroot = option_get(&o, "work") ? option_get(&o, "work") : "/tmp";
-	while (!err && getline(&line, &cap, stdin) > 0)
-		if (*line != '\n')
-			err = serve(line, &images, debugcon);
-	free(line);
+	const char *work = option_get(&o, "work");
+	a.debugcon = option_get(&o, "debugcon");
+	a.images.metal = option_get(&o, "image");
+	a.images.hosted = option_get(&o, "hosted");
+	if (option_get(&o, "attached")) {
+		a.root = work;
+		status = attached(&a);
+	} else {
+		a.images.workroot = work ? work : "/tmp";
+		err = serve_all(&a);
+	}
 	options_free(&o);
-	if (debugcon)
+	if (a.debugcon)
 		machine_off();
-	return err ? complain(STATUS_ENVIRONMENT, "cannot send events: %s", strerror(-err)) : STATUS_OK;
+	return err ? complain(STATUS_ENVIRONMENT, "cannot send events: %s", strerror(-err)) : status;
 }

@@ -4,6 +4,7 @@
  */
 #include "cmd.h"
 #include "paths.h"
+#include "place.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -127,4 +128,12 @@ void cmd_print(struct table *t, enum table_format f)
 	fwrite(out.data, 1, out.len, stdout);
 	buf_free(&out);
 	table_free(t);
+}
+
+void cmd_note(const char *system)
+{
+	const char *note = adapter_note(system);
+
+	if (note)
+		printf("%s: %s.\n", system, note);
 }

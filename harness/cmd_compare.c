@@ -4,6 +4,7 @@
  * it obeys and the title says so.
  */
 #include "cmd.h"
+#include "identity.h"
 #include "pairs.h"
 #include "verdict.h"
 
@@ -12,6 +13,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define SHAPE_TEXT 512
+#define TWIN "+aa"
 
 struct side {
 	struct campaign campaign;
@@ -101,6 +105,11 @@ static void fixed_or_dash(struct table *t, double v, enum table_format f)
 		table_cellf(t, f != TABLE_TEXT ? "%.10g" : v < 0.1 ? "%.2g" : v < 100 ? "%.3f" : "%.0f", v);
 }
 
+static bool exits_disagree(const struct match *p)
+{
+	return (p->a && p->a->exits_disagree) || (p->b && p->b->exits_disagree);
+}
+
 static void pair_row(struct table *t, const struct match *p, const struct summary *s, enum table_format f)
 {
 	const struct summary_row *any = p->a ? p->a : p->b;
@@ -123,19 +132,25 @@ static void pair_row(struct table *t, const struct match *p, const struct summar
 	}
 	table_cellf(t, "%zu", p->c.n);
 	table_cell(t, compare_word(p->c.word));
-	if (p->aa_differs)
+	if (exits_disagree(p) && f == TABLE_TEXT)
+		table_cellf(t, "EXITS other than declared%s%s", p->c.why ? "; " : "", p->c.why ? p->c.why : "");
+	else if (p->aa_differs)
 		table_cell(t, "A/A differs: the rounds are not quiet enough for a verdict");
 	else if (p->c.word == CMP_INCONCLUSIVE && !isnan(p->c.mde))
 		table_cellf(t, "%s%sdetectable here: %.*f %%", p->c.why ? p->c.why : "", p->c.why ? "; " : "",
 			    p->c.mde < 0.1 ? 1 : 0, 100 * p->c.mde);
 	else
 		table_cell(t, p->c.why);
+	if (f == TABLE_TEXT)
+		return;
+	table_cell(t, p->a ? summary_exits_word(p->a) : "");
+	table_cell(t, p->b ? summary_exits_word(p->b) : "");
 }
 
 static struct table *pairs_table(const struct pairs *p, const struct summary *s, enum table_format f)
 {
 	const char *columns = f != TABLE_TEXT ?
-		"bench,params,unit,a>,b>,difference>,ratio>,low>,high>,n>,word,why" :
+		"bench,params,unit,a>,b>,difference>,ratio>,low>,high>,n>,word,why,exits_a,exits_b" :
 		s->lane == LANE_TIME ? "benchmark,unit,A>,B>,B - A>,B/A>,low>,high>,n>,word,why" :
 				       "benchmark,unit,A>,B>,B - A>,B/A>,n>,word,why";
 	struct table *t = table_new(columns);
@@ -145,18 +160,68 @@ static struct table *pairs_table(const struct pairs *p, const struct summary *s,
 	return t;
 }
 
-static void print_title(const struct side *a, const struct side *b, const char *against_rules)
+/* A twin is the same guest under another label. */
+static void without_twin(const char *system, char out[SYSTEM_MAX])
+{
+	size_t n = strlen(system), twin = strlen(TWIN);
+
+	copy_strn(out, SYSTEM_MAX, system);
+	if (n > twin && n < SYSTEM_MAX && !strcmp(out + n - twin, TWIN))
+		out[n - twin] = 0;
+}
+
+/* The two guests held against each other; 0 or a status. */
+static int identity_of(struct store *s, const struct side *a, const struct side *b, struct identity *id)
 {
 	bool across = a->campaign.id != b->campaign.id;
+	char guest_a[SYSTEM_MAX], guest_b[SYSTEM_MAX];
+	struct identity other = {0};
+	int status = cmd_identity(s, &a->campaign, id);
 
-	printf("A = %s (%s)\nB = %s (%s)\n", a->system, a->campaign.tag, b->system, b->campaign.tag);
+	if (!status && across)
+		status = cmd_identity(s, &b->campaign, &other);
+	without_twin(a->system, guest_a);
+	without_twin(b->system, guest_b);
+	identity_keep(id, guest_a, across ? guest_a : guest_b);
+	identity_keep(&other, guest_b, guest_b);
+	identity_join(id, &other, " of B");
+	if (!status)
+		identity_compare(id);
+	return status;
+}
+
+static void print_identity(const struct identity *id, const char *factors)
+{
+	size_t moves = identity_count(id, IDENTITY_MOVES), shape = identity_count(id, IDENTITY_SHAPE);
+
+	if (factors && shape)
+		printf("Declared factor: %s.\n", factors);
+	for (size_t i = 0, shown = 0; i < id->n && id->nsystems == 2 && shown < 6; i++)
+		if (id->v[i].kind != IDENTITY_NOTE) {
+			shown++;
+			printf("%s: %s against %s: %s.\n", id->v[i].key, id->v[i].value[0], id->v[i].value[1], id->v[i].why);
+		}
+	if (moves + shape > 6)
+		printf("%zu more differences between these guests can move a number: hvlab show --identity\n", moves + shape - 6);
+}
+
+static void print_title(const struct side *a, const struct side *b, const char *against_rules)
+{
+	char name_a[96], name_b[96];
+	bool across = a->campaign.id != b->campaign.id;
+
+	system_shown(a->system, class_word(a->class), name_a);
+	system_shown(b->system, class_word(b->class), name_b);
+	printf("A = %s (%s)\nB = %s (%s)\n", name_a, a->campaign.tag, name_b, b->campaign.tag);
+	cmd_note(a->system);
+	if (strcmp(a->system, b->system))
+		cmd_note(b->system);
 	printf("%s lane, class %s", a->campaign.lane == LANE_PATH ? "path" : "time", class_word(a->class));
 	printf(a->class == b->class ? "\n" : " against %s\n", class_word(b->class));
 	if (against_rules)
 		printf("FORCED: %s; do not publish these ratios.\n", against_rules);
 	if (across && a->campaign.lane == LANE_TIME)
 		puts("Two campaigns: whatever changed on the machine between them is part of every ratio.");
-	putchar('\n');
 }
 
 struct outcome {
@@ -231,24 +296,46 @@ static int percent(const struct options *o, const char *name, double *value)
 	return 0;
 }
 
-static int compare_sides(const struct side *a, const struct side *b, const struct options *o, enum table_format f)
+/* Why the shape alone forbids it, or NULL. */
+static const char *shape_objection(const struct identity *id, const char *factors, char out[SHAPE_TEXT])
 {
-	const char *against = objection(a, b);
+	const struct identity_row *r = identity_refusal(id, factors);
+
+	if (!r)
+		return NULL;
+	snprintf(out, SHAPE_TEXT, "%s is %.40s in A and %.40s in B: %.100s (if that is what is compared: --factor %s)",
+		 r->key, r->value[0], r->value[id->nsystems > 1], r->why, r->key);
+	return out;
+}
+
+static int refuse(const struct side *a, const struct side *b, const char *against)
+{
+	return complain(STATUS_ENVIRONMENT, "will not compare %s (%s, %s) with %s (%s, %s): %s; --force does it and says so",
+			a->system, lane_word(a->campaign.lane), class_word(a->class), b->system,
+			lane_word(b->campaign.lane), class_word(b->class), against);
+}
+
+static int compare_sides(const struct side *a, const struct side *b, const struct identity *id, const struct options *o,
+			 enum table_format f)
+{
+	char shape[SHAPE_TEXT];
+	const char *against = objection(a, b), *factors = option_get(o, "factor");
 	double delta = 0.02, limit = NAN;
 	struct pairs p;
 
 	if (percent(o, "delta", &delta) || percent(o, "max-slowdown", &limit))
 		return STATUS_USAGE;
+	if (!against)
+		against = shape_objection(id, factors, shape);
 	if (against && !option_get(o, "force"))
-		return complain(STATUS_ENVIRONMENT,
-				"will not compare %s (%s, %s) with %s (%s, %s): %s; --force does it and says so",
-				a->system, a->campaign.lane == LANE_PATH ? "path" : "time", class_word(a->class),
-				b->system, b->campaign.lane == LANE_PATH ? "path" : "time", class_word(b->class),
-				against);
-	if (f == TABLE_TEXT)
+		return refuse(a, b, against);
+	if (f == TABLE_TEXT) {
 		print_title(a, b, against);
-	else if (against)
+		print_identity(id, factors);
+		putchar('\n');
+	} else if (against) {
 		complain(0, "FORCED: %s", against);
+	}
 	pairs_make(&p, &a->summary, a->system, &b->summary, b->system, delta);
 	cmd_print(pairs_table(&p, &a->summary, f), f);
 	int status = print_outcome(&p, a, delta, limit, f == TABLE_TEXT);
@@ -261,6 +348,7 @@ int cmd_compare(int argc, char **argv)
 	struct options o;
 	struct store *s;
 	struct side a = {0}, b = {0};
+	struct identity id = {0};
 	enum table_format f;
 	int status = cmd_options(&o, argc, argv);
 
@@ -280,7 +368,10 @@ int cmd_compare(int argc, char **argv)
 	if (!status)
 		status = side_load(&b, s, against ? against : ref, o.arg[1], option_get(&o, "bench"));
 	if (!status)
-		status = compare_sides(&a, &b, &o, f);
+		status = identity_of(s, &a, &b, &id);
+	if (!status)
+		status = compare_sides(&a, &b, &id, &o, f);
+	identity_free(&id);
 	side_free(&a);
 	side_free(&b);
 	store_close(s);

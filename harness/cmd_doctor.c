@@ -6,9 +6,13 @@
 #include "cmd.h"
 #include "paths.h"
 #include "place.h"
+#include "place_url.h"
 #include "pmu.h"
+#include "preflight.h"
 #include "proc.h"
 #include "topology.h"
+
+#include "../adapters/hyperv/leftovers.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -59,9 +63,6 @@ static void say_machine(const struct facts *f)
 	line("clock", "clocksource %s, TSC %s", fact_or(f, "host.clocksource", "unknown"),
 	     strcmp(fact_or(f, "host.tsc.invariant", "0"), "1") ? "not invariant: the time lane will say \"suspect\""
 								: "invariant");
-	if (facts_get(f, "host.governor") && strcmp(facts_get(f, "host.governor"), "performance"))
-		line("frequency", "governor %s: for the time lane set it to performance",
-		     facts_get(f, "host.governor"));
 }
 
 static void say_kvm(void)
@@ -164,6 +165,24 @@ static void say_everything(void)
 	puts("");
 }
 
+/* What stands in the way of a number that others should believe. */
+static void say_findings(void)
+{
+	struct finding found[FINDINGS_MAX];
+	size_t n = cmd_findings(1, found);
+
+	puts("Fit to be measured on? (hvlab run --publish refuses what is warn or bad)");
+	for (size_t i = 0; i < n; i++) {
+		char level[16];
+
+		snprintf(level, sizeof(level), "%s", preflight_word(found[i].level));
+		line(level, "%s: %s", found[i].said, found[i].advice);
+	}
+	if (!n)
+		line("ok", "nothing to find fault with");
+	puts("");
+}
+
 static const char *lanes_word(unsigned lanes)
 {
 	bool time = lanes & 1u << LANE_TIME, path = lanes & 1u << LANE_PATH;
@@ -178,10 +197,13 @@ static bool probe_one(struct table *t, const struct adapter *a, const char *plac
 	unsigned lanes = 0;
 	int err = place_probe(place, a->name, &lanes, &why);
 
-	place = a->remote ? "console" : place;
+	place = a->remote ? "console" : a->hosts ? "host" : place;
 	if (!t) {
-		printf("  %-14s  %-5s  %s%s\n", first ? a->name : "", place, err ? "no: " : "yes, lanes: ",
+		printf("  %-15s  %-*s  %s%s\n", first ? a->name : "", place_is_ssh(place) ? 0 : 5,
+		       place_is_ssh(place) ? "" : place, err ? "no: " : "yes, lanes: ",
 		       err ? why.text : lanes_word(lanes));
+		if (first && a->note)
+			printf("  %-15s  %s\n", "", a->note);
 		return !err;
 	}
 	table_cell(t, a->name);
@@ -194,27 +216,63 @@ static bool probe_one(struct table *t, const struct adapter *a, const char *plac
 
 static unsigned probe_all(struct table *t, const char *only)
 {
-	static const char *const places[] = {"local", "lab"};
+	const char *places[] = {"local", "lab", only};
+	size_t first = only && place_is_ssh(only) ? 2 : 0, end = first ? 3 : 2;
 	unsigned able = 0;
 
 	for (size_t i = 0; i < adapter_count(); i++)
-		for (size_t k = 0, shown = 0; k < LEN(places); k++)
-			/* A machine of its own at a serial line has neither of the places. */
-			if ((!only || !strcmp(only, places[k])) && !(k && adapter_at(i)->remote))
+		for (size_t k = first, shown = 0; k < end; k++)
+			/* A machine of its own at a serial line, or a host, has none of the places. */
+			if ((!only || !strcmp(only, places[k])) && !(k && (adapter_at(i)->remote || adapter_at(i)->hosts)))
 				/* A test double runs everywhere and proves nothing. */
 				able += probe_one(t, adapter_at(i), places[k], !shown++) &&
 				    strcmp(adapter_at(i)->name, "null");
 	return able;
 }
 
+static void print_fact(void *arg, const char *key, const char *value)
+{
+	(void)arg;
+	printf("  %-32s %s\n", key, value);
+}
+
+/* What decides there whether numbers compare, and each thing that was run to learn it. */
+static void say_host(void)
+{
+	char *log = hyperv_named() ? hyperv_log() : NULL;
+
+	if (log) {
+		puts("\nThe host");
+		hyperv_facts(print_fact, NULL);
+		puts("Scripts run there (name, time, exit status, last output)");
+	}
+	for (char *rest = log, *text; rest && (text = strsep(&rest, "\n"));)
+		if (*text)
+			printf("  %s\n", text);
+	free(log);
+}
+
 static unsigned probe_for_people(const char *only)
 {
 	say_everything();
+	say_findings();
 	puts("What can run (local = straight on this machine, lab = in the virtual lab)");
 	unsigned able = probe_all(NULL, only);
+	say_host();
 	puts(able ? "\nThe time lane gives ticks, on real hardware; the path lane gives instructions, in the lab.\n"
 		    "Begin with: hvlab run --place lab, or on hardware with KVM: hvlab run --hv kvm,native" :
 		    "\nNothing can run here yet; the reasons are above. make lab needs neither KVM nor root.");
+	return able;
+}
+
+static unsigned probe_there_for_people(const char *place, const struct facts *f)
+{
+	printf("The machine at %s\n", place);
+	say_machine(f);
+	puts("\nWhat can run there");
+	unsigned able = probe_all(NULL, place);
+	printf(able ? "\nBegin with: hvlab run --place %s --hv ...\n" : "\nNothing can run at %s; the reasons are above.\n",
+	       place);
 	return able;
 }
 
@@ -227,6 +285,28 @@ static unsigned probe_for_programs(const char *only, enum table_format f)
 	return able;
 }
 
+/* Another host: reached once, then asked for everything. */
+static int doctor_there(const char *place, const struct options *o, enum table_format f)
+{
+	char *metal = NULL, *hosted = NULL;
+	struct facts facts = {0};
+	struct why why = {""};
+	unsigned able = 0;
+	int status = cmd_images(o, &metal, &hosted);
+	const struct images images = {.metal = metal, .hosted = hosted};
+	int err = status ? 0 : place_reach(place, &images, &facts, &why);
+
+	if (err)
+		status = complain(status_of(err), "%s", why.text);
+	else if (!status)
+		able = f == TABLE_TEXT ? probe_there_for_people(place, &facts) : probe_for_programs(place, f);
+	place_leave();
+	facts_free(&facts);
+	free(metal);
+	free(hosted);
+	return status || able ? status : STATUS_ABSENT;
+}
+
 int cmd_doctor(int argc, char **argv)
 {
 	struct options o;
@@ -235,10 +315,14 @@ int cmd_doctor(int argc, char **argv)
 
 	if (!status)
 		status = cmd_format(&o, &f);
+	if (!status)
+		cmd_host(&o);
 	const char *only = status ? NULL : option_get(&o, "place");
-	if (only && strcmp(only, "local") && strcmp(only, "lab"))
-		status = complain(STATUS_USAGE, "--place is local or lab, not \"%s\"", only);
-	if (!status) {
+	if (only && place_is_ssh(only)) {
+		status = doctor_there(only, &o, f);
+	} else if (only && strcmp(only, "local") && strcmp(only, "lab")) {
+		status = complain(STATUS_USAGE, "--place is local, lab or ssh://HOST, not \"%s\"", only);
+	} else if (!status) {
 		unsigned able = f == TABLE_TEXT ? probe_for_people(only) : probe_for_programs(only, f);
 		status = able ? STATUS_OK : STATUS_ABSENT;
 	}

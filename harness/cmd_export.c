@@ -29,6 +29,7 @@ static void series_rows(struct table *t, const struct series_out *o, const struc
 		table_cellf(t, "%zu", i);
 		table_cellf(t, "%llu", (unsigned long long)c->cell.n);
 		table_cellf(t, "%llu", (unsigned long long)s->v[i]);
+		table_cell(t, c->clock);
 	}
 }
 
@@ -57,7 +58,7 @@ static int series_cell(void *arg, const struct stored_cell *c)
 
 	if (!c->cell.body.n && !c->cell.control.n && o->begun)
 		return 0;
-	struct table *t = table_new("campaign,round>,system,bench,params,kind,index>,n>,ticks>");
+	struct table *t = table_new("campaign,round>,system,bench,params,kind,index>,n>,ticks>,clock");
 	struct buf text = {0};
 	series_rows(t, o, c, "body", &c->cell.body);
 	series_rows(t, o, c, "control", &c->cell.control);

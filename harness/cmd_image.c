@@ -15,6 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define ASKS 20 /* of the guest for other choices: two seconds or more */
+
 static void say_what_next(const char *output, const struct planned *p, bool minimal)
 {
 	const char *hv = minimal ? "minimal" : "bare";
@@ -30,17 +32,21 @@ static void say_what_next(const char *output, const struct planned *p, bool mini
 	printf("  2. connect COM1 of the machine (115200 baud, 8N1) to this one, and listen:\n");
 	printf("     hvlab run --hv %s --console /dev/ttyUSB0%s%s%s\n", hv, p->plan.subset ? " --bench '" : "",
 	       p->plan.subset ? p->plan.bench : "", p->plan.subset ? "'" : "");
+	printf("     (its choices are what counts: the guest asks for them before it begins)\n");
 	printf("  3. boot the machine from the stick, Secure Boot off%s\n",
 	       minimal ? ", AMD-V or VT-x on" : "");
 }
 
-/* The words a run would give the guest, but for the number of processors, which nobody knows here. */
+/*
+ * The words a run would give the guest, but for the number of processors, which nobody knows here. They are what the
+ * guest takes when its asking for others is not heard.
+ */
 static int make(const char *output, const struct planned *p, bool minimal)
 {
 	struct why why = {""};
 	char *root = path_workroot(), *dir = xasprintf("%s/image-XXXXXX", root);
 	char *core = minimal ? minimal_image(&why) : NULL;
-	char *cmdline = xasprintf("%s marks=%d", p->jobs[0].cmdline, minimal ? 2 : 0);
+	char *cmdline = xasprintf("%s marks=%d ask=%d", p->jobs[0].cmdline, minimal ? 2 : 0, ASKS);
 	int err = minimal && !core ? -ENODEV : iso_probe(&why);
 
 	if (!err)

@@ -60,7 +60,7 @@ static struct table *variant_table(void)
 		table_cell(t, a->name);
 		table_cell(t, time && path ? "time path" : time ? "time" : path ? "path" : "-");
 		table_cell(t, a->hosted ? "process" : "metal");
-		table_cell(t, a->lab_only ? "lab" : a->remote ? "console" : a->l1 ? "local lab" : "local");
+		table_cell(t, a->lab_only ? "lab" : a->remote ? "console" : a->hosts ? "host" : a->l1 ? "local lab" : "local");
 		table_cell(t, a->what);
 	}
 	return t;

@@ -44,7 +44,7 @@ static void mark(const struct summary *s, const struct summary_row *r, char out[
 
 static void value_cell(struct table *t, const struct summary *s, const struct summary_row *r, struct notes *notes)
 {
-	char number[32], marks[4], spread[48];
+	char number[32], marks[4], spread[48], named[48];
 
 	if (!r) {
 		table_cell(t, "not run");
@@ -56,7 +56,9 @@ static void value_cell(struct table *t, const struct summary *s, const struct su
 		table_cell(t, "unusable");
 	} else if (s->lane == LANE_TIME) {
 		mark(s, r, marks, notes);
-		table_cellf(t, "%s%s (%s)", number_text(r->value, number), marks, summary_evidence(s, r, spread));
+		const char *time = summary_time(s, r, named);
+		table_cellf(t, "%s%s%s%s (%s)", number_text(r->value, number), marks, *time ? " = " : "", time,
+			    summary_evidence(s, r, spread));
 	} else {
 		mark(s, r, marks, notes);
 		table_cellf(t, "%s%s", number_text(r->value, number), marks);
@@ -102,13 +104,28 @@ static void print_notes(const struct summary *s, const struct notes *n, const ch
 		    n->unusable);
 }
 
-static struct table *table_for(const char *const *systems, size_t n)
+/* Of all rows of a system; a comma would part two columns. */
+static const char *column_name(const struct summary *s, const char *system, char out[96])
+{
+	size_t i = 0;
+
+	while (i + 1 < s->n && strcmp(s->v[i].system, system))
+		i++;
+	system_shown(system, s->v[i].class, out);
+	for (char *p = out; *p; p++)
+		if (*p == ',')
+			*p = ':';
+	return out;
+}
+
+static struct table *table_for(const struct summary *s, const char *const *systems, size_t n)
 {
 	struct buf columns = {0};
+	char name[96];
 
 	buf_puts(&columns, "benchmark,per");
 	for (size_t i = 0; i < n; i++)
-		buf_printf(&columns, ",%s>%s", systems[i], i ? ",x>" : "");
+		buf_printf(&columns, ",%s>%s", column_name(s, systems[i], name), i ? ",x>" : "");
 	struct table *t = table_new(columns.data);
 	buf_free(&columns);
 	return t;
@@ -128,7 +145,7 @@ void cmd_matrix(const struct summary *s)
 
 	if (!n)
 		return;
-	struct table *t = table_for(systems, n);
+	struct table *t = table_for(s, systems, n);
 	for (size_t i = 0; i < s->n; i++) {
 		const struct summary_row *first = &s->v[i];
 		if (!opens_line(s, i))
@@ -144,4 +161,6 @@ void cmd_matrix(const struct summary *s)
 	}
 	cmd_print(t, TABLE_TEXT);
 	print_notes(s, &notes, systems[0], n);
+	for (size_t k = 0; k < n; k++)
+		cmd_note(systems[k]);
 }

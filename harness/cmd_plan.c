@@ -18,7 +18,7 @@
 
 /* Options that are keys of a plan under the same name. */
 static const char *const plan_keys[] = {
-	"name", "hv", "place", "lane", "guest", "bench", "events", "rounds", "seed", "vcpus", "memory", "backing", "ws",
+	"name", "hv", "place", "host", "lane", "guest", "bench", "events", "rounds", "seed", "vcpus", "memory", "backing", "ws",
 	"batches", "timeout",
 };
 
@@ -104,6 +104,22 @@ void cmd_console(const struct options *o)
 		setenv(SERIAL_VARIABLE, console, 1);
 }
 
+/* Adapters and places have no other way to hear of an option. */
+void cmd_host(const struct options *o)
+{
+	static const char *const names[][2] = {
+		{"host", HOST_VARIABLE}, {"password-file", "HVLAB_PASSWORD_FILE"}, {"cacert", "HVLAB_CACERT"},
+		{"pin", "HVLAB_PIN"}, {"insecure", "HVLAB_INSECURE"}, {"remote-dir", FAR_DIR_VARIABLE},
+	};
+
+	for (size_t i = 0; i < LEN(names); i++) {
+		const char *value = option_get(o, names[i][0]);
+
+		if (value)
+			setenv(names[i][1], value, 1);
+	}
+}
+
 static int planned_make(struct planned *p, const struct options *o, bool remote)
 {
 	const struct adapter *adapters[64];
@@ -132,6 +148,7 @@ static int planned_make(struct planned *p, const struct options *o, bool remote)
 int cmd_planned(struct planned *p, const struct options *o)
 {
 	cmd_console(o);
+	cmd_host(o);
 	return planned_make(p, o, option_get(o, "console"));
 }
 

@@ -96,6 +96,9 @@ void progress_view_show(void *arg, const struct progress *p)
 		now_remove(v, p->job->system);
 	if (p->kind == PROGRESS_FINISHED)
 		print_end(v, p);
+	else if (p->kind == PROGRESS_RETRY && !p->reason)
+		fprintf(stderr, "[%u/%u] round %u  %-20s %s; once more\n", p->done, p->total, p->job->round, p->job->system,
+			p->boot->reason);
 	else if (p->kind == PROGRESS_RETRY)
 		fprintf(stderr, "[%u/%u] round %u  %-20s died in %s (%s); once more without it\n", p->done, p->total,
 			p->job->round, p->job->system, p->reason, p->boot->reason);

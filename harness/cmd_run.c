@@ -5,7 +5,9 @@
  */
 #include "cmd.h"
 #include "paths.h"
+#include "place.h"
 #include "pmu.h"
+#include "preflight.h"
 #include "workdir.h"
 
 #include <errno.h>
@@ -72,11 +74,26 @@ static int campaign_make(struct store *s, struct planned *p, struct campaign *c)
 	return err ? complain(status_of_store(err), "%s", why.text) : 0;
 }
 
+/*
+ * Boots come by round, position and attempt. One whose way to the machine broke (an error of the boot, not of its guest)
+ * and that was tried again counts as it ended then.
+ */
+struct failed_boots {
+	u32 n, round, position;
+	bool error; /* the one before was an error and is counted */
+};
+
 static int count_failed(void *arg, const struct stored_boot *b)
 {
-	u32 *failed = arg;
+	struct failed_boots *f = arg;
+	bool failed = strcmp(b->verdict, "ok") != 0 && strcmp(b->verdict, "skip") != 0;
 
-	*failed += strcmp(b->verdict, "ok") != 0 && strcmp(b->verdict, "skip") != 0;
+	if (f->error && b->round == f->round && b->position == f->position)
+		f->n--;
+	f->n += failed;
+	f->error = !strcmp(b->verdict, "error");
+	f->round = b->round;
+	f->position = b->position;
 	return 0;
 }
 
@@ -95,7 +112,7 @@ static void tally_rows(struct tally *t, const struct summary *sum, const struct 
 		t->skip += r->verdict == HVLAB_SKIP;
 		t->bad += r->verdict > HVLAB_SKIP;
 		t->differs += sum->lane == LANE_PATH && r->same < r->boots && (!b || b->stable);
-		t->counted += r->exits_counted >= 0;
+		t->counted += r->exits_counted != EXITS_UNCOUNTED;
 		t->disagree += r->exits_disagree;
 	}
 }
@@ -154,6 +171,41 @@ static int print_verdict(const struct campaign *c, const struct tally *t)
 	return STATUS_OK;
 }
 
+/* Findings about this machine that count, worst first; only the time lane depends on it. */
+static size_t warnings(const struct plan *p, struct finding found[FINDINGS_MAX])
+{
+	size_t n = p->lane == LANE_TIME && !strcmp(p->place, "local") ? cmd_findings(p->vcpus, found) : 0, bad = 0;
+
+	while (bad < n && found[bad].level >= PREFLIGHT_WARN)
+		bad++;
+	return bad;
+}
+
+/* --publish turns warnings into refusals, one line each, before anything is made. */
+static int check_publish(const struct options *o, const struct plan *p)
+{
+	struct finding found[FINDINGS_MAX];
+
+	if (!option_get(o, "publish"))
+		return 0;
+	if (p->lane == LANE_TIME && strcmp(p->place, "local"))
+		return complain(STATUS_ENVIRONMENT, "--publish can look at this machine only, not at %s", p->place);
+	size_t bad = warnings(p, found);
+	for (size_t i = 0; i < bad; i++)
+		complain(0, "%s: %s; %s", preflight_word(found[i].level), found[i].said, found[i].advice);
+	return bad ? STATUS_ENVIRONMENT : 0;
+}
+
+/* Without it they are a line of talk: what was wrong is stored with every boot. */
+static void say_warnings(const struct plan *p)
+{
+	struct finding found[FINDINGS_MAX];
+	size_t bad = warnings(p, found);
+
+	if (bad)
+		fprintf(stderr, "preflight: %zu warning%s about this machine (hvlab doctor)\n", bad, bad == 1 ? "" : "s");
+}
+
 static int refused_line(void *arg, const char *system, const char *key, const char *value)
 {
 	(void)arg;
@@ -168,10 +220,15 @@ static int conclude_summary(struct store *s, const struct campaign *c, const str
 	struct tally t = {0};
 	struct catalog catalog = {0};
 	struct plan plan;
+	struct failed_boots failed = {0};
 	struct why why = {""};
-	int err = store_boots(s, c->id, count_failed, &t.boots_failed, &why);
+	int err = store_boots(s, c->id, count_failed, &failed, &why);
 
+	t.boots_failed = failed.n;
 	cmd_matrix(sum);
+	int status = cmd_defects(s, c, sum);
+	if (status)
+		return status;
 	plan_default(&plan, c->lane);
 	if (!plan_parse(&plan, "plan", c->plan, strlen(c->plan), NULL) && !catalog_read(&catalog, image, NULL))
 		tally_silent(&t, sum, &catalog, plan.bench);
@@ -263,6 +320,17 @@ static int check_events(const char *events)
 	return err == -ENOENT ? complain(STATUS_USAGE, "%s", why.text) : 0;
 }
 
+/* A host that cannot be reached is found before there is a campaign. */
+static int check_place(const struct planned *p)
+{
+	const struct images images = {.metal = p->metal, .hosted = p->hosted};
+	struct why why = {""};
+	int err = place_reach(p->plan.place, &images, NULL, &why);
+
+	place_leave();
+	return err ? complain(status_of(err), "%s", why.text) : 0;
+}
+
 int cmd_run(int argc, char **argv)
 {
 	struct options o;
@@ -276,10 +344,15 @@ int cmd_run(int argc, char **argv)
 	if (!status)
 		status = check_events(p.plan.events);
 	if (!status)
+		status = check_place(&p);
+	if (!status)
+		status = check_publish(&o, &p.plan);
+	if (!status)
 		status = cmd_store(&s, &o, STORE_WRITE);
 	if (!status) {
 		status = campaign_make(s, &p, &c);
 		if (!status) {
+			say_warnings(&p.plan);
 			fprintf(stderr, "campaign %s: %zu jobs, %s lane%s\n", c.tag, p.njobs,
 				c.lane == LANE_PATH ? "path" : "time", c.subset ? ", SUBSET of the suite" : "");
 			status = execute(s, &c, &o, p.metal, p.hosted);
@@ -347,6 +420,7 @@ int cmd_resume(int argc, char **argv)
 
 	if (!status) {
 		cmd_console(&o);
+		cmd_host(&o);
 		status = cmd_images(&o, &metal, &hosted);
 	}
 	/* What is not there cannot be resumed, and must not be made by asking. */

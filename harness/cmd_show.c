@@ -4,6 +4,7 @@
  * campaigns.
  */
 #include "cmd.h"
+#include "verdict.h"
 
 #include <errno.h>
 #include <math.h>
@@ -70,17 +71,28 @@ static void exits_cells(struct table *t, const struct summary_row *r)
 		table_cell(t, NULL);
 	else
 		table_cellf(t, "%d", r->exits_declared);
-	if (r->exits_counted < 0)
+	if (r->exits_counted == EXITS_UNCOUNTED)
 		table_cell(t, NULL);
 	else
 		table_cellf(t, "%.10g", (double)r->exits_counted / 1000);
+}
+
+/* What the value may be called besides, and what must stand beside it. */
+static void claim_cells(struct table *t, const struct summary *sum, const struct summary_row *r)
+{
+	struct claim_of claim = summary_claim(sum, r);
+
+	number_cell(t, summary_ns(sum, r));
+	number_cell(t, summary_gb_s(sum, r));
+	table_cell(t, summary_exits_word(r));
+	table_cell(t, claim_note(&claim));
 }
 
 /* The columns are an interface: others parse them. */
 struct table *cmd_value_table(const struct summary *sum, const struct campaign *c)
 {
 	struct table *t = table_new("campaign,system,lane,class,bench,params,unit,value>,low>,high>,n>,exits_declared>,"
-				    "exits_counted>,clock,verdict,reason");
+				    "exits_counted>,clock,verdict,reason,ns>,gb_per_s>,exits,note");
 	char unit[32];
 
 	for (size_t i = 0; i < sum->n; i++) {
@@ -100,34 +112,48 @@ struct table *cmd_value_table(const struct summary *sum, const struct campaign *
 		table_cell(t, r->clock);
 		table_cell(t, verdict_word(r->verdict));
 		table_cell(t, r->reason);
+		claim_cells(t, sum, r);
 	}
 	return t;
 }
 
 /* For people: one line a system, the benchmark named once. */
+static void value_line(struct table *t, const struct summary *sum, const struct summary_row *r, bool named, bool body)
+{
+	struct claim_of claim = summary_claim(sum, r);
+	char number[32], text[96];
+
+	if (named)
+		table_cell(t, "");
+	else
+		table_cellf(t, "%s%s%s", r->bench, *r->params ? " " : "", r->params);
+	table_cell(t, system_shown(r->system, r->class, text));
+	table_cell(t, isnan(r->value) ? "-" : number_text(r->value, number));
+	table_cell(t, summary_unit(sum, r, text));
+	if (sum->lane == LANE_TIME)
+		table_cell(t, summary_time(sum, r, text));
+	if (body) {
+		table_cell(t, isnan(r->body) ? "-" : number_text(r->body, number));
+		table_cell(t, isnan(r->control) ? "-" : number_text(r->control, number));
+	}
+	table_cell(t, summary_evidence(sum, r, text));
+	table_cell(t, summary_exits(r, text));
+	table_cell(t, verdict_word(r->verdict));
+	table_cell(t, *r->reason ? r->reason : claim_note(&claim));
+}
+
 static struct table *value_lines(const struct summary *sum, bool body)
 {
-	struct table *t = table_new(body ? "benchmark,system,value>,unit,body>,control>,evidence,exits,verdict,reason" :
-				    "benchmark,system,value>,unit,evidence,exits,verdict,reason");
-	char number[32], text[48];
+	char columns[128];
 
+	snprintf(columns, sizeof(columns), "benchmark,system,value>,unit%s%s,evidence,exits,verdict,reason",
+		 sum->lane == LANE_TIME ? ",time>" : "", body ? ",body>,control>" : "");
+	struct table *t = table_new(columns);
 	for (size_t i = 0; i < sum->n; i++) {
 		const struct summary_row *r = &sum->v[i], *last = i ? r - 1 : NULL;
-		if (last && !strcmp(last->bench, r->bench) && !strcmp(last->params, r->params))
-			table_cell(t, "");
-		else
-			table_cellf(t, "%s%s%s", r->bench, *r->params ? " " : "", r->params);
-		table_cell(t, r->system);
-		table_cell(t, isnan(r->value) ? "-" : number_text(r->value, number));
-		table_cell(t, summary_unit(sum, r, text));
-		if (body) {
-			table_cell(t, isnan(r->body) ? "-" : number_text(r->body, number));
-			table_cell(t, isnan(r->control) ? "-" : number_text(r->control, number));
-		}
-		table_cell(t, summary_evidence(sum, r, text));
-		table_cell(t, summary_exits(r, text));
-		table_cell(t, verdict_word(r->verdict));
-		table_cell(t, r->reason);
+		bool named = last && !strcmp(last->bench, r->bench) && !strcmp(last->params, r->params);
+
+		value_line(t, sum, r, named, body);
 	}
 	return t;
 }
@@ -137,6 +163,7 @@ static void print_classes(const struct summary *sum)
 {
 	const char *systems[64];
 	size_t n = summary_systems(sum, systems, LEN(systems));
+	char shown[96];
 	bool same = true;
 
 	for (size_t i = 1; i < sum->n; i++)
@@ -146,9 +173,12 @@ static void print_classes(const struct summary *sum)
 	for (size_t k = 0; k < n && !same; k++)
 		for (size_t i = 0; i < sum->n; i++)
 			if (!strcmp(sum->v[i].system, systems[k])) {
-				printf("%s: class %s, clock %s\n", systems[k], sum->v[i].class, sum->v[i].clock);
+				printf("%s: class %s, clock %s\n", system_shown(systems[k], sum->v[i].class, shown),
+				       sum->v[i].class, sum->v[i].clock);
 				break;
 			}
+	for (size_t k = 0; k < n; k++)
+		cmd_note(systems[k]);
 }
 
 static void print_title(const struct campaign *c, const struct summary *sum)
@@ -384,6 +414,16 @@ static int show_campaign(struct store *s, const struct options *o, enum table_fo
 		status = show_counters(s, &c, option_get(o, "bench"), f);
 	else if (option_get(o, "facts"))
 		status = show_facts(s, &c, f);
+	else if (option_get(o, "identity"))
+		status = show_identity(s, &c, f);
+	else if (option_get(o, "clock"))
+		status = show_clock(s, &c, f);
+	else if (option_get(o, "life"))
+		status = show_life(s, &c, f);
+	else if (option_get(o, "preflight"))
+		status = show_preflight(s, &c, f);
+	else if (option_get(o, "holes"))
+		status = show_holes(s, &c, f);
 	else
 		status = show_values(s, &c, o, f);
 	campaign_free(&c);
@@ -402,7 +442,8 @@ int cmd_show(int argc, char **argv)
 	if (!status)
 		status = cmd_store(&s, &o, STORE_READ);
 	if (!status) {
-		status = option_get(&o, "campaigns") ? show_campaigns(s, f) : show_campaign(s, &o, f);
+		status = option_get(&o, "campaigns") ? show_campaigns(s, f) :
+			 option_get(&o, "peers") ? show_peers(s, NULL, f) : show_campaign(s, &o, f);
 		store_close(s);
 	}
 	options_free(&o);

@@ -7,28 +7,32 @@
 #include <errno.h>
 #include <string.h>
 
-#define PLAN_OPTIONS "hv place lane guest bench rounds seed vcpus memory backing ws batches timeout events name image"
+#define TRUST_OPTIONS "password-file cacert pin insecure"
+#define PLAN_OPTIONS "hv place remote-dir host " TRUST_OPTIONS " lane guest bench rounds seed vcpus memory backing ws batches timeout events name image"
 
 const struct command commands[] = {
-	{"doctor", "", "what can run here, in which lane, and what to do about the rest", "place format", 0,
+	{"doctor", "", "what can run here, in which lane, and what to do about the rest", "place remote-dir host " TRUST_OPTIONS " format", 0,
 	 cmd_doctor},
 	{"list", "[BENCH]", "benchmarks of the guest image and hypervisor variants; of BENCH, what it measures",
 	 "about bench image format", 1, cmd_list},
 	{"plan", "[FILE]", "print a plan and the order of its jobs; runs nothing", PLAN_OPTIONS " console format", 1, cmd_plan},
-	{"run", "[FILE]", "measure: run a plan, store every sample, compare", PLAN_OPTIONS " console db workers attempts", 1,
+	{"run", "[FILE]", "measure: run a plan, store every sample, compare",
+	 PLAN_OPTIONS " console db workers attempts publish", 1,
 	 cmd_run},
-	{"resume", "[REF]", "finish a campaign that was interrupted", "console db image workers attempts", 1, cmd_resume},
+	{"resume", "[REF]", "finish a campaign that was interrupted", "console remote-dir " TRUST_OPTIONS " db image workers attempts", 1, cmd_resume},
 	{"show", "[REF]", "values of a campaign, each with what qualifies it",
-	 "db format bench body boots campaigns counters facts log", 1, cmd_show},
+	 "db format bench body boots campaigns counters facts log identity clock life preflight holes peers", 1, cmd_show},
 	{"compare", "A B [REF]", "two systems: difference, ratio, interval, verdict",
-	 "db format bench against delta max-slowdown force", 3, cmd_compare},
+	 "db format bench against delta max-slowdown force factor", 3, cmd_compare},
 	{"report", "[REF]", "one self-contained HTML file with tables and figures", "db output baseline", 1,
 	 cmd_report},
 	{"export", "[REF]", "values or raw samples as csv or json", "db format bench series", 1, cmd_export},
+	{"peer", "[NAME ...]", "other people's benchmarks, where installed, beside our own", "db format rounds image", 16,
+	 cmd_peer},
 	{"image", "", "a bootable image for a physical machine, read back with run --console",
 	 "hv bench batches ws seed image output", 0, cmd_image},
-	{"sweep", "", "remove what crashed runs of ours left behind", "dry-run", 0, cmd_sweep},
-	{"agent", "", "run jobs read from standard input (started by hvlab itself)", "debugcon image hosted work", 0,
+	{"sweep", "", "remove what crashed runs of ours left behind", "place remote-dir work host " TRUST_OPTIONS " dry-run", 0, cmd_sweep},
+	{"agent", "", "run jobs read from standard input (started by hvlab itself)", "debugcon attached image hosted work", 0,
 	 cmd_agent},
 };
 const size_t command_count = LEN(commands);

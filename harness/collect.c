@@ -6,6 +6,7 @@
 #include "collect.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -123,10 +124,41 @@ static void on_running(struct collect *c, const char *name)
 	copy_str(c->running, name);
 }
 
+/* The next number of a list, *s moved behind it and its separator; anything else ends the list. */
+static bool next_number(const char **s, char separator, u64 *v)
+{
+	char *end;
+
+	if (**s < '0' || **s > '9')
+		return false;
+	errno = 0;
+	*v = strtoull(*s, &end, 10);
+	if (errno || (*end && *end != separator) || (*end && !end[1]))
+		return false;
+	*s = *end ? end + 1 : end;
+	return true;
+}
+
+/* "ID,FROM,TO": what the guest's clock showed around a doorbell. */
+static void on_bell(struct collect *c, const char *text)
+{
+	u64 v[3];
+	size_t n = 0;
+
+	while (n < LEN(v) && next_number(&text, ',', &v[n]))
+		n++;
+	if (n < LEN(v) || *text || v[0] > UINT32_MAX || !bells_stamp(&c->bells, (u32)v[0], v[1], v[2]))
+		lose(c, "malformed doorbell");
+}
+
 static void on_fact(struct collect *c, const struct record *r)
 {
 	if (r->n == 1 && !strcmp(r->kv[0].key, "bench.running")) {
 		on_running(c, r->kv[0].value);
+		return;
+	}
+	if (r->n == 1 && !strcmp(r->kv[0].key, "clock.bell")) {
+		on_bell(c, r->kv[0].value);
 		return;
 	}
 	for (unsigned i = 0; i < r->n; i++) {
@@ -186,21 +218,6 @@ static void on_bench(struct collect *c, const struct record *r)
 	copy_str(cell->params, params);
 	cell->n = n;
 	cell_declare(c, cell);
-}
-
-/* The next number of a list, *s moved behind it and its separator; anything else ends the list. */
-static bool next_number(const char **s, char separator, u64 *v)
-{
-	char *end;
-
-	if (**s < '0' || **s > '9')
-		return false;
-	errno = 0;
-	*v = strtoull(*s, &end, 10);
-	if (errno || (*end && *end != separator) || (*end && !end[1]))
-		return false;
-	*s = *end ? end + 1 : end;
-	return true;
 }
 
 static const char *take_batch(struct collect *c, struct series *s, const struct record *r)
@@ -289,6 +306,18 @@ static bool take_counters(struct counters *out, const struct record *r)
 	return record_get(r, "exits") != NULL;
 }
 
+/* A doorbell: no benchmark is under way, and none is touched. */
+static void on_clock_mark(struct collect *c, const struct record *r)
+{
+	const char *word = record_get(r, "group");
+	enum hvlab_bell_group group;
+	u64 id;
+
+	if (!word || bell_group_parse(word, &group) || record_u64(r, "id", &id) || id > UINT32_MAX ||
+	    !bells_ring(&c->bells, (u32)id, group))
+		lose(c, "malformed mark record");
+}
+
 static void on_mark(struct collect *c, const struct record *r)
 {
 	static const char *const words[MARK_COUNT] = {"start", "body", "control"};
@@ -306,7 +335,7 @@ static void on_mark(struct collect *c, const struct record *r)
 	}
 	if (at == MARK_BODY)
 		cell->count_ops = ops;
-	else if (at == MARK_CONTROL && cell->count_ops != ops)
+	else if (at == MARK_CONTROL && cell->count_ops && cell->count_ops != ops)
 		lose(c, "marks that count different numbers of operations");
 	cell->at[at] = (struct counters){0};
 	if (take_counters(&cell->at[at], r))
@@ -373,10 +402,28 @@ static void on_bye(struct collect *c, const struct record *r)
 	}
 }
 
+/* Before the first record it is the harness's to answer; behind it, it is the banner of another start. */
+static void on_ask(struct collect *c)
+{
+	if (c->proto.next_seq)
+		lose(c, "the guest began anew");
+}
+
+static bool is_bell(const struct record *r)
+{
+	const char *at = record_get(r, "at");
+
+	return at && !strcmp(at, "clock");
+}
+
 static void on_record(void *arg, const struct record *r)
 {
 	struct collect *c = arg;
 
+	if (r->type == HVLAB_REC_ASK) {
+		on_ask(c);
+		return;
+	}
 	if (!c->boot->first_record_ns)
 		c->boot->first_record_ns = now_ns() - c->started_ns;
 	if (c->boot->said_bye) {
@@ -389,9 +436,10 @@ static void on_record(void *arg, const struct record *r)
 	case HVLAB_REC_BENCH: on_bench(c, r); break;
 	case HVLAB_REC_BATCH: on_batch(c, r); break;
 	case HVLAB_REC_HIST: on_hist(c, r); break;
-	case HVLAB_REC_MARK: on_mark(c, r); break;
+	case HVLAB_REC_MARK: is_bell(r) ? on_clock_mark(c, r) : on_mark(c, r); break;
 	case HVLAB_REC_VERDICT: on_verdict(c, r); break;
 	case HVLAB_REC_BYE: on_bye(c, r); break;
+	case HVLAB_REC_ASK: break;
 	}
 }
 
@@ -424,7 +472,12 @@ static void sink_bytes(void *arg, const void *bytes, size_t n)
 static void sink_counters(void *arg, u32 mark, const struct counters *counters)
 {
 	struct collect *c = arg;
+	u64 ns;
 
+	if (!counters_get(counters, BELL_NS, &ns)) {
+		bells_hear(&c->bells, mark, ns);
+		return;
+	}
 	for (int at = 0; at < MARK_COUNT; at++) {
 		if (c->marks[at].cell != COLLECT_NONE && c->marks[at].id == mark) {
 			c->boot->cells[c->marks[at].cell].at[at] = *counters;
@@ -448,9 +501,11 @@ static void sink_events(void *arg, const char *bench, const struct counters *cou
 static void sink_fact(void *arg, const char *key, const char *value)
 {
 	struct collect *c = arg;
+	bool passing = !strncmp(key, "now.", 4) || !strncmp(key, "life.", 5);
+	struct facts *f = passing ? &c->boot->state : &c->boot->env;
 
-	if (c->boot->env.n < COLLECT_FACTS_MAX)
-		facts_set(&c->boot->env, key, value);
+	if (f->n < COLLECT_FACTS_MAX)
+		facts_set(f, key, value);
 }
 
 static void sink_timing(void *arg, u64 first_ns, u64 wall_ns)
@@ -496,12 +551,52 @@ static void close_killed(struct collect *c, char killer[HVLAB_NAME_MAX])
 	cell_close(c, died ? b->verdict : HVLAB_ERROR, died ? b->reason : "the guest ended before the verdict");
 }
 
+static void state_set(struct boot *b, const char *key, const char *fmt, ...) PRINTF(3, 4);
+static void state_set(struct boot *b, const char *key, const char *fmt, ...)
+{
+	char text[64];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	facts_set(&b->state, key, text);
+}
+
+/* What the doorbells come to; the doorbells themselves are kept too, so that anybody can fit them again. */
+static void take_clock(struct collect *c)
+{
+	struct clock_fit f;
+	int err = bells_fit(&c->bells, &f);
+
+	for (size_t i = 0; i < c->bells.n; i++) {
+		const struct bell *x = &c->bells.v[i];
+		char key[32];
+
+		if (!x->heard || !x->stamped)
+			continue;
+		snprintf(key, sizeof(key), "clock.bell.%03zu", i);
+		state_set(c->boot, key, "%d,%llu,%llu,%llu", (int)x->group, (unsigned long long)x->host_ns, (unsigned long long)x->from,
+			  (unsigned long long)x->to);
+	}
+	if (f.n)
+		state_set(c->boot, "clock.bells", "%zu", f.n);
+	if (err)
+		return;
+	state_set(c->boot, "clock.span_ns", "%llu", (unsigned long long)f.span_ns);
+	state_set(c->boot, "clock.hz", "%.3f", f.hz);
+	state_set(c->boot, "clock.hz.off_ppm", "%.3f", f.off * 1e6);
+	state_set(c->boot, "clock.bracket_ns", "%.0f", f.bracket * 1e9 / f.hz);
+	state_set(c->boot, "clock.residual", "%.3f", f.residual);
+}
+
 void collect_finish(struct collect *c, char killer[HVLAB_NAME_MAX])
 {
 	struct boot *b = c->boot;
 
 	killer[0] = '\0';
 	proto_end(&c->proto);
+	take_clock(c);
 	if (!c->ended) {
 		b->wall_ns = now_ns() - c->started_ns;
 		boot_worsen(b, HVLAB_ERROR, "the end of the guest was not reported");

@@ -6,6 +6,7 @@
 #ifndef HVLAB_COLLECT_H
 #define HVLAB_COLLECT_H
 
+#include "bells.h"
 #include "catalog.h"
 #include "job.h"
 #include "proto.h"
@@ -26,6 +27,7 @@ struct collect {
 	u64 started_ns;
 	u64 values, log_dropped;
 	bool ended, refused; /* refused: the machine below said that it cannot carry a guest */
+	struct bells bells;
 	struct { u32 id; size_t cell; } marks[MARK_COUNT]; /* sent, counters not yet there; cell COLLECT_NONE: free */
 };
 #define COLLECT_NONE SIZE_MAX

@@ -13,7 +13,6 @@
 
 #define EVENT_LINE_MAX 65536 /* above anything the writer makes */
 #define OUT_CHUNK 1024       /* console bytes in one event */
-#define FACT_MAX 4096        /* bytes of a fact's value that travel */
 
 /* --- writing */
 
@@ -32,21 +31,13 @@ static struct buf line_begin(const struct event_writer *w, const char *type)
 	return line;
 }
 
-static void put_pair(struct buf *line, const char *key, const char *value)
-{
-	buf_puts(line, " ");
-	word_escape(line, key);
-	buf_puts(line, "=");
-	word_escape_bytes(line, value, strnlen(value, FACT_MAX));
-}
-
 static void put_counters(struct buf *line, const struct counters *c)
 {
 	char value[24];
 
 	for (unsigned i = 0; i < c->n; i++) {
 		snprintf(value, sizeof(value), "%llu", (unsigned long long)c->c[i].value);
-		put_pair(line, c->c[i].name, value);
+		words_put_pair(line, c->c[i].name, value);
 	}
 }
 
@@ -77,7 +68,7 @@ static void write_events(void *arg, const char *cell, const struct counters *c)
 {
 	struct buf line = line_begin(arg, "events");
 
-	put_pair(&line, "cell", cell);
+	words_put_pair(&line, "cell", cell);
 	put_counters(&line, c);
 	send(arg, &line);
 }
@@ -86,7 +77,7 @@ static void write_fact(void *arg, const char *key, const char *value)
 {
 	struct buf line = line_begin(arg, "fact");
 
-	put_pair(&line, key, value);
+	words_put_pair(&line, key, value);
 	send(arg, &line);
 }
 
@@ -102,8 +93,8 @@ static void write_end(void *arg, enum hvlab_verdict v, const char *reason)
 {
 	struct buf line = line_begin(arg, "end");
 
-	put_pair(&line, "v", verdict_word(v));
-	put_pair(&line, "reason", reason);
+	words_put_pair(&line, "v", verdict_word(v));
+	words_put_pair(&line, "reason", reason);
 	send(arg, &line);
 }
 
@@ -121,7 +112,7 @@ void event_writer_refuse(struct event_writer *w, int err, const char *reason)
 	struct buf line = line_begin(w, "refused");
 
 	buf_printf(&line, " errno=%d", -err);
-	put_pair(&line, "reason", reason);
+	words_put_pair(&line, "reason", reason);
 	send(w, &line);
 }
 

@@ -168,6 +168,53 @@ static void say_directory(const struct out *o, const char *prefix, const char *d
 		free(names);
 }
 
+/* The CPUs that cpusets and affinity leave to this process. */
+static void say_allowed(const struct out *o)
+{
+	static const char key[] = "Cpus_allowed_list:";
+	struct buf b = {0};
+	const char *at = !file_read("/proc/self/status", &b) && b.data ? strstr(b.data, key) : NULL;
+
+	if (at) {
+		at += strlen(key) + strspn(at + strlen(key), " \t");
+		char *list = xasprintf("%.*s", (int)strcspn(at, "\n"), at);
+		say(o, "host.cpus_allowed", list);
+		free(list);
+	}
+	buf_free(&b);
+}
+
+/* The deepest idle state that is not switched off, and what it takes to leave it. */
+static void say_idle(const struct out *o)
+{
+	for (int i = 9; i > 0; i--) {
+		char *dir = xasprintf("/sys/devices/system/cpu/cpu0/cpuidle/state%d", i);
+		char *path = xasprintf("%s/disable", dir), *off = first_line(path);
+		bool on = off && !strcmp(off, "0");
+
+		free(path);
+		free(off);
+		if (on) {
+			path = xasprintf("%s/name", dir);
+			say_file(o, "host.cpuidle.deepest", path);
+			free(path);
+			path = xasprintf("%s/latency", dir);
+			say_file(o, "host.cpuidle.latency_us", path);
+			free(path);
+		}
+		free(dir);
+		if (on)
+			return;
+	}
+}
+
+/* What the firmware calls this machine: a hypervisor that hides its CPUID bit still names itself here. */
+static void say_firmware(const struct out *o)
+{
+	say_file(o, "host.firmware.vendor", "/sys/class/dmi/id/sys_vendor");
+	say_file(o, "host.firmware.product", "/sys/class/dmi/id/product_name");
+}
+
 static void say_kvm(const struct out *o)
 {
 	static const char *const parameters[][2] = {
@@ -211,4 +258,16 @@ void host_facts(void (*fact)(void *arg, const char *key, const char *value), voi
 	say_file(&o, "host.ksm", "/sys/kernel/mm/ksm/run");
 	say_file(&o, "host.numa_balancing", "/proc/sys/kernel/numa_balancing");
 	say_kvm(&o);
+}
+
+void host_fitness(void (*fact)(void *arg, const char *key, const char *value), void *arg)
+{
+	const struct out o = {fact, arg};
+
+	say_file(&o, "host.smt.active", "/sys/devices/system/cpu/smt/active");
+	say_file(&o, "host.nohz_full", "/sys/devices/system/cpu/nohz_full");
+	say_allowed(&o);
+	say_file(&o, "host.hugepages.2M", "/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages");
+	say_idle(&o);
+	say_firmware(&o);
 }

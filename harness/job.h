@@ -8,7 +8,7 @@
 
 #include "boot.h"
 
-#define SYSTEM_MAX 64
+#define SYSTEM_MAX 128
 
 struct job {
 	u64 id;                   /* in the store */
@@ -26,12 +26,16 @@ struct job {
 	char events[256];                /* performance events, comma-separated; empty: none */
 };
 
+/* The one counter of a doorbell: CLOCK_MONOTONIC_RAW of the machine that ran the guest when it heard the newline. */
+#define BELL_NS "clock.raw_ns"
+
 /* Where a job's events go. Any of them may be called from the thread that runs the job, never two at once. */
 struct job_sink {
 	void (*bytes)(void *arg, const void *bytes, size_t n);                /* guest console */
-	void (*counters)(void *arg, u32 mark, const struct counters *c);      /* exit counters at that mark */
+	void (*counters)(void *arg, u32 mark, const struct counters *c);      /* at that mark: exit counters, or BELL_NS */
 	void (*events)(void *arg, const char *cell, const struct counters *c); /* performance events; cell "" = boot */
-	void (*fact)(void *arg, const char *key, const char *value);          /* of the environment */
+	/* Of the environment; with a key in now.* or life.* of this launch alone. */
+	void (*fact)(void *arg, const char *key, const char *value);
 	/* By the clock of whoever ran the job, from create on: to the first console byte (0: none), to the end. */
 	void (*timing)(void *arg, u64 first_ns, u64 wall_ns);
 	void (*end)(void *arg, enum hvlab_verdict v, const char *reason);     /* last; exactly once */

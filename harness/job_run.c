@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * One boot on this machine (job_run of job.h): finds the adapter, prepares a place to work, drives the six verbs and
- * passes on what happens. Reads only one thing the guest says, its marks, because counters must be read right then.
+ * passes on what happens. Of what the guest says it reads only what wants an answer: marks, because counters must be
+ * read right then, and the asking for a command line.
  */
+#include "bells.h"
+#include "handshake.h"
+#include "life.h"
 #include "place.h"
 #include "pmu.h"
 #include "proto.h"
@@ -12,7 +16,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
+#define BELLS 16 /* doorbells of a group */
 #define CONSOLE_MAX (64ull << 20) /* bytes a guest may say before it is stopped */
 
 struct run {
@@ -29,10 +36,20 @@ struct run {
 	u64 created_ns, first_ns; /* clock at create; from then to the first console byte */
 	u64 said;         /* console bytes so far */
 	unsigned replies; /* owed for the bytes being handled */
+	bool asked;       /* so is an answer */
+	const char *stop; /* why the guest is not to run on; NULL: it may */
+	enum hvlab_verdict stop_as;
+	struct handshake handshake;
+	bool took_answer; /* the guest says so */
 	struct pmu *pmu;  /* NULL: no events asked for */
 	char cell[HVLAB_NAME_MAX];          /* the benchmark whose marks these are */
 	struct counters events[MARK_COUNT]; /* performance events at its marks */
 	int events_read;                    /* of them, in order */
+	u64 first_bells_ns;                 /* CLOCK_MONOTONIC_RAW at the last doorbell of the first group */
+	bool closing;                       /* the last group has begun */
+	u64 ready_ns, ended_ns;             /* from create to the first benchmark; to the guest's end */
+	u64 footprint, cpu_ns;              /* before create (life.h), ... */
+	u64 resident;                       /* ... and what was resident more while the guest was there; 0: unknown */
 };
 
 static void tell(void *arg, const char *key, const char *value)
@@ -58,6 +75,21 @@ static bool answers_marks(const struct run *r)
 	return r->adapter->counters || (r->adapter->hosted && r->job->events[0]);
 }
 
+/* What a launch costs is a question of the time lane, on the machine that carries it. */
+static bool watches_life(const struct run *r)
+{
+	return r->job->lane == LANE_TIME && !r->adapter->remote && !r->adapter->hosts;
+}
+
+/*
+ * The clock of a guest is checked where there is time, and somebody beside it who answers: from another machine every
+ * bracket would be as wide as the way there.
+ */
+static bool answers_bells(const struct run *r)
+{
+	return watches_life(r) && !r->adapter->self_counting;
+}
+
 /* to += from, or to -= from; both come from the same open set and have the same names in the same order. */
 static void events_add(struct counters *to, const struct counters *from, bool minus)
 {
@@ -80,32 +112,106 @@ static void events_tell(struct run *r)
 }
 
 /* Only while a guest stands still at a mark is it known what belongs to which benchmark. */
-static void events_read(struct run *r, const struct record *record)
+static void events_read(struct run *r, enum mark_at at)
+{
+	if (pmu_read(r->pmu, &r->events[at]))
+		return;
+	r->events_read = at == MARK_START ? 1 : r->events_read + 1;
+	if (at == MARK_CONTROL && r->events_read == MARK_COUNT && r->cell[0])
+		events_tell(r);
+}
+
+/* MARK_COUNT: not one of the three. */
+static enum mark_at mark_of(const struct record *record)
 {
 	static const char *const words[MARK_COUNT] = {"start", "body", "control"};
 	const char *word = record_get(record, "at");
+	int at = 0;
 
-	for (int at = 0; word && at < MARK_COUNT; at++) {
-		if (strcmp(words[at], word) || pmu_read(r->pmu, &r->events[at]))
-			continue;
-		r->events_read = at ? r->events_read + 1 : 1;
-		if (at == MARK_CONTROL && r->events_read == MARK_COUNT && r->cell[0])
-			events_tell(r);
-	}
+	while (at < MARK_COUNT && (!word || strcmp(words[at], word)))
+		at++;
+	return (enum mark_at)at;
 }
 
 /* The guest stands still: reads the counters and owes it a reply. */
 static void on_mark(struct run *r, const struct record *record)
 {
+	enum mark_at at = mark_of(record);
 	struct counters c;
 	u64 id;
 
-	if (!answers_marks(r) || record_u64(record, "id", &id) || id > UINT32_MAX)
+	if (!answers_marks(r) || at == MARK_COUNT || record_u64(record, "id", &id) || id > UINT32_MAX)
 		return;
-	if (r->adapter->counters && !r->adapter->counters(r->vm, &c))
+	if (r->adapter->counters && !r->adapter->counters(r->vm, at, &c))
 		r->sink->counters(r->sink->arg, (u32)id, &c);
 	if (r->pmu)
-		events_read(r, record);
+		events_read(r, at);
+	r->replies++;
+}
+
+static void stop(struct run *r, enum hvlab_verdict v, const char *why)
+{
+	r->stop = why;
+	r->stop_as = v;
+}
+
+/* Who asks once more after it has begun was reset on the way. */
+static void on_ask(struct run *r, const struct record *record)
+{
+	if (r->proto.next_seq)
+		stop(r, HVLAB_CRASH, "the guest was reset: it asks for its command line again");
+	else
+		r->asked |= handshake_due(&r->handshake, record);
+}
+
+/* Did the guest take what it was sent, to the letter? */
+static void on_fact(struct run *r, const struct record *record)
+{
+	const char *source = record_get(record, "cmdline.source");
+	u64 crc;
+
+	r->took_answer |= source && !strcmp(source, "answer");
+	if (r->took_answer && !record_u64(record, "cmdline.crc", &crc) &&
+	    crc != hvlab_crc32(r->cmdline, strlen(r->cmdline)))
+		stop(r, HVLAB_ERROR, "the guest took another command line than it was sent");
+}
+
+static u64 raw_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC_RAW, &t);
+	return (u64)t.tv_sec * 1000000000u + (u64)t.tv_nsec;
+}
+
+/* All benchmarks are over and the guest waits: time to look at its footprint, and to let the span become a second. */
+static void before_last_bells(struct run *r)
+{
+	u64 now = life_footprint();
+
+	r->closing = true;
+	r->resident = now > r->footprint ? now - r->footprint : 0;
+	u64 since = raw_ns() - r->first_bells_ns;
+	if (since < BELLS_SPAN_NS)
+		usleep((useconds_t)((BELLS_SPAN_NS - since) / 1000 + 1));
+}
+
+/* The guest stands between two stamps of its own: this instant lies between them. */
+static void on_bell(struct run *r, const struct record *record)
+{
+	const char *word = record_get(record, "group");
+	enum hvlab_bell_group group;
+	u64 id;
+
+	if (!answers_bells(r) || !word || bell_group_parse(word, &group) || record_u64(record, "id", &id) ||
+	    id > UINT32_MAX)
+		return;
+	if (group == HVLAB_BELL_LAST && !r->closing)
+		before_last_bells(r);
+	struct counters c = {.n = 1, .c = {{BELL_NS, raw_ns()}}};
+	if (group == HVLAB_BELL_FIRST)
+		r->first_bells_ns = c.c[0].value;
+	r->sink->counters(r->sink->arg, (u32)id, &c);
 	r->replies++;
 }
 
@@ -113,9 +219,18 @@ static void on_record(void *arg, const struct record *record)
 {
 	struct run *r = arg;
 	const char *name = record->type == HVLAB_REC_BENCH ? record_get(record, "name") : NULL;
+	const char *at = record->type == HVLAB_REC_MARK ? record_get(record, "at") : NULL;
 
-	if (record->type == HVLAB_REC_MARK)
+	if (!r->ready_ns && record_get(record, "bench.running"))
+		r->ready_ns = now_ns() - r->created_ns;
+	if (at && !strcmp(at, "clock"))
+		on_bell(r, record);
+	else if (at)
 		on_mark(r, record);
+	else if (record->type == HVLAB_REC_ASK)
+		on_ask(r, record);
+	else if (record->type == HVLAB_REC_FACT)
+		on_fact(r, record);
 	else if (name)
 		copy_str(r->cell, name);
 }
@@ -134,6 +249,14 @@ static void on_fault(void *arg, const char *what)
 	(void)what;
 }
 
+static int mark_replies(const struct run *r, char *reply)
+{
+	unsigned owed = r->replies < CONSOLE_REPLY_MAX ? r->replies : CONSOLE_REPLY_MAX;
+
+	memset(reply, HVLAB_MARK_REPLY, owed);
+	return (int)owed;
+}
+
 static int on_bytes(void *arg, const void *bytes, size_t n, char *reply)
 {
 	struct run *r = arg;
@@ -146,10 +269,11 @@ static int on_bytes(void *arg, const void *bytes, size_t n, char *reply)
 	/* The bytes first: whoever collects must know a mark before its counters come. */
 	r->sink->bytes(r->sink->arg, bytes, n);
 	r->replies = 0;
+	r->asked = false;
 	proto_feed(&r->proto, bytes, n);
-	unsigned owed = r->replies < CONSOLE_REPLY_MAX ? r->replies : CONSOLE_REPLY_MAX;
-	memset(reply, HVLAB_MARK_REPLY, owed);
-	return (int)owed;
+	if (r->stop)
+		return -ECANCELED;
+	return r->asked ? handshake_answer(reply, r->cmdline) : mark_replies(r, reply);
 }
 
 /* --- preparation */
@@ -169,8 +293,14 @@ static int make_cmdline(struct run *r, struct why *why)
 {
 	const struct job *j = r->job;
 	const char *marks = answers_marks(r) ? "marks=1" : r->adapter->self_counting ? "marks=2" : "marks=0";
-	int n = snprintf(r->cmdline, sizeof(r->cmdline), "%s%s%s cpus=%u%s%s", j->cmdline, j->cmdline[0] ? " " : "",
-			 marks, j->vcpus, j->skip[0] ? " skip=" : "", j->skip);
+	char cpus[24] = "", clock[16] = "";
+
+	if (!r->adapter->remote) /* nobody here knows how many that machine has */
+		snprintf(cpus, sizeof(cpus), " cpus=%u", j->vcpus);
+	if (answers_bells(r))
+		snprintf(clock, sizeof(clock), " clock=%d", BELLS);
+	int n = snprintf(r->cmdline, sizeof(r->cmdline), "%s%s%s%s%s%s%s", j->cmdline, j->cmdline[0] ? " " : "", marks,
+			 clock, cpus, j->skip[0] ? " skip=" : "", j->skip);
 
 	if (n >= (int)sizeof(r->cmdline))
 		return fail(why, -E2BIG, "the guest's command line would be %d bytes, at most %zu: select fewer "
@@ -196,7 +326,7 @@ static int make_workdir(struct run *r, const char *root, struct why *why)
 static int choose_cpus(struct run *r, struct why *why)
 {
 	r->where = (struct placement){.cpu = -1, .helper_cpu = -1, .node = -1};
-	if (r->job->lane == LANE_PATH || r->adapter->remote)
+	if (r->job->lane == LANE_PATH || r->adapter->remote || r->adapter->hosts)
 		return 0;
 	int err = topology_place(r->job->vcpus, &r->where, why);
 	if (!err)
@@ -225,11 +355,17 @@ static void tell_facts(struct run *r)
 	const struct job *j = r->job;
 
 	tell(r, "hv.variant", r->adapter->name);
+	if (r->adapter->note)
+		tell(r, "hv.note", r->adapter->note);
 	tell(r, "lane", j->lane == LANE_PATH ? "path" : "time");
 	if (r->adapter->remote)
 		return; /* this host and the shape it would give say nothing about that machine */
-	host_facts(tell, r);
-	topology_facts(tell, r);
+	if (!r->adapter->hosts) {
+		host_facts(tell, r);
+		topology_facts(tell, r);
+		if (j->lane == LANE_TIME)
+			host_fitness(tell, r);
+	}
 	tell_u64(r, "shape.vcpus", j->vcpus);
 	tell_u64(r, "shape.memory", j->memory);
 	tell(r, "placement.pinned", r->where.cpu >= 0 ? "yes" : "no");
@@ -252,14 +388,26 @@ static int prepare(struct run *r, const struct images *images, struct why *why)
 		return err;
 	make_spec(r, images);
 	tell_facts(r); /* before the clock starts: asking the host takes longer than a small guest's boot */
+	if (watches_life(r)) {
+		host_now(r->where.cpu, tell, r);
+		r->footprint = life_footprint();
+		r->cpu_ns = life_cpu_ns();
+	}
 	r->created_ns = now_ns();
-	return r->adapter->create(&r->spec, &r->vm, why);
+	err = r->adapter->create(&r->spec, &r->vm, why);
+	if (!err && watches_life(r))
+		tell_u64(r, "life.create_ns", now_ns() - r->created_ns);
+	return err;
 }
 
 /* --- the boot itself */
 
 static enum hvlab_verdict judge(const struct run *r, int end, struct why *why)
 {
+	if (r->stop) {
+		fail(why, 0, "%s", r->stop);
+		return r->stop_as;
+	}
 	switch (end) {
 	case VM_OFF:
 		why->text[0] = 0;
@@ -298,6 +446,26 @@ static int clean_up(struct run *r, struct why *left)
 	return err;
 }
 
+static void tell_life(struct run *r, u64 destroy_ns)
+{
+	if (!watches_life(r))
+		return;
+	u64 cpu = life_cpu_ns() - r->cpu_ns;
+	char share[24];
+
+	if (r->first_ns)
+		tell_u64(r, "life.first_ns", r->first_ns);
+	if (r->ready_ns)
+		tell_u64(r, "life.ready_ns", r->ready_ns);
+	tell_u64(r, "life.guest_ns", r->ended_ns);
+	tell_u64(r, "life.destroy_ns", destroy_ns);
+	tell_u64(r, "life.cpu_ns", cpu);
+	snprintf(share, sizeof(share), "%.4f", r->ended_ns ? (double)cpu / (double)r->ended_ns : 0);
+	tell(r, "life.cpu_share", share);
+	if (r->resident)
+		tell_u64(r, "life.resident", r->resident);
+}
+
 static void serve(struct run *r)
 {
 	const struct console console = {.out = on_bytes, .fact = tell, .arg = r};
@@ -306,13 +474,18 @@ static void serve(struct run *r)
 	int end = r->adapter->start(r->vm, &why);
 	if (!end)
 		end = r->adapter->wait(r->vm, &console, now_ns() + r->job->timeout_ns, &why);
-	r->sink->timing(r->sink->arg, r->first_ns, now_ns() - r->created_ns);
+	r->ended_ns = now_ns() - r->created_ns;
+	r->sink->timing(r->sink->arg, r->first_ns, r->ended_ns);
 	enum hvlab_verdict v = judge(r, end, &why);
 	whole_boot_events(r);
-	if (clean_up(r, &left) && v == HVLAB_OK) {
-		v = HVLAB_ERROR;
-		why = left;
+	u64 destroy = now_ns();
+	if (clean_up(r, &left)) {
+		size_t n = v == HVLAB_OK ? 0 : strlen(why.text);
+
+		snprintf(why.text + n, sizeof(why.text) - n, "%s%s", n ? "; and " : "", left.text);
+		v = v == HVLAB_OK ? HVLAB_ERROR : v;
 	}
+	tell_life(r, now_ns() - destroy);
 	r->sink->end(r->sink->arg, v, why.text);
 }
 

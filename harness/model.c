@@ -4,6 +4,8 @@
  * machines said of themselves in model_facts.c.
  */
 #include "model_impl.h"
+#include "place.h"
+#include "verdict.h"
 
 #include <errno.h>
 #include <math.h>
@@ -167,10 +169,12 @@ static void model_systems(const struct model *m, json_t *doc)
 
 	for (size_t i = 0; i < m->nsystems; i++) {
 		const struct model_system *s = &m->system[i];
-		json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o, s:i, s:o}", "label", model_text(s->label),
+		json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o, s:i, s:b, s:o, s:o}", "label", model_text(s->label),
 			"variant", model_text(label_variant(s->label)), "class", model_text(s->class),
 			"clock", model_text(s->clock), "boots", (int)s->boots,
-			"refused", s->refused[0] ? model_text(s->refused) : json_null()));
+			"belied", s->boots && class_belies(s->label, s->class),
+			"refused", s->refused[0] ? model_text(s->refused) : json_null(),
+			"note", adapter_note(s->label) ? model_text(adapter_note(s->label)) : json_null()));
 	}
 	json_object_set_new(doc, "systems", list);
 	json_object_set_new(doc, "baseline", model_text(m->system[0].label));
@@ -249,6 +253,8 @@ static int model_fill(struct model *m, const char *baseline, json_t *doc, struct
 	err = model_benches(m, doc, why);
 	if (!err)
 		err = model_facts(m, doc, why);
+	if (!err)
+		err = model_audit(m, doc, why);
 	return err ? err : model_events(m, doc, why);
 }
 

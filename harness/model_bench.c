@@ -4,6 +4,7 @@
  * baseline. The numbers are those of summary.h and compare.h, so that a report and `hvlab show` say the same.
  */
 #include "compare.h"
+#include "holes.h"
 #include "model_impl.h"
 #include "summary.h"
 #include "verdict.h"
@@ -25,6 +26,7 @@ struct row {
 struct rows {
 	const struct model *m;
 	struct summary summary;
+	struct holes_suite suite;
 	json_t *raw; /* boots of a cell by raw_key(), in the order they were made */
 	struct row *v;
 	size_t n;
@@ -80,7 +82,8 @@ static json_t *cell_json(const struct stored_cell *s, enum lane lane)
 {
 	const struct cell *c = &s->cell;
 	struct cell_value v = {0};
-	bool ok = c->verdict == HVLAB_OK;
+	/* A wrong clock blocks every claim about time, but not the raw samples: they are evidence. */
+	bool blocked = lane == LANE_TIME && !strcmp(s->clock, "invalid"), ok = c->verdict == HVLAB_OK && !blocked;
 	/* The result is 64 bits of anything (an address, all ones): text, not a number JSON would round. */
 	char result[32];
 
@@ -90,10 +93,11 @@ static json_t *cell_json(const struct stored_cell *s, enum lane lane)
 		"boot", (json_int_t)s->boot_id, "round", (int)s->round, "attempt", (int)s->attempt,
 		"verdict", verdict_word(c->verdict), "reason", model_text(c->reason), "n", (json_int_t)c->n,
 		"result", result, "value", model_number(ok && (v.usable || lane == LANE_PATH) ? v.value : NAN),
-		"why_not", v.why_not ? model_text(v.why_not) : json_null(),
-		"body_median", model_number(v.batches ? v.body : NAN),
-		"control_median", model_number(v.batches ? v.control : NAN),
-		"exits_counted", s->exits_counted < 0 ? json_null() : json_integer((json_int_t)s->exits_counted),
+		"why_not", blocked ? json_string("the clock of this boot is invalid") :
+		v.why_not ? model_text(v.why_not) : json_null(),
+		"body_median", model_number(v.batches && !blocked ? v.body : NAN),
+		"control_median", model_number(v.batches && !blocked ? v.control : NAN),
+		"exits_counted", s->exits_counted == EXITS_UNCOUNTED ? json_null() : json_integer((json_int_t)s->exits_counted),
 		"body", series_json(&c->body), "control", series_json(&c->control), "hist", hist_json(&c->hist));
 }
 
@@ -255,8 +259,11 @@ static json_t *system_json(const struct rows *rows, const struct row *row, size_
 		"high", model_number(s->high), "body", model_number(s->body), "control", model_number(s->control),
 		"boots", (int)s->boots, "same", (int)s->same);
 
-	json_object_set_new(o, "exits_counted", s->exits_counted < 0 ? json_null() : json_integer(s->exits_counted));
+	json_object_set_new(o, "exits_counted", s->exits_counted == EXITS_UNCOUNTED ? json_null() : json_integer(s->exits_counted));
 	json_object_set_new(o, "exits_disagree", json_boolean(s->exits_disagree));
+	json_object_set_new(o, "exits", json_string(summary_exits_word(s)));
+	json_object_set_new(o, "ns", model_number(summary_ns(&rows->summary, s)));
+	json_object_set_new(o, "gb_per_s", model_number(summary_gb_s(&rows->summary, s)));
 	if (system)
 		json_object_set_new(o, "against", comparison_json(&row->against[system],
 			difference_of(&row->against[system], row->cell[0], s, rows->m->campaign->lane)));
@@ -280,46 +287,52 @@ static const struct stored_bench *catalog_of(const struct model *m, const char *
 	return &unknown;
 }
 
-static json_t *bench_json(const struct stored_bench *b, const char *name, const char *params, const char *unit)
+static json_t *bench_json(const struct rows *rows, const struct stored_bench *b, const char *name, const char *params,
+			  const char *unit, u32 needs)
 {
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:b}", "name", model_text(name), "params", model_text(params),
-		"what", model_text(b->what), "unit", model_text(*unit ? unit : *b->unit ? b->unit : "op"),
-		"exits_declared", exits_json(b->exits), "stable", b->stable);
+	struct claim_of claim = {rows->m->campaign->lane, "", "", name, *unit ? unit : *b->unit ? b->unit : "op", needs};
+
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:b, s:o}", "name", model_text(name), "params", model_text(params),
+		"what", model_text(b->what), "unit", model_text(claim.unit),
+		"exits_declared", exits_json(b->exits), "stable", b->stable,
+		"note", model_text(claim_note(&claim)));
+}
+
+/* Why each system has no cell here; null where it has one. */
+static json_t *row_holes(const struct rows *rows, const struct row *row)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < rows->m->nsystems; i++)
+		json_array_append_new(list, row->cell[i] ? json_null() :
+				      model_text(hole_reason(&rows->suite, row->bench, rows->m->system[i].label)));
+	return list;
 }
 
 static json_t *row_json(const struct rows *rows, const struct row *row)
 {
 	json_t *cells = json_array(), *o;
 	const char *unit = "";
+	u32 needs = 0;
 
 	for (size_t i = 0; i < rows->m->nsystems; i++) {
 		json_array_append_new(cells, row->cell[i] ? system_json(rows, row, i) : json_null());
 		if (row->cell[i] && *row->cell[i]->unit)
 			unit = row->cell[i]->unit;
+		needs |= row->cell[i] ? row->cell[i]->needs : 0;
 	}
-	o = bench_json(catalog_of(rows->m, row->bench), row->bench, row->params, unit);
+	o = bench_json(rows, catalog_of(rows->m, row->bench), row->bench, row->params, unit, needs);
 	json_object_set_new(o, "not_run", json_null());
 	json_object_set_new(o, "cells", cells);
+	json_object_set_new(o, "holes", row_holes(rows, row));
 	return o;
 }
 
 /* --- what the image can do and nobody asked for, or nobody got an answer to */
 
-static char *plan_globs(const char *plan)
-{
-	const char *line = plan ? strstr(plan, "\nbench") : NULL;
-	const char *value = line ? strchr(line, '=') : NULL;
-
-	if (!value)
-		return xstrdup("*");
-	value += 1 + strspn(value + 1, " \t");
-	return xasprintf("%.*s", (int)strcspn(value, "\r\n"), value);
-}
-
 static void rows_missing(const struct rows *rows, json_t *list)
 {
 	const struct model *m = rows->m;
-	char *globs = plan_globs(m->campaign->plan);
 
 	for (size_t i = 0; i < m->nbench; i++) {
 		const struct stored_bench *b = &m->bench[i];
@@ -329,13 +342,12 @@ static void rows_missing(const struct rows *rows, json_t *list)
 			k++;
 		if (k < rows->n)
 			continue;
-		json_t *o = bench_json(b, b->name, "", "");
-		json_object_set_new(o, "not_run", json_string(globs_match(globs, b->name) ? "no boot got as far"
-							      : "left out by the plan"));
+		json_t *o = bench_json(rows, b, b->name, "", "", 0);
+		json_object_set_new(o, "not_run", model_text(hole_reason(&rows->suite, b->name, "")));
 		json_object_set_new(o, "cells", json_array());
+		json_object_set_new(o, "holes", json_array());
 		json_array_append_new(list, o);
 	}
-	free(globs);
 }
 
 static void rows_json(struct rows *rows, json_t *doc)
@@ -357,6 +369,12 @@ static void rows_json(struct rows *rows, json_t *doc)
 int model_benches(struct model *m, json_t *doc, struct why *why)
 {
 	struct rows rows = {.m = m, .summary.lane = m->campaign->lane, .raw = json_object()};
+	char *globs = plan_globs(m->campaign->plan);
+
+	rows.suite.globs = globs;
+	for (size_t i = 0; i < m->nsystems; i++)
+		if (m->system[i].refused[0])
+			facts_set(&rows.suite.refused, m->system[i].label, m->system[i].refused);
 	int err = store_cells(m->store, m->campaign->id, NULL, rows_cell, &rows, why);
 
 	if (!err)
@@ -368,5 +386,7 @@ int model_benches(struct model *m, json_t *doc, struct why *why)
 	free(rows.v);
 	summary_free(&rows.summary);
 	json_decref(rows.raw);
+	facts_free(&rows.suite.refused);
+	free(globs);
 	return err;
 }

@@ -8,7 +8,7 @@
 
 #include "util.h"
 
-#define OPTIONS_MAX 48
+#define OPTIONS_MAX 80
 #define OPTIONS_ARGS_MAX 16
 
 struct option_row {

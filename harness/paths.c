@@ -27,6 +27,11 @@ static char *program_dir(unsigned up)
 	return xstrdup(*exe ? exe : "/");
 }
 
+char *path_program(void)
+{
+	return program_dir(0);
+}
+
 /* dir/name if it is there; takes over dir. */
 static char *existing(char *dir, const char *name)
 {

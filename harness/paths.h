@@ -11,6 +11,8 @@
 /* A file or directory of ours by name ("hvlab-metal.elf", "reports/report.py", "lab"): beside the program, in the
  * two directories above it, then in HVLAB_LIBDIR. malloc'ed, or NULL. */
 char *path_find(const char *name);
+/* The directory the running program lies in. malloc'ed. */
+char *path_program(void);
 /* Default database: results/hvlab.db of the source tree, else $XDG_DATA_HOME/hvlab/hvlab.db. malloc'ed. */
 char *path_database(void);
 /* Where big files that can be made again go (the lab's L1 images): build/ of the tree, else XDG cache. malloc'ed. */

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Picks the way to a place. Everything about the lab is in place_lab.c, everything about this machine in job_run.c.
+ * Picks the way to a place. Everything about the lab is in place_lab.c, about another host in place_ssh.c, about this
+ * machine in job_run.c.
  */
 #include "place.h"
+#include "place_url.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 static int fail_place(const char *place, struct why *why)
 {
-	if (!strncmp(place, "ssh://", 6))
-		return fail(why, -ENOTSUP,
-			    "place %s: this version reaches no other host; run hvlab there, or use --place lab", place);
-	return fail(why, -ENOTSUP, "unknown place \"%s\": places are local and lab", place);
+	return fail(why, -ENOTSUP, "unknown place \"%s\": places are local, lab and ssh://HOST", place);
 }
 
 static const struct adapter *adapter_known(const char *variant, struct why *why)
@@ -24,6 +24,13 @@ static const struct adapter *adapter_known(const char *variant, struct why *why)
 	return a;
 }
 
+/* An adapter that reaches its host itself is told which by the environment, as with every option. */
+static int run_at_host(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why)
+{
+	setenv(HOST_VARIABLE, job->place, 1);
+	return job_run(job, images, sink, why);
+}
+
 int place_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why)
 {
 	const struct adapter *a = adapter_known(job->variant, why);
@@ -32,8 +39,12 @@ int place_run(const struct job *job, const struct images *images, const struct j
 		return -ENODEV;
 	if (!strcmp(job->place, "lab"))
 		return lab_run(job, images, sink, why);
+	if (a->hosts)
+		return run_at_host(job, images, sink, why);
 	if (a->remote && !strcmp(job->place, "console"))
 		return job_run(job, images, sink, why);
+	if (place_is_ssh(job->place))
+		return ssh_run(job, images, sink, why);
 	if (strcmp(job->place, "local"))
 		return fail_place(job->place, why);
 	if (a->lab_only)
@@ -47,12 +58,24 @@ int place_probe(const char *place, const char *variant, unsigned *lanes, struct 
 
 	if (!a)
 		return -ENODEV;
-	if (!strcmp(place, "lab"))
+	if (!strcmp(place, "lab") && !a->hosts)
 		return lab_probe(a, lanes, why);
-	if (strcmp(place, "local"))
+	if (place_is_ssh(place) && !a->hosts && !a->remote)
+		return ssh_probe(place, variant, lanes, why);
+	if (strcmp(place, "local") && !a->hosts)
 		return fail_place(place, why);
 	if (a->lab_only)
 		return fail(why, -ENOTSUP, "%s exists only in the virtual lab: use --place lab", a->name);
 	*lanes = a->lanes;
 	return a->probe(why);
+}
+
+int place_reach(const char *place, const struct images *images, struct facts *facts, struct why *why)
+{
+	return place_is_ssh(place) ? ssh_reach(place, images, facts, why) : 0;
+}
+
+void place_leave(void)
+{
+	ssh_leave();
 }

@@ -1,17 +1,44 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Where a job runs. place_run() has the contract of job_run() (job.h) and picks the way by job->place:
- * local = this process; lab = the virtual lab (place_lab.c boots an L1 whose init is our agent).
+ * local = this process; lab = the virtual lab (place_lab.c boots an L1 whose init is our agent); ssh://host = our
+ * agent on another host (place_ssh.c).
  */
 #ifndef HVLAB_PLACE_H
 #define HVLAB_PLACE_H
 
 #include "job.h"
 
+/*
+ * Or PLACE_LOST: sink->end was called, but it was the way to the machine that broke. The guest has no part in it, and
+ * the same job may be tried again.
+ */
+#define PLACE_LOST 1
 int place_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why);
 
 /* Could a variant run at a place? As adapter.probe; lanes: mask of those usable there. */
 int place_probe(const char *place, const char *variant, unsigned *lanes, struct why *why);
+
+/*
+ * Is there a way to the place, and what machine is it (facts: NULL, not asked)? What a campaign does before it begins.
+ * 0, or -ENOTCONN with the one reason; places without a way are always reached.
+ */
+int place_reach(const char *place, const struct images *images, struct facts *facts, struct why *why);
+/* Ends this thread's connection to a place, if it has one, and waits until the other side has tidied up. */
+void place_leave(void);
+
+/* Names the directory on the other side under which ours is made; a user's way and that of --remote-dir. */
+#define FAR_DIR_VARIABLE "HVLAB_REMOTE_DIR"
+#define FAR_DIR_DEFAULT "/tmp"
+
+/* Another host (place_ssh.c). Same contracts, for a place that begins with "ssh://". */
+int ssh_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why);
+int ssh_probe(const char *place, const char *variant, unsigned *lanes, struct why *why);
+int ssh_reach(const char *place, const struct images *images, struct facts *facts, struct why *why);
+void ssh_leave(void);
+/* `hvlab sweep` there, a call of line for each that it prints. Its exit status, or negative errno. */
+int ssh_sweep(const char *place, const struct images *images, bool dry, void (*line)(void *arg, const char *text),
+	      void *arg, struct why *why);
 
 /* The lab (place_lab.c). Same contracts, for place "lab". */
 int lab_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why);
@@ -21,8 +48,20 @@ int lab_probe(const struct adapter *adapter, unsigned *lanes, struct why *why);
 size_t adapter_count(void);
 const struct adapter *adapter_at(size_t i);
 const struct adapter *adapter_find(const char *variant);
+/* What must stand beside the numbers of a system, by its label ("lab:kvm/qemu"); NULL: nothing. */
+const char *adapter_note(const char *system);
 
 /* What this machine is, for the environment of a number: kernel, CPU, microcode, mitigations, THP ... (host.c). */
 void host_facts(void (*fact)(void *arg, const char *key, const char *value), void *arg);
+/*
+ * What else decides whether it can be timed: idle states, isolation, the CPUs left to us, huge pages, firmware. Not asked
+ * in the path lane: there is no time, and looking around in /proc and /sys before a boot moves the kernel's memory.
+ */
+void host_fitness(void (*fact)(void *arg, const char *key, const char *value), void *arg);
+/*
+ * How it is just now: now.load, now.temperature, now.memory.free, now.sibling.busy of `cpu` (-1: no such question) ...
+ * (host_now.c). Takes a tenth of a second where there is a sibling to be watched.
+ */
+void host_now(int cpu, void (*fact)(void *arg, const char *key, const char *value), void *arg);
 
 #endif

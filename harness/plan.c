@@ -5,6 +5,7 @@
  */
 #include "plan.h"
 #include "inifile.h"
+#include "place_url.h"
 
 #include <errno.h>
 #include <stddef.h>
@@ -13,7 +14,7 @@
 #include <string.h>
 
 enum kind {
-	KIND_TEXT, KIND_LIST, KIND_PLACE, KIND_GUEST, /* text, in this order up to here */
+	KIND_TEXT, KIND_LIST, KIND_SIZES, KIND_PLACE, KIND_GUEST, /* text, in this order up to here */
 	KIND_LANE, KIND_COUNT, KIND_NUMBER, KIND_SIZE, KIND_BACKING, KIND_SECONDS,
 };
 
@@ -28,6 +29,7 @@ static const struct key {
 	KEY("name", KIND_TEXT, name, 0, 0),
 	KEY("hv", KIND_LIST, hv, 0, 0),
 	KEY("place", KIND_PLACE, place, 0, 0),
+	KEY("host", KIND_TEXT, host, 0, 0),
 	KEY("lane", KIND_LANE, lane, 0, 0),
 	KEY("guest", KIND_GUEST, guest, 0, 0),
 	KEY("bench", KIND_LIST, bench, 0, 0),
@@ -37,7 +39,7 @@ static const struct key {
 	KEY("vcpus", KIND_COUNT, vcpus, 1, 64),
 	KEY("memory", KIND_SIZE, memory, 16ull << 20, 1ull << 40),
 	KEY("backing", KIND_BACKING, backing, 4096, 2 << 20),
-	KEY("ws", KIND_SIZE, working_set, 4096, 1ull << 40),
+	KEY("ws", KIND_SIZES, working_set, 4096, 1ull << 40),
 	KEY("batches", KIND_COUNT, batches, 1, 4096),
 	KEY("timeout", KIND_SECONDS, timeout_ns, 1, 86400),
 #undef KEY
@@ -50,7 +52,7 @@ void plan_default(struct plan *p, enum lane lane)
 	*p = (struct plan){
 		.hv = "kvm,native", .place = "local", .guest = "metal", .bench = "*", .lane = lane,
 		.rounds = path ? 2 : 10, .seed = 1, .vcpus = 1, .memory = 256 << 20, .backing = 4096,
-		.working_set = 1 << 20, .batches = path ? 10 : 30, .timeout_ns = (path ? 300 : 120) * 1000000000ull,
+		.working_set = "1048576", .batches = path ? 10 : 30, .timeout_ns = (path ? 300 : 120) * 1000000000ull,
 	};
 	if (path) {
 		copy_str(p->hv, "bare,kvm");
@@ -79,7 +81,7 @@ static int unknown_key(const char *name, struct why *why)
 
 static bool good_place(const char *s)
 {
-	return !strcmp(s, "local") || !strcmp(s, "lab") || (!strncmp(s, "ssh://", 6) && s[6]);
+	return !strcmp(s, "local") || !strcmp(s, "lab");
 }
 
 #define LIST_ITEM 100 /* bytes of one item of a list, so that a line of items and one more fits a line of INI */
@@ -107,7 +109,13 @@ static bool good_text(enum kind kind, const char *s)
 
 static int set_text(const struct key *k, const char *value, char *member, struct why *why)
 {
-	if (k->kind == KIND_PLACE && !good_place(value))
+	struct place_url url;
+
+	if (k->kind == KIND_PLACE && place_is_ssh(value)) {
+		int err = place_url_parse(value, &url, why);
+		if (err)
+			return err;
+	} else if (k->kind == KIND_PLACE && !good_place(value))
 		return fail(why, -EINVAL, "place = %.40s: it is local, lab or ssh://HOST", value);
 	if (k->kind == KIND_GUEST && strcmp(value, "metal"))
 		return fail(why, -EINVAL, "guest = %.40s: this version has the guest metal only", value);
@@ -141,6 +149,33 @@ static int set_number(const struct key *k, const char *value, void *member, stru
 	return 0;
 }
 
+/* Sizes are kept as plain bytes: the guest reads them. */
+static int set_sizes(const struct key *k, const char *value, char *member, struct why *why)
+{
+	char list[256], bytes[sizeof(((struct plan *)0)->working_set)];
+	size_t n = 0;
+
+	if (strlen(value) >= sizeof(list))
+		return fail(why, -EINVAL, "%s is longer than %zu bytes", k->name, sizeof(list) - 1);
+	copy_str(list, value);
+	for (char *save, *item = strtok_r(list, ",", &save); item; item = strtok_r(NULL, ",", &save)) {
+		u64 size;
+
+		if (parse_size(item, &size))
+			return fail(why, -EINVAL, "%s = %.40s is no size (like 64M)", k->name, item);
+		if (size < k->least || size > k->most)
+			return fail(why, -EINVAL, "%s = %.40s: it is from %llu to %llu", k->name, item,
+				    (unsigned long long)k->least, (unsigned long long)k->most);
+		n += (size_t)snprintf(bytes + n, sizeof(bytes) - n, "%s%llu", n ? "," : "", (unsigned long long)size);
+		if (n >= sizeof(bytes))
+			return fail(why, -EINVAL, "%s has too many sizes", k->name);
+	}
+	if (!n)
+		return fail(why, -EINVAL, "%s names no size", k->name);
+	copy_strn(member, k->size, bytes);
+	return 0;
+}
+
 int plan_set(struct plan *p, const char *key, const char *value, struct why *why)
 {
 	const struct key *k = key_find(key);
@@ -150,6 +185,8 @@ int plan_set(struct plan *p, const char *key, const char *value, struct why *why
 	void *member = (char *)p + k->offset;
 	if (k->kind == KIND_LANE)
 		return lane_parse(value, &p->lane) ? fail(why, -EINVAL, "lane = %.40s: it is time or path", value) : 0;
+	if (k->kind == KIND_SIZES)
+		return set_sizes(k, value, member, why);
 	return k->kind <= KIND_GUEST ? set_text(k, value, member, why) : set_number(k, value, member, why);
 }
 
@@ -163,7 +200,7 @@ struct reading {
 /* A list may go on: the same key again adds to it. Anything else said twice is a mistake. */
 static int set_again(struct plan *p, const struct key *k, const char *value, struct why *why)
 {
-	if (k->kind != KIND_LIST)
+	if (k->kind != KIND_LIST && k->kind != KIND_SIZES)
 		return fail(why, -EINVAL, "%s is set twice", k->name);
 	const char *so_far = (const char *)p + k->offset;
 	size_t n = strlen(so_far);

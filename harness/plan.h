@@ -13,6 +13,7 @@ struct plan {
 	char name[64];
 	char hv[256];     /* comma-separated variants or hypervisors: "bare,kvm" */
 	char place[SYSTEM_MAX];
+	char host[SYSTEM_MAX];  /* URL, for adapters that reach a host themselves; empty: none */
 	char guest[16];   /* metal | linux */
 	char bench[512];  /* globs */
 	char events[256];
@@ -20,7 +21,8 @@ struct plan {
 	u32 rounds;
 	u64 seed;
 	u32 vcpus;
-	u64 memory, backing, working_set;
+	u64 memory, backing;
+	char working_set[128]; /* bytes, comma-separated: benchmarks that depend on it run once for each */
 	u32 batches;
 	u64 timeout_ns;
 	bool subset;      /* set by plan_expand: bench names less than the whole suite */
@@ -39,8 +41,8 @@ void plan_text(const struct plan *p, struct buf *out);
 
 /*
  * Expands to jobs (malloc'ed). adapters: all there are; a name in p->hv that matches none gives -ENOENT with the
- * nearest one, so does a bench glob that matches nothing in the catalogue. A lab_only adapter is always at place lab.
- * In the time lane the first system also runs as its own A/A twin. Whether a system can be at its place at all is
+ * nearest one, so does a bench glob that matches nothing in the catalogue. A lab_only adapter is at place lab, or on
+ * another host if that is the place. In the time lane the first system also runs as its own A/A twin. Whether a system can be at its place at all is
  * for the runner to find out.
  */
 int plan_expand(struct plan *p, const struct adapter *const *adapters, size_t nadapters, const struct catalog *catalog,

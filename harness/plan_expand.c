@@ -3,6 +3,7 @@
  * From a plan to jobs: which systems, which benchmarks, in which order. Randomised complete blocks and nothing else.
  */
 #include "plan.h"
+#include "place_url.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -124,12 +125,53 @@ static int choose_benches(struct plan *p, const struct catalog *c, struct why *w
 	return 0;
 }
 
+/* Whether the URL begins with one of the schemes, separated by spaces. */
+static bool has_scheme(const char *url, const char *schemes)
+{
+	for (const char *s = schemes; *s; s += strspn(s, " ")) {
+		size_t n = strcspn(s, " ");
+
+		if (!strncmp(url, s, n) && !strncmp(url + n, "://", 3))
+			return true;
+		s += n;
+	}
+	return false;
+}
+
+/* Where the jobs of an adapter run: its own place, where it has one. */
+static int choose_place(const struct plan *p, const struct adapter *a, const char **place, struct why *why)
+{
+	*place = a->lab_only && !place_is_ssh(p->place) ? "lab" : a->remote ? "console" : a->hosts ? p->host : p->place;
+	if (!a->hosts || has_scheme(p->host, a->hosts))
+		return 0;
+	size_t n = strcspn(a->hosts, " ");
+	if (!*p->host)
+		return fail(why, -EINVAL, "%s runs on a host of its own: name it with --host %.*s://[USER@]HOST", a->name,
+			    (int)n, a->hosts);
+	return fail(why, -EINVAL, "host = %s: %s is reached by %.60s", p->host, a->name, a->hosts);
+}
+
+/* "winrm://user@box:5986" as a name for people: "box". An ssh:// place stays one, without the user. */
+static char *place_name(const char *place, const struct adapter *a)
+{
+	if (!a->hosts)
+		return place_url_label(place);
+	const char *host = strstr(place, "://") + 3, *at = strrchr(host, '@');
+
+	host = at ? at + 1 : host;
+	return xasprintf("%.*s", (int)strcspn(host, ":/"), host);
+}
+
 static int job_fill(struct job *job, const struct plan *p, const struct adapter *a, bool twin, struct why *why)
 {
-	const char *place = a->lab_only ? "lab" : a->remote ? "console" : p->place;
-	char *system = xasprintf("%s:%s%s", place, a->name, twin ? "+aa" : "");
-	char *cmdline = xasprintf("bench=%s batches=%u ws=%llu seed=%llu", p->bench, p->batches,
-				  (unsigned long long)p->working_set, (unsigned long long)p->seed);
+	const char *place;
+	int err = choose_place(p, a, &place, why);
+
+	if (err)
+		return err;
+	char *name = place_name(place, a), *system = xasprintf("%s:%s%s", name, a->name, twin ? "+aa" : "");
+	char *cmdline = xasprintf("bench=%s batches=%u ws=%s seed=%llu", p->bench, p->batches,
+				  p->working_set, (unsigned long long)p->seed);
 	bool fits = strlen(system) < sizeof(job->system) && strlen(cmdline) < sizeof(job->cmdline);
 
 	*job = (struct job){.lane = p->lane, .vcpus = p->vcpus, .memory = p->memory, .backing = p->backing,
@@ -139,6 +181,7 @@ static int job_fill(struct job *job, const struct plan *p, const struct adapter 
 	copy_str(job->variant, a->name);
 	copy_str(job->cmdline, cmdline);
 	copy_str(job->events, p->events);
+	free(name);
 	free(system);
 	free(cmdline);
 	return fits ? 0 : fail(why, -EINVAL, "place %s is too long a name", place);

@@ -114,6 +114,8 @@ static int child_limits(const struct launch *l)
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
+	if (l->spec->directory && chdir(l->spec->directory))
+		return -1;
 	return l->spec->no_thp ? prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0) : 0;
 }
 

@@ -12,6 +12,7 @@
 
 #define MARKER_LEN (sizeof(HVLAB_MARKER) - 1)
 #define MARKER_STEM "@hvl" /* before the ABI version */
+#define ASK_HEAD "0 ask "
 
 static const char *const type_words[] = {
 #define X(id, word) [HVLAB_REC_##id] = word,
@@ -87,26 +88,6 @@ static void check_sequence(struct proto *p, u32 seq)
 	fault(p, what);
 }
 
-static void take_record(struct proto *p, char *line)
-{
-	struct record r;
-	char what[96];
-
-	if (crc_check(line)) {
-		snprintf(what, sizeof(what), "bad checksum where record %u was due", p->next_seq);
-		fault(p, what);
-		return;
-	}
-	const char *wrong = record_parse(line + MARKER_LEN, &r);
-	if (wrong) {
-		fault(p, wrong);
-		return;
-	}
-	check_sequence(p, r.seq);
-	p->next_seq = r.seq + 1;
-	p->to.record(p->to.arg, &r);
-}
-
 /* "@hvl2 ": a guest of another ABI version. Its version, or 0. */
 static u32 foreign_version(const char *line)
 {
@@ -130,6 +111,40 @@ static void take_log(struct proto *p, const char *line, size_t n)
 		fault(p, what);
 	}
 	p->to.log(p->to.arg, line, n);
+}
+
+/* Asks are repeated until they are heard: a damaged one costs nothing. What else it may have been shows as a gap. */
+static bool may_be_ask(struct proto *p, const char *line)
+{
+	p->asking |= !p->next_seq && !strncmp(line + MARKER_LEN, ASK_HEAD, sizeof(ASK_HEAD) - 1);
+	return p->asking && !p->next_seq;
+}
+
+static void take_record(struct proto *p, char *line)
+{
+	struct record r;
+	char what[96];
+	bool ask = may_be_ask(p, line);
+
+	if (crc_check(line)) {
+		if (ask) {
+			take_log(p, line, strlen(line));
+			return;
+		}
+		snprintf(what, sizeof(what), "bad checksum where record %u was due", p->next_seq);
+		fault(p, what);
+		return;
+	}
+	const char *wrong = record_parse(line + MARKER_LEN, &r);
+	if (wrong) {
+		fault(p, wrong);
+		return;
+	}
+	if (r.type != HVLAB_REC_ASK) {
+		check_sequence(p, r.seq);
+		p->next_seq = r.seq + 1;
+	}
+	p->to.record(p->to.arg, &r);
 }
 
 /* The last marker of a line: a record that follows a torn one is still whole. */

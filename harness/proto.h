@@ -18,7 +18,8 @@ struct record {
 };
 
 struct proto_events {
-	void (*record)(void *arg, const struct record *r); /* a fault about it, if any, comes just before */
+	/* A fault about it, if any, comes just before. An ask has no place in the sequence, and no fault about it. */
+	void (*record)(void *arg, const struct record *r);
 	void (*log)(void *arg, const char *line, size_t n); /* anything else, cut at HVLAB_LINE_MAX; no newline */
 	void (*fault)(void *arg, const char *what);         /* bad CRC, gap in SEQ, other ABI, malformed record */
 	void *arg;
@@ -29,6 +30,7 @@ struct proto {
 	char line[HVLAB_LINE_MAX];
 	size_t len;
 	u32 next_seq;
+	bool asking;     /* the guest asks for its command line: what is damaged before its first record comes again */
 	u32 foreign_abi; /* a guest of this other ABI version spoke; 0: none did */
 	bool overlong;   /* the rest of this line is dropped */
 };

@@ -20,7 +20,8 @@ struct task {
 	struct job job;
 	struct boot boot;
 	char killer[HVLAB_NAME_MAX];
-	int err; /* of place_run */
+	int err;   /* of place_run: negative */
+	bool lost; /* it was the way to the machine that broke */
 	struct why why;
 	struct task *next;
 };
@@ -96,7 +97,9 @@ static void task_run(struct run *r, struct task *t)
 	struct job_sink sink;
 
 	collect_init(&collect, &t->boot, catalog_of(r, &t->job), &sink);
-	t->err = place_run(&t->job, &r->o->images, &sink, &t->why);
+	int ended = place_run(&t->job, &r->o->images, &sink, &t->why);
+	t->lost = ended == PLACE_LOST;
+	t->err = t->lost ? 0 : ended;
 	collect_finish(&collect, t->killer);
 }
 
@@ -120,6 +123,7 @@ static void *worker(void *arg)
 		pthread_cond_signal(&r->done_changed);
 	}
 	pthread_mutex_unlock(&r->lock);
+	place_leave();
 	return NULL;
 }
 
@@ -134,7 +138,7 @@ static bool passing(int err)
 {
 	switch (err) {
 	case -ENOSPC: case -EDQUOT: case -ENOMEM: case -EMFILE: case -ENFILE: case -EAGAIN: case -EINTR: case -EIO:
-	case -EROFS:
+	case -EROFS: case -ENOTCONN:
 		return true;
 	default:
 		return false;
@@ -144,7 +148,11 @@ static bool passing(int err)
 /* The skip list of the next attempt, or NULL when this boot is the last one. */
 static char *next_skip(const struct run *r, const struct task *t)
 {
-	if (!*t->killer || t->job.attempt + 1 >= r->o->attempts_max)
+	if (t->job.attempt + 1 >= r->o->attempts_max)
+		return NULL;
+	if (t->lost)
+		return xstrdup(t->job.skip); /* the guest is not to blame: all of it again */
+	if (!*t->killer)
 		return NULL;
 	char *skip = xasprintf("%s%s%s", t->job.skip, *t->job.skip ? "," : "", t->killer);
 	if (strlen(skip) < sizeof(t->job.skip))
@@ -156,24 +164,26 @@ static char *next_skip(const struct run *r, const struct task *t)
 static int store_task(struct run *r, struct task *t, const char *skip, struct why *why)
 {
 	const struct adapter *a = adapter_find(t->job.variant);
-	const char *clock_why;
+	char clock_why[160];
 	struct boot_meta meta = {
 		.catalog = catalog_of(r, &t->job), .image_kind = a->hosted ? "hosted" : "metal",
 		.class = verdict_class(&t->boot.guest, &t->boot.env, a->name, a->emulated),
-		.clock = verdict_clock(&t->boot.guest, &t->boot.env, t->job.lane, &clock_why),
+		.clock = verdict_clock(&t->boot, t->job.lane, clock_why),
 	};
 
 	if (*clock_why)
-		facts_set(&t->boot.guest, "clock.why", clock_why);
+		facts_set(&t->boot.state, "clock.why", clock_why);
+	if (t->job.lane == LANE_TIME)
+		verdict_clock_facts(&t->boot);
 	return store_boot_add(r->store, &t->job, &t->boot, &meta, skip, why);
 }
 
-/* The boot is in the store: what now? Once more without the killer, or done. */
+/* The boot is in the store: what now? Once more (without the killer, if there was one), or done. */
 static void conclude(struct run *r, struct task *t, char *skip)
 {
 	pthread_mutex_lock(&r->lock);
 	if (skip) {
-		report(r, PROGRESS_RETRY, t, t->killer);
+		report(r, PROGRESS_RETRY, t, t->lost ? NULL : t->killer);
 		struct task *again = xcalloc(1, sizeof(*again));
 		again->job = t->job;
 		again->job.attempt++;

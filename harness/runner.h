@@ -14,7 +14,7 @@ struct progress {
 	enum progress_kind kind;
 	const struct job *job;
 	const struct boot *boot; /* FINISHED, RETRY */
-	const char *reason;      /* RETRY: the benchmark that is left out now; REFUSED: why */
+	const char *reason;      /* RETRY: the benchmark that is left out now, NULL: none; REFUSED: why */
 	u32 done, total;
 };
 

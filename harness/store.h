@@ -58,8 +58,10 @@ struct stored_cell {
 	s64 boot_id;
 	char system[SYSTEM_MAX], class[16], clock[16];
 	u32 round, attempt;
-	s64 exits_counted; /* thousandths; -1: not counted */
+	s64 exits_counted; /* thousandths; EXITS_UNCOUNTED */
 	bool exits_disagree;
+	u32 needs;         /* of the benchmark: enum hvlab_need */
+	double clock_hz;   /* ticks in a second, measured by the doorbells of this boot; 0: not measured */
 	struct cell cell; /* series filled in; freed by the reader after the callback */
 };
 typedef int (*store_cell_fn)(void *arg, const struct stored_cell *cell);
@@ -84,6 +86,28 @@ struct stored_event {
 };
 typedef int (*store_event_fn)(void *arg, const struct stored_event *event);
 int store_events(struct store *s, s64 campaign, const char *bench, store_event_fn fn, void *arg, struct why *why);
+
+/* What belongs to one launch alone (clock.*, now.*, life.*), by system, round and key. */
+struct stored_state {
+	s64 boot_id;
+	u32 round;
+	const char *system, *clock, *key, *value; /* until the callback returns; clock: the verdict */
+};
+typedef int (*store_state_fn)(void *arg, const struct stored_state *state);
+int store_states(struct store *s, s64 campaign, store_state_fn fn, void *arg, struct why *why);
+
+/* A reading of another program beside ours (store_peer.c). Strings of rows read back live until the callback returns. */
+struct peer_row {
+	const char *tag, *peer, *version, *command, *quantity, *unit, *bench, *params, *note, *output;
+	s64 started;
+	u32 round;
+	bool same;
+	double value, own; /* NAN: none */
+	double share;      /* processor time the peer got in a second of its life */
+};
+int store_peer_add(struct store *s, const struct peer_row *row, const struct facts *environment, struct why *why);
+typedef int (*store_peer_fn)(void *arg, const struct peer_row *row);
+int store_peers(struct store *s, store_peer_fn fn, void *arg, struct why *why);
 
 /* Refused jobs: system and reason. Facts: of what = "guest" or "environment"; one call per (system, key, value). */
 typedef int (*store_text_fn)(void *arg, const char *system, const char *key, const char *value);

@@ -50,6 +50,19 @@ static int add_catalog(struct store *s, s64 image, const struct catalog *c, stru
 	return err;
 }
 
+static int add_needs(struct store *s, s64 image, const struct catalog *c, struct why *why)
+{
+	sqlite3_stmt *st;
+	int err = sql_prepare(s, &st, "INSERT INTO bench_need (image_id, name, needs) VALUES (?, ?, ?)", why);
+
+	for (size_t i = 0; i < c->n && !err; i++) {
+		sql_bind(st, "iti", image, c->bench[i].name, (s64)c->bench[i].needs);
+		err = sql_step(s, st, why);
+	}
+	sqlite3_finalize(st);
+	return err;
+}
+
 static int get_image(struct store *s, const struct boot_meta *meta, s64 *id, struct why *why)
 {
 	const struct catalog *c = meta->catalog;
@@ -60,7 +73,8 @@ static int get_image(struct store *s, const struct boot_meta *meta, s64 *id, str
 	err = sql_once(s, why, "INSERT INTO image (sha256, kind, build) VALUES (?, ?, ?)", "ttt", c->sha256,
 		       meta->image_kind, c->build);
 	*id = sqlite3_last_insert_rowid(s->db);
-	return err ? err : add_catalog(s, *id, c, why);
+	err = err ? err : add_catalog(s, *id, c, why);
+	return err ? err : add_needs(s, *id, c, why);
 }
 
 static struct facts sorted_view(const struct facts *f)
@@ -99,7 +113,7 @@ static void facts_hash(const struct facts *sorted, char hex[65])
 	buf_free(&all);
 }
 
-static int get_environment(struct store *s, const struct facts *facts, s64 *id, struct why *why)
+int store_environment(struct store *s, const struct facts *facts, s64 *id, struct why *why)
 {
 	struct facts sorted = sorted_view(facts);
 	char hash[65];
@@ -219,7 +233,7 @@ static int add_boot_row(struct writing *w, const struct job *job, const struct b
 	int err = get_image(w->s, meta, &image, w->why);
 
 	if (!err)
-		err = get_environment(w->s, &b->env, &environment, w->why);
+		err = store_environment(w->s, &b->env, &environment, w->why);
 	if (!err)
 		err = sql_once(w->s, w->why,
 			       "INSERT INTO boot (job_id, attempt, image_id, environment_id, class, clock, "
@@ -253,6 +267,9 @@ int store_boot_add(struct store *s, const struct job *job, const struct boot *bo
 	if (!err)
 		err = add_facts(s, "INSERT INTO guest_fact (boot_id, key, value) VALUES (?, ?, ?)", w.boot,
 				&boot->guest, why);
+	if (!err)
+		err = add_facts(s, "INSERT INTO boot_fact (boot_id, key, value) VALUES (?, ?, ?)", w.boot, &boot->state,
+				why);
 	if (!err)
 		err = add_cells(&w, boot);
 	if (!err)

@@ -35,6 +35,9 @@ int sql_step(struct store *s, sqlite3_stmt *st, struct why *why);
 	sqlite3_finalize(once_st);                                               \
 	once_err; })
 
+/* Id of the environment row with exactly these facts, made if there is none; inside a transaction (store_boot.c). */
+int store_environment(struct store *s, const struct facts *facts, s64 *id, struct why *why);
+
 /* Never NULL. */
 const char *sql_text(sqlite3_stmt *st, int column);
 

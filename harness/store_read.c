@@ -77,8 +77,10 @@ static int cell_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *wh
 		.boot_id = sqlite3_column_int64(st, 1),
 		.round = (u32)sqlite3_column_int64(st, 5),
 		.attempt = (u32)sqlite3_column_int64(st, 6),
-		.exits_counted = column_or(st, 7, -1),
+		.exits_counted = column_or(st, 7, EXITS_UNCOUNTED),
 		.exits_disagree = sqlite3_column_int(st, 8),
+		.clock_hz = sqlite3_column_double(st, 17),
+		.needs = (u32)sqlite3_column_int64(st, 18),
 		.cell = {.n = (u64)sqlite3_column_int64(st, 12),
 			 .verdict = HVLAB_ERROR,
 			 .result = (u64)sqlite3_column_int64(st, 15),
@@ -111,7 +113,9 @@ int store_cells(struct store *s, s64 campaign, const char *bench, store_cell_fn 
 		err = each_row(s,
 			       "SELECT x.id, b.id, j.system, b.class, b.clock, j.round, b.attempt, x.exits_counted, "
 			       "x.exits_disagree, x.bench, x.params, x.unit, x.n, x.verdict, x.reason, x.result, "
-			       "x.exits_declared "
+			       "x.exits_declared, "
+			       "(SELECT f.value FROM boot_fact f WHERE f.boot_id = b.id AND f.key = 'clock.hz'), "
+			       "(SELECT n.needs FROM bench_need n WHERE n.image_id = b.image_id AND n.name = x.bench) "
 			       "FROM job j JOIN boot b ON b.job_id = j.id JOIN cell x ON x.boot_id = b.id "
 			       "WHERE j.campaign_id = ? AND NOT EXISTS (SELECT 1 FROM boot lb JOIN cell lx ON "
 			       "lx.boot_id = lb.id "
@@ -195,6 +199,35 @@ int store_events(struct store *s, s64 campaign, const char *bench, store_event_f
 			"WHERE j.campaign_id = ? AND e.at = 'events' "
 			"ORDER BY j.round, j.system, b.attempt, e.bench, e.name",
 			campaign, event_row, &r, why);
+}
+
+/* --- what belongs to one launch */
+
+struct state_reading {
+	store_state_fn fn;
+	void *arg;
+};
+
+static int state_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *why)
+{
+	const struct state_reading *r = arg;
+	const struct stored_state state = {
+		.boot_id = sqlite3_column_int64(st, 0), .round = (u32)sqlite3_column_int64(st, 1),
+		.system = sql_text(st, 2), .clock = sql_text(st, 3), .key = sql_text(st, 4), .value = sql_text(st, 5),
+	};
+
+	(void)s;
+	(void)why;
+	return r->fn(r->arg, &state);
+}
+
+int store_states(struct store *s, s64 campaign, store_state_fn fn, void *arg, struct why *why)
+{
+	struct state_reading r = {fn, arg};
+
+	return each_row(s, "SELECT b.id, j.round, j.system, b.clock, f.key, f.value FROM job j JOIN boot b ON b.job_id = j.id "
+			"JOIN boot_fact f ON f.boot_id = b.id WHERE j.campaign_id = ? "
+			"ORDER BY j.system, j.round, b.attempt, f.key", campaign, state_row, &r, why);
 }
 
 /* --- texts: refusals and facts */

@@ -23,13 +23,14 @@ static struct summary_row *row_get(struct summary *s, const struct stored_cell *
 	if (s->n == s->cap)
 		s->v = xrealloc(s->v, (s->cap = s->cap ? 2 * s->cap : 64) * sizeof(*s->v));
 	struct summary_row *r = &s->v[s->n++];
-	*r = (struct summary_row){.exits_counted = -1, .exits_declared = c->cell.exits_declared};
+	*r = (struct summary_row){.exits_counted = EXITS_UNCOUNTED, .exits_declared = c->cell.exits_declared};
 	copy_str(r->bench, c->cell.bench);
 	copy_str(r->params, c->cell.params);
 	copy_str(r->unit, c->cell.unit);
 	copy_str(r->system, c->system);
 	copy_str(r->class, c->class);
 	copy_str(r->clock, c->clock);
+	r->needs = c->needs;
 	return r;
 }
 
@@ -65,11 +66,15 @@ static void round_measure(struct summary_round *x, const struct cell *c, enum la
 	if (!v.batches)
 		return;
 	digest(c, x->digest);
+	/* A clock that is wrong gives no time at all, neither of the operation nor of the loop around it. */
+	if (lane == LANE_TIME && !strcmp(clock, "invalid")) {
+		if (x->verdict == HVLAB_OK)
+			copy_str(x->reason, "the clock of this boot is invalid");
+		return;
+	}
 	x->body = v.body;
 	x->control = v.control;
-	if (x->verdict == HVLAB_OK && lane == LANE_TIME && !strcmp(clock, "invalid"))
-		copy_str(x->reason, "the clock of this boot is invalid");
-	else if (x->verdict == HVLAB_OK && (v.usable || lane == LANE_PATH))
+	if (x->verdict == HVLAB_OK && (v.usable || lane == LANE_PATH))
 		x->value = v.value;
 	else if (x->verdict == HVLAB_OK && v.why_not)
 		copy_str(x->reason, v.why_not);
@@ -89,7 +94,11 @@ int summary_add(struct summary *s, const struct stored_cell *c)
 
 	mix(r->class, c->class);
 	mix(r->clock, c->clock);
-	if (r->exits_counted < 0)
+	if (c->clock_hz > 0) {
+		r->clock_boots++;
+		r->clock_hz += (c->clock_hz - r->clock_hz) / r->clock_boots;
+	}
+	if (r->exits_counted == EXITS_UNCOUNTED)
 		r->exits_counted = c->exits_counted;
 	r->exits_disagree |= c->exits_disagree;
 	if (known == r->rounds && c->attempt < x->attempt)
@@ -280,7 +289,7 @@ const char *summary_exits(const struct summary_row *r, char out[48])
 {
 	char counted[24] = "-", declared[16] = "varies";
 
-	if (r->exits_counted >= 0)
+	if (r->exits_counted != EXITS_UNCOUNTED)
 		snprintf(counted, sizeof(counted), "%.4g", (double)r->exits_counted / 1000);
 	if (r->exits_declared != EXITS_VARY)
 		snprintf(declared, sizeof(declared), "%d", r->exits_declared);
@@ -292,5 +301,43 @@ const char *summary_exits(const struct summary_row *r, char out[48])
 const char *summary_unit(const struct summary *s, const struct summary_row *r, char out[32])
 {
 	snprintf(out, 32, "%s/%s", s->lane == LANE_PATH ? "instructions" : "ticks", *r->unit ? r->unit : "op");
+	return out;
+}
+
+const char *summary_exits_word(const struct summary_row *r)
+{
+	if (r->exits_counted < 0 || r->exits_declared == EXITS_VARY)
+		return "";
+	return r->exits_disagree ? "disagree" : r->exits_declared > 0 && r->exits_counted == 0 ? "passed" : "agree";
+}
+
+struct claim_of summary_claim(const struct summary *s, const struct summary_row *r)
+{
+	return (struct claim_of){s->lane, r->class, r->clock, r->bench, r->unit, r->needs};
+}
+
+double summary_ns(const struct summary *s, const struct summary_row *r)
+{
+	struct claim_of c = summary_claim(s, r);
+
+	return claim_ns(&c, r->value, r->clock_hz);
+}
+
+double summary_gb_s(const struct summary *s, const struct summary_row *r)
+{
+	struct claim_of c = summary_claim(s, r);
+
+	return claim_gb_s(&c, r->value, r->clock_hz);
+}
+
+const char *summary_time(const struct summary *s, const struct summary_row *r, char out[48])
+{
+	double ns = summary_ns(s, r), rate = summary_gb_s(s, r);
+
+	out[0] = 0;
+	if (!isnan(rate))
+		snprintf(out, 48, "%.4g GB/s", rate);
+	else if (!isnan(ns))
+		snprintf(out, 48, "%.4g ns", ns);
 	return out;
 }

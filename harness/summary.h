@@ -6,6 +6,7 @@
 #ifndef HVLAB_SUMMARY_H
 #define HVLAB_SUMMARY_H
 
+#include "claim.h"
 #include "stats.h"
 #include "store.h"
 
@@ -23,8 +24,11 @@ struct summary_row {
 	char class[16], clock[16]; /* of the boots; "mixed" when they differ */
 	struct summary_round *round;
 	size_t rounds;
+	double clock_hz;           /* ticks in a second, mean of the boots that measured it; 0: none did */
+	u32 clock_boots;
+	u32 needs;                 /* of the benchmark: enum hvlab_need */
 	s32 exits_declared;
-	s64 exits_counted; /* thousandths per operation, of the first boot that counted; -1: none did */
+	s64 exits_counted; /* thousandths per operation, of the first boot that counted; EXITS_UNCOUNTED */
 	bool exits_disagree;
 	/* Filled in by summary_finish. */
 	enum hvlab_verdict verdict; /* worst */
@@ -56,6 +60,15 @@ void summary_free(struct summary *s);
 const char *summary_evidence(const struct summary *s, const struct summary_row *r, char out[48]);
 /* "1/1" counted/declared, "-/1" not counted, "1.2/varies", "!" behind when they disagree, "^" for passed through. */
 const char *summary_exits(const struct summary_row *r, char out[48]);
+/* The same as one word for programs: "agree", "disagree", "passed" (let through), or "" (not counted, or vary). */
+const char *summary_exits_word(const struct summary_row *r);
+/* What the row's value may be called. */
+struct claim_of summary_claim(const struct summary *s, const struct summary_row *r);
+/* The value in ns and in GB/s; NAN where that may not be said. */
+double summary_ns(const struct summary *s, const struct summary_row *r);
+double summary_gb_s(const struct summary *s, const struct summary_row *r);
+/* "1072 ns", "0.2 ns, 5.1 GB/s", or "" where ticks or instructions are all that may be said. */
+const char *summary_time(const struct summary *s, const struct summary_row *r, char out[48]);
 /* "instructions/op", "ticks/load" */
 const char *summary_unit(const struct summary *s, const struct summary_row *r, char out[32]);
 

@@ -14,6 +14,10 @@
 #include <string.h>
 
 #define TCG_SIGNATURE "TCGTCGTCGTCG"
+#define PPM_MAX 1e-4      /* of two frequencies that are to be one */
+#define RESIDUAL_MAX 5    /* brackets */
+#define STAMP_MAX 1000    /* ticks of a pair of stamps; native ones cost 5 to 100 (workloads/clock.c) */
+#define LOST_MAX 0.25     /* share of a short spin */
 
 static bool leaf_get(const struct facts *f, const char *key, u32 r[4])
 {
@@ -59,6 +63,28 @@ static int sees_hypervisor(const struct facts *guest)
 	return leaf_get(guest, "cpuid.00000001", r) ? (int)(r[2] >> 31) : -1;
 }
 
+/* Names that hypervisors give to the machines they make (SMBIOS, System Information); the CPUID bit may be hidden. */
+static bool firmware_is_virtual(const struct facts *env)
+{
+	static const char *const names[] = {
+		"QEMU*", "Bochs*", "VMware*", "Xen*", "innotek*", "VirtualBox*", "KVM*", "Standard PC*", "Virtual Machine*",
+		"Parallels*",
+	};
+	const char *said[] = {facts_get(env, "host.firmware.vendor"), facts_get(env, "host.firmware.product")};
+
+	for (size_t i = 0; i < LEN(said); i++)
+		for (size_t k = 0; said[i] && k < LEN(names); k++)
+			if (glob_match(names[k], said[i]))
+				return true;
+	return false;
+}
+
+/* Of the machine below a guest, or of the one a process runs on: is it a guest itself? */
+static bool host_is_guest(const struct facts *guest, const struct facts *env, const char *host, bool process)
+{
+	return strcmp(host, "none") || firmware_is_virtual(env) || (process && sees_hypervisor(guest) == 1);
+}
+
 enum class_of verdict_class(const struct facts *guest, const struct facts *env, const char *variant, bool emulated)
 {
 	const char *host = facts_get(env, "host.hypervisor");
@@ -73,7 +99,7 @@ enum class_of verdict_class(const struct facts *guest, const struct facts *env, 
 	if (!host)
 		return CLASS_UNKNOWN;
 	/* A hypervisor that hides its bit from the guest is still there: its adapter started it. */
-	int depth = (strcmp(host, "none") != 0) + (process || alone ? 0 : 1);
+	int depth = host_is_guest(guest, env, host, process) + (process || alone ? 0 : 1);
 	return depth == 0 ? CLASS_BARE : depth == 1 ? CLASS_L1 : CLASS_L2;
 }
 
@@ -91,12 +117,41 @@ static double fact_number(const struct facts *f, const char *key)
 	return v ? strtod(v, NULL) : 0;
 }
 
+/* What the guest is told of its TSC's frequency, by whom. */
+static const char *const declared_keys[] = {"tsc.hz.hypervisor", "tsc.hz.40000010h", "tsc.hz.15h"};
+
+static double apart(double a, double b)
+{
+	return fabs(a / b - 1);
+}
+
 /* Two sources of the guest's TSC frequency that differ by more than 100 ppm. */
 static bool frequencies_disagree(const struct facts *guest)
 {
-	double leaf = fact_number(guest, "tsc.hz.15h"), hv = fact_number(guest, "tsc.hz.40000010h");
+	double first = 0;
 
-	return leaf > 0 && hv > 0 && fabs(leaf / hv - 1) > 1e-4;
+	for (size_t i = 0; i < LEN(declared_keys); i++) {
+		double hz = fact_number(guest, declared_keys[i]);
+
+		if (hz > 0 && first > 0 && apart(hz, first) > PPM_MAX)
+			return true;
+		first = first > 0 ? first : hz;
+	}
+	return false;
+}
+
+/* The declared frequency nearest to the measured one; 0: none was declared. */
+static double nearest_declared(const struct facts *guest, double measured)
+{
+	double best = 0;
+
+	for (size_t i = 0; i < LEN(declared_keys); i++) {
+		double hz = fact_number(guest, declared_keys[i]);
+
+		if (hz > 0 && (best == 0 || apart(measured, hz) < apart(measured, best)))
+			best = hz;
+	}
+	return best;
 }
 
 static int invariant(const struct facts *guest)
@@ -109,30 +164,135 @@ static int invariant(const struct facts *guest)
 	return said ? !strcmp(said, "1") : -1;
 }
 
-/*
- * "verified" needs the guest's TSC held against a reference that is not a TSC: without bracketed doorbells
- * (clock.slope_ppm) and a reference (clock.reference) the best that can be said is "consistent".
- */
-const char *verdict_clock(const struct facts *guest, const struct facts *env, enum lane lane, const char **why)
+/* Oscillators of their own. The clocks of Linux that hypervisors supply (kvm-clock, xen, the TSC page) are the TSC. */
+static bool is_independent(const char *clocksource)
 {
-	const char *slope = facts_get(guest, "clock.slope_ppm"), *reference = facts_get(guest, "clock.reference");
+	return clocksource && (!strcmp(clocksource, "hpet") || !strcmp(clocksource, "acpi_pm"));
+}
 
-	*why = "";
+/* The doorbells against what the guest is told, and against themselves. "": nothing is wrong with them. */
+static void judge_doorbells(const struct boot *b, char why[160])
+{
+	double hz = fact_number(&b->state, "clock.hz"), off = fact_number(&b->state, "clock.hz.off_ppm") / 1e6;
+	double residual = fact_number(&b->state, "clock.residual"), told = nearest_declared(&b->guest, hz);
+
+	if (hz <= 0)
+		return;
+	if (told > 0 && apart(hz, told) > PPM_MAX + off)
+		snprintf(why, 160, "by the host's clock the TSC has %.6g MHz, the guest is told %.6g: %+.0f ppm apart",
+			 hz / 1e6, told / 1e6, (hz / told - 1) * 1e6);
+	else if (residual > RESIDUAL_MAX)
+		snprintf(why, 160, "the guest's clock did not run evenly: a doorbell lies %.1f brackets off the line",
+			 residual);
+}
+
+static void judge_invalid(const struct boot *b, char why[160])
+{
+	if (fact_is(&b->guest, "clock.monotonic", "0"))
+		copy_strn(why, 160, "the TSC of a vCPU ran backwards");
+	else
+		judge_doorbells(b, why);
+}
+
+static void judge_suspect(const struct boot *b, char why[160])
+{
+	double stamp = fact_number(&b->guest, "tsc.stamp"), warp = fact_number(&b->guest, "clock.warp");
+	double spun = fact_number(&b->guest, "clock.spun"), lost = fact_number(&b->guest, "clock.gap.lost");
+
+	if (fact_is(&b->guest, "tsc.intercepted", "1") || stamp > STAMP_MAX)
+		snprintf(why, 160, "emulated: a pair of stamps costs %.0f ticks, so reading the TSC (or whatever "
+			 "stands as its fence) is an exit", stamp);
+	else if (frequencies_disagree(&b->guest))
+		copy_strn(why, 160, "sources of the TSC frequency disagree by more than 100 ppm");
+	else if (warp > 0)
+		snprintf(why, 160, "the TSCs of two vCPUs are %.0f ticks apart: no time between vCPUs", warp);
+	else if (spun > 0 && lost > spun * LOST_MAX)
+		snprintf(why, 160, "the vCPU was taken away for %.0f %% of the time while it only read its clock",
+			 100 * lost / spun);
+	else if (invariant(&b->guest) == 0)
+		copy_strn(why, 160, "no invariant TSC");
+	else if (invariant(&b->guest) < 0 && !fact_is(&b->env, "host.tsc.invariant", "1"))
+		copy_strn(why, 160, "nobody says that the TSC is invariant");
+}
+
+/* "verified" needs the guest's TSC held, closely enough, against a reference that is not a TSC. */
+static void judge_unverified(const struct boot *b, char why[160])
+{
+	const char *source = facts_get(&b->env, "host.clocksource");
+	double off = fact_number(&b->state, "clock.hz.off_ppm");
+
+	if (!facts_get(&b->state, "clock.hz"))
+		copy_strn(why, 160, "the guest's clock was not held against the host's");
+	else if (!is_independent(source))
+		snprintf(why, 160, "circular: the host's clock (%.20s) is read from the TSC itself",
+			 source ? source : "unknown");
+	else if (off > PPM_MAX * 1e6)
+		snprintf(why, 160, "the brackets are too wide: the rate is known to %.0f ppm only", off);
+}
+
+const char *verdict_clock(const struct boot *boot, enum lane lane, char why[160])
+{
+	static const struct { const char *word; void (*judge)(const struct boot *b, char why[160]); } steps[] = {
+		{"invalid", judge_invalid}, {"suspect", judge_suspect}, {"consistent", judge_unverified},
+	};
+
+	why[0] = 0;
 	if (lane == LANE_PATH)
 		return "virtual";
-	if (fact_is(guest, "clock.monotonic", "0"))
-		return *why = "the TSC of a vCPU ran backwards", "invalid";
-	if (slope && fabs(strtod(slope, NULL)) > 100)
-		return *why = "guest TSC and host clock drift apart by more than 100 ppm", "invalid";
-	if (fact_is(guest, "tsc.intercepted", "1"))
-		return *why = "reading the TSC is intercepted", "suspect";
-	if (frequencies_disagree(guest))
-		return *why = "sources of the TSC frequency disagree by more than 100 ppm", "suspect";
-	if (invariant(guest) == 0)
-		return *why = "no invariant TSC", "suspect";
-	if (invariant(guest) < 0 && !fact_is(env, "host.tsc.invariant", "1"))
-		return *why = "nobody says that the TSC is invariant", "suspect";
-	return slope && reference && strcmp(reference, "tsc") ? "verified" : "consistent";
+	for (size_t i = 0; i < LEN(steps); i++) {
+		steps[i].judge(boot, why);
+		if (*why)
+			return steps[i].word;
+	}
+	return "verified";
+}
+
+static void state_number(struct boot *b, const char *key, double v, int digits)
+{
+	char text[40];
+
+	snprintf(text, sizeof(text), "%.*f", digits, v);
+	facts_set(&b->state, key, text);
+}
+
+void verdict_clock_facts(struct boot *b)
+{
+	double hz = fact_number(&b->state, "clock.hz"), told = nearest_declared(&b->guest, hz);
+	double spun = fact_number(&b->guest, "clock.spun");
+	const char *warp = facts_get(&b->guest, "clock.warp");
+
+	if (told > 0)
+		state_number(b, "clock.told_hz", told, 0);
+	if (hz > 0 && told > 0)
+		state_number(b, "clock.apart_ppm", (hz / told - 1) * 1e6, 3);
+	if (spun > 0)
+		state_number(b, "clock.lost_share", fact_number(&b->guest, "clock.gap.lost") / spun, 5);
+	if (warp)
+		facts_set(&b->state, "clock.warp", warp);
+}
+
+bool clock_is_good(const char *clock)
+{
+	return !strcmp(clock, "verified") || !strcmp(clock, "consistent");
+}
+
+bool class_belies(const char *system, const char *class)
+{
+	const char *colon = strrchr(system, ':'), *variant = colon ? colon + 1 : system;
+	bool nested = !strcmp(class, "L1") || !strcmp(class, "L2");
+
+	if (!strncmp(variant, "native", 6))
+		return strcmp(class, "bare") != 0;
+	return !strncmp(variant, "bare", 4) && nested;
+}
+
+const char *system_shown(const char *system, const char *class, char out[96])
+{
+	if (class_belies(system, class))
+		snprintf(out, 96, "%.60s (%.16s, not bare)", system, class);
+	else
+		copy_strn(out, 96, system);
+	return out;
 }
 
 int class_parse(const char *word, enum class_of *c)

@@ -40,6 +40,14 @@ static int hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+void words_put_pair(struct buf *out, const char *key, const char *value)
+{
+	buf_puts(out, " ");
+	word_escape(out, key);
+	buf_puts(out, "=");
+	word_escape_bytes(out, value, strnlen(value, WORD_VALUE_MAX));
+}
+
 int word_unescape(char *s)
 {
 	char *out = s;

@@ -16,6 +16,9 @@ struct pair {
 void word_escape(struct buf *out, const char *s);
 /* The same for n bytes, which may hold NUL. */
 void word_escape_bytes(struct buf *out, const void *bytes, size_t n);
+/* Appends " key=value" so escaped; of a value at most WORD_VALUE_MAX bytes travel. */
+#define WORD_VALUE_MAX 4096
+void words_put_pair(struct buf *out, const char *key, const char *value);
 /* Undoes it in place; length, or -EINVAL for a bad escape or a byte that should have been escaped. */
 int word_unescape(char *s);
 /* Cuts the next word off *rest; NULL when nothing is left. */

@@ -13,6 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define JOIN_TRIES 100
+#define JOIN_PAUSE_US 50000
+
 static int root_make(const char *root, struct why *why)
 {
 	struct stat st;
@@ -33,7 +36,15 @@ static int lock_open(const char *dir, int flags)
 	return fd;
 }
 
-int workdir_take(struct workdir *w, const char *root, const char *tag, struct why *why)
+static void workdir_drop(struct workdir *w)
+{
+	if (w->lock >= 0)
+		close(w->lock);
+	free(w->path);
+	*w = (struct workdir){.lock = -1};
+}
+
+static int dir_take(struct workdir *w, const char *root, const char *tag, int lock, struct why *why)
 {
 	int err = root_make(root, why);
 
@@ -45,25 +56,54 @@ int workdir_take(struct workdir *w, const char *root, const char *tag, struct wh
 		err = fail(why, -errno, "cannot make the work directory %s: %s", w->path, strerror(errno));
 	else if ((w->lock = lock_open(w->path, O_CREAT)) < 0)
 		err = fail(why, -errno, "cannot make %s/lock: %s", w->path, strerror(errno));
-	else if (flock(w->lock, LOCK_EX | LOCK_NB))
+	else if (flock(w->lock, lock | LOCK_NB))
 		err = fail(why, -EBUSY, "campaign %s is being run by another process", tag);
-	if (err) {
-		if (w->lock >= 0)
-			close(w->lock);
-		free(w->path);
-		*w = (struct workdir){.lock = -1};
-	}
+	if (err)
+		workdir_drop(w);
 	return err;
+}
+
+int workdir_take(struct workdir *w, const char *root, const char *tag, struct why *why)
+{
+	return dir_take(w, root, tag, LOCK_EX, why);
+}
+
+/* The last one to leave removes the lock together with the directory: what we hold may be a lock on nothing. */
+int workdir_join(struct workdir *w, const char *root, const char *tag, struct why *why)
+{
+	int err;
+	struct stat st;
+
+	for (unsigned patience = JOIN_TRIES; patience; patience--) {
+		err = dir_take(w, root, tag, LOCK_SH, why);
+		if (!err && !fstat(w->lock, &st) && st.st_nlink)
+			return 0;
+		if (err && err != -EBUSY && err != -ENOENT)
+			return err;
+		if (!err)
+			workdir_drop(w);
+		usleep(JOIN_PAUSE_US);
+	}
+	return err ? err : fail(why, -EBUSY, "%s/%s is taken away again and again", root, tag);
+}
+
+bool workdir_last(struct workdir *w)
+{
+	return !flock(w->lock, LOCK_EX | LOCK_NB);
+}
+
+void workdir_leave(struct workdir *w)
+{
+	if (w->path && workdir_last(w))
+		remove_tree(w->path);
+	workdir_drop(w);
 }
 
 void workdir_release(struct workdir *w)
 {
 	if (w->path)
 		remove_tree(w->path);
-	if (w->lock >= 0)
-		close(w->lock);
-	free(w->path);
-	*w = (struct workdir){.lock = -1};
+	workdir_drop(w);
 }
 
 bool workdir_alive(const char *root, const char *tag)
@@ -76,4 +116,44 @@ bool workdir_alive(const char *root, const char *tag)
 		close(fd);
 	free(dir);
 	return alive;
+}
+
+bool workdir_is_bundle(const char *name)
+{
+	return !strncmp(name, "bundle-", 7) && name[7];
+}
+
+void workdir_hold(const char *dir)
+{
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0)
+		flock(fd, LOCK_SH | LOCK_NB); /* never closed: it falls with the process */
+}
+
+bool workdir_in_use(const char *root, const char *name)
+{
+	const char *pid = strchr(name, '.');
+	char *path = pid ? xasprintf("/proc/%.20s", pid + 1) : xasprintf("%s/%s", root, name);
+	int fd = pid ? -1 : open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	bool used = pid ? !access(path, F_OK) : fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK;
+
+	if (fd >= 0)
+		close(fd);
+	free(path);
+	return used;
+}
+
+bool workdir_is_tag(const char *s)
+{
+	const char *shape = "c########-######-****";
+
+	if (strlen(s) != strlen(shape))
+		return false;
+	for (; *s; s++, shape++)
+		if (*shape == '#'	? *s < '0' || *s > '9'
+			: *shape == '*' ? !strchr("0123456789abcdef", *s)
+					: *s != *shape)
+			return false;
+	return true;
 }

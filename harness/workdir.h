@@ -8,6 +8,9 @@
 
 #include "util.h"
 
+/* In the environment of what runs elsewhere than under the usual root: that root. Also the option --work. */
+#define WORK_VARIABLE "HVLAB_WORK"
+
 struct workdir {
 	char *path;
 	int lock;
@@ -17,7 +20,25 @@ struct workdir {
 int workdir_take(struct workdir *w, const char *root, const char *tag, struct why *why);
 /* Removes it with all that is in it. */
 void workdir_release(struct workdir *w);
+
+/* For one of several processes that serve a campaign: the lock is shared. -EBUSY: it is held alone. */
+int workdir_join(struct workdir *w, const char *root, const char *tag, struct why *why);
+/* Are we the only ones left in it? Then nobody joins any more. */
+bool workdir_last(struct workdir *w);
+/* Leaves it; the last one removes it. Harmless when not joined. */
+void workdir_leave(struct workdir *w);
+
 /* Is the campaign of this directory alive? False also when there is no such directory. */
 bool workdir_alive(const char *root, const char *tag);
+/*
+ * A bundle that an ssh:// place keeps beside the work directories there, or one half sent ("bundle-HASH.PID"). It is in
+ * use while a process holds it (until that ends), or sends it.
+ */
+bool workdir_is_bundle(const char *name);
+void workdir_hold(const char *dir);
+bool workdir_in_use(const char *root, const char *name);
+
+/* Exactly what a campaign's tag looks like ("c20261123-074512-9f3a"): anything else is not ours to remove. */
+bool workdir_is_tag(const char *s);
 
 #endif

@@ -7,6 +7,7 @@
 # these packages, else of this machine; programs bundled with their libraries), cmdline and memory; and if need be
 #   loader, loader_cmdline  what QEMU boots instead, with the kernel and the initramfs as its modules
 #   cpu                     QEMU's CPU model (max)
+#   trees                   directories like files, with all that is in them
 #   dirs, mounts, daemons   what init.c finds ready, mounts and starts, one a line
 # The result is a kernel as plain ELF (QEMU boots it by PVH, a second faster than a compressed one), an initramfs, and
 # a manifest that says exactly what is inside.
@@ -25,7 +26,7 @@ sum() { sha256sum "$1" | cut -d' ' -f1; }
 for tool in apt-get dpkg-deb cpio lz4 xz qemu-system-x86_64; do
 	command -v $tool >/dev/null || die "$tool is missing: run make deps"
 done
-loader= loader_cmdline= cpu=max dirs= mounts= daemons=
+loader= loader_cmdline= cpu=max trees= dirs= mounts= daemons=
 . "$here/$name.l1"
 
 # A meta-package stands for the newest kernel; what it depends on is what is downloaded and recorded.
@@ -91,10 +92,14 @@ for module in $modules; do
 done
 
 cp "$build/lab-init" "$new/root/init"
-SYSROOT=$sysroot "$here/bundle.sh" "$new/root" $programs "$build/hvlab=/bin/hvlab" || die "cannot bundle the programs of $name"
+SYSROOT=$sysroot "$here/bundle.sh" "$new/root" $programs "$build/hvlab-agent=/bin/hvlab" || die "cannot bundle the programs of $name"
 for file in $files; do
 	mkdir -p "$new/root$(dirname "$file")"
 	cp -L "$(locate "$file")" "$new/root$file"
+done
+for tree in $trees; do
+	mkdir -p "$new/root$(dirname "$tree")"
+	cp -rL "$(locate "$tree")" "$new/root$tree"
 done
 for dir in $dirs; do
 	mkdir -p "$new/root$dir"

@@ -1,13 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Installs the Debian packages that are missing, and says which. Usage: lab/deps.sh build|lab|test...
+# Installs the Debian packages that are missing, and says which. Usage: lab/deps.sh build|lab|test|peer...
 # Silent and quick when nothing is missing. On another distribution it only prints what is needed.
 set -eu
 
-build="gcc make libc6-dev binutils libsqlite3-dev libhwloc-dev libpfm4-dev libjansson-dev libinih-dev"
+build="gcc make libc6-dev binutils libsqlite3-dev libhwloc-dev libpfm4-dev libjansson-dev libinih-dev
+	libcurl4-openssl-dev libxml2-dev"
 lab="qemu-system-x86 seabios cpio lz4 xz-utils gnuplot-nox python3"
 test="libcmocka-dev clang-14 libclang-rt-14-dev chromium sqlite3 grub-common grub-pc-bin xorriso mtools bochs bochsbios
-	vgabios bochs-term grub-efi-amd64-bin ovmf"
+	vgabios bochs-term grub-efi-amd64-bin ovmf openssl openssh-client openssh-server busybox-static python3-winrm winrmcp
+	winbind apache2-bin libapache2-mod-auth-gssapi gss-ntlmssp mbw"
+# A Node.js from elsewhere brings an npm of its own, and Debian's does not go together with it.
+command -v node >/dev/null || test="$test nodejs"
+command -v npm >/dev/null || test="$test npm"
+
+# other people's benchmarks, for hvlab peer
+peer="mbw sysbench stress-ng fio linux-perf"
 
 wanted=
 for group; do
@@ -15,7 +23,8 @@ for group; do
 	build) wanted="$wanted $build" ;;
 	lab) wanted="$wanted $lab" ;;
 	test) wanted="$wanted $test" ;;
-	*) echo "deps: no group '$group'; there are: build lab test" >&2; exit 2 ;;
+	peer) wanted="$wanted $peer" ;;
+	*) echo "deps: no group '$group'; there are: build lab test peer" >&2; exit 2 ;;
 	esac
 done
 
@@ -37,7 +46,14 @@ echo "deps: installing$missing"
 	exit 4
 }
 $as_root apt-get -q update >/dev/null || { echo "deps: apt-get update failed: is the network there?" >&2; exit 4; }
-$as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install $missing >/dev/null || {
+# A test needs the program of a server, not the server: while we install, none is started (policy-rc.d, unless there is one).
+$as_root sh -c '
+	policy=/usr/sbin/policy-rc.d ours=
+	[ -e $policy ] || { printf "#!/bin/sh\nexit 101\n" >$policy && chmod 755 $policy && ours=1; }
+	DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install "$@" >/dev/null
+	status=$?
+	[ -z "$ours" ] || rm -f $policy
+	exit $status' deps $missing || {
 	echo "deps: apt-get could not install$missing" >&2
 	exit 4
 }

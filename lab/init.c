@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,6 +32,7 @@
 
 #define COMMAND_WORDS 16
 #define READY_POLL_NS 1000000
+#define READY_POLLS 30000
 
 struct fw_cfg_file {
 	uint32_t size; /* big-endian, like all of the directory */
@@ -115,11 +117,16 @@ static void start_daemon(const char *ready, char *command)
 		execve(argv[0], argv, env);
 		_exit(127);
 	}
-	errno = 0;
-	if (pid < 0 || waitpid(pid, &status, 0) != pid || status)
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
 		give_up("start", n ? argv[0] : ready);
-	while (strcmp(ready, "-") && access(ready, F_OK))
+	errno = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL ? ENOMEM : EIO; /* nobody else kills here */
+	if (status)
+		give_up("start", argv[0]);
+	for (int polls = 0; strcmp(ready, "-") && access(ready, F_OK); polls++) {
+		if (polls == READY_POLLS)
+			give_up("wait for", ready);
 		nanosleep(&(struct timespec){.tv_nsec = READY_POLL_NS}, NULL);
+	}
 }
 
 /* Not insb() of sys/io.h: that one does not tell the compiler that it writes memory. */

@@ -70,6 +70,8 @@ def bench_section(model, draw, bench, svg):
     notes = f'per {esc(bench["unit"])}; exits declared: {declared(bench)}; {stable}'
     out = [f'<section id="{name}"><h3><code>{esc(title_of(bench))}</code></h3>'
            f'<p>{esc(bench["what"])}. <span class=quiet>{notes}.</span></p>']
+    if bench["note"]:
+        out.append(f'<p><mark>{esc(bench["note"])}.</mark></p>')
     if bench["not_run"]:
         out.append(f'<p>Not run: {esc(bench["not_run"])}.</p>')
     else:

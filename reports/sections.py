@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The page from its title to the exit counts, and the page as a whole. details.py has what stands behind it."""
+import audit
 import details
+import overview
 from model import (by_system, cells, classes, declared, forest_rows, is_path, is_twin, key_of, labels, ran, ratio_text,
                    title_of, untimely)
 from page import esc, figure, half_width, interval, number, signed, table, tag
@@ -47,9 +49,14 @@ def running(model):
             "@bottom-right { content: counter(page); font: 7pt sans-serif; } }" % safe)
 
 
+def title_system(system):
+    """native and bare say "no hypervisor": where there is one, the title says so in the same breath."""
+    return f'{system["variant"]} (in {system["class"]}, not bare)' if system["belied"] else system["variant"]
+
+
 def head(model):
     c = model["campaign"]
-    names = ", ".join(s["variant"] for s in ran(model) if not is_twin(s["label"]))
+    names = ", ".join(title_system(s) for s in ran(model) if not is_twin(s["label"]))
     called = f" \u201c{esc(c['name'])}\u201d" if c["name"] and c["name"] != c["tag"] else ""
     stamps = "".join(tag("li", esc(w), class_=a or None) for w, a in stamp_words(model))
     return (f"<h1>The cost of virtualisation: {esc(names)}</h1>"
@@ -61,6 +68,8 @@ def system_cell(model, draw, system):
     label = system["label"]
     note = ("not run: " + system["refused"] if system["refused"] else "baseline" if label == model["baseline"] else
             "A/A twin" if is_twin(label) else "")
+    note = "; ".join(filter(None, (note, system["note"],
+                                   system["belied"] and f'in {system["class"]}: not a bare machine')))
     return f"<span class=name>{draw.mark(label)}{esc(label)}</span>" + (tag("small", esc(note)) if note else "")
 
 
@@ -116,13 +125,20 @@ def word_cell(cell, span):
     return f'<td colspan={span} class="why">{word}<small>{esc(cell["reason"])}</small></td>'
 
 
-def value_cells(model, bench, cell, is_baseline):
+def time_text(cell):
+    """Only where the program found that it may be said."""
+    if cell["gb_per_s"] is not None:
+        return f'{number(float("%.4g" % cell["gb_per_s"]))} GB/s'
+    return f'{number(float("%.4g" % cell["ns"]))} ns' if cell["ns"] is not None else ""
+
+
+def value_cells(model, bench, cell, is_baseline, hole):
     span = 1 if is_baseline else 2
     if cell is None:
-        return f"<td colspan={span} class=quiet>not run</td>"
+        return f"<td colspan={span} class=quiet>not run: {esc(hole)}</td>"
     if cell["value"] is None or cell["verdict"] != "ok":
         return word_cell(cell, span)
-    notes = [n for n in (details.evidence(model, cell), exits_text(bench, cell)) if n]
+    notes = [n for n in (time_text(cell), details.evidence(model, cell), exits_text(bench, cell)) if n]
     if is_path(model):
         notes = [" \u00b7 ".join(notes)]
     out = tag("td", number(cell["value"], half_width(cell)) + "".join(tag("small", n) for n in notes), class_="num")
@@ -145,21 +161,24 @@ def ratio_cell(model, against):
 
 
 def verdict_row(model, bench, columns):
-    notes = ", ".join(filter(None, ("per " + bench["unit"], bench["params"])))
+    notes = ", ".join(filter(None, ("per " + bench["unit"], bench["params"], bench["note"])))
     name = (f'<th scope=row><a href="#{key_of(bench)}"><code>{esc(bench["name"])}</code></a>'
             f"<small>{esc(notes)}</small></th>")
     if bench["not_run"]:
         return f'<tr>{name}<td colspan={2 * len(columns) - 1} class=quiet>not run: {esc(bench["not_run"])}</td></tr>'
     have = by_system(bench)
-    values = "".join(value_cells(model, bench, have.get(c), c == model["baseline"]) for c in columns)
+    holes = dict(zip((s["label"] for s in model["systems"]), bench["holes"]))
+    values = "".join(value_cells(model, bench, have.get(c), c == model["baseline"], holes.get(c) or "")
+                     for c in columns)
     return f"<tr>{name}{values}</tr>"
 
 
 def verdict_table(model, draw):
     columns = [c for c in labels(model) if not is_twin(c) or c == model["baseline"]]
+    belied = {s["label"]: f' (in {esc(s["class"])})' for s in model["systems"] if s["belied"]}
     first = "<th rowspan=2 scope=col>benchmark</th>" + "".join(
         f"<th class=group colspan={1 if c == model['baseline'] else 2} scope=colgroup>"
-        f"<span>{draw.mark(c)}{esc(c)}</span></th>" for c in columns)
+        f"<span>{draw.mark(c)}{esc(c)}{belied.get(c, '')}</span></th>" for c in columns)
     second = "".join("<th class=num>value</th>" + ("" if c == model["baseline"] else "<th class=num>ratio</th>")
                      for c in columns)
     groups = {}
@@ -222,8 +241,10 @@ def exits(model):
 
 
 def document(model, draw, svg, style):
-    body = "\n".join((head(model), systems(model, draw), "<h2>Verdicts</h2>", verdict_table(model, draw),
-                      forest(model, draw, svg), exits(model), details.facts(model),
+    body = "\n".join((head(model), audit.identity(model), "<h2>Systems</h2>", systems(model, draw),
+                      audit.preflight(model), audit.clocks(model), "<h2>Overview</h2>", overview.overview(model, draw), "<h2>Verdicts</h2>",
+                      verdict_table(model, draw),
+                      forest(model, draw, svg), exits(model), audit.lives(model), details.facts(model),
                       details.benchmarks(model, draw, svg), details.events(model), details.boots(model),
                       details.provenance(model)))
     return ('<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'

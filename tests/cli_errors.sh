@@ -29,7 +29,7 @@ refused 2 'did you mean "native"' run --db "$db" --hv natve
 refused 2 'did you mean "exit_cpuid"' run --db "$db" --hv null --place local --bench exit_cpiud
 refused 2 'did you mean "exit_cpuid"' list --bench exit_cpiud
 refused 2 'did you mean "page-faults"' run --db "$db" --hv null --place local --events page-fualts
-refused 2 'local or lab' doctor --place mars
+refused 2 'local, lab or ssh' doctor --place mars
 refused 2 'format' list --format xml
 refused 2 'two systems' compare bare
 [ ! -e "$db" ] || fail "a plan that cannot be has left a database"

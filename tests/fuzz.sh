@@ -8,10 +8,15 @@ runs=${FUZZ_RUNS:-20000}
 dir=${BUILD:-build}/fuzz
 mkdir -p "$dir/seeds" || exit 1
 
-sources='harness/util.c harness/text.c harness/files.c harness/sha256.c harness/words.c harness/proto.c harness/boot.c
+sources='harness/util.c harness/text.c harness/files.c harness/sha256.c harness/words.c harness/proto.c harness/handshake.c harness/boot.c
 	harness/job.c harness/event.c harness/collect.c harness/catalog.c harness/inifile.c harness/plan.c
-	harness/plan_expand.c harness/blob.c'
-flags='-std=c11 -g -O1 -D_GNU_SOURCE -DHVLAB_HOST -Iinclude -Iharness -fno-omit-frame-pointer -fno-sanitize-recover=undefined'
+	harness/plan_expand.c harness/blob.c harness/place_url.c harness/far.c harness/ssh_reason.c
+	adapters/xapi/answer.c adapters/common/lastword.c adapters/common/counters.c adapters/xen/exits.c adapters/xen/ring.c harness/bells.c harness/peer.c
+	harness/peer_pairs.c harness/stats.c'
+libraries='-linih -lxml2 -ljansson -lm'
+winhost='adapters/winhost/xml.c adapters/winhost/base64.c adapters/winhost/wsman_reply.c adapters/winhost/bootstrap.c
+	adapters/winhost/clixml.c adapters/winhost/scripts.S'
+flags='-isystem /usr/include/libxml2 -std=c11 -g -O1 -D_GNU_SOURCE -DHVLAB_HOST -DHVLAB_VERSION="0" -Iinclude -Iharness -Ifreestanding -Iworkloads -I. -fno-omit-frame-pointer -fno-sanitize-recover=undefined'
 
 clang=
 for c in clang clang-14; do
@@ -42,21 +47,60 @@ printf '%s' 'id=1 round=0 position=0 attempt=0 system=lab:bare place=lab variant
 printf '\0\020\0a\020\0b' >"$dir/seeds/catalog-1"
 printf '[plan]\nname = x\nhv = bare,\n\tkvm\nlane = path\nbench = exit_*\nrounds = 2\nmemory = 64M\nseed = 0x10\n' \
 	>"$dir/seeds/plan-1"
+echo 'far hello version=0 abi=1' >"$dir/seeds/far-1"
+echo 'far probe variant=kvm/direct lanes=3 errno=19 reason=no%20kvm' >"$dir/seeds/far-2"
+printf 'ssh://root@[fe80::1%%25eth0]:2222' >"$dir/seeds/far-3"
+printf 'tar: x: Cannot write: No space left on device\ntar: Exiting with failure status\n' >"$dir/seeds/far-4"
+cat >"$dir/seeds/wsman-1" <<'END'
+<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing" xmlns:w="http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd" xmlns:rsp="http://schemas.microsoft.com/wbem/wsman/1/windows/shell"><s:Header><a:RelatesTo>uuid:A</a:RelatesTo></s:Header><s:Body><rsp:ReceiveResponse><rsp:Stream Name="stdout" CommandId="C">b25l</rsp:Stream><rsp:Stream Name="stderr">b29wcw==</rsp:Stream><rsp:CommandState CommandId="C" State="http://schemas.microsoft.com/wbem/wsman/1/windows/shell/CommandState/Done"><rsp:ExitCode>0</rsp:ExitCode></rsp:CommandState></rsp:ReceiveResponse><w:SelectorSet><w:Selector Name="ShellId">S</w:Selector></w:SelectorSet><rsp:CommandId>C</rsp:CommandId></s:Body></s:Envelope>
+END
+cat >"$dir/seeds/wsman-2" <<'END'
+<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:f="http://schemas.microsoft.com/wbem/wsman/1/wsmanfault"><s:Body><s:Fault><s:Reason><s:Text>no </s:Text></s:Reason><s:Detail><f:WSManFault Code="2150858793"><f:Message>not yet</f:Message></f:WSManFault></s:Detail></s:Fault></s:Body></s:Envelope>
+END
+cat >"$dir/seeds/psout-1" <<'END'
+noise
+hvlab1 12 345
+#< CLIXML
+<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"><S S="Error">a_x000D__x000A_</S></Objs>
+Gr\u00f6 more
+END
+printf 'rask abi=1 build=x try=0 bad=0\nhello abi=1 build=x kind=metal cpus=1\nask abi=1 try=1 bad=1\nbye cells=0\n' \
+	>"$dir/seeds/records-ask"
+printf 'abench=* batches=30 seed=1' >"$dir/seeds/answer-1"
+printf '@hvl1 answer bench=cpu_alu batches=3 *4ff6b72a\n' >"$dir/seeds/answer-2"
+printf 'noise\nhvlab-answer {"facts":{"a":"b"},"left":["x"],"items":[{"what":"VM"}]}\r\nhvlab-answer {}\n' >"$dir/seeds/hyperv-1"
+# offsets 0 and 24, an exit of SVM with a stamp; offsets 8 and 4: round the end
+printf '\0\0\0\0\030\0\0\0\002\021\010\260\1\0\0\0\0\0\0\0\162\0\0\0\0\0\040\0\0\0\0\0' >"$dir/seeds/trace-1"
+printf '\010\0\0\0\004\0\0\0\001\020\002\220\1\0\0\0\0\0\0\0\0\0\1\0\002\020\010\260' >"$dir/seeds/trace-2"
 printf '\003\0\002\004\001' >"$dir/seeds/series-1"
 printf '\002\0\005\001\003\001' >"$dir/seeds/series-2"
+for output in tests/golden/peer/*; do # whose it is, the number of its row in peer_pairs says
+	for row in 0 3 4 5 7 8 9 10 11; do
+		{ printf "\\$(printf %o $row)"; cat "$output"; } >"$dir/seeds/peer-$(basename "$output")-$row"
+	done
+done
+
+printf 'lhttps://10.0.0.1/console?uuid=8013b937' >"$dir/seeds/console-1"
+printf 'sHTTP/1.1 200 OK\r\nConnection: keep-alive\r\n\r\n' >"$dir/seeds/console-2"
+printf 's@hvl1 65 bye cells=1 *b09d6867\n' >"$dir/seeds/console-3"
 
 status=0
-for target in records events catalog plan series; do
+for target in records events catalog plan series far answer wsman psout hyperv console trace peer; do
+	case $target in
+	wsman | psout) room=$winhost ;;
+	hyperv) room=adapters/hyperv/json.c ;;
+	*) room= ;;
+	esac
 	bin=$dir/fuzz_$target log=$dir/$target.log
 	if [ -n "$clang" ]; then
 		rm -rf "$dir/corpus-$target" && mkdir -p "$dir/corpus-$target" &&
 			cp "$dir/seeds/$target"-* "$dir/corpus-$target/" &&
-			$clang $flags -fsanitize=fuzzer,address,undefined -o "$bin" "tests/fuzz/fuzz_$target.c" $sources -linih &&
+			$clang $flags -fsanitize=fuzzer,address,undefined -o "$bin" "tests/fuzz/fuzz_$target.c" $sources $room $libraries &&
 			"$bin" -runs="$runs" -seed=1 -max_len=8192 -timeout=20 -artifact_prefix="$dir/crash-$target-" \
 				"$dir/corpus-$target" >"$log" 2>&1
 	else
 		${CC:-cc} $flags -fsanitize=address,undefined -o "$bin" "tests/fuzz/fuzz_$target.c" tests/fuzz/standalone.c \
-			$sources -linih && "$bin" "$runs" "$dir/seeds/$target"-* >"$log" 2>&1
+			$sources $room $libraries && "$bin" "$runs" "$dir/seeds/$target"-* >"$log" 2>&1
 	fi
 	if [ $? -eq 0 ]; then
 		echo "ok $target: $(tail -n 1 "$log")"

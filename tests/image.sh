@@ -1,7 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # hvlab image and hvlab run --console: an emulated PC with its serial line on a pty is the machine of its own, booted
-# from the image as from CD, from a USB stick and by UEFI; then the same from captured files, whole and cut.
+# from the image as from CD, from a USB stick and by UEFI, and given its choices over that line; then the same from
+# captured files, whole and cut. COM1 is the only device that anything is said to, and one machine has neither PIT nor
+# PIC nor keyboard controller.
 # Exit status 0 passed, 77 skipped (reason on stdout), anything else failed. BUILD: the build directory.
 set -eu
 
@@ -65,11 +67,16 @@ listen() {
 	pids=
 	"$hvlab" show --db "$work/db" --boots >"$work/out"
 	grep -q "console:$hv/serial  *emulated .* ok" "$work/out" || fail "no good boot of an emulated machine"
+	# the image holds other choices: what ran is what the run asked for
+	"$hvlab" show --db "$work/db" --facts >"$work/out"
+	grep -q "cmdline.source  *answer" "$work/out" || fail "the guest did not take its choices from the line"
+	"$hvlab" show --db "$work/db" --format csv >"$work/out"
+	[ "$(cut -d, -f5 "$work/out" | sort | tr '\n' ' ')" = "bench cpu_alu exit_cpuid " ] || fail "another selection ran"
 }
 
 # --- images
 for hv in minimal bare; do
-	status 0 image --hv $hv --output "$work/$hv.iso" --bench 'exit_cpuid,cpu_alu' --batches 5
+	status 0 image --hv $hv --output "$work/$hv.iso" --bench 'exit_*,clk_null' --batches 5
 	says "hvlab run --hv $hv --console"
 done
 status 2 image
@@ -86,14 +93,22 @@ listen minimal -M q35 -drive "format=raw,file=$work/minimal.iso,if=none,id=stick
 	-device usb-storage,drive=stick
 listen bare -M q35 -bios "$OVMF" -cdrom "$work/bare.iso"
 
-# --- files with what came over one
+# --- the same line with damage on it
+bare=$work/bare.iso
+for case in "1 -M pc -cdrom $bare" "2 -M q35,pit=off,pic=off,hpet=off,i8042=off -bios $OVMF -cdrom $bare"; do
+	timeout -s KILL 200 python3 tests/shake_hands.py multiboot2 $case >"$work/out" 2>&1 || fail "damaged answers: $case"
+done
+
+# --- files with what came over one; nobody answers, so the image's own choices are taken
 (machine -M pc -serial "file:$work/captured" -cdrom "$work/minimal.iso") 2>"$work/out" ||
 	fail "QEMU ended with status $?"
-status 0 run --db "$work/files" --hv minimal --console "$work/captured" --bench 'exit_cpuid,cpu_alu'
+status 0 run --db "$work/files" --hv minimal --console "$work/captured" --bench 'exit_*,clk_null'
 says "console:minimal/serial"
-says "exits as declared in 2 of 2"
+says "exits as declared in"
+status 0 show --db "$work/files" --facts
+grep -q "cmdline.source  *own" "$work/out" || fail "a guest that nobody answered did not say so"
 head -c $(($(wc -c <"$work/captured") / 2)) "$work/captured" >"$work/cut"
-status 6 run --db "$work/files" --hv minimal --console "$work/cut" --bench 'exit_cpuid,cpu_alu'
+status 6 run --db "$work/files" --hv minimal --console "$work/cut" --bench 'exit_*,clk_null'
 status 2 run --db "$work/files" --hv minimal --rounds 2 --console "$work/captured"
 says "--rounds 1"
 status 2 run --db "$work/files" --hv kvm --console "$work/captured"

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 # Makes a copy of the guest image that does something else where it would begin to measure: it dies, hangs, or floods
-# its console. The image stays readable for the harness. Usage: patch_guest.py IMAGE crash|hang|flood RESULT
+# its console; "seed" makes one that does the first, second or third of these by its seed. The image stays readable for
+# the harness. Usage: patch_guest.py IMAGE crash|hang|flood|seed RESULT
 import struct
 import subprocess
 import sys
@@ -19,11 +20,28 @@ at = symbols["engine_run"]
 crash = bytes.fromhex("8cc8 a803 7508 6a00 6a00 0f011c24 31e4 0f0b")
 hang = bytes.fromhex("ebfe")
 text = b"flood " * 9 + b"\n"
-loop = bytes([0xBF]) + struct.pack("<I", at + 32) + bytes([0xBE]) + struct.pack("<I", len(text))
-loop += bytes([0xE8]) + struct.pack("<i", symbols["platform_write"] - (at + len(loop) + 5))
-loop += bytes([0xEB, 256 - len(loop) - 2])
-flood = loop.ljust(32, b"\x90") + text
-code = {"crash": crash, "hang": hang, "flood": flood}[what]
+
+
+def flood(at):
+    loop = bytes([0xBF]) + struct.pack("<I", at + 32) + bytes([0xBE]) + struct.pack("<I", len(text))
+    loop += bytes([0xE8]) + struct.pack("<i", symbols["platform_write"] - (at + len(loop) + 5))
+    loop += bytes([0xEB, 256 - len(loop) - 2])
+    return loop.ljust(32, b"\x90") + text
+
+
+# struct engine_options in %rdi: two texts of 512, then batches, ticks, ops, ws, seed. cmpb $n, seed(%rdi); je
+def by_seed():
+    seed = 2 * 512 + 4 * 8
+    places = {1: 32, 2: 64, 3: 80}
+    code = b""
+    for n, place in places.items():
+        code += bytes([0x80, 0xBF]) + struct.pack("<IB", seed, n)
+        code += bytes([0x74, place - len(code) - 2])
+    code += hang
+    return code.ljust(32, b"\x90") + crash.ljust(32, b"\x90") + hang.ljust(16, b"\x90") + flood(at + 80)
+
+
+code = {"crash": crash, "hang": hang, "flood": flood(at), "seed": by_seed()}[what]
 
 start, entry_size, entries = struct.unpack_from("<Q", image, 32)[0], *struct.unpack_from("<HH", image, 54)
 for i in range(entries):

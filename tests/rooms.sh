@@ -35,7 +35,7 @@ below() {
 # --- every file says its licence in its first lines
 find Makefile include harness adapters workloads freestanding hv lab tests reports results docs .ci \
 	-type f \( -name '*.c' -o -name '*.h' -o -name '*.S' -o -name '*.sh' -o -name '*.py' -o -name '*.sql' -o -name '*.lds' \
-	-o -name '*.gp' -o -name Makefile -o -path tests/run -o -path .ci/run \) -print 2>/dev/null | sort |
+	-o -name '*.gp' -o -name '*.ps1' -o -name Makefile -o -path tests/run -o -path .ci/run \) -print 2>/dev/null | sort |
 	while IFS= read -r f; do
 		head -n 3 "$f" | grep -q 'SPDX-License-Identifier: BSD-2-Clause' || echo "$f"
 	done | complain 'no SPDX line' || bad=1
@@ -49,14 +49,17 @@ only 'harness/store_impl\.h' 'sqlite3\.h' 'SQLite is the store alone'
 only 'harness/topology\.c' 'hwloc' 'hwloc is topology.c alone'
 only 'harness/pmu\.c' 'perfmon|linux/perf_event' 'libpfm4 is pmu.c alone'
 only 'harness/inifile\.c' 'ini\.h' 'libinih is inifile.c alone'
-only 'harness/table\.c|harness/model_impl\.h|adapters/qemu/[a-z]*\.c|tests/unit/test_model\.c' 'jansson\.h' 'jansson is table.c, the model and QMP alone'
+only 'harness/table\.c|harness/model_impl\.h|adapters/qemu/[a-z]*\.c|adapters/hyperv/json\.c|adapters/xapi/rpc\.c|tests/unit/test_model\.c' 'jansson\.h' 'jansson is table.c, the model, QMP, hyperv/json.c and xapi/rpc.c alone'
+only 'adapters/http/http\.c' 'curl/' 'libcurl is http.c alone'
+only 'adapters/winhost/xml\.c' 'libxml/' 'libxml2 is xml.c alone'
 only 'harness/catalog\.c|adapters/.*|tests/.*|lab/.*' 'elf\.h' 'ELF is read by catalog.c and loaders alone'
 only 'harness/store[a-z_]*\.c|tests/unit/test_store\.c' 'store_impl\.h' 'the store keeps its inside to itself'
 only 'harness/model[a-z_]*\.c' 'model_impl\.h' 'the model keeps its inside to itself'
 
 # --- includes point down
 pure='cmd|runner|place|store|options|topology|pmu|paths'
-for f in util text files sha256 words proto boot job event collect inifile plan plan_expand stats compare table blob; do
+for f in util text files sha256 words proto boot job event bells collect inifile plan plan_expand stats compare table blob verdict \
+	claim identity identity_rules preflight lives place_url far ssh_reason ssh_script; do
 	[ -f "harness/$f.c" ] || continue
 	case $f in blob) up='cmd|runner|place|options|topology|pmu|paths' ;; *) up=$pure ;; esac
 	grep -En "^#[[:space:]]*include[[:space:]]*\"($up)\.h\"" "harness/$f.c" /dev/null
@@ -65,7 +68,7 @@ sources harness | grep -v 'harness/cmd\|harness/main\.c\|harness/options' |
 	xargs grep -En '^#[[:space:]]*include[[:space:]]*"cmd\.h"' /dev/null | complain 'only verbs include cmd.h' || bad=1
 shared= # rooms that register no adapter are machinery, open to every adapter
 for room in adapters/*/; do
-	grep -q HVLAB_ADAPTER "$room"*.c || shared="$shared|$(basename "$room")"
+	cat "$room"*.c 2>/dev/null | grep -q HVLAB_ADAPTER || shared="$shared|$(basename "$room")"
 done
 for room in adapters/*/; do
 	sources "$room" | xargs grep -En '^#[[:space:]]*include[[:space:]]*"' /dev/null |
@@ -85,6 +88,10 @@ sources freestanding workloads | grep -v '^workloads/hosted/' |
 sources harness adapters | grep -v 'harness/cmd_\|harness/main\.c' | grep '\.c$' |
 	xargs grep -En '(^|[^a-z_])(printf|puts|putchar|vprintf|perror|fputs|fprintf|vfprintf|dprintf)[[:space:]]*\(' /dev/null |
 	complain 'only cmd_*.c and main.c print' || bad=1
+
+# --- the harness changes nothing on the machine it measures, so nothing has to be put back
+sources harness adapters | xargs grep -En '(file_write|fopen|open)[[:space:]]*\([^)]*"/(sys|proc/sys)/' /dev/null |
+	grep -v 'O_RDONLY\|, "r' | complain 'nothing of the machine is set' || bad=1
 
 # --- the project speaks of itself only
 grep -RInE '(TODO|FIXME|XXX)\>' Makefile include harness adapters workloads freestanding hv lab tests reports docs 2>/dev/null |

@@ -37,6 +37,19 @@ static inline void chase_shuffle(u8 *base, u64 n, u64 *seed)
 	}
 }
 
+/* One random cycle over all lines of the whole pages in `size` bytes; why not, or NULL. */
+static inline const char *chase_random(struct chase *c, u8 *base, u64 size, u64 *seed)
+{
+	u64 lines = size / PAGE_SIZE * (PAGE_SIZE / CHASE_LINE);
+
+	if (lines < 2)
+		return "the working set is below one page";
+	*c = (struct chase){.base = base, .lines = lines};
+	chase_shuffle(base, lines, seed);
+	c->at = chase_line(base, 0);
+	return NULL;
+}
+
 /*
  * Sixteen loads a turn, so that the turn's own two instructions do not hide among them; what is left over singly.
  * `load` is the instruction, or nothing for the control.

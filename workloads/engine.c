@@ -5,6 +5,7 @@
  */
 #include "engine.h"
 #include "clock.h"
+#include "doorbell.h"
 #include "platform.h"
 #include "printf.h"
 #include "record.h"
@@ -333,12 +334,12 @@ static void count(void)
 		return;
 	run.used += run.counted;
 	schedule_begin(&run.schedule, run.bench);
-	if (!guarded(do_body, run.counted) || !marked("body"))
-		return;
-	schedule_begin(&run.schedule, run.bench);
-	if (!guarded(do_control, run.counted))
-		return;
-	marked("control");
+	if (guarded(do_body, run.counted) && marked("body")) {
+		schedule_begin(&run.schedule, run.bench);
+		guarded(do_control, run.counted);
+	}
+	if (marks_answered) /* after a trap, too: whoever counts must know that it is over */
+		marked("control");
 }
 
 static void send_samples(void)
@@ -374,9 +375,9 @@ static void finish(void)
 }
 
 /* The fact names the benchmark before it can do harm: its own record has to wait for the size of a batch. */
-static void run_bench(const struct hvlab_bench *b)
+static void run_bench(const struct hvlab_bench *b, u64 working_set)
 {
-	run = (struct run){.bench = b, .env = {.working_set = options->ws, .seed = options->seed, .max_ops = ~0ull,
+	run = (struct run){.bench = b, .env = {.working_set = working_set, .seed = options->seed, .max_ops = ~0ull,
 					       .count_ops = b->period ? OPEN_COUNT_OPS : options->ops}};
 	run.env.arena = platform_arena(&run.env.arena_size);
 	run.env.fresh = platform_fresh(&run.env.fresh_size);
@@ -448,6 +449,19 @@ static void report_unmatched(void)
 		fact_str("bench.unmatched", unmatched);
 }
 
+/* One that depends on the working set says so by its parameters. A set that does not fit is not measured as another. */
+static u32 run_sets(const struct hvlab_bench *b)
+{
+	u64 size;
+	u32 n = 0;
+
+	platform_arena(&size);
+	do
+		run_bench(b, options->ws[n]);
+	while (++n < options->sets && str_starts(run.env.params, "ws=") && options->ws[n] <= size);
+	return n;
+}
+
 static u32 run_selected(void)
 {
 	u32 cells = 0;
@@ -455,8 +469,8 @@ static u32 run_selected(void)
 	for (const struct hvlab_bench *b = __start_hvlab_bench; b < __stop_hvlab_bench; b++) {
 		if (!any_glob_matches(options->bench, b->name) || any_glob_matches(options->skip, b->name))
 			continue;
-		run_bench(b);
-		cells++;
+		cells += run_sets(b);
+		doorbells(HVLAB_BELL_BENCH, options->clock ? 1 : 0);
 	}
 	return cells;
 }
@@ -474,8 +488,12 @@ void engine_run(const struct engine_options *o)
 	clock_calibrate();
 	target = o->ticks > clock_least_batch() ? o->ticks : clock_least_batch();
 	fact_u64("engine.batch_ticks", target);
+	if (options->clock)
+		clock_check();
+	doorbells(HVLAB_BELL_FIRST, options->clock);
 	u32 cells = run_selected();
 
+	doorbells(HVLAB_BELL_LAST, options->clock);
 	record_begin(HVLAB_REC_BYE);
 	record_u64("cells", cells);
 	record_end();

@@ -8,13 +8,20 @@
 
 #include <hvlab/bench.h>
 
+#define ENGINE_SETS_MAX 16
+
 struct engine_options {
 	char bench[512], skip[512]; /* globs; names */
 	u64 batches;  /* per series */
 	u64 ticks;    /* least length of a batch; 0: 1000 quanta */
 	u64 ops;      /* between counting marks */
-	u64 ws, seed, cpus;
+	u64 ws[ENGINE_SETS_MAX]; /* working sets: what depends on it runs once for each */
+	u64 sets;     /* how many */
+	u64 seed, cpus;
+	u64 ask;      /* how often to ask for another command line */
+	u64 hold;     /* 1: nothing is measured or said before somebody listens (abi.h) */
 	u64 marks;    /* 0 none, 1 answered by the harness, 2 filled in by the guest (abi.h) */
+	u64 clock;    /* doorbells of a group; 0: the clock is not checked (abi.h) */
 	char unknown[128]; /* first word that was not understood */
 };
 

@@ -13,8 +13,9 @@ struct number_word {
 static bool set_number(struct engine_options *o, const char *word, size_t name_n, const char *value)
 {
 	const struct number_word numbers[] = {
-		{"batches", &o->batches}, {"ticks", &o->ticks}, {"ops", &o->ops}, {"ws", &o->ws},
-		{"seed", &o->seed}, {"cpus", &o->cpus}, {"marks", &o->marks},
+		{"batches", &o->batches}, {"ticks", &o->ticks}, {"ops", &o->ops},
+		{"seed", &o->seed}, {"cpus", &o->cpus}, {"marks", &o->marks}, {"clock", &o->clock}, {"ask", &o->ask},
+		{"hold", &o->hold},
 	};
 
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
@@ -25,12 +26,39 @@ static bool set_number(struct engine_options *o, const char *word, size_t name_n
 	return false;
 }
 
+/* "4096,64K,1M": none of it counts unless all of it does. */
+static bool set_sizes(struct engine_options *o, const char *value)
+{
+	u64 sizes[ENGINE_SETS_MAX];
+	char word[24];
+	u32 n = 0;
+
+	while (*value) {
+		size_t at = 0;
+
+		for (; *value && *value != ','; value++)
+			if (at < sizeof(word) - 1)
+				word[at++] = *value;
+		word[at] = 0;
+		value += *value == ',';
+		if (n == ENGINE_SETS_MAX || !str_number(word, &sizes[n]))
+			return false;
+		n++;
+	}
+	for (u32 i = 0; i < n; i++)
+		o->ws[i] = sizes[i];
+	o->sets = n ? n : o->sets;
+	return n;
+}
+
 static bool set_word(struct engine_options *o, const char *word)
 {
 	if (str_starts(word, "bench="))
 		str_copy(o->bench, sizeof(o->bench), word + 6);
 	else if (str_starts(word, "skip="))
 		str_copy(o->skip, sizeof(o->skip), word + 5);
+	else if (str_starts(word, "ws="))
+		return set_sizes(o, word + 3);
 	else
 		for (size_t n = 0; word[n]; n++)
 			if (word[n] == '=')
@@ -42,7 +70,7 @@ void engine_options_parse(struct engine_options *o, const char *cmdline)
 {
 	char word[sizeof(o->bench)];
 
-	*o = (struct engine_options){.bench = "*", .batches = 30, .ops = 200, .ws = 1 << 20, .seed = 1};
+	*o = (struct engine_options){.bench = "*", .batches = 30, .ops = 200, .ws = {1 << 20}, .sets = 1, .seed = 1};
 	while (*cmdline) {
 		size_t n = 0;
 

@@ -19,6 +19,18 @@ u32 platform_has(void);
 u8 *platform_arena(u64 *size);
 u8 *platform_fresh(u64 *size);
 
+/* Bytes of the pages that the arena is mapped by; 0: who knows. */
+u64 platform_arena_page(void);
+/*
+ * Present memory mapped by 4 KiB pages, at most SMALL_MAX, made when it is first asked for: in the guest a second view
+ * of the arena's beginning. NULL: there is no such choice here.
+ */
+#define SMALL_MAX (32ull << 20)
+u8 *platform_small(u64 *size);
+/* The page table entry of a page of platform_small(), to be changed in place and back; NULL: not ours to change. */
+u64 *platform_pte(const u8 *page);
+
+
 /*
  * Runs fn(n) with traps caught. 0, or the vector + 1 of the trap that ended it (then the operation is a FAIL).
  * The trap's name and address are put into why (at least 64 bytes). Hosted: SIGSEGV, SIGILL, SIGFPE.
@@ -35,21 +47,24 @@ u64 platform_hypercall_control(void);
 struct xen_guest;
 struct xen_guest *platform_xen(void);
 
+/* For the benchmarks of Hyper-V's interface (hyperv_guest.h); NULL where nobody shows it. */
+struct hyperv_guest;
+struct hyperv_guest *platform_hyperv(void);
+
 /* Exits of one reason so far, as the hypervisor below counts them; false behind the last, or when it does not tell. */
 bool platform_counter(u32 i, const char **name, u64 *value);
 
 /* What an interrupt vector calls, on any vCPU, with interrupts off; it must end the interrupt itself (lapic.h). */
 void platform_interrupt(u32 vector, void (*handler)(void));
 
-/* vCPUs that run, this one included. */
-u32 platform_cpus(void);
 /*
- * The second vCPU, for what has NEED_SMP: runs fn(arg), on which platform_remote_wait() waits. It is halted, with
- * interrupts on, while it runs nothing.
+ * vCPUs that can be given something to do, the caller included: fn(arg) on vCPU `index` (1 ..), and the wait for its
+ * end. One function at a time each; between them it is halted, with interrupts on. A process has only itself.
  */
-void platform_remote(void (*fn)(void *), void *arg);
-void platform_remote_wait(void);
-u32 platform_remote_id(void); /* its APIC's */
+u32 platform_cpus(void);
+void platform_run_on(u32 index, void (*fn)(void *), void *arg);
+void platform_wait_for(u32 index);
+u32 platform_apic_id(u32 index);
 
 /* Port of the ACPI PM timer; 0: no firmware says that there is one. */
 u16 platform_pm_timer(void);

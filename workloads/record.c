@@ -47,7 +47,9 @@ static void append_escaped(const char *value)
 
 void record_begin(enum hvlab_record type)
 {
-	length = format(line, sizeof(line), HVLAB_MARKER "%u %s", sequence++, words[type]);
+	u32 number = type == HVLAB_REC_ASK ? 0 : sequence++; /* asks may come and go unheard */
+
+	length = format(line, sizeof(line), HVLAB_MARKER "%u %s", number, words[type]);
 }
 
 void record_str(const char *key, const char *value)
@@ -76,11 +78,16 @@ void record_hex(const char *key, u64 value)
 	record_str(key, text);
 }
 
-void record_end(void)
+static void finish_line(void)
 {
 	u32 crc = hvlab_crc32(line, length);
 
 	length += format(line + length, TAIL + 1, " *%08x\n", crc);
+}
+
+void record_end(void)
+{
+	finish_line();
 	platform_write(line, length);
 }
 
@@ -178,15 +185,37 @@ bool mark_counted(const char *at, u64 ops)
 	return n;
 }
 
-bool mark(const char *at, u64 ops)
+static bool answered(void)
 {
 	int c;
 
-	begin_mark(at, ops);
-	pad_mark();
-	record_end();
 	do
 		c = platform_read();
 	while (c >= 0 && c != HVLAB_MARK_REPLY);
 	return c == HVLAB_MARK_REPLY;
+}
+
+bool mark(const char *at, u64 ops)
+{
+	begin_mark(at, ops);
+	pad_mark();
+	record_end();
+	return answered();
+}
+
+u32 bell_prepare(const char *group)
+{
+	record_begin(HVLAB_REC_MARK);
+	record_u64("id", mark_id);
+	record_str("at", "clock");
+	record_str("group", group);
+	finish_line();
+	platform_write(line, length - 1);
+	return mark_id++;
+}
+
+bool bell_ring(void)
+{
+	platform_write("\n", 1);
+	return answered();
 }

@@ -30,4 +30,11 @@ bool mark(const char *at, u64 ops);
 /* Sends a mark with the hypervisor's counters in it; false when there are none. */
 bool mark_counted(const char *at, u64 ops);
 
+/*
+ * A doorbell (abi.h) in two steps: all of its record but the newline, which returns its id; then the newline and the
+ * wait for the answer, so that whoever takes stamps can stand around these alone. False: no answer came.
+ */
+u32 bell_prepare(const char *group);
+bool bell_ring(void);
+
 #endif

@@ -16,6 +16,7 @@ enum xen_number {
 	XEN_UPDATE_VA_MAPPING = 14,
 	XEN_VERSION = 17,
 	XEN_GRANT_TABLE_OP = 20,
+	XEN_VCPU_OP = 24,
 	XEN_SET_SEGMENT_BASE = 25,
 	XEN_MMUEXT_OP = 26,
 	XEN_SCHED_OP = 29,
@@ -31,11 +32,21 @@ enum xen_number {
 #define XENVER_VERSION 0 /* version.h: major << 16 | minor, as CPUID leaf 40000x01h has it */
 #define SCHEDOP_YIELD 0  /* sched.h */
 #define SCHEDOP_SHUTDOWN 2
+#define SCHEDOP_POLL 3
 #define SHUTDOWN_POWEROFF 0
 #define SHUTDOWN_CRASH 3
 
+struct xen_poll {
+	u64 ports; /* address of their numbers */
+	u32 n, pad;
+	u64 until; /* ns of Xen's clock; 0: no end */
+};
+
 /* hvm/hvm_op.h, hvm/params.h */
+#define HVMOP_SET_PARAM 0
 #define HVMOP_GET_PARAM 1
+#define HVM_PARAM_CALLBACK_IRQ 0
+#define CALLBACK_VECTOR (2ull << 56) /* | vector */
 #define HVM_PARAM_CONSOLE_PFN 17
 #define HVM_PARAM_CONSOLE_EVTCHN 18
 
@@ -54,6 +65,7 @@ struct xen_console_ring {
 
 /* event_channel.h */
 #define EVTCHNOP_BIND_INTERDOMAIN 0
+#define EVTCHNOP_BIND_VIRQ 1
 #define EVTCHNOP_CLOSE 3
 #define EVTCHNOP_SEND 4
 #define EVTCHNOP_STATUS 5
@@ -77,6 +89,13 @@ struct xen_evtchn_interdomain {
 
 struct xen_evtchn_ipi {
 	u32 vcpu;
+	u32 port; /* out */
+};
+
+#define VIRQ_TIMER 0 /* xen.h */
+
+struct xen_evtchn_virq {
+	u32 virq, vcpu;
 	u32 port; /* out */
 };
 
@@ -114,6 +133,16 @@ struct xen_shared {
 
 _Static_assert(sizeof(struct xen_vcpu) == 64 && sizeof(struct xen_time) == 32, "public ABI of Xen");
 _Static_assert(offsetof(struct xen_shared, masked) == 32 * 64 + 64 * 8, "public ABI of Xen");
+
+/* vcpu.h */
+#define VCPUOP_STOP_PERIODIC_TIMER 7
+#define VCPUOP_SET_SINGLESHOT_TIMER 8
+#define VCPUOP_STOP_SINGLESHOT_TIMER 9
+
+struct xen_timer {
+	u64 at; /* ns of Xen's clock */
+	u32 flags, pad;
+};
 
 /* memory.h */
 #define XENMEM_ADD_TO_PHYSMAP 7

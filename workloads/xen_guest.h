@@ -20,8 +20,9 @@ struct xen_grant {
 struct xen_guest {
 	const u8 *calls;           /* the hypercall page: 32 bytes a number */
 	struct xen_shared *shared;
+	volatile u64 events, stamp; /* that the upcall has taken, and the TSC when it took the latest */
+	bool (*upcalls)(bool on);  /* off at first; false: Xen refuses; each port has its mask besides */
 	/* The rest is there in a PV guest alone. */
-	volatile u64 events;       /* that the upcall has taken */
 	u64 root;                  /* frame of the page table's root */
 	u64 (*entry_of)(u64 page); /* the page table entry of a mapped page */
 	bool (*grant_open)(struct xen_grant *g, const void *page);
@@ -55,6 +56,43 @@ static inline u64 xen_address(const volatile void *p)
 static inline s64 xen_op(const struct xen_guest *x, u64 number, u64 operation, const volatile void *argument)
 {
 	return xen_call(x, number, operation, xen_address(argument), 0, 0);
+}
+
+/* arch-x86/xen.h: ns, scaled by shift, then by a 32.32 fraction; an odd or changed version means: once more. */
+static inline u64 xen_now(const struct xen_time *t)
+{
+	u32 version;
+	u64 ns;
+
+	do {
+		version = t->version;
+		barrier();
+		u64 ticks = rdtsc() - t->tsc;
+
+		ticks = t->shift < 0 ? ticks >> -t->shift : ticks << t->shift;
+		ns = t->ns + (u64)((unsigned __int128)ticks * t->multiplier >> 32);
+		barrier();
+	} while (version & 1 || version != t->version);
+	return ns;
+}
+
+/* The TSC at a moment of Xen's clock, at most four seconds away from the page's. */
+static inline u64 xen_ticks_at(const struct xen_time *t, u64 ns)
+{
+	u32 version;
+	u64 at;
+
+	do {
+		version = t->version;
+		barrier();
+		s64 away = (s64)(ns - t->ns);
+		u64 ticks = ((u64)(away < 0 ? -away : away) << 32) / t->multiplier;
+
+		ticks = t->shift < 0 ? ticks << -t->shift : ticks >> t->shift;
+		at = away < 0 ? t->tsc - ticks : t->tsc + ticks;
+		barrier();
+	} while (version & 1 || version != t->version);
+	return at;
 }
 
 /* UD2 and "xen" in front: Xen answers, where the plain instruction would show a PV guest the bare processor. */

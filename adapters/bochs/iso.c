@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Runs grub-mkrescue over a directory of three files (iso.h). GRUB loads by multiboot2, which both images speak.
+ * Runs grub-mkrescue over a directory of three files (iso.h). GRUB loads by multiboot2, which both images speak; pygrub
+ * takes the kernel out of the file system and knows no multiboot.
  */
 #include "iso.h"
 
@@ -65,15 +66,23 @@ static int copy_file(const char *from, const char *dir, const char *name, struct
 	return err;
 }
 
+static void write_script(const struct iso *iso, struct buf *b)
+{
+	buf_printf(b, "set timeout=0\nmultiboot2 /boot/%s %s\n", iso->core ? "core.elf" : "guest.elf", iso->cmdline);
+	if (iso->core)
+		buf_puts(b, "module2 /boot/guest.elf guest\n");
+	buf_puts(b, "boot\n");
+}
+
 static int write_config(const struct iso *iso, const char *dir, struct why *why)
 {
 	struct buf b = {0};
 	char *path = xasprintf("%s/boot/grub/grub.cfg", dir);
 
-	buf_printf(&b, "set timeout=0\nmultiboot2 /boot/%s %s\n", iso->core ? "core.elf" : "guest.elf", iso->cmdline);
-	if (iso->core)
-		buf_puts(&b, "module2 /boot/guest.elf guest\n");
-	buf_puts(&b, "boot\n");
+	if (iso->pygrub)
+		buf_printf(&b, "set default=0\nmenuentry \"hvlab\" {\n\tlinux /boot/guest.elf %s\n}\n", iso->cmdline);
+	else
+		write_script(iso, &b);
 	int err = file_write(path, b.data, b.len);
 	if (err)
 		fail(why, err, "cannot write %s: %s", path, strerror(-err));
@@ -108,7 +117,7 @@ static int fail_grub(const char *output, const char *log, struct why *why)
 
 	if (!file_read(log, &b) && b.len)
 		line = strstr(b.data, "FAILURE") ? strstr(b.data, "FAILURE") : strstr(b.data, "error");
-	fail(why, -EIO, "grub-mkrescue could not make %s: %.*s", output, line ? (int)strcspn(line, "\n") : 13,
+	fail(why, -EIO, "%s could not be made: %.*s", output, line ? (int)strcspn(line, "\n") : 13,
 	     line ? line : "no word of it");
 	buf_free(&b);
 	return -EIO;
@@ -119,8 +128,9 @@ static int run_grub(const struct iso *iso, const char *dir, const char *log, str
 	const char *bios[] = {"grub-mkrescue", "-o", iso->output, "--fonts=", "--locales=", "--themes=",
 			      "--install-modules=" MODULES " biosdisk", "-d", GRUB_BIOS, dir, NULL};
 	const char *all[] = {"grub-mkrescue", "-o", iso->output, "--fonts=", "--locales=", "--themes=", dir, NULL};
-	struct proc_spec spec = {.argv = iso->everywhere ? all : bios, .tag = iso->tag, .log = log, .in = -1, .out = -1,
-				 .cpu = -1};
+	const char *plain[] = {"xorriso", "-as", "mkisofs", "-quiet", "-R", "-o", iso->output, dir, NULL};
+	struct proc_spec spec = {.argv = iso->pygrub ? plain : iso->everywhere ? all : bios, .tag = iso->tag, .log = log,
+				 .in = -1, .out = -1, .cpu = -1};
 	struct proc p;
 	int err = proc_start(&p, &spec, why);
 

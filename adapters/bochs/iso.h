@@ -14,6 +14,7 @@ struct iso {
 	const char *tag;
 	const char *core;    /* NULL: the guest is booted alone */
 	const char *guest, *cmdline;
+	bool pygrub;         /* not bootable: for Xen's pygrub, which reads GRUB's configuration on a plain ISO 9660 */
 	bool everywhere;     /* for BIOS and, where GRUB has it, UEFI; else BIOS alone, which is quicker */
 };
 

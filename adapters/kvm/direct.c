@@ -327,10 +327,11 @@ static int direct_wait(struct vm *vm, const struct console *console, u64 deadlin
 	return vm->end == GUEST_OFF ? VM_OFF : VM_CRASHED;
 }
 
-static int direct_counters(struct vm *vm, struct counters *counters)
+static int direct_counters(struct vm *vm, enum mark_at at, struct counters *counters)
 {
 	int err = 0;
 
+	(void)at;
 	others_pause(vm);
 	counters->n = 0;
 	for (unsigned i = 0; i < vm->vcpus && !err; i++)

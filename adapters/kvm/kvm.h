@@ -9,6 +9,8 @@
 
 /* Contract of adapter.probe. Refuses a /dev/kvm behind which there is no VT-x or SVM: its numbers are not KVM's. */
 int kvm_probe(struct why *why);
+/* The same of Hyper-V's interface to guests; after kvm_probe() was content. */
+int kvm_probe_hyperv(struct why *why);
 /* The fact "kvm.module", if facts are wanted. Parameters of the modules are facts of the host. */
 void kvm_facts(const struct console *console);
 

@@ -94,6 +94,17 @@ int kvm_probe(struct why *why)
 	return err;
 }
 
+int kvm_probe_hyperv(struct why *why)
+{
+	int fd = open_kvm(why);
+
+	if (fd < 0)
+		return fd;
+	bool has = ioctl(fd, KVM_CHECK_EXTENSION, KVM_CAP_HYPERV_CPUID) > 0;
+	close(fd);
+	return has ? 0 : fail(why, -ENOTSUP, "this KVM was built without Hyper-V's interface (CONFIG_KVM_HYPERV)");
+}
+
 void kvm_facts(const struct console *console)
 {
 	if (console->fact)

@@ -1,12 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kvm/qemu: the guest under KVM with QEMU as its VMM; interrupt controllers and timer are in the kernel. What is
- * the same for every QEMU guest is in adapters/qemu.
+ * kvm/qemu: the guest under KVM with QEMU as its VMM; interrupt controllers and timer are in the kernel. And
+ * kvm/qemu+hyperv: the same KVM showing its guest Hyper-V's interface, which is not Hyper-V. What is the same for every
+ * QEMU guest is in adapters/qemu.
  */
 #include "../qemu/qemu.h"
 #include "kvm.h"
 
 static const struct qemu_flavour kvm = {.accel = "kvm", .cpu = "host"};
+
+/* kvm=off: KVM's own leaves would stand behind Hyper-V's, and every guest that looks there takes KVM's interface. */
+static const struct qemu_flavour interface = {
+	.accel = "kvm",
+	.cpu = "host,kvm=off,hv-relaxed,hv-vapic,hv-spinlocks=0x1fff,hv-vpindex,hv-runtime,hv-time,hv-synic,hv-stimer,"
+	       "hv-stimer-direct,hv-frequencies,hv-tlbflush,hv-ipi,hv-reset",
+};
 
 static int kvm_qemu_probe(struct why *why)
 {
@@ -26,6 +34,25 @@ static int kvm_qemu_wait(struct vm *vm, const struct console *console, u64 deadl
 	return qemu_wait(vm, console, deadline_ns, why);
 }
 
+static int interface_probe(struct why *why)
+{
+	int err = kvm_qemu_probe(why);
+
+	return err ? err : kvm_probe_hyperv(why);
+}
+
+static int interface_create(const struct vm_spec *spec, struct vm **vm, struct why *why)
+{
+	return qemu_create(&interface, spec, vm, why);
+}
+
 HVLAB_ADAPTER(kvm_qemu, .name = "kvm/qemu", .what = "Linux KVM with QEMU as the VMM", .l1 = "kvm",
 	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = kvm_qemu_probe, .create = kvm_qemu_create,
 	      .start = qemu_start, .wait = kvm_qemu_wait, .counters = qemu_counters, .destroy = qemu_destroy);
+
+HVLAB_ADAPTER(kvm_qemu_hyperv, .name = "kvm/qemu+hyperv",
+	      .what = "Linux KVM with QEMU, showing Hyper-V's interface: not Hyper-V",
+	      .note = "Hyper-V's interface as KVM implements it; this is not Hyper-V", .l1 = "kvm",
+	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .by_name = true, .probe = interface_probe,
+	      .create = interface_create, .start = qemu_start, .wait = kvm_qemu_wait, .counters = qemu_counters,
+	      .destroy = qemu_destroy);

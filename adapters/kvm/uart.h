@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A 16550 as far as a driver can tell: no baud rate, a transmitter that is always empty, 64 bytes of input. Pure;
+ * A 16550 as far as a driver can tell: no baud rate, a transmitter that is always empty, room for a whole answer. Pure;
  * whoever owns it moves the bytes and the interrupt line. Registers by their PC16550D names.
  */
 #ifndef HVLAB_UART_H
@@ -9,7 +9,7 @@
 #include <hvlab/abi.h>
 
 #define UART_PORTS 8
-#define UART_RX_MAX 64
+#define UART_RX_MAX HVLAB_ANSWER_MAX
 
 struct uart {
 	u8 ier, lcr, mcr, scr, dll, dlm;

@@ -307,10 +307,11 @@ int qemu_wait(struct vm *vm, const struct console *console, u64 deadline_ns, str
 	return err ? err : verdict(vm, why);
 }
 
-int qemu_counters(struct vm *vm, struct counters *counters)
+int qemu_counters(struct vm *vm, enum mark_at at, struct counters *counters)
 {
 	int err = vm->held ? 0 : qmp_run(&vm->qmp, "stop", NULL);
 
+	(void)at;
 	vm->held = true;
 	return err ? err : qmp_stats(&vm->qmp, counters);
 }

@@ -19,7 +19,7 @@ int qemu_probe(struct why *why);
 int qemu_create(const struct qemu_flavour *flavour, const struct vm_spec *spec, struct vm **vm, struct why *why);
 int qemu_start(struct vm *vm, struct why *why);
 int qemu_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why);
-int qemu_counters(struct vm *vm, struct counters *counters);
+int qemu_counters(struct vm *vm, enum mark_at at, struct counters *counters);
 int qemu_destroy(struct vm *vm, struct why *why);
 
 #endif

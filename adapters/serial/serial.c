@@ -5,6 +5,8 @@
  */
 #include "serial.h"
 
+#include "../common/lastword.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -15,15 +17,13 @@
 #include <termios.h>
 #include <unistd.h>
 
-#define HEAD_MAX 48 /* enough for marker, sequence number and type */
+#define REPLY_MS 2000 /* for the line to take more of a reply: an answer lasts 0.1 s at this speed */
 
 struct vm {
 	int fd;
-	bool line;             /* a serial line; else a file, which ends where it ends */
+	bool line;             /* a serial line; else a file, which ends where it ends and hears nothing */
 	struct termios before; /* as we found it */
-	char head[HEAD_MAX];   /* beginning of the line being received */
-	size_t n;
-	bool over;
+	struct lastword last;
 };
 
 static const char *console_path(void)
@@ -65,6 +65,16 @@ static int set_line(struct vm *vm, const char *path, struct why *why)
 	return ioctl(vm->fd, TIOCEXCL) ? fail(why, -errno, "%s cannot be had alone: %s", path, strerror(errno)) : 0;
 }
 
+/* To answer a guest takes a line that can be written to; to read one, or a file, does not. */
+static int open_console(const char *path)
+{
+	const int flags = O_NOCTTY | O_NONBLOCK | O_CLOEXEC;
+	struct stat st;
+	int fd = stat(path, &st) || !S_ISCHR(st.st_mode) ? -1 : open(path, O_RDWR | flags);
+
+	return fd < 0 ? open(path, O_RDONLY | flags) : fd;
+}
+
 int serial_create(const struct vm_spec *spec, struct vm **out, struct why *why)
 {
 	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
@@ -72,7 +82,7 @@ int serial_create(const struct vm_spec *spec, struct vm **out, struct why *why)
 	struct stat st;
 
 	(void)spec;
-	vm->fd = path ? open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC) : -1;
+	vm->fd = path ? open_console(path) : -1;
 	if (vm->fd < 0 || fstat(vm->fd, &st))
 		return fail(why, -ENODEV, "cannot open %s: %s", path ? path : "a console", strerror(errno));
 	return S_ISCHR(st.st_mode) ? set_line(vm, path, why) : 0;
@@ -85,28 +95,22 @@ int serial_start(struct vm *vm, struct why *why)
 	return 0;
 }
 
-/* Was that line the last record of a guest, or the only one of a core that cannot run there? */
-static bool is_last(const char *line)
+/* A captured guest has long gone on without; a living one that cannot be answered asks in vain, and says so. */
+static int give_reply(const struct vm *vm, const char *reply, size_t n, struct why *why)
 {
-	char *word;
+	struct pollfd pfd = {.fd = vm->fd, .events = POLLOUT};
 
-	if (strncmp(line, HVLAB_MARKER, strlen(HVLAB_MARKER)))
-		return false;
-	unsigned long sequence = strtoul(line + strlen(HVLAB_MARKER), &word, 10);
-	return !strncmp(word, " bye ", 5) || (sequence == 0 && !strncmp(word, " verdict ", 9));
-}
+	while (vm->line && n) {
+		ssize_t done = poll(&pfd, 1, REPLY_MS) == 1 ? write(vm->fd, reply, n) : -1;
 
-static void watch(struct vm *vm, const char *bytes, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (bytes[i] == '\n') {
-			vm->head[vm->n] = 0;
-			vm->over |= is_last(vm->head);
-			vm->n = 0;
-		} else if (vm->n + 1 < sizeof(vm->head)) {
-			vm->head[vm->n++] = bytes[i];
-		}
+		if (done < 0 && errno == EBADF)
+			return 0;
+		if (done < 0)
+			return fail(why, -EPIPE, "the serial line does not take an answer of %zu bytes", n);
+		reply += done;
+		n -= (size_t)done;
 	}
+	return 0;
 }
 
 /* 1: something came, 0: nothing now, -EPIPE: nothing ever again, or another negative errno with why. */
@@ -119,11 +123,12 @@ static int serve(struct vm *vm, const struct console *console, struct why *why)
 		return 0;
 	if (n <= 0)
 		return -EPIPE;
-	watch(vm, bytes, (size_t)n);
+	lastword_feed(&vm->last, bytes, (size_t)n);
 	int answer = console->out(console->arg, bytes, (size_t)n, reply);
 	if (answer < 0)
 		return fail(why, answer, "stopped by the reader of its console");
-	return answer ? fail(why, -EOPNOTSUPP, "this console has no input") : 1;
+	int err = give_reply(vm, reply, (size_t)answer, why);
+	return err ? err : 1;
 }
 
 static void await(const struct vm *vm, u64 deadline_ns)
@@ -136,7 +141,7 @@ static void await(const struct vm *vm, u64 deadline_ns)
 
 int serial_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
 {
-	while (!vm->over) {
+	while (!vm->last.said) {
 		int got = serve(vm, console, why);
 
 		if (got == -EPIPE) {

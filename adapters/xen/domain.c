@@ -6,10 +6,12 @@
 #include "domain.h"
 
 #include "../common/gather.h"
-#include "elf32.h"
+#include "config.h"
 #include "host.h"
-#include "xenstore.h"
+#include "leftovers.h"
 #include "toolstack.h"
+#include "trace.h"
+#include "xenstore.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -32,7 +34,11 @@ struct vm {
 	char *image;
 	char id[16];
 	struct xenstore store;
+	struct trace *trace;      /* NULL: exits cannot be counted, for the reason below */
+	struct why uncounted;
+	const struct console *to; /* while it is waited for */
 	int console;
+	u64 killed;               /* processes of dom0 that had been ended for want of memory when it was made */
 	bool made;
 };
 
@@ -43,18 +49,6 @@ static int xl(const struct vm *vm, const char *const *words, struct buf *out, st
 
 /* --- making it */
 
-static int check_backing(const struct vm *vm, struct why *why)
-{
-	u64 asked = vm->spec->backing, have = vm->flavour->hap ? host_backing() : 4096;
-
-	if (asked == have)
-		return 0;
-	if (!vm->flavour->hap)
-		return fail(why, -ENOTSUP, "Xen backs a PV guest with 4 KiB pages alone: --backing 4096");
-	return fail(why, -ENOTSUP, asked == 4096 ? "this Xen backs guests with large pages: --backing 2M, or boot Xen with "
-		    "hap_1gb=0 hap_2mb=0" : "this Xen was booted with hap_2mb=0, so it has no large pages: --backing 4096");
-}
-
 /* The tag of the campaign and what mkdtemp has put behind it: unique, and known to sweep. */
 static const char *unique_part(const struct vm_spec *spec)
 {
@@ -63,56 +57,32 @@ static const char *unique_part(const struct vm_spec *spec)
 	return slash ? slash + 1 : spec->workdir;
 }
 
-static void config_cpus(struct buf *b, const struct vm_spec *s)
-{
-	if (s->cpu < 0)
-		return;
-	buf_puts(b, "cpus = [");
-	for (unsigned i = 0; i < s->vcpus; i++)
-		buf_printf(b, "%s\"%u\"", i ? ", " : "", (unsigned)s->cpu + i);
-	buf_puts(b, "]\n");
-}
-
-/*
- * tsc_mode native: RDTSC does not exit, and Xen 4.17 fails to emulate RDTSCP for PVH. nomigrate: only then the guest is
- * told that its TSC is invariant.
- */
-static int write_config(const struct vm *vm, struct why *why)
-{
-	const struct vm_spec *s = vm->spec;
-	unsigned long long mib = s->memory >> 20;
-	struct buf b = {0};
-
-	buf_printf(&b, "name = \"%s\"\ntype = \"%s\"\nkernel = \"%s\"\n", vm->name, vm->flavour->type, vm->image);
-	buf_printf(&b, "cmdline = \"%s\"\n", s->cmdline);
-	buf_printf(&b, "memory = %llu\nmaxmem = %llu\nvcpus = %u\n", mib, mib, s->vcpus);
-	buf_puts(&b, "tsc_mode = \"native\"\nnomigrate = 1\n");
-	buf_puts(&b, vm->flavour->config);
-	config_cpus(&b, s);
-	int err = file_write(vm->config, b.data, b.len);
-	buf_free(&b);
-	return err ? fail(why, err, "cannot write %s: %s", vm->config, strerror(-err)) : 0;
-}
-
 static int prepare(struct vm *vm, struct why *why)
 {
-	int err = check_backing(vm, why);
+	const struct config c = {vm->flavour, vm->spec, vm->name, vm->image, vm->config};
+	int err = host_room("", vm->flavour->model, why);
 
-	if (!err && (strpbrk(vm->spec->cmdline, "\"\\\n") || strpbrk(vm->spec->image, "\"\\\n")))
-		err = fail(why, -EINVAL, "xl's configuration takes no quotes or backslashes: neither in %s nor in \"%s\"",
-			   vm->spec->image, vm->spec->cmdline);
-	if (!err && vm->flavour->elf32)
-		err = elf32_copy(vm->spec->image, vm->image, why);
 	if (!err)
-		err = write_config(vm, why);
-	if (!err && (err = xs_open(&vm->store)))
+		err = config_make(&c, why);
+	if (!err && (err = xs_open(&vm->store, XS_SOCKET)))
 		fail(why, err, "xenstored does not answer: %s", strerror(-err));
 	return err;
+}
+
+/* Has dom0's kernel ended processes since? Then whatever went wrong went wrong for that reason. */
+static int explain_dom0(const struct vm *vm, int otherwise, struct why *why)
+{
+	if (host_out_of_memory("") == vm->killed)
+		return otherwise;
+	return fail(why, -ENOMEM, "dom0 ran out of memory and ended a process of its own: give it more (dom0_mem= on Xen's "
+		    "command line)");
 }
 
 /* xl's own words on memory speak of a failed call; whether there was enough can be asked. */
 static int explain(const struct vm *vm, int err, struct why *why)
 {
+	if (explain_dom0(vm, 0, why))
+		return -ENOMEM;
 	u64 asked = vm->spec->memory >> 20, have = host_free_mib();
 
 	if (have && have < asked)
@@ -206,17 +176,23 @@ int domain_create(const struct domain_flavour *flavour, const struct vm_spec *sp
 	vm->spec = spec;
 	vm->flavour = flavour;
 	vm->console = vm->store.fd = -1;
+	vm->killed = host_out_of_memory("");
 	vm->name = xasprintf("hvlab-%s", unique_part(spec));
 	vm->config = xasprintf("%s/domain.cfg", spec->workdir);
 	vm->log = xasprintf("%s/xl.log", spec->workdir);
-	vm->image = flavour->elf32 ? xasprintf("%s/guest32.elf", spec->workdir) : xstrdup(spec->image);
+	vm->image = flavour->from == FROM_ELF ? xstrdup(spec->image) : xasprintf("%s/guest", spec->workdir);
 	const char *const create[] = {"create", "-q", "-p", "-e", vm->config, NULL};
 	int err = prepare(vm, why);
 	if (err)
 		return err;
 	vm->made = true; /* xl takes away what it could not finish, but it may be ended in between */
 	err = xl(vm, create, NULL, why);
-	return err ? explain(vm, err, why) : attach(vm, why);
+	if (err)
+		return explain(vm, err, why);
+	err = attach(vm, why);
+	if (!err)
+		trace_open(&vm->trace, (u16)strtoul(vm->id, NULL, 10), &vm->uncounted);
+	return err;
 }
 
 int domain_start(struct vm *vm, struct why *why)
@@ -315,14 +291,37 @@ static void await(struct vm *vm, u64 deadline_ns)
 		console_gather(vm->spec);
 }
 
+static void tell(const struct console *console, const char *key, const char *value)
+{
+	if (console->fact)
+		console->fact(console->arg, key, value);
+}
+
+/* What else Xen has to run, by name; dom0 is always there. */
+static void tell_neighbours(const struct vm *vm, const struct console *console)
+{
+	const char *const list[] = {"list", NULL};
+	struct buf b = {0}, names = {0};
+
+	if (!xl(vm, list, &b, NULL))
+		for (char *rest = b.data, *line; rest && (line = strsep(&rest, "\n"));) {
+			line[strcspn(line, " ")] = 0;
+			if (*line && strcmp(line, "Name") && strcmp(line, "Domain-0") && strcmp(line, vm->name))
+				buf_printf(&names, "%s%s", names.len ? " " : "", line);
+		}
+	tell(console, "xen.neighbours", names.len ? names.data : "none");
+	buf_free(&b);
+	buf_free(&names);
+}
+
 static void tell_facts(const struct vm *vm, const struct console *console)
 {
 	host_tell(console);
-	if (!console->fact)
-		return;
-	console->fact(console->arg, "xen.guest", vm->flavour->type);
-	console->fact(console->arg, "xen.tsc_mode", "native");
-	console->fact(console->arg, "shape.backing", vm->spec->backing == 4096 ? "4K" : "2M, transparent");
+	tell(console, "xen.guest", vm->flavour->type);
+	tell(console, "xen.tsc_mode", "native");
+	tell_neighbours(vm, console);
+	tell(console, "xen.exits", vm->trace ? "counted by trace, between the marks alone" : vm->uncounted.text);
+	tell(console, "shape.backing", vm->spec->backing == 4096 ? "4K" : "2M, transparent");
 }
 
 /* Serves the console until a domain, ours or another, has ended; 0, VM_TIMEOUT or negative errno. */
@@ -344,12 +343,11 @@ static int await_release(struct vm *vm, const struct console *console, u64 deadl
 	return 0;
 }
 
-int domain_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
+static int live(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
 {
 	enum state state = ALIVE;
 	unsigned reason = 0;
 
-	tell_facts(vm, console);
 	while (state == ALIVE) {
 		int err = await_release(vm, console, deadline_ns, why);
 
@@ -362,17 +360,38 @@ int domain_wait(struct vm *vm, const struct console *console, u64 deadline_ns, s
 	return err ? err : verdict(state, reason, why);
 }
 
+int domain_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
+{
+	vm->to = console;
+	tell_facts(vm, console);
+	int end = live(vm, console, deadline_ns, why);
+	return end == VM_OFF ? end : explain_dom0(vm, end, why);
+}
+
+int domain_counters(struct vm *vm, enum mark_at at, struct counters *counters)
+{
+	struct why why;
+	int err = vm->trace ? trace_read(vm->trace, at, counters, &why) : -ENOTSUP;
+
+	if (err && vm->trace)
+		tell(vm->to, "xen.exits.refused", why.text);
+	return err;
+}
+
 /* --- taking it away */
 
 static int take_away(struct vm *vm, struct why *why)
 {
 	const char *const destroy[] = {"destroy", vm->name, NULL};
 	int err = find_id(vm, NULL);
+	char id[sizeof(vm->id)];
 
+	copy_str(id, vm->id);
 	if (!err && !xl(vm, destroy, NULL, NULL))
 		err = find_id(vm, NULL);
+	leftovers_tidy("", vm->name);
 	if (err == -ENOENT)
-		return 0;
+		return *id ? leftovers_find("", vm->name, id, why) : 0;
 	return fail(why, err ? err : -EBUSY, "the domain %s is still there: xl destroy %s", vm->name, vm->name);
 }
 
@@ -380,13 +399,14 @@ int domain_destroy(struct vm *vm, struct why *why)
 {
 	if (!vm)
 		return 0;
+	trace_close(vm->trace);
 	int err = vm->made ? take_away(vm, why) : 0;
 	if (vm->console >= 0)
 		close(vm->console);
 	xs_close(&vm->store);
 	unlink(vm->config);
 	unlink(vm->log);
-	if (vm->flavour->elf32)
+	if (vm->flavour->from != FROM_ELF)
 		unlink(vm->image);
 	free(vm->image);
 	free(vm->name);

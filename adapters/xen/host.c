@@ -18,46 +18,61 @@
 
 #define HYPERVISOR "/sys/hypervisor/"
 #define CAPABILITIES "/proc/xen/capabilities"
+#define ROOM_MIB 16       /* what xl and the daemons need of dom0 to make a guest */
+#define ROOM_MODEL_MIB 64 /* the same with a device model */
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static char *info, *log_text; /* of `xl info` and `xl dmesg`; NULL until asked for */
 
 /* --- is it there? */
 
-static bool file_holds(const char *path, const char *word)
+static bool file_holds(const char *root, const char *name, const char *word)
 {
+	char *path = xasprintf("%s%s", root, name);
 	struct buf b = {0};
 	bool found = !file_read(path, &b) && b.data && strstr(b.data, word);
 
 	buf_free(&b);
+	free(path);
 	return found;
 }
 
-static int check_dom0(struct why *why)
+static bool allows(const char *root, const char *name, int how)
 {
-	if (!file_holds(HYPERVISOR "type", "xen"))
+	char *path = xasprintf("%s%s", root, name);
+	bool yes = !access(path, how);
+
+	free(path);
+	return yes;
+}
+
+static int check_dom0(const char *root, struct why *why)
+{
+	if (!file_holds(root, HYPERVISOR "type", "xen"))
 		return fail(why, -ENODEV, "this system does not run on Xen: install Xen and boot it with this system as "
 			    "dom0 (apt-get install xen-system-amd64), or use --place lab");
-	if (access(CAPABILITIES, F_OK))
+	if (!allows(root, CAPABILITIES, F_OK))
 		return fail(why, -ENODEV, "this system runs on Xen, but " CAPABILITIES " is not there: mount -t xenfs "
 			    "xenfs /proc/xen");
-	if (!file_holds(CAPABILITIES, "control_d"))
+	if (!file_holds(root, CAPABILITIES, "control_d"))
 		return fail(why, -ENODEV, "this system is a guest of Xen, not its dom0: guests are made in dom0 alone; run "
 			    "hvlab there");
 	return 0;
 }
 
-static int check_toolstack(struct why *why)
+static int check_toolstack(const char *root, struct why *why)
 {
 	struct xenstore store;
-	char *xl = proc_which("xl");
+	char *xl = proc_which("xl"), *socket;
 
 	free(xl);
 	if (!xl)
 		return fail(why, -ENODEV, "this is Xen's dom0, but the program xl is missing: apt-get install xen-utils");
-	if (access("/proc/xen/privcmd", W_OK) && access("/dev/xen/privcmd", W_OK))
+	if (!allows(root, "/proc/xen/privcmd", W_OK) && !allows(root, "/dev/xen/privcmd", W_OK))
 		return fail(why, -EACCES, "only root may command Xen: run hvlab as root");
-	int err = xs_open(&store);
+	socket = xasprintf("%s" XS_SOCKET, root);
+	int err = xs_open(&store, socket);
+	free(socket);
 	if (err)
 		return fail(why, -ENOTSUP, "xenstored does not answer on " XS_SOCKET " (%s): systemctl start xenstored "
 			    "xenconsoled xen-init-dom0", strerror(-err));
@@ -89,16 +104,61 @@ static int describe(struct why *why)
 	return err;
 }
 
-int host_probe(bool hvm, struct why *why)
+int host_look(const char *root, bool hvm, struct why *why)
 {
-	int err = check_dom0(why);
+	int err = check_dom0(root, why);
 
 	if (!err)
-		err = check_toolstack(why);
-	if (!err && hvm && !file_holds(HYPERVISOR "properties/capabilities", "hvm-"))
+		err = check_toolstack(root, why);
+	if (!err && hvm && !file_holds(root, HYPERVISOR "properties/capabilities", "hvm-"))
 		return fail(why, -ENOTSUP, "this Xen cannot run guests with nested paging: the CPU's SVM or VT-x is off "
 			    "(switch it on in the firmware); xen/pv needs neither");
+	return err;
+}
+
+int host_probe(bool hvm, struct why *why)
+{
+	int err = host_look("", hvm, why);
+
 	return err ? err : describe(why);
+}
+
+/* --- dom0's own memory */
+
+/* The number behind a word at the beginning of a line; false when it is not there. */
+static bool number_of(const char *root, const char *name, const char *word, u64 *value)
+{
+	char *path = xasprintf("%s%s", root, name);
+	struct buf b = {0};
+	bool found = false;
+
+	if (!file_read(path, &b))
+		for (char *rest = b.data, *line; !found && rest && (line = strsep(&rest, "\n"));)
+			if (!strncmp(line, word, strlen(word))) {
+				*value = strtoull(line + strlen(word), NULL, 10);
+				found = true;
+			}
+	buf_free(&b);
+	free(path);
+	return found;
+}
+
+int host_room(const char *root, bool device_model, struct why *why)
+{
+	u64 needed = device_model ? ROOM_MODEL_MIB : ROOM_MIB, kib;
+
+	if (!number_of(root, "/proc/meminfo", "MemAvailable:", &kib) || kib >> 10 >= needed)
+		return 0;
+	return fail(why, -ENOMEM, "dom0 has %llu MiB of memory left, and making this guest takes %llu: give it more "
+		    "(dom0_mem= on Xen's command line), or end what runs in it", (unsigned long long)(kib >> 10),
+		    (unsigned long long)needed);
+}
+
+u64 host_out_of_memory(const char *root)
+{
+	u64 n;
+
+	return number_of(root, "/proc/vmstat", "oom_kill ", &n) ? n : 0;
 }
 
 /* --- what is it? */

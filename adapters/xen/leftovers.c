@@ -1,15 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Finding domains of ours (leftovers.h) by the tag that every domain is given in xenstore. Whether its campaign is
- * alive is not known here.
+ * Finding domains of ours (leftovers.h) by the tag that every domain is given in xenstore, and whatever bears the name
+ * or the number of one. Whether its campaign is alive is not known here.
  */
 #include "leftovers.h"
 
 #include "toolstack.h"
 #include "xenstore.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#define LOGS "/var/log/xen"
+
+#define PREFIX "hvlab-" /* of the names of domains (domain.c) */
 
 static int read_of(struct xenstore *s, const char *id, const char *what, struct buf *b)
 {
@@ -20,17 +27,34 @@ static int read_of(struct xenstore *s, const char *id, const char *what, struct 
 	return err;
 }
 
+/*
+ * The tag that was left at a domain of that name, else the one in the name ("hvlab-TAG-XXXXXX"): who dies while xl
+ * creates a domain has left none.
+ */
+static bool find_tag(struct xenstore *s, const char *id, const char *name, struct buf *tag)
+{
+	const char *end = strrchr(name, '-');
+
+	if (!read_of(s, id, "hvlab/tag", tag) && tag->len)
+		return true;
+	if (strncmp(name, PREFIX, strlen(PREFIX)) || end < name + strlen(PREFIX))
+		return false;
+	buf_clear(tag);
+	buf_put(tag, name + strlen(PREFIX), (size_t)(end - name) - strlen(PREFIX));
+	return true;
+}
+
 void leftovers_each(void (*fn)(void *arg, const char *domain, const char *tag), void *arg)
 {
 	struct buf ids = {0}, name = {0}, tag = {0};
 	struct xenstore store;
 
-	if (xs_open(&store))
+	if (xs_open(&store, XS_SOCKET))
 		return;
 	if (!xs_list(&store, "/local/domain", &ids))
 		for (size_t at = 0; at < ids.len; at += strlen(ids.data + at) + 1)
-			if (!read_of(&store, ids.data + at, "hvlab/tag", &tag) &&
-			    !read_of(&store, ids.data + at, "name", &name) && tag.len && name.len)
+			if (!read_of(&store, ids.data + at, "name", &name) && name.len &&
+			    find_tag(&store, ids.data + at, name.data, &tag))
 				fn(arg, name.data, tag.data);
 	xs_close(&store);
 	buf_free(&ids);
@@ -41,6 +65,109 @@ void leftovers_each(void (*fn)(void *arg, const char *domain, const char *tag), 
 int leftovers_destroy(const char *domain, struct why *why)
 {
 	const char *const destroy[] = {"destroy", domain, NULL};
+	int err = xl_run(destroy, NULL, NULL, NULL, why);
 
-	return xl_run(destroy, NULL, NULL, NULL, why);
+	leftovers_tidy("", domain);
+	return err;
+}
+
+/* Calls fn with the path of each entry of a directory until it answers something else than 0, which is returned. */
+static int each_entry(const char *root, const char *dir, int (*fn)(const char *path, void *arg), void *arg)
+{
+	char *at = xasprintf("%s%s", root, dir);
+	DIR *d = opendir(at);
+	int answer = 0;
+
+	for (struct dirent *e; d && !answer && (e = readdir(d));) {
+		if (*e->d_name == '.')
+			continue;
+		char *path = xasprintf("%s/%s", at, e->d_name);
+		answer = fn(path, arg);
+		free(path);
+	}
+	if (d)
+		closedir(d);
+	free(at);
+	return answer;
+}
+
+static int tidy_log(const char *path, void *arg)
+{
+	if (strstr(strrchr(path, '/'), arg))
+		unlink(path);
+	return 0;
+}
+
+void leftovers_tidy(const char *root, const char *domain)
+{
+	char *logs = xasprintf("qemu-dm-%s.log", domain); /* and those that it has rotated: .log.1 */
+
+	each_entry(root, LOGS, tidy_log, logs);
+	free(logs);
+}
+
+struct search {
+	const char *domain, *id;
+	struct why *why;
+};
+
+/* libxl names files by the domain's name, or ends them with its number: qmp-libxl-7, userdata-d.7.UUID.libxl-json. */
+static int find_file(const char *path, void *arg)
+{
+	const struct search *s = arg;
+	char *dashed = xasprintf("-%s", s->id), *dotted = xasprintf(".%s.", s->id);
+	const char *name = strrchr(path, '/') + 1;
+	size_t n = strlen(name), m = strlen(dashed);
+	bool found = strstr(name, s->domain) || strstr(name, dotted) || (n > m && !strcmp(name + n - m, dashed));
+
+	free(dashed);
+	free(dotted);
+	return found ? fail(s->why, -EBUSY, "the file %s is left of the domain %s", path, s->domain) : 0;
+}
+
+/* The device model bears the domain's name on its command line. */
+static int find_process(const char *path, void *arg)
+{
+	const struct search *s = arg;
+	char *cmdline = xasprintf("%s/cmdline", path);
+	struct buf b = {0};
+	bool found = false;
+
+	if (strspn(strrchr(path, '/') + 1, "0123456789") && !file_read(cmdline, &b))
+		for (size_t at = 0; at < b.len && !found; at += strlen(b.data + at) + 1)
+			found = !strcmp(b.data + at, s->domain);
+	buf_free(&b);
+	free(cmdline);
+	return found ? fail(s->why, -EBUSY, "a process is left of the domain %s: %s", s->domain, path) : 0;
+}
+
+static int find_stored(const struct search *s)
+{
+	static const char *const places[] = {"/local/domain/", "/libxl/", "/local/domain/0/device-model/"};
+	struct buf ignored = {0};
+	struct xenstore store;
+	int err = 0;
+
+	if (xs_open(&store, XS_SOCKET))
+		return 0;
+	for (size_t i = 0; i < LEN(places) && !err; i++) {
+		char *path = xasprintf("%s%s", places[i], s->id);
+		if (!xs_list(&store, path, &ignored))
+			err = fail(s->why, -EBUSY, "xenstore still has %s of the domain %s", path, s->domain);
+		free(path);
+	}
+	xs_close(&store);
+	buf_free(&ignored);
+	return err;
+}
+
+int leftovers_find(const char *root, const char *domain, const char *id, struct why *why)
+{
+	static const char *const dirs[] = {"/var/run/xen", "/var/lib/xen", LOGS};
+	struct search s = {domain, id, why};
+	int err = each_entry(root, "/proc", find_process, &s);
+
+	for (size_t i = 0; i < LEN(dirs) && !err; i++)
+		err = each_entry(root, dirs[i], find_file, &s);
+	return err || *root ? err : find_stored(&s);
 }

@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * xen/pv, xen/pvh, xen/hvm: the same guest in Xen's three types. What is the same for all is in domain.c.
- *
- * No exit counters: perf counters are not in a release build of Xen, and xentrace makes every exit longer that it
- * records, which in the path lane is the very thing measured.
+ * xen/pv, xen/pvh, xen/hvm: the same guest in Xen's three types, the last one also by way of firmware and GRUB. What is the same for all is in domain.c.
  */
+#include "../bochs/iso.h"
 #include "domain.h"
 #include "host.h"
 
 static const struct domain_flavour pv = {.type = "pv", .config = "", .console = "console/tty"};
 static const struct domain_flavour pvh = {.type = "pvh", .config = "", .console = "console/tty", .hap = true};
 /* No screen, no USB, no platform device; COM1 is a terminal that the device model opens. */
+#define PC "serial = \"pty\"\nvga = \"none\"\nnographic = 1\nvnc = 0\nsdl = 0\nusb = 0\nxen_platform_pci = 0\n"
 static const struct domain_flavour hvm = {
-	.type = "hvm", .console = "serial/0/tty", .hap = true, .elf32 = true,
-	.config = "serial = \"pty\"\nvga = \"none\"\nnographic = 1\nvnc = 0\nsdl = 0\nusb = 0\nxen_platform_pci = 0\n",
+	.type = "hvm", .config = PC, .console = "serial/0/tty", .hap = true, .model = true, .from = FROM_ELF32,
+};
+static const struct domain_flavour hvm_iso = {
+	.type = "hvm", .config = PC, .console = "serial/0/tty", .hap = true, .model = true, .from = FROM_ISO,
 };
 
 static int pv_probe(struct why *why)
@@ -24,6 +25,13 @@ static int pv_probe(struct why *why)
 static int hap_probe(struct why *why)
 {
 	return host_probe(true, why);
+}
+
+static int iso_image_probe(struct why *why)
+{
+	int err = hap_probe(why);
+
+	return err ? err : iso_probe(why);
 }
 
 static int pv_create(const struct vm_spec *spec, struct vm **vm, struct why *why)
@@ -41,12 +49,24 @@ static int hvm_create(const struct vm_spec *spec, struct vm **vm, struct why *wh
 	return domain_create(&hvm, spec, vm, why);
 }
 
+static int hvm_iso_create(const struct vm_spec *spec, struct vm **vm, struct why *why)
+{
+	return domain_create(&hvm_iso, spec, vm, why);
+}
+
 HVLAB_ADAPTER(xen_pv, .name = "xen/pv", .what = "Xen, a paravirtual guest: needs no VT-x or SVM", .l1 = "xen",
 	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = pv_probe, .create = pv_create,
-	      .start = domain_start, .wait = domain_wait, .destroy = domain_destroy);
+	      .start = domain_start, .wait = domain_wait, .counters = domain_counters,
+	      .destroy = domain_destroy);
 HVLAB_ADAPTER(xen_pvh, .name = "xen/pvh", .what = "Xen, a guest with nested paging and no emulated devices",
 	      .l1 = "xen", .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = hap_probe, .create = pvh_create,
-	      .start = domain_start, .wait = domain_wait, .destroy = domain_destroy);
+	      .start = domain_start, .wait = domain_wait, .counters = domain_counters,
+	      .destroy = domain_destroy);
 HVLAB_ADAPTER(xen_hvm, .name = "xen/hvm", .what = "Xen, a guest with nested paging and QEMU's emulated PC", .l1 = "xen",
 	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = hap_probe, .create = hvm_create,
-	      .start = domain_start, .wait = domain_wait, .destroy = domain_destroy);
+	      .start = domain_start, .wait = domain_wait, .counters = domain_counters,
+	      .destroy = domain_destroy);
+HVLAB_ADAPTER(xen_hvm_iso, .name = "xen/hvm-iso", .what = "as xen/hvm, but booted from a CD by firmware and GRUB",
+	      .l1 = "xen", .by_name = true, .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = iso_image_probe,
+	      .create = hvm_iso_create, .start = domain_start, .wait = domain_wait, .counters = domain_counters,
+	      .destroy = domain_destroy);

@@ -21,10 +21,11 @@ struct message {
 	u32 type, request, transaction, len;
 };
 
-int xs_open(struct xenstore *s)
+int xs_open(struct xenstore *s, const char *path)
 {
-	struct sockaddr_un to = {.sun_family = AF_UNIX, .sun_path = XS_SOCKET};
+	struct sockaddr_un to = {.sun_family = AF_UNIX};
 
+	copy_str(to.sun_path, path);
 	*s = (struct xenstore){.fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
 	if (s->fd >= 0 && !connect(s->fd, (struct sockaddr *)&to, sizeof(to)))
 		return 0;

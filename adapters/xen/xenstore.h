@@ -15,8 +15,8 @@ struct xenstore {
 	bool fired;  /* a watch has fired since the caller cleared this */
 };
 
-/* 0, or negative errno: -ENOENT or -ECONNREFUSED when no xenstored serves. On failure fd is -1. */
-int xs_open(struct xenstore *s);
+/* socket: XS_SOCKET. 0, or negative errno: -ENOENT or -ECONNREFUSED when no xenstored serves. On failure fd is -1. */
+int xs_open(struct xenstore *s, const char *socket);
 void xs_close(struct xenstore *s);
 /* Value into b (replaced, NUL-terminated); -ENOENT when there is none. */
 int xs_read(struct xenstore *s, const char *path, struct buf *b);

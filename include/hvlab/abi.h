@@ -32,6 +32,7 @@ typedef int64_t s64;
 #define HVLAB_LINE_MAX 1024   /* bytes of a record, its newline included */
 #define HVLAB_NAME_MAX 32     /* bytes of a benchmark's name, its NUL included */
 #define HVLAB_CMDLINE_MAX 1024
+#define HVLAB_ANSWER_MAX (HVLAB_CMDLINE_MAX + 64) /* bytes of an answer, its newline included */
 
 /*
  * Record types and their keys (docs/protocol.md has the grammar):
@@ -40,12 +41,14 @@ typedef int64_t s64;
  *   bench    name unit n params: opens a cell; n = operations in one batch
  *   batch    kind(body|control) i d: deltas d in ticks, comma-separated, the first of them being number i
  *   hist     kind sub d: log-linear histogram of single operations, pairs index:count, sub = sub-bucket bits
- *   mark     id at ops: the harness may read its counters and clock now, then answers HVLAB_MARK_REPLY
+ *   mark     id at ops: the harness may read its counters now, then answers HVLAB_MARK_REPLY;
+ *            id at=clock group: it reads its clock instead (clock= below)
  *   verdict  v result reason: closes the cell; as the very first record: nothing can run here
  *   bye      cells: the guest is done and powers off
+ *   ask      abi build try bad: wants its command line; outside the sequence, always with SEQ 0
  */
 #define HVLAB_RECORDS(X) X(HELLO, "hello") X(FACT, "fact") X(BENCH, "bench") X(BATCH, "batch") X(HIST, "hist") \
-	X(MARK, "mark") X(VERDICT, "verdict") X(BYE, "bye")
+	X(MARK, "mark") X(VERDICT, "verdict") X(BYE, "bye") X(ASK, "ask")
 
 enum hvlab_record {
 #define X(id, word) HVLAB_REC_##id,
@@ -81,12 +84,42 @@ enum hvlab_verdict {
 #define HVLAB_MARK_REPLY 'k'
 
 /*
+ * The handshake, for an image that serves all choices. With "ask=N" on its command line the guest first says an ask
+ * record, up to N times and about 0.1 to 0.5 s apart, until one line arrives on its console:
+ *
+ *     @hvl1 answer WORDS *CRC32\n
+ *
+ * with the checksum of records. WORDS (printable ASCII) then are its whole command line. try counts the asks, bad the
+ * damaged answers so far. A guest that nobody answers goes on with what it has. Either way it says so as facts:
+ * cmdline.source=answer|own, cmdline.crc (CRC-32 of WORDS), ask.tries, ask.bad.
+ */
+#define HVLAB_ANSWER HVLAB_MARKER "answer "
+
+/*
+ * Doorbells (time lane only). With "clock=N" the guest holds its clock against the harness's: N marks at=clock of
+ * group=first before the benchmarks, one of group=bench behind each, N of group=last behind all. The newline of such a
+ * mark is sent between two of the guest's stamps and answered as any mark, so the instant at which the harness reads
+ * its clock lies between them: fact clock.bell=ID,FROM,TO. The harness holds the first answer of the last group back
+ * until a second has passed since the first group.
+ */
+#define HVLAB_BELL_GROUPS(X) X(FIRST, "first") X(BENCH, "bench") X(LAST, "last")
+
+enum hvlab_bell_group {
+#define X(id, word) HVLAB_BELL_##id,
+	HVLAB_BELL_GROUPS(X)
+#undef X
+};
+
+/*
  * Command line of a guest: words separated by spaces, unknown words are ignored and reported as a fact.
  *   bench=GLOB[,GLOB...]  what to run (default *)          skip=NAME[,NAME...]  what not to run
  *   batches=N             batches per series               ticks=N              least length of a batch, in ticks
  *   ops=N                 operations between counting marks  marks=0|1|2         see above
- *   ws=BYTES              working set of mem_* benchmarks  seed=N               of every pseudo-random choice
+ *   clock=N               doorbells, and the other checks of the clock (default 0: none)
+ *   ws=BYTES[,BYTES...]   working sets of mem_* benchmarks  seed=N              of every pseudo-random choice
  *   cpus=N                vCPUs the harness has given, to be checked against those that answer
+ *   ask=N                 ask for another command line, N times (metal guest only)
+ *   hold=1                before the first record, wait for one byte: the console can only be read once the guest runs
  */
 
 /* CRC-32 (IEEE 802.3) of n bytes; bitwise: a record is short, and a table would be longer than its use. */

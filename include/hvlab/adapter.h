@@ -39,7 +39,7 @@ struct vm_spec {
  * many bytes it put into `reply` (at most CONSOLE_REPLY_MAX) that the adapter must feed to the guest's console
  * input before the guest runs on, or a negative errno to stop the VM now (wait then returns it).
  */
-#define CONSOLE_REPLY_MAX 64
+#define CONSOLE_REPLY_MAX HVLAB_ANSWER_MAX
 struct console {
 	int (*out)(void *arg, const void *bytes, size_t n, char *reply);
 	/* What only the adapter knows of the machine it made ("qemu.version", "shape.backing"); NULL: not wanted. */
@@ -54,6 +54,9 @@ enum vm_end {
 	VM_TIMEOUT, /* still there at the deadline */
 };
 
+/* Where counters are read around a benchmark: the guest's three marks (abi.h). */
+enum mark_at { MARK_START, MARK_BODY, MARK_CONTROL, MARK_COUNT };
+
 /* Exit counters since the VM was created, summed over vCPUs. "exits" is always there. */
 #define COUNTERS_MAX 64
 struct counters {
@@ -64,11 +67,14 @@ struct counters {
 	} c[COUNTERS_MAX];
 };
 
+#define HOST_VARIABLE "HVLAB_HOST"
+
 struct vm; /* the adapter's own */
 
 struct adapter {
 	const char *name;    /* the variant: "kvm/direct"; before the slash the hypervisor */
 	const char *what;    /* one line for `hvlab doctor` */
+	const char *note;    /* said wherever its numbers are shown, so that nobody takes it for something else; or NULL */
 	const char *l1;      /* the L1 image that place lab boots for it; NULL: the lab runs it without an L1 */
 	unsigned lanes;      /* 1 << LANE_TIME | 1 << LANE_PATH: the lanes it supports at all */
 	bool hosted;         /* runs the hosted program instead of the metal image */
@@ -77,6 +83,12 @@ struct adapter {
 	bool by_name;        /* taken only when named in full: the word before the slash does not mean it */
 	bool remote;         /* its machine is started by a person and is not this host; by_name too */
 	bool lab_only;       /* its machine is the lab's; place local is refused */
+	/*
+	 * Where no agent can run, the adapter reaches its hypervisor's host itself: the schemes of the URLs it takes,
+	 * separated by spaces ("winrm ssh"). The URL is in the environment as HVLAB_HOST whenever a verb is called.
+	 * NULL: it runs where hvlab runs.
+	 */
+	const char *hosts;
 	/* Can it run here? 0, or -ENODEV (absent), -EACCES (no permission), -ENOTSUP (there, but unusable). */
 	int (*probe)(struct why *why);
 	/* Makes everything but lets nothing run. */
@@ -85,8 +97,11 @@ struct adapter {
 	int (*start)(struct vm *vm, struct why *why);
 	/* Serves the guest until it ends or CLOCK_MONOTONIC passes deadline_ns. enum vm_end, or negative errno. */
 	int (*wait)(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why);
-	/* Optional (NULL: cannot count). The guest does not run between this call and the reply to its mark. */
-	int (*counters)(struct vm *vm, struct counters *counters);
+	/*
+	 * Optional (NULL: cannot count). The guest does not run on between this call and the reply to its mark. What
+	 * makes the guest slower by counting does so from MARK_START to MARK_CONTROL alone.
+	 */
+	int (*counters)(struct vm *vm, enum mark_at at, struct counters *counters);
 	/* Always takes the VM away; 0, or negative errno with what is left in why. vm may be half made. */
 	int (*destroy)(struct vm *vm, struct why *why);
 };

@@ -38,7 +38,8 @@ enum hvlab_unit {
 	X(CORE, 5, "only the minimal core tells its own time") \
 	X(XEN, 6, "only on Xen")                              \
 	X(XEN_PV, 7, "only in a PV guest")                    \
-	X(TRAPS, 8, "needs exceptions of its own, which a process has not")
+	X(TRAPS, 8, "needs exceptions of its own, which a process has not") \
+	X(HYPERV, 9, "only where Hyper-V's interface is shown")
 
 enum hvlab_need {
 #define X(id, bit, reason) NEED_##id = 1u << bit,

@@ -147,6 +147,19 @@ static void bench_run(const char *hvlab, const char *plan, size_t n)
 	free(command);
 }
 
+/* --- the same quantities by other people's programs: its own table, with what is equal and what is not */
+
+static void bench_peers(const char *hvlab)
+{
+	char *command = xasprintf("'%s' peer --rounds 3 --db '%s/peer.db'", hvlab, images.workroot);
+
+	fflush(stdout);
+	if (system(command))
+		printf("hvlab peer: not measured\n");
+	putchar('\n');
+	free(command);
+}
+
 /* --- records to rows */
 
 #define INGEST_CELLS 20
@@ -352,6 +365,7 @@ int main(int argc, char **argv)
 	bench_run(hvlab, argv[2], 3);
 	bench_ingest(5);
 	bench_engine(5);
+	bench_peers(hvlab);
 	table_write(table, TABLE_TEXT, &out);
 	fwrite(out.data, 1, out.len, stdout);
 	remove_tree(images.workroot);

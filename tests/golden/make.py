@@ -39,7 +39,15 @@ def begin(s, abi=1):
     s.record("fact", engine__batch_ticks=26000)
 
 
-def bench(s, name, body, control, unit="op", n=64, result=0, verdict="ok", reason=None, mark=0, **params):
+def bells(s, group, first, tsc, half):
+    """Doorbells as workloads/doorbell.c rings them, each within half a bracket of its middle."""
+    for i in range(3):
+        s.record("mark", id=first + i, at="clock", group=group)
+        middle = tsc + i * 100000
+        s.record("fact", clock__bell=f"{first + i},{middle - half},{middle + half}")
+
+
+def bench(s, name, body, control, unit="op", n=64, result=0, verdict="ok", reason=None, mark=0, exits=None, **params):
     s.record("fact", bench__running=name)
     if params:
         s.record("bench", name=name, unit=unit, n=n, params=" ".join(f"{k}={v}" for k, v in params.items()))
@@ -52,7 +60,8 @@ def bench(s, name, body, control, unit="op", n=64, result=0, verdict="ok", reaso
         s.record("hist", kind="body", sub=7, d="1500:900,1501:99,2000:1")
     if body:
         for i, at in enumerate(("start", "body", "control")):
-            s.record("mark", id=mark + i, at=at, ops=1000, pad="-" * 20)
+            more = {"exits": exits[i]} if exits else {"pad": "-" * 20}
+            s.record("mark", id=mark + i, at=at, ops=1000, **more)
     if reason:
         s.record("verdict", v=verdict, result=result, reason=reason)
     else:
@@ -67,6 +76,23 @@ def whole(version=1, abi=1):
     s.log("a line of the guest's own log")
     bench(s, "exit_hypercall", [], [], n=0, verdict="skip", reason="no hypervisor to call")
     bench(s, "mem_chase_random", [9000, 8000, 8010, 8005], [64] * 4, unit="load", mark=6, ws=1048576)
+    s.record("bye", cells=4)
+    return s
+
+
+def clocked(last, half, features=0x80ba2223, exits=None):
+    """A guest that was told 2.6 GHz; its last doorbells `last` ticks behind the first, the harness's a second or so."""
+    s = Stream()
+    begin(s)
+    s.record("fact", tsc__invariant=1)
+    s.record("fact", tsc__hz__15h=2600000000)
+    s.record("fact", cpuid__00000001=f"00a20f10.00000800.{features:08x}.178bfbff")
+    bells(s, "first", 100, 5_000_000_000, half)
+    bench(s, "clk_null", [640] * 12, [512] * 12, mark=0)
+    bench(s, "exit_cpuid", [178432 + 64 * (i % 3) for i in range(12)], [128] * 12, result=0x68747541, mark=3, exits=exits)
+    bench(s, "exit_hypercall", [], [], n=0, verdict="skip", reason="no hypervisor to call")
+    bench(s, "mem_chase_random", [9000, 8000, 8010, 8005], [64] * 4, unit="load", mark=6, ws=1048576)
+    bells(s, "last", 110, 5_000_000_000 + last, half)
     s.record("bye", cells=4)
     return s
 
@@ -97,6 +123,10 @@ def main():
     whole().write("cut", lambda lines: lines[:index_of(lines, "kind=body i=8 d=178")] + ["@hvl1 21 batch kind=bo"], end="")
     whole().write("dead", lambda lines: lines[:index_of(lines, "running=exit_cpuid") + 1])
     whole(version=2, abi=2).write("abi2")
+    clocked(2_600_000_000, 1_300_000_000).write("clock")    # brackets so wide that any second fits
+    clocked(260_000_000_000, 1300).write("drift")           # a hundred seconds of ticks in one of the host's
+    clocked(2_600_000_000, 1_300_000_000, features=0x80b82223).write("masked")  # the same without PCID
+    clocked(2_600_000_000, 1_300_000_000, exits=(100, 2200, 2300)).write("exits")  # two exits where one is declared
 
 
 if __name__ == "__main__":

@@ -428,6 +428,27 @@ static void cells_are_bounded(void **state)
 	guest_free(g);
 }
 
+static void asking_again_is_a_second_start(void **state)
+{
+	static const char ask[] = "@hvl1 0 ask abi=1 try=0 bad=0";
+	char *sealed = xasprintf("%s *%08x\n", ask, hvlab_crc32(ask, strlen(ask)));
+
+	(void)state;
+	for (int again = 0; again < 2; again++) {
+		struct guest *g = guest_new();
+
+		g->sink.bytes(g->sink.arg, sealed, strlen(sealed));
+		say(g, "hello abi=1 build=x kind=metal cpus=1");
+		if (again)
+			g->sink.bytes(g->sink.arg, sealed, strlen(sealed));
+		say(g, "bye cells=0");
+		finish(g, HVLAB_OK, "");
+		expect_boot(g, again ? HVLAB_ERROR : HVLAB_OK, again ? "began anew" : "");
+		guest_free(g);
+	}
+	free(sealed);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -438,7 +459,7 @@ int main(void)
 		cmocka_unit_test(ok_needs_samples), cmocka_unit_test(twice_is_an_error_and_one_cell),
 		cmocka_unit_test(the_catalogue_must_know_it), cmocka_unit_test(counters_join_their_marks),
 		cmocka_unit_test(counters_travel_in_marks), cmocka_unit_test(a_refusal_skips_the_boot),
-		cmocka_unit_test(a_flood_is_bounded_and_said), cmocka_unit_test(cells_are_bounded),
+		cmocka_unit_test(asking_again_is_a_second_start), cmocka_unit_test(a_flood_is_bounded_and_said), cmocka_unit_test(cells_are_bounded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -284,14 +284,16 @@ static void command_line_sets_options(void **state)
 
 	engine_options_parse(&o, "");
 	assert_string_equal(o.bench, "*");
-	assert_true(o.batches == 30 && o.ops == 200 && o.ws == 1 << 20 && o.ticks == 0 && !o.marks && !o.unknown[0]);
+	assert_true(o.batches == 30 && o.ops == 200 && o.ws[0] == 1 << 20 && o.sets == 1 && o.ticks == 0 && !o.marks && !o.unknown[0]);
 	engine_options_parse(&o, "  bench=exit_*,clk_null skip=exit_cr3 batches=7 ticks=9 ops=5 marks=1 ws=4M "
 			     "seed=3  cpus=2 ");
 	assert_string_equal(o.bench, "exit_*,clk_null");
 	assert_string_equal(o.skip, "exit_cr3");
 	assert_true(o.batches == 7 && o.ticks == 9 && o.ops == 5 && o.marks);
-	assert_true(o.ws == 4 << 20 && o.seed == 3 && o.cpus == 2);
+	assert_true(o.ws[0] == 4 << 20 && o.sets == 1 && o.seed == 3 && o.cpus == 2);
 	assert_string_equal(o.unknown, "");
+	engine_options_parse(&o, "ask=40");
+	assert_true(o.ask == 40 && !o.unknown[0]);
 	engine_options_parse(&o, "batches=many quiet nokaslr");
 	assert_true(o.batches == 30);
 	assert_string_equal(o.unknown, "batches=many");
@@ -299,6 +301,22 @@ static void command_line_sets_options(void **state)
 	assert_string_equal(o.unknown, "bench");
 	engine_options_parse(&o, "batch=3");
 	assert_string_equal(o.unknown, "batch=3");
+}
+
+static void asks_are_not_numbered(void **state)
+{
+	(void)state;
+	sequence = 0;
+	for (int i = 0; i < 2; i++) {
+		record_begin(HVLAB_REC_ASK);
+		free_record_u64("try", (u64)i);
+		record_end();
+	}
+	record_begin(HVLAB_REC_HELLO);
+	record_end();
+	assert_non_null(strstr(sent, "@hvl1 0 ask try=0 *"));
+	assert_non_null(strstr(sent, "@hvl1 0 ask try=1 *"));
+	assert_non_null(strstr(sent, "@hvl1 0 hello *"));
 }
 
 int main(void)
@@ -315,6 +333,7 @@ int main(void)
 		cmocka_unit_test_setup(records_end_where_the_line_ends, console_empty),
 		cmocka_unit_test_setup(marks_have_one_length_and_need_an_answer, console_empty),
 		cmocka_unit_test_setup(counted_marks_carry_the_counters, console_empty),
+		cmocka_unit_test_setup(asks_are_not_numbered, console_empty),
 		cmocka_unit_test(command_line_sets_options),
 	};
 

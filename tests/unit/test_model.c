@@ -285,7 +285,7 @@ static void nothing_is_left_out(void **state)
 	assert_string_equal(word_at(skipped, "reason"), "no ? call");
 	assert_true(json_is_null(json_object_get(skipped, "value")));
 	assert_string_equal(word_at(at(json_object_get(doc, "benches"), "name", "mem_copy"), "not_run"),
-			    "left out by the plan");
+			    "not in the plan");
 	assert_string_equal(word_at(at(json_object_get(doc, "systems"), "label", "lab:xen/pvh"), "refused"), "no Xen here");
 	assert_true(json_is_true(json_object_get(json_object_get(doc, "campaign"), "subset")));
 	assert_string_equal(word_at(json_array_get(json_object_get(doc, "images"), 0), "sha256"), "5a");

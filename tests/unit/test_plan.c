@@ -11,8 +11,9 @@ static const struct catalog catalog = {.bench = benches, .n = LEN(benches)};
 static const struct adapter bare = {.name = "bare", .lab_only = true}, direct = {.name = "kvm/direct"},
 			    qemu = {.name = "kvm/qemu"}, native = {.name = "native"},
 			    bochs = {.name = "bare/bochs", .lab_only = true, .by_name = true},
-			    serial = {.name = "bare/serial", .remote = true};
-static const struct adapter *const adapters[] = {&bare, &bochs, &serial, &direct, &qemu, &native};
+			    serial = {.name = "bare/serial", .remote = true},
+			    hyperv = {.name = "hyperv/gen1", .hosts = "winrm ssh"};
+static const struct adapter *const adapters[] = {&bare, &bochs, &serial, &direct, &qemu, &native, &hyperv};
 
 static int parse(struct plan *p, const char *text, struct why *why)
 {
@@ -172,6 +173,29 @@ static void a_remote_machine_has_no_twin(void **state)
 	free(jobs);
 }
 
+static void an_adapter_that_reaches_its_host_needs_one_it_can_reach(void **state)
+{
+	(void)state;
+	struct plan p;
+	struct job *jobs;
+	size_t n;
+	struct why why = {""};
+
+	plan_default(&p, LANE_TIME);
+	p.rounds = 1;
+	copy_str(p.hv, "hyperv");
+	assert_int_equal(plan_expand(&p, adapters, LEN(adapters), &catalog, &jobs, &n, &why), -EINVAL);
+	assert_string_equal(why.text, "hyperv/gen1 runs on a host of its own: name it with --host winrm://[USER@]HOST");
+	copy_str(p.host, "xapi://box");
+	assert_int_equal(plan_expand(&p, adapters, LEN(adapters), &catalog, &jobs, &n, &why), -EINVAL);
+	assert_string_equal(why.text, "host = xapi://box: hyperv/gen1 is reached by winrm ssh");
+	copy_str(p.host, "ssh://admin@box:2222");
+	assert_int_equal(expand(&p, &jobs), 2);
+	assert_string_equal(jobs[0].place, "ssh://admin@box:2222");
+	assert_true(!strcmp(jobs[0].system, "box:hyperv/gen1") || !strcmp(jobs[1].system, "box:hyperv/gen1"));
+	free(jobs);
+}
+
 static void the_order_comes_from_the_seed_alone(void **state)
 {
 	(void)state;
@@ -281,6 +305,7 @@ int main(void)
 		cmocka_unit_test(blocks_are_complete),
 		cmocka_unit_test(some_are_taken_only_when_named_in_full),
 		cmocka_unit_test(a_remote_machine_has_no_twin),
+		cmocka_unit_test(an_adapter_that_reaches_its_host_needs_one_it_can_reach),
 		cmocka_unit_test(the_order_comes_from_the_seed_alone),
 		cmocka_unit_test(every_position_is_equally_likely),
 		cmocka_unit_test(labels_and_places),

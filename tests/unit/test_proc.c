@@ -66,6 +66,18 @@ static void output_and_status(void **state)
 	free(out);
 }
 
+static void in_a_directory(void **state)
+{
+	struct proc_spec spec = plain;
+	int status;
+
+	(void)state;
+	spec.directory = "/usr";
+	char *out = shell("pwd", spec, &status);
+	assert_string_equal(out, "/usr\n");
+	free(out);
+}
+
 static void tag_and_log(void **state)
 {
 	char *log = xasprintf("%s/log", dir);
@@ -218,7 +230,7 @@ static void which(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(output_and_status), cmocka_unit_test(tag_and_log), cmocka_unit_test(descriptors),
+		cmocka_unit_test(output_and_status), cmocka_unit_test(in_a_directory), cmocka_unit_test(tag_and_log), cmocka_unit_test(descriptors),
 		cmocka_unit_test(pinned_and_small_pages), cmocka_unit_test(errors_before_exec),
 		cmocka_unit_test(deadline_and_end), cmocka_unit_test(dies_with_its_thread), cmocka_unit_test(which),
 	};

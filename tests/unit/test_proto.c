@@ -241,6 +241,32 @@ static void words_survive_escaping(void **state)
 	buf_free(&b);
 }
 
+/* Asks come and go unheard: they have no place in the sequence, and a damaged one is log. */
+static void asks_stand_outside_the_sequence(void **state)
+{
+	static const char torn[] = "@hvl1 0 ask abi=1 tr@hvl1 0 ask abi=1 try=4 *00000000\n";
+	struct seen s;
+	struct proto p = start(&s);
+
+	(void)state;
+	proto_feed(&p, torn, sizeof(torn) - 1);
+	assert_true(!s.records && s.logs && !s.faults);
+	feed(&p, "@hvl1 0 ask abi=1 try=5");
+	feed(&p, "@hvl1 0 ask abi=1 try=6");
+	proto_feed(&p, "@hvl1 0 axk abi=1 *12345678\n", 28);
+	assert_true(s.records == 2 && !s.faults);
+	feed(&p, "@hvl1 0 hello abi=1");
+	assert_true(s.records == 3 && !s.faults);
+	proto_feed(&p, torn, sizeof(torn) - 1);
+	assert_int_equal(s.faults, 1);
+	feed(&p, "@hvl1 1 fact a=1");
+	assert_int_equal(s.faults, 1);
+	p = start(&s);
+	feed(&p, "@hvl1 0 ask abi=1 try=0");
+	feed(&p, "@hvl1 1 fact a=1"); /* the first record did not come */
+	assert_int_equal(s.faults, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -249,7 +275,7 @@ int main(void)
 		cmocka_unit_test(every_flipped_bit_is_found), cmocka_unit_test(log_before_a_record_on_its_line),
 		cmocka_unit_test(long_lines_are_cut), cmocka_unit_test(another_abi_is_told_once),
 		cmocka_unit_test(an_unfinished_record_is_a_fault), cmocka_unit_test(numbers_of_a_record),
-		cmocka_unit_test(words_survive_escaping),
+		cmocka_unit_test(words_survive_escaping), cmocka_unit_test(asks_stand_outside_the_sequence),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

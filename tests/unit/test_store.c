@@ -183,7 +183,7 @@ static int read_cell(void *arg, const struct stored_cell *s)
 	r->calls++;
 	buf_printf(&r->text, "%s %s %s %u %s n=%llu body=%zu control=%zu hist=%llu exits=%d/%lld%s %s\n", c->bench,
 		   c->params, s->system, s->round, verdict_word(c->verdict), (unsigned long long)c->n, c->body.n,
-		   c->control.n, (unsigned long long)c->hist.count, c->exits_declared, (long long)s->exits_counted,
+		   c->control.n, (unsigned long long)c->hist.count, c->exits_declared, s->exits_counted == EXITS_UNCOUNTED ? -1ll : (long long)s->exits_counted,
 		   s->exits_disagree ? "!" : "", c->reason);
 	if (!strcmp(c->bench, "exit_cpuid")) {
 		assert_int_equal(c->body.v[11], 178560);
@@ -404,10 +404,161 @@ static void wrong_files_are_refused(void **state)
 	expect_open(f, other, STORE_READ, -EILSEQ, "is empty");
 	must(f, sql_exec(f->s, "PRAGMA user_version = 0", &f->why));
 	expect_open(f, f->path, STORE_WRITE, -EILSEQ, "is not a database of hvlab");
-	must(f, sql_exec(f->s, "PRAGMA user_version = 2", &f->why));
+	must(f, sql_exec(f->s, "PRAGMA user_version = 99", &f->why));
 	expect_open(f, f->path, STORE_WRITE, -EILSEQ, "use a newer hvlab");
 	buf_free(&noise);
 	free(other);
+}
+
+static s64 number_in(struct store *s, const char *sql)
+{
+	struct fixture f = {.s = s};
+
+	return number(&f, sql);
+}
+
+static int count_cells(void *arg, const struct stored_cell *c)
+{
+	u32 *n = arg;
+
+	assert_close(c->clock_hz, 0, 0);
+	*n += c->cell.body.n > 0;
+	return 0;
+}
+
+static u32 cells_of(struct store *s, s64 campaign)
+{
+	struct why why;
+	u32 n = 0;
+
+	assert_int_equal(store_cells(s, campaign, NULL, count_cells, &n, &why), 0);
+	return n;
+}
+
+/* As an older program left it. */
+static char *old_database(struct fixture *f, int version)
+{
+	char *path = xasprintf("%s/old%d.db", f->dir, version), *from = xasprintf(GOLDEN "version%d.sql", version);
+	struct buf sql = {0};
+	sqlite3 *db;
+
+	assert_int_equal(file_read(from, &sql), 0);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql.data, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	buf_free(&sql);
+	free(from);
+	return path;
+}
+
+static int no_state(void *arg, const struct stored_state *state)
+{
+	(void)state;
+	++*(u32 *)arg;
+	return 0;
+}
+
+/* A reader changes nothing in it, a writer brings it up to date, and all that was there stays. */
+static void an_older_database_is_read_and_migrated(void **state)
+{
+	struct fixture *f = *state;
+	char *path = old_database(f, 1);
+	struct store *s;
+	u32 states = 0;
+
+	must(f, store_open(&s, path, STORE_READ, &f->why));
+	assert_int_equal(number_in(s, "PRAGMA user_version"), 1);
+	assert_int_equal(cells_of(s, 1), 6);
+	must(f, store_states(s, 1, no_state, &states, &f->why));
+	assert_int_equal(states, 0);
+	store_close(s);
+	for (int again = 0; again < 2; again++) {
+		must(f, store_open(&s, path, STORE_WRITE, &f->why));
+		assert_true(number_in(s, "PRAGMA user_version") > 1);
+		assert_int_equal(number_in(s, "SELECT count(*) FROM boot"), 6);
+		assert_int_equal(number_in(s, "SELECT count(*) FROM boot_fact"), 0);
+		assert_int_equal(number_in(s, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
+		assert_int_equal(number_in(s, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'"), 1);
+		assert_int_equal(cells_of(s, 1), 6);
+		store_close(s);
+	}
+	free(path);
+}
+
+/* Killed in the middle of it, or refused by the disk, it is the older database still. */
+static void a_migration_is_all_or_nothing(void **state)
+{
+	struct fixture *f = *state;
+	char *path = old_database(f, 1);
+	struct store *s;
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "CREATE TABLE peer (x)", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	assert_int_equal(store_open(&s, path, STORE_WRITE, &f->why), -EILSEQ);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "SELECT * FROM boot_fact", NULL, NULL, NULL), SQLITE_ERROR);
+	assert_int_equal(sqlite3_exec(db, "DROP TABLE peer", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	must(f, store_open(&s, path, STORE_WRITE, &f->why));
+	store_close(s);
+	free(path);
+}
+
+static int keep_state(void *arg, const struct stored_state *x)
+{
+	buf_printf(arg, "%s %u %s %s=%s;", x->system, x->round, x->clock, x->key, x->value);
+	return 0;
+}
+
+static void what_belongs_to_one_launch_comes_back(void **state)
+{
+	struct fixture *f = *state;
+	struct boot b = boot_of("6.1");
+	struct buf text = {0};
+
+	facts_set(&b.state, "clock.hz", "2600000000.5");
+	facts_set(&b.state, "now.load", "0.10");
+	must(f, store_boot_add(f->s, &f->jobs[0], &b, &meta, NULL, &f->why));
+	facts_set(&b.state, "now.load", "7.00");
+	must(f, store_boot_add(f->s, &f->jobs[1], &b, &meta, NULL, &f->why));
+	boot_free(&b);
+	must(f, store_states(f->s, f->c.id, keep_state, &text, &f->why));
+	assert_non_null(strstr(text.data, "lab:bare 0 virtual clock.hz=2600000000.5;lab:bare 0 virtual now.load=0.10;"));
+	assert_non_null(strstr(text.data, "now.load=7.00;"));
+	/* Load is not part of what the machine is: both boots have one environment. */
+	assert_int_equal(number(f, "SELECT count(*) FROM environment"), 1);
+	buf_free(&text);
+}
+
+static int keep_peer(void *arg, const struct peer_row *r)
+{
+	buf_printf(arg, "%s %u %s %s %g %g %d %s;", r->tag, r->round, r->peer, r->quantity, r->value, r->own, r->same, r->output);
+	return 0;
+}
+
+static void peers_come_back(void **state)
+{
+	struct fixture *f = *state;
+	struct peer_row row = {.tag = "p1", .peer = "mbw", .version = "v", .command = "mbw 16", .quantity = "copy", .unit = "GB/s",
+			       .bench = "mem_copy", .params = "ws=1", .note = "same: x", .output = "out", .value = 20.5,
+			       .own = 21, .same = true, .share = 1};
+	struct facts env = {0};
+	struct buf text = {0};
+
+	facts_set(&env, "host.kernel", "6.1");
+	must(f, store_peer_add(f->s, &row, &env, &f->why));
+	row.round = 1;
+	row.own = NAN;
+	row.same = false;
+	must(f, store_peer_add(f->s, &row, &env, &f->why));
+	assert_int_equal(store_peer_add(f->s, &row, &env, &f->why), -EEXIST);
+	must(f, store_peers(f->s, keep_peer, &text, &f->why));
+	assert_string_equal(text.data, "p1 0 mbw copy 20.5 21 1 out;p1 1 mbw copy 20.5 nan 0 out;");
+	assert_int_equal(number(f, "SELECT count(*) FROM environment"), 1);
+	buf_free(&text);
+	facts_free(&env);
 }
 
 static void damage_inside_is_told(void **state)
@@ -580,6 +731,10 @@ int main(void)
 		T(sameness_is_by_the_byte),
 		T(the_catalogue_is_kept),
 		T(wrong_files_are_refused),
+		T(an_older_database_is_read_and_migrated),
+		T(a_migration_is_all_or_nothing),
+		T(what_belongs_to_one_launch_comes_back),
+		T(peers_come_back),
 		T(damage_inside_is_told),
 		T(a_damaged_page_is_told),
 		T(a_full_disk_loses_nothing),

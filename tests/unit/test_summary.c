@@ -8,7 +8,7 @@
 /* One cell of three batches; body ticks per operation as given, control 10. */
 static void add(struct summary *s, const char *system, const char *bench, u32 round, u64 body, u64 last)
 {
-	struct stored_cell c = {.round = round, .exits_counted = -1};
+	struct stored_cell c = {.round = round, .exits_counted = EXITS_UNCOUNTED};
 
 	copy_str(c.system, system);
 	copy_str(c.class, "L1");
@@ -29,7 +29,7 @@ static void add(struct summary *s, const char *system, const char *bench, u32 ro
 static void add_verdict(struct summary *s, const char *system, const char *bench, u32 round, u32 attempt,
 			enum hvlab_verdict v, const char *reason)
 {
-	struct stored_cell c = {.round = round, .attempt = attempt, .exits_counted = -1};
+	struct stored_cell c = {.round = round, .attempt = attempt, .exits_counted = EXITS_UNCOUNTED};
 
 	copy_str(c.system, system);
 	copy_str(c.class, "L1");
@@ -101,7 +101,7 @@ static void an_invalid_clock_gives_no_time(void **state)
 {
 	(void)state;
 	struct summary s = {.lane = LANE_TIME};
-	struct stored_cell c = {.round = 0, .exits_counted = -1, .clock = "invalid", .class = "L1", .system = "a"};
+	struct stored_cell c = {.round = 0, .exits_counted = EXITS_UNCOUNTED, .clock = "invalid", .class = "L1", .system = "a"};
 
 	copy_str(c.cell.bench, "exit_cpuid");
 	c.cell.n = 1;
@@ -136,11 +136,13 @@ static void exits_are_counted_against_declared(void **state)
 {
 	(void)state;
 	char text[48];
-	struct summary_row r = {.exits_declared = 1, .exits_counted = -1};
+	struct summary_row r = {.exits_declared = 1, .exits_counted = EXITS_UNCOUNTED};
 
 	assert_string_equal(summary_exits(&r, text), "-/1");
 	r.exits_counted = 1000;
 	assert_string_equal(summary_exits(&r, text), "1/1");
+	r.exits_counted = -1;
+	assert_string_equal(summary_exits(&r, text), "-0.001/1");
 	r.exits_counted = 2003;
 	r.exits_disagree = true;
 	assert_string_equal(summary_exits(&r, text), "2.003/1!");

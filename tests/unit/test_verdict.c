@@ -85,46 +85,101 @@ static void silence_is_unknown(void **state)
 	assert_int_equal(class_of_boot("garbage", "", NULL, "bare", false), CLASS_UNKNOWN);
 }
 
-static const char *clock_of(enum lane lane, const char *const pairs[][2], size_t n, const char **why)
+/* Keys state.* go to the boot's state, env.* to its environment, all others are the guest's. */
+static struct boot boot_of(const char *const pairs[][2], size_t n)
 {
-	struct facts guest = {0}, env = {0};
+	struct boot b = {0};
 
-	for (size_t i = 0; i < n; i++)
-		facts_set(&guest, pairs[i][0], pairs[i][1]);
-	const char *word = verdict_clock(&guest, &env, lane, why);
-	facts_free(&guest);
+	for (size_t i = 0; i < n; i++) {
+		const char *key = pairs[i][0];
+		bool state = !strncmp(key, "state.", 6), env = !strncmp(key, "env.", 4);
+
+		facts_set(state ? &b.state : env ? &b.env : &b.guest, key + (state ? 6 : env ? 4 : 0), pairs[i][1]);
+	}
+	return b;
+}
+
+static const char *clock_of(enum lane lane, const char *const pairs[][2], size_t n, char why[160])
+{
+	struct boot b = boot_of(pairs, n);
+	const char *word = verdict_clock(&b, lane, why);
+
+	boot_free(&b);
 	return word;
 }
+
+#define INVARIANT {"tsc.invariant", "1"}
+#define HZ(hz) {"state.clock.hz", hz}
+#define OFF(ppm) {"state.clock.hz.off_ppm", ppm}
 
 static void clocks_are_judged(void **state)
 {
 	(void)state;
-	static const struct { const char *word, *pairs[4][2];
+	static const struct { const char *word, *pairs[6][2], *why;
 	} cases[] = {
-	    {"suspect", {{"cpu.vendor", "x"}}},
-	    {"consistent", {{"tsc.invariant", "1"}}},
-	    {"suspect", {{"tsc.invariant", "0"}}},
-	    {"consistent", {{"cpuid.80000007", "00000000.00000000.00000000.00000100"}}},
-	    {"suspect", {{"cpuid.80000007", "00000000.00000000.00000000.00000000"}}},
-	    {"suspect", {{"tsc.invariant", "1"}, {"tsc.intercepted", "1"}}},
-	    {"invalid", {{"tsc.invariant", "1"}, {"clock.monotonic", "0"}}},
-	    {"suspect", {{"tsc.invariant", "1"}, {"tsc.hz.15h", "2600000000"}, {"tsc.hz.40000010h", "2601000000"}}},
-	    {"consistent", {{"tsc.invariant", "1"}, {"tsc.hz.15h", "2600000000"}, {"tsc.hz.40000010h", "2600100000"}}},
-	    {"invalid", {{"tsc.invariant", "1"}, {"clock.slope_ppm", "-250"}, {"clock.reference", "hpet"}}},
-	    {"consistent", {{"tsc.invariant", "1"}, {"clock.slope_ppm", "3"}, {"clock.reference", "tsc"}}},
-	    {"verified", {{"tsc.invariant", "1"}, {"clock.slope_ppm", "3"}, {"clock.reference", "hpet"}}},
+	    {"suspect", {{"cpu.vendor", "x"}}, "nobody says"},
+	    {"consistent", {INVARIANT}, "not held against"},
+	    {"suspect", {{"tsc.invariant", "0"}}, "no invariant"},
+	    {"consistent", {{"cpuid.80000007", "00000000.00000000.00000000.00000100"}}, "not held"},
+	    {"suspect", {{"cpuid.80000007", "00000000.00000000.00000000.00000000"}}, "no invariant"},
+	    {"suspect", {INVARIANT, {"tsc.intercepted", "1"}}, "emulated"},
+	    /* CPUID as a fence in a guest: 9178 ticks for a pair of stamps that should cost 52. */
+	    {"suspect", {INVARIANT, {"tsc.stamp", "9178"}}, "emulated: a pair of stamps costs 9178 ticks"},
+	    {"consistent", {INVARIANT, {"tsc.stamp", "52"}}, "not held"},
+	    {"suspect", {INVARIANT, {"clock.warp", "300"}}, "300 ticks apart"},
+	    {"suspect", {INVARIANT, {"clock.spun", "1000"}, {"clock.gap.lost", "500"}}, "50 % of the time"},
+	    {"invalid", {INVARIANT, {"clock.monotonic", "0"}}, "backwards"},
+	    {"suspect", {INVARIANT, {"tsc.hz.15h", "2600000000"}, {"tsc.hz.40000010h", "2601000000"}}, "disagree"},
+	    {"suspect", {INVARIANT, {"tsc.hz.hypervisor", "2600000000"}, {"tsc.hz.15h", "2601000000"}}, "disagree"},
+	    {"consistent", {INVARIANT, {"tsc.hz.15h", "2600000000"}, {"tsc.hz.40000010h", "2600100000"}}, "not held"},
+	    /* 250 ppm off what every source says; 250 ppm that the brackets do not resolve; one source that is right. */
+	    {"invalid", {INVARIANT, HZ("2600650000"), OFF("10"), {"tsc.hz.15h", "2600000000"}}, "+250 ppm"},
+	    {"consistent", {INVARIANT, HZ("2600650000"), OFF("400"), {"tsc.hz.15h", "2600000000"},
+			    {"env.host.clocksource", "hpet"}}, "too wide"},
+	    {"suspect", {INVARIANT, HZ("2600650000"), OFF("10"), {"tsc.hz.15h", "2600000000"},
+			 {"tsc.hz.40000010h", "2600650000"}}, "disagree"},
+	    {"invalid", {INVARIANT, HZ("2600000000"), OFF("1"), {"state.clock.residual", "7.5"}}, "7.5 brackets"},
+	    {"consistent", {INVARIANT, HZ("2600000000"), OFF("1"), {"env.host.clocksource", "tsc"}}, "circular"},
+	    {"consistent", {INVARIANT, HZ("2600000000"), OFF("1"), {"env.host.clocksource", "kvm-clock"}}, "circular"},
+	    {"verified", {INVARIANT, HZ("2600000000"), OFF("1"), {"env.host.clocksource", "hpet"}}, ""},
 	};
-	const char *why;
+	char why[160];
 
 	for (size_t i = 0; i < LEN(cases); i++) {
 		size_t n = 0;
-		while (n < 4 && cases[i].pairs[n][0])
+		while (n < LEN(cases[i].pairs) && cases[i].pairs[n][0])
 			n++;
-		assert_string_equal(clock_of(LANE_TIME, cases[i].pairs, n, &why), cases[i].word);
-		bool bad = !strcmp(cases[i].word, "suspect") || !strcmp(cases[i].word, "invalid");
-		assert_int_equal(*why != 0, bad);
-		assert_string_equal(clock_of(LANE_PATH, cases[i].pairs, n, &why), "virtual");
+		assert_string_equal(clock_of(LANE_TIME, cases[i].pairs, n, why), cases[i].word);
+		if (!strstr(why, cases[i].why) || (*cases[i].why == 0) != (*why == 0))
+			fail_msg("case %zu: \"%s\", not \"%s\"", i, why, cases[i].why);
+		assert_string_equal(clock_of(LANE_PATH, cases[i].pairs, n, why), "virtual");
 	}
+	assert_true(clock_is_good("verified") && clock_is_good("consistent"));
+	assert_false(clock_is_good("suspect") || clock_is_good("invalid") || clock_is_good("virtual") || clock_is_good("mixed"));
+}
+
+/* `native` is a name, not a claim: under a hypervisor its class is L1 whoever hides what. */
+static void native_is_never_bare_under_a_hypervisor(void **state)
+{
+	(void)state;
+	struct facts guest = {0}, env = {0};
+	char shown[96];
+
+	assert_int_equal(class_of_boot(LEAF1_HV, LEAF_KVM, "none", "native", false), CLASS_L1);
+	assert_int_equal(class_of_boot(LEAF1_BARE, NULL, "none", "native", false), CLASS_BARE);
+	facts_set(&env, "host.hypervisor", "none");
+	facts_set(&env, "host.firmware.vendor", "QEMU");
+	assert_int_equal(verdict_class(&guest, &env, "native", false), CLASS_L1);
+	assert_int_equal(verdict_class(&guest, &env, "kvm/direct", false), CLASS_L2);
+	facts_free(&env);
+	assert_true(class_belies("local:native", "L1"));
+	assert_true(class_belies("local:native+aa", "unknown"));
+	assert_false(class_belies("local:native", "bare"));
+	assert_true(class_belies("lab:bare", "L1"));
+	assert_false(class_belies("lab:bare", "emulated"));
+	assert_false(class_belies("local:kvm/direct", "L1"));
+	assert_string_equal(system_shown("local:native", "L1", shown), "local:native (L1, not bare)");
+	assert_string_equal(system_shown("local:native", "bare", shown), "local:native");
 }
 
 static void only_one_level_stands_side_by_side(void **state)
@@ -157,7 +212,7 @@ int main(void)
 		cmocka_unit_test(depth_is_counted), cmocka_unit_test(a_hidden_hypervisor_counts),
 		cmocka_unit_test(emulation_anywhere_is_emulation), cmocka_unit_test(the_core_says_what_it_stands_on),
 		cmocka_unit_test(silence_is_unknown),
-		cmocka_unit_test(clocks_are_judged), cmocka_unit_test(only_one_level_stands_side_by_side),
+		cmocka_unit_test(clocks_are_judged), cmocka_unit_test(native_is_never_bare_under_a_hypervisor), cmocka_unit_test(only_one_level_stands_side_by_side),
 		cmocka_unit_test(class_words_read_back),
 	};
 

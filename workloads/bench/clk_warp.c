@@ -34,7 +34,7 @@ static void keep(s64 ticks)
 static void run(u64 rounds)
 {
 	shared.turn = 0;
-	platform_remote(remote, &rounds);
+	platform_run_on(1, remote, &rounds);
 	for (u64 i = 0; i < rounds; i++) {
 		u64 sent = tsc_begin();
 
@@ -46,7 +46,7 @@ static void run(u64 rounds)
 		keep((s64)(shared.stamp - sent));
 		keep((s64)(back - shared.stamp));
 	}
-	platform_remote_wait();
+	platform_wait_for(1);
 }
 
 static const char *setup(struct bench_env *env)

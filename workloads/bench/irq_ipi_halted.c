@@ -17,7 +17,7 @@ static void body(u64 n)
 {
 	for (ipi_sum = 0; n--;) {
 		ipi_settle();
-		ipi_send(ICR_FIXED, platform_remote_id(), 1);
+		ipi_send(ICR_FIXED, platform_apic_id(1), 1);
 	}
 }
 

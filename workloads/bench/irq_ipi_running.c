@@ -29,13 +29,13 @@ static const char *setup(struct bench_env *env)
 static void body(u64 n)
 {
 	target.stop = target.runs = false;
-	platform_remote(spin, NULL);
+	platform_run_on(1, spin, NULL);
 	while (!target.runs)
 		pause();
 	for (ipi_sum = 0; n--;)
-		ipi_send(ICR_FIXED, platform_remote_id(), 1);
+		ipi_send(ICR_FIXED, platform_apic_id(1), 1);
 	target.stop = true;
-	platform_remote_wait();
+	platform_wait_for(1);
 }
 
 static void control(u64 n)

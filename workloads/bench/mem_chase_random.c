@@ -11,15 +11,10 @@ static struct chase chase, idle; /* idle: the control's, so that it does all the
 
 static const char *setup(struct bench_env *env)
 {
-	u64 lines = env->working_set / PAGE_SIZE * (PAGE_SIZE / CHASE_LINE);
+	const char *why = chase_random(&chase, env->arena, env->working_set, &env->seed);
 
-	if (lines < 2)
-		return "the working set is below one page";
-	chase = (struct chase){.base = env->arena, .lines = lines};
-	chase_shuffle(chase.base, lines, &env->seed);
-	chase.at = chase_line(chase.base, 0);
-	format(env->params, sizeof(env->params), "ws=%lu", lines * CHASE_LINE);
-	return NULL;
+	format(env->params, sizeof(env->params), "ws=%lu", chase.lines * CHASE_LINE);
+	return why;
 }
 
 static void body(u64 n)

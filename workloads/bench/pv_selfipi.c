@@ -5,25 +5,11 @@
  */
 #include <hvlab/bench.h>
 #include "platform.h"
-#include "xen_guest.h"
-
-#define SPINS_MAX 100000000u /* an event that has not come by then is lost */
+#include "xen_channel.h"
 
 static struct xen_guest *xen;
 static struct xen_evtchn_port channel;
 static u64 sent, taken_before;
-
-static void set_masked(bool masked)
-{
-	u64 bit = 1ull << channel.port % 64;
-	volatile u64 *word = &xen->shared->masked[channel.port / 64];
-
-	if (masked)
-		__atomic_fetch_or(word, bit, __ATOMIC_SEQ_CST);
-	else
-		__atomic_fetch_and(word, ~bit, __ATOMIC_SEQ_CST);
-	xen->shared->vcpu[0].masked = masked;
-}
 
 static const char *setup(struct bench_env *env)
 {
@@ -34,7 +20,8 @@ static const char *setup(struct bench_env *env)
 	if (xen_op(xen, XEN_EVENT_CHANNEL_OP, EVTCHNOP_BIND_IPI, &ipi))
 		return "Xen gives no event channel";
 	channel.port = ipi.port;
-	set_masked(false);
+	if (!xen_channel_listen(xen, channel.port))
+		return "Xen delivers no events";
 	sent = 0;
 	taken_before = xen->events;
 	return NULL;
@@ -47,8 +34,7 @@ static void body(u64 n)
 		u64 before = xen->events;
 
 		xen_call(xen, XEN_EVENT_CHANNEL_OP, EVTCHNOP_SEND, xen_address(&channel), 0, 0);
-		for (u32 spins = 0; xen->events == before && spins < SPINS_MAX; spins++)
-			barrier();
+		xen_channel_await(xen, before);
 	}
 }
 
@@ -68,11 +54,7 @@ static const char *check(u64 *result)
 
 static void teardown(void)
 {
-	if (!channel.port)
-		return;
-	set_masked(true);
-	xen_op(xen, XEN_EVENT_CHANNEL_OP, EVTCHNOP_CLOSE, &channel);
-	channel.port = 0;
+	xen_channel_close(xen, &channel);
 }
 
 HVLAB_BENCH(pv_selfipi, .what = "self-IPI by event channel: send, upcall, return", .unit = UNIT_IRQ,

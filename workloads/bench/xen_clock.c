@@ -9,24 +9,6 @@
 static const struct xen_time *page;
 static u64 first, last, backwards;
 
-/* arch-x86/xen.h: scaled by shift, then by a 32.32 fraction; an odd or changed version means: once more. */
-static inline u64 now(const struct xen_time *t)
-{
-	u32 version;
-	u64 ns;
-
-	do {
-		version = t->version;
-		barrier();
-		u64 ticks = rdtsc() - t->tsc;
-
-		ticks = t->shift < 0 ? ticks >> -t->shift : ticks << t->shift;
-		ns = t->ns + (u64)((unsigned __int128)ticks * t->multiplier >> 32);
-		barrier();
-	} while (version & 1 || version != t->version);
-	return ns;
-}
-
 static const char *setup(struct bench_env *env)
 {
 	(void)env;
@@ -34,7 +16,7 @@ static const char *setup(struct bench_env *env)
 	backwards = 0;
 	if (!page->multiplier)
 		return "Xen keeps no clock for this guest";
-	first = last = now(page);
+	first = last = xen_now(page);
 	return NULL;
 }
 
@@ -43,7 +25,7 @@ static void body(u64 n)
 	u64 before = last;
 
 	while (n--) {
-		u64 ns = now(page);
+		u64 ns = xen_now(page);
 
 		backwards += ns < before;
 		before = ns;

@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * An event channel from this guest to itself: send, see the event pending, clear it. Both ends are masked, so nothing
- * is interrupted; pv_selfipi is the same with the upcall.
+ * is interrupted; xen_evtchn_roundtrip is the same with the upcall.
  */
 #include <hvlab/bench.h>
 #include "platform.h"
-#include "xen_guest.h"
+#include "xen_channel.h"
 
-static const struct xen_guest *xen;
+static struct xen_guest *xen;
 static struct xen_evtchn_port near, far;
 static u64 sent, seen;
-
-static s64 channel_op(u64 operation, const volatile void *argument)
-{
-	return xen_op(xen, XEN_EVENT_CHANNEL_OP, operation, argument);
-}
 
 static inline void take(void)
 {
@@ -25,20 +20,11 @@ static inline void take(void)
 
 static const char *setup(struct bench_env *env)
 {
-	struct xen_evtchn_unbound u = {XEN_DOMID_SELF, XEN_DOMID_SELF, 0};
-
 	(void)env;
 	xen = platform_xen();
-	near.port = far.port = 0;
-	sent = seen = 0;
-	if (channel_op(EVTCHNOP_ALLOC_UNBOUND, &u))
-		return "Xen gives no event channel";
-	far.port = u.port;
-	struct xen_evtchn_interdomain i = {.remote = XEN_DOMID_SELF, .remote_port = far.port};
-
-	if (channel_op(EVTCHNOP_BIND_INTERDOMAIN, &i))
+	sent = 0;
+	if (!xen_channel_loop(xen, &near, &far))
 		return "Xen connects no event channel to itself";
-	near.port = i.port;
 	take(); /* connecting may count as an event */
 	seen = 0;
 	return NULL;
@@ -69,10 +55,8 @@ static const char *check(u64 *result)
 
 static void teardown(void)
 {
-	if (near.port)
-		channel_op(EVTCHNOP_CLOSE, &near);
-	if (far.port)
-		channel_op(EVTCHNOP_CLOSE, &far);
+	xen_channel_close(xen, &near);
+	xen_channel_close(xen, &far);
 }
 
 HVLAB_BENCH(xen_evtchn_send, .what = "event channel to itself: send, see, clear", .unit = UNIT_OP, .needs = NEED_XEN,

@@ -17,10 +17,11 @@
 #include <unistd.h>
 
 #define SHARE (32ull << 20)
+#define ARENA (512ull << 20) /* four times the cache of a large processor; only what is used is ever there */
 #define ALIGNMENT (2ull << 20)
 #define REPLY_MS 5000
 
-static u8 *arena, *fresh;
+static u8 *arena, *fresh, *small;
 static sigjmp_buf guard;
 static volatile sig_atomic_t guarding;
 static siginfo_t caught;
@@ -58,7 +59,7 @@ u32 platform_has(void)
 
 u8 *platform_arena(u64 *size)
 {
-	*size = SHARE;
+	*size = ARENA;
 	return arena;
 }
 
@@ -66,6 +67,23 @@ u8 *platform_fresh(u64 *size)
 {
 	*size = SHARE;
 	return fresh;
+}
+
+u64 platform_arena_page(void)
+{
+	return 0; /* the kernel's choice, and it may change its mind */
+}
+
+u8 *platform_small(u64 *size)
+{
+	*size = SHARE;
+	return small;
+}
+
+u64 *platform_pte(const u8 *page)
+{
+	(void)page;
+	return NULL;
 }
 
 static void on_trap(int signal_number, siginfo_t *info, void *context)
@@ -100,10 +118,10 @@ u32 platform_guarded(void (*fn)(u64), u64 n, char why[64])
 	return trapped;
 }
 
-static int map(u8 **at)
+static int map(u8 **at, u64 size)
 {
 	const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
-	u8 *p = mmap(NULL, SHARE + ALIGNMENT, PROT_READ | PROT_WRITE, flags, -1, 0);
+	u8 *p = mmap(NULL, size + ALIGNMENT, PROT_READ | PROT_WRITE, flags, -1, 0);
 
 	if (p == MAP_FAILED)
 		return -errno;
@@ -115,12 +133,15 @@ int platform_init(void)
 {
 	static const int signals[] = {SIGSEGV, SIGILL, SIGFPE, SIGBUS};
 	struct sigaction action = {.sa_sigaction = on_trap, .sa_flags = SA_SIGINFO};
-	int err = map(&arena);
+	int err = map(&arena, ARENA);
 
 	if (!err)
-		err = map(&fresh);
+		err = map(&fresh, SHARE);
+	if (!err)
+		err = map(&small, SHARE);
 	if (err)
 		return err;
+	madvise(small, SHARE, MADV_NOHUGEPAGE);
 	madvise(fresh, SHARE, MADV_NOHUGEPAGE); /* fails only where there are no huge pages at all */
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		sigaction(signals[i], &action, NULL);
@@ -135,7 +156,32 @@ bool platform_counter(u32 i, const char **name, u64 *value)
 	return false;
 }
 
+u32 platform_cpus(void)
+{
+	return 1;
+}
+
+/* Never called: there is no other processor. */
+void platform_run_on(u32 index, void (*fn)(void *), void *arg)
+{
+	(void)index;
+	(void)fn;
+	(void)arg;
+	abort();
+}
+
+void platform_wait_for(u32 index)
+{
+	(void)index;
+	abort();
+}
+
 struct xen_guest *platform_xen(void)
+{
+	return NULL;
+}
+
+struct hyperv_guest *platform_hyperv(void)
 {
 	return NULL;
 }
@@ -163,25 +209,9 @@ void platform_interrupt(u32 vector, void (*handler)(void))
 	abort();
 }
 
-u32 platform_cpus(void)
+u32 platform_apic_id(u32 index)
 {
-	return 1;
-}
-
-void platform_remote(void (*fn)(void *), void *arg)
-{
-	(void)fn;
-	(void)arg;
-	abort();
-}
-
-void platform_remote_wait(void)
-{
-	abort();
-}
-
-u32 platform_remote_id(void)
-{
+	(void)index;
 	abort();
 }
 

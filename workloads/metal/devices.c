@@ -16,11 +16,13 @@
 #define FLAG_REDUCED (1u << 20) /* no such hardware, whatever the other fields say */
 
 static u16 pm_timer;
+static bool may_disturb;
 
-void devices_init(const struct boot_info *info)
+void devices_init(const struct boot_info *info, bool clock_checked)
 {
 	const struct acpi_table *fadt = acpi_find(info->rsdp, "FACP");
 
+	may_disturb = clock_checked;
 	if (fadt && !(acpi_number(fadt, FADT_FLAGS, 4) & FLAG_REDUCED) && acpi_number(fadt, FADT_PM_TMR_LEN, 1) == 4)
 		pm_timer = (u16)acpi_number(fadt, FADT_PM_TMR, 4);
 }
@@ -52,7 +54,9 @@ static u64 told_by_leaf(void)
 
 static u64 told_by_hypervisor(void)
 {
-	return hypervisor()->tsc_hz ? hypervisor()->tsc_hz() : 0;
+	const struct hypervisor *h = hypervisor();
+
+	return h->tsc_hz && (may_disturb || !h->tsc_hz_disturbs) ? h->tsc_hz() : 0;
 }
 
 bool platform_tsc_hz(u32 i, const char **source, u64 *hz)

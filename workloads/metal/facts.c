@@ -9,6 +9,7 @@
 #include "printf.h"
 #include "record.h"
 #include "smp.h"
+#include "soft_off.h"
 #include "str.h"
 #include "x86.h"
 
@@ -144,13 +145,17 @@ static void send_hypervisor(void)
 	if (first)
 		fact_hex("hv.max_leaf", hypervisor_cpuid(first, 0).eax);
 	if (hypervisor_can_call())
-		fact_str("hv.hypercall", !hypervisor_ring0() ? "syscall" : hypervisor_amd() ? "vmmcall" : "vmcall");
+		fact_str("hv.hypercall", hypervisor()->way ? hypervisor()->way : !hypervisor_ring0() ? "syscall" :
+					 hypervisor_amd() ? "vmmcall" : "vmcall");
 	else
-		fact_str("hv.hypercall", hypervisor()->absent);
+		fact_str("hv.hypercall", hypervisor_why_not());
+	if (hypervisor()->facts)
+		hypervisor()->facts();
 }
 
 void facts_send(const struct boot_info *info, const struct engine_options *options)
 {
+	ask_facts();
 	fact_str("boot.protocol", boot_protocol_word(info->protocol));
 	fact_u64("cpus.answering", smp_count());
 	fact_u64("cpus.asked", options->cpus);
@@ -159,6 +164,7 @@ void facts_send(const struct boot_info *info, const struct engine_options *optio
 	send_hypervisor();
 	send_apic();
 	send_tsc();
+	fact_str("power.off", soft_off_word());
 	send_memory(info);
 	send_range(0);
 	send_range(0x80000000);

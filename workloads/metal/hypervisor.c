@@ -69,6 +69,11 @@ bool hypervisor_can_call(void)
 	return can_call;
 }
 
+const char *hypervisor_why_not(void)
+{
+	return found->why_not ? found->why_not() : found->absent;
+}
+
 bool hypervisor_ring0(void)
 {
 	return !pv;

@@ -22,8 +22,12 @@ struct hypervisor {
 	bool (*counter)(u32 i, const char **name, u64 *value);
 	u64 expected;              /* what it must return */
 	u64 (*expect)(void);       /* the same, where it is not one number */
+	const char *way;           /* into it; NULL: the instruction of this processor's vendor */
 	const char *absent;
-	u64 (*tsc_hz)(void);       /* as it says in a way of its own; NULL: it does not */
+	const char *(*why_not)(void); /* the same, where it is known only after open */
+	u64 (*tsc_hz)(void);       /* as it says in a way of its own; NULL or 0: it does not */
+	bool tsc_hz_disturbs;      /* asking changes the machine: only where the clock is checked */
+	void (*facts)(void);       /* sends what it alone tells; NULL: nothing */
 	/* In place of COM1 and of the machine's power switch. NULL, or answering NULL: the machine's own will do. */
 	const struct console *(*console)(void);
 	void (*power_off)(void);
@@ -36,6 +40,8 @@ void hypervisor_open(const struct boot_info *info);
 const struct hypervisor *hypervisor(void);
 /* Is there a hypercall, and does it work? */
 bool hypervisor_can_call(void);
+/* Why there is none. */
+const char *hypervisor_why_not(void);
 /* CPUID as the hypervisor answers it: in a PV guest the plain instruction shows the bare processor. */
 struct cpuid hypervisor_cpuid(u32 leaf, u32 subleaf);
 /* False in a PV guest: no privileged instruction, no APIC, no page tables of its own. */

@@ -9,10 +9,12 @@
 #include "paging.h"
 #include "record.h"
 #include "smp.h"
+#include "soft_off.h"
 #include "str.h"
 #include "x86.h"
 
 #define IOAPIC 0xfec00000ull
+#define HOLD_TICKS (1ull << 29) /* a fraction of a second on any clock */
 
 extern const char hvlab_build_id[65];
 
@@ -26,9 +28,19 @@ static void say_hello(void)
 	record_end();
 }
 
+/* The line is guest log; it is said again because the one before may have gone nowhere. */
+static void await_listener(void)
+{
+	static const char line[] = "hvlab: waiting to be heard\n";
+
+	do
+		console()->write(line, sizeof(line) - 1);
+	while (console()->read(HOLD_TICKS) < 0);
+}
+
 static void machine_start(const struct boot_info *info, const struct engine_options *options)
 {
-	devices_init(info);
+	devices_init(info, options->clock);
 	paging_map_device(IOAPIC, PAGE_SIZE);
 	apic_init();
 	smp_start(info, (u32)options->cpus);
@@ -43,7 +55,13 @@ void machine_main(const struct boot_info *info)
 	console_open();
 	memory_init(info);
 	if (hypervisor_ring0())
+		soft_off_find(info->rsdp);
+	if (options.ask)
+		ask(&options, info->cmdline);
+	if (hypervisor_ring0())
 		machine_start(info, &options);
+	if (options.hold)
+		await_listener();
 	say_hello();
 	facts_send(info, &options);
 	engine_run(&options);

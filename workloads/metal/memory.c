@@ -4,10 +4,14 @@
  * nobody touches before mem_touch does.
  */
 #include "metal.h"
+#include "hypervisor.h"
+#include "paging.h"
 #include "platform.h"
 #include "x86.h"
 
-#define SHARE_MAX (32ull << 20)
+#define SHARE_MAX (32ull << 20)      /* of memory that nobody has touched */
+#define ARENA_MAX (512ull << 20)     /* four times the cache of a large processor */
+#define SMALL_VIEW (1ull << 39)     /* where nothing else is */
 #define MAPPED (1ull << 32) /* entry.S maps so much */
 
 static u64 total, arena, arena_size, fresh, fresh_size;
@@ -46,7 +50,7 @@ void memory_init(const struct boot_info *info)
 			arena = start;
 		}
 	}
-	arena_size = least(least(total / 4, SHARE_MAX), best) & ~(LARGE_PAGE_SIZE - 1);
+	arena_size = least(least(total / 4, ARENA_MAX), best) & ~(LARGE_PAGE_SIZE - 1);
 	fresh = arena + arena_size;
 	fresh_size = least(best - arena_size, SHARE_MAX) & ~(PAGE_SIZE - 1);
 }
@@ -66,4 +70,27 @@ u8 *platform_fresh(u64 *size)
 {
 	*size = fresh_size;
 	return (u8 *)(uintptr_t)fresh;
+}
+
+u64 platform_arena_page(void)
+{
+	return hypervisor_ring0() ? LARGE_PAGE_SIZE : PAGE_SIZE;
+}
+
+u8 *platform_small(u64 *size)
+{
+	static bool mapped;
+
+	*size = least(arena_size, SMALL_MAX);
+	if (!hypervisor_ring0())
+		return platform_arena(size);
+	if (!mapped && paging_map_small(SMALL_VIEW, arena, *size, PTE_W))
+		return NULL;
+	mapped = true;
+	return (u8 *)SMALL_VIEW;
+}
+
+u64 *platform_pte(const u8 *page)
+{
+	return hypervisor_ring0() ? paging_entry((u64)(uintptr_t)page) : NULL;
 }

@@ -13,7 +13,6 @@
 #include <hvlab/bench.h>
 
 #define REPLY_TICKS (1ull << 33)   /* seconds, whatever the clock */
-#define SECOND 1                   /* index of the vCPU that benchmarks with two use */
 
 void platform_write(const char *bytes, size_t n)
 {
@@ -39,6 +38,8 @@ u32 platform_has(void)
 		has |= NEED_HYPERCALL;
 	if (hypervisor() == &hypervisor_minimal)
 		has |= NEED_CORE;
+	if (platform_hyperv())
+		has |= NEED_HYPERV;
 	if (platform_xen())
 		has |= NEED_XEN | (hypervisor_ring0() ? 0 : NEED_XEN_PV);
 	return has;
@@ -84,17 +85,17 @@ u32 platform_cpus(void)
 	return smp_count();
 }
 
-void platform_remote(void (*fn)(void *), void *arg)
+void platform_run_on(u32 index, void (*fn)(void *), void *arg)
 {
-	smp_run(SECOND, fn, arg);
+	smp_run(index, fn, arg);
 }
 
-void platform_remote_wait(void)
+void platform_wait_for(u32 index)
 {
-	smp_wait(SECOND);
+	smp_wait(index);
 }
 
-u32 platform_remote_id(void)
+u32 platform_apic_id(u32 index)
 {
-	return cpu_at(SECOND)->apic_id;
+	return cpu_at(index)->apic_id;
 }

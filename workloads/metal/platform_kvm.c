@@ -4,6 +4,7 @@
  * instruction into the guest on first use, so the right one is chosen here.
  */
 #include "hypervisor.h"
+#include "trap.h"
 
 #define UNKNOWN_NUMBER 0x7fffffffull
 #define KVM_ENOSYS 1000
@@ -71,4 +72,5 @@ const struct hypervisor hypervisor_kvm = {
 	.control = control,
 	.expected = 0ull - KVM_ENOSYS,
 	.tsc_hz = tsc_hz,
+	.tsc_hz_disturbs = true,
 };

@@ -5,6 +5,7 @@
  */
 #include "hypervisor.h"
 #include "platform.h"
+#include "trap.h"
 #include "uart.h"
 #include "xen.h"
 
@@ -15,6 +16,28 @@
 
 struct xen_guest xen_guest = {.calls = xen_hypercall_page};
 static bool opened, has_ring;
+
+/*
+ * An event comes twice over: as a bit of the port and as a bit of the port's word. No other comes in between: a PV
+ * guest's are masked until IRET, any other has its interrupts off.
+ */
+void xen_on_event(void)
+{
+	struct xen_shared *s = xen_guest.shared;
+
+	xen_guest.stamp = rdtsc();
+	s->vcpu[0].pending = 0;
+	u64 words = __atomic_exchange_n(&s->vcpu[0].pending_words, 0, __ATOMIC_SEQ_CST);
+
+	for (; words; words &= words - 1) {
+		u32 w = (u32)__builtin_ctzll(words);
+		u64 ports = s->pending[w] & ~s->masked[w];
+
+		__atomic_fetch_and(&s->pending[w], ~ports, __ATOMIC_SEQ_CST);
+		for (; ports; ports &= ports - 1)
+			xen_guest.events++;
+	}
+}
 
 static u64 parameter(u32 index)
 {
@@ -40,8 +63,37 @@ static void mask_events(void)
 		xen_guest.shared->masked[i] = ~0ull;
 }
 
+static bool pv_upcalls(bool on)
+{
+	xen_guest.shared->vcpu[0].masked = !on;
+	return true;
+}
+
+/*
+ * Xen injects the vector itself: no interrupt controller has a part in it, and none is told of its end. Not for longer
+ * than it is wanted, because Xen then looks for events at every entry, and every exit is longer for it.
+ */
+static bool hvm_upcalls(bool on)
+{
+	struct xen_hvm_param p = {
+		.domain = XEN_DOMID_SELF, .index = HVM_PARAM_CALLBACK_IRQ,
+		.value = on ? CALLBACK_VECTOR | XEN_EVENT_VECTOR : 0,
+	};
+
+	cli();
+	if (xen_op(&xen_guest, XEN_HVM_OP, HVMOP_SET_PARAM, &p))
+		return false;
+	trap_on_interrupt(XEN_EVENT_VECTOR, xen_on_event);
+	if (on)
+		sti();
+	return true;
+}
+
+/* Xen's own timer would interrupt a PV guest every 10 ms; no kernel keeps it. */
 static bool open_pv(const struct xen_start *start)
 {
+	xen_call(&xen_guest, XEN_VCPU_OP, VCPUOP_STOP_PERIODIC_TIMER, 0, 0, 0);
+	xen_guest.upcalls = pv_upcalls;
 	xen_guest.entry_of = xen_pv_entry;
 	xen_guest.grant_open = xen_pv_grant_open;
 	xen_guest.grant_close = xen_pv_grant_close;
@@ -56,15 +108,18 @@ static bool open_hvm(void)
 {
 	struct cpuid c = cpuid(hypervisor_leaf() + LEAF_HYPERCALLS, 0);
 
+	xen_guest.upcalls = hvm_upcalls;
 	if (!c.eax)
 		return false;
 	wrmsr(c.ebx, xen_address(xen_hypercall_page));
 	u64 page = parameter(HVM_PARAM_CONSOLE_PFN);
 
+	if (!map_shared())
+		return false;
 	has_ring = page && !uart_present(); /* an HVM guest has a ring too, but the harness listens to its COM1 */
 	if (has_ring)
 		xen_console_use((void *)(uintptr_t)(page * PAGE_SIZE), (u32)parameter(HVM_PARAM_CONSOLE_EVTCHN));
-	return map_shared();
+	return true;
 }
 
 static bool open(void)

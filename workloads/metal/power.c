@@ -5,9 +5,10 @@
 #include "metal.h"
 #include "console.h"
 #include "hypervisor.h"
+#include "soft_off.h"
 #include "x86.h"
 
-#define ACPI_PM1A_CONTROL 0x604 /* where SeaBIOS puts it on pc and q35; kvm/direct by agreement */
+#define ACPI_PM1A_CONTROL 0x604 /* of machines without tables: kvm/direct by agreement */
 #define SLEEP_ENABLE 0x2000     /* sleep type 0 is S5 there */
 #define BOCHS_SHUTDOWN 0x8900   /* takes a word, letter by letter; nobody else listens there */
 #define DEBUG_EXIT 0xf4         /* QEMU's isa-debug-exit */
@@ -29,12 +30,16 @@ void power_off(void)
 	console()->drain();
 	if (hypervisor()->power_off)
 		hypervisor()->power_off();
-	outw(ACPI_PM1A_CONTROL, SLEEP_ENABLE);
 	for (const char *c = "Shutdown"; *c; c++)
 		outb(BOCHS_SHUTDOWN, (u8)*c);
+	bool told = soft_off();
+
+	if (!told)
+		outw(ACPI_PM1A_CONTROL, SLEEP_ENABLE);
 	wait();
 	outb(DEBUG_EXIT, 0);
 	wait();
-	outb(KEYBOARD, KEYBOARD_RESET);
+	if (!told) /* a machine that has a switch would boot the guest again */
+		outb(KEYBOARD, KEYBOARD_RESET);
 	halt_forever();
 }

@@ -14,6 +14,8 @@
 
 extern struct xen_guest xen_guest;
 extern u8 xen_hypercall_page[];
+/* The upcall: takes every event whose port is not masked. */
+void xen_on_event(void);
 /* What a PV guest was started with; NULL in any other. */
 const struct xen_start *xen_start(void);
 

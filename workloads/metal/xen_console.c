@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Xen's console: a ring shared with a daemon in dom0, and an event channel to wake it. A whole record goes out by one
- * hypercall unless the ring is full; waiting yields the processor, which the daemon may need, and is bounded.
+ * hypercall unless the ring is full. Waiting is bounded and sleeps: the daemon may need the processor, and how often one
+ * asks while a mark is answered would count as exits.
  */
 #include "xen.h"
 
 #define PATIENCE (1ull << 33) /* ticks, seconds on any clock: without a daemon a guest must still run to its end */
+#define NAP_NS 100000000ull
 
 static struct xen_console_ring *ring;
 static struct xen_evtchn_port channel;
@@ -22,9 +24,26 @@ static void notify(void)
 	xen_op(&xen_guest, XEN_EVENT_CHANNEL_OP, EVTCHNOP_SEND, &channel);
 }
 
-static void yield(void)
+static volatile u64 *pending(void)
 {
-	xen_op(&xen_guest, XEN_SCHED_OP, SCHEDOP_YIELD, NULL);
+	return &xen_guest.shared->pending[channel.port / 64];
+}
+
+/* Before one looks at the ring: what happens from then on ends the sleep. */
+static void listen(void)
+{
+	__atomic_fetch_and(pending(), ~(1ull << channel.port % 64), __ATOMIC_SEQ_CST);
+}
+
+/* Until the daemon has done something since listen(), or for a short while. */
+static void nap(void)
+{
+	const struct xen_poll p = {
+		.ports = xen_address(&channel.port), .n = 1,
+		.until = xen_now(&xen_guest.shared->vcpu[0].time) + NAP_NS,
+	};
+
+	xen_op(&xen_guest, XEN_SCHED_OP, SCHEDOP_POLL, &p);
 }
 
 /* Until at most `left` bytes are on their way. Nobody reads any more: what is written from then on is dropped. */
@@ -32,12 +51,13 @@ static bool wait_out(u32 left)
 {
 	u64 begin = rdtsc();
 
-	while (ring->out_prod - ring->out_cons > left) {
+	for (;; nap()) {
+		listen();
+		if (ring->out_prod - ring->out_cons <= left)
+			return true;
 		if (given_up || rdtsc() - begin > PATIENCE)
 			return !(given_up = true);
-		yield();
 	}
-	return true;
 }
 
 static void ring_write(const char *bytes, size_t n)
@@ -62,10 +82,10 @@ static int ring_read(u64 ticks)
 {
 	u64 begin = rdtsc();
 
-	while (ring->in_cons == ring->in_prod) {
+	for (listen(); ring->in_cons == ring->in_prod; listen()) {
 		if (rdtsc() - begin > ticks)
 			return -1;
-		yield();
+		nap();
 	}
 	barrier();
 	int c = (u8)ring->in[ring->in_cons % sizeof(ring->in)];

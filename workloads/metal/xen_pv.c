@@ -37,24 +37,6 @@ static s64 register_events(void)
 	return xen_op(&xen_guest, XEN_CALLBACK_OP, CALLBACKOP_REGISTER, &c);
 }
 
-/* Xen keeps events masked until IRET. One comes twice over: as a bit of the port and as a bit of the port's word. */
-static void on_event(void)
-{
-	struct xen_shared *s = xen_guest.shared;
-
-	s->vcpu[0].pending = 0;
-	u64 words = __atomic_exchange_n(&s->vcpu[0].pending_words, 0, __ATOMIC_SEQ_CST);
-
-	for (; words; words &= words - 1) {
-		u32 w = (u32)__builtin_ctzll(words);
-		u64 ports = s->pending[w] & ~s->masked[w];
-
-		__atomic_fetch_and(&s->pending[w], ~ports, __ATOMIC_SEQ_CST);
-		for (; ports; ports &= ports - 1)
-			xen_guest.events++;
-	}
-}
-
 /* Without its traps and its %gs a guest cannot even complain. */
 static void demand(s64 error)
 {
@@ -75,7 +57,7 @@ void xen_pv_main(const struct xen_start *handed)
 	demand(register_events());
 	demand(xen_pv_map(shared_page, start->shared / PAGE_SIZE));
 	xen_guest.shared = (void *)shared_page;
-	trap_on_interrupt(XEN_EVENT_VECTOR, on_event);
+	trap_on_interrupt(XEN_EVENT_VECTOR, xen_on_event);
 	info.protocol = BOOT_XEN_PV;
 	str_copy(info.cmdline, sizeof(info.cmdline), start->cmdline);
 	xen_pv_memory(start, &info);

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Reading the name of a host, its password and its trust from where a user may put them (secret.h). Prints nothing and
+ * keeps nothing.
+ */
+#include "secret.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PASSWORD_MAX 1024
+#define PIN_PREFIX "sha256//"
+#define PIN_LENGTH 44 /* base64 of 32 bytes */
+
+static char *cut(const char *from, const char *to)
+{
+	return xasprintf("%.*s", (int)(to - from), from);
+}
+
+/* Host names, addresses; nothing that a shell or a URL would read as more than a name. */
+static bool plain_host(const char *s)
+{
+	if (!*s || *s == '-')
+		return false;
+	for (; *s; s++)
+		if (!isalnum((unsigned char)*s) && !strchr(".-_:%", *s))
+			return false;
+	return true;
+}
+
+static bool plain_user(const char *s)
+{
+	if (!*s || *s == '-')
+		return false;
+	for (; *s; s++)
+		if (!isalnum((unsigned char)*s) && !strchr("._-+\\@$", *s))
+			return false;
+	return true;
+}
+
+/* host, host:port, [v6], [v6]:port */
+static int parse_authority(struct host_url *u, const char *s, const char *url, struct why *why)
+{
+	const char *close = *s == '[' ? strchr(s, ']') : NULL, *end = close ? close + 1 : s + strcspn(s, ":");
+	u64 port = 0;
+
+	u->host = close ? cut(s + 1, close) : cut(s, end);
+	if (*s == '[' && !close)
+		return fail(why, -EINVAL, "\"%.80s\": the bracket of the address is not closed", url);
+	if (!plain_host(u->host))
+		return fail(why, -EINVAL, "\"%.80s\" names no host: scheme://[user@]host[:port]", url);
+	if (*end && (*end != ':' || !isdigit((unsigned char)end[1]) || parse_u64(end + 1, &port) || !port || port > 65535))
+		return fail(why, -EINVAL, "\"%.80s\": \"%.20s\" is no port: a number from 1 to 65535", url,
+			    *end == ':' ? end + 1 : end);
+	u->port = (unsigned)port;
+	return 0;
+}
+
+int host_url_parse(struct host_url *u, const char *url, struct why *why)
+{
+	const char *rest = strstr(url, "://");
+
+	*u = (struct host_url){0};
+	if (!rest || rest == url)
+		return fail(why, -EINVAL, "\"%.80s\" is no host: scheme://[user@]host[:port]", url);
+	u->scheme = cut(url, rest);
+	rest += 3;
+	const char *at = strrchr(rest, '@');
+	if (at) {
+		u->user = cut(rest, at);
+		if (strchr(u->user, ':'))
+			return fail(why, -EINVAL, "a password does not belong into a URL, where everybody sees it: put it into "
+				    "$HVLAB_PASSWORD or a file of mode 0600 (--password-file)");
+		if (!plain_user(u->user))
+			return fail(why, -EINVAL, "\"%.40s\" is no user name that can be sent", u->user);
+		rest = at + 1;
+	}
+	return parse_authority(u, rest, url, why);
+}
+
+void host_url_free(struct host_url *u)
+{
+	free(u->scheme);
+	free(u->user);
+	free(u->host);
+	*u = (struct host_url){0};
+}
+
+static int check_private(int fd, const char *path, struct why *why)
+{
+	struct stat st;
+
+	if (fstat(fd, &st))
+		return fail(why, -errno, "cannot look at %s: %s", path, strerror(errno));
+	if (!S_ISREG(st.st_mode))
+		return fail(why, -EACCES, "%s is no file: a password stands in the first line of one", path);
+	if (st.st_uid != geteuid() && st.st_uid)
+		return fail(why, -EACCES, "%s belongs to somebody else: a password file is yours alone", path);
+	if (st.st_mode & 077)
+		return fail(why, -EACCES, "%s can be read by others: chmod 600 %s", path, path);
+	return 0;
+}
+
+static int read_first_line(int fd, const char *path, char **secret, struct why *why)
+{
+	char line[PASSWORD_MAX];
+	ssize_t n = read(fd, line, sizeof(line) - 1);
+
+	if (n < 0)
+		return fail(why, -errno, "cannot read %s: %s", path, strerror(errno));
+	line[n] = 0;
+	line[strcspn(line, "\r\n")] = 0;
+	int err = *line ? 0 : fail(why, -ENOENT, "%s is empty: the password stands in its first line", path);
+	if (!err)
+		*secret = xstrdup(line);
+	explicit_bzero(line, sizeof(line));
+	return err;
+}
+
+/* A descriptor, or negative errno. */
+static int open_private(const char *path, struct why *why)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	if (fd < 0)
+		return fail(why, -errno, "cannot open %s: %s", path, strerror(errno));
+	int err = check_private(fd, path, why);
+	if (!err)
+		return fd;
+	close(fd);
+	return err;
+}
+
+int secret_file_check(const char *path, struct why *why)
+{
+	int fd = open_private(path, why);
+
+	return fd < 0 ? fd : close(fd);
+}
+
+int secret_get(char **secret, struct why *why)
+{
+	const char *given = getenv("HVLAB_PASSWORD"), *path = getenv("HVLAB_PASSWORD_FILE");
+
+	*secret = NULL;
+	if (given && *given) {
+		*secret = xstrdup(given);
+		return 0;
+	}
+	if (!path || !*path)
+		return fail(why, -ENOENT, "no password: put it into $HVLAB_PASSWORD, or into a file of mode 0600 named by "
+			    "--password-file");
+	int fd = open_private(path, why);
+	if (fd < 0)
+		return fd;
+	int err = read_first_line(fd, path, secret, why);
+	close(fd);
+	return err;
+}
+
+void secret_free(char *secret)
+{
+	if (secret)
+		explicit_bzero(secret, strlen(secret));
+	free(secret);
+}
+
+static const char *environment(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value && *value ? value : NULL;
+}
+
+static bool is_pin(const char *s)
+{
+	static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	size_t prefix = strlen(PIN_PREFIX);
+
+	return !strncmp(s, PIN_PREFIX, prefix) && strlen(s) == prefix + PIN_LENGTH &&
+	       strspn(s + prefix, base64) == PIN_LENGTH - 1 && s[prefix + PIN_LENGTH - 1] == '=';
+}
+
+int trust_get(struct trust *t, struct why *why)
+{
+	const char *insecure = environment("HVLAB_INSECURE");
+
+	*t = (struct trust){.cacert = environment("HVLAB_CACERT"), .pin = environment("HVLAB_PIN"),
+			    .insecure = insecure && strcmp(insecure, "0")};
+	if (t->pin && !is_pin(t->pin))
+		return fail(why, -EINVAL, "--pin \"%.60s\" is no pin: sha256//BASE64 of the public key (docs/hvlab.md has the "
+			    "command that prints it)", t->pin);
+	if (t->cacert && access(t->cacert, R_OK))
+		return fail(why, -EINVAL, "cannot read the certificate %s: %s", t->cacert, strerror(errno));
+	return 0;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * How a host that is reached over a network is named and trusted, for every adapter that does so: the options --host,
+ * --password-file, --cacert, --pin and --insecure, handed over by the environment like every option (HVLAB_HOST ...).
+ * A password is never an option: it would be seen in argv. It never goes into a message, a log or the database.
+ */
+#ifndef HVLAB_SECRET_H
+#define HVLAB_SECRET_H
+
+#include "util.h"
+
+/* "scheme://[user@]host[:port]"; all malloc'ed. */
+struct host_url {
+	char *scheme, *user, *host; /* user NULL: none given; an IPv6 host without its brackets */
+	unsigned port;              /* 0: none given */
+};
+/* -EINVAL: what is wrong with it. A password in the URL is refused, with what to do instead. */
+int host_url_parse(struct host_url *u, const char *url, struct why *why);
+void host_url_free(struct host_url *u);
+
+/*
+ * The password: $HVLAB_PASSWORD, or the first line of the file that --password-file names, which must belong to this
+ * user (or root) and be closed to all others. malloc'ed, to be ended with secret_free(). -ENOENT: none was given
+ * (why says how to give one); -EACCES: the file is open to others.
+ */
+int secret_get(char **secret, struct why *why);
+/* Is this file fit to hold a secret? 0, or -EACCES or whatever open says, with why: the same rule for other programs' files. */
+int secret_file_check(const char *path, struct why *why);
+/* Overwrites it first. NULL is fine. */
+void secret_free(char *secret);
+
+/* What the options say of trust; NULL or false where they say nothing. Strings are the environment's own. */
+struct trust {
+	const char *cacert, *pin;
+	bool insecure;
+};
+/* -EINVAL: a pin that is not "sha256//BASE64", a CA file that cannot be read. */
+int trust_get(struct trust *t, struct why *why);
+
+#endif

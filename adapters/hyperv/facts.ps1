@@ -1,0 +1,116 @@
+
+# SPDX-License-Identifier: BSD-2-Clause
+# What this host is, as far as it decides whether numbers compare. Follows probe.ps1 in the same text. What cannot be
+# found out says why instead: a missing fact is a fact, too.
+$facts = [ordered]@{}
+
+function Add-Fact([string]$key, [scriptblock]$ask) {
+    try {
+        $value = & $ask
+        if ($null -ne $value) { $facts[$key] = [string]$value }
+    } catch {
+        $facts[$key] = 'unknown: ' + $_.Exception.Message
+    }
+}
+
+function Get-Setting([string]$path, [string]$name) {
+    $key = Get-Item -LiteralPath $path -ErrorAction SilentlyContinue
+    if (-not $key) { return $null }
+    return $key.GetValue($name)
+}
+
+# bcdedit's lines are "name   value"; names are the same in every language. Needs an administrator.
+$boot = @()
+try { $boot = @(& 'bcdedit.exe' '/enum' '{current}' 2>$null) } catch { $boot = @() }
+function Get-BootSetting([string]$name) {
+    foreach ($line in $boot) {
+        if ($line -match ('^' + $name + '\s+(.+)$')) { return $Matches[1].Trim() }
+    }
+    if ($boot.Count -lt 3) { return 'unknown: bcdedit needs an administrator' }
+    return 'default'
+}
+
+$processors = @(Get-CimInstance -ClassName 'Win32_Processor' -ErrorAction SilentlyContinue)
+$cpu0 = 'HKLM:\HARDWARE\DESCRIPTION\System\CentralProcessor\0'
+$memory = 'HKLM:\SYSTEM\CurrentControlSet\Control\Session Manager\Memory Management'
+
+# --- Windows and its hypervisor
+Add-Fact 'host.kernel' { 'Windows {0}.{1}' -f $windows.CurrentBuild, $windows.UBR }
+Add-Fact 'host.os' { '{0} {1}' -f (Get-CimInstance -ClassName 'Win32_OperatingSystem').Caption, $windows.EditionID }
+Add-Fact 'host.powershell' { $PSVersionTable.PSVersion }
+Add-Fact 'hyperv.module' { (Get-Module -Name 'Hyper-V').Version }
+Add-Fact 'hyperv.vm_versions' { (Hyper-V\Get-VMHostSupportedVersion | ForEach-Object { $_.Version }) -join ' ' }
+Add-Fact 'hyperv.numa_spanning' { $vmhost.NumaSpanningEnabled }
+Add-Fact 'hyperv.logical_processors' { $vmhost.LogicalProcessorCount }
+
+# Event 2 says what the hypervisor was started with; the boot setting, what was asked for.
+Add-Fact 'hyperv.scheduler' {
+    $filter = @{ LogName = 'System'; ProviderName = 'Microsoft-Windows-Hyper-V-Hypervisor'; Id = 2 }
+    $launched = Get-WinEvent -FilterHashtable $filter -MaxEvents 1
+    switch ([int]$launched.Properties[0].Value) {
+        1 { 'classic, SMT off' }
+        2 { 'classic' }
+        3 { 'core' }
+        4 { 'root' }
+        default { 'type {0}' -f $_ }
+    }
+}
+Add-Fact 'hyperv.scheduler.asked' { Get-BootSetting 'hypervisorschedulertype' }
+Add-Fact 'hyperv.launch' { Get-BootSetting 'hypervisorlaunchtype' }
+Add-Fact 'hyperv.root_processors' { Get-BootSetting 'hypervisorrootproc' }
+Add-Fact 'hyperv.cpu_groups' {
+    $groups = @(Get-CimInstance -Namespace 'root\virtualization\v2' -ClassName 'Msvm_ProcessorPool')
+    '{0} processor pools' -f $groups.Count
+}
+
+# --- is it a machine, or a guest itself? Under Hyper-V every root sees a hypervisor: its maker and model tell.
+Add-Fact 'host.machine' { '{0} {1}' -f $computer.Manufacturer, $computer.Model }
+Add-Fact 'host.hypervisor' {
+    $name = '{0} {1}' -f $computer.Manufacturer, $computer.Model
+    if ($name -match 'Microsoft Corporation Virtual Machine') { 'Microsoft Hv' }
+    elseif ($name -match 'VMware|VirtualBox|innotek|QEMU|KVM|Xen|Bochs|Parallels|Amazon EC2|Google Compute') { $name }
+    else { 'none' }
+}
+
+# --- processors
+Add-Fact 'host.cpu.model' { $processors[0].Name.Trim() }
+Add-Fact 'host.cpu.identity' { $processors[0].Description }
+Add-Fact 'host.cpu.sockets' { $processors.Count }
+Add-Fact 'host.cpu.cores' { ($processors | Measure-Object -Property 'NumberOfCores' -Sum).Sum }
+Add-Fact 'host.cpu.threads' { ($processors | Measure-Object -Property 'NumberOfLogicalProcessors' -Sum).Sum }
+Add-Fact 'host.cpu.max_mhz' { $processors[0].MaxClockSpeed }
+Add-Fact 'host.smt' {
+    $cores = ($processors | Measure-Object -Property 'NumberOfCores' -Sum).Sum
+    $threads = ($processors | Measure-Object -Property 'NumberOfLogicalProcessors' -Sum).Sum
+    if ($threads -gt $cores) { 'on' } else { 'off' }
+}
+Add-Fact 'host.cpu.microcode' {
+    $bytes = [byte[]](Get-Setting $cpu0 'Update Revision')
+    '0x{0:x}' -f [BitConverter]::ToUInt32($bytes, $bytes.Length - 4)
+}
+Add-Fact 'host.numa_nodes' { @(Hyper-V\Get-VMHostNumaNode).Count }
+Add-Fact 'host.power_plan' {
+    $plan = [string](& 'powercfg.exe' '/getactivescheme')
+    if ($plan -match '([0-9a-f]{8}-[0-9a-f-]{27})') { $Matches[1] } else { $plan }
+}
+
+# --- what sits between the root and the processor
+Add-Fact 'host.vbs' {
+    $guard = Get-CimInstance -Namespace 'root\Microsoft\Windows\DeviceGuard' -ClassName 'Win32_DeviceGuard'
+    switch ([int]$guard.VirtualizationBasedSecurityStatus) { 0 { 'off' } 1 { 'enabled, not running' } 2 { 'running' } }
+}
+Add-Fact 'host.vbs.services' {
+    $guard = Get-CimInstance -Namespace 'root\Microsoft\Windows\DeviceGuard' -ClassName 'Win32_DeviceGuard'
+    $names = @{ 1 = 'CredentialGuard'; 2 = 'HVCI'; 3 = 'SystemGuard'; 4 = 'SMM' }
+    $running = @($guard.SecurityServicesRunning | Where-Object { $_ -ne 0 } | ForEach-Object {
+        if ($names.ContainsKey([int]$_)) { $names[[int]$_] } else { 'service {0}' -f $_ }
+    })
+    if ($running.Count) { $running -join ' ' } else { 'none' }
+}
+foreach ($name in 'FeatureSettings', 'FeatureSettingsOverride', 'FeatureSettingsOverrideMask') {
+    Add-Fact ('host.mitigation.' + $name) { Get-Setting $memory $name }
+}
+Add-Fact 'hyperv.mitigation.min_vm_version' {
+    Get-Setting 'HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Virtualization' 'MinVmVersionForCpuBasedMitigations'
+}
+Write-Answer @{ facts = $facts }

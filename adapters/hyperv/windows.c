@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Probe, facts and image of the one host (windows.h), each asked for once, and the image taken away at the end.
+ */
+#include "windows.h"
+
+#include "session.h"
+
+#include "../bochs/iso.h"
+#include "../http/secret.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* All the guest needs to know from its image: the rest it asks for, for as long as it lives. */
+#define GUEST_WORDS "ask=1000000"
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct {
+	struct answer *host;    /* of a good probe; NULL: none yet */
+	int refused;            /* errno of the probe that found the host unusable */
+	struct why why_refused;
+	char *iso;              /* path there; NULL: not sent */
+	char image[65], sha256[65]; /* of the guest's ELF in it, of the ISO itself */
+	char owner[96];
+	bool ending;            /* the end of the process is taken care of */
+} w;
+
+/* At the end of the process. A host that cannot be reached any more is not waited for: hvlab sweep --host does it. */
+static void leave(void)
+{
+	struct answer *a = NULL;
+
+	if (w.iso && session_connected()) {
+		char *json = request_text("{s:s}", "iso", w.iso);
+		session_run(&phase_leave, json, &a, NULL);
+		answer_free(a);
+		free(json);
+	}
+	session_end();
+	answer_free(w.host);
+	free(w.iso);
+}
+
+static int probe_locked(struct why *why)
+{
+	if (w.host)
+		return 0;
+	if (!w.ending && !atexit(leave))
+		w.ending = true;
+	if (!w.refused)
+		w.refused = session_run(&phase_probe, NULL, &w.host, &w.why_refused);
+	*why = w.why_refused;
+	return w.refused;
+}
+
+int windows_probe(struct why *why)
+{
+	pthread_mutex_lock(&lock);
+	int err = probe_locked(why);
+	pthread_mutex_unlock(&lock);
+	return err;
+}
+
+/* How it was made sure who the host is; ssh and WSL have ways of their own. */
+static void tell_trust(void (*fact)(void *arg, const char *key, const char *value), void *arg)
+{
+	struct trust trust;
+
+	if (strncmp(session_scheme(), "winrm", 5) || trust_get(&trust, NULL))
+		return;
+	fact(arg, "host.trust", trust.insecure ? "insecure" : trust.pin ? "pin" : trust.cacert ? "ca" : "system");
+	if (trust.insecure)
+		fact(arg, "tls.insecure", "yes");
+}
+
+void windows_facts(void (*fact)(void *arg, const char *key, const char *value), void *arg)
+{
+	char hash[65];
+
+	if (!w.host)
+		return;
+	answer_each(w.host, "facts", fact, arg);
+	scripts_hash(hash);
+	fact(arg, "hyperv.scripts", hash);
+	fact(arg, "hyperv.transport", session_scheme());
+	tell_trust(fact, arg);
+}
+
+static int make_iso(const struct vm_spec *spec, const char *path, struct why *why)
+{
+	const struct iso iso = {.output = path, .workdir = spec->workdir, .tag = spec->tag, .guest = spec->image,
+				.cmdline = GUEST_WORDS, .everywhere = true};
+	int err = iso_probe(why);
+
+	if (!err && !iso_has_uefi())
+		return fail(why, -ENODEV, "GRUB for UEFI is not installed: apt-get install grub-efi-amd64-bin");
+	return err ? err : iso_make(&iso, why);
+}
+
+static int send_iso(const struct vm_spec *spec, struct why *why)
+{
+	char *path = xasprintf("%s/guest.iso", spec->workdir);
+	int err = make_iso(spec, path, why);
+
+	if (!err && (err = sha256_file(path, w.sha256)))
+		fail(why, err, "cannot read %s: %s", path, strerror(-err));
+	if (!err)
+		err = session_put(path, "iso", &w.iso, why);
+	unlink(path);
+	free(path);
+	return err;
+}
+
+int windows_image(const struct vm_spec *spec, bool again, const char **iso, char sha256[65], struct why *why)
+{
+	char hash[65];
+	int err = sha256_file(spec->image, hash);
+
+	if (err)
+		return fail(why, err, "cannot read %s: %s", spec->image, strerror(-err));
+	pthread_mutex_lock(&lock);
+	if (!w.iso || again || strcmp(hash, w.image)) {
+		free(w.iso);
+		w.iso = NULL;
+		copy_str(w.image, hash);
+		err = send_iso(spec, why);
+	}
+	*iso = w.iso;
+	memcpy(sha256, w.sha256, 65);
+	pthread_mutex_unlock(&lock);
+	return err;
+}
+
+const char *windows_owner(void)
+{
+	char host[64] = "";
+
+	if (!*w.owner) {
+		gethostname(host, sizeof(host) - 1);
+		snprintf(w.owner, sizeof(w.owner), "%u@%s", getuid(), host);
+		for (char *p = w.owner; *p; p++)
+			if (*p == ':' || *p == ' ')
+				*p = '_';
+	}
+	return w.owner;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What is asked of a Windows host once and kept until the process ends: can guests run there, what is it, where is the
+ * image they boot from. At the end of the process the image is taken away again.
+ */
+#ifndef HVLAB_HYPERV_WINDOWS_H
+#define HVLAB_HYPERV_WINDOWS_H
+
+#include "util.h"
+
+/* As adapter.probe. A host that cannot be used is not asked twice. */
+int windows_probe(struct why *why);
+/* What the probe found, and how the host is reached and trusted. Nothing before a good probe. */
+void windows_facts(void (*fact)(void *arg, const char *key, const char *value), void *arg);
+
+/*
+ * The bootable image of spec->image on the host: made and sent at most once while it lasts. *iso is the host's path, sha256
+ * what it must be; valid until the next call. again: what was there is not it any more.
+ */
+int windows_image(const struct vm_spec *spec, bool again, const char **iso, char sha256[65], struct why *why);
+
+/* Who makes things there: user and machine that run hvlab, without a colon. */
+const char *windows_owner(void);
+
+#endif

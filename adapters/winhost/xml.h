@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Reading XML (xml.c, the only libxml2): a document in memory, its elements in the order in which they stand, known by
+ * namespace and local name, never by prefix. Documents with a DTD are refused: nobody here has a use for entities.
+ */
+#ifndef HVLAB_XML_H
+#define HVLAB_XML_H
+
+#include "util.h"
+
+struct xml;
+struct xml_node;
+
+/* -EPROTO: no XML, with the library's reason. *x is to be freed in any case but an error. */
+int xml_parse(struct xml **x, const void *bytes, size_t n, struct why *why);
+void xml_free(struct xml *x);
+
+/* The next element in the order of the document, the root after NULL; NULL at the end. */
+struct xml_node *xml_next(struct xml *x, struct xml_node *from);
+/* The first such element behind from (NULL: in all), or NULL. */
+struct xml_node *xml_find(struct xml *x, struct xml_node *from, const char *ns, const char *name);
+bool xml_is(struct xml_node *node, const char *ns, const char *name);
+/* Appends the text in it and in all that it holds; false: no such attribute. */
+void xml_text(struct xml_node *node, struct buf *out);
+bool xml_attribute(struct xml_node *node, const char *name, struct buf *out);
+
+#endif

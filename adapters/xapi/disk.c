@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * From a file to a VDI (disk.h): a storage repository (SR) with room on this host, VDI.create, PUT /import_raw_vdi. What
+ * became of the import is said by a task alone, because its HTTP answer comes before its data (import_raw_vdi.ml).
+ */
+#include "disk.h"
+
+#include "mark.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MIB (1ull << 20)
+#define TASK_NS 120000000000ull
+#define TASK_LOOK_US 100000
+
+struct search {
+	struct xapi *x;
+	const char *host;
+	char *preferred; /* SR, the pool's default */
+	char *found;
+	u64 size;
+	struct why *why;
+	int err;
+};
+
+static bool is_text(void *arg, const char *key, const struct json_t *v)
+{
+	const char **wanted = arg;
+
+	(void)key;
+	if (strcmp(value_text(v, NULL), *wanted))
+		return true;
+	*wanted = NULL;
+	return false;
+}
+
+static bool set_holds(const struct json_t *set, const char *text)
+{
+	value_each(set, is_text, &text);
+	return !text;
+}
+
+/* ISO libraries and CD drives make no disks. */
+static bool has_room(const struct json_t *sr, u64 size)
+{
+	u64 all = value_number(sr, "physical_size"), used = value_number(sr, "physical_utilisation");
+
+	return set_holds(value_get(sr, "allowed_operations"), "vdi_create") &&
+	       strcmp(value_text(sr, "content_type"), "iso") && all >= used + size;
+}
+
+/* A PBD joins one host and one SR. The default one ends the search, any other is only better than none. */
+static bool look_at_pbd(void *arg, const char *key, const struct json_t *pbd)
+{
+	struct search *s = arg;
+	const char *ref = value_text(pbd, "SR");
+	bool preferred = !strcmp(ref, s->preferred);
+	struct json_t *sr = NULL;
+
+	(void)key;
+	if (strcmp(value_text(pbd, "host"), s->host) || strcmp(value_text(pbd, "currently_attached"), "true") ||
+	    (s->found && !preferred))
+		return true;
+	s->err = xapi_call(s->x, &sr, s->why, "SR.get_record", "s", ref);
+	if (!s->err && has_room(sr, s->size)) {
+		free(s->found);
+		s->found = xstrdup(ref);
+	}
+	value_free(sr);
+	return !s->err && !(s->found && preferred);
+}
+
+static bool take_default(void *arg, const char *key, const struct json_t *pool)
+{
+	struct search *s = arg;
+
+	(void)key;
+	s->preferred = xstrdup(value_text(pool, "default_SR"));
+	return false;
+}
+
+static int find_sr(struct search *s)
+{
+	struct json_t *pools = NULL, *pbds = NULL;
+
+	s->err = xapi_call(s->x, &pools, s->why, "pool.get_all_records", NULL);
+	if (!s->err)
+		s->err = xapi_call(s->x, &pbds, s->why, "PBD.get_all_records", NULL);
+	value_each(pools, take_default, s);
+	s->preferred = s->preferred ? s->preferred : xstrdup("");
+	value_each(pbds, look_at_pbd, s);
+	value_free(pools);
+	value_free(pbds);
+	free(s->preferred);
+	if (!s->err && !s->found)
+		s->err = fail(s->why, -ENOSPC, "%s has no storage repository attached that takes a disk of %llu MiB: make "
+			      "one (xe sr-create) or make room", xapi_host(s->x)->host,
+			      (unsigned long long)(s->size / MIB));
+	return s->err;
+}
+
+static int create(struct xapi *x, const char *sr, const char *name, const char *tag, u64 size, char **vdi,
+		  struct why *why)
+{
+	char *owner = mark_owner(), *bytes = xasprintf("%llu", (unsigned long long)size);
+	int err = xapi_ask(x, vdi, why, "VDI.create",
+			   "{s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:{s:s, s:s}, s:{}, s:{}, s:[s]}", "name_label", name,
+			   "name_description", "a guest of hvlab, gone when its run ends", "SR", sr, "virtual_size", bytes,
+			   "type", "user", "sharable", 0, "read_only", 0, "other_config", MARK_TAG, tag, MARK_OWNER,
+			   owner, "xenstore_data", "sm_config", "tags", "hvlab");
+
+	free(owner);
+	free(bytes);
+	return err;
+}
+
+static int await_task(struct xapi *x, const char *task, struct why *why)
+{
+	u64 deadline = now_ns() + TASK_NS;
+	char *status = NULL;
+	int err;
+
+	while (!(err = xapi_ask(x, &status, why, "task.get_status", "s", task)) && !strcmp(status, "pending") &&
+	       now_ns() < deadline) {
+		free(status);
+		usleep(TASK_LOOK_US);
+	}
+	if (!err && strcmp(status, "success"))
+		err = fail(why, -EIO, "%s could not write the guest's disk (its task is \"%.20s\"): is its storage in order?",
+			   xapi_host(x)->host, status);
+	free(status);
+	return err;
+}
+
+static int import(struct xapi *x, const char *vdi, const char *name, const struct buf *file, struct why *why)
+{
+	char *task;
+	int err = xapi_ask(x, &task, why, "task.create", "s s", name, "import of a guest's disk");
+
+	if (err)
+		return err;
+	char *path = xasprintf("/import_raw_vdi?vdi=%s&format=raw&task_id=%s", vdi, task);
+	err = xapi_put(x, path, file->data, file->len, why);
+	if (!err)
+		err = await_task(x, task, why);
+	xapi_call(x, NULL, NULL, "task.destroy", "s", task);
+	free(path);
+	free(task);
+	return err;
+}
+
+int disk_make(struct xapi *x, const char *host, const char *name, const char *tag, const char *path, char **vdi,
+	      struct why *why)
+{
+	struct search s = {.x = x, .host = host, .why = why};
+	struct buf file = {0};
+	int err = file_read(path, &file);
+
+	*vdi = NULL;
+	if (err)
+		fail(why, err, "cannot read %s: %s", path, strerror(-err));
+	s.size = (file.len + MIB - 1) / MIB * MIB;
+	if (!err)
+		err = find_sr(&s);
+	if (!err)
+		err = create(x, s.found, name, tag, s.size, vdi, why);
+	if (!err)
+		err = import(x, *vdi, name, &file, why);
+	free(s.found);
+	buf_free(&file);
+	return err;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The guest's disk: a file of ours as a virtual disk image (VDI) on storage that the host can reach.
+ */
+#ifndef HVLAB_XAPI_DISK_H
+#define HVLAB_XAPI_DISK_H
+
+#include "rpc.h"
+
+/*
+ * Copies the file at path into a new VDI called name. *vdi is its reference, malloc'ed, also when the copying has failed
+ * (the caller removes it); NULL when none was made. -ENOSPC: no storage repository for it.
+ */
+int disk_make(struct xapi *x, const char *host, const char *name, const char *tag, const char *path, char **vdi,
+	      struct why *why);
+
+#endif

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * host.get_record and its scheduler's granularity (facts.h). Xen's command line and its mitigations are not to be had
+ * through XAPI.
+ */
+#include "facts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int xapi_facts_ask(struct xapi_facts *f, struct xapi *x, const char *host, struct why *why)
+{
+	const struct http_spec *s = xapi_spec(x);
+
+	f->trust = s->pin ? "pinned key" : s->insecure ? "none (--insecure)" : s->cacert ? "--cacert" : "the system's CAs";
+	/* Younger than XCP-ng 8.0. */
+	if (xapi_ask(x, &f->gran, NULL, "host.get_sched_gran", "s", host))
+		f->gran = xstrdup("");
+	return xapi_call(x, &f->host, why, "host.get_record", "s", host);
+}
+
+static void tell(const struct console *console, const char *key, const char *value)
+{
+	if (console->fact && *value)
+		console->fact(console->arg, key, value);
+}
+
+static bool add_word(void *arg, const char *key, const struct json_t *word)
+{
+	struct buf *b = arg;
+
+	(void)key;
+	buf_printf(b, "%s%s", b->len ? " " : "", value_text(word, NULL));
+	return true;
+}
+
+static void tell_joined(const struct xapi_facts *f, const struct console *console)
+{
+	const struct json_t *software = value_get(f->host, "software_version");
+	struct buf caps = {0};
+	char *product = xasprintf("%s %s", value_text(software, "product_brand"),
+				  value_text(software, "product_version")),
+	     *api = xasprintf("%llu.%llu", (unsigned long long)value_number(f->host, "API_version_major"),
+			      (unsigned long long)value_number(f->host, "API_version_minor"));
+
+	value_each(value_get(f->host, "capabilities"), add_word, &caps);
+	tell(console, "xen.caps", caps.data ? caps.data : "");
+	tell(console, "xapi.product", product);
+	tell(console, "xapi.api", api);
+	buf_free(&caps);
+	free(product);
+	free(api);
+}
+
+void xapi_facts_tell(const struct xapi_facts *f, const struct console *console)
+{
+	static const char *const fields[][3] = {
+		{"software_version", "xen", "xen.version"}, {"software_version", "xapi", "xapi.version"},
+		{"software_version", "linux", "host.kernel"}, {"cpu_info", "modelname", "host.cpu.model"},
+		{"cpu_info", "vendor", "host.cpu.vendor"}, {"cpu_info", "flags", "host.cpu.flags"},
+		{"cpu_info", "cpu_count", "xen.cpus"}, {"cpu_info", "features_hvm", "xen.cpu_features"},
+		{"bios_strings", "bios-version", "host.bios"}, {"bios_strings", "system-product-name", "host.product"},
+	};
+
+	for (size_t i = 0; i < LEN(fields); i++)
+		tell(console, fields[i][2], value_text(value_get(f->host, fields[i][0]), fields[i][1]));
+	tell(console, "xen.scheduler", value_text(f->host, "sched_policy"));
+	tell(console, "xen.sched_gran", f->gran);
+	tell(console, "xapi.edition", value_text(f->host, "edition"));
+	tell(console, "xapi.trust", f->trust);
+	tell_joined(f, console);
+}
+
+void xapi_facts_free(struct xapi_facts *f)
+{
+	value_free(f->host);
+	free(f->gran);
+}

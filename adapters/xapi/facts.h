@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a host of XAPI says of itself, as environment of the numbers: asked before the guest runs, told afterwards.
+ */
+#ifndef HVLAB_XAPI_FACTS_H
+#define HVLAB_XAPI_FACTS_H
+
+#include "rpc.h"
+
+struct xapi_facts {
+	struct json_t *host; /* its record */
+	char *gran;          /* granularity of the scheduler */
+	const char *trust;   /* by what we know who the host is */
+};
+
+int xapi_facts_ask(struct xapi_facts *f, struct xapi *x, const char *host, struct why *why);
+void xapi_facts_tell(const struct xapi_facts *f, const struct console *console);
+void xapi_facts_free(struct xapi_facts *f);
+
+#endif

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Finding what is ours by its marks (leftovers.h, mark.h): the name in full, and a tag in other_config that agrees with it.
+ */
+#include "leftovers.h"
+
+#include "mark.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+char *mark_owner(void)
+{
+	char host[256] = "";
+
+	gethostname(host, sizeof(host) - 1);
+	return xasprintf("%u@%s", (unsigned)getuid(), host);
+}
+
+int xapi_vm_remove(struct xapi *x, const char *ref, struct why *why)
+{
+	char *power;
+	int err = xapi_ask(x, &power, why, "VM.get_power_state", "s", ref);
+
+	/* It may end by itself right now, so only the second try counts. */
+	if (!err && strcmp(power, "Halted"))
+		xapi_call(x, NULL, NULL, "VM.hard_shutdown", "s", ref);
+	free(power);
+	return err ? err : xapi_call(x, NULL, why, "VM.destroy", "s", ref);
+}
+
+struct scan {
+	void (*fn)(void *arg, const struct leftover *l);
+	void *arg;
+	struct leftover l;
+	char *owner;
+};
+
+/* "hvlab-TAG-XXXXXX" to TAG; NULL when it is no such name. malloc'ed */
+static char *tag_of(const char *name)
+{
+	const char *end = strrchr(name, '-'), *tag = name + strlen(MARK_PREFIX);
+
+	if (strncmp(name, MARK_PREFIX, strlen(MARK_PREFIX)) || end <= tag || strlen(end) != 7)
+		return NULL;
+	return xasprintf("%.*s", (int)(end - tag), tag);
+}
+
+/* A VM that was just cloned has its name and not yet its tag: then it is nobody's, and only its age counts. */
+static bool look_at(void *arg, const char *ref, const struct json_t *record)
+{
+	struct scan *s = arg;
+	const struct json_t *other = value_get(record, "other_config");
+	const char *marked = value_text(other, MARK_TAG);
+	char *tag = tag_of(value_text(record, "name_label"));
+
+	if (tag && (!*marked || !strcmp(marked, tag)) && strcmp(value_text(record, "is_a_snapshot"), "true")) {
+		s->l.name = value_text(record, "name_label");
+		s->l.tag = tag;
+		s->l.ref = ref;
+		s->l.own = *marked && !strcmp(value_text(other, MARK_OWNER), s->owner);
+		s->fn(s->arg, &s->l);
+	}
+	free(tag);
+	return true;
+}
+
+int xapi_leftovers_each(void (*fn)(void *arg, const struct leftover *l), void *arg, struct why *why)
+{
+	static const char *const kinds[][2] = {{"VM", "VM.get_all_records"}, {"VDI", "VDI.get_all_records"}};
+	struct scan s = {.fn = fn, .arg = arg, .owner = mark_owner()};
+	int err = xapi_open(&s.l.x, why);
+
+	for (size_t i = 0; i < LEN(kinds) && !err; i++) {
+		struct json_t *records = NULL;
+
+		s.l.kind = kinds[i][0];
+		err = xapi_call(s.l.x, &records, why, kinds[i][1], NULL);
+		value_each(records, look_at, &s);
+		value_free(records);
+	}
+	xapi_close(s.l.x);
+	free(s.owner);
+	return err;
+}
+
+int xapi_leftover_remove(const struct leftover *l, struct why *why)
+{
+	return strcmp(l->kind, "VM") ? xapi_call(l->x, NULL, why, "VDI.destroy", "s", l->ref)
+				     : xapi_vm_remove(l->x, l->ref, why);
+}

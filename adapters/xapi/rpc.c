@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Calls to XAPI (rpc.h). JSON is read and written here alone. The password lives as long as the login that needs it.
+ */
+#include "rpc.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define QUICK_NS 10000000000ull /* what only reads */
+#define SLOW_NS 300000000000ull /* what makes disks and domains */
+#define LOGIN "session.login_with_password"
+
+struct xapi {
+	struct host_url url;
+	struct http_spec spec;
+	struct http *http;
+	char *base, *session;
+	json_int_t id;
+};
+
+/* --- what XAPI refuses, in words (ocaml/xapi-consts/api_errors.ml has the codes) */
+
+static const struct refusal {
+	const char *code;
+	int err;
+	const char *text;
+} refusals[] = {
+	{"SESSION_AUTHENTICATION_FAILED", -EACCES, "wrong user or password"},
+	{"SESSION_AUTHORIZATION_FAILED", -EACCES, "this user may not log in there"},
+	{"RBAC_PERMISSION_DENIED", -EACCES, "this user lacks the rights: it needs the role pool-admin"},
+	{"HOST_IS_SLAVE", -EINVAL, "it is not the master of its pool; name that with --host xapi://USER@"},
+	{"HOST_STILL_BOOTING", -EAGAIN, "it is still booting"},
+	{"HOST_OFFLINE", -EAGAIN, "the host is offline"},
+	{"HOST_NOT_ENOUGH_FREE_MEMORY", -ENOMEM, "not enough free memory for this guest: ask for less (--memory)"},
+	{"HANDLE_INVALID", -ENOENT, "it is gone: somebody else has removed it"},
+	{"SR_FULL", -ENOSPC, "the storage repository is full"},
+	{"SR_BACKEND_FAILURE_44", -ENOSPC, "the storage repository is full"},
+	{"LICENCE_RESTRICTION", -ENOTSUP, "the host's licence does not allow it"},
+	{"LICENSE_EXPIRED", -ENOTSUP, "the host's licence has expired"},
+	{"VM_HVM_REQUIRED", -ENOTSUP, "the host's CPU has no VT-x or SVM switched on"},
+	{"BOOTLOADER_FAILED", -ENOTSUP, "its pygrub cannot read the guest's disk"},
+	{"VM_FAILED_SHUTDOWN_ACKNOWLEDGMENT", -EBUSY, "the guest does not let itself be ended"},
+	{"MESSAGE_METHOD_UNKNOWN", -ENOTSUP, "its XAPI is too old for this"},
+	{"SESSION_INVALID", -ESTALE, "the session has expired"},
+};
+
+static int explain(const struct xapi *x, const char *method, const char *code, const char *data, struct why *why)
+{
+	for (size_t i = 0; i < LEN(refusals); i++) {
+		const struct refusal *r = &refusals[i];
+
+		if (strcmp(r->code, code))
+			continue;
+		if (r->err == -EINVAL)
+			return fail(why, r->err, "%s: %s%.60s (%s)", x->base, r->text, data, code);
+		return fail(why, r->err, "%s, %s: %s (%s%s%.60s)", x->base, method, r->text, code, *data ? ": " : "", data);
+	}
+	return fail(why, -EIO, "%s, %s failed: %.60s%s%.120s", x->base, method, code, *data ? ": " : "", data);
+}
+
+/* {"code":1,"message":CODE,"data":[TEXT...]} */
+static int explain_error(const struct xapi *x, const char *method, const json_t *error, struct why *why)
+{
+	const json_t *data = json_object_get(error, "data");
+	struct buf text = {0};
+
+	for (size_t i = 0; i < json_array_size(data); i++)
+		buf_printf(&text, "%s%s", i ? ", " : "", value_text(json_array_get(data, i), NULL));
+	buf_puts(&text, "");
+	int err = explain(x, method, value_text(error, "message"), text.data, why);
+	buf_free(&text);
+	return err;
+}
+
+/* --- one call */
+
+static bool is_quick(const char *method)
+{
+	return strstr(method, ".get_") || !strncmp(method, "session.", 8);
+}
+
+static int take_answer(const struct xapi *x, const char *method, const struct http_reply *reply, json_t **value,
+		       struct why *why)
+{
+	if (reply->status != 200)
+		return fail(why, -EPROTO, "%s answers %s with HTTP %ld: is that a host of XCP-ng or XenServer?", x->base,
+			    method, reply->status);
+	json_t *answer = json_loadb(reply->body.data ? reply->body.data : "", reply->body.len, 0, NULL);
+	json_t *error = json_object_get(answer, "error"), *result = json_object_get(answer, "result");
+	int err = 0;
+
+	if (json_is_object(error))
+		err = explain_error(x, method, error, why);
+	else if (!result)
+		err = fail(why, -EPROTO, "%s answers %s with something else than JSON-RPC 2.0", x->base, method);
+	else if (value)
+		*value = json_incref(result);
+	json_decref(answer);
+	return err;
+}
+
+/* params is kept by the caller. What is sent may hold the password, and is wiped. */
+static int post(struct xapi *x, const char *method, json_t *params, json_t **value, struct why *why)
+{
+	json_t *call = json_pack("{s:s, s:s, s:I, s:O}", "jsonrpc", "2.0", "method", method, "id", ++x->id, "params",
+				 params);
+	char *text = json_dumps(call, JSON_COMPACT);
+	struct http_request request = {.method = "POST", .path = "/jsonrpc", .type = "application/json", .body = text,
+				       .n = strlen(text), .timeout_ns = is_quick(method) ? QUICK_NS : SLOW_NS};
+	struct http_reply reply = {0};
+	int err = http_do(x->http, &request, &reply, why);
+
+	if (!err)
+		err = take_answer(x, method, &reply, value, why);
+	if (reply.body.data)
+		explicit_bzero(reply.body.data, reply.body.len);
+	buf_free(&reply.body);
+	secret_free(text);
+	json_decref(call);
+	return err;
+}
+
+static int login(struct xapi *x, struct why *why)
+{
+	char *password;
+	json_t *session = NULL;
+	int err = secret_get(&password, why);
+
+	if (err)
+		return err;
+	/* user, password, API version (none in particular), and how we appear in the host's log */
+	json_t *params = json_pack("[s, s, s, s]", x->url.user ? x->url.user : "root", password, "", "hvlab");
+	err = params ? post(x, LOGIN, params, &session, why)
+		     : fail(why, -EINVAL, "the password for %s is not UTF-8, XAPI takes nothing else", x->base);
+	if (params) {
+		char *copy = (char *)(uintptr_t)json_string_value(json_array_get(params, 1));
+		explicit_bzero(copy, strlen(copy));
+	}
+	json_decref(params);
+	secret_free(password);
+	if (!err) {
+		secret_free(x->session);
+		x->session = xstrdup(value_text(session, NULL));
+	}
+	json_decref(session);
+	return err;
+}
+
+static int call_packed(struct xapi *x, json_t **value, struct why *why, const char *method, const char *format,
+		       va_list args)
+{
+	char *array = xasprintf("[%s]", format ? format : "");
+	json_t *params = json_vpack_ex(NULL, 0, array, args);
+	int err = -ESTALE;
+
+	free(array);
+	if (!params)
+		return fail(why, -EINVAL, "%s: what %s is to be told is not UTF-8", x->base, method);
+	json_array_insert_new(params, 0, json_string(x->session));
+	for (int tries = 0; tries < 2 && err == -ESTALE; tries++) {
+		err = post(x, method, params, value, why);
+		if (err == -ESTALE && !tries && !login(x, why))
+			json_array_set_new(params, 0, json_string(x->session));
+	}
+	json_decref(params);
+	return err;
+}
+
+int xapi_call(struct xapi *x, json_t **value, struct why *why, const char *method, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	int err = call_packed(x, value, why, method, format, args);
+	va_end(args);
+	return err;
+}
+
+int xapi_ask(struct xapi *x, char **text, struct why *why, const char *method, const char *format, ...)
+{
+	json_t *value = NULL;
+	va_list args;
+
+	*text = NULL;
+	va_start(args, format);
+	int err = call_packed(x, &value, why, method, format, args);
+	va_end(args);
+	if (!err)
+		*text = xstrdup(value_text(value, NULL));
+	json_decref(value);
+	return err;
+}
+
+int xapi_this_host(struct xapi *x, char **host, struct why *why)
+{
+	return xapi_ask(x, host, why, "session.get_this_host", "s", x->session);
+}
+
+/* xapi answers before it has read the body (import_raw_vdi.ml), so 200 says only that it was let in. */
+int xapi_put(struct xapi *x, const char *path, const void *bytes, size_t n, struct why *why)
+{
+	char *cookie = xapi_cookie(x);
+	struct http_request request = {.method = "PUT", .path = path, .type = "application/octet-stream",
+				       .header = cookie, .body = bytes, .n = n, .timeout_ns = SLOW_NS};
+	struct http_reply reply = {0};
+	int err = http_do(x->http, &request, &reply, why);
+
+	if (!err && reply.status == 302)
+		err = fail(why, -ENOTSUP, "%s sends the upload on to another host, which is not followed: its storage is "
+			   "not on this one", x->base);
+	else if (!err && reply.status != 200)
+		err = fail(why, -EIO, "%s refuses the upload with HTTP %ld", x->base, reply.status);
+	buf_free(&reply.body);
+	secret_free(cookie);
+	return err;
+}
+
+/* --- a session */
+
+static int name_host(struct xapi *x, struct why *why)
+{
+	const char *url = getenv(HOST_VARIABLE);
+	struct trust trust;
+
+	if (!url || !*url)
+		return fail(why, -ENODEV, "a host of XCP-ng or XenServer, reached from here: --host xapi://root@HOST");
+	int err = host_url_parse(&x->url, url, why);
+	if (!err && strcmp(x->url.scheme, "xapi"))
+		err = fail(why, -ENODEV, "host = %s: this one is reached by xapi://", url);
+	if (!err)
+		err = trust_get(&trust, why);
+	if (err)
+		return err;
+	bool v6 = strchr(x->url.host, ':');
+	x->base = xasprintf("https://%s%s%s:%u", v6 ? "[" : "", x->url.host, v6 ? "]" : "",
+			    x->url.port ? x->url.port : 443);
+	x->spec = (struct http_spec){.url = x->base, .cacert = trust.cacert, .pin = trust.pin,
+				     .insecure = trust.insecure};
+	return 0;
+}
+
+int xapi_open(struct xapi **out, struct why *why)
+{
+	struct xapi *x = *out = xcalloc(1, sizeof(*x));
+	int err = name_host(x, why);
+
+	if (!err)
+		err = http_open(&x->http, &x->spec, why);
+	return err ? err : login(x, why);
+}
+
+void xapi_close(struct xapi *x)
+{
+	if (!x)
+		return;
+	if (x->session) {
+		json_t *params = json_pack("[s]", x->session);
+		post(x, "session.logout", params, NULL, NULL);
+		json_decref(params);
+	}
+	secret_free(x->session);
+	http_close(x->http);
+	host_url_free(&x->url);
+	free(x->base);
+	free(x);
+}
+
+const struct http_spec *xapi_spec(const struct xapi *x)
+{
+	return &x->spec;
+}
+
+const struct host_url *xapi_host(const struct xapi *x)
+{
+	return &x->url;
+}
+
+/* A cookie and not a part of the URL, which ends up in logs (xapi_http.ml takes either). */
+char *xapi_cookie(const struct xapi *x)
+{
+	return xasprintf("Cookie: session_id=%s", x->session);
+}
+
+/* --- looking into an answer */
+
+const json_t *value_get(const json_t *v, const char *key)
+{
+	return json_object_get(v, key);
+}
+
+const char *value_text(const json_t *v, const char *key)
+{
+	const json_t *found = key ? json_object_get(v, key) : v;
+
+	if (json_is_boolean(found))
+		return json_is_true(found) ? "true" : "false";
+	return json_is_string(found) ? json_string_value(found) : "";
+}
+
+u64 value_number(const json_t *v, const char *key)
+{
+	const json_t *found = json_object_get(v, key);
+	u64 number = 0;
+
+	if (json_is_integer(found))
+		return json_integer_value(found) > 0 ? (u64)json_integer_value(found) : 0;
+	return parse_u64(value_text(found, NULL), &number) ? 0 : number;
+}
+
+void value_each(const json_t *v, bool (*fn)(void *arg, const char *key, const json_t *member), void *arg)
+{
+	const char *key;
+	json_t *member;
+	size_t i;
+
+	json_array_foreach(v, i, member)
+		if (!fn(arg, NULL, member))
+			return;
+	json_object_foreach((json_t *)(uintptr_t)v, key, member)
+		if (!fn(arg, key, member))
+			return;
+}
+
+void value_free(json_t *v)
+{
+	json_decref(v);
+}

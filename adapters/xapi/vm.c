@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One VM from its template to its end (vm.h). Its image is a disk made for this boot, with the command line inside. While
+ * it says something the host is asked nothing.
+ */
+#include "vm.h"
+
+#include "disk.h"
+#include "facts.h"
+#include "leftovers.h"
+#include "line.h"
+#include "mark.h"
+
+#include "../bochs/iso.h"
+#include "../common/lastword.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define TEMPLATE "Other install media" /* every host has it: an empty PC */
+#define ACCEPT_NS 15000000000ull
+#define CONSOLE_NS 15000000000ull /* until the toolstack has told its own console */
+#define SETTLE_NS 10000000000ull  /* from a console that has ended to a power state that says so */
+#define LOOK_NS 2000000000ull     /* how long a guest is silent before its host is asked whether it lives */
+#define LOOK_US 200000
+/* vCPUs to physical CPUs, in XAPI's words: "2,3" for all of them, "2;3" for one after the other. */
+#define MASK_VARIABLE "HVLAB_XAPI_MASK"
+
+struct vm {
+	const struct vm_spec *spec;
+	const struct vm_flavour *flavour;
+	struct xapi *x;
+	char *name, *image;
+	char *host, *ref, *vdi; /* references; NULL: not there */
+	char *serial;           /* of the platform; NULL: none */
+	struct xapi_facts facts;
+	struct line line;
+	bool held;              /* waits for a byte of ours (hold=1) */
+	struct lastword last;
+};
+
+/* --- making it */
+
+static int set(struct vm *vm, struct why *why, const char *method, const char *value)
+{
+	return xapi_call(vm->x, NULL, why, method, "s s", vm->ref, value);
+}
+
+static int set_platform(struct vm *vm, struct why *why, const char *key, const char *value)
+{
+	int err = set(vm, why, "VM.remove_from_platform", key); /* absent: nothing is done */
+
+	return err ? err : xapi_call(vm->x, NULL, why, "VM.add_to_platform", "s s s", vm->ref, key, value);
+}
+
+struct pick {
+	struct vm *vm;
+	struct why *why;
+	char *template;
+	int err;
+};
+
+/* A VM may have the template's name. */
+static bool pick_template(void *arg, const char *key, const struct json_t *ref)
+{
+	struct pick *p = arg;
+	char *is;
+
+	(void)key;
+	p->err = xapi_ask(p->vm->x, &is, p->why, "VM.get_is_a_template", "s", value_text(ref, NULL));
+	if (!p->err && !strcmp(is, "true"))
+		p->template = xstrdup(value_text(ref, NULL));
+	free(is);
+	return !p->err && !p->template;
+}
+
+static int clone_template(struct vm *vm, struct why *why)
+{
+	struct pick p = {.vm = vm, .why = why};
+	struct json_t *found = NULL;
+	char *owner = mark_owner();
+
+	p.err = xapi_call(vm->x, &found, why, "VM.get_by_name_label", "s", TEMPLATE);
+	value_each(found, pick_template, &p);
+	if (!p.err && !p.template)
+		p.err = fail(why, -ENOTSUP, "%s has no template \"%s\", from which guests are made: xe template-list",
+			     xapi_host(vm->x)->host, TEMPLATE);
+	(void)(p.err || (p.err = xapi_ask(vm->x, &vm->ref, why, "VM.clone", "s s", p.template, vm->name)) ||
+	       (p.err = xapi_call(vm->x, NULL, why, "VM.add_to_other_config", "s s s", vm->ref, MARK_TAG, vm->spec->tag)) ||
+	       (p.err = xapi_call(vm->x, NULL, why, "VM.add_to_other_config", "s s s", vm->ref, MARK_OWNER, owner)) ||
+	       (p.err = set(vm, why, "VM.add_tags", "hvlab")));
+	value_free(found);
+	free(p.template);
+	free(owner);
+	return p.err;
+}
+
+static int set_shape(struct vm *vm, struct why *why)
+{
+	char *memory = xasprintf("%llu", (unsigned long long)vm->spec->memory), *n = xasprintf("%u", vm->spec->vcpus);
+	const char *mask = getenv(MASK_VARIABLE);
+	int err;
+
+	/* One vCPU in between: neither number may pass the other. */
+	(void)((err = xapi_call(vm->x, NULL, why, "VM.set_memory_limits", "s s s s s", vm->ref, memory, memory, memory,
+				memory)) ||
+	       (err = set(vm, why, "VM.set_VCPUs_at_startup", "1")) || (err = set(vm, why, "VM.set_VCPUs_max", n)) ||
+	       (err = set(vm, why, "VM.set_VCPUs_at_startup", n)));
+	if (!err && mask && *mask)
+		err = xapi_call(vm->x, NULL, why, "VM.set_VCPUs_params", "s {s:s}", vm->ref, "mask", mask);
+	free(memory);
+	free(n);
+	return err;
+}
+
+/* Ends of its own leave it halted, a crash leaves it paused: that is how the two are told apart. */
+static int set_life(struct vm *vm, struct why *why)
+{
+	int err;
+
+	(void)((err = set(vm, why, "VM.set_actions_after_shutdown", "destroy")) ||
+	       (err = set(vm, why, "VM.set_actions_after_reboot", "destroy")) ||
+	       (err = set(vm, why, "VM.set_actions_after_crash", "preserve")));
+	return err;
+}
+
+/* HVM: the disk's own GRUB; hvm_serial takes the role pool-admin. PVH: pygrub, in dom0, takes the kernel off the disk. */
+static int set_boot(struct vm *vm, struct why *why)
+{
+	int err = set(vm, why, "VM.set_domain_type", vm->flavour->type);
+
+	if (err)
+		return err;
+	if (!vm->flavour->called) {
+		(void)((err = set(vm, why, "VM.set_PV_bootloader", "pygrub")) ||
+		       (err = set(vm, why, "VM.set_PV_args", "")));
+		return err;
+	}
+	(void)((err = xapi_call(vm->x, NULL, why, "VM.set_HVM_boot_params", "s {s:s, s:s}", vm->ref, "firmware", "bios",
+				"order", "c")) ||
+	       (err = line_listen(&vm->line, xapi_host(vm->x), &vm->serial, why)) ||
+	       (err = set_platform(vm, why, "hvm_serial", vm->serial)));
+	return err;
+}
+
+/*
+ * Xen's interface and not Hyper-V's; no time stamp is emulated (tsc_mode 2 of Xen's public headers); a guest that never
+ * moves may be told that its TSC is invariant.
+ */
+static int set_machine(struct vm *vm, struct why *why)
+{
+	int err;
+
+	(void)((err = set_platform(vm, why, "viridian", "false")) || (err = set_platform(vm, why, "tsc_mode", "2")) ||
+	       (err = set_platform(vm, why, "nomigrate", "true")) || (err = set_platform(vm, why, "usb", "false")));
+	return err;
+}
+
+static int attach_disk(struct vm *vm, struct why *why)
+{
+	return xapi_call(vm->x, NULL, why, "VBD.create",
+			 "{s:s, s:s, s:s, s:b, s:s, s:s, s:b, s:b, s:{}, s:s, s:{}}", "VM", vm->ref, "VDI", vm->vdi,
+			 "userdevice", "0", "bootable", 1, "mode", "RW", "type", "Disk", "unpluggable", 0, "empty", 0,
+			 "other_config", "qos_algorithm_type", "", "qos_algorithm_params");
+}
+
+/* The template's own disks are not wanted. */
+static int make_vm(struct vm *vm, struct why *why)
+{
+	int err;
+
+	(void)((err = clone_template(vm, why)) || (err = set(vm, why, "VM.remove_from_other_config", "disks")) ||
+	       (err = xapi_call(vm->x, NULL, why, "VM.provision", "s", vm->ref)) || (err = set_shape(vm, why)) ||
+	       (err = set_life(vm, why)) || (err = set_boot(vm, why)) || (err = set_machine(vm, why)) ||
+	       (err = attach_disk(vm, why)));
+	return err;
+}
+
+static int make_image(const struct vm *vm, struct why *why)
+{
+	bool pygrub = !vm->flavour->called;
+	char *cmdline = xasprintf("%s%s", vm->spec->cmdline, pygrub ? " hold=1" : "");
+	const struct iso iso = {.output = vm->image, .workdir = vm->spec->workdir, .tag = vm->spec->tag,
+				.guest = vm->spec->image, .cmdline = cmdline, .pygrub = pygrub};
+	int err = strlen(cmdline) < HVLAB_CMDLINE_MAX
+			  ? iso_make(&iso, why)
+			  : fail(why, -E2BIG, "the guest's command line is too long: select fewer benchmarks");
+
+	free(cmdline);
+	return err;
+}
+
+/* Paused: domain, devices and serial line are there, and nothing has run. On the host that was named and no other. */
+static int start_paused(struct vm *vm, struct why *why)
+{
+	int err = xapi_call(vm->x, NULL, why, "VM.start_on", "s s b b", vm->ref, vm->host, 1, 0);
+
+	return err || !vm->flavour->called ? err : line_accept(&vm->line, now_ns() + ACCEPT_NS, why);
+}
+
+int xapi_vm_create(const struct vm_flavour *flavour, const struct vm_spec *spec, struct vm **out, struct why *why)
+{
+	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
+	int err;
+
+	vm->spec = spec;
+	vm->flavour = flavour;
+	vm->line = LINE_CLOSED;
+	vm->name = xasprintf("hvlab-%s", strrchr(spec->workdir, '/') + 1);
+	vm->image = xasprintf("%s/disk.iso", spec->workdir);
+	if (spec->backing != 2 << 20)
+		return fail(why, -ENOTSUP, "Xen backs its guests with large pages, and XAPI cannot tell it otherwise: "
+			    "--backing 2M");
+	(void)((err = make_image(vm, why)) || (err = xapi_open(&vm->x, why)) ||
+	       (err = xapi_this_host(vm->x, &vm->host, why)) ||
+	       (err = xapi_facts_ask(&vm->facts, vm->x, vm->host, why)) ||
+	       (err = disk_make(vm->x, vm->host, vm->name, spec->tag, vm->image, &vm->vdi, why)) ||
+	       (err = make_vm(vm, why)) || (err = start_paused(vm, why)));
+	return err;
+}
+
+/* --- starting it */
+
+struct console_search {
+	struct vm *vm;
+	char *location;
+};
+
+static bool look_at_console(void *arg, const char *key, const struct json_t *ref)
+{
+	struct console_search *s = arg;
+	struct json_t *record = NULL;
+
+	(void)key;
+	if (!xapi_call(s->vm->x, &record, NULL, "console.get_record", "s", value_text(ref, NULL)) &&
+	    !strcmp(value_text(record, "protocol"), "vt100"))
+		s->location = xstrdup(value_text(record, "location"));
+	value_free(record);
+	return !s->location;
+}
+
+/* Appears some time after the VM has started. */
+static int find_console(struct vm *vm, char **location, struct why *why)
+{
+	struct console_search s = {.vm = vm};
+	u64 deadline = now_ns() + CONSOLE_NS;
+	int err = 0;
+
+	while (!err && !s.location && now_ns() < deadline) {
+		struct json_t *list = NULL;
+
+		err = xapi_call(vm->x, &list, why, "VM.get_consoles", "s", vm->ref);
+		value_each(list, look_at_console, &s);
+		value_free(list);
+		if (!err && !s.location)
+			usleep(LOOK_US);
+	}
+	*location = s.location;
+	return err || s.location ? err
+				 : fail(why, -ENOTSUP, "%s gives its %s guests no text console: its XAPI is older than "
+					"25.14; update it, or use xapi/hvm", xapi_host(vm->x)->host,
+					vm->flavour->type);
+}
+
+static int attach(struct vm *vm, struct why *why)
+{
+	char *location;
+	int err = find_console(vm, &location, why);
+
+	if (!err)
+		err = line_connect(&vm->line, vm->x, location, why);
+	vm->held = true;
+	free(location);
+	return err;
+}
+
+int xapi_vm_start(struct vm *vm, struct why *why)
+{
+	int err = xapi_call(vm->x, NULL, why, "VM.unpause", "s", vm->ref);
+
+	return err || vm->flavour->called ? err : attach(vm, why);
+}
+
+/* --- its life */
+
+enum state { ALIVE, OFF, CRASHED };
+
+static u64 earlier(u64 a, u64 b)
+{
+	return a < b ? a : b;
+}
+
+static int look(struct vm *vm, enum state *state, struct why *why)
+{
+	char *power;
+	int err = xapi_ask(vm->x, &power, why, "VM.get_power_state", "s", vm->ref);
+
+	if (!err)
+		*state = !strcmp(power, "Running") ? ALIVE : !strcmp(power, "Paused") ? CRASHED : OFF;
+	free(power);
+	return err;
+}
+
+/* After the console has ended: its VM must follow. */
+static int settle(struct vm *vm, enum state *state, u64 deadline_ns, struct why *why)
+{
+	u64 deadline = earlier(deadline_ns, now_ns() + SETTLE_NS);
+	int err;
+
+	while (!(err = look(vm, state, why)) && *state == ALIVE && now_ns() < deadline)
+		usleep(LOOK_US);
+	if (!err && *state == ALIVE)
+		err = fail(why, -EPIPE, "the console of %s was cut off while the guest ran on", vm->name);
+	return err;
+}
+
+/* XAPI tells "halted" of a guest that was reset, too. */
+static int verdict(const struct vm *vm, enum state state, struct why *why)
+{
+	if (state == CRASHED)
+		fail(why, 0, "the guest crashed: Xen ended it, or it asked for that");
+	else if (vm->last.said)
+		return VM_OFF;
+	else
+		fail(why, 0, "the guest was reset (triple fault or reset request), or ended before its last record came");
+	return VM_CRASHED;
+}
+
+/* Once it is heard to be waiting, and not before: a byte could come before its receiver does. */
+static int release(struct vm *vm, struct why *why)
+{
+	static const char reply = HVLAB_MARK_REPLY;
+
+	vm->held = false;
+	return line_write(&vm->line, &reply, 1, why);
+}
+
+/* 1 something came, 0 nothing until the deadline, or negative errno. */
+static int serve(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
+{
+	char bytes[16384], reply[CONSOLE_REPLY_MAX];
+	long n = line_read(&vm->line, bytes, sizeof(bytes), deadline_ns, why);
+
+	if (n <= 0)
+		return (int)n;
+	lastword_feed(&vm->last, bytes, (size_t)n);
+	int answer = console->out(console->arg, bytes, (size_t)n, reply);
+	if (answer < 0)
+		return fail(why, answer, "stopped by the reader of its console");
+	int err = answer ? line_write(&vm->line, reply, (size_t)answer, why) : 0;
+	if (!err && vm->held)
+		err = release(vm, why);
+	return err ? err : 1;
+}
+
+static int watch(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
+{
+	enum state state = ALIVE;
+	int err = 0;
+
+	while (!err && state == ALIVE) {
+		if (now_ns() >= deadline_ns)
+			return VM_TIMEOUT;
+		int got = serve(vm, console, earlier(deadline_ns, now_ns() + LOOK_NS), why);
+
+		if (got == -EPIPE)
+			err = settle(vm, &state, deadline_ns, why);
+		else if (got < 0)
+			err = got;
+		else if (!got)
+			err = look(vm, &state, why);
+	}
+	return err ? err : verdict(vm, state, why);
+}
+
+int xapi_vm_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
+{
+	const char *mask = getenv(MASK_VARIABLE);
+
+	xapi_facts_tell(&vm->facts, console);
+	if (console->fact) {
+		console->fact(console->arg, "xen.guest", vm->flavour->type);
+		console->fact(console->arg, "xen.tsc_mode", "native");
+		console->fact(console->arg, "xen.vcpu_mask", mask && *mask ? mask : "none");
+		console->fact(console->arg, "shape.backing", "2M, transparent");
+	}
+	return watch(vm, console, deadline_ns, why);
+}
+
+/* --- taking it away */
+
+static int take_away(struct vm *vm, struct why *why)
+{
+	struct why first = {""};
+	int err = vm->ref ? xapi_vm_remove(vm->x, vm->ref, &first) : 0, disk = 0;
+
+	if (vm->vdi)
+		disk = xapi_call(vm->x, NULL, err ? NULL : &first, "VDI.destroy", "s", vm->vdi);
+	err = err ? err : disk;
+	if (err == -ENOENT)
+		return 0; /* somebody else was quicker */
+	return err ? fail(why, err, "something of %s is left there (hvlab sweep --host ... removes it): %.120s", vm->name,
+			  first.text) : 0;
+}
+
+int xapi_vm_destroy(struct vm *vm, struct why *why)
+{
+	if (!vm)
+		return 0;
+	line_close(&vm->line);
+	int err = take_away(vm, why);
+	xapi_close(vm->x);
+	xapi_facts_free(&vm->facts);
+	unlink(vm->image);
+	char *texts[] = {vm->name, vm->image, vm->host, vm->ref, vm->vdi, vm->serial};
+	for (size_t i = 0; i < LEN(texts); i++)
+		free(texts[i]);
+	free(vm);
+	return err;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A guest as a VM of XAPI: five of the six verbs behind xapi/hvm and xapi/pvh. The verbs have the contract of adapter.h.
+ */
+#ifndef HVLAB_XAPI_VM_H
+#define HVLAB_XAPI_VM_H
+
+#include "util.h"
+
+struct vm_flavour {
+	const char *type; /* domain_type of XAPI */
+	bool called;      /* its serial line comes to us; else we go to the toolstack's text console */
+};
+
+int xapi_vm_create(const struct vm_flavour *flavour, const struct vm_spec *spec, struct vm **vm, struct why *why);
+int xapi_vm_start(struct vm *vm, struct why *why);
+int xapi_vm_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why);
+int xapi_vm_destroy(struct vm *vm, struct why *why);
+
+#endif

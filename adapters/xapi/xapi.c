@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * xapi/hvm, xapi/pvh: a guest on a host of XCP-ng or XenServer, made by that host's own toolstack, which nothing else may
+ * make domains beside. What is the same for both is in vm.c. No exit counters, as with Xen itself (adapters/xen/xen.c).
+ */
+#include "facts.h"
+#include "vm.h"
+
+#include "../bochs/iso.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+static const struct vm_flavour hvm = {.type = "hvm", .called = true};
+static const struct vm_flavour pvh = {.type = "pvh"};
+
+/* Is it there, is it who it should be, does it let us in, and is it the master? */
+static int probe(struct why *why)
+{
+	struct xapi *x = NULL;
+	char *host = NULL;
+	int err = getenv(HOST_VARIABLE) ? iso_probe(why) : 0;
+
+	if (!err)
+		err = xapi_open(&x, why);
+	if (!err)
+		err = xapi_this_host(x, &host, why);
+	xapi_close(x);
+	free(host);
+	return err;
+}
+
+static int hvm_create(const struct vm_spec *spec, struct vm **vm, struct why *why)
+{
+	return xapi_vm_create(&hvm, spec, vm, why);
+}
+
+static int pvh_create(const struct vm_spec *spec, struct vm **vm, struct why *why)
+{
+	return xapi_vm_create(&pvh, spec, vm, why);
+}
+
+HVLAB_ADAPTER(xapi_hvm, .name = "xapi/hvm", .what = "XCP-ng or XenServer over HTTPS, a guest with an emulated PC",
+	      .lanes = 1 << LANE_TIME, .hosts = "xapi", .probe = probe, .create = hvm_create, .start = xapi_vm_start,
+	      .wait = xapi_vm_wait, .destroy = xapi_vm_destroy);
+HVLAB_ADAPTER(xapi_pvh, .name = "xapi/pvh", .what = "XCP-ng or XenServer over HTTPS, a guest without emulated devices",
+	      .lanes = 1 << LANE_TIME, .hosts = "xapi", .probe = probe, .create = pvh_create, .start = xapi_vm_start,
+	      .wait = xapi_vm_wait, .destroy = xapi_vm_destroy);

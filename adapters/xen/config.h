@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What xl is given: the configuration of a domain, and the image in the form in which Xen boots it.
+ */
+#ifndef HVLAB_XEN_CONFIG_H
+#define HVLAB_XEN_CONFIG_H
+
+#include "domain.h"
+
+struct config {
+	const struct domain_flavour *flavour;
+	const struct vm_spec *spec;
+	const char *name;  /* of the domain */
+	const char *image; /* file that Xen boots: spec's own, or made from it */
+	const char *path;  /* file to be written */
+};
+
+/* 0; -ENOTSUP for a shape that this Xen cannot give, -EINVAL for words that xl cannot be told. */
+int config_make(const struct config *c, struct why *why);
+
+#endif

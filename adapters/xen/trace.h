@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Counting a domain's exits by Xen's own trace, which makes every exit longer that it records: it is switched on at a
+ * benchmark's first mark and off at its last, so no timed batch ever runs with it.
+ */
+#ifndef HVLAB_XEN_TRACE_H
+#define HVLAB_XEN_TRACE_H
+
+#include "util.h"
+
+struct trace;
+
+/* 0; -ENOTSUP, -EACCES, -ENOMEM: this Xen cannot count, why says for what reason. *out is NULL then. */
+int trace_open(struct trace **out, u16 domain, struct why *why);
+/*
+ * Exits since trace_open, as counted between the marks. 0; -EOVERFLOW when Xen had to drop records since the first
+ * mark, -EBUSY when somebody else traces: then the count is refused, never guessed, and why says so.
+ */
+int trace_read(struct trace *t, enum mark_at at, struct counters *c, struct why *why);
+/* Tracing is off when it returns. */
+void trace_close(struct trace *t);
+
+#endif

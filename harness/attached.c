@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The process beside an agent (attached.h). It sleeps in one poll() while a guest runs. What the agent started dies
+ * with it (proc.h); Xen's domains are no processes of dom0 and are destroyed by name.
+ */
+#include "attached.h"
+
+#include "workdir.h"
+
+#include "../adapters/xen/leftovers.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define ORPHANS_NS 2000000000ull /* for what the agent started to be gone */
+
+static _Noreturn void child(pid_t parent, const struct workdir *w, int (*serve)(void *arg, const char *workroot), void *arg)
+{
+	char *private = w->path ? xasprintf("%s/%u", w->path, (unsigned)getpid()) : NULL;
+
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent)
+		_exit(1);
+	int status = serve(arg, private ? private : "/nonexistent");
+	if (private)
+		remove_tree(private);
+	_exit(status);
+}
+
+/* Until the child has ended (its end of the pipe is closed) or nobody is there to serve. */
+static void await(int alive)
+{
+	struct pollfd fd[] = {
+		{.fd = alive}, {.fd = STDIN_FILENO, .events = POLLRDHUP}, {.fd = STDOUT_FILENO},
+	};
+
+	for (;;) {
+		if (poll(fd, LEN(fd), -1) < 0 && errno != EINTR)
+			return;
+		for (size_t i = 0; i < LEN(fd); i++)
+			if (fd[i].revents)
+				return;
+	}
+}
+
+/* All that the child has started and that comes to us as an orphan. */
+static void reap(void)
+{
+	u64 deadline = now_ns() + ORPHANS_NS;
+	pid_t pid;
+
+	while (((pid = waitpid(-1, NULL, WNOHANG)) >= 0 || errno == EINTR) && now_ns() < deadline)
+		if (pid <= 0)
+			usleep(5000);
+}
+
+static void destroy_domain(void *arg, const char *domain, const char *tag)
+{
+	const char **ours = arg;
+
+	if (!strcmp(tag, *ours))
+		leftovers_destroy(domain, NULL);
+}
+
+static int watch(pid_t pid, int alive, struct workdir *w, const char *tag)
+{
+	int status = 0;
+
+	await(alive);
+	kill(pid, SIGKILL); /* nothing in it is worth waiting for: it works for us alone */
+	waitpid(pid, &status, 0);
+	reap();
+	if (w->path && workdir_last(w))
+		leftovers_each(destroy_domain, &tag);
+	if (w->path) {
+		char *private = xasprintf("%s/%u", w->path, (unsigned)pid);
+		remove_tree(private);
+		free(private);
+		workdir_leave(w);
+	}
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int attached_run(const char *root, const char *tag, int (*serve)(void *arg, const char *workroot), void *arg,
+		 struct why *why)
+{
+	struct workdir w = {.lock = -1};
+	int ends[2], err = *tag ? workdir_join(&w, root, tag, why) : 0;
+
+	if (err)
+		return err;
+	if (pipe2(ends, O_CLOEXEC)) {
+		workdir_leave(&w);
+		return fail(why, -errno, "no pipe for the agent: %s", strerror(errno));
+	}
+	signal(SIGPIPE, SIG_IGN);
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	pid_t parent = getpid(), pid = fork();
+	if (!pid)
+		child(parent, &w, serve, arg);
+	close(ends[1]);
+	if (pid > 0)
+		return watch(pid, ends[0], &w, tag);
+	workdir_leave(&w);
+	return fail(why, -EAGAIN, "cannot fork: %s", strerror(errno));
+}

@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * hvlab show --identity, --clock, --life, --preflight, --holes: what a number has to stand up to. The judging is done in
+ * identity.c, verdict.c, lives.c, preflight.c and holes.c.
+ */
+#include "cmd.h"
+#include "holes.h"
+#include "identity.h"
+#include "lives.h"
+#include "place.h"
+#include "preflight.h"
+#include "topology.h"
+#include "verdict.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TWIN "+aa"
+#define SHOWN_MAX 8 /* benchmarks in a line of holes */
+
+static int failed(int err, const struct why *why)
+{
+	return complain(status_of_store(err), "%s", why->text);
+}
+
+/* --- identity */
+
+/* A twin is the same guest under another label: what it says belongs to its original. */
+static int identity_fact(void *arg, const char *system, const char *key, const char *value)
+{
+	char label[SYSTEM_MAX];
+	size_t n = strlen(system);
+	bool twin = n > strlen(TWIN) && !strcmp(system + n - strlen(TWIN), TWIN);
+
+	copy_strn(label, twin ? n - strlen(TWIN) + 1 : sizeof(label), system);
+	identity_add(arg, label, key, value);
+	return 0;
+}
+
+int cmd_identity(struct store *s, const struct campaign *c, struct identity *id)
+{
+	struct why why = {""};
+	int err = store_facts(s, c->id, "guest", identity_fact, id, &why);
+
+	if (!err)
+		err = store_facts(s, c->id, "environment", identity_fact, id, &why);
+	return err ? failed(err, &why) : STATUS_OK;
+}
+
+static struct table *identity_wide(const struct identity *id)
+{
+	struct buf columns = {0};
+
+	buf_puts(&columns, "kind,what");
+	for (size_t i = 0; i < id->nsystems; i++)
+		buf_printf(&columns, ",%s", id->system[i].label);
+	buf_puts(&columns, ",why it matters");
+	struct table *t = table_new(columns.data);
+	buf_free(&columns);
+	for (size_t i = 0; i < id->n; i++) {
+		const struct identity_row *r = &id->v[i];
+		table_cell(t, identity_kind_word(r->kind));
+		table_cell(t, r->key);
+		for (size_t k = 0; k < id->nsystems; k++)
+			table_cell(t, r->value[k]);
+		table_cell(t, r->why);
+	}
+	return t;
+}
+
+static struct table *identity_long(const struct identity *id)
+{
+	struct table *t = table_new("kind,key,system,value,why");
+
+	for (size_t i = 0; i < id->n; i++)
+		for (size_t k = 0; k < id->nsystems; k++) {
+			table_cell(t, identity_kind_word(id->v[i].kind));
+			table_cell(t, id->v[i].key);
+			table_cell(t, id->system[k].label);
+			table_cell(t, id->v[i].value[k]);
+			table_cell(t, id->v[i].why);
+		}
+	return t;
+}
+
+int show_identity(struct store *s, const struct campaign *c, enum table_format f)
+{
+	struct identity id = {0};
+	int status = cmd_identity(s, c, &id);
+
+	if (!status) {
+		identity_compare(&id);
+		if (f == TABLE_TEXT && !id.n)
+			printf("Nothing that can move a number differs between the guests of %zu system%s.\n", id.nsystems,
+			       id.nsystems == 1 ? "" : "s");
+		else
+			cmd_print(f == TABLE_TEXT ? identity_wide(&id) : identity_long(&id), f);
+	}
+	identity_free(&id);
+	return status;
+}
+
+/* --- clock */
+
+/* The facts of one launch after the other, each a row. */
+struct launches {
+	struct table *t;
+	struct facts facts;
+	struct stored_state of; /* which launch; strings are those below */
+	char system[SYSTEM_MAX], clock[16];
+};
+
+static void clock_row(struct launches *l)
+{
+	static const char *const keys[] = {
+		"clock.told_hz", "clock.hz", "clock.hz.off_ppm", "clock.apart_ppm", "clock.bracket_ns", "clock.residual",
+		"clock.bells", "clock.lost_share", "clock.warp", "clock.why",
+	};
+
+	table_cellf(l->t, "%lld", (long long)l->of.boot_id);
+	table_cellf(l->t, "%u", l->of.round);
+	table_cell(l->t, l->system);
+	table_cell(l->t, l->clock);
+	for (size_t i = 0; i < LEN(keys); i++)
+		table_cell(l->t, facts_get(&l->facts, keys[i]));
+}
+
+static void launch_end(struct launches *l)
+{
+	if (l->facts.n)
+		clock_row(l);
+	facts_free(&l->facts);
+}
+
+static int launch_fact(void *arg, const struct stored_state *x)
+{
+	struct launches *l = arg;
+
+	if (x->boot_id != l->of.boot_id)
+		launch_end(l);
+	l->of = *x;
+	copy_str(l->system, x->system);
+	copy_str(l->clock, x->clock);
+	if (!strncmp(x->key, "clock.", 6))
+		facts_set(&l->facts, x->key, x->value);
+	return 0;
+}
+
+int show_clock(struct store *s, const struct campaign *c, enum table_format f)
+{
+	struct launches l = {.t = table_new("boot>,round>,system,clock,told_hz>,measured_hz>,off_ppm>,apart_ppm>,bracket_ns>,"
+					    "residual>,doorbells>,lost_share>,warp>,why")};
+	struct why why = {""};
+	int err = store_states(s, c->id, launch_fact, &l, &why);
+
+	launch_end(&l);
+	if (err) {
+		table_free(l.t);
+		return failed(err, &why);
+	}
+	cmd_print(l.t, f);
+	if (f == TABLE_TEXT)
+		puts("\nmeasured: ticks in a second of the host, off: how well that is known, apart: from what the guest is "
+		     "told;\nresidual: of the worst doorbell, in brackets; lost: share of a spin in which somebody else ran.");
+	return STATUS_OK;
+}
+
+/* --- life */
+
+static int life_fact(void *arg, const struct stored_state *x)
+{
+	lives_add(arg, x->system, x->key, x->value);
+	return 0;
+}
+
+static struct table *lives_table(const struct lives *l, enum table_format f)
+{
+	struct table *t = table_new(f == TABLE_TEXT ? "system,what,n>,median>,least>,most>,unit" :
+						      "system,key,what,n>,median>,least>,most>,unit");
+
+	for (size_t i = 0; i < l->n; i++) {
+		const struct life_row *r = &l->v[i];
+		const double v[] = {r->median, r->least, r->most};
+
+		table_cell(t, f == TABLE_TEXT && i && !strcmp(r->system, r[-1].system) ? "" : r->system);
+		if (f != TABLE_TEXT)
+			table_cell(t, r->key);
+		table_cell(t, r->what);
+		table_cellf(t, "%zu", r->n);
+		for (size_t k = 0; k < LEN(v); k++)
+			table_cellf(t, f == TABLE_TEXT ? "%.4g" : "%.10g", v[k]);
+		table_cell(t, r->unit);
+	}
+	return t;
+}
+
+int show_life(struct store *s, const struct campaign *c, enum table_format f)
+{
+	struct lives l = {0};
+	struct why why = {""};
+	int err = store_states(s, c->id, life_fact, &l, &why);
+
+	if (err) {
+		lives_free(&l);
+		return failed(err, &why);
+	}
+	lives_finish(&l);
+	if (f == TABLE_TEXT && !l.n)
+		puts("What a launch costs is measured in the time lane, on the machine that runs the guest: nothing here.");
+	else
+		cmd_print(lives_table(&l, f), f);
+	lives_free(&l);
+	return STATUS_OK;
+}
+
+/* --- preflight */
+
+/* What the machines of a campaign were like: env by system, and the state of each launch. */
+struct conditions {
+	struct identity env, state; /* only as maps from system to facts */
+};
+
+static bool is_twin(const char *system)
+{
+	size_t n = strlen(system);
+
+	return n > strlen(TWIN) && !strcmp(system + n - strlen(TWIN), TWIN);
+}
+
+static int env_fact(void *arg, const char *system, const char *key, const char *value)
+{
+	if (!is_twin(system))
+		identity_add(arg, system, key, value);
+	return 0;
+}
+
+/* Of all launches the worst reading counts. */
+static int state_fact(void *arg, const struct stored_state *x)
+{
+	if (!strncmp(x->key, "now.", 4))
+		identity_worst(arg, x->system, x->key, x->value);
+	return 0;
+}
+
+static struct table *conditions_table(const struct conditions *c)
+{
+	struct table *t = table_new("system,level,id,found,advice");
+
+	for (size_t i = 0; i < c->env.nsystems; i++) {
+		const struct identity_system *s = &c->env.system[i];
+		struct finding found[FINDINGS_MAX];
+		size_t n = preflight(&s->facts, identity_facts_of(&c->state, s->label), found);
+
+		for (size_t k = 0; k < n; k++) {
+			table_cell(t, s->label);
+			table_cell(t, preflight_word(found[k].level));
+			table_cell(t, found[k].id);
+			table_cell(t, found[k].said);
+			table_cell(t, found[k].advice);
+		}
+	}
+	return t;
+}
+
+int show_preflight(struct store *s, const struct campaign *c, enum table_format f)
+{
+	struct conditions x = {0};
+	struct why why = {""};
+	int err = store_facts(s, c->id, "environment", env_fact, &x.env, &why);
+
+	if (!err)
+		err = store_states(s, c->id, state_fact, &x.state, &why);
+	if (!err)
+		cmd_print(conditions_table(&x), f);
+	identity_free(&x.env);
+	identity_free(&x.state);
+	return err ? failed(err, &why) : STATUS_OK;
+}
+
+static void collect_fact(void *arg, const char *key, const char *value)
+{
+	facts_set(arg, key, value);
+}
+
+size_t cmd_findings(unsigned vcpus, struct finding *found)
+{
+	struct facts env = {0}, state = {0};
+	struct placement where = {.cpu = -1};
+
+	host_facts(collect_fact, &env);
+	topology_facts(collect_fact, &env);
+	host_fitness(collect_fact, &env);
+	topology_place(vcpus, &where, NULL);
+	host_now(where.cpu, collect_fact, &state);
+	size_t n = preflight(&env, &state, found);
+	facts_free(&env);
+	facts_free(&state);
+	return n;
+}
+
+/* --- holes */
+
+struct names {
+	const char **v;
+	size_t n;
+};
+
+static int add_name(void *arg, const struct stored_bench *b)
+{
+	struct names *names = arg;
+
+	names->v = xrealloc(names->v, (names->n + 1) * sizeof(*names->v));
+	names->v[names->n++] = xstrdup(b->name);
+	return 0;
+}
+
+static int add_refusal(void *arg, const char *system, const char *key, const char *value)
+{
+	facts_set(arg, system, *value ? value : key);
+	return 0;
+}
+
+/* The holes of a campaign; 0 or a status. */
+static int holes_load(struct store *s, const struct campaign *c, const struct summary *sum, struct holes *h)
+{
+	char *globs = plan_globs(c->plan);
+	struct holes_suite suite = {.globs = globs};
+	struct names names = {0};
+	struct why why = {""};
+	int err = store_catalog(s, c->id, add_name, &names, &why);
+
+	if (!err)
+		err = store_refused(s, c->id, add_refusal, &suite.refused, &why);
+	suite.bench = names.v;
+	suite.nbench = names.n;
+	if (!err)
+		holes_make(h, sum, &suite);
+	for (size_t i = 0; i < names.n; i++)
+		free((void *)(uintptr_t)names.v[i]);
+	free(names.v);
+	free(globs);
+	facts_free(&suite.refused);
+	return err ? failed(err, &why) : STATUS_OK;
+}
+
+int show_holes(struct store *s, const struct campaign *c, enum table_format f)
+{
+	struct summary sum;
+	struct holes h = {0};
+	int status = cmd_summary(s, c, NULL, &sum);
+
+	if (!status)
+		status = holes_load(s, c, &sum, &h);
+	if (!status) {
+		struct table *t = table_new("bench,params,system,word,reason");
+		for (size_t i = 0; i < h.n; i++) {
+			table_cell(t, h.v[i].bench);
+			table_cell(t, h.v[i].params);
+			table_cell(t, h.v[i].system);
+			table_cell(t, h.v[i].word);
+			table_cell(t, h.v[i].reason);
+		}
+		cmd_print(t, f);
+		if (f == TABLE_TEXT)
+			printf("\n%zu of %zu cells have no number.%s\n", h.n, h.cells, c->subset ? " SUBSET of the suite." : "");
+	}
+	holes_free(&h);
+	summary_free(&sum);
+	return status;
+}
+
+/* Holes of one benchmark from `from` on that share word and reason. */
+static size_t same_bench(const struct holes *h, size_t from, size_t end)
+{
+	size_t i = from;
+
+	while (i < end && !strcmp(h->v[i].bench, h->v[from].bench) && !strcmp(h->v[i].params, h->v[from].params))
+		i++;
+	return i;
+}
+
+static void print_bench(const struct holes *h, size_t from, size_t end)
+{
+	printf("%s", h->v[from].bench);
+	for (size_t k = from; k < end && end - from < h->systems; k++)
+		printf("%s%s", k > from ? ", " : " on ", h->v[k].system);
+}
+
+/* "skip: no x2APIC (2): irq_ipi on lab:bare; irq_timer"; a benchmark without a system is meant on all. */
+static size_t print_group(const struct holes *h, size_t from)
+{
+	size_t end = from, shown = 0;
+
+	while (end < h->n && !strcmp(h->v[end].word, h->v[from].word) && !strcmp(h->v[end].reason, h->v[from].reason))
+		end++;
+	printf("%s: %s (%zu): ", h->v[from].word, h->v[from].reason, end - from);
+	for (size_t k = from; k < end && shown < SHOWN_MAX; shown++) {
+		size_t next = same_bench(h, k, end);
+
+		printf("%s", shown ? "; " : "");
+		print_bench(h, k, next);
+		k = next;
+		if (shown + 1 == SHOWN_MAX && k < end)
+			printf("; ... (hvlab show --holes)");
+	}
+	putchar('\n');
+	return end;
+}
+
+static void print_holes(const struct holes *h, bool subset)
+{
+	if (!h->n)
+		return;
+	printf("\n%zu of %zu cells have no number:%s\n", h->n, h->cells, subset ? " SUBSET of the suite" : "");
+	for (size_t i = 0; i < h->n;)
+		i = print_group(h, i);
+}
+
+static void print_identity(struct identity *id, const struct campaign *c)
+{
+	identity_compare(id);
+	size_t shape = identity_count(id, IDENTITY_SHAPE), moves = identity_count(id, IDENTITY_MOVES);
+
+	if (shape + moves)
+		printf("\nNot the same guest everywhere: %zu difference%s can move a number%s: hvlab show --identity %s\n",
+		       shape + moves, shape + moves == 1 ? "" : "s", shape ? ", shape among them" : "", c->tag);
+}
+
+int cmd_defects(struct store *s, const struct campaign *c, const struct summary *sum)
+{
+	struct identity id = {0};
+	struct holes h = {0};
+	int status = holes_load(s, c, sum, &h);
+
+	if (!status)
+		status = cmd_identity(s, c, &id);
+	if (!status) {
+		print_holes(&h, c->subset);
+		print_identity(&id, c);
+	}
+	holes_free(&h);
+	identity_free(&id);
+	return status;
+}

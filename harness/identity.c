@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Facts of systems into rows of differences, by the tables of identity_rules.c. A fact that no rule names is left out;
+ * so is one that only some systems know, unless it is shape or a CPU feature: silence is no difference.
+ */
+#include "identity.h"
+#include "identity_rules.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PPM 1e-4
+#define FIRMWARE 0.01
+
+static struct identity_system *system_get(struct identity *id, const char *label)
+{
+	for (size_t i = 0; i < id->nsystems; i++)
+		if (!strcmp(id->system[i].label, label))
+			return &id->system[i];
+	id->system = xrealloc(id->system, (id->nsystems + 1) * sizeof(*id->system));
+	struct identity_system *s = &id->system[id->nsystems++];
+	*s = (struct identity_system){.label = ""};
+	copy_str(s->label, label);
+	return s;
+}
+
+void identity_add(struct identity *id, const char *system, const char *key, const char *value)
+{
+	struct facts *f = &system_get(id, system)->facts;
+	const char *before = facts_get(f, key);
+
+	if (!before) {
+		facts_set(f, key, value);
+		return;
+	}
+	if (!strcmp(before, value))
+		return;
+	char *both = xasprintf("%s | %s", before, value);
+	facts_set(f, key, both);
+	free(both);
+}
+
+void identity_worst(struct identity *id, const char *system, const char *key, const char *value)
+{
+	struct facts *f = &system_get(id, system)->facts;
+	const char *before = facts_get(f, key);
+
+	if (!before || strtod(value, NULL) > strtod(before, NULL))
+		facts_set(f, key, value);
+}
+
+const struct facts *identity_facts_of(const struct identity *id, const char *system)
+{
+	static const struct facts none;
+
+	for (size_t i = 0; i < id->nsystems; i++)
+		if (!strcmp(id->system[i].label, system))
+			return &id->system[i].facts;
+	return &none;
+}
+
+void identity_keep(struct identity *id, const char *a, const char *b)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < id->nsystems; i++) {
+		if (!strcmp(id->system[i].label, a) || !strcmp(id->system[i].label, b))
+			id->system[kept++] = id->system[i];
+		else
+			facts_free(&id->system[i].facts);
+	}
+	id->nsystems = kept;
+	if (kept == 2 && strcmp(id->system[0].label, a)) {
+		struct identity_system first = id->system[1];
+
+		id->system[1] = id->system[0];
+		id->system[0] = first;
+	}
+}
+
+void identity_join(struct identity *id, struct identity *from, const char *suffix)
+{
+	for (size_t i = 0; i < from->nsystems; i++) {
+		char label[96];
+
+		snprintf(label, sizeof(label), "%.60s%.20s", from->system[i].label, suffix);
+		struct identity_system *s = system_get(id, label);
+		facts_free(&s->facts);
+		s->facts = from->system[i].facts;
+	}
+	free(from->system);
+	*from = (struct identity){0};
+}
+
+static void row_add(struct identity *id, enum identity_kind kind, const char *key, const char *why, char **value)
+{
+	id->v = xrealloc(id->v, (id->n + 1) * sizeof(*id->v));
+	struct identity_row *r = &id->v[id->n++];
+	*r = (struct identity_row){.kind = kind, .why = why, .value = value};
+	copy_str(r->key, key);
+}
+
+/* --- facts */
+
+static const struct fact_rule *rule_of(const char *key)
+{
+	for (size_t i = 0; i < identity_fact_count; i++)
+		if (globs_match(identity_facts[i].keys, key))
+			return &identity_facts[i];
+	return NULL;
+}
+
+static bool numbers_apart(const char *a, const char *b, double share)
+{
+	double x = strtod(a, NULL), y = strtod(b, NULL);
+
+	return x <= 0 || y <= 0 ? strcmp(a, b) != 0 : fabs(x / y - 1) > share;
+}
+
+static bool values_differ(enum identity_how how, const char *a, const char *b)
+{
+	size_t n = strcspn(a, ","), m = strcspn(b, ",");
+
+	switch (how) {
+	case HOW_TO_COMMA: return n != m || strncmp(a, b, n);
+	case HOW_PPM: return numbers_apart(a, b, PPM);
+	case HOW_SIZE: return numbers_apart(a, b, FIRMWARE);
+	case HOW_TEXT: return strcmp(a, b) != 0;
+	case HOW_NOISE: break;
+	}
+	return false;
+}
+
+/* A process has the host's memory, not the guest's: what it sees of that says nothing about the shape. */
+static bool speaks_for_host(const struct identity_system *s, const char *key)
+{
+	const char *kind = facts_get(&s->facts, "hello.kind");
+
+	return kind && !strcmp(kind, "hosted") && (!strcmp(key, "cpus.answering") || !strncmp(key, "mem.", 4));
+}
+
+static const char *value_of(const struct identity_system *s, const char *key)
+{
+	return speaks_for_host(s, key) ? NULL : facts_get(&s->facts, key);
+}
+
+static char **values_of(const struct identity *id, const char *key)
+{
+	char **value = xcalloc(id->nsystems, sizeof(*value));
+
+	for (size_t i = 0; i < id->nsystems; i++) {
+		const char *v = value_of(&id->system[i], key);
+		value[i] = xstrdup(v ? v : "-");
+	}
+	return value;
+}
+
+/* Several values of one system count as a difference too: its own boots were not the same guest. */
+static bool fact_differs(const struct identity *id, const struct fact_rule *rule, const char *key)
+{
+	const char *first = NULL;
+
+	for (size_t i = 0; i < id->nsystems; i++) {
+		const char *v = value_of(&id->system[i], key);
+
+		if (!v)
+			continue;
+		if ((rule->how == HOW_TEXT && strstr(v, " | ")) || (first && values_differ(rule->how, first, v)))
+			return true;
+		first = first ? first : v;
+	}
+	return false;
+}
+
+/* Was this key already looked at, as a fact of an earlier system? */
+static bool seen_before(const struct identity *id, size_t system, const char *key)
+{
+	for (size_t i = 0; i < system; i++)
+		if (facts_get(&id->system[i].facts, key))
+			return true;
+	return false;
+}
+
+static void compare_facts(struct identity *id)
+{
+	for (size_t i = 0; i < id->nsystems; i++)
+		for (size_t k = 0; k < id->system[i].facts.n; k++) {
+			const char *key = id->system[i].facts.v[k].key;
+			const struct fact_rule *rule = rule_of(key);
+
+			if (rule && !seen_before(id, i, key) && fact_differs(id, rule, key))
+				row_add(id, rule->kind, key, rule->why, values_of(id, key));
+		}
+}
+
+/* --- CPUID */
+
+static bool register_of(const struct identity_system *s, u32 leaf, enum cpuid_register reg, u32 *value)
+{
+	char key[24];
+	u32 r[4];
+
+	snprintf(key, sizeof(key), "cpuid.%08x", leaf);
+	const char *text = facts_get(&s->facts, key);
+	if (!text || sscanf(text, "%8x.%8x.%8x.%8x", &r[0], &r[1], &r[2], &r[3]) != 4)
+		return false;
+	*value = r[reg];
+	return true;
+}
+
+/* Bits in which at least two systems differ. */
+static u32 bits_apart(const struct identity *id, u32 leaf, enum cpuid_register reg)
+{
+	u32 ones = 0, zeros = 0, value;
+
+	for (size_t i = 0; i < id->nsystems; i++)
+		if (register_of(&id->system[i], leaf, reg, &value)) {
+			ones |= value;
+			zeros |= ~value;
+		}
+	return ones & zeros;
+}
+
+static char **bit_values(const struct identity *id, u32 leaf, enum cpuid_register reg, u32 bit)
+{
+	char **v = xcalloc(id->nsystems, sizeof(*v));
+	u32 value;
+
+	for (size_t i = 0; i < id->nsystems; i++)
+		v[i] = xstrdup(!register_of(&id->system[i], leaf, reg, &value) ? "-" : value >> bit & 1 ? "yes" : "no");
+	return v;
+}
+
+static void add_bit(struct identity *id, u32 leaf, enum cpuid_register reg, u32 bit)
+{
+	static const char *const words[] = {"eax", "ebx", "ecx", "edx"};
+	char key[80];
+
+	for (size_t i = 0; i < identity_bit_count; i++) {
+		const struct bit_rule *b = &identity_bits[i];
+
+		if (b->leaf != leaf || b->reg != reg || b->bit != bit)
+			continue;
+		snprintf(key, sizeof(key), "cpu feature %s", b->name);
+		row_add(id, b->kind, key, b->why, bit_values(id, leaf, reg, bit));
+		return;
+	}
+	snprintf(key, sizeof(key), "cpu feature %xh.%s[%u]", leaf, words[reg], bit);
+	row_add(id, IDENTITY_NOTE, key, "a feature that one guest sees and the other does not",
+		bit_values(id, leaf, reg, bit));
+}
+
+static void compare_features(struct identity *id)
+{
+	for (size_t i = 0; i < identity_leaf_count; i++) {
+		const struct leaf_rule *l = &identity_leaves[i];
+		u32 apart = bits_apart(id, l->leaf, l->reg) & ~l->noise;
+
+		for (u32 bit = 0; bit < 32; bit++)
+			if (apart >> bit & 1)
+				add_bit(id, l->leaf, l->reg, bit);
+	}
+}
+
+/* --- the whole */
+
+static int row_order(const void *a, const void *b)
+{
+	const struct identity_row *x = a, *y = b;
+
+	return x->kind != y->kind ? (x->kind > y->kind) - (x->kind < y->kind) : strcmp(x->key, y->key);
+}
+
+void identity_compare(struct identity *id)
+{
+	compare_facts(id);
+	compare_features(id);
+	if (id->n)
+		qsort(id->v, id->n, sizeof(*id->v), row_order);
+}
+
+const struct identity_row *identity_refusal(const struct identity *id, const char *factors)
+{
+	for (size_t i = 0; i < id->n; i++)
+		if (id->v[i].kind == IDENTITY_SHAPE && !(factors && globs_match(factors, id->v[i].key)))
+			return &id->v[i];
+	return NULL;
+}
+
+size_t identity_count(const struct identity *id, enum identity_kind kind)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < id->n; i++)
+		n += id->v[i].kind == kind;
+	return n;
+}
+
+const char *identity_kind_word(enum identity_kind kind)
+{
+	static const char *const words[] = {"shape", "moves numbers", "note"};
+
+	return words[kind];
+}
+
+void identity_free(struct identity *id)
+{
+	for (size_t i = 0; i < id->n; i++) {
+		for (size_t k = 0; k < id->nsystems; k++)
+			free(id->v[i].value[k]);
+		free(id->v[i].value);
+	}
+	for (size_t i = 0; i < id->nsystems; i++)
+		facts_free(&id->system[i].facts);
+	free(id->v);
+	free(id->system);
+	*id = (struct identity){0};
+}

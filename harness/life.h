@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a guest costs the host that carries it: memory and processor time of this process and of all it has started.
+ * Readings, not differences; only differences over one guest mean something, and only while no other one runs here.
+ */
+#ifndef HVLAB_LIFE_H
+#define HVLAB_LIFE_H
+
+#include "util.h"
+
+/* Bytes resident, shared pages by their share (Pss of proc(5), smaps_rollup); 0: this system does not tell. */
+u64 life_footprint(void);
+/* Processor time so far, user and system, of this process and of children that have ended. */
+u64 life_cpu_ns(void);
+
+#endif

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Driving ssh (ssh_link.h). It never asks anything, trusts no unknown host, and notices by its own keepalives when the
+ * other side is gone; whatever else concerns the way there (keys, aliases, jump hosts) is the user's ~/.ssh/config.
+ */
+#include "ssh_link.h"
+
+#include "place.h"
+#include "ssh_reason.h"
+#include "ssh_script.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define SSH_FAILED 255            /* ssh's own status; any other is that of the program there */
+#define NOISE_MAX 1000            /* lines of a login shell before we give up on it */
+#define LOG_MAX (64 << 10)        /* of stderr, its end */
+#define SILENCE_NS 60000000000ull /* without any progress while connecting or sending */
+#define LEAVE_NS 15000000000ull   /* for the other side to tidy up */
+#define END_NS 5000000000ull      /* for ssh to end once its streams are closed */
+
+static int remaining_ms(u64 deadline_ns)
+{
+	u64 now = now_ns(), ms = deadline_ns > now ? (deadline_ns - now) / 1000000 + 1 : 0;
+
+	return ms < 60000 ? (int)ms : 60000;
+}
+
+/* --- bytes */
+
+int link_send(struct link *l, const void *bytes, size_t n)
+{
+	const char *p = bytes;
+	u64 deadline = now_ns() + SILENCE_NS;
+
+	while (n) {
+		ssize_t put = send(l->fd, p, n, MSG_NOSIGNAL | MSG_DONTWAIT);
+		struct pollfd pfd = {.fd = l->fd, .events = POLLOUT};
+
+		if (put > 0) {
+			p += put;
+			n -= (size_t)put;
+			deadline = now_ns() + SILENCE_NS;
+		} else if ((errno != EAGAIN && errno != EINTR) || now_ns() >= deadline) {
+			return -EPIPE;
+		} else {
+			poll(&pfd, 1, remaining_ms(deadline));
+		}
+	}
+	return 0;
+}
+
+/* From ssh itself, past what is buffered. */
+static ssize_t read_more(struct link *l, void *bytes, size_t size, u64 deadline_ns)
+{
+	struct pollfd pfd = {.fd = l->fd, .events = POLLIN};
+
+	for (;;) {
+		if (now_ns() >= deadline_ns)
+			return -ETIMEDOUT;
+		if (poll(&pfd, 1, remaining_ms(deadline_ns)) <= 0)
+			continue;
+		ssize_t got = recv(l->fd, bytes, size, 0);
+		if (got >= 0)
+			return got;
+		if (errno != EINTR && errno != EAGAIN)
+			return 0; /* a connection reset by the death of ssh has ended */
+	}
+}
+
+static size_t take(struct link *l, void *bytes, size_t size)
+{
+	size_t n = l->in.len < size ? l->in.len : size;
+
+	memcpy(bytes, l->in.data, n);
+	memmove(l->in.data, l->in.data + n, l->in.len - n);
+	l->in.len -= n;
+	return n;
+}
+
+ssize_t link_read(struct link *l, void *bytes, size_t size, u64 deadline_ns)
+{
+	return l->in.len ? (ssize_t)take(l, bytes, size) : read_more(l, bytes, size, deadline_ns);
+}
+
+int link_line(struct link *l, char *line, u64 deadline_ns)
+{
+	char more[4096], *end;
+
+	while (!(end = l->in.len ? memchr(l->in.data, '\n', l->in.len) : NULL)) {
+		if (l->in.len >= LINK_LINE_MAX)
+			return -EBADMSG;
+		ssize_t got = read_more(l, more, sizeof(more), deadline_ns);
+		if (got <= 0)
+			return (int)got;
+		buf_put(&l->in, more, (size_t)got);
+	}
+	size_t n = (size_t)(end - l->in.data) + 1;
+	if (n > LINK_LINE_MAX)
+		return -EBADMSG;
+	take(l, line, n);
+	line[n - 1] = '\0';
+	return 1;
+}
+
+/* --- ends */
+
+/* Reads away what still comes, until the end. */
+static void drain(struct link *l, u64 deadline_ns)
+{
+	char bytes[4096];
+
+	l->in.len = 0;
+	while (read_more(l, bytes, sizeof(bytes), deadline_ns) > 0)
+		;
+}
+
+/* The end of what was said on stderr; NUL-terminated. */
+static char *log_text(const struct link *l)
+{
+	off_t size = lseek(l->log, 0, SEEK_END), from = size > LOG_MAX ? size - LOG_MAX : 0;
+	char *text = xmalloc(LOG_MAX + 1);
+	ssize_t n = pread(l->log, text, LOG_MAX, from);
+
+	text[n > 0 ? n : 0] = '\0';
+	for (ssize_t i = 0; i < n; i++)
+		if (!text[i])
+			text[i] = '?';
+	return text;
+}
+
+static void await_end(struct link *l)
+{
+	if (proc_wait(&l->ssh, now_ns() + END_NS))
+		proc_end(&l->ssh);
+}
+
+void link_reason(struct link *l, char *text, size_t size)
+{
+	await_end(l);
+	char *log = log_text(l);
+	int status = l->ssh.status;
+	if (!*log && WIFSIGNALED(status))
+		snprintf(text, size, "ssh was ended by signal %d (%s)", WTERMSIG(status), strsignal(WTERMSIG(status)));
+	else if (!*log && WIFEXITED(status) && WEXITSTATUS(status) != SSH_FAILED)
+		snprintf(text, size, "what ran there ended with status %d", WEXITSTATUS(status));
+	else
+		ssh_reason(log, &l->url, l->dir, text, size);
+	free(log);
+}
+
+void link_close(struct link *l)
+{
+	if (l->fd >= 0) {
+		shutdown(l->fd, SHUT_WR);
+		drain(l, now_ns() + LEAVE_NS);
+		close(l->fd);
+	}
+	await_end(l);
+	if (l->log >= 0)
+		close(l->log);
+	buf_free(&l->in);
+	l->fd = l->log = -1;
+}
+
+/* --- the way there */
+
+static int start(struct link *l, const char *command, const char *tag, struct why *why)
+{
+	const char *argv[40] = {
+		"ssh", "-T", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=yes", "-o", "ConnectTimeout=15", "-o",
+		"ServerAliveInterval=15", "-o", "ServerAliveCountMax=3", "-o", "ControlMaster=no", "-o", "ControlPath=none",
+		"-o", "ClearAllForwardings=yes", "-o", "ForwardAgent=no", "-o", "ForwardX11=no", "-o", "LogLevel=INFO",
+	};
+	char *log = xasprintf("/proc/self/fd/%d", l->log);
+	struct proc_spec spec = {.argv = argv, .tag = tag, .log = log, .cpu = -1};
+	size_t n = 0;
+	int ends[2];
+
+	while (argv[n])
+		n++;
+	const char *const more[][2] = {{"-l", l->url.user}, {"-p", l->url.port}};
+	for (size_t i = 0; i < LEN(more); i++)
+		if (*more[i][1]) {
+			argv[n++] = more[i][0];
+			argv[n++] = more[i][1];
+		}
+	argv[n++] = "--";
+	argv[n++] = l->url.host;
+	argv[n++] = command;
+	int err = socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) ? -errno : 0;
+	if (err) {
+		free(log);
+		return fail(why, err, "no socket pair for ssh: %s", strerror(-err));
+	}
+	l->fd = ends[0];
+	spec.in = spec.out = ends[1];
+	err = proc_start(&l->ssh, &spec, why);
+	close(ends[1]);
+	free(log);
+	return err == -ENOENT ? fail(why, -ENOTCONN, "%s: ssh is not installed here: apt-get install openssh-client",
+				     l->place)
+			      : err;
+}
+
+/* The connection has ended, or is of no use any more. */
+static int lost(struct link *l, const char *step, struct why *why)
+{
+	char text[220];
+
+	shutdown(l->fd, SHUT_WR);
+	drain(l, now_ns() + END_NS);
+	if (step) {
+		await_end(l);
+		char *log = log_text(l);
+		ssh_step_reason(step, log, &l->url, l->dir, text, sizeof(text));
+		free(log);
+	} else {
+		link_reason(l, text, sizeof(text));
+	}
+	return fail(why, -ENOTCONN, "%s: %s", l->place, text);
+}
+
+/* One line of the script. 1 = ready, 0 = go on, negative errno. */
+static int follow(struct link *l, char *line, const struct bundle *bundle, struct why *why)
+{
+	struct far far;
+
+	if (far_parse(line, &far) <= 0)
+		return 0; /* what a login shell has to say */
+	if (!strcmp(far.word, "ready"))
+		return 1;
+	if (!strcmp(far.word, "send")) {
+		l->sent = true;
+		/* When it breaks off, the script has said why, or ssh has. */
+		link_send(l, bundle->tar.data, bundle->tar.len);
+		return 0;
+	}
+	if (!strcmp(far.word, "failed"))
+		return lost(l, far_get(&far, "step") ? far_get(&far, "step") : "", why);
+	if (!strcmp(far.word, "arch"))
+		return fail(why, -ENOTCONN, "%s: the machine there is %.40s, hvlab is a program for x86_64", l->place,
+			    far_get(&far, "machine") ? far_get(&far, "machine") : "another one");
+	return 0;
+}
+
+static int handshake(struct link *l, const struct bundle *bundle, struct why *why)
+{
+	char line[LINK_LINE_MAX];
+
+	for (unsigned noise = 0; noise < NOISE_MAX; noise++) {
+		int got = link_line(l, line, now_ns() + SILENCE_NS);
+		if (got == -ETIMEDOUT)
+			return fail(why, -ENOTCONN, "%s: connected, but nothing came for %llu s", l->place,
+				    SILENCE_NS / 1000000000);
+		if (got <= 0)
+			return lost(l, NULL, why);
+		got = follow(l, line, bundle, why);
+		if (got)
+			return got < 0 ? got : 0;
+	}
+	return fail(why, -ENOTCONN, "%s: the login shell there talks without end", l->place);
+}
+
+static int far_dir(struct link *l, struct why *why)
+{
+	const char *dir = getenv(FAR_DIR_VARIABLE);
+
+	l->dir = dir && *dir ? dir : FAR_DIR_DEFAULT;
+	return far_dir_good(l->dir) ? 0 : fail(why, -EINVAL, "--remote-dir %.100s: it is an absolute path of letters, "
+					       "digits and ._+-", l->dir);
+}
+
+int link_open(struct link *l, const char *place, const struct bundle *bundle, const char *tag, const char *const *words,
+	      struct why *why)
+{
+	struct buf command = {0};
+
+	*l = (struct link){.fd = -1, .log = -1};
+	copy_str(l->place, place);
+	int err = place_url_parse(place, &l->url, why);
+	if (!err)
+		err = far_dir(l, why);
+	if (!err && (l->log = memfd_create("ssh.log", MFD_CLOEXEC)) < 0)
+		err = fail(why, -errno, "no memory file for what ssh says: %s", strerror(errno));
+	if (!err) {
+		ssh_script(&command, bundle, l->dir, tag, words);
+		err = start(l, command.data, tag, why);
+	}
+	buf_free(&command);
+	if (!err)
+		err = handshake(l, bundle, why);
+	if (err)
+		link_close(l);
+	return err;
+}

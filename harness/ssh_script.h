@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The only program that is not ours on the other side: a line of POSIX shell that finds or unpacks the bundle and
+ * becomes the program in it. Pure.
+ */
+#ifndef HVLAB_SSH_SCRIPT_H
+#define HVLAB_SSH_SCRIPT_H
+
+#include "bundle.h"
+
+/*
+ * The remote command line: dir is where our directory is made there, tag the campaign's (may be empty), words what the
+ * program is started with. It says "far send" when the archive is wanted on stdin, "far ready" before it becomes the
+ * program, else "far failed step=..." or "far arch machine=...".
+ */
+void ssh_script(struct buf *out, const struct bundle *b, const char *dir, const char *tag, const char *const *words);
+
+#endif

@@ -1,0 +1,184 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Numbers that defend themselves: a clock that drifts gives no time anywhere, guests that are not the same are told
+# apart, an unequal shape is no comparison, the path lane has no time, a machine that is not fit publishes nothing,
+# every hole has its reason, and a database of an older version is still good.
+set -eu
+
+hvlab=${BUILD:-build}/san/hvlab
+golden=$PWD/tests/golden
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+db=$work/x.db
+four=clk_null,exit_cpuid,exit_hypercall,mem_chase_random
+fail() { echo "FAIL: $*"; [ ! -e "$work/out" ] || cat "$work/out" "$work/err"; exit 1; }
+status() {
+	wanted=$1; shift
+	got=0
+	timeout 100 "$hvlab" "$@" >"$work/raw" 2>"$work/err" || got=$?
+	tr -d '\r' <"$work/raw" >"$work/out"
+	[ "$got" = "$wanted" ] || fail "hvlab $* ended with $got, not $wanted"
+}
+says() { grep -q -e "$1" "$work/out" || fail "no \"$1\" on stdout"; }
+talks() { grep -q -e "$1" "$work/err" || fail "no \"$1\" on stderr"; }
+never() { if grep -q -e "$1" "$work/out"; then fail "\"$1\" on stdout"; fi; }
+# run STATUS LANE STREAM [OPTIONS]
+run() {
+	wanted=$1 lane=$2 stream=$3; shift 3
+	HVLAB_NULL="null.stream=$golden/$stream.stream" status "$wanted" run --db "$db" --place local --hv null --bench "$four" \
+		--lane "$lane" "$@"
+}
+
+# --- a clock that drifts blocks its values everywhere; one that cannot be told wrong does not
+run 0 time clock --rounds 1 # campaign 1
+says 'exit_cpuid .*2787'
+status 0 show --db "$db" --clock
+says 'consistent .*2600000000'
+run 0 time drift --rounds 1 # campaign 2
+says 'exit_cpuid .*unusable'
+never 2787
+status 0 show --db "$db"
+says 'exit_cpuid .* - .*the clock of this boot is invalid'
+never 2787
+status 0 show --db "$db" --body
+never 2787
+status 0 show --db "$db" --clock
+says 'invalid .*the guest is told 2600: .* ppm apart'
+status 0 show --db "$db" --format csv
+says ',exit_cpuid,,ticks/op,,,,0,.*,invalid,ok,the clock of this boot is invalid'
+never 2787
+status 0 export --db "$db" --format json
+python3 -c 'import json,sys; j=json.load(sys.stdin); assert all(r["clock"] == "invalid" and r["value"] is None and r["ns"] is None for r in j)' \
+	<"$work/out" || fail "json of an invalid clock"
+status 0 export --db "$db" --series
+says ',ticks,clock$'
+says ',178432,invalid$'
+status 3 compare --db "$db" null null+aa
+says 'exit_cpuid .*the clock of this boot is invalid'
+never 2787
+cp "${BUILD:-build}/hvlab" "$work/" && ln -s "$PWD/reports" "$work/reports"
+"$work/hvlab" report --db "$db" --output "$work/drift.html" >/dev/null || fail "report of an invalid clock"
+grep -q 'clock invalid' "$work/drift.html" || fail "the report does not stamp an invalid clock"
+if grep -q '2787' "$work/drift.html"; then fail "the report shows a value of an invalid clock"; fi
+
+# --- another guest: a masked feature is named, with the reason; a shape that differs refuses until declared
+run 0 path clock --rounds 1 # 3
+run 0 path masked --rounds 1 # 4
+run 0 path clock --rounds 1 --memory 128M # 5
+status 0 compare --db "$db" null null 3 --against 4 --bench exit_cpuid
+says 'cpu feature pcid: yes against no: without PCID'
+status 4 compare --db "$db" null null 3 --against 5
+talks 'shape.memory is 268435456 in A and 134217728 in B: .*--factor shape.memory'
+[ "$(wc -l <"$work/err")" = 1 ] || fail "a refusal is one line"
+status 4 compare --db "$db" null null 3 --against 5 --factor shape.vcpus
+status 0 compare --db "$db" null null 3 --against 5 --factor shape.memory --bench exit_cpuid
+says '^Declared factor: shape.memory'
+says '^shape.memory: 268435456 against 134217728'
+status 0 compare --db "$db" null null 3 --against 5 --force --bench exit_cpuid
+says '^FORCED: shape.memory'
+
+# --- in the path lane nothing is time: not in a table, not in a column
+for what in show export; do
+	status 0 $what --db "$db" 3 --format csv
+	python3 -c '
+import csv, sys
+rows = list(csv.DictReader(sys.stdin))
+assert rows and all(r["ns"] == "" and r["gb_per_s"] == "" and r["unit"].startswith("instructions/") for r in rows)
+assert "not latency" in [r["note"] for r in rows if r["bench"] == "mem_chase_random"][0]' <"$work/out" || fail "time in the path lane"
+done
+status 0 show --db "$db" 3
+never ' ns\|GB/s'
+says 'mem_chase_random .*not latency'
+"$work/hvlab" report --db "$db" 3 --output "$work/path.html" >/dev/null || fail "report of the path lane"
+if grep -q '[0-9] ns<\|GB/s<' "$work/path.html"; then fail "time in a report of the path lane"; fi
+grep -q 'not latency: there is no cache' "$work/path.html" || fail "the report does not say what the number is not"
+
+# --- exits other than declared
+run 0 path exits --rounds 1 # 6
+says '2787.*!'
+says '^! counted exits differ'
+status 0 show --db "$db" --bench exit_cpuid
+says ' 2/1! '
+status 0 show --db "$db" --format csv --bench exit_cpuid
+says ',disagree,$'
+status 0 compare --db "$db" null null 3 --against 6 --bench exit_cpuid
+says 'exit_cpuid .*equal .*EXITS other than declared'
+status 0 compare --db "$db" null null 3 --against 6 --bench exit_cpuid --format csv
+says ',equal,,,disagree$'
+"$work/hvlab" report --db "$db" --output "$work/exits.html" >/dev/null || fail "report"
+grep -q 'exits 2 / 1 †' "$work/exits.html" || fail "the report does not mark exits"
+
+# --- every cell without a number has its reason
+status 0 show --db "$db" --holes --format csv
+python3 -c '
+import csv, sys
+rows = list(csv.DictReader(sys.stdin))
+reason = {(r["bench"], r["word"]): r["reason"] for r in rows}
+assert all(r["reason"] for r in rows) and len(rows) > 20
+assert reason["exit_hypercall", "skip"] == "no hypervisor to call" and reason["mem_copy", "not run"] == "not in the plan"' \
+	<"$work/out" || fail "holes"
+status 0 show --db "$db" --holes
+says 'SUBSET'
+
+# --- the machine: --publish refuses what doctor warns of, before anything is stored; instructions do not care
+status 0 doctor --place local
+if grep -q '^  \(warn\|bad\) .*host.hypervisor' "$work/out"; then
+	before=$(sqlite3 "$db" 'SELECT count(*) FROM campaign')
+	run 4 time clock --rounds 1 --publish
+	talks '^hvlab: warn: host.hypervisor'
+	[ "$(sqlite3 "$db" 'SELECT count(*) FROM campaign')" = "$before" ] || fail "--publish stored a campaign it refused"
+fi
+run 0 path clock --rounds 1 --publish
+
+# --- a real process: its clock is held against the host's, what it cost is there, its name claims nothing
+status 0 run --db "$db" --place local --hv native --bench clk_rdtsc --rounds 1 --lane time
+status 0 show --db "$db" --clock --format csv
+python3 -c '
+import csv, sys
+rows = list(csv.DictReader(sys.stdin))
+assert len(rows) == 2 and all(float(r["measured_hz"]) > 1e8 and int(r["doorbells"]) == 33 and float(r["residual"]) <= 5 for r in rows)' \
+	<"$work/out" || fail "doorbells of a process"
+status 0 show --db "$db" --life
+says 'create to first record .* ms'
+says 'host CPU per second of guest'
+if grep -q '^flags.* hypervisor' /proc/cpuinfo; then
+	status 0 show --db "$db"
+	says 'local:native (.*, not bare)'
+	"$work/hvlab" report --db "$db" --output "$work/native.html" >/dev/null || fail "report of native"
+	grep -q '<h1>.*native (in .*, not bare)' "$work/native.html" || fail "the title calls a process in a guest native"
+fi
+status 0 show --db "$db" --preflight --format json
+python3 -c 'import json,sys; assert all(r["advice"] and r["level"] in ("note", "warn", "bad") for r in json.load(sys.stdin))' <"$work/out"
+
+# --- another program beside ours; one that speaks in tongues costs its row and nothing else
+status 2 peer --db "$db" mbv
+talks 'did you mean "mbw"'
+if command -v mbw >/dev/null; then
+	status 0 peer --db "$db" --rounds 1 mbw
+	says '^mbw .*copy by a loop.*mem_copy'
+	status 0 show --db "$db" --peers --format csv
+	says ',mbw -q -n 20 -t 1 16$'
+fi
+mkdir "$work/bin"
+printf '#!/bin/sh\necho "mbw 9.0: all is well"\n' >"$work/bin/mbw"
+chmod 755 "$work/bin/mbw"
+PATH=$work/bin:$PATH status 0 peer --db "$db" --rounds 1 mbw
+talks 'its output is not understood'
+
+# --- a database of version 1: read as it is, brought up to date by the first writer
+sqlite3 "$work/old.db" <"$golden/version1.sql"
+sum=$(sha256sum <"$work/old.db")
+status 0 show --db "$work/old.db" 1
+says 'exit_cpuid .*2787 .*identical 2/2'
+for what in --identity --clock --life --preflight --holes; do
+	status 0 show --db "$work/old.db" 1 $what
+done
+[ "$(sha256sum <"$work/old.db")" = "$sum" ] || fail "a reader changed an old database"
+db=$work/old.db
+run 0 path clock --rounds 1
+[ "$(sqlite3 "$db" 'PRAGMA user_version')" -ge 2 ] || fail "no migration"
+status 0 show --db "$db" 1
+says 'exit_cpuid .*2787 .*identical 2/2'
+status 0 compare --db "$db" null null 1 --against 3 --bench exit_cpuid
+says 'equal'
+echo "clocks, guests, machines, holes and old databases defend themselves"

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Fuzzes hyperv/json.c: what a Windows host says, whole and growing byte by byte. An answer ends inside what was said, is
+ * the same however it was cut, and every look into it is safe.
+ */
+#include "fuzz.h"
+#include "adapters/hyperv/json.h"
+
+#include <errno.h>
+
+static void look(void *arg, const char *name, const char *value)
+{
+	*(size_t *)arg += strlen(name) + strlen(value);
+}
+
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
+{
+	size_t used = 0, early = 0, sum = 0;
+	struct answer *a, *b = NULL;
+	char *exact = xmalloc(size + 1);
+
+	memcpy(exact, data, size);
+	int err = answer_parse(exact, size, &a, &used, NULL);
+	must(err == 0 || err == -EAGAIN || err == -EPROTO);
+	must(!a == !!err);
+	if (!err) {
+		must(used <= size);
+		must(answer_parse(exact, used - 1, &b, &early, NULL) == -EAGAIN && !b);
+		must(!answer_parse(exact, used, &b, &early, NULL) && early == used);
+		answer_each(a, "facts", look, &sum);
+		for (size_t i = 0; i < answer_count(a, "items") + 1; i++)
+			sum += answer_at(a, "items", i, "what") != NULL;
+		sum += answer_text(a, "failed") != NULL && answer_at(a, "left", 0, NULL) != NULL;
+	}
+	answer_free(a);
+	answer_free(b);
+	free(exact);
+	return 0;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * In place of the agent in dom0 of the lab's Xen: runs the harness there as a person would, with a guest that never
+ * ends, kills it, looks, sweeps, looks again. Beside ours there is a domain of somebody else. What the programs say goes
+ * to the debug console, each line behind a word for the moment. Static, because it stands where init starts the agent.
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/io.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define DEBUGCON_PORT 0xe9
+#define DEBUG_EXIT_PORT 0xf4
+#define PATIENCE_S 20
+#define HVLAB "/bin/hvlab-itself"
+#define IMAGE "/tmp/metal.elf"
+
+static char said[65536]; /* by the latest program */
+
+static void say(const char *text)
+{
+	for (; *text; text++)
+		outb((unsigned char)*text, DEBUGCON_PORT);
+}
+
+/* Runs a program to its end and says what it said, each line behind `prefix`; NULL: keeps it to itself. */
+static void run(const char *prefix, char *const argv[])
+{
+	int ends[2], status = 0;
+	size_t n = 0;
+	ssize_t got = 1;
+
+	if (pipe(ends))
+		exit(1);
+	pid_t pid = fork();
+	if (!pid) {
+		dup2(ends[1], 1);
+		execv(argv[0], argv);
+		_exit(127);
+	}
+	close(ends[1]);
+	for (; got > 0 && n < sizeof(said) - 1; n += (size_t)got)
+		if ((got = read(ends[0], said + n, sizeof(said) - 1 - n)) < 0)
+			break;
+	said[n] = 0;
+	close(ends[0]);
+	waitpid(pid, &status, 0);
+	char *copy = prefix ? strdup(said) : NULL;
+	for (char *line = copy ? strtok(copy, "\n") : NULL; line; line = strtok(NULL, "\n")) {
+		say(prefix);
+		say(line);
+		say("\n");
+	}
+	free(copy);
+}
+
+static void list(const char *prefix)
+{
+	char *const argv[] = {"/bin/xl", "list", NULL};
+
+	run(prefix, argv);
+}
+
+/* A domain that nobody has marked; paused, so it needs no console. */
+static void make_other(void)
+{
+	char *const argv[] = {"/bin/xl", "create", "-q", "-p", "-e", "/tmp/other.cfg", NULL};
+	FILE *f = fopen("/tmp/other.cfg", "w");
+
+	if (!f)
+		exit(1);
+	fprintf(f, "name = \"hvlab-not-ours\"\ntype = \"pvh\"\nkernel = \"" IMAGE "\"\nmemory = 16\nvcpus = 1\n");
+	fclose(f);
+	run("create ", argv);
+}
+
+static pid_t start_harness(void)
+{
+	char *const argv[] = {HVLAB, "run", "--place", "local", "--lane", "time", "--hv", "xen/pvh", "--rounds", "1",
+			      "--bench", "clk_null", "--timeout", "900", "--db", "/tmp/x.db", "--image", IMAGE, NULL};
+	pid_t pid = fork();
+
+	if (!pid) {
+		int null = open("/dev/null", O_WRONLY);
+
+		dup2(null, 1);
+		execv(argv[0], argv);
+		_exit(127);
+	}
+	return pid;
+}
+
+/* Until our domain has begun to run. */
+static void await_domain(void)
+{
+	for (int i = 0; i < PATIENCE_S * 10; i++) {
+		nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
+		list(NULL);
+		char *ours = strstr(said, "hvlab-c");
+
+		if (ours && !strstr(ours, "--p---"))
+			break;
+	}
+	nanosleep(&(struct timespec){.tv_sec = 1}, NULL);
+}
+
+int main(void)
+{
+	char *const sweep[] = {HVLAB, "sweep", NULL}, *const dry[] = {HVLAB, "sweep", "--dry-run", NULL};
+	char *const vcpus[] = {"/bin/xl", "vcpu-list", NULL};
+	char *const doctor[] = {HVLAB, "doctor", "--place", "local", "--format", "csv", NULL};
+
+	iopl(3);
+	make_other();
+	pid_t harness = start_harness();
+	await_domain();
+	run("living ", sweep);
+	run("vcpus ", vcpus);
+	kill(harness, SIGKILL);
+	waitpid(harness, NULL, 0);
+	list("killed ");
+	run("dry ", dry);
+	run("sweep ", sweep);
+	list("swept ");
+	run("again ", sweep);
+	run("doctor ", doctor);
+	outb(0, DEBUG_EXIT_PORT);
+	for (;;)
+		pause();
+}

@@ -1,0 +1,86 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Harm in a real dom0 of the lab: guests of every type that crash, hang or flood their console are verdicts, and the
+# next guest in the same dom0 meets nothing of them; a killed harness is swept, and nobody else's domain; want of
+# memory, in Xen and in dom0, is one sentence. Exit status 0 passed, 77 skipped, anything else failed.
+set -eu
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+fail() { echo "FAIL: $*"; exit 1; }
+[ -f "$BUILD/lab/xen/manifest" ] || { echo "the lab's Xen is not assembled: lab/assemble.sh xen $BUILD"; exit 77; }
+
+# --- one dom0, one guest after the other; the seed says what it does: 1 dies, 2 hangs, 3 floods its console
+expected="1 xen/hvm 1 crash triple%20fault
+2 xen/hvm 2 timeout still%20running
+3 xen/hvm 3 timeout still%20running
+4 xen/pvh 1 crash triple%20fault
+5 xen/pvh 2 timeout still%20running
+6 xen/pvh 3 timeout still%20running
+7 xen/pv 1 crash Xen%20ended%20it
+8 xen/pv 2 timeout still%20running
+9 xen/pv 3 timeout still%20running
+10 xen/pvh 1 crash triple%20fault"
+python3 tests/patch_guest.py "$BUILD/hvlab-metal.elf" seed "$work/seed.elf"
+echo "$expected" | while read -r id variant seed _; do
+	case $variant in xen/hvm) ms=600 ;; *) ms=200 ;; esac # after its making; counted seconds
+	echo "id=$id round=0 position=0 attempt=0 system=$variant place=local variant=$variant tag=lab lane=path vcpus=1" \
+		"memory=67108864 backing=4096 timeout=${ms}000000 cmdline=bench%3dclk_null%20seed%3d$seed skip= events="
+done >"$work/jobs"
+mkdir "$work/jobs.d"
+"$BUILD/lab-jobs" xen "$work/seed.elf" "$work/jobs.d" <"$work/jobs" >"$work/events" || fail "the jobs ended with $?"
+echo "$expected" | while read -r id variant seed verdict reason; do
+	end=$(grep -a "^ev $id \(end\|refused\) " "$work/events" || true)
+	case $end in *"v=$verdict reason="*"$reason"*) ;; *) fail "$variant, seed $seed: \"$end\", $verdict: $reason expected" ;; esac
+	case $end in *left*) fail "$variant, seed $seed left something behind: $end" ;; esac
+	grep -aq "^ev $id fact xen.neighbours=none" "$work/events" || fail "$variant, seed $seed: it is not alone"
+done
+
+# --- L1s that differ a little, beside programs that look there for them
+# variant NAME: a copy of the lab's Xen in $work/NAME to be changed
+variant() {
+	mkdir -p "$work/$1/lab/xen"
+	cp "$BUILD/hvlab" "$BUILD/hvlab-metal.elf" "$BUILD/lab-jobs" "$work/$1/"
+	for file in loader vmlinux initrd manifest; do ln -s "$BUILD/lab/xen/$file" "$work/$1/lab/xen/"; done
+}
+
+# --- the harness itself in dom0, killed: what comes later in an initramfs replaces what came before
+variant killed
+mkdir -p "$work/over/bin" "$work/killed.d"
+cp "$BUILD/lab-killed" "$work/over/bin/hvlab"
+cp "$BUILD/hvlab-agent" "$work/over/bin/hvlab-itself"
+rm "$work/killed/lab/xen/initrd"
+(
+	cat "$BUILD/lab/xen/initrd"
+	cd "$work/over" && find . | cpio -o -H newc --quiet -R 0:0
+) >"$work/killed/lab/xen/initrd"
+python3 tests/patch_guest.py "$BUILD/hvlab-metal.elf" hang "$work/hang.elf"
+echo none | HVLAB_SNAPSHOT=0 "$work/killed/lab-jobs" xen "$work/hang.elf" "$work/killed.d" >"$work/said" ||
+	{ cat "$work/said"; fail "dom0 ended with $?"; }
+line() { grep -q "^$1" "$work/said" || { cat "$work/said"; fail "$2"; }; }
+none() { ! grep -q "^$1" "$work/said" || { cat "$work/said"; fail "$2"; }; }
+line "living nothing is left" "a living harness is swept"
+line "killed hvlab-c[0-9]" "the guest died with its harness: then this shows nothing"
+line "dry would destroy Xen domain hvlab-c[0-9]" "a dry run does not say what it would do"
+line "sweep destroyed Xen domain hvlab-c[0-9]" "the domain is not swept"
+none "swept hvlab-c[0-9]" "the domain is still there"
+line "swept hvlab-not-ours" "somebody else's domain is gone"
+line "again nothing is left" "a second sweep finds something"
+line "doctor xen/hvm,local,yes" "doctor does not see the dom0 that it runs in"
+
+# --- memory
+status=0
+"$BUILD/hvlab" run --db "$work/large.db" --place lab --lane path --hv xen/pvh --rounds 1 --memory 2G >"$work/out" 2>&1 || status=$?
+[ "$status" = 4 ] || { cat "$work/out"; fail "a guest larger than the machine: status $status, 4 expected"; }
+grep -q "needs 2048 MiB, but Xen has [0-9]* MiB free" "$work/out" || { cat "$work/out"; fail "the reason is missing"; }
+
+variant small
+rm "$work/small/lab/xen/manifest"
+# an initramfs that may fill all of memory: in a half of so little it would not fit
+sed 's/dom0_mem=384M,max:384M/dom0_mem=240M,max:240M/; s/^cmdline=/&rootfstype=ramfs /' "$BUILD/lab/xen/manifest" >"$work/small/lab/xen/manifest"
+truncate -s 34M "$work/small/hvlab-metal.elf" # this, too, has to lie somewhere in dom0
+status=0
+HVLAB_SNAPSHOT=0 "$work/small/hvlab" run --db "$work/small.db" --place lab --lane path --hv xen/hvm --rounds 1 \
+	--bench clk_null >"$work/out" 2>&1 || status=$?
+[ "$status" = 4 ] || { cat "$work/out"; fail "a dom0 that is too small: status $status, 4 expected"; }
+grep -q "dom0 has [0-9]* MiB of memory left, and making this guest takes" "$work/out" || { cat "$work/out"; fail "the reason is missing"; }

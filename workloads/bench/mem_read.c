@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Reading the working set by 8-byte loads, all of them used: a block is summed up.
+ */
+#include <hvlab/bench.h>
+#include "bytes.h"
+
+static u64 sum;
+static struct bytes s;
+
+static const char *setup(struct bench_env *env)
+{
+	sum = 0;
+	return bytes_setup(&s, env, 1);
+}
+
+static inline void sum_block(u64 i)
+{
+	const u64 *p = s.a + i;
+	u64 t[4] = {0}; /* side by side, or the additions would be waited for and not the loads */
+
+	BYTES_EACH(k)
+		t[k % 4] += p[k];
+	sum += t[0] + t[1] + t[2] + t[3];
+}
+
+static void body(u64 n)
+{
+	bytes_run(&s, 0, n, sum_block);
+}
+
+static void control(u64 n)
+{
+	bytes_run(&s, 1, n, bytes_skip);
+}
+
+static const char *check(u64 *result)
+{
+	u64 once = 0, expected, part = s.done[0] % s.blocks * BLOCK_WORDS;
+
+	for (u64 i = 0; i < s.blocks * BLOCK_WORDS; i++)
+		once += s.a[i];
+	expected = s.done[0] / s.blocks * once;
+	for (u64 i = 0; i < part; i++)
+		expected += s.a[i];
+	*result = sum;
+	return sum == expected ? NULL : "the sum is wrong";
+}
+
+HVLAB_BENCH(mem_read, .what = "read, bytes read", .unit = UNIT_BYTE, .setup = setup,
+	    .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true);
+HVLAB_ABOUT(mem_read, "Read bandwidth of one vCPU with 8-byte loads.",
+	    "What vector loads reach, and the bandwidth of the machine: one core cannot use it up.",
+	    "Where the working set fits a cache it is the cache that is measured: ws is part of the result.");

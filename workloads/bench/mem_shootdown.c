@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A page is remapped and every other vCPU told so: the entry is changed, an interrupt goes to all others, each throws
+ * its translation away and says so, and only then does the first one go on. What munmap() does on Linux.
+ */
+#include <hvlab/bench.h>
+#include "irq.h"
+
+static volatile u64 *view;
+static u64 *pte, entry[2], wrong;
+static volatile u32 told; /* vCPUs that have answered the present one */
+
+static void on_shootdown(void)
+{
+	invlpg((u64)(uintptr_t)view);
+	__atomic_fetch_add(&told, 1, __ATOMIC_SEQ_CST);
+	lapic_write(&irq.apic, APIC_EOI, 0);
+}
+
+static const char *setup(struct bench_env *env)
+{
+	u64 size;
+	u8 *small = platform_small(&size);
+
+	env->count_ops = 50;
+	pte = small ? platform_pte(small) : NULL;
+	if (!pte || !platform_pte(small + PAGE_SIZE))
+		return "page tables are not the guest's to change here";
+	view = (volatile u64 *)(void *)small;
+	entry[0] = *pte;
+	entry[1] = *platform_pte(small + PAGE_SIZE);
+	view[0] = 0;
+	*(volatile u64 *)(void *)(small + PAGE_SIZE) = 1;
+	wrong = 0;
+	irq_open(on_shootdown);
+	return NULL;
+}
+
+static void body(u64 n)
+{
+	u32 others = platform_cpus() - 1;
+
+	for (u64 i = 0; i < n; i++) {
+		*(volatile u64 *)pte = entry[i & 1];
+		told = 0;
+		lapic_send(&irq.apic, ICR_TO_OTHERS | ICR_ASSERT | IRQ_VECTOR, 0);
+		invlpg((u64)(uintptr_t)view);
+		for (u32 spins = 0; told < others && spins < IRQ_SPINS_MAX; spins++)
+			pause();
+		wrong += view[0] != (i & 1) || told != others;
+	}
+}
+
+static void control(u64 n)
+{
+	u64 other = 0;
+
+	for (u64 i = 0; i < n; i++) {
+		*(volatile u64 *)pte = entry[i & 1];
+		invlpg((u64)(uintptr_t)view);
+		other += view[0] != (i & 1);
+	}
+	*(volatile u64 *)&other = other;
+}
+
+static const char *check(u64 *result)
+{
+	*result = wrong;
+	return wrong ? "a vCPU did not answer, or the old frame was read" : NULL;
+}
+
+static void teardown(void)
+{
+	irq_close();
+	*(volatile u64 *)pte = entry[0];
+	invlpg((u64)(uintptr_t)view);
+}
+
+HVLAB_BENCH(mem_shootdown, .what = "remapped page told to all other vCPUs, until all have answered", .unit = UNIT_OP,
+	    .needs = NEED_RING0 | NEED_IRQ | NEED_SMP, .setup = setup, .body = body, .control = control, .check = check,
+	    .teardown = teardown, .exits_per_op = EXITS_VARY, .stable = false);
+HVLAB_ABOUT(mem_shootdown, "The part of unmapping that concerns the other vCPUs, here all halted: the broadcast interrupt, their "
+	    "wake-up, the invalidation, the answers.",
+	    "The remapping itself, which the control takes off: mem_pte_update has that.",
+	    "Hypervisors offer a call that does without the interrupts (Hyper-V, Xen PV, KVM); a guest that uses it sees "
+	    "another cost. A vCPU without a processor of its own answers only when it runs again. "
+	    "Exits vary with the number of targets and with what wakes them.");
