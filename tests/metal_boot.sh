@@ -65,7 +65,7 @@ for kind, keys in records:
         cells[cell["name"]] = dict(cell, **keys)
         cell = None
 assert records[0][0] == "hello" and records[-1][0] == "bye" and cell is None, "begins with hello, ends with bye"
-assert int(records[-1][1]["cells"]) == len(cells) >= 20, "number of cells"
+assert int(records[-1][1]["cells"]) == len(cells) >= 80, "number of cells"
 for name, c in cells.items():
     if name in fails:
         assert c["v"] == "fail" and re.match(r"#[A-Z]{2}\(", c["reason"]), (name, c)

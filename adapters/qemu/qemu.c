@@ -7,6 +7,7 @@
 #include "qemu.h"
 
 #include "../common/backing.h"
+#include "../common/gather.h"
 #include "args.h"
 #include "proc.h"
 #include "qmp.h"
@@ -251,6 +252,8 @@ static void await(struct vm *vm, u64 deadline_ns)
 	u64 most = vm->console_path ? FILE_POLL_MS : 60000;
 
 	poll(pfd, vm->console_path ? 1 : 2, (int)(ms < most ? ms : most));
+	if (!vm->console_path && pfd[1].revents & POLLIN)
+		console_gather(vm->spec);
 	if (pfd[0].revents)
 		qmp_poll(&vm->qmp);
 }

@@ -5,6 +5,7 @@
  */
 #include "domain.h"
 
+#include "../common/gather.h"
 #include "config.h"
 #include "host.h"
 #include "leftovers.h"
@@ -288,6 +289,8 @@ static void await(struct vm *vm, u64 deadline_ns)
 	u64 now = now_ns(), ms = deadline_ns > now ? (deadline_ns - now) / 1000000 + 1 : 0;
 
 	poll(pfd, LEN(pfd), ms < 60000 ? (int)ms : 60000);
+	if (pfd[1].revents & POLLIN)
+		console_gather(vm->spec);
 }
 
 static void tell(const struct console *console, const char *key, const char *value)

@@ -63,4 +63,5 @@ HVLAB_BENCH(cpu_scale, .what = "chain of 16 dependent additions on all vCPUs at 
 HVLAB_ABOUT(cpu_scale, "The same work on every vCPU at the same time. As long as cpu_alu: each has a processor of its own. "
 	    "Twice as long: two share one, which is what overcommit does.",
 	    "Any contention for memory, which the work does not use.",
-	    "Sibling threads of a core are not two cores, although the chain of dependent additions leaves room for both.");
+	    "Sibling threads of a core are not two cores, although the chain of dependent additions leaves room for both. "
+	    "Exits vary: starting the others needs some, once a batch.");

@@ -39,4 +39,5 @@ HVLAB_ABOUT(irq_ipi_broadcast,
 	"shared memory. How it grows with the number of targets (params) is the question.",
 	"Not a multicast by list: guests with paravirtual IPIs (KVM, Hyper-V) use another way.",
 	"The slowest target decides. With two vCPUs it is irq_ipi_halted by another form of the ICR. With more vCPUs than "
-	"processors it measures how long it takes until everybody had a turn.");
+	"processors it measures how long it takes until everybody had a turn. Exits vary with the number of targets and with "
+	"what woke them.");

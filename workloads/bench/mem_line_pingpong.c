@@ -87,4 +87,4 @@ HVLAB_BENCH(mem_line_pingpong, .what = "cache line to another vCPU and back", .u
 HVLAB_ABOUT(mem_line_pingpong, "Two transfers of a line between the caches of two vCPUs: the least that two processors need "
 	    "to say something to each other.", "A lock under contention, where more than two want the line.",
 	    "Where the two vCPUs run decides: on one core, in one package or in two. Both must run at once; where vCPUs share a "
-	    "processor it measures the scheduler.");
+	    "processor it measures the scheduler. Exits vary: both sides spin with PAUSE.");

@@ -83,4 +83,5 @@ HVLAB_ABOUT(mem_shootdown, "The part of unmapping that concerns the other vCPUs,
 	    "wake-up, the invalidation, the answers.",
 	    "The remapping itself, which the control takes off: mem_pte_update has that.",
 	    "Hypervisors offer a call that does without the interrupts (Hyper-V, Xen PV, KVM); a guest that uses it sees "
-	    "another cost. A vCPU without a processor of its own answers only when it runs again.");
+	    "another cost. A vCPU without a processor of its own answers only when it runs again. "
+	    "Exits vary with the number of targets and with what wakes them.");

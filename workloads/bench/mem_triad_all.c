@@ -96,4 +96,5 @@ HVLAB_BENCH(mem_triad_all, .what = "a = b + 3c on all vCPUs at once, bytes read 
 HVLAB_ABOUT(mem_triad_all, "Bandwidth of all vCPUs together, which is the machine's as far as the guest may use it.",
 	    "The bandwidth of one: mem_triad.",
 	    "One byte is a byte of the sum: with two vCPUs that do not disturb each other it takes half of what mem_triad "
-	    "shows. A batch is at least one pass over the working set, however small n is.");
+	    "shows. A batch is at least one pass over the working set, however small n is. Exits vary: starting "
+	    "the others needs some.");

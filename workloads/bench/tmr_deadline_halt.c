@@ -30,4 +30,5 @@ HVLAB_ABOUT(tmr_deadline_halt,
 	"The open loop of tmr_deadline_open with the vCPU in HLT between events: what an idle guest pays to be woken in time.",
 	"Not waking by another vCPU (irq_ipi_halted).",
 	"Halt polling, the scheduler and the processor's own sleep states are all in it, and the host's idle policy may weigh "
-	"more than its hypervisor. A period near the depth of a sleep state makes it bimodal.");
+	"more than its hypervisor. A period near the depth of a sleep state makes it bimodal. Exits vary: what ends a sleep "
+	"may or may not be one.");

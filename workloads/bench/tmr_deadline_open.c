@@ -30,4 +30,5 @@ HVLAB_ABOUT(tmr_deadline_open,
 	"Not an idle guest, whose vCPU sleeps (tmr_deadline_halt), and not the timer of an operating system.",
 	"The control only reads the TSC until its time has come, so the value is beyond what a spinning reader would see. A "
 	"period shorter than what an interrupt takes makes every slot later than the one before: look at missed slots first. "
-	"In the path lane a distribution has no meaning, only its repetition.");
+	"In the path lane a distribution has no meaning, only its repetition. Exits vary: the host's timer is one only when "
+	"it hits a running guest.");

@@ -10,7 +10,7 @@
 
 static u64 counts, ticks; /* of the timer's clock, in so many of the TSC */
 
-/* Rounded so that the rate is never too low: an event may be late by that, and never early. */
+/* The readings enclose the interval, so the rate is never too low: an event may be late by that, and never early. */
 static void calibrate(void)
 {
 	lapic_write(&irq.apic, LAPIC_LVT_TIMER, LAPIC_MASKED);
@@ -53,4 +53,5 @@ HVLAB_ABOUT(tmr_oneshot_halt,
 	"time, which every machine with an APIC has.",
 	"Not the accuracy of that clock: its rate is measured at the start, over 2^22 ticks.",
 	"Between reading the TSC and arming there is time, which makes each event late by just that; a deadline has no such "
-	"gap. The rate is rounded so that no event is early, at the price of some hundredths of a percent of the period.");
+	"gap. The rate is measured so that no event is early, at the price of up to some tenths of a percent of the period. "
+	"Exits vary as with tmr_deadline_halt.");

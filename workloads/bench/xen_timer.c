@@ -98,4 +98,4 @@ HVLAB_ABOUT(xen_timer,
 	"while the guest spins.",
 	"Waking a halted vCPU.",
 	"Xen allows its timers 50 microseconds of slop to bring several together (timer_slop): that is part "
-	"of the number.");
+	"of the number. Exits vary: the host's timer is one only when it hits a running guest.");
