@@ -95,13 +95,17 @@ static void args_devices(struct qemu_args *a, const struct machine *m, int qmp)
 static void args_kernel(struct qemu_args *a, const struct l1 *l1)
 {
 	const char *cmdline = facts_get(&l1->facts, "cmdline"), *loader = facts_get(&l1->facts, "loader.cmdline");
+	struct buf words = {0};
 
+	for (const char *c = cmdline; *c; c++) /* a comma parts modules, two are one */
+		buf_puts(&words, *c == ',' ? ",," : (char[]){*c, 0});
 	qemu_arg_made(a, "-kernel", xasprintf("%s/%s", l1->dir, loader ? "loader" : "vmlinux"));
 	qemu_arg(a, "-append", loader ? loader : cmdline);
 	if (loader)
-		qemu_arg_made(a, "-initrd", xasprintf("%s/vmlinux %s,%s/initrd", l1->dir, cmdline, l1->dir));
+		qemu_arg_made(a, "-initrd", xasprintf("%s/vmlinux %s,%s/initrd", l1->dir, words.data, l1->dir));
 	else
 		qemu_arg_made(a, "-initrd", xasprintf("%s/initrd", l1->dir));
+	buf_free(&words);
 }
 
 static void args_way(struct qemu_args *a, const struct machine_spec *s)

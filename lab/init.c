@@ -179,6 +179,7 @@ static void offer_snapshot(void)
 
 int main(void)
 {
+	char ready;
 	char *const agent[] = {"/bin/hvlab", "agent", "--debugcon", "--image", "/tmp/metal.elf", "--work", "/tmp", NULL};
 
 	mount_first();
@@ -187,6 +188,9 @@ int main(void)
 	each_line("/lab/daemons", start_daemon);
 	if (iopl(3))
 		give_up("iopl", "");
+	/* The kernel's generator is ready from here on: else whoever needs it first would wait, in every job. */
+	if (syscall(SYS_getrandom, &ready, sizeof(ready), 0) != sizeof(ready))
+		give_up("getrandom", "");
 	offer_snapshot();
 	if (!fw_cfg_fetch("opt/hvlab/job", "/tmp/job") || !fw_cfg_fetch("opt/hvlab/metal", "/tmp/metal.elf"))
 		give_up("no fw_cfg file", "opt/hvlab/job or opt/hvlab/metal");
