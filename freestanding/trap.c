@@ -119,12 +119,12 @@ static void unwind(struct trap_frame *f, struct guard *g, const struct trap_info
 
 static void handle_exception(struct trap_frame *f)
 {
-	struct trap_info t = {(u32)f->vector + 1, f->error, f->rip, f->vector == TRAP_PAGE_FAULT ? read_cr2() : 0};
 	char text[96];
 
-	/* First of all, and without %gs: under the core's loop that is the guest's. */
+	/* First of all, and without %gs: under the core's loop that is the guest's. Nor CR2, which not every guest may read. */
 	if (fix_up(f))
 		return;
+	struct trap_info t = {(u32)f->vector + 1, f->error, f->rip, f->vector == TRAP_PAGE_FAULT ? read_cr2() : 0};
 	struct guard *g = cpu_self()->guard;
 
 	if (g) {

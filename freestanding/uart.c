@@ -19,6 +19,7 @@
 #define LSR_THR_EMPTY 0x20
 #define LSR_IDLE 0x40 /* shift register empty too */
 #define FIFO_BYTES 16
+#define SPINS_MAX (1u << 26)
 
 /* Where nothing is, reads give all ones; a UART with no error pending never does. */
 bool uart_present(void)
@@ -77,7 +78,7 @@ int uart_read(u64 ticks)
 	u64 begin = rdtsc();
 
 	/* Each poll is an exit, and how many there are is chance where the far end runs beside us: few, ever fewer. */
-	for (u32 loops = 10000;; loops += loops / 2) {
+	for (u32 loops = 10000;; loops = loops < SPINS_MAX ? loops * 4 : loops) {
 		u8 status = inb(REG_LSR);
 
 		if (status != 0xff && (status & LSR_DATA))

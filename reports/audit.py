@@ -7,13 +7,14 @@ SHOWN = ("shape", "moves numbers")
 
 
 def named(row):
-    return f'<b>{esc(row["key"])}</b>' if row["kind"] == "shape" else esc(row["key"])
+    key = f'<b>{esc(row["key"])}</b>' if row["kind"] == "shape" else esc(row["key"])
+    return f'<div class=reason>{key}<small>{esc(row["why"])}</small></div>'
 
 
 def identity_table(model, rows, caption=""):
     systems = model["identity"]["systems"]
-    return table(["what"] + [esc(s) for s in systems] + ["why it matters"],
-                 [[named(r)] + [esc(v) for v in r["values"]] + [esc(r["why"])] for r in rows], caption)
+    return table(["what, and why it matters"] + [esc(s) for s in systems],
+                 [[named(r)] + [esc(v) for v in r["values"]] for r in rows], caption)
 
 
 def identity(model):

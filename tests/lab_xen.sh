@@ -23,8 +23,11 @@ good() { sql "SELECT count(DISTINCT bench) FROM v_cell WHERE verdict = 'ok' AND 
 value() { "$hvlab" show --db "$db" --format csv --bench "$2" "${3:-1}" | awk -F, -v s="lab:$1" '$2 == s { print int($8) }'; }
 between() { [ "$2" -ge "$3" ] && [ "$2" -le "$4" ] || fail "$1 takes $2 instructions; $3 to $4 expected"; }
 
-run --hv xen/pv,xen/pvh,xen/hvm --rounds 2
+# Everything once more would be minutes of the device model's: HVM has what the others have, and what it alone has.
+few='clk_null,cpu_alu,mem_chase_*,exit_cpuid,exit_hypercall,exit_m*,exit_pio_hv,exit_pio_user,exit_cr3,irq_selfipi,xen_*'
+run --hv xen/pv,xen/pvh --rounds 2
 cat "$work/out"
+run --hv xen/hvm --rounds 2 --bench "$few"
 [ -z "$(unequal)" ] || fail "two boots differ: $(unequal)"
 [ "$(good xen/pvh)" -ge 40 ] || fail "less than 40 good benchmarks under Xen PVH"
 [ "$(good xen/pv)" -ge 20 ] || fail "less than 20 good benchmarks under Xen PV"
@@ -35,7 +38,10 @@ between "a hypercall of PV" "$(value xen/pv exit_hypercall)" 280 400
 [ "$(sql "SELECT count(DISTINCT value) FROM environment_fact WHERE key = 'xen.version'")" = 1 ] || fail "which Xen it was is not said"
 
 [ "$(sql "SELECT count(*) FROM v_cell WHERE verdict = 'ok' AND exits_counted IS NULL")" = 0 ] || fail "exits are not counted"
-wrong=$(sql "SELECT DISTINCT system || ' ' || bench || ' ' || exits_counted FROM v_cell WHERE exits_disagree")
+# docs/method.md section 6 says why these differ.
+wrong=$(sql "SELECT DISTINCT system || ' ' || bench || ' ' || exits_counted / 1000.0 FROM v_cell WHERE exits_disagree AND NOT
+	(system = 'lab:xen/pv' AND bench IN ('exit_pf', 'exit_ud') AND exits_counted = 2000) AND NOT
+	(bench = 'irq_selfipi_tpr' AND abs(exits_counted - 5000) <= 10)")
 [ -z "$wrong" ] || fail "not as many exits as declared: $wrong"
 [ "$(sql "SELECT count(DISTINCT name) FROM counter WHERE name IN ('cpuid', 'msr', 'io', 'hypercall', 'forced_invalid_op',
 	'privileged_op')")" = 6 ] || fail "the reasons of exits are missing"
@@ -48,7 +54,7 @@ HVLAB_SNAPSHOT=0 run --hv xen/pv,xen/pvh --rounds 1
 run --hv xen/hvm-iso --rounds 1 --bench clk_null,exit_cpuid
 [ "$(sql "SELECT count(DISTINCT value) FROM v_guest_fact WHERE key = 'boot.protocol' AND value = 'multiboot2'")" = 1 ] ||
 	fail "the guest on the CD was not started by multiboot2"
-[ "$(value xen/hvm-iso exit_cpuid 3)" = "$(value xen/hvm exit_cpuid 1)" ] || fail "the way it was booted changes a CPUID exit"
+[ "$(value xen/hvm-iso exit_cpuid 4)" = "$(value xen/hvm exit_cpuid 2)" ] || fail "the way it was booted changes a CPUID exit"
 
 # --- the time lane, where the CPU is still emulated
 "$hvlab" run --db "$work/time.db" --place lab --lane time --hv xen/pvh --rounds 1 --bench clk_null,exit_cpuid \

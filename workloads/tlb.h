@@ -21,10 +21,21 @@ static inline void **tlb_line(u8 *base, u64 page)
 	return (void **)(uintptr_t)(base + page * PAGE_SIZE + page % (PAGE_SIZE / CHASE_LINE) * CHASE_LINE);
 }
 
+static inline u64 tlb_pages(u64 size)
+{
+	return size / PAGE_SIZE < TLB_PAGES_MAX ? size / PAGE_SIZE : TLB_PAGES_MAX;
+}
+
+/* Before any skip: the row is that of the systems which can. */
+static inline void tlb_params(u64 size, struct bench_env *env)
+{
+	format(env->params, sizeof(env->params), "pages=%lu", tlb_pages(size));
+}
+
 /* Sattolo's algorithm, as chase_shuffle(), over those lines. */
 static inline const char *tlb_setup(u8 *base, u64 size, struct bench_env *env)
 {
-	u64 pages = size / PAGE_SIZE < TLB_PAGES_MAX ? size / PAGE_SIZE : TLB_PAGES_MAX;
+	u64 pages = tlb_pages(size);
 
 	if (pages < 2)
 		return "too little memory";
@@ -38,7 +49,6 @@ static inline const char *tlb_setup(u8 *base, u64 size, struct bench_env *env)
 		*b = swap;
 	}
 	tlb_chase = (struct chase){.at = tlb_line(base, 0), .base = base, .lines = pages};
-	format(env->params, sizeof(env->params), "pages=%lu", pages);
 	return NULL;
 }
 

@@ -223,6 +223,8 @@ static int serve(const struct vm *vm, const struct console *console, struct why 
 	if (answer < 0)
 		return fail(why, answer, "stopped by the reader of its console");
 	int err = answer ? give_reply(vm, reply, (size_t)answer, why) : 0;
+	if (vm->trace)
+		trace_release(vm->trace);
 	return err ? err : 1;
 }
 

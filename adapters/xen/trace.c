@@ -26,6 +26,7 @@ struct trace {
 	u32 rings, pages; /* pages of one ring */
 	u32 mask;         /* of events, as it was before */
 	bool on, refused; /* refused: the count of this benchmark has failed */
+	bool held;        /* the domain is paused */
 	struct exits exits;
 };
 
@@ -140,6 +141,7 @@ void trace_close(struct trace *t)
 {
 	if (!t)
 		return;
+	trace_release(t);
 	if (t->on)
 		command(t, TBUF_DISABLE, 0);
 	if (t->ring)
@@ -173,7 +175,7 @@ static bool still_empty(const struct trace *t)
 	return true;
 }
 
-/* While the domain is paused it runs nowhere, so that each CPU has a record of when it begins to. */
+/* The domain is paused and runs nowhere, so that each CPU will have a record of when it begins to. */
 static int begin(struct trace *t, struct why *why)
 {
 	bool strange = !still_empty(t);
@@ -183,14 +185,10 @@ static int begin(struct trace *t, struct why *why)
 	forget_all(t);
 	if (strange)
 		return fail(why, -EBUSY, "somebody else traces this Xen (xentrace)");
-	int err = privcmd_pause(&t->xen, t->exits.domain, true);
-	if (err)
-		return fail(why, err, "the domain cannot be paused: %s", strerror(-err));
-	err = command(t, TBUF_SET_MASK, EXITS_MASK);
+	int err = command(t, TBUF_SET_MASK, EXITS_MASK);
 	if (!err)
 		err = command(t, TBUF_ENABLE, 0);
 	t->on = !err;
-	privcmd_pause(&t->xen, t->exits.domain, false);
 	return err ? fail(why, err, "Xen does not begin to trace: %s", strerror(-err)) : 0;
 }
 
@@ -206,9 +204,27 @@ static int proceed(struct trace *t, bool last, struct why *why)
 	return err ? fail(why, err, "the trace cannot be read: %s", strerror(-err)) : 0;
 }
 
+static int hold(struct trace *t, struct why *why)
+{
+	int err = t->held ? 0 : privcmd_pause(&t->xen, t->exits.domain, true);
+
+	t->held |= !err;
+	return err ? fail(why, err, "the domain cannot be paused: %s", strerror(-err)) : 0;
+}
+
+void trace_release(struct trace *t)
+{
+	if (t->held)
+		privcmd_pause(&t->xen, t->exits.domain, false);
+	t->held = false;
+}
+
 int trace_read(struct trace *t, enum mark_at at, struct counters *c, struct why *why)
 {
-	int err = at == MARK_START ? begin(t, why) : proceed(t, at == MARK_CONTROL, why);
+	int err = hold(t, why);
+
+	if (!err)
+		err = at == MARK_START ? begin(t, why) : proceed(t, at == MARK_CONTROL, why);
 
 	if (!err && t->refused)
 		err = fail(why, -EOVERFLOW, "the count was refused at an earlier mark");

@@ -17,6 +17,8 @@ int trace_open(struct trace **out, u16 domain, struct why *why);
  * mark, -EBUSY when somebody else traces: then the count is refused, never guessed, and why says so.
  */
 int trace_read(struct trace *t, enum mark_at at, struct counters *c, struct why *why);
+/* The domain runs on: it is paused by trace_read, so that it does not ask more often where we need longer. */
+void trace_release(struct trace *t);
 /* Tracing is off when it returns. */
 void trace_close(struct trace *t);
 

@@ -93,6 +93,22 @@ static void passing_through_is_no_disagreement(void **state)
 	assert_false(cell_passed_through(&none_declared));
 }
 
+static void two_exits_are_what_marks_leave(void **state)
+{
+	(void)state;
+	struct cell c = counted(7, 7 + 14, 7 + 14 + 15, 1), more = counted(7, 7 + 18, 7 + 18 + 15, 0);
+	s64 milli = -1;
+
+	assert_true(cell_passed_through(&c));
+	assert_int_equal(cell_exits_milli(&c, &milli), 0);
+	assert_int_equal(milli, 0);
+	assert_int_equal(cell_exits_milli(&more, &milli), 0);
+	assert_int_equal(milli, 3);
+	c.count_ops = 1; /* of so few, one exit less is not nothing */
+	assert_int_equal(cell_exits_milli(&c, &milli), 0);
+	assert_int_equal(milli, -1000);
+}
+
 static void uncounted_is_said(void **state)
 {
 	(void)state;
@@ -130,7 +146,7 @@ int main(void)
 		cmocka_unit_test(the_last_fact_wins), cmocka_unit_test(verdicts_have_words),
 		cmocka_unit_test(exits_per_operation_without_the_marks), cmocka_unit_test(host_interrupts_do_not_count),
 		cmocka_unit_test(tolerance_is_5_percent_of_an_exit_and_two), cmocka_unit_test(uncounted_is_said),
-		cmocka_unit_test(passing_through_is_no_disagreement),
+		cmocka_unit_test(passing_through_is_no_disagreement), cmocka_unit_test(two_exits_are_what_marks_leave),
 		cmocka_unit_test(wild_counters_do_not_overflow),
 	};
 

@@ -14,16 +14,15 @@ static const char *setup(struct bench_env *env)
 	u64 size;
 	u8 *small = platform_small(&size);
 
+	if (env->working_set < size)
+		size = env->working_set;
+	/* Before any skip: the row is that of the systems which can. */
+	format(env->params, sizeof(env->params), "ws=%lu", size / PAGE_SIZE * PAGE_SIZE);
 	if (!small)
 		return "memory cannot be mapped by 4 KiB pages here";
 	if (platform_arena_page() == PAGE_SIZE)
 		return "all pages are 4 KiB here: mem_chase_random is the same";
-	if (env->working_set < size)
-		size = env->working_set;
-	const char *why = chase_random(&chase, small, size, &env->seed);
-
-	format(env->params, sizeof(env->params), "ws=%lu", chase.lines * CHASE_LINE);
-	return why;
+	return chase_random(&chase, small, size, &env->seed);
 }
 
 static void body(u64 n)

@@ -10,6 +10,7 @@ static const char *setup(struct bench_env *env)
 	u64 size;
 	u8 *small = platform_small(&size);
 
+	tlb_params(size, env);
 	if (platform_arena_page() != LARGE_PAGE_SIZE)
 		return "the size of pages is not the guest's choice here";
 	return small ? tlb_setup(small, size, env) : "memory cannot be mapped by 4 KiB pages here";
