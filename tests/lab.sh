@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# The virtual lab end to end, on real KVM inside the emulated machine: `make lab`'s own plan in the path lane, twice,
+# The virtual lab end to end, on real KVM inside the emulated machine: `make lab`'s own plan in the path lane, twice one round,
 # to the byte the same; exits agree with KVM's counters; a snapshot gives what a fresh boot gives; a dying L1 is a
 # verdict. Uses the sanitized program outside, the plain one as agent inside.
 set -eu
@@ -13,9 +13,9 @@ fail() { echo "FAIL: $*"; exit 1; }
 sql() { sqlite3 -readonly "$db" "$1"; }
 run() { "$hvlab" run --db "$db" "$@" >"$work/out" 2>&1 || { cat "$work/out"; fail "run $* ended with $?"; }; }
 
-run lab/compare.ini
+run lab/compare.ini --rounds 1
 cat "$work/out"
-run lab/compare.ini
+run lab/compare.ini --rounds 1
 first=$(sql "SELECT min(id) FROM campaign")
 second=$(sql "SELECT max(id) FROM campaign")
 
@@ -28,7 +28,7 @@ unequal() {
 }
 cells() { sql "SELECT count(*) FROM v_cell WHERE verdict = 'ok' AND campaign_id = $1 AND system LIKE '$2'"; }
 
-[ "$(cells "$first" 'lab:kvm/%')" -ge 240 ] || fail "less than 240 good cells under KVM"
+[ "$(cells "$first" 'lab:kvm/%')" -ge 120 ] || fail "less than 120 good cells under KVM"
 [ "$(cells "$first" %)" = "$(cells "$second" %)" ] || fail "the second run has another number of good cells"
 [ -z "$(unequal)" ] || fail "two runs differ: $(unequal)"
 
@@ -38,7 +38,7 @@ cpuid=$("$hvlab" show --db "$db" --format csv --bench exit_cpuid "$first" | awk 
 counted=$(sql "SELECT count(*) FROM v_cell WHERE system LIKE 'lab:kvm/%' AND bench LIKE 'exit_%'
 	AND verdict = 'ok' AND exits_counted IS NULL")
 [ "$counted" = 0 ] || fail "$counted exit benchmarks were not counted under KVM"
-marked=$(sql "SELECT count(*) FROM v_cell WHERE exits_disagree = 1")
+marked=$(sql "SELECT count(*) FROM v_cell WHERE exits_disagree = 1 AND system NOT LIKE 'lab:xen/%'") # those: lab_xen.sh
 [ "$marked" = 0 ] || fail "declared and counted exits disagree in $marked cells"
 
 # what needs a second vCPU runs in the time lane; then every benchmark of these families has been good somewhere, those of

@@ -31,7 +31,7 @@ run --hv xen/hvm --rounds 2 --bench "$few"
 [ -z "$(unequal)" ] || fail "two boots differ: $(unequal)"
 [ "$(good xen/pvh)" -ge 40 ] || fail "less than 40 good benchmarks under Xen PVH"
 [ "$(good xen/pv)" -ge 20 ] || fail "less than 20 good benchmarks under Xen PV"
-[ "$(good xen/hvm)" -ge 48 ] || fail "less than 48 good benchmarks under Xen HVM"
+[ "$(good xen/hvm)" -ge 15 ] || fail "less than 15 good benchmarks under Xen HVM"
 between "a CPUID exit of PVH" "$(value xen/pvh exit_cpuid)" 5200 6000
 between "a hypercall of PVH" "$(value xen/pvh exit_hypercall)" 5300 6100
 between "a hypercall of PV" "$(value xen/pv exit_hypercall)" 280 400

@@ -66,6 +66,21 @@ static inline const char *irq_check(u64 *result)
 	return irq.taken == irq.sent ? NULL : "not every interrupt sent was taken once";
 }
 
+/*
+ * The same where the vCPU halts between. In the lab Xen's HVM guest takes one in some hundred such interrupts twice, at a
+ * tick of Xen's own; whether Xen or the emulated processor does that is not known. So those are counted (the result) and
+ * allowed to be one in fifty; one that is lost never is.
+ */
+static inline const char *irq_check_halted(u64 *result)
+{
+	u64 more = irq.taken - irq.sent;
+
+	*result = more;
+	if (irq.taken < irq.sent)
+		return "an interrupt sent was not taken";
+	return more * 50 <= irq.sent ? NULL : "more than one in fifty interrupts was taken twice";
+}
+
 static inline void irq_close(void)
 {
 	cli();

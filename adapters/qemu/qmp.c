@@ -155,7 +155,7 @@ int qmp_vcpu_threads(struct qmp *q, pid_t *tids, int max, struct why *why)
 int qmp_stats(struct qmp *q, struct counters *c)
 {
 	json_t *list = command(q, "{\"execute\":\"query-stats\",\"arguments\":{\"target\":\"vcpu\","
-			       "\"providers\":[{\"provider\":\"kvm\",\"names\":[\"exits\"]}]}}\n", NULL);
+			       "\"providers\":[{\"provider\":\"kvm\",\"names\":[\"exits\",\"irq_exits\"]}]}}\n", NULL);
 	size_t i, k;
 	json_t *vcpu, *stat;
 

@@ -33,7 +33,7 @@ static void control(u64 n)
 }
 
 HVLAB_BENCH(irq_selfipi_hlt, .what = "self-IPI taken out of HLT: send, halt, take, end", .unit = UNIT_IRQ,
-	    .needs = NEED_RING0 | NEED_IRQ, .setup = setup, .body = body, .control = control, .check = irq_check,
+	    .needs = NEED_RING0 | NEED_IRQ, .setup = setup, .body = body, .control = control, .check = irq_check_halted,
 	    .teardown = irq_close, .exits_per_op = EXITS_VARY, .stable = true);
 
 HVLAB_ABOUT(irq_selfipi_hlt,
@@ -41,4 +41,5 @@ HVLAB_ABOUT(irq_selfipi_hlt,
 	"Not sleeping: the hypervisor finds the interrupt before it would give the processor away. exit_hlt is what HLT alone "
 	"adds.",
 	"Halt polling plays no part here, in contrast to every HLT that waits for something. Exits vary: a hypervisor may let "
-	"the guest halt by itself, and KVM on AMD has a fourth when interrupts are opened.");
+	"the guest halt by itself, and KVM on AMD has a fourth when interrupts are opened. The result counts interrupts that "
+	"were taken twice, which Xen HVM in the lab shows at one in some hundred.");
