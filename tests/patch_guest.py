@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 # Makes a copy of the guest image that does something else where it would begin to measure: it dies, hangs, or floods
-# its console; "seed" makes one that does the first, second or third of these by its seed. The image stays readable for
-# the harness. Usage: patch_guest.py IMAGE crash|hang|flood|seed RESULT
+# its console; "word" makes one that does that of these which bench= names. The image stays readable for
+# the harness. Usage: patch_guest.py IMAGE crash|hang|flood|word RESULT
 import struct
 import subprocess
 import sys
@@ -29,19 +29,18 @@ def flood(at):
     return loop.ljust(32, b"\x90") + text
 
 
-# struct engine_options in %rdi: two texts of 512, then batches, ticks, ops, ws, seed. cmpb $n, seed(%rdi); je
-def by_seed():
-    seed = 2 * 512 + 4 * 8
-    places = {1: 32, 2: 64, 3: 80}
+# struct engine_options in %rdi begins with the text of bench=. cmpb $letter, (%rdi); je
+def by_word():
+    places = {"c": 32, "h": 64, "f": 80}
     code = b""
-    for n, place in places.items():
-        code += bytes([0x80, 0xBF]) + struct.pack("<IB", seed, n)
+    for letter, place in places.items():
+        code += bytes([0x80, 0x3F, ord(letter)])
         code += bytes([0x74, place - len(code) - 2])
     code += hang
     return code.ljust(32, b"\x90") + crash.ljust(32, b"\x90") + hang.ljust(16, b"\x90") + flood(at + 80)
 
 
-code = {"crash": crash, "hang": hang, "flood": flood(at), "seed": by_seed()}[what]
+code = {"crash": crash, "hang": hang, "flood": flood(at), "word": by_word()}[what]
 
 start, entry_size, entries = struct.unpack_from("<Q", image, 32)[0], *struct.unpack_from("<HH", image, 54)
 for i in range(entries):
