@@ -153,12 +153,12 @@ int cell_exits_milli(const struct cell *c, s64 *milli)
 
 bool cell_passed_through(const struct cell *c)
 {
-	u64 before;
+	u64 so_far;
 	s64 total;
 
-	/* A counter that has counted nothing at all until here proves nothing. */
+	/* A counter that has counted nothing at all, not even the marks of the first benchmark, proves nothing. */
 	return c->exits_declared > 0 && !exits_counted(c, &total) && total == 0 &&
-	       !counters_get(&c->at[MARK_START], "exits", &before) && before > 0;
+	       !counters_get(&c->at[MARK_CONTROL], "exits", &so_far) && so_far > 0;
 }
 
 bool cell_exits_disagree(const struct cell *c)
