@@ -49,7 +49,8 @@ static int write_config(const struct config *c, struct why *why)
 		buf_printf(&b, "disk = [\"format=raw,vdev=hdc,access=ro,devtype=cdrom,target=%s\"]\nboot = \"d\"\n",
 			   c->image);
 	else
-		buf_printf(&b, "kernel = \"%s\"\ncmdline = \"%s\"\n", c->image, s->cmdline);
+		buf_printf(&b, "kernel = \"%s\"\ncmdline = \"%s%s\"\n", c->image, s->cmdline,
+			   c->flavour->ring ? " ring=1" : "");
 	buf_printf(&b, "memory = %llu\nmaxmem = %llu\nvcpus = %u\n", mib, mib, s->vcpus);
 	buf_puts(&b, "tsc_mode = \"native\"\nnomigrate = 1\n");
 	buf_puts(&b, c->flavour->config);

@@ -14,6 +14,7 @@ struct domain_flavour {
 	const char *console; /* where in the domain's part of xenstore the name of the console's terminal is */
 	bool hap;            /* nested paging: the host's pages may be large */
 	bool model;          /* it has a device model */
+	bool ring;           /* it has a COM1, but its records come through Xen's console ring */
 	enum { FROM_ELF, FROM_ELF32, FROM_ISO } from; /* 32: what loads the image takes no other files */
 };
 

@@ -119,6 +119,7 @@ enum hvlab_bell_group {
  *   ws=BYTES[,BYTES...]   working sets of mem_* benchmarks  seed=N              of every pseudo-random choice
  *   cpus=N                vCPUs the harness has given, to be checked against those that answer
  *   ask=N                 ask for another command line, N times (metal guest only)
+ *   ring=1                records through the hypervisor's console ring though there is a COM1 (Xen HVM)
  *   hold=1                before the first record, wait for one byte: the console can only be read once the guest runs
  */
 

@@ -9,10 +9,10 @@
 static const struct console com1 = {uart_write, uart_read, uart_drain};
 static const struct console *chosen = &com1;
 
-void console_open(void)
+void console_open(bool ring)
 {
 	const struct hypervisor *h = hypervisor();
-	const struct console *own = h->console ? h->console() : NULL;
+	const struct console *own = h->console ? h->console(ring) : NULL;
 
 	chosen = own ? own : &com1;
 	if (chosen == &com1)

@@ -13,8 +13,8 @@ struct console {
 	void (*drain)(void);    /* until the last byte has left */
 };
 
-/* Chooses; after the hypervisor was opened. */
-void console_open(void);
+/* Chooses; after the hypervisor was opened. ring: the hypervisor's own rather than COM1, where there are both. */
+void console_open(bool ring);
 const struct console *console(void);
 
 #endif

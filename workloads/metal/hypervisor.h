@@ -29,7 +29,7 @@ struct hypervisor {
 	bool tsc_hz_disturbs;      /* asking changes the machine: only where the clock is checked */
 	void (*facts)(void);       /* sends what it alone tells; NULL: nothing */
 	/* In place of COM1 and of the machine's power switch. NULL, or answering NULL: the machine's own will do. */
-	const struct console *(*console)(void);
+	const struct console *(*console)(bool ring); /* as console_open() was told */
 	void (*power_off)(void);
 };
 

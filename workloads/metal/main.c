@@ -52,7 +52,7 @@ void machine_main(const struct boot_info *info)
 
 	engine_options_parse(&options, info->cmdline);
 	hypervisor_open(info);
-	console_open();
+	console_open(options.ring);
 	memory_init(info);
 	if (hypervisor_ring0())
 		soft_off_find(info->rsdp);

@@ -116,7 +116,7 @@ static bool open_hvm(void)
 
 	if (!map_shared())
 		return false;
-	has_ring = page && !uart_present(); /* an HVM guest has a ring too, but the harness listens to its COM1 */
+	has_ring = page;
 	if (has_ring)
 		xen_console_use((void *)(uintptr_t)(page * PAGE_SIZE), (u32)parameter(HVM_PARAM_CONSOLE_EVTCHN));
 	return true;
@@ -150,9 +150,10 @@ static u64 tsc_hz(void)
 	return hypervisor_cpuid(hypervisor_leaf() + LEAF_TIME, 0).ecx * 1000ull;
 }
 
-static const struct console *own_console(void)
+/* An HVM guest has both: who listens says at which. COM1 is not looked for in a PV guest, which may touch no port. */
+static const struct console *own_console(bool ring)
 {
-	return has_ring ? &xen_console : NULL;
+	return has_ring && (ring || xen_start() || !uart_present()) ? &xen_console : NULL;
 }
 
 static void power_off(void)
