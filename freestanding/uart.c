@@ -27,8 +27,11 @@ bool uart_present(void)
 	return inb(REG_LSR) != 0xff;
 }
 
-void uart_init(void)
+static bool by_string;
+
+void uart_init(bool strings)
 {
+	by_string = strings;
 	outb(REG_IER, 0);
 	outb(REG_LCR, LCR_DLAB | LCR_8N1);
 	outb(REG_DATA, 1); /* divisor 1: 115200 baud */
@@ -48,6 +51,15 @@ static void wait_transmitter(u8 state)
 	}
 }
 
+static void fill_fifo(const char *bytes, size_t n)
+{
+	if (by_string)
+		outsb(REG_DATA, bytes, n);
+	else
+		while (n--)
+			outb(REG_DATA, (u8)*bytes++);
+}
+
 void uart_write(const char *bytes, size_t n)
 {
 	while (n) {
@@ -55,7 +67,7 @@ void uart_write(const char *bytes, size_t n)
 
 		/* THR empty with the FIFO on means the whole FIFO is empty (16550 data sheet, LSR bit 5). */
 		wait_transmitter(LSR_THR_EMPTY);
-		outsb(REG_DATA, bytes, chunk);
+		fill_fifo(bytes, chunk);
 		bytes += chunk;
 		n -= chunk;
 	}
@@ -78,7 +90,7 @@ int uart_read(u64 ticks)
 	u64 begin = rdtsc();
 
 	/* Each poll is an exit, and how many there are is chance where the far end runs beside us: few, ever fewer. */
-	for (u32 loops = 10000;; loops = loops < SPINS_MAX ? loops * 4 : loops) {
+	for (u32 loops = 10000;; loops += loops < SPINS_MAX ? loops / 2 : 0) {
 		u8 status = inb(REG_LSR);
 
 		if (status != 0xff && (status & LSR_DATA))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The 16550 on COM1, polled. Every access is an exit in a guest, so output goes out a FIFO at a time.
+ * The 16550 on COM1, polled. Every access is an exit in a guest, so its state is asked for once a FIFO.
  */
 #ifndef UART_H
 #define UART_H
@@ -9,7 +9,8 @@
 
 /* Does anything answer there? One read of its line status. */
 bool uart_present(void);
-void uart_init(void);
+/* strings: output by REP OUTSB, which may be one exit for a whole FIFO, rather than by a loop of OUT. */
+void uart_init(bool strings);
 void uart_write(const char *bytes, size_t n);
 /* Until the last byte has left the wire: before the power goes, or it takes up to a FIFO of text with it. */
 void uart_drain(void);

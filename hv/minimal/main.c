@@ -123,7 +123,7 @@ void vcpu_begin(void *arg)
 
 void machine_main(const struct boot_info *info)
 {
-	uart_init();
+	uart_init(true);
 	machine.boot = info;
 	machine.vendor = choose_vendor();
 	machine.tcg = cpuid(1, 0).ecx >> 31 && cpuid(0x40000000, 0).ebx == 0x54474354; /* TCGT */

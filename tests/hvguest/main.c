@@ -147,7 +147,7 @@ void machine_main(const struct boot_info *info)
 	const char *test = option(info->cmdline, "test=");
 	u32 failed;
 
-	uart_init();
+	uart_init(true);
 	guest_amd = cpuid(0, 0).ebx != 0x756e6547;                    /* not "Genu"ineIntel */
 	guest_on_tcg = cpuid(CORE_LEAF_BELOW, 0).ebx == 0x54474354; /* TCGT */
 	if (*option(info->cmdline, "rounds="))

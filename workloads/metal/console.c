@@ -16,7 +16,7 @@ void console_open(bool ring)
 
 	chosen = own ? own : &com1;
 	if (chosen == &com1)
-		uart_init();
+		uart_init(!h->splits_strings);
 }
 
 const struct console *console(void)

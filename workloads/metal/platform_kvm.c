@@ -73,4 +73,5 @@ const struct hypervisor hypervisor_kvm = {
 	.expected = 0ull - KVM_ENOSYS,
 	.tsc_hz = tsc_hz,
 	.tsc_hz_disturbs = true,
+	.splits_strings = true,
 };
