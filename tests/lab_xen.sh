@@ -23,15 +23,12 @@ good() { sql "SELECT count(DISTINCT bench) FROM v_cell WHERE verdict = 'ok' AND 
 value() { "$hvlab" show --db "$db" --format csv --bench "$2" "${3:-1}" | awk -F, -v s="lab:$1" '$2 == s { print int($8) }'; }
 between() { [ "$2" -ge "$3" ] && [ "$2" -le "$4" ] || fail "$1 takes $2 instructions; $3 to $4 expected"; }
 
-# Everything once more would be minutes of the device model's: HVM has what the others have, and what it alone has.
-few='clk_null,cpu_alu,mem_chase_*,exit_cpuid,exit_hypercall,exit_m*,exit_pio_hv,exit_pio_user,exit_cr3,irq_selfipi,xen_*'
-run --hv xen/pv,xen/pvh --rounds 2
+run --hv xen/pv,xen/pvh,xen/hvm --rounds 2
 cat "$work/out"
-run --hv xen/hvm --rounds 2 --bench "$few"
 [ -z "$(unequal)" ] || fail "two boots differ: $(unequal)"
-[ "$(good xen/pvh)" -ge 40 ] || fail "less than 40 good benchmarks under Xen PVH"
-[ "$(good xen/pv)" -ge 20 ] || fail "less than 20 good benchmarks under Xen PV"
-[ "$(good xen/hvm)" -ge 15 ] || fail "less than 15 good benchmarks under Xen HVM"
+[ "$(good xen/pvh)" -ge 70 ] || fail "less than 70 good benchmarks under Xen PVH"
+[ "$(good xen/pv)" -ge 50 ] || fail "less than 50 good benchmarks under Xen PV"
+[ "$(good xen/hvm)" -ge 70 ] || fail "less than 70 good benchmarks under Xen HVM"
 between "a CPUID exit of PVH" "$(value xen/pvh exit_cpuid)" 5200 6000
 between "a hypercall of PVH" "$(value xen/pvh exit_hypercall)" 5300 6100
 between "a hypercall of PV" "$(value xen/pv exit_hypercall)" 280 400
@@ -50,11 +47,13 @@ wrong=$(sql "SELECT DISTINCT system || ' ' || bench || ' ' || exits_counted / 10
 HVLAB_SNAPSHOT=0 run --hv xen/pv,xen/pvh --rounds 1
 [ -z "$(unequal)" ] || fail "a fresh boot and the snapshot differ: $(unequal)"
 
-# --- HVM by way of firmware, GRUB and multiboot2
-run --hv xen/hvm-iso --rounds 1 --bench clk_null,exit_cpuid
+# --- HVM with its records through COM1, and by way of firmware, GRUB and multiboot2
+run --hv xen/hvm-com1,xen/hvm-iso --rounds 1 --bench clk_null,exit_cpuid
 [ "$(sql "SELECT count(DISTINCT value) FROM v_guest_fact WHERE key = 'boot.protocol' AND value = 'multiboot2'")" = 1 ] ||
 	fail "the guest on the CD was not started by multiboot2"
-[ "$(value xen/hvm-iso exit_cpuid 4)" = "$(value xen/hvm exit_cpuid 2)" ] || fail "the way it was booted changes a CPUID exit"
+for way in hvm-com1 hvm-iso; do
+	[ "$(value xen/$way exit_cpuid 3)" = "$(value xen/hvm exit_cpuid 1)" ] || fail "$way: its way changes a CPUID exit"
+done
 
 # --- the time lane, where the CPU is still emulated
 "$hvlab" run --db "$work/time.db" --place lab --lane time --hv xen/pvh --rounds 1 --bench clk_null,exit_cpuid \
