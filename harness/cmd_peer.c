@@ -272,7 +272,7 @@ static void print_lines(struct peer_lines *l, const char *tag, enum table_format
 	cmd_print(t, f);
 	if (f == TABLE_TEXT)
 		printf("\nn: rounds; medians over them. cpu: what the peer got of its CPU; below %.0f %% it was not alone, and "
-		       "its means are not its own.\n", 100 * PEER_SHARE);
+		       "its means are not its own\n(likwid-bench sleeps a second to gauge its clock: some 77 %% are all that it asks for).\n", 100 * PEER_SHARE);
 	for (size_t i = 0; i < l->n && f == TABLE_TEXT; i++)
 		if (!tag || !strcmp(tag, l->v[i].tag))
 			printf("%s%s: %s (%s)\n", i ? "" : "\n", l->v[i].peer, l->v[i].command, l->v[i].version);
@@ -335,7 +335,7 @@ static int run_session(struct session *s, const struct options *o, enum table_fo
 	if (status)
 		return status;
 	if (!ran)
-		return complain(STATUS_ABSENT, "none of these programs is installed: apt-get install mbw sysbench stress-ng "
+		return complain(STATUS_ABSENT, "none of these programs is installed: apt-get install mbw likwid sysbench stress-ng "
 				"fio linux-perf");
 	return show_peers(s->store, s->tag, f);
 }

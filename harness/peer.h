@@ -37,6 +37,7 @@ int peer_parse_mbw(const char *text, struct peer_reading *r);
 int peer_parse_multichase(const char *text, struct peer_reading *r);
 int peer_parse_stream_copy(const char *text, struct peer_reading *r);
 int peer_parse_stream_triad(const char *text, struct peer_reading *r);
+int peer_parse_likwid(const char *text, struct peer_reading *r);
 int peer_parse_sysbench_memory(const char *text, struct peer_reading *r);
 int peer_parse_perf_memcpy(const char *text, struct peer_reading *r);
 int peer_parse_stress_read(const char *text, struct peer_reading *r);

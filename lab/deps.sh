@@ -15,7 +15,7 @@ command -v node >/dev/null || test="$test nodejs"
 command -v npm >/dev/null || test="$test npm"
 
 # other people's benchmarks, for hvlab peer
-peer="mbw sysbench stress-ng fio linux-perf"
+peer="mbw likwid sysbench stress-ng fio linux-perf"
 
 wanted=
 for group; do

@@ -11,6 +11,7 @@ static const struct { const char *file; int (*parse)(const char *text, struct pe
 	{"stream.txt", peer_parse_stream_copy, 45.7460, 2 * 1398101 * 8},
 	{"stream.txt", peer_parse_stream_triad, 33.0525, 3 * 1398101 * 8},
 	{"mbw.txt", peer_parse_mbw, 2 * 16789.087 * 1048576 / 1e9, 0},
+	{"likwid.txt", peer_parse_likwid, 34.04931, 32000000},
 	{"sysbench.txt", peer_parse_sysbench_memory, 9020.51 * 1048576 / 1e9, 0},
 	{"perf.txt", peer_parse_perf_memcpy, 2 * 2.966058977441482, 0},
 	{"stress-ng.txt", peer_parse_stress_read, 30882.88 * 1048576 / 1e9, 0},
