@@ -29,7 +29,11 @@ u64 platform_arena_page(void);
 u8 *platform_small(u64 *size);
 /* The page table entry of a page of platform_small(), to be changed in place and back; NULL: not ours to change. */
 u64 *platform_pte(const u8 *page);
-
+/*
+ * on: the next write to each 4 KiB page of this machine's memory is to be a nested page fault; off: no more. False:
+ * nobody here does that.
+ */
+bool platform_protect(bool on);
 
 /*
  * Runs fn(n) with traps caught. 0, or the vector + 1 of the trap that ended it (then the operation is a FAIL).

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kvm/direct: how small a VMM can be. One loop per vCPU around KVM_RUN; what reaches it is COM1, a power-off port
- * and accesses nobody claims. The first vCPU runs in the thread that calls wait, so the console is handed over while
+ * kvm/direct: how small a VMM can be. One loop per vCPU around KVM_RUN; what reaches it is COM1, a power-off port, a port
+ * that takes the right to write away (abi.h), and accesses nobody claims. The first vCPU runs in the thread that calls wait, so the console is handed over while
  * the guest stands still. Making the machine is in machine.c.
  */
 #include "kvm.h"
@@ -79,6 +79,18 @@ static void com1_access(struct vm *vm, unsigned reg, bool out, u8 *data, u32 cou
 	irq_update(vm);
 }
 
+static void protect_access(struct vm *vm, bool out, u8 *data)
+{
+	u32 value = vm->unprotectable ? 0 : HVLAB_PROTECT_ANSWER;
+
+	if (!out) {
+		memcpy(data, &value, sizeof(value));
+		return;
+	}
+	memcpy(&value, data, sizeof(value));
+	vm->unprotectable = value > 1 || machine_protect(vm, value);
+}
+
 static void on_port(struct vm *vm, struct kvm_run *run)
 {
 	u8 *data = (u8 *)run + run->io.data_offset;
@@ -87,6 +99,10 @@ static void on_port(struct vm *vm, struct kvm_run *run)
 
 	if (port >= COM1 && port < COM1 + UART_PORTS && run->io.size == 1) {
 		com1_access(vm, port - COM1, out, data, run->io.count);
+		return;
+	}
+	if (port == HVLAB_PROTECT_PORT && run->io.size == 4 && run->io.count == 1) {
+		protect_access(vm, out, data);
 		return;
 	}
 	if (!out) {

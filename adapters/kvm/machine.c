@@ -46,14 +46,28 @@ static u8 *ram_map(enum backing backing, u64 size)
 	return base + skip;
 }
 
-static int slot_set(struct vm *vm, u32 slot, u64 guest, u64 offset, u64 size)
+static int slot_set(struct vm *vm, u32 slot, u32 flags, u64 guest, u64 offset, u64 size)
 {
 	struct kvm_userspace_memory_region region = {
-		.slot = slot, .guest_phys_addr = guest, .memory_size = size,
+		.slot = slot, .flags = flags, .guest_phys_addr = guest, .memory_size = size,
 		.userspace_addr = (uintptr_t)vm->ram.base + offset,
 	};
 
 	return size ? ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &region) : 0;
+}
+
+static int slots_set(struct vm *vm, u32 flags)
+{
+	int err = slot_set(vm, 0, flags, 0, 0, vm->ram.low);
+
+	if (!err)
+		err = slot_set(vm, 1, flags, PVH_HIGH, vm->ram.low, vm->ram.high);
+	return err ? -errno : 0;
+}
+
+int machine_protect(struct vm *vm, bool on)
+{
+	return slots_set(vm, on ? KVM_MEM_LOG_DIRTY_PAGES : 0);
 }
 
 static int make_memory(struct vm *vm, struct why *why)
@@ -68,9 +82,8 @@ static int make_memory(struct vm *vm, struct why *why)
 	vm->ram.high = size - vm->ram.low;
 	if (vm->backing != BACKING_HUGETLB)
 		madvise(vm->ram.base, size, vm->backing == BACKING_THP ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
-	if (slot_set(vm, 0, 0, 0, vm->ram.low) || slot_set(vm, 1, PVH_HIGH, vm->ram.low, vm->ram.high))
-		return fail(why, -errno, "KVM refuses the guest's memory: %s", strerror(errno));
-	return 0;
+	int err = slots_set(vm, 0);
+	return err ? fail(why, err, "KVM refuses the guest's memory: %s", strerror(-err)) : 0;
 }
 
 static int make_chips(struct vm *vm, struct why *why)

@@ -123,6 +123,14 @@ enum hvlab_bell_group {
  *   hold=1                before the first record, wait for one byte: the console can only be read once the guest runs
  */
 
+/*
+ * What a VMM may do for its guest when asked at this port, of which PCs make no use: a 32-bit write of 1 takes the right
+ * to write from all of the guest's memory, so that the first write to each page is a nested page fault again; 0 ends
+ * that. A 32-bit read gives the answer below when the last write did what it should, anything else otherwise.
+ */
+#define HVLAB_PROTECT_PORT 0x7e0
+#define HVLAB_PROTECT_ANSWER 0x50767668u
+
 /* CRC-32 (IEEE 802.3) of n bytes; bitwise: a record is short, and a table would be longer than its use. */
 static inline u32 hvlab_crc32(const void *bytes, size_t n)
 {

@@ -5,33 +5,9 @@
  * 2 MiB, none where memory was populated before.
  */
 #include <hvlab/bench.h>
-#include "x86.h"
+#include "touch.h"
 
-static struct region {
-	u8 *base, *next, *end;
-	u64 touched;
-} fresh, present;
-
-static struct region region(u8 *base, u64 pages)
-{
-	return (struct region){base, base, base + pages * PAGE_SIZE, 0};
-}
-
-/*
- * Leaves its own address in each page, so that check() can tell one page from another. Begins again where n pages
- * would not fit: for fresh memory max_ops sees to it that this never happens.
- */
-static inline void touch(struct region *r, u64 n)
-{
-	u8 *page = r->next + n * PAGE_SIZE > r->end ? r->base : r->next;
-
-	r->touched += n;
-	while (n--) {
-		*(volatile u64 *)(uintptr_t)page = (u64)(uintptr_t)page;
-		page += PAGE_SIZE;
-	}
-	r->next = page;
-}
+static struct region fresh, present;
 
 static const char *setup(struct bench_env *env)
 {
@@ -57,12 +33,7 @@ static void control(u64 n)
 static const char *check(u64 *result)
 {
 	*result = fresh.touched;
-	if (fresh.next != fresh.base + fresh.touched * PAGE_SIZE)
-		return "other pages were touched than asked for";
-	for (u8 *page = fresh.base; page < fresh.next; page += PAGE_SIZE)
-		if (*(volatile u64 *)(uintptr_t)page != (u64)(uintptr_t)page)
-			return "a page lost what was written to it";
-	return NULL;
+	return touch_check(&fresh);
 }
 
 HVLAB_BENCH(mem_touch, .what = "first touch of a 4 KiB page, minus touch of a present one", .unit = UNIT_PAGE,

@@ -220,6 +220,12 @@ u16 platform_pm_timer(void)
 	return 0;
 }
 
+bool platform_protect(bool on)
+{
+	(void)on;
+	return false;
+}
+
 bool platform_tsc_hz(u32 i, const char **source, u64 *hz)
 {
 	(void)i;

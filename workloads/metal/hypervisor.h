@@ -28,6 +28,7 @@ struct hypervisor {
 	u64 (*tsc_hz)(void);       /* as it says in a way of its own; NULL or 0: it does not */
 	bool tsc_hz_disturbs;      /* asking changes the machine: only where the clock is checked */
 	bool splits_strings;       /* REP OUTS is an exit for each element, and a longer one than OUT's */
+	bool (*protect)(bool on);  /* as platform_protect(); NULL: nobody does that */
 	void (*facts)(void);       /* sends what it alone tells; NULL: nothing */
 	/* In place of COM1 and of the machine's power switch. NULL, or answering NULL: the machine's own will do. */
 	const struct console *(*console)(bool ring); /* as console_open() was told */

@@ -75,6 +75,11 @@ bool platform_counter(u32 i, const char **name, u64 *value)
 	return hypervisor()->counter && hypervisor()->counter(i, name, value);
 }
 
+bool platform_protect(bool on)
+{
+	return hypervisor()->protect && hypervisor()->protect(on);
+}
+
 void platform_interrupt(u32 vector, void (*handler)(void))
 {
 	trap_on_interrupt(vector, handler);

@@ -65,6 +65,15 @@ static u64 tsc_hz(void)
 	return shift < 0 ? hz << -shift : hz >> shift;
 }
 
+/* Not KVM's but the VMM's: kvm/direct has the port (abi.h), anybody else's reads as all ones. */
+static bool protect(bool on)
+{
+	if (inl(HVLAB_PROTECT_PORT) != HVLAB_PROTECT_ANSWER)
+		return false;
+	outl(HVLAB_PROTECT_PORT, on);
+	return inl(HVLAB_PROTECT_PORT) == HVLAB_PROTECT_ANSWER;
+}
+
 const struct hypervisor hypervisor_kvm = {
 	.name = "kvm",
 	.signature = {"KVMKVMKVM"},
@@ -74,4 +83,5 @@ const struct hypervisor hypervisor_kvm = {
 	.tsc_hz = tsc_hz,
 	.tsc_hz_disturbs = true,
 	.splits_strings = true,
+	.protect = protect,
 };
