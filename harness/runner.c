@@ -30,6 +30,11 @@ struct queue {
 	struct task *head, **tail;
 };
 
+struct last_time {
+	char system[sizeof(((struct job *)0)->system)];
+	u64 ns;
+};
+
 struct run {
 	const struct run_options *o;
 	struct store *store;
@@ -37,6 +42,8 @@ struct run {
 	pthread_mutex_t lock;
 	pthread_cond_t todo_changed, done_changed;
 	struct queue todo, done;
+	struct last_time *times; /* how long the last job of each system took */
+	size_t ntimes;
 	u32 finished, total;
 	u32 unsettled; /* ended, but not yet in the store */
 	bool timed;    /* nothing may happen here beside a guest that runs, storing included */
@@ -64,6 +71,53 @@ static struct task *queue_take(struct queue *q)
 
 	if (t && !(q->head = t->next))
 		q->tail = &q->head;
+	return t;
+}
+
+static struct last_time *time_of(const struct run *r, const char *system)
+{
+	for (size_t i = 0; i < r->ntimes; i++)
+		if (!strcmp(r->times[i].system, system))
+			return &r->times[i];
+	return NULL;
+}
+
+static void time_note(struct run *r, const char *system, u64 ns)
+{
+	struct last_time *t = time_of(r, system);
+
+	if (!t) {
+		r->times = xrealloc(r->times, (r->ntimes + 1) * sizeof(*r->times));
+		t = &r->times[r->ntimes++];
+		copy_str(t->system, system);
+	}
+	t->ns = ns;
+}
+
+static u64 time_expected(const struct run *r, const struct task *t)
+{
+	const struct last_time *known = time_of(r, t->job.system);
+
+	return known ? known->ns : ~0ull;
+}
+
+/*
+ * The first in time's order, which is the plan's. Where instructions are counted the order means nothing, so the longest
+ * goes first, or one worker would be left with it at the end; who has not run yet may be long.
+ */
+static struct task *task_next(struct run *r)
+{
+	struct task **longest = &r->todo.head;
+
+	if (r->timed || !*longest)
+		return queue_take(&r->todo);
+	for (struct task **at = longest; *at; at = &(*at)->next)
+		if (time_expected(r, *at) > time_expected(r, *longest))
+			longest = at;
+	struct task *t = *longest;
+	*longest = t->next;
+	if (!*longest && r->todo.tail == &t->next)
+		r->todo.tail = longest;
 	return t;
 }
 
@@ -113,11 +167,13 @@ static void *worker(void *arg)
 			pthread_cond_wait(&r->todo_changed, &r->lock);
 		if (stopping(r))
 			break;
-		struct task *t = queue_take(&r->todo);
+		struct task *t = task_next(r);
+		u64 begun = now_ns();
 		report(r, PROGRESS_STARTED, t, NULL);
 		pthread_mutex_unlock(&r->lock);
 		task_run(r, t);
 		pthread_mutex_lock(&r->lock);
+		time_note(r, t->job.system, now_ns() - begun);
 		queue_put(&r->done, t);
 		r->unsettled++;
 		pthread_cond_signal(&r->done_changed);
@@ -348,6 +404,7 @@ int run_campaign(struct store *store, s64 campaign, const struct run_options *op
 	if (!err && r.finished < r.total)
 		err = fail(why, -EINTR, "interrupted with %u of %u jobs to go", r.total - r.finished, r.total);
 	free(jobs);
+	free(r.times);
 	catalog_free(&r.metal);
 	catalog_free(&r.hosted);
 	return err;

@@ -242,6 +242,44 @@ static void timed_jobs_run_one_by_one(void **state)
 	tear_down(&b);
 }
 
+static void note_order(void *arg, const struct progress *p)
+{
+	char *order = arg;
+
+	if (p->kind == PROGRESS_STARTED)
+		order[strlen(order)] = p->job->system[strlen("local:")];
+}
+
+/* Quick and slow in turn: once both are known the slow ones go first. */
+static void counted_jobs_run_longest_first(void **state)
+{
+	(void)state;
+	struct bench b;
+	struct why why;
+	struct job jobs[6];
+	char order[8] = "";
+
+	set_up(&b, "null.stream=" GOLDEN "good.stream");
+	for (u32 i = 0; i < LEN(jobs); i++) {
+		jobs[i] = (struct job){.round = i / 2, .position = i % 2, .lane = LANE_PATH, .vcpus = 1,
+				       .memory = 64 << 20, .backing = 4096, .timeout_ns = 20000000000};
+		copy_str(jobs[i].system, i % 2 ? "local:slow" : "local:quick");
+		copy_str(jobs[i].place, "local");
+		copy_str(jobs[i].variant, "null");
+		copy_str(jobs[i].tag, "c20260101-000000-0000");
+		copy_str(jobs[i].cmdline, i % 2 ? "bench=* null.chunk=64 null.delay=20" : "bench=*");
+	}
+	b.campaign = (struct campaign){.lane = LANE_PATH, .jobs = LEN(jobs), .plan = xstrdup("[plan]\n")};
+	copy_str(b.campaign.tag, jobs[0].tag);
+	assert_int_equal(store_campaign_add(b.store, &b.campaign, jobs, LEN(jobs), &why), 0);
+	b.options.workers = 1;
+	b.options.progress = note_order;
+	b.options.arg = order;
+	assert_int_equal(run(&b, &why), 0);
+	assert_string_equal(order, "qsssqq");
+	tear_down(&b);
+}
+
 static void a_hanging_guest_is_a_verdict(void **state)
 {
 	(void)state;
@@ -279,7 +317,8 @@ int main(void)
 		cmocka_unit_test(good_jobs_are_stored_once), cmocka_unit_test(a_killer_is_left_out),
 		cmocka_unit_test(attempts_are_bounded), cmocka_unit_test(a_refusal_has_its_reason),
 		cmocka_unit_test(an_interrupted_campaign_is_finished_later),
-		cmocka_unit_test(timed_jobs_run_one_by_one), cmocka_unit_test(a_hanging_guest_is_a_verdict),
+		cmocka_unit_test(timed_jobs_run_one_by_one),
+		cmocka_unit_test(counted_jobs_run_longest_first), cmocka_unit_test(a_hanging_guest_is_a_verdict),
 		cmocka_unit_test(a_work_directory_has_one_owner),
 	};
 
