@@ -10,6 +10,8 @@
 #include "printf.h"
 #include "record.h"
 #include "schedule.h"
+#include "select.h"
+#include "send.h"
 #include "str.h"
 
 #define BATCHES_MAX 4096
@@ -20,8 +22,6 @@
 #define HIST_PER_BATCH 40 /* of an open loop: with the ten batches of the path lane 400 slots, enough for a p99 */
 #define OPEN_COUNT_OPS 50 /* of an open loop between marks: its length is the schedule's */
 #define NO_RESULT 0x6e6f20726573756cull /* before check(): one that stores nothing is found out */
-
-extern const struct hvlab_bench __start_hvlab_bench[], __stop_hvlab_bench[];
 
 /* The benchmark being run. Static because guarded calls take no context. */
 static struct run {
@@ -204,70 +204,6 @@ static void do_teardown(u64 unused)
 	run.bench->teardown();
 }
 
-static void send_bench(void)
-{
-	static const char *const units[] = {
-#define X(id, word) word,
-		HVLAB_UNITS(X)
-#undef X
-	};
-
-	record_begin(HVLAB_REC_BENCH);
-	record_str("name", run.bench->name);
-	record_str("unit", units[run.bench->unit]);
-	record_u64("n", run.n);
-	if (run.env.params[0])
-		record_str("params", run.env.params);
-	record_end();
-}
-
-static void send_series(const char *kind, const u64 *deltas)
-{
-	for (u64 i = 0; i < options->batches;) {
-		record_begin(HVLAB_REC_BATCH);
-		record_str("kind", kind);
-		record_u64("i", i);
-		record_list("d");
-		while (i < options->batches && record_room())
-			record_item(deltas[i++]);
-		record_end();
-	}
-}
-
-static void send_hist(void)
-{
-	for (u32 i = 0; i < HVLAB_HIST_BUCKETS;) {
-		while (i < HVLAB_HIST_BUCKETS && !hist[i])
-			i++;
-		if (i == HVLAB_HIST_BUCKETS)
-			break;
-		record_begin(HVLAB_REC_HIST);
-		record_str("kind", "body");
-		record_u64("sub", HVLAB_HIST_SUB);
-		record_list("d");
-		for (; i < HVLAB_HIST_BUCKETS && record_room(); i++)
-			if (hist[i])
-				record_pair(i, hist[i]);
-		record_end();
-	}
-}
-
-static void send_verdict(void)
-{
-	static const char *const words[] = {
-#define X(id, word) word,
-		HVLAB_VERDICTS(X)
-#undef X
-	};
-
-	record_begin(HVLAB_REC_VERDICT);
-	record_str("v", words[run.verdict]);
-	record_u64("result", run.result);
-	if (run.reason[0])
-		record_str("reason", run.reason);
-	record_end();
-}
-
 /* False when this platform lacks what the benchmark needs: then nothing of it may be called, not even teardown. */
 static bool possible(void)
 {
@@ -344,10 +280,10 @@ static void count(void)
 
 static void send_samples(void)
 {
-	send_series("control", series[0]);
-	send_series("body", series[1]);
+	send_series("control", series[0], options->batches);
+	send_series("body", series[1], options->batches);
 	if (run.bench->hist || run.bench->period)
-		send_hist();
+		send_hist(hist);
 }
 
 static void check(void)
@@ -388,65 +324,12 @@ static void run_bench(const struct hvlab_bench *b, u64 working_set)
 	bool can = possible();
 	bool measured = can && prepare() && measure();
 
-	send_bench();
+	send_bench(b, run.n, run.env.params);
 	if (measured)
 		finish();
 	if (can && b->teardown)
 		guarded(do_teardown, 0);
-	send_verdict();
-}
-
-/* Does one of the comma-separated globs match? *globs moves from one to the next. */
-static size_t next_glob(const char **globs, const char **glob)
-{
-	size_t n = 0;
-
-	*glob = *globs;
-	while ((*glob)[n] && (*glob)[n] != ',')
-		n++;
-	*globs = *glob + n + ((*glob)[n] == ',');
-	return n;
-}
-
-static bool any_glob_matches(const char *globs, const char *name)
-{
-	const char *glob;
-
-	while (*globs) {
-		size_t n = next_glob(&globs, &glob);
-
-		if (str_glob(glob, n, name, strlen(name)))
-			return true;
-	}
-	return false;
-}
-
-static bool glob_matches_any(const char *glob, size_t n)
-{
-	for (const struct hvlab_bench *b = __start_hvlab_bench; b < __stop_hvlab_bench; b++)
-		if (str_glob(glob, n, b->name, strlen(b->name)))
-			return true;
-	return false;
-}
-
-static void report_unmatched(void)
-{
-	char unmatched[sizeof(options->bench)] = "";
-	const char *glob, *globs = options->bench;
-	size_t at = 0;
-
-	while (*globs) {
-		size_t n = next_glob(&globs, &glob);
-
-		if (glob_matches_any(glob, n))
-			continue;
-		at += format(unmatched + at, sizeof(unmatched) - at, "%s", at ? "," : "");
-		memcpy(unmatched + at, glob, n);
-		at += n;
-		unmatched[at] = 0;
-	}
-	if (at)
-		fact_str("bench.unmatched", unmatched);
+	send_verdict(run.verdict, run.result, run.reason);
 }
 
 /* One that depends on the working set says so by its parameters. A set that does not fit is not measured as another. */
@@ -467,7 +350,7 @@ static u32 run_selected(void)
 	u32 cells = 0;
 
 	for (const struct hvlab_bench *b = __start_hvlab_bench; b < __stop_hvlab_bench; b++) {
-		if (!any_glob_matches(options->bench, b->name) || any_glob_matches(options->skip, b->name))
+		if (!selected(options, b))
 			continue;
 		cells += run_sets(b);
 		doorbells(HVLAB_BELL_BENCH, options->clock ? 1 : 0);
@@ -484,7 +367,7 @@ void engine_run(const struct engine_options *o)
 	options = &bounded;
 	if (o->unknown[0])
 		fact_str("cmdline.unknown", o->unknown);
-	report_unmatched();
+	report_unmatched(options);
 	clock_calibrate();
 	target = o->ticks > clock_least_batch() ? o->ticks : clock_least_batch();
 	fact_u64("engine.batch_ticks", target);

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The meaning of each record. Rules that decide: nothing that lost a record is OK, silence is ERROR, the more severe
+ * verdict wins, the first reason of a severity stays. Grammar is proto.c's.
+ */
+#include "collect_in.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Text of a key that must be there and fit; NULL otherwise. */
+static const char *text_of(const struct record *r, const char *key, size_t size)
+{
+	const char *text = record_get(r, key);
+
+	return text && strlen(text) < size ? text : NULL;
+}
+
+static void on_hello(struct collect *c, const struct record *r)
+{
+	char what[96];
+	u64 abi;
+
+	for (unsigned i = 0; i < r->n; i++) {
+		char key[HVLAB_LINE_MAX];
+		snprintf(key, sizeof(key), "hello.%s", r->kv[i].key);
+		facts_set(&c->boot->guest, key, r->kv[i].value);
+	}
+	if (record_u64(r, "abi", &abi)) {
+		collect_lose(c, "hello without an ABI version");
+	} else if (abi != HVLAB_ABI_VERSION) {
+		snprintf(what, sizeof(what), "the guest speaks ABI %llu, this program ABI %d",
+			 (unsigned long long)abi, HVLAB_ABI_VERSION);
+		collect_worsen(c->boot, HVLAB_ERROR, what);
+	}
+}
+
+/* The guest names a benchmark before it can do harm; the bench record comes when it is over. */
+static void on_running(struct collect *c, const char *name)
+{
+	if (collect_need(c)) {
+		collect_lose(c, "the next benchmark began before this one's verdict");
+		collect_close(c, HVLAB_ERROR, "");
+	}
+	copy_str(c->running, name);
+}
+
+/* The next number of a list, *s moved behind it and its separator; anything else ends the list. */
+static bool next_number(const char **s, char separator, u64 *v)
+{
+	char *end;
+
+	if (**s < '0' || **s > '9')
+		return false;
+	errno = 0;
+	*v = strtoull(*s, &end, 10);
+	if (errno || (*end && *end != separator) || (*end && !end[1]))
+		return false;
+	*s = *end ? end + 1 : end;
+	return true;
+}
+
+/* "ID,FROM,TO": what the guest's clock showed around a doorbell. */
+static void on_bell(struct collect *c, const char *text)
+{
+	u64 v[3];
+	size_t n = 0;
+
+	while (n < LEN(v) && next_number(&text, ',', &v[n]))
+		n++;
+	if (n < LEN(v) || *text || v[0] > UINT32_MAX || !bells_stamp(&c->bells, (u32)v[0], v[1], v[2]))
+		collect_lose(c, "malformed doorbell");
+}
+
+static void on_fact(struct collect *c, const struct record *r)
+{
+	if (r->n == 1 && !strcmp(r->kv[0].key, "bench.running")) {
+		on_running(c, r->kv[0].value);
+		return;
+	}
+	if (r->n == 1 && !strcmp(r->kv[0].key, "clock.bell")) {
+		on_bell(c, r->kv[0].value);
+		return;
+	}
+	for (unsigned i = 0; i < r->n; i++) {
+		if (c->boot->guest.n >= COLLECT_FACTS_MAX) {
+			collect_lose(c, "more facts than this program keeps");
+			return;
+		}
+		facts_set(&c->boot->guest, r->kv[i].key, r->kv[i].value);
+	}
+}
+
+/* What the image itself says of this benchmark. */
+static void cell_declare(struct collect *c, struct cell *cell)
+{
+	if (!c->catalog)
+		return;
+	const struct hvlab_bench *known = catalog_find(c->catalog, cell->bench);
+	if (!known)
+		collect_lose(c, "the guest runs a benchmark that its image's catalogue does not have");
+	else if (strcmp(cell->unit, unit_word(known->unit)))
+		collect_lose(c, "the unit is not the one of the image's catalogue");
+	else
+		cell->exits_declared = known->exits_per_op;
+}
+
+static void on_bench(struct collect *c, const struct record *r)
+{
+	const char *name = text_of(r, "name", HVLAB_NAME_MAX);
+	const char *unit = text_of(r, "unit", sizeof(((struct cell *)0)->unit));
+	const char *params = record_get(r, "params");
+	u64 n = 0;
+
+	if (c->open != COLLECT_NONE) {
+		collect_lose(c, "the next benchmark began before this one's verdict");
+		collect_close(c, HVLAB_ERROR, "");
+	}
+	if (!params)
+		params = "";
+	if (!name || !*name || !unit || record_u64(r, "n", &n) ||
+	    strlen(params) >= sizeof(((struct cell *)0)->params)) {
+		collect_lose(c, "malformed bench record");
+		return;
+	}
+	c->open = collect_find(c->boot, name, params);
+	if (c->open != COLLECT_NONE) {
+		collect_lose(c, "the benchmark ran twice with the same parameters");
+		return;
+	}
+	if (c->boot->ncells >= COLLECT_CELLS_MAX) {
+		c->running[0] = '\0';
+		collect_lose(c, "more benchmarks than this program keeps");
+		return;
+	}
+	struct cell *cell = boot_add_cell(c->boot, name);
+	c->open = c->boot->ncells - 1;
+	copy_str(cell->unit, unit);
+	copy_str(cell->params, params);
+	cell->n = n;
+	cell_declare(c, cell);
+}
+
+static const char *take_batch(struct collect *c, struct series *s, const struct record *r)
+{
+	const char *d = record_get(r, "d");
+	u64 first, v;
+
+	if (!d || !*d || record_u64(r, "i", &first))
+		return "malformed batch record";
+	if (first != s->n)
+		return "batches out of order";
+	while (*d) {
+		if (!next_number(&d, ',', &v))
+			return "malformed batch record";
+		if (c->values++ >= COLLECT_VALUES_MAX)
+			return "more samples than this program keeps";
+		series_push(s, v);
+	}
+	return NULL;
+}
+
+static void on_batch(struct collect *c, const struct record *r)
+{
+	struct cell *cell = collect_cell(c);
+	const char *kind = record_get(r, "kind"), *wrong = NULL;
+
+	if (!cell)
+		wrong = "batch outside a benchmark";
+	else if (c->voided[0])
+		return;
+	else if (kind && !strcmp(kind, "body"))
+		wrong = take_batch(c, &cell->body, r);
+	else if (kind && !strcmp(kind, "control"))
+		wrong = take_batch(c, &cell->control, r);
+	else
+		wrong = "batch of an unknown kind";
+	if (wrong)
+		collect_lose(c, wrong);
+}
+
+static const char *take_hist(struct hist *h, const struct record *r)
+{
+	const char *d = record_get(r, "d"), *kind = record_get(r, "kind");
+	u64 sub, index, count;
+
+	if (!d || !kind || strcmp(kind, "body") || record_u64(r, "sub", &sub))
+		return "malformed hist record";
+	if (sub != HVLAB_HIST_SUB)
+		return "histogram of another resolution";
+	if (!h->bucket)
+		h->bucket = xcalloc(HVLAB_HIST_BUCKETS, sizeof(*h->bucket));
+	while (*d) {
+		if (!next_number(&d, ':', &index) || !next_number(&d, ',', &count) || index >= HVLAB_HIST_BUCKETS)
+			return "malformed hist record";
+		if (count > INT64_MAX - h->count) /* the store counts in signed 64 bits */
+			return "histogram that overflows";
+		h->bucket[index] += count;
+		h->count += count;
+	}
+	return NULL;
+}
+
+static void on_hist(struct collect *c, const struct record *r)
+{
+	struct cell *cell = collect_cell(c);
+
+	if (cell && c->voided[0])
+		return;
+	const char *wrong = cell ? take_hist(&cell->hist, r) : "histogram outside a benchmark";
+	if (wrong)
+		collect_lose(c, wrong);
+}
+
+/* Counters that the guest has read itself (marks=2): exits=SUM exits.REASON=N ... False: none, or too many. */
+static bool take_counters(struct counters *out, const struct record *r)
+{
+	for (unsigned i = 0; i < r->n && out->n < COUNTERS_MAX; i++) {
+		const char *key = r->kv[i].key;
+		struct counter *c = &out->c[out->n];
+
+		if (strncmp(key, "exits", 5) || (key[5] && key[5] != '.') || record_u64(r, key, &c->value))
+			continue;
+		copy_str(c->name, key[5] ? key + 6 : key);
+		out->n++;
+	}
+	return record_get(r, "exits") != NULL;
+}
+
+/* A doorbell: no benchmark is under way, and none is touched. */
+static void on_clock_mark(struct collect *c, const struct record *r)
+{
+	const char *word = record_get(r, "group");
+	enum hvlab_bell_group group;
+	u64 id;
+
+	if (!word || bell_group_parse(word, &group) || record_u64(r, "id", &id) || id > UINT32_MAX ||
+	    !bells_ring(&c->bells, (u32)id, group))
+		collect_lose(c, "malformed mark record");
+}
+
+static void on_mark(struct collect *c, const struct record *r)
+{
+	static const char *const words[MARK_COUNT] = {"start", "body", "control"};
+	struct cell *cell = collect_cell(c);
+	const char *word = record_get(r, "at");
+	u64 id, ops;
+	int at = 0;
+
+	while (word && at < MARK_COUNT && strcmp(words[at], word))
+		at++;
+	if (!cell || !word || at == MARK_COUNT || record_u64(r, "id", &id) || id > UINT32_MAX ||
+	    record_u64(r, "ops", &ops)) {
+		collect_lose(c, cell ? "malformed mark record" : "mark outside a benchmark");
+		return;
+	}
+	if (at == MARK_BODY)
+		cell->count_ops = ops;
+	else if (at == MARK_CONTROL && cell->count_ops && cell->count_ops != ops)
+		collect_lose(c, "marks that count different numbers of operations");
+	cell->at[at] = (struct counters){0};
+	if (take_counters(&cell->at[at], r))
+		return;
+	c->marks[at].id = (u32)id;
+	c->marks[at].cell = c->open;
+}
+
+/* What runs below the guest has looked at its machine and will not start: the boot is skipped, for its reason. */
+static bool take_refusal(struct collect *c, const struct record *r)
+{
+	const char *word = record_get(r, "v"), *reason = record_get(r, "reason");
+
+	if (c->proto.next_seq != 1 || !word || strcmp(word, verdict_word(HVLAB_SKIP)))
+		return false;
+	c->refused = true;
+	collect_worsen(c->boot, HVLAB_SKIP, reason ? reason : "no reason given");
+	return true;
+}
+
+static void on_verdict(struct collect *c, const struct record *r)
+{
+	struct cell *cell = collect_cell(c);
+	const char *word = record_get(r, "v"), *reason = record_get(r, "reason");
+	enum hvlab_verdict v = HVLAB_ERROR;
+
+	if (!cell && take_refusal(c, r))
+		return;
+	if (!cell && collect_need(c)) {
+		collect_lose(c, "verdict without a bench record");
+		cell = collect_cell(c);
+	}
+	if (!cell) {
+		collect_lose(c, "verdict outside a benchmark");
+		return;
+	}
+	if (!word || verdict_parse(word, &v) || v >= HVLAB_CRASH) {
+		collect_lose(c, "verdict that a guest cannot give");
+		v = HVLAB_ERROR;
+	}
+	if (record_get(r, "result") && record_u64(r, "result", &cell->result))
+		collect_lose(c, "malformed result");
+	if (v == HVLAB_OK && (!cell->body.n || !cell->control.n || !cell->n))
+		collect_lose(c, "verdict ok without samples");
+	collect_close(c, v, reason ? reason : "");
+}
+
+static void on_bye(struct collect *c, const struct record *r)
+{
+	char what[96];
+	u64 cells;
+
+	if (collect_need(c)) {
+		collect_lose(c, "the guest said bye before this benchmark's verdict");
+		collect_close(c, HVLAB_ERROR, "");
+	}
+	c->boot->said_bye = true;
+	if (record_u64(r, "cells", &cells)) {
+		collect_lose(c, "malformed bye record");
+	} else if (cells != c->boot->ncells) {
+		snprintf(what, sizeof(what), "the guest ran %llu benchmarks, %zu arrived", (unsigned long long)cells,
+			 c->boot->ncells);
+		collect_lose(c, what);
+	}
+}
+
+/* Before the first record it is the harness's to answer; behind it, it is the banner of another start. */
+static void on_ask(struct collect *c)
+{
+	if (c->proto.next_seq)
+		collect_lose(c, "the guest began anew");
+}
+
+static bool is_bell(const struct record *r)
+{
+	const char *at = record_get(r, "at");
+
+	return at && !strcmp(at, "clock");
+}
+
+void collect_record(void *arg, const struct record *r)
+{
+	struct collect *c = arg;
+
+	if (r->type == HVLAB_REC_ASK) {
+		on_ask(c);
+		return;
+	}
+	if (!c->boot->first_record_ns)
+		c->boot->first_record_ns = now_ns() - c->started_ns;
+	if (c->boot->said_bye) {
+		collect_lose(c, "a record after bye");
+		return;
+	}
+	switch (r->type) {
+	case HVLAB_REC_HELLO: on_hello(c, r); break;
+	case HVLAB_REC_FACT: on_fact(c, r); break;
+	case HVLAB_REC_BENCH: on_bench(c, r); break;
+	case HVLAB_REC_BATCH: on_batch(c, r); break;
+	case HVLAB_REC_HIST: on_hist(c, r); break;
+	case HVLAB_REC_MARK: is_bell(r) ? on_clock_mark(c, r) : on_mark(c, r); break;
+	case HVLAB_REC_VERDICT: on_verdict(c, r); break;
+	case HVLAB_REC_BYE: on_bye(c, r); break;
+	case HVLAB_REC_ASK: break;
+	}
+}
