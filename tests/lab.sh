@@ -52,8 +52,11 @@ silent=$(sql "SELECT system || ' ' || bench FROM v_cell WHERE verdict <> 'ok' AN
 [ -z "$silent" ] || fail "neither good nor skipped for a reason: $silent"
 [ "$(sql "SELECT sum(result) FROM v_cell WHERE bench = 'clk_warp'")" = 0 ] || fail "the TSCs of two vCPUs differ"
 
+# QEMU's RDRAND begins anew behind a snapshot, so the host's kernel draws other numbers and its own work falls at other
+# times. That moves the phase of an open loop against the host's timer, and must move nothing else.
 HVLAB_SNAPSHOT=0 run --place lab --lane path --hv kvm/direct --rounds 1
-[ -z "$(unequal)" ] || fail "a fresh boot and the snapshot differ: $(unequal)"
+differ=$(unequal | grep -v ' tmr_deadline_open ' || true)
+[ -z "$differ" ] || fail "a fresh boot and the snapshot differ: $differ"
 
 # L1 is killed while it runs: that boot is a crash, and nothing is left behind
 "$hvlab" run --db "$work/crash.db" --place lab --lane path --hv kvm/qemu --rounds 1 --attempts 1 >"$work/crash" 2>&1 &
