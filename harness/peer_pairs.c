@@ -146,6 +146,7 @@ int peer_parse_vmexit_cpuid(const char *text, struct peer_reading *r)
 
 #define LIKWID(kernel, size) .program = "likwid-bench", .args = {"-t", kernel, "-w", "N:" size ":1"}, .unit = "GB/s", \
 	.parse = peer_parse_likwid, .variant = "native", .words = "ticks=2600000"
+#define WS_8M "ws=8388608 ticks=2600000"
 #define WS_32M "ws=33554432 ticks=2600000"
 #define WS_1M "ws=1048576 ticks=2600000"
 #define NO_COUNTERPART .variant = NULL, .bench = NULL, .words = NULL
@@ -190,13 +191,14 @@ const struct peer_pair peer_pairs[] = {
 	 "-s", "16MB", "-l", "50"}, .quantity = "memcpy, 2 x 16 MiB, mean", .unit = "GB/s",
 	 .parse = peer_parse_perf_memcpy, NO_COUNTERPART,
 	 .note = "not ours: libc's memcpy, mean of all loops; counts a byte copied once, shown doubled"},
-	{.program = "sysbench", .version = "--version", .args = {"memory", "--memory-block-size=32M",
-	 "--memory-total-size=8G", "--memory-oper=read", "--threads=1", "run"}, .quantity = "read, 32 MiB, mean",
-	 .unit = "GB/s", .parse = peer_parse_sysbench_memory, NO_COUNTERPART,
-	 .note = "not ours: reads only. Its default block of 1 KiB measures its own loop"},
-	{.program = "stress-ng", .version = "--version", .args = {"--memrate", "1", "--memrate-bytes", "32M", "--timeout",
-	 "3", "--metrics"}, .quantity = "read by 8-byte words, 32 MiB, mean", .unit = "GB/s",
-	 .parse = peer_parse_stress_read, NO_COUNTERPART, .note = "not ours: reads only"},
+	{.program = "sysbench", .version = "--version", .args = {"memory", "--memory-block-size=8M",
+	 "--memory-total-size=40G", "--memory-oper=read", "--threads=1", "run"}, .quantity = "read, 8 MiB, mean",
+	 .unit = "GB/s", .parse = peer_parse_sysbench_memory, .variant = "native", .bench = "mem_read", .words = WS_8M,
+	 .note = "same: 8 bytes a load. Its default block of 1 KiB measures its own loop"},
+	{.program = "stress-ng", .version = "--version", .args = {"--memrate", "1", "--memrate-bytes", "8M", "--timeout",
+	 "3", "--metrics"}, .quantity = "read by 8-byte words, 8 MiB, mean", .unit = "GB/s",
+	 .parse = peer_parse_stress_read, .variant = "native", .bench = "mem_read", .words = WS_8M,
+	 .note = "same: 8 bytes a load; its MB are 2^20, here they are not"},
 	{.program = "fio", .version = "--version", .args = {"--name=zero", "--filename=/dev/zero", "--rw=read", "--bs=4k",
 	 "--size=64m", "--ioengine=psync", "--output-format=json"}, .quantity = "read of 4 KiB from /dev/zero, mean",
 	 .unit = "ns", .parse = peer_parse_fio, NO_COUNTERPART, .note = "not ours: a system call and a copy"},
