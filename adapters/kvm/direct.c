@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * kvm/direct: how small a VMM can be. One loop per vCPU around KVM_RUN; what reaches it is COM1, a power-off port, a port
- * that takes the right to write away (abi.h), and accesses nobody claims. The first vCPU runs in the thread that calls wait, so the console is handed over while
- * the guest stands still. Making the machine is in machine.c.
+ * that takes the right to write away (abi.h), and accesses nobody claims. The first vCPU runs in the thread that calls
+ * wait, so the console is handed over while the guest stands still. Making the machine is in machine.c.
  */
 #include "kvm.h"
 #include "machine.h"

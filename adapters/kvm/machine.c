@@ -67,7 +67,11 @@ static int slots_set(struct vm *vm, u32 flags)
 
 int machine_protect(struct vm *vm, bool on)
 {
-	return slots_set(vm, on ? KVM_MEM_LOG_DIRTY_PAGES : 0);
+	int err = slots_set(vm, on ? KVM_MEM_LOG_DIRTY_PAGES : 0);
+
+	if (err && on)
+		slots_set(vm, 0);
+	return err;
 }
 
 static int make_memory(struct vm *vm, struct why *why)

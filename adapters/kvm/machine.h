@@ -40,7 +40,7 @@ struct vm {
 	enum guest_end end;
 	struct why end_why;
 	struct uart com1;
-	bool unprotectable;  /* it did not work */
+	bool unprotectable;  /* machine_protect() has failed: the guest is told so */
 	bool irq;            /* level of the line as KVM knows it */
 	struct buf out;      /* transmitted, not yet handed over */
 };
@@ -49,7 +49,7 @@ struct vm {
 int machine_make(struct vm *vm, const struct vm_spec *spec, struct why *why);
 /*
  * on: KVM logs the guest's writes, for which it takes the right to write from every page; off: no more. 0, or negative
- * errno. (Documentation/virt/kvm/api.rst, KVM_SET_USER_MEMORY_REGION)
+ * errno, and then it is off. (Documentation/virt/kvm/api.rst, KVM_SET_USER_MEMORY_REGION)
  */
 int machine_protect(struct vm *vm, bool on);
 void machine_free(struct vm *vm);

@@ -12,7 +12,7 @@ static const struct domain_flavour pvh = {.type = "pvh", .config = "", .console 
 /* No screen, no USB, no platform device. */
 #define PC "vga = \"none\"\nnographic = 1\nvnc = 0\nsdl = 0\nusb = 0\nxen_platform_pci = 0\n"
 /*
- * Every byte through COM1 is two visits to the device model, which would be nine tenths of a boot: the records of xen/hvm
+ * Every byte through COM1 is two visits to the device model, four fifths of a boot in the lab: the records of xen/hvm
  * take Xen's ring instead. Its COM1 leads nowhere, because a terminal behind it would hide the ring's in xenstore.
  */
 static const struct domain_flavour hvm = {

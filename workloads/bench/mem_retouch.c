@@ -54,5 +54,5 @@ HVLAB_ABOUT(mem_retouch,
 	"First write to a present page since the hypervisor took the right to write from all of them, minus a write to a "
 	"writable page: what dirty logging costs for each page, in a migration for instance.",
 	"Not the first touch of memory that nothing backs (mem_touch), nor the time that taking the right away needs.",
-	"Exits vary: where the processor keeps the log itself (PML) a write is none, and the number is small. The VMM must do it on "
-	"request: kvm/direct alone does.");
+	"Exits vary: where the processor keeps the log itself (PML) a write is none, and the number is small. The VMM must do "
+	"it on request: kvm/direct alone does.");
