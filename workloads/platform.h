@@ -70,6 +70,9 @@ void platform_run_on(u32 index, void (*fn)(void *), void *arg);
 void platform_wait_for(u32 index);
 u32 platform_apic_id(u32 index);
 
+/* Leaves the processor to others, for ever. */
+_Noreturn void platform_sleep(void);
+
 /* Port of the ACPI PM timer; 0: no firmware says that there is one. */
 u16 platform_pm_timer(void);
 /* Who tells the TSC's frequency, in Hz (0: this one does not); false behind the last. */

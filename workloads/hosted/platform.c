@@ -156,6 +156,12 @@ bool platform_counter(u32 i, const char **name, u64 *value)
 	return false;
 }
 
+_Noreturn void platform_sleep(void)
+{
+	for (;;)
+		pause();
+}
+
 u32 platform_cpus(void)
 {
 	return 1;

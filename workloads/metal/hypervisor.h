@@ -33,6 +33,7 @@ struct hypervisor {
 	/* In place of COM1 and of the machine's power switch. NULL, or answering NULL: the machine's own will do. */
 	const struct console *(*console)(bool ring); /* as console_open() was told */
 	void (*power_off)(void);
+	void (*sleep)(void);       /* in place of HLT with interrupts on; NULL: that will do */
 };
 
 extern const struct hypervisor hypervisor_none, hypervisor_kvm, hypervisor_xen, hypervisor_hyperv, hypervisor_minimal;

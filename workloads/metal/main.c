@@ -10,6 +10,7 @@
 #include "record.h"
 #include "smp.h"
 #include "soft_off.h"
+#include "stand.h"
 #include "str.h"
 #include "x86.h"
 
@@ -64,6 +65,7 @@ void machine_main(const struct boot_info *info)
 		await_listener();
 	say_hello();
 	facts_send(info, &options);
+	stand(&options);
 	engine_run(&options);
 	power_off();
 }

@@ -100,6 +100,13 @@ void platform_wait_for(u32 index)
 	smp_wait(index);
 }
 
+/* Whatever wakes it is an interrupt that nobody waits for. */
+_Noreturn void platform_sleep(void)
+{
+	for (;;)
+		(hypervisor()->sleep ? hypervisor()->sleep : sti_hlt)();
+}
+
 u32 platform_apic_id(u32 index)
 {
 	return cpu_at(index)->apic_id;

@@ -164,6 +164,17 @@ static void power_off(void)
 		xen_op(&xen_guest, XEN_SCHED_OP, SCHEDOP_SHUTDOWN, &reason);
 }
 
+/* A PV guest has no HLT: it polls no port until no time. */
+static void sleep(void)
+{
+	const struct xen_poll forever = {.n = 0};
+
+	if (xen_start())
+		xen_op(&xen_guest, XEN_SCHED_OP, SCHEDOP_POLL, &forever);
+	else
+		sti_hlt();
+}
+
 struct xen_guest *platform_xen(void)
 {
 	return opened ? &xen_guest : NULL;
@@ -180,4 +191,5 @@ const struct hypervisor hypervisor_xen = {
 	.tsc_hz = tsc_hz,
 	.console = own_console,
 	.power_off = power_off,
+	.sleep = sleep,
 };
