@@ -15,12 +15,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/io.h>
-#include <time.h>
 #include <unistd.h>
 
 #define DEBUGCON_PORT 0xe9  /* QEMU's isa-debugcon */
@@ -57,20 +57,6 @@ static int send_debugcon(const struct buf *b)
 	return 0;
 }
 
-/*
- * The next whole second: whatever took a few instructions more or less before it (a longer command line) has no
- * part in when the kernel's timer meets the guest.
- */
-static void align(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	t.tv_sec += 1;
-	t.tv_nsec = 0;
-	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL);
-}
-
 /* What one agent measures another one disturbs: the time lane has the machine for itself. Held until we end. */
 static int be_alone(struct agent *a, struct why *why)
 {
@@ -91,10 +77,42 @@ static int be_alone(struct agent *a, struct why *why)
 
 static int run(struct agent *a, const struct job *job, const struct job_sink *sink, struct why *why)
 {
-	if (!a->root && job->lane == LANE_PATH)
-		align();
+	/* Whatever took a few instructions more or less before (a longer command line) has no part in what follows. */
+	if (!a->root && job->lane == LANE_PATH && !job->beside)
+		sleep_to_second();
 	int err = a->root && job->lane == LANE_TIME ? be_alone(a, why) : 0;
 	return err ? err : job_run(job, &a->images, sink, why);
+}
+
+/* --- a guest that stands beside another: whoever started us waits to hear so, and takes it away by hanging up */
+
+static void to_stdout(void *arg, const void *bytes, size_t n)
+{
+	(void)arg;
+	if (fwrite(bytes, 1, n, stdout) == n)
+		fflush(stdout);
+}
+
+static void to_nobody(void *arg, const void *bytes, size_t n)
+{
+	(void)arg;
+	(void)bytes;
+	(void)n;
+}
+
+static bool hung_up(void *arg)
+{
+	struct pollfd in = {.fd = STDIN_FILENO, .events = POLLRDHUP};
+
+	(void)arg;
+	return poll(&in, 1, 0) > 0;
+}
+
+static void stand_beside(struct event_writer *writer, struct job_sink *sink)
+{
+	writer->write = to_stdout;
+	sink->bytes = to_nobody;
+	sink->over = hung_up;
 }
 
 static int serve(struct agent *a, const char *line)
@@ -108,11 +126,15 @@ static int serve(struct agent *a, const char *line)
 	int err = job_decode(line, &job, &why);
 	writer.job = job.id;
 	event_writer_sink(&writer, &sink);
+	if (job.beside)
+		stand_beside(&writer, &sink);
 	if (!err)
 		err = run(a, &job, &sink, &why);
 	if (err)
 		event_writer_refuse(&writer, err, why.text);
-	err = a->debugcon ? send_debugcon(&out) : send_stdout(&out);
+	err = 0;
+	if (out.len)
+		err = a->debugcon ? send_debugcon(&out) : send_stdout(&out);
 	buf_free(&out);
 	return err;
 }

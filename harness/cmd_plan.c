@@ -18,8 +18,8 @@
 
 /* Options that are keys of a plan under the same name. */
 static const char *const plan_keys[] = {
-	"name", "hv", "place", "host", "lane", "guest", "bench", "events", "rounds", "seed", "vcpus", "memory", "backing", "ws",
-	"batches", "timeout",
+	"name", "hv", "place", "host", "lane", "guest", "bench", "events", "rounds", "seed", "vcpus", "idle", "busy",
+	"memory", "backing", "ws", "batches", "timeout",
 };
 
 static int plan_fill(struct plan *p, enum lane lane, const struct options *o, struct why *why)

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define TRUST_OPTIONS "password-file cacert pin insecure"
-#define PLAN_OPTIONS "hv place remote-dir host " TRUST_OPTIONS " lane guest bench rounds seed vcpus memory backing ws batches timeout events name image"
+#define PLAN_OPTIONS "hv place remote-dir host " TRUST_OPTIONS " lane guest bench rounds seed vcpus idle busy memory backing ws batches timeout events name image"
 
 const struct command commands[] = {
 	{"doctor", "", "what can run here, in which lane, and what to do about the rest", "place remote-dir host " TRUST_OPTIONS " format", 0,

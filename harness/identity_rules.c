@@ -13,6 +13,7 @@ const struct fact_rule identity_facts[] = {
 	{"shape.memory", HOW_TEXT, IDENTITY_SHAPE, "memory size decides page tables, placement and TLB reach"},
 	{"shape.backing", HOW_TO_COMMA, IDENTITY_SHAPE,
 	 "the host's page size decides how deep a nested page walk is and how often one is needed"},
+	{"shape.idle,shape.busy", HOW_TEXT, IDENTITY_SHAPE, "guests beside it take memory, busy ones its processor as well"},
 	{"hello.build", HOW_TEXT, SAYS("not the same guest image")},
 	{"hello.kind", HOW_TEXT, SAYS("a process is not a guest: its page tables, traps and memory are the host kernel's")},
 	{"apic.mode", HOW_TEXT, SAYS("an xAPIC is memory, an x2APIC a set of MSRs: another exit with another cost")},

@@ -16,8 +16,10 @@ static const struct field {
 	const char *key;
 	enum kind kind;
 	size_t offset, size;
+	bool later; /* jobs of earlier versions lack it, and mean nought */
 } fields[] = {
-#define FIELD(key, kind, member) {key, kind, offsetof(struct job, member), sizeof(((struct job *)0)->member)}
+#define FIELD(word, is, member, ...) {.key = word, .kind = is, .offset = offsetof(struct job, member), \
+				      .size = sizeof(((struct job *)0)->member), __VA_ARGS__}
 	FIELD("id", KIND_U64, id),
 	FIELD("round", KIND_U32, round),
 	FIELD("position", KIND_U32, position),
@@ -28,6 +30,9 @@ static const struct field {
 	FIELD("tag", KIND_TEXT, tag),
 	FIELD("lane", KIND_LANE, lane),
 	FIELD("vcpus", KIND_U32, vcpus),
+	FIELD("idle", KIND_U32, idle, .later = true),
+	FIELD("busy", KIND_U32, busy, .later = true),
+	FIELD("beside", KIND_U32, beside, .later = true),
 	FIELD("memory", KIND_U64, memory),
 	FIELD("backing", KIND_U64, backing),
 	FIELD("timeout", KIND_U64, timeout_ns),
@@ -125,7 +130,7 @@ static int decode_pairs(char *text, struct job *job, struct why *why)
 		seen |= 1u << (f - fields);
 	}
 	for (size_t i = 0; i < LEN(fields); i++)
-		if (!(seen & 1u << i))
+		if (!(seen & 1u << i) && !fields[i].later)
 			return fail(why, -EINVAL, "job without %s; is the other side another version?", fields[i].key);
 	return 0;
 }

@@ -9,6 +9,7 @@
 #include "boot.h"
 
 #define SYSTEM_MAX 128
+#define BESIDE_MAX 64 /* guests of a kind beside the measured one */
 
 struct job {
 	u64 id;                   /* in the store */
@@ -19,6 +20,8 @@ struct job {
 	char tag[32];             /* of the campaign */
 	enum lane lane;
 	u32 vcpus;
+	u32 idle, busy;           /* guests beside it (beside.h) */
+	u32 beside;               /* 0, or how this one stands beside another: the value of stand= (abi.h) */
 	u64 memory, backing;
 	u64 timeout_ns;
 	char cmdline[HVLAB_CMDLINE_MAX]; /* of the guest, without marks=, skip= and cpus=, which job_run adds */
@@ -39,6 +42,8 @@ struct job_sink {
 	/* By the clock of whoever ran the job, from create on: to the first console byte (0: none), to the end. */
 	void (*timing)(void *arg, u64 first_ns, u64 wall_ns);
 	void (*end)(void *arg, enum hvlab_verdict v, const char *reason);     /* last; exactly once */
+	/* Is the guest to be taken away now? Asked a few times a second; NULL: nobody asks, and it runs to its end. */
+	bool (*over)(void *arg);
 	void *arg;
 };
 

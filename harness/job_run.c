@@ -5,6 +5,7 @@
  * read right then, and the asking for a command line.
  */
 #include "bells.h"
+#include "beside.h"
 #include "handshake.h"
 #include "life.h"
 #include "place.h"
@@ -20,6 +21,7 @@
 #include <unistd.h>
 
 #define BELLS 16 /* doorbells of a group */
+#define LOOK_NS 250000000ull
 #define CONSOLE_MAX (64ull << 20) /* bytes a guest may say before it is stopped */
 
 struct run {
@@ -48,6 +50,7 @@ struct run {
 	u64 first_bells_ns;                 /* CLOCK_MONOTONIC_RAW at the last doorbell of the first group */
 	bool closing;                       /* the last group has begun */
 	u64 ready_ns, ended_ns;             /* from create to the first benchmark; to the guest's end */
+	struct beside *beside;              /* guests that are there meanwhile; NULL: none */
 	u64 footprint, cpu_ns;              /* before create (life.h), ... */
 	u64 resident;                       /* ... and what was resident more while the guest was there; 0: unknown */
 };
@@ -72,13 +75,13 @@ static void tell_u64(struct run *r, const char *key, u64 value)
 /* Marks are asked for where somebody answers them: for exit counters, and for events of a process. */
 static bool answers_marks(const struct run *r)
 {
-	return r->adapter->counters || (r->adapter->hosted && r->job->events[0]);
+	return !r->job->beside && (r->adapter->counters || (r->adapter->hosted && r->job->events[0]));
 }
 
 /* What a launch costs is a question of the time lane, on the machine that carries it. */
 static bool watches_life(const struct run *r)
 {
-	return r->job->lane == LANE_TIME && !r->adapter->remote && !r->adapter->hosts;
+	return r->job->lane == LANE_TIME && !r->job->beside && !r->adapter->remote && !r->adapter->hosts;
 }
 
 /*
@@ -164,12 +167,24 @@ static void on_ask(struct run *r, const struct record *record)
 		r->asked |= handshake_due(&r->handshake, record);
 }
 
+/* One that stands beside another is ready now. What it has cost comes first: whoever waits waits for the other. */
+static void on_stand(struct run *r)
+{
+	u64 now = life_footprint();
+
+	r->ready_ns = now_ns() - r->created_ns;
+	tell_u64(r, "life.resident", now > r->footprint ? now - r->footprint : 0);
+	tell_u64(r, "life.ready_ns", r->ready_ns);
+}
+
 /* Did the guest take what it was sent, to the letter? */
 static void on_fact(struct run *r, const struct record *record)
 {
 	const char *source = record_get(record, "cmdline.source");
 	u64 crc;
 
+	if (r->job->beside && record_get(record, "stand"))
+		on_stand(r);
 	r->took_answer |= source && !strcmp(source, "answer");
 	if (r->took_answer && !record_u64(record, "cmdline.crc", &crc) &&
 	    crc != hvlab_crc32(r->cmdline, strlen(r->cmdline)))
@@ -278,14 +293,24 @@ static int on_bytes(void *arg, const void *bytes, size_t n, char *reply)
 
 /* --- preparation */
 
+static unsigned beside(const struct job *j)
+{
+	return j->idle + j->busy;
+}
+
 static int check_job(const struct run *r, struct why *why)
 {
 	const struct job *j = r->job;
 
 	if (!(r->adapter->lanes & 1u << j->lane))
 		return fail(why, -ENOTSUP, "%s has no %s lane", j->variant, j->lane == LANE_PATH ? "path" : "time");
+	if (beside(j) && !r->adapter->several)
+		return fail(why, -ENOTSUP, "%s runs one guest at a time, and none beside it: leave idle and busy out",
+			    j->variant);
 	if (!j->vcpus || j->vcpus > 255 || !j->memory || !j->timeout_ns)
 		return fail(why, -EINVAL, "a guest needs 1 to 255 vCPUs, memory and a timeout");
+	if (j->idle > BESIDE_MAX || j->busy > BESIDE_MAX)
+		return fail(why, -EINVAL, "at most %d guests of a kind stand beside one", BESIDE_MAX);
 	return r->adapter->probe(why);
 }
 
@@ -293,14 +318,16 @@ static int make_cmdline(struct run *r, struct why *why)
 {
 	const struct job *j = r->job;
 	const char *marks = answers_marks(r) ? "marks=1" : r->adapter->self_counting ? "marks=2" : "marks=0";
-	char cpus[24] = "", clock[16] = "";
+	char cpus[24] = "", clock[16] = "", stand[20] = "";
 
 	if (!r->adapter->remote) /* nobody here knows how many that machine has */
 		snprintf(cpus, sizeof(cpus), " cpus=%u", j->vcpus);
 	if (answers_bells(r))
 		snprintf(clock, sizeof(clock), " clock=%d", BELLS);
-	int n = snprintf(r->cmdline, sizeof(r->cmdline), "%s%s%s%s%s%s%s", j->cmdline, j->cmdline[0] ? " " : "", marks,
-			 clock, cpus, j->skip[0] ? " skip=" : "", j->skip);
+	if (j->beside)
+		snprintf(stand, sizeof(stand), " stand=%u", j->beside);
+	int n = snprintf(r->cmdline, sizeof(r->cmdline), "%s%s%s%s%s%s%s%s", j->cmdline, j->cmdline[0] ? " " : "", marks,
+			 clock, cpus, stand, j->skip[0] ? " skip=" : "", j->skip);
 
 	if (n >= (int)sizeof(r->cmdline))
 		return fail(why, -E2BIG, "the guest's command line would be %d bytes, at most %zu: select fewer "
@@ -346,7 +373,7 @@ static void make_spec(struct run *r, const struct images *images)
 	r->spec = (struct vm_spec){
 		.tag = j->tag, .workdir = r->workdir, .image = r->adapter->hosted ? images->hosted : images->metal,
 		.cmdline = r->cmdline, .lane = j->lane, .vcpus = j->vcpus, .memory = j->memory,
-		.backing = j->backing, .cpu = r->where.cpu, .helper_cpu = r->where.helper_cpu,
+		.backing = j->backing, .cpu = r->where.cpu, .helper_cpu = r->where.helper_cpu, .beside = j->beside,
 	};
 }
 
@@ -368,6 +395,8 @@ static void tell_facts(struct run *r)
 	}
 	tell_u64(r, "shape.vcpus", j->vcpus);
 	tell_u64(r, "shape.memory", j->memory);
+	tell_u64(r, "shape.idle", j->idle);
+	tell_u64(r, "shape.busy", j->busy);
 	tell(r, "placement.pinned", r->where.cpu >= 0 ? "yes" : "no");
 	if (r->where.cpu < 0)
 		return;
@@ -376,6 +405,23 @@ static void tell_facts(struct run *r)
 		tell_u64(r, "placement.helper_cpu", (u64)r->where.helper_cpu);
 	tell(r, "placement.shares_core", r->where.shares_core ? "yes" : "no");
 	tell(r, "placement.memory", r->bound ? "same node" : "any node");
+}
+
+static int make_beside(struct run *r, const struct images *images, struct why *why)
+{
+	u64 before = beside(r->job) && watches_life(r) ? life_machine_free() : 0;
+	int err = beside_make(r->job, images, &r->beside, why);
+
+	if (!err && r->beside && r->job->lane == LANE_PATH)
+		sleep_to_second();
+	if (err || !r->beside || !watches_life(r))
+		return err;
+	tell_u64(r, "life.beside_ns", beside_ready_ns(r->beside));
+	tell_u64(r, "life.beside_resident", beside_resident(r->beside));
+	u64 now = life_machine_free();
+	if (now < before)
+		tell_u64(r, "life.beside_machine", (before - now) / beside(r->job));
+	return 0;
 }
 
 static int prepare(struct run *r, const struct images *images, struct why *why)
@@ -387,12 +433,17 @@ static int prepare(struct run *r, const struct images *images, struct why *why)
 	if (err)
 		return err;
 	make_spec(r, images);
-	tell_facts(r); /* before the clock starts: asking the host takes longer than a small guest's boot */
+	if (!r->job->beside)
+		tell_facts(r); /* before the clock starts: asking the host takes longer than a small guest's boot */
+	err = make_beside(r, images, why);
+	if (err)
+		return err;
 	if (watches_life(r)) {
 		host_now(r->where.cpu, tell, r);
-		r->footprint = life_footprint();
 		r->cpu_ns = life_cpu_ns();
 	}
+	if (watches_life(r) || r->job->beside)
+		r->footprint = life_footprint();
 	r->created_ns = now_ns();
 	err = r->adapter->create(&r->spec, &r->vm, why);
 	if (!err && watches_life(r))
@@ -466,26 +517,46 @@ static void tell_life(struct run *r, u64 destroy_ns)
 		tell_u64(r, "life.resident", r->resident);
 }
 
+/* Something is left, or something was amiss: no boot is well then. */
+static void spoil(enum hvlab_verdict *v, struct why *why, const struct why *also)
+{
+	size_t n = *v == HVLAB_OK ? 0 : strlen(why->text);
+
+	snprintf(why->text + n, sizeof(why->text) - n, "%s%s", n ? "; and " : "", also->text);
+	*v = *v == HVLAB_OK ? HVLAB_ERROR : *v;
+}
+
+/* Nobody can call a waiting adapter back, so a wait that may be broken off is cut into looks. */
+static int wait_for_end(struct run *r, struct why *why)
+{
+	const struct console console = {.out = on_bytes, .fact = r->job->beside ? NULL : tell, .arg = r};
+	u64 deadline = now_ns() + r->job->timeout_ns;
+	int end = VM_TIMEOUT;
+
+	if (!r->sink->over)
+		return r->adapter->wait(r->vm, &console, deadline, why);
+	while (end == VM_TIMEOUT && (r->ready_ns || now_ns() < deadline))
+		end = r->sink->over(r->sink->arg) ? VM_OFF : r->adapter->wait(r->vm, &console, now_ns() + LOOK_NS, why);
+	return end;
+}
+
 static void serve(struct run *r)
 {
-	const struct console console = {.out = on_bytes, .fact = tell, .arg = r};
 	struct why why = {""}, left = {""};
 
 	int end = r->adapter->start(r->vm, &why);
 	if (!end)
-		end = r->adapter->wait(r->vm, &console, now_ns() + r->job->timeout_ns, &why);
+		end = wait_for_end(r, &why);
 	r->ended_ns = now_ns() - r->created_ns;
 	r->sink->timing(r->sink->arg, r->first_ns, r->ended_ns);
 	enum hvlab_verdict v = judge(r, end, &why);
 	whole_boot_events(r);
 	u64 destroy = now_ns();
-	if (clean_up(r, &left)) {
-		size_t n = v == HVLAB_OK ? 0 : strlen(why.text);
-
-		snprintf(why.text + n, sizeof(why.text) - n, "%s%s", n ? "; and " : "", left.text);
-		v = v == HVLAB_OK ? HVLAB_ERROR : v;
-	}
+	if (clean_up(r, &left))
+		spoil(&v, &why, &left);
 	tell_life(r, now_ns() - destroy);
+	if (beside_end(r->beside, &left))
+		spoil(&v, &why, &left);
 	r->sink->end(r->sink->arg, v, why.text);
 }
 
@@ -500,6 +571,7 @@ int job_run(const struct job *job, const struct images *images, const struct job
 	int err = prepare(&r, images, why);
 	if (err) {
 		clean_up(&r, NULL);
+		beside_end(r.beside, NULL);
 		return err;
 	}
 	serve(&r);

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Memory by walking the tree of processes below this one in /proc; time by getrusage().
+ * Memory and time of the tree of processes below this one in /proc; of this one and of those that have ended by getrusage().
  */
 #include "life.h"
 
+#include "../adapters/xen/host.h"
+
 #include <dirent.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -26,20 +29,38 @@ static u64 pss_of(long pid)
 	return bytes;
 }
 
-static u64 pss_below(long pid, int depth);
+/*
+ * Processor time of a process that lives, all its threads: utime and stime, fields 14 and 15 of proc(5)'s stat. The name in
+ * front of them may hold anything, but no parenthesis after its last.
+ */
+static u64 cpu_of(long pid)
+{
+	char *path = xasprintf("/proc/%ld/stat", pid);
+	struct buf b = {0};
+	unsigned long long user = 0, system = 0;
+	const char *p = file_read(path, &b) || !b.data ? NULL : strrchr(b.data, ')');
+
+	if (!p || sscanf(p + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu", &user, &system) != 2)
+		user = system = 0;
+	buf_free(&b);
+	free(path);
+	return (user + system) * (1000000000ull / (u64)sysconf(_SC_CLK_TCK));
+}
+
+static u64 sum_below(u64 (*of)(long pid), long pid, int depth);
 
 /* "12 34 56": children that one thread has started. */
-static u64 pss_of_children(const char *list, int depth)
+static u64 sum_of_children(u64 (*of)(long pid), const char *list, int depth)
 {
 	char *end;
 	u64 sum = 0;
 
 	for (long child; (child = strtol(list, &end, 10)) > 0 && end != list; list = end)
-		sum += pss_of(child) + pss_below(child, depth);
+		sum += of(child) + sum_below(of, child, depth);
 	return sum;
 }
 
-static u64 pss_below(long pid, int depth)
+static u64 sum_below(u64 (*of)(long pid), long pid, int depth)
 {
 	char *dir = xasprintf("/proc/%ld/task", pid);
 	struct dirent **names = NULL;
@@ -51,7 +72,7 @@ static u64 pss_below(long pid, int depth)
 		struct buf b = {0};
 
 		if (names[i]->d_name[0] != '.' && !file_read(path, &b) && b.data)
-			sum += pss_of_children(b.data, depth + 1);
+			sum += sum_of_children(of, b.data, depth + 1);
 		buf_free(&b);
 		free(path);
 		free(names[i]);
@@ -65,7 +86,17 @@ u64 life_footprint(void)
 {
 	long self = getpid();
 
-	return pss_of(self) + pss_below(self, 0);
+	return pss_of(self) + sum_below(pss_of, self, 0);
+}
+
+u64 life_machine_free(void)
+{
+	struct buf b = {0};
+	const char *line = file_read("/proc/meminfo", &b) || !b.data ? NULL : strstr(b.data, "\nMemAvailable:");
+	u64 free_bytes = line ? strtoull(line + strlen("\nMemAvailable:"), NULL, 10) * 1024 : 0;
+
+	buf_free(&b);
+	return free_bytes + (host_look("", false, NULL) ? 0 : host_free_mib() << 20);
 }
 
 static u64 rusage_ns(int who)
@@ -80,5 +111,5 @@ static u64 rusage_ns(int who)
 
 u64 life_cpu_ns(void)
 {
-	return rusage_ns(RUSAGE_SELF) + rusage_ns(RUSAGE_CHILDREN);
+	return rusage_ns(RUSAGE_SELF) + rusage_ns(RUSAGE_CHILDREN) + sum_below(cpu_of, getpid(), 0);
 }

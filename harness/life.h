@@ -10,7 +10,9 @@
 
 /* Bytes resident, shared pages by their share (Pss of proc(5), smaps_rollup); 0: this system does not tell. */
 u64 life_footprint(void);
-/* Processor time so far, user and system, of this process and of children that have ended. */
+/* Bytes that this machine could still give away: the kernel's estimate, and what Xen has left where that is below. */
+u64 life_machine_free(void);
+/* Processor time so far, user and system, of this process and of all it has started, whether they have ended or not. */
 u64 life_cpu_ns(void);
 
 #endif

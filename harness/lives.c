@@ -18,6 +18,9 @@ static const struct {
 	{"life.destroy_ns", "destroy", "ms", 1e-6},
 	{"life.resident", "resident, VMM and touched guest memory", "MiB", 1.0 / (1 << 20)},
 	{"life.cpu_share", "host CPU per second of guest", "s", 1},
+	{"life.beside_ns", "create to ready, each guest beside it", "ms", 1e-6},
+	{"life.beside_resident", "resident, each guest beside it", "MiB", 1.0 / (1 << 20)},
+	{"life.beside_machine", "gone from the machine, each guest beside it", "MiB", 1.0 / (1 << 20)},
 };
 
 static size_t kind_of(const char *key)

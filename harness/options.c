@@ -25,6 +25,8 @@ const struct option_row option_rows[] = {
 	{"rounds", "N", "rounds; each runs every system once"},
 	{"seed", "N", "seed of every shuffled order"},
 	{"vcpus", "N", "vCPUs of each guest"},
+	{"idle", "N", "guests beside the measured one that sleep"},
+	{"busy", "N", "guests beside it that spin, on the same CPUs (time lane)"},
 	{"memory", "SIZE", "memory of each guest, such as 128M"},
 	{"backing", "SIZE", "host pages behind guest memory: 4K or 2M"},
 	{"ws", "SIZES", "working sets of the mem_* benchmarks, separated by commas"},

@@ -10,15 +10,23 @@
 #include <string.h>
 #include <unistd.h>
 
+/* The file of the running program; false when /proc does not say. */
+static bool program_file(char *exe, size_t size)
+{
+	ssize_t n = readlink("/proc/self/exe", exe, size - 1);
+
+	if (n > 0)
+		exe[n] = 0;
+	return n > 0;
+}
+
 /* Directory of the running program, cut `up` levels higher; malloc'ed. */
 static char *program_dir(unsigned up)
 {
 	char exe[4096];
-	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
 
-	if (n <= 0)
+	if (!program_file(exe, sizeof(exe)))
 		return xstrdup(".");
-	exe[n] = 0;
 	for (unsigned i = 0; i <= up; i++) {
 		char *slash = strrchr(exe, '/');
 		if (slash)
@@ -30,6 +38,22 @@ static char *program_dir(unsigned up)
 char *path_program(void)
 {
 	return program_dir(0);
+}
+
+/* On a host it was carried to, what runs is the loader that was carried with it (ssh_script.c), with itself as argument. */
+size_t path_self(char *words[PATH_SELF_MAX])
+{
+	char exe[4096];
+	const char *name = program_file(exe, sizeof(exe)) ? strrchr(exe, '/') + 1 : "";
+	size_t n = 0;
+
+	words[n++] = xstrdup("/proc/self/exe");
+	if (strncmp(name, "ld-", 3) && strncmp(name, "ld.so", 5))
+		return n;
+	words[n++] = xstrdup("--library-path");
+	words[n++] = path_program();
+	words[n++] = xasprintf("%s/hvlab", words[2]);
+	return n;
 }
 
 /* dir/name if it is there; takes over dir. */

@@ -13,6 +13,9 @@
 char *path_find(const char *name);
 /* The directory the running program lies in. malloc'ed. */
 char *path_program(void);
+/* The words that start this program again, each malloc'ed; their number. */
+#define PATH_SELF_MAX 4
+size_t path_self(char *words[PATH_SELF_MAX]);
 /* Default database: results/hvlab.db of the source tree, else $XDG_DATA_HOME/hvlab/hvlab.db. malloc'ed. */
 char *path_database(void);
 /* Where big files that can be made again go (the lab's L1 images): build/ of the tree, else XDG cache. malloc'ed. */

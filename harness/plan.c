@@ -37,6 +37,8 @@ static const struct key {
 	KEY("rounds", KIND_COUNT, rounds, 1, 10000),
 	KEY("seed", KIND_NUMBER, seed, 0, UINT64_MAX),
 	KEY("vcpus", KIND_COUNT, vcpus, 1, 64),
+	KEY("idle", KIND_COUNT, idle, 0, BESIDE_MAX),
+	KEY("busy", KIND_COUNT, busy, 0, BESIDE_MAX),
 	KEY("memory", KIND_SIZE, memory, 16ull << 20, 1ull << 40),
 	KEY("backing", KIND_BACKING, backing, 4096, 2 << 20),
 	KEY("ws", KIND_SIZES, working_set, 4096, 1ull << 40),

@@ -21,6 +21,7 @@ struct plan {
 	u32 rounds;
 	u64 seed;
 	u32 vcpus;
+	u32 idle, busy;   /* guests beside the measured one: asleep, and spinning on the same CPUs */
 	u64 memory, backing;
 	char working_set[128]; /* bytes, comma-separated: benchmarks that depend on it run once for each */
 	u32 batches;

@@ -174,8 +174,8 @@ static int job_fill(struct job *job, const struct plan *p, const struct adapter 
 				  p->working_set, (unsigned long long)p->seed);
 	bool fits = strlen(system) < sizeof(job->system) && strlen(cmdline) < sizeof(job->cmdline);
 
-	*job = (struct job){.lane = p->lane, .vcpus = p->vcpus, .memory = p->memory, .backing = p->backing,
-			    .timeout_ns = p->timeout_ns};
+	*job = (struct job){.lane = p->lane, .vcpus = p->vcpus, .idle = p->idle, .busy = p->busy, .memory = p->memory,
+			    .backing = p->backing, .timeout_ns = p->timeout_ns};
 	copy_str(job->system, system);
 	copy_str(job->place, place);
 	copy_str(job->variant, a->name);
@@ -217,6 +217,9 @@ int plan_expand(struct plan *p, const struct adapter *const *adapters, size_t na
 
 	*jobs = NULL;
 	*njobs = 0;
+	if (!err && p->busy && p->lane == LANE_PATH)
+		err = fail(why, -EINVAL, "busy neighbours take turns with the guest, and how long a turn is no count of "
+			   "instructions says: --lane time, or --idle instead of --busy");
 	if (!err)
 		err = choose_systems(&s, p, adapters, nadapters, why);
 	if (err)

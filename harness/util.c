@@ -145,6 +145,16 @@ u64 now_ns(void)
 	return (u64)t.tv_sec * 1000000000u + (u64)t.tv_nsec;
 }
 
+void sleep_to_second(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	t.tv_sec += 1;
+	t.tv_nsec = 0;
+	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL);
+}
+
 void copy_strn(char *dst, size_t size, const char *s)
 {
 	size_t n = strnlen(s, size - 1);

@@ -34,6 +34,8 @@ void buf_free(struct buf *b);
 
 /* CLOCK_MONOTONIC in ns. */
 u64 now_ns(void);
+/* Until that shows a whole second: where instructions are counted, the kernel's timer then meets a guest as it did before. */
+void sleep_to_second(void);
 
 /* Copies s into a fixed array; a longer string is cut, never overruns. */
 #define copy_str(array, s) copy_strn((array), sizeof(array), (s))

@@ -7,6 +7,8 @@
  *   null.stream=FILE   the console output (required)
  *   null.retry=FILE    this one instead, and a good end, once skip= names a benchmark
  *   null.end=HOW       off (default), crash, or hang after the stream
+ *   null.beside=FILE   what a guest beside the measured one says (stand=), and
+ *   null.beside.end=HOW  how it ends (default hang)
  *   null.chunk=N       bytes handed over at once (default 4096): cuts records anywhere
  *   null.delay=MS      pause after each chunk
  *   null.flood=N       N bytes of noise after the stream
@@ -26,6 +28,7 @@ struct vm {
 	char end[8];
 	u64 chunk, delay, flood, garbage, exits;
 	u64 readings;
+	u64 sent, flooded; /* bytes so far: wait may be called again */
 };
 
 /* The value of a word in text, malloc'ed; NULL when it is not there. */
@@ -61,6 +64,7 @@ static int setting_u64(const struct vm_spec *spec, const char *key, u64 fallback
 
 static int read_stream(struct vm *vm, const struct vm_spec *spec, struct why *why)
 {
+	const char *key = spec->beside ? "null.beside" : "null.stream";
 	char *skip = word_value(spec->cmdline, "skip");
 	char *path = skip && *skip ? setting(spec, "null.retry") : NULL;
 	int err = -EINVAL;
@@ -68,9 +72,9 @@ static int read_stream(struct vm *vm, const struct vm_spec *spec, struct why *wh
 	vm->retry = path;
 	free(skip);
 	if (!path)
-		path = setting(spec, "null.stream");
+		path = setting(spec, key);
 	if (!path)
-		return fail(why, err, "null has nothing to replay: set HVLAB_NULL=null.stream=FILE");
+		return fail(why, err, "null has nothing to replay: set HVLAB_NULL=%s=FILE", key);
 	err = file_read(path, &vm->stream);
 	if (err)
 		fail(why, err, "null cannot read its stream %s: %s", path, strerror(-err));
@@ -80,9 +84,9 @@ static int read_stream(struct vm *vm, const struct vm_spec *spec, struct why *wh
 
 static int read_end(struct vm *vm, const struct vm_spec *spec, struct why *why)
 {
-	char *end = vm->retry ? NULL : setting(spec, "null.end");
+	char *end = vm->retry ? NULL : setting(spec, spec->beside ? "null.beside.end" : "null.end");
 
-	copy_str(vm->end, end ? end : "off");
+	copy_str(vm->end, end ? end : spec->beside ? "hang" : "off");
 	free(end);
 	if (strcmp(vm->end, "off") && strcmp(vm->end, "crash") && strcmp(vm->end, "hang"))
 		return fail(why, -EINVAL, "null.end=%s: it is off, crash or hang", vm->end);
@@ -134,21 +138,22 @@ static void sleep_ms(u64 ms)
 		nanosleep(&t, NULL);
 }
 
-/* 0, -ETIMEDOUT, or what the reader said. Replies go nowhere: nobody listens. */
-static int send_all(struct vm *vm, const struct console *console, const char *bytes, size_t n, u64 deadline_ns)
+/* 0, -ETIMEDOUT, or what the reader said. *sent grows as it goes. Replies go nowhere: nobody listens. */
+static int send_all(const struct vm *vm, const struct console *console, const char *bytes, size_t n, u64 *sent,
+		    u64 deadline_ns)
 {
 	char reply[CONSOLE_REPLY_MAX];
 
-	for (size_t at = 0; at < n;) {
-		size_t part = n - at < vm->chunk ? n - at : vm->chunk;
-		int answer = console->out(console->arg, bytes + at, part, reply);
+	while (*sent < n) {
+		size_t part = n - *sent < vm->chunk ? n - *sent : vm->chunk;
+		int answer = console->out(console->arg, bytes + *sent, part, reply);
 
+		*sent += part;
 		if (answer < 0)
 			return answer;
 		sleep_ms(vm->delay);
 		if (now_ns() >= deadline_ns)
 			return -ETIMEDOUT;
-		at += part;
 	}
 	return 0;
 }
@@ -158,14 +163,16 @@ static int send_flood(struct vm *vm, const struct console *console, u64 deadline
 	static const char noise[] = "noise noise noise noise noise noise noise noise noise noise noise noise noise\n";
 	int err = 0;
 
-	for (u64 sent = 0; sent < vm->flood && !err; sent += sizeof(noise) - 1)
-		err = send_all(vm, console, noise, sizeof(noise) - 1, deadline_ns);
+	for (; vm->flooded < vm->flood && !err; vm->flooded += sizeof(noise) - 1) {
+		u64 sent = 0;
+		err = send_all(vm, console, noise, sizeof(noise) - 1, &sent, deadline_ns);
+	}
 	return err;
 }
 
 static int null_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
 {
-	int err = send_all(vm, console, vm->stream.data, vm->stream.len, deadline_ns);
+	int err = send_all(vm, console, vm->stream.data, vm->stream.len, &vm->sent, deadline_ns);
 
 	if (!err)
 		err = send_flood(vm, console, deadline_ns);
@@ -202,5 +209,6 @@ static int null_destroy(struct vm *vm, struct why *why)
 }
 
 HVLAB_ADAPTER(null, .name = "null", .what = "test double: replays a recorded console (HVLAB_NULL)",
-	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .emulated = true, .probe = null_probe, .create = null_create,
-	      .start = null_start, .wait = null_wait, .counters = null_counters, .destroy = null_destroy);
+	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .several = true, .emulated = true,
+	      .probe = null_probe, .create = null_create, .start = null_start, .wait = null_wait,
+	      .counters = null_counters, .destroy = null_destroy);

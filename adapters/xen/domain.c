@@ -190,7 +190,7 @@ int domain_create(const struct domain_flavour *flavour, const struct vm_spec *sp
 	if (err)
 		return explain(vm, err, why);
 	err = attach(vm, why);
-	if (!err)
+	if (!err && !spec->beside)
 		trace_open(&vm->trace, (u16)strtoul(vm->id, NULL, 10), &vm->uncounted);
 	return err;
 }
@@ -299,18 +299,20 @@ static void tell(const struct console *console, const char *key, const char *val
 		console->fact(console->arg, key, value);
 }
 
-/* What else Xen has to run, by name; dom0 is always there. */
+/* What else Xen has to run, by name; dom0 is always there, and guests of this campaign are facts of their own. */
 static void tell_neighbours(const struct vm *vm, const struct console *console)
 {
 	const char *const list[] = {"list", NULL};
+	char *ours = xasprintf("hvlab-%s-", vm->spec->tag);
 	struct buf b = {0}, names = {0};
 
 	if (!xl(vm, list, &b, NULL))
 		for (char *rest = b.data, *line; rest && (line = strsep(&rest, "\n"));) {
 			line[strcspn(line, " ")] = 0;
-			if (*line && strcmp(line, "Name") && strcmp(line, "Domain-0") && strcmp(line, vm->name))
+			if (*line && strcmp(line, "Name") && strcmp(line, "Domain-0") && strncmp(line, ours, strlen(ours)))
 				buf_printf(&names, "%s%s", names.len ? " " : "", line);
 		}
+	free(ours);
 	tell(console, "xen.neighbours", names.len ? names.data : "none");
 	buf_free(&b);
 	buf_free(&names);
@@ -365,7 +367,8 @@ static int live(struct vm *vm, const struct console *console, u64 deadline_ns, s
 int domain_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
 {
 	vm->to = console;
-	tell_facts(vm, console);
+	if (console->fact)
+		tell_facts(vm, console);
 	int end = live(vm, console, deadline_ns, why);
 	return end == VM_OFF ? end : explain_dom0(vm, end, why);
 }

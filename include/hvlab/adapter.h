@@ -32,6 +32,7 @@ struct vm_spec {
 	u64 backing;         /* bytes of the host pages behind guest memory: 4096 or 2 MiB */
 	int cpu;             /* host CPU for vCPU 0, the next ones following; -1 = do not pin */
 	int helper_cpu;      /* host CPU for the VMM's other threads; -1 = do not pin */
+	bool beside;         /* it stands beside the guest that is measured: nobody will ask for its counters */
 };
 
 /*
@@ -82,6 +83,7 @@ struct adapter {
 	bool self_counting;  /* the guest reads exit counters itself and puts them into its marks (marks=2) */
 	bool by_name;        /* taken only when named in full: the word before the slash does not mean it */
 	bool remote;         /* its machine is started by a person and is not this host; by_name too */
+	bool several;        /* more than one of its guests can be on one machine at a time */
 	bool lab_only;       /* its machine is the lab's; place local is refused */
 	/*
 	 * Where no agent can run, the adapter reaches its hypervisor's host itself: the schemes of the URLs it takes,
@@ -95,7 +97,10 @@ struct adapter {
 	int (*create)(const struct vm_spec *spec, struct vm **vm, struct why *why);
 	/* Lets the guest's first instruction run, now or at the latest when wait is called. */
 	int (*start)(struct vm *vm, struct why *why);
-	/* Serves the guest until it ends or CLOCK_MONOTONIC passes deadline_ns. enum vm_end, or negative errno. */
+	/*
+	 * Serves the guest until it ends or CLOCK_MONOTONIC passes deadline_ns. enum vm_end, or negative errno. Where
+	 * there can be several guests, wait may be called again after VM_TIMEOUT, and goes on.
+	 */
 	int (*wait)(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why);
 	/*
 	 * Optional (NULL: cannot count). The guest does not run on between this call and the reply to its mark. What

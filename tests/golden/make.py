@@ -97,6 +97,13 @@ def clocked(last, half, features=0x80ba2223, exits=None):
     return s
 
 
+def stand():
+    s = Stream()
+    begin(s)
+    s.record("fact", stand="sleep")
+    return s
+
+
 def index_of(lines, text):
     return next(i for i, line in enumerate(lines) if text in line)
 
@@ -118,6 +125,7 @@ def damaged(text, old, new):
 
 def main():
     whole().write("good")
+    stand().write("stand")
     whole().write("gap", without("kind=body i=8 d=178"))
     whole().write("crc", damaged("kind=body i=0 d=178", "178432", "178433"))
     whole().write("cut", lambda lines: lines[:index_of(lines, "kind=body i=8 d=178")] + ["@hvl1 21 batch kind=bo"], end="")

@@ -10,6 +10,7 @@ static struct job example(void)
 	return (struct job){
 		.id = 7, .round = 3, .position = 1, .attempt = 2, .system = "lab:kvm/direct+aa", .place = "lab",
 		.variant = "kvm/direct", .tag = "c20261123-074512-9f3a", .lane = LANE_PATH, .vcpus = 2,
+		.idle = 3, .busy = 1, .beside = 2,
 		.memory = 256 << 20, .backing = 4096, .timeout_ns = UINT64_MAX,
 		.cmdline = "bench=exit_*,mem_* batches=10 seed=1", .skip = "", .events = "cpu-clock",
 	};
@@ -29,11 +30,24 @@ static void a_job_survives_the_journey(void **state)
 	assert_string_equal(back.system, job.system);
 	assert_string_equal(back.cmdline, job.cmdline);
 	assert_true(back.timeout_ns == UINT64_MAX && back.lane == LANE_PATH && back.attempt == 2);
+	assert_true(back.idle == 3 && back.busy == 1 && back.beside == 2);
 	job_encode(&back, &again);
 	buf_puts(&again, "\r\n");
 	assert_string_equal(again.data, line.data);
 	buf_free(&line);
 	buf_free(&again);
+}
+
+/* As a database of an earlier version holds it. */
+static void a_job_from_before_neighbours_has_none(void **state)
+{
+	(void)state;
+	struct job job;
+	struct why why;
+
+	assert_int_equal(job_decode("id=1 round=0 position=0 attempt=0 system=lab:null place=lab variant=null tag=t lane=time "
+				    "vcpus=1 memory=4096 backing=4096 timeout=1 cmdline= skip= events=", &job, &why), 0);
+	assert_true(!job.idle && !job.busy && !job.beside && job.vcpus == 1);
 }
 
 static void refuse(const char *from, const char *to, const char *reason)
@@ -107,7 +121,8 @@ static void note_end(void *arg, enum hvlab_verdict v, const char *reason)
 
 static struct job_sink notes(struct buf *to)
 {
-	return (struct job_sink){note_bytes, note_counters, note_events, note_fact, note_timing, note_end, to};
+	return (struct job_sink){.bytes = note_bytes, .counters = note_counters, .events = note_events, .fact = note_fact,
+				 .timing = note_timing, .end = note_end, .arg = to};
 }
 
 static void to_wire(void *arg, const void *bytes, size_t n)
@@ -253,6 +268,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_job_survives_the_journey), cmocka_unit_test(senseless_jobs_are_refused),
+		cmocka_unit_test(a_job_from_before_neighbours_has_none),
 		cmocka_unit_test(events_survive_the_journey), cmocka_unit_test(long_console_output_is_cut_into_events),
 		cmocka_unit_test(a_refusal_is_no_end), cmocka_unit_test(nonsense_breaks_the_stream),
 		cmocka_unit_test(an_endless_line_is_bounded),

@@ -93,7 +93,8 @@ static struct job job_of(const char *cmdline)
 static int run(const struct job *job, struct seen *s, struct why *why)
 {
 	const struct images images = {.metal = "/nonexistent", .hosted = "/nonexistent", .workroot = root};
-	const struct job_sink sink = {on_bytes, on_counters, on_events, on_fact, on_timing, on_end, s};
+	const struct job_sink sink = {.bytes = on_bytes, .counters = on_counters, .events = on_events, .fact = on_fact,
+				      .timing = on_timing, .end = on_end, .arg = s};
 
 	*s = (struct seen){0};
 	return job_run(job, &images, &sink, why);

@@ -37,6 +37,7 @@ static void a_plan_survives_as_text(void **state)
 		assert_int_equal(plan_set(&p, "seed", "18446744073709551615", &why), 0);
 		assert_int_equal(plan_set(&p, "backing", "2M", &why), 0);
 		assert_int_equal(plan_set(&p, "timeout", "86400", &why), 0);
+		assert_int_equal(plan_set(&p, "idle", "64", &why), 0);
 		plan_text(&p, &text);
 		plan_default(&back, (enum lane)!lane);
 		if (parse(&back, text.data, &why))
@@ -293,6 +294,7 @@ static void unknown_names_suggest_the_nearest(void **state)
 	refuse("bench", "exit_cpuid,exit_hypercal", -ENOENT, "did you mean \"exit_hypercall\"?");
 	refuse("bench", "disk_*", -ENOENT, "no benchmark \"disk_*\"");
 	refuse("bench", ",", -EINVAL, "names no benchmark");
+	refuse("busy", "1", -EINVAL, "--lane time, or --idle");
 }
 
 int main(void)
