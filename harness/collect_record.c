@@ -332,11 +332,14 @@ static void on_ask(struct collect *c)
 		collect_lose(c, "the guest began anew");
 }
 
-static bool is_bell(const struct record *r)
+static void take_mark(struct collect *c, const struct record *r)
 {
 	const char *at = record_get(r, "at");
 
-	return at && !strcmp(at, "clock");
+	if (at && !strcmp(at, "clock"))
+		on_clock_mark(c, r);
+	else if (!at || strcmp(at, "settle")) /* there is nothing to be kept of a rest */
+		on_mark(c, r);
 }
 
 void collect_record(void *arg, const struct record *r)
@@ -359,7 +362,7 @@ void collect_record(void *arg, const struct record *r)
 	case HVLAB_REC_BENCH: on_bench(c, r); break;
 	case HVLAB_REC_BATCH: on_batch(c, r); break;
 	case HVLAB_REC_HIST: on_hist(c, r); break;
-	case HVLAB_REC_MARK: is_bell(r) ? on_clock_mark(c, r) : on_mark(c, r); break;
+	case HVLAB_REC_MARK: take_mark(c, r); break;
 	case HVLAB_REC_VERDICT: on_verdict(c, r); break;
 	case HVLAB_REC_BYE: on_bye(c, r); break;
 	case HVLAB_REC_ASK: break;

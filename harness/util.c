@@ -5,6 +5,7 @@
  */
 #include "util.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -152,7 +153,8 @@ void sleep_to_second(void)
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	t.tv_sec += 1;
 	t.tv_nsec = 0;
-	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL);
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL) == EINTR)
+		;
 }
 
 void copy_strn(char *dst, size_t size, const char *s)

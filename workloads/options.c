@@ -16,6 +16,7 @@ static bool set_number(struct engine_options *o, const char *word, size_t name_n
 		{"batches", &o->batches}, {"ticks", &o->ticks}, {"ops", &o->ops},
 		{"seed", &o->seed}, {"cpus", &o->cpus}, {"marks", &o->marks}, {"clock", &o->clock}, {"ask", &o->ask},
 		{"hold", &o->hold}, {"ring", &o->ring}, {"stand", &o->stand},
+		{"settle", &o->settle},
 	};
 
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {

@@ -78,7 +78,8 @@ HVLAB_ADAPTER(xen_pvh, .name = "xen/pvh", .what = "Xen, a guest with nested pagi
 	      .start = domain_start, .wait = domain_wait, .counters = domain_counters,
 	      .destroy = domain_destroy);
 HVLAB_ADAPTER(xen_hvm, .name = "xen/hvm", .what = "Xen, a guest with nested paging and QEMU's emulated PC", .l1 = "xen",
-	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .several = true, .probe = hap_probe, .create = hvm_create,
+	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .several = true, .settles = true,
+	      .probe = hap_probe, .create = hvm_create,
 	      .start = domain_start, .wait = domain_wait, .counters = domain_counters,
 	      .destroy = domain_destroy);
 HVLAB_ADAPTER(xen_hvm_com1, .name = "xen/hvm-com1", .what = "as xen/hvm, but its records come through the emulated COM1",

@@ -43,6 +43,7 @@ typedef int64_t s64;
  *   hist     kind sub d: log-linear histogram of single operations, pairs index:count, sub = sub-bucket bits
  *   mark     id at ops: the harness may read its counters now, then answers HVLAB_MARK_REPLY;
  *            id at=clock group: it reads its clock instead (clock= below)
+ *            id at=settle: it answers when the hypervisor has come to rest (settle= below)
  *   verdict  v result reason: closes the cell; as the very first record: nothing can run here
  *   bye      cells: the guest is done and powers off
  *   ask      abi build try bad: wants its command line; outside the sequence, always with SEQ 0
@@ -116,6 +117,8 @@ enum hvlab_bell_group {
  *   batches=N             batches per series               ticks=N              least length of a batch, in ticks
  *   ops=N                 operations between counting marks  marks=0|1|2         see above
  *   clock=N               doorbells, and the other checks of the clock (default 0: none)
+ *   settle=1              have the harness hold this guest before anything is counted, and again whenever a benchmark has
+ *                         switched its APIC's mode: KVM patches its own code for a second after each
  *   ws=BYTES[,BYTES...]   working sets of mem_* benchmarks  seed=N              of every pseudo-random choice
  *   cpus=N                vCPUs the harness has given, to be checked against those that answer
  *   ask=N                 ask for another command line, N times (metal guest only)

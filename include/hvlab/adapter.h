@@ -83,6 +83,7 @@ struct adapter {
 	bool self_counting;  /* the guest reads exit counters itself and puts them into its marks (marks=2) */
 	bool by_name;        /* taken only when named in full: the word before the slash does not mean it */
 	bool remote;         /* its machine is started by a person and is not this host; by_name too */
+	bool settles;        /* it changes itself for a second once a guest runs (abi.h, settle=); several must be set too */
 	bool several;        /* more than one of its guests can be on one machine at a time */
 	bool lab_only;       /* its machine is the lab's; place local is refused */
 	/*
@@ -104,7 +105,8 @@ struct adapter {
 	int (*wait)(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why);
 	/*
 	 * Optional (NULL: cannot count). The guest does not run on between this call and the reply to its mark. What
-	 * makes the guest slower by counting does so from MARK_START to MARK_CONTROL alone.
+	 * makes the guest slower by counting does so from MARK_START to MARK_CONTROL alone. With MARK_COUNT the guest is to
+	 * be held like that and nothing is counted.
 	 */
 	int (*counters)(struct vm *vm, enum mark_at at, struct counters *counters);
 	/* Always takes the VM away; 0, or negative errno with what is left in why. vm may be half made. */
