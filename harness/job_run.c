@@ -1,322 +1,33 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * One boot on this machine (job_run of job.h): finds the adapter, prepares a place to work, drives the six verbs and
- * passes on what happens. Of what the guest says it reads only what wants an answer: marks, because counters must be
- * read right then, and the asking for a command line.
+ * passes on what happens. What its guest says is answered in job_said.c.
  */
-#include "bells.h"
-#include "beside.h"
-#include "handshake.h"
+#include "job_run_in.h"
 #include "life.h"
 #include "place.h"
-#include "pmu.h"
-#include "proto.h"
-#include "topology.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-#define BELLS 16 /* doorbells of a group */
 #define LOOK_NS 250000000ull
-#define CONSOLE_MAX (64ull << 20) /* bytes a guest may say before it is stopped */
 
-struct run {
-	const struct job *job;
-	const struct job_sink *sink;
-	const struct adapter *adapter;
-	struct vm *vm;
-	struct vm_spec spec;
-	char *workdir;
-	char cmdline[HVLAB_CMDLINE_MAX];
-	struct placement where;
-	bool bound; /* memory comes from the node of the first vCPU */
-	struct proto proto;
-	u64 created_ns, first_ns; /* clock at create; from then to the first console byte */
-	u64 said;         /* console bytes so far */
-	unsigned replies; /* owed for the bytes being handled */
-	bool asked;       /* so is an answer */
-	const char *stop; /* why the guest is not to run on; NULL: it may */
-	enum hvlab_verdict stop_as;
-	struct handshake handshake;
-	bool took_answer; /* the guest says so */
-	struct pmu *pmu;  /* NULL: no events asked for */
-	char cell[HVLAB_NAME_MAX];          /* the benchmark whose marks these are */
-	struct counters events[MARK_COUNT]; /* performance events at its marks */
-	int events_read;                    /* of them, in order */
-	u64 first_bells_ns;                 /* CLOCK_MONOTONIC_RAW at the last doorbell of the first group */
-	bool closing;                       /* the last group has begun */
-	u64 deadline_ns;                    /* of the guest; the time it was held is added */
-	u64 ready_ns, ended_ns;             /* from create to the first benchmark; to the guest's end */
-	struct beside *beside;              /* guests that are there meanwhile; NULL: none */
-	u64 footprint, cpu_ns;              /* before create (life.h), ... */
-	u64 resident;                       /* ... and what was resident more while the guest was there; 0: unknown */
-};
-
-static void tell(void *arg, const char *key, const char *value)
+void run_tell(void *arg, const char *key, const char *value)
 {
 	struct run *r = arg;
 
 	r->sink->fact(r->sink->arg, key, value);
 }
 
-static void tell_u64(struct run *r, const char *key, u64 value)
+void run_tell_u64(struct run *r, const char *key, u64 value)
 {
 	char text[24];
 
 	snprintf(text, sizeof(text), "%llu", (unsigned long long)value);
-	tell(r, key, text);
-}
-
-/* --- what the guest says */
-
-/* Marks are asked for where somebody answers them: for exit counters, and for events of a process. */
-static bool answers_marks(const struct run *r)
-{
-	return !r->job->beside && (r->adapter->counters || (r->adapter->hosted && r->job->events[0]));
-}
-
-/* What a launch costs is a question of the time lane, on the machine that carries it. */
-static bool watches_life(const struct run *r)
-{
-	return r->job->lane == LANE_TIME && !r->job->beside && !r->adapter->remote && !r->adapter->hosts;
-}
-
-/*
- * The clock of a guest is checked where there is time, and somebody beside it who answers: from another machine every
- * bracket would be as wide as the way there.
- */
-static bool answers_bells(const struct run *r)
-{
-	return watches_life(r) && !r->adapter->self_counting;
-}
-
-/* to += from, or to -= from; both come from the same open set and have the same names in the same order. */
-static void events_add(struct counters *to, const struct counters *from, bool minus)
-{
-	for (unsigned i = 0; i < to->n && i < from->n; i++)
-		to->c[i].value += minus ? -from->c[i].value : from->c[i].value;
-}
-
-/* (body - start) - (control - body): what the operation itself caused. Below zero is noise, and is nothing. */
-static void events_tell(struct run *r)
-{
-	struct counters c = r->events[MARK_BODY];
-
-	events_add(&c, &r->events[MARK_BODY], false);
-	events_add(&c, &r->events[MARK_START], true);
-	events_add(&c, &r->events[MARK_CONTROL], true);
-	for (unsigned i = 0; i < c.n; i++)
-		if ((s64)c.c[i].value < 0)
-			c.c[i].value = 0;
-	r->sink->events(r->sink->arg, r->cell, &c);
-}
-
-/* Only while a guest stands still at a mark is it known what belongs to which benchmark. */
-static void events_read(struct run *r, enum mark_at at)
-{
-	if (pmu_read(r->pmu, &r->events[at]))
-		return;
-	r->events_read = at == MARK_START ? 1 : r->events_read + 1;
-	if (at == MARK_CONTROL && r->events_read == MARK_COUNT && r->cell[0])
-		events_tell(r);
-}
-
-/* MARK_COUNT: not one of the three. */
-static enum mark_at mark_of(const struct record *record)
-{
-	static const char *const words[MARK_COUNT] = {"start", "body", "control"};
-	const char *word = record_get(record, "at");
-	int at = 0;
-
-	while (at < MARK_COUNT && (!word || strcmp(words[at], word)))
-		at++;
-	return (enum mark_at)at;
-}
-
-/* The guest stands still: reads the counters and owes it a reply. */
-static void on_mark(struct run *r, const struct record *record)
-{
-	enum mark_at at = mark_of(record);
-	struct counters c;
-	u64 id;
-
-	if (!answers_marks(r) || at == MARK_COUNT || record_u64(record, "id", &id) || id > UINT32_MAX)
-		return;
-	if (r->adapter->counters && !r->adapter->counters(r->vm, at, &c))
-		r->sink->counters(r->sink->arg, (u32)id, &c);
-	if (r->pmu)
-		events_read(r, at);
-	r->replies++;
-}
-
-/*
- * KVM has branches in its code that it patches in when a local APIC is switched off, and out again no sooner than a second
- * after it is on (static_key_slow_dec_deferred; arch/x86/kvm/lapic.c): until then every entry is six instructions longer.
- * Two whole seconds also begin what follows at one phase of the kernel's timer.
- */
-static bool settles(const struct run *r)
-{
-	return r->adapter->settles && r->job->lane == LANE_PATH && !r->job->beside;
-}
-
-/* The guest stands still, and is held as at any mark. */
-static void on_settle(struct run *r)
-{
-	struct counters unread;
-	u64 begin = now_ns();
-
-	if (!settles(r))
-		return;
-	r->adapter->counters(r->vm, MARK_COUNT, &unread);
-	sleep_to_second();
-	sleep_to_second();
-	r->deadline_ns += now_ns() - begin;
-	r->replies++;
-}
-
-static void stop(struct run *r, enum hvlab_verdict v, const char *why)
-{
-	r->stop = why;
-	r->stop_as = v;
-}
-
-/* Who asks once more after it has begun was reset on the way. */
-static void on_ask(struct run *r, const struct record *record)
-{
-	if (r->proto.next_seq)
-		stop(r, HVLAB_CRASH, "the guest was reset: it asks for its command line again");
-	else
-		r->asked |= handshake_due(&r->handshake, record);
-}
-
-/* One that stands beside another is ready now. What it has cost comes first: whoever waits waits for the other. */
-static void on_stand(struct run *r)
-{
-	u64 now = life_footprint();
-
-	r->ready_ns = now_ns() - r->created_ns;
-	tell_u64(r, "life.resident", now > r->footprint ? now - r->footprint : 0);
-	tell_u64(r, "life.ready_ns", r->ready_ns);
-}
-
-/* Did the guest take what it was sent, to the letter? */
-static void on_fact(struct run *r, const struct record *record)
-{
-	const char *source = record_get(record, "cmdline.source");
-	u64 crc;
-
-	if (r->job->beside && record_get(record, "stand"))
-		on_stand(r);
-	r->took_answer |= source && !strcmp(source, "answer");
-	if (r->took_answer && !record_u64(record, "cmdline.crc", &crc) &&
-	    crc != hvlab_crc32(r->cmdline, strlen(r->cmdline)))
-		stop(r, HVLAB_ERROR, "the guest took another command line than it was sent");
-}
-
-static u64 raw_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC_RAW, &t);
-	return (u64)t.tv_sec * 1000000000u + (u64)t.tv_nsec;
-}
-
-/* All benchmarks are over and the guest waits: time to look at its footprint, and to let the span become a second. */
-static void before_last_bells(struct run *r)
-{
-	u64 now = life_footprint();
-
-	r->closing = true;
-	r->resident = now > r->footprint ? now - r->footprint : 0;
-	u64 since = raw_ns() - r->first_bells_ns;
-	if (since < BELLS_SPAN_NS)
-		usleep((useconds_t)((BELLS_SPAN_NS - since) / 1000 + 1));
-}
-
-/* The guest stands between two stamps of its own: this instant lies between them. */
-static void on_bell(struct run *r, const struct record *record)
-{
-	const char *word = record_get(record, "group");
-	enum hvlab_bell_group group;
-	u64 id;
-
-	if (!answers_bells(r) || !word || bell_group_parse(word, &group) || record_u64(record, "id", &id) ||
-	    id > UINT32_MAX)
-		return;
-	if (group == HVLAB_BELL_LAST && !r->closing)
-		before_last_bells(r);
-	struct counters c = {.n = 1, .c = {{BELL_NS, raw_ns()}}};
-	if (group == HVLAB_BELL_FIRST)
-		r->first_bells_ns = c.c[0].value;
-	r->sink->counters(r->sink->arg, (u32)id, &c);
-	r->replies++;
-}
-
-static void on_record(void *arg, const struct record *record)
-{
-	struct run *r = arg;
-	const char *name = record->type == HVLAB_REC_BENCH ? record_get(record, "name") : NULL;
-	const char *at = record->type == HVLAB_REC_MARK ? record_get(record, "at") : NULL;
-
-	if (!r->ready_ns && record_get(record, "bench.running"))
-		r->ready_ns = now_ns() - r->created_ns;
-	if (at && !strcmp(at, "clock"))
-		on_bell(r, record);
-	else if (at && !strcmp(at, "settle"))
-		on_settle(r);
-	else if (at)
-		on_mark(r, record);
-	else if (record->type == HVLAB_REC_ASK)
-		on_ask(r, record);
-	else if (record->type == HVLAB_REC_FACT)
-		on_fact(r, record);
-	else if (name)
-		copy_str(r->cell, name);
-}
-
-/* Log lines and broken records are judged by whoever gets the bytes. */
-static void on_log(void *arg, const char *line, size_t n)
-{
-	(void)arg;
-	(void)line;
-	(void)n;
-}
-
-static void on_fault(void *arg, const char *what)
-{
-	(void)arg;
-	(void)what;
-}
-
-static int mark_replies(const struct run *r, char *reply)
-{
-	unsigned owed = r->replies < CONSOLE_REPLY_MAX ? r->replies : CONSOLE_REPLY_MAX;
-
-	memset(reply, HVLAB_MARK_REPLY, owed);
-	return (int)owed;
-}
-
-static int on_bytes(void *arg, const void *bytes, size_t n, char *reply)
-{
-	struct run *r = arg;
-
-	if (!r->said)
-		r->first_ns = now_ns() - r->created_ns;
-	r->said += n;
-	if (r->said > CONSOLE_MAX)
-		return -EFBIG;
-	/* The bytes first: whoever collects must know a mark before its counters come. */
-	r->sink->bytes(r->sink->arg, bytes, n);
-	r->replies = 0;
-	r->asked = false;
-	proto_feed(&r->proto, bytes, n);
-	if (r->stop)
-		return -ECANCELED;
-	return r->asked ? handshake_answer(reply, r->cmdline) : mark_replies(r, reply);
+	run_tell(r, key, text);
 }
 
 /* --- preparation */
@@ -345,17 +56,17 @@ static int check_job(const struct run *r, struct why *why)
 static int make_cmdline(struct run *r, struct why *why)
 {
 	const struct job *j = r->job;
-	const char *marks = answers_marks(r) ? "marks=1" : r->adapter->self_counting ? "marks=2" : "marks=0";
+	const char *marks = run_answers_marks(r) ? "marks=1" : r->adapter->self_counting ? "marks=2" : "marks=0";
 	char cpus[24] = "", clock[16] = "", stand[20] = "";
 
 	if (!r->adapter->remote) /* nobody here knows how many that machine has */
 		snprintf(cpus, sizeof(cpus), " cpus=%u", j->vcpus);
-	if (answers_bells(r))
+	if (run_answers_bells(r))
 		snprintf(clock, sizeof(clock), " clock=%d", BELLS);
 	if (j->beside)
 		snprintf(stand, sizeof(stand), " stand=%u", j->beside);
 	int n = snprintf(r->cmdline, sizeof(r->cmdline), "%s%s%s%s%s%s%s%s%s", j->cmdline, j->cmdline[0] ? " " : "", marks,
-			 clock, cpus, stand, settles(r) ? " settle=1" : "", j->skip[0] ? " skip=" : "", j->skip);
+			 clock, cpus, stand, run_settles(r) ? " settle=1" : "", j->skip[0] ? " skip=" : "", j->skip);
 
 	if (n >= (int)sizeof(r->cmdline))
 		return fail(why, -E2BIG, "the guest's command line would be %d bytes, at most %zu: select fewer "
@@ -409,46 +120,46 @@ static void tell_facts(struct run *r)
 {
 	const struct job *j = r->job;
 
-	tell(r, "hv.variant", r->adapter->name);
+	run_tell(r, "hv.variant", r->adapter->name);
 	if (r->adapter->note)
-		tell(r, "hv.note", r->adapter->note);
-	tell(r, "lane", j->lane == LANE_PATH ? "path" : "time");
+		run_tell(r, "hv.note", r->adapter->note);
+	run_tell(r, "lane", j->lane == LANE_PATH ? "path" : "time");
 	if (r->adapter->remote)
 		return; /* this host and the shape it would give say nothing about that machine */
 	if (!r->adapter->hosts) {
-		host_facts(tell, r);
-		topology_facts(tell, r);
+		host_facts(run_tell, r);
+		topology_facts(run_tell, r);
 		if (j->lane == LANE_TIME)
-			host_fitness(tell, r);
+			host_fitness(run_tell, r);
 	}
-	tell_u64(r, "shape.vcpus", j->vcpus);
-	tell_u64(r, "shape.memory", j->memory);
-	tell_u64(r, "shape.idle", j->idle);
-	tell_u64(r, "shape.busy", j->busy);
-	tell(r, "placement.pinned", r->where.cpu >= 0 ? "yes" : "no");
+	run_tell_u64(r, "shape.vcpus", j->vcpus);
+	run_tell_u64(r, "shape.memory", j->memory);
+	run_tell_u64(r, "shape.idle", j->idle);
+	run_tell_u64(r, "shape.busy", j->busy);
+	run_tell(r, "placement.pinned", r->where.cpu >= 0 ? "yes" : "no");
 	if (r->where.cpu < 0)
 		return;
-	tell_u64(r, "placement.cpu", (u64)r->where.cpu);
+	run_tell_u64(r, "placement.cpu", (u64)r->where.cpu);
 	if (r->where.helper_cpu >= 0)
-		tell_u64(r, "placement.helper_cpu", (u64)r->where.helper_cpu);
-	tell(r, "placement.shares_core", r->where.shares_core ? "yes" : "no");
-	tell(r, "placement.memory", r->bound ? "same node" : "any node");
+		run_tell_u64(r, "placement.helper_cpu", (u64)r->where.helper_cpu);
+	run_tell(r, "placement.shares_core", r->where.shares_core ? "yes" : "no");
+	run_tell(r, "placement.memory", r->bound ? "same node" : "any node");
 }
 
 static int make_beside(struct run *r, const struct images *images, struct why *why)
 {
-	u64 before = beside(r->job) && watches_life(r) ? life_machine_free() : 0;
+	u64 before = beside(r->job) && run_watches_life(r) ? life_machine_free() : 0;
 	int err = beside_make(r->job, images, &r->beside, why);
 
 	if (!err && r->beside && r->job->lane == LANE_PATH)
 		sleep_to_second();
-	if (err || !r->beside || !watches_life(r))
+	if (err || !r->beside || !run_watches_life(r))
 		return err;
-	tell_u64(r, "life.beside_ns", beside_ready_ns(r->beside));
-	tell_u64(r, "life.beside_resident", beside_resident(r->beside));
+	run_tell_u64(r, "life.beside_ns", beside_ready_ns(r->beside));
+	run_tell_u64(r, "life.beside_resident", beside_resident(r->beside));
 	u64 now = life_machine_free();
 	if (now < before)
-		tell_u64(r, "life.beside_machine", (before - now) / beside(r->job));
+		run_tell_u64(r, "life.beside_machine", (before - now) / beside(r->job));
 	return 0;
 }
 
@@ -466,16 +177,16 @@ static int prepare(struct run *r, const struct images *images, struct why *why)
 	err = make_beside(r, images, why);
 	if (err)
 		return err;
-	if (watches_life(r)) {
-		host_now(r->where.cpu, tell, r);
+	if (run_watches_life(r)) {
+		host_now(r->where.cpu, run_tell, r);
 		r->cpu_ns = life_cpu_ns();
 	}
-	if (watches_life(r) || r->job->beside)
+	if (run_watches_life(r) || r->job->beside)
 		r->footprint = life_footprint();
 	r->created_ns = now_ns();
 	err = r->adapter->create(&r->spec, &r->vm, why);
-	if (!err && watches_life(r))
-		tell_u64(r, "life.create_ns", now_ns() - r->created_ns);
+	if (!err && run_watches_life(r))
+		run_tell_u64(r, "life.create_ns", now_ns() - r->created_ns);
 	return err;
 }
 
@@ -527,22 +238,22 @@ static int clean_up(struct run *r, struct why *left)
 
 static void tell_life(struct run *r, u64 destroy_ns)
 {
-	if (!watches_life(r))
+	if (!run_watches_life(r))
 		return;
 	u64 cpu = life_cpu_ns() - r->cpu_ns;
 	char share[24];
 
 	if (r->first_ns)
-		tell_u64(r, "life.first_ns", r->first_ns);
+		run_tell_u64(r, "life.first_ns", r->first_ns);
 	if (r->ready_ns)
-		tell_u64(r, "life.ready_ns", r->ready_ns);
-	tell_u64(r, "life.guest_ns", r->ended_ns);
-	tell_u64(r, "life.destroy_ns", destroy_ns);
-	tell_u64(r, "life.cpu_ns", cpu);
+		run_tell_u64(r, "life.ready_ns", r->ready_ns);
+	run_tell_u64(r, "life.guest_ns", r->ended_ns);
+	run_tell_u64(r, "life.destroy_ns", destroy_ns);
+	run_tell_u64(r, "life.cpu_ns", cpu);
 	snprintf(share, sizeof(share), "%.4f", r->ended_ns ? (double)cpu / (double)r->ended_ns : 0);
-	tell(r, "life.cpu_share", share);
+	run_tell(r, "life.cpu_share", share);
 	if (r->resident)
-		tell_u64(r, "life.resident", r->resident);
+		run_tell_u64(r, "life.resident", r->resident);
 }
 
 /* Something is left, or something was amiss: no boot is well then. */
@@ -560,9 +271,9 @@ static void spoil(enum hvlab_verdict *v, struct why *why, const struct why *also
  */
 static int wait_for_end(struct run *r, struct why *why)
 {
-	const struct console console = {.out = on_bytes, .fact = r->job->beside ? NULL : tell, .arg = r};
+	const struct console console = {.out = said_bytes, .fact = r->job->beside ? NULL : run_tell, .arg = r};
 	bool (*over)(void *arg) = r->sink->over;
-	bool again = over || settles(r);
+	bool again = over || run_settles(r);
 	int end;
 
 	r->deadline_ns = now_ns() + r->job->timeout_ns;
@@ -597,11 +308,10 @@ static void serve(struct run *r)
 int job_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why)
 {
 	struct run r = {.job = job, .sink = sink, .adapter = adapter_find(job->variant)};
-	const struct proto_events events = {.record = on_record, .log = on_log, .fault = on_fault, .arg = &r};
 
 	if (!r.adapter)
 		return fail(why, -ENODEV, "this program has no adapter \"%s\"", job->variant);
-	proto_init(&r.proto, &events);
+	said_begin(&r);
 	int err = prepare(&r, images, why);
 	if (err) {
 		clean_up(&r, NULL);

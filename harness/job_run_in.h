@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the files of one boot share: job_run.c makes it, job_said.c answers what its guest says.
+ */
+#ifndef HVLAB_JOB_RUN_IN_H
+#define HVLAB_JOB_RUN_IN_H
+
+#include "beside.h"
+#include "handshake.h"
+#include "pmu.h"
+#include "proto.h"
+#include "topology.h"
+
+#define BELLS 16 /* doorbells of a group */
+#define CONSOLE_MAX (64ull << 20) /* bytes a guest may say before it is stopped */
+
+struct run {
+	const struct job *job;
+	const struct job_sink *sink;
+	const struct adapter *adapter;
+	struct vm *vm;
+	struct vm_spec spec;
+	char *workdir;
+	char cmdline[HVLAB_CMDLINE_MAX];
+	struct placement where;
+	bool bound; /* memory comes from the node of the first vCPU */
+	struct proto proto;
+	u64 created_ns, first_ns; /* clock at create; from then to the first console byte */
+	u64 said;         /* console bytes so far */
+	unsigned replies; /* owed for the bytes being handled */
+	bool asked;       /* so is an answer */
+	const char *stop; /* why the guest is not to run on; NULL: it may */
+	enum hvlab_verdict stop_as;
+	struct handshake handshake;
+	bool took_answer; /* the guest says so */
+	struct pmu *pmu;  /* NULL: no events asked for */
+	char cell[HVLAB_NAME_MAX];          /* the benchmark whose marks these are */
+	struct counters events[MARK_COUNT]; /* performance events at its marks */
+	int events_read;                    /* of them, in order */
+	u64 first_bells_ns;                 /* CLOCK_MONOTONIC_RAW at the last doorbell of the first group */
+	bool closing;                       /* the last group has begun */
+	u64 deadline_ns;                    /* of the guest; the time it was held is added */
+	u64 ready_ns, ended_ns;             /* from create to the first benchmark; to the guest's end */
+	struct beside *beside;              /* guests that are there meanwhile; NULL: none */
+	u64 footprint, cpu_ns;              /* before create (life.h), ... */
+	u64 resident;                       /* ... and what was resident more while the guest was there; 0: unknown */
+};
+
+/* A fact of this run; arg is the struct run. */
+void run_tell(void *arg, const char *key, const char *value);
+void run_tell_u64(struct run *r, const char *key, u64 value);
+
+/* --- job_said.c */
+
+/* Marks are asked for where somebody answers them: for exit counters, and for events of a process. */
+bool run_answers_marks(const struct run *r);
+/* What a launch costs is a question of the time lane, on the machine that carries it. */
+bool run_watches_life(const struct run *r);
+/*
+ * The clock of a guest is checked where there is time, and somebody beside it who answers: from another machine every
+ * bracket would be as wide as the way there.
+ */
+bool run_answers_bells(const struct run *r);
+/*
+ * KVM has branches in its code that it patches in when a local APIC is switched off, and out again no sooner than a second
+ * after it is on (static_key_slow_dec_deferred; arch/x86/kvm/lapic.c): until then every entry is six instructions longer.
+ * Two whole seconds also begin what follows at one phase of the kernel's timer.
+ */
+bool run_settles(const struct run *r);
+/* Before the first byte; then as console.out, arg being the struct run. */
+void said_begin(struct run *r);
+int said_bytes(void *arg, const void *bytes, size_t n, char *reply);
+
+#endif
