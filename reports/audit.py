@@ -84,5 +84,5 @@ def lives(model):
     rows = [[esc(r["system"]), esc(r["what"]), number(float(f'{r["median"]:.4g}')), number(float(f'{r["least"]:.4g}')),
              number(float(f'{r["most"]:.4g}')), str(r["n"]), esc(r["unit"])] for r in model["lives"]]
     return ("<h2>What a launch costs</h2>" + table(["system", "what", "median", "least", "most", "n", "unit"], rows,
-            "One guest at a time, by the host's clock; n launches. Memory is what was resident more than before, shared "
-            "pages by their share.", right=(2, 3, 4, 5)))
+            "By the host's clock; n launches. Memory is what was resident more than before, shared pages by their share. "
+            "Of the guests that stood beside the measured one it is the mean of a launch.", right=(2, 3, 4, 5)))
