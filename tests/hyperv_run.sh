@@ -30,7 +30,8 @@ run hyperv/gen1,hyperv/gen2 0
 sentence '127.0.0.1:hyperv/gen1 ok  2 cells'
 sentence '127.0.0.1:hyperv/gen2 ok  2 cells'
 sentence '^exit_cpuid  *op '
-sentence 'verdict: ok: 6 of 6 results measured'
+sentence 'verdict: ok: [0-9] of 6 results measured, 0 skipped' # how many of them are numbers is the machine's: a cheap emulated operation
+[ "$(sqlite3 "$db" "SELECT count(*) FROM cell WHERE verdict = 'ok'")" = 6 ] || fail "not six good cells"
 nothing_left "a campaign"
 shells_left "a campaign"
 [ "$(grep -c '^created' "$HVLAB_STUB_DIR/log")" = 3 ] || fail "three VMs were due, the twin's too"

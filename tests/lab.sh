@@ -32,11 +32,13 @@ cells() { sql "SELECT count(*) FROM v_cell WHERE verdict = 'ok' AND campaign_id 
 [ "$(cells "$first" %)" = "$(cells "$second" %)" ] || fail "the second run has another number of good cells"
 [ -z "$(unequal)" ] || fail "two runs differ: $(unequal)"
 
-# a benchmark is as long alone as behind all others (but for timers of Xen, and what dom0's processes have a part in)
-run lab/compare.ini --rounds 1 --bench 'exit_cpuid,exit_db,exit_hypercall,exit_pit,irq_selfipi,irq_selfipi_hlt,mem_touch,tmr_deadline_now'
-values() { "$hvlab" show --db "$db" --format csv "$1" | awk -F, '$15 == "ok" { print $2, $5, $6, $8 }' | sort; }
-values "$second" >"$work/all"
-values "$(sql "SELECT max(id) FROM campaign")" >"$work/few"
+# a benchmark is as long alone as behind all others (but for timers of Xen, and what dom0's processes have a part in); it is
+# in a database of its own, because a host's tick meets it elsewhere, and its series is not the same to the byte
+few='exit_cpuid,exit_db,exit_hypercall,exit_pit,irq_selfipi,irq_selfipi_hlt,mem_touch,tmr_deadline_now'
+"$hvlab" run --db "$work/few.db" lab/compare.ini --rounds 1 --bench "$few" >"$work/out" 2>&1 || { cat "$work/out"; fail "run of few benchmarks"; }
+values() { "$hvlab" show --db "$1" --format csv "$2" | awk -F, '$15 == "ok" { print $2, $5, $6, $8 }' | sort; }
+values "$db" "$second" >"$work/all"
+values "$work/few.db" last >"$work/few"
 [ "$(wc -l <"$work/few")" -ge 40 ] || fail "only $(wc -l <"$work/few") values of few benchmarks"
 others=$(comm -13 "$work/all" "$work/few")
 [ -z "$others" ] || fail "other values without the other benchmarks: $others"
