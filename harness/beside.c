@@ -219,7 +219,8 @@ int beside_make(const struct job *job, const struct images *images, struct besid
 		return 0;
 	struct beside *b = xcalloc(1, sizeof(*b) + all * sizeof(b->v[0]));
 	while (b->n < all && !err) {
-		err = neighbour_make(&b->v[b->n], job, images, b->n < job->idle ? 1 : 2, &reason);
+		err = neighbour_make(&b->v[b->n], job, images, b->n < job->idle ? HVLAB_STAND_SLEEP : HVLAB_STAND_SPIN,
+				     &reason);
 		b->n++;
 	}
 	if (err) {

@@ -50,7 +50,7 @@ static int check_job(const struct run *r, struct why *why)
 		return fail(why, -EINVAL, "a guest needs 1 to 255 vCPUs, memory and a timeout");
 	if (j->idle > BESIDE_MAX || j->busy > BESIDE_MAX)
 		return fail(why, -EINVAL, "at most %d guests of a kind stand beside one", BESIDE_MAX);
-	if (j->beside > 2 || (j->beside && beside(j)))
+	if (j->beside > HVLAB_STAND_SPIN || (j->beside && beside(j)))
 		return fail(why, -EINVAL, "a guest stands beside another in way 1 or 2, and has none beside itself");
 	return r->adapter->probe(why);
 }

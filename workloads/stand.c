@@ -7,8 +7,6 @@
 #include "platform.h"
 #include "record.h"
 
-#define STAND_SLEEP 1
-
 /* No PAUSE: a hypervisor may take a loop of them as a wish to be left alone, and that is an exit. */
 static void spin(void *unused)
 {
@@ -21,8 +19,8 @@ void stand(const struct engine_options *options)
 {
 	if (!options->stand)
 		return;
-	fact_str("stand", options->stand == STAND_SLEEP ? "sleep" : "spin");
-	if (options->stand == STAND_SLEEP)
+	fact_str("stand", options->stand == HVLAB_STAND_SLEEP ? "sleep" : "spin");
+	if (options->stand == HVLAB_STAND_SLEEP)
 		platform_sleep();
 	for (u32 i = 1; i < platform_cpus(); i++)
 		platform_run_on(i, spin, NULL);

@@ -128,6 +128,9 @@ enum hvlab_bell_group {
  *                         every vCPU busy without an exit (2), for ever
  */
 
+#define HVLAB_STAND_SLEEP 1
+#define HVLAB_STAND_SPIN 2
+
 /*
  * What a VMM may do for its guest when asked at this port, of which PCs make no use: a 32-bit write of 1 takes the right
  * to write from all of the guest's memory, so that the first write to each page is a nested page fault again; 0 ends
