@@ -10,7 +10,10 @@ JOBS    ?= $(shell nproc)
 Q       := $(if $(filter 1,$(V)),,@)
 say      = $(if $(filter 1,$(V)),@true,@printf '  %-5s %s\n' $(1) $(2))
 
-CC      ?= gcc
+# Not make's own cc, which a minimal system has not got.
+ifeq ($(origin CC),default)
+CC := gcc
+endif
 VERSION := $(shell cat VERSION)
 
 WARN    := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wcast-qual -Wpointer-arith \
@@ -26,8 +29,8 @@ host_obj    = $(patsubst %,$(BUILD)/$(1)/%.o,$(basename $(HOST_SRC)))
 SAN        := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
 # Freestanding guest: only the compiler's own headers, include/hvlab and freestanding/ can be seen.
-GCC_INC    := $(shell $(CC) -print-file-name=include)
-FREE_FLAGS := $(COMMON) -nostdinc -isystem $(GCC_INC) -ffreestanding -Ifreestanding -Iworkloads -O2 \
+GCC_INC     = $(shell $(CC) -print-file-name=include)
+FREE_FLAGS  = $(COMMON) -nostdinc -isystem $(GCC_INC) -ffreestanding -Ifreestanding -Iworkloads -O2 \
               -fno-stack-protector -fcf-protection=none -fno-asynchronous-unwind-tables -fno-tree-loop-distribute-patterns
 METAL_ARCH := -m64 -mno-red-zone -mgeneral-regs-only -mcmodel=kernel -fno-pic -fno-pie
 METAL_SRC  := $(wildcard freestanding/*.c freestanding/*.S workloads/*.c workloads/bench/*.c workloads/metal/*.c)
@@ -107,7 +110,7 @@ $(BUILD)/hvlab-metal.elf: $(METAL_OBJ) $(BUILD)/metal/build.o freestanding/link.
 	$(Q)$(LD) -n -static -nostdlib -z noexecstack --build-id=none -T freestanding/link.lds -o $@ $(METAL_OBJ) $(BUILD)/metal/build.o
 
 # --- the reference core, and the guest that its tests run on it: the runtime under each, no workloads
-CORE_FLAGS  := $(filter-out -Iworkloads,$(FREE_FLAGS)) $(METAL_ARCH)
+CORE_FLAGS   = $(filter-out -Iworkloads,$(FREE_FLAGS)) $(METAL_ARCH)
 RUNTIME_SRC := $(wildcard freestanding/*.c freestanding/*.S)
 core_obj     = $(patsubst %,$(BUILD)/core/%.o,$(basename $(RUNTIME_SRC) $(wildcard $(1)/*.c $(1)/*.S)))
 
@@ -151,17 +154,29 @@ deps-check:
 	  { echo "libraries are missing: run make deps"; exit 4; }
 
 # --- the virtual lab: assembled, run and reported by one command
-L1S := $(patsubst lab/%.l1,%,$(wildcard lab/*.l1))
-images: $(L1S:%=$(BUILD)/lab/%/manifest)
+# VERSIONS="debian12 debian13": of which suites the hosts are; all there are in lab/suites.
+VERSIONS ?= debian12
+L1S      := $(patsubst lab/%.l1,%,$(wildcard lab/*.l1))
+images: $(foreach v,$(VERSIONS),$(L1S:%=$(BUILD)/lab/$(v)/%/manifest))
 
 # The program as L1 carries it: without the rooms that reach hosts over a network, and without their libraries.
 AWAY := http winhost hyperv xapi
 $(BUILD)/hvlab-agent: $(filter-out $(AWAY:%=$(BUILD)/host/adapters/%/%),$(call host_obj,host)) $(BUILD)/host/lab/unreached.o
 	$(call say,LD,$@)
-	$(Q)$(CC) -o $@ $^ $(filter-out -lcurl -lxml2,$(HOST_LIBS))
+	$(Q)$(CC) -Wl,--dynamic-linker=/lab/agent/ld.so -Wl,-rpath=/lab/agent,--disable-new-dtags -o $@ $^ \
+	  $(filter-out -lcurl -lxml2,$(HOST_LIBS))
 
-$(BUILD)/lab/%/manifest: lab/%.l1 $(BUILD)/hvlab-agent $(BUILD)/lab-init lab/assemble.sh lab/bundle.sh
-	$(Q)lab/assemble.sh $* $(BUILD)
+LAB_SCRIPTS := lab/lib.sh lab/apt.sh lab/bundle.sh
+# The emulators that count, whatever this machine has of them.
+$(BUILD)/lab/tools/manifest: lab/tools.sh $(LAB_SCRIPTS) lab/suites/debian12
+	$(Q)mkdir -p $(BUILD) && lab/tools.sh $(BUILD)
+
+define host_of_version
+$(BUILD)/lab/$(1)/%/manifest: lab/%.l1 lab/suites/$(1) lab/assemble.sh $(LAB_SCRIPTS) $(BUILD)/hvlab-agent \
+		$(BUILD)/lab-init $(BUILD)/lab/tools/manifest
+	$$(Q)lab/assemble.sh $$* $(1) $(BUILD)
+endef
+$(foreach v,$(VERSIONS),$(eval $(call host_of_version,$(v))))
 
 lab:
 	$(Q)lab/deps.sh build lab

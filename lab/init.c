@@ -180,7 +180,7 @@ static void offer_snapshot(void)
 int main(void)
 {
 	char ready;
-	char *const agent[] = {"/bin/hvlab", "agent", "--debugcon", "--image", "/tmp/metal.elf", "--work", "/tmp", NULL};
+	char *const agent[] = {"/lab/agent/hvlab", "agent", "--debugcon", "--image", "/tmp/metal.elf", "--work", "/tmp", NULL};
 
 	mount_first();
 	each_line("/lab/modules", load_module);
