@@ -4,9 +4,8 @@
 # Usage: lab/assemble.sh HOST VERSION BUILD     (HOST: a recipe in lab/HOST.l1, VERSION: a file in lab/suites;
 # result in BUILD/lab/VERSION/HOST)
 #
-# A recipe sets: kernel (a package), modules (of it, in load order; ?NAME where the kernel may have it built in), packages,
-# programs and files out of these (programs bundled with their libraries), cmdline and memory; and if need be
-#   drop                    libraries that its packages depend on and its programs do not need, a regular expression
+# A recipe sets: kernel (a package), modules (of it, in load order), packages, programs and files out of these (programs
+# bundled with their libraries; ?NAME of a module or file that not every version has), cmdline and memory; and if need be
 #   loader, loader_cmdline  what the machine boots instead, with the kernel and the initramfs as its modules
 #   cpu                     QEMU's CPU model (max)
 #   trees                   directories like files, with all that is in them
@@ -27,7 +26,9 @@ out=$build/lab/$own/$host
 need dpkg-deb tar cpio lz4 xz zstd gzip
 [ -f "$here/$host.l1" ] || die "no recipe lab/$host.l1"
 suite_load "$version"
-drop= loader= loader_cmdline= cpu=max trees= dirs= mounts= daemons=
+# What packages depend on without the programs that are taken out of them needing it.
+drop='^lib(icu|perl|python|llvm|systemd-shared|db5|pam|proc|gl1|glvnd|glx|glapi|egl|cups)'
+loader= loader_cmdline= cpu=max trees= dirs= mounts= daemons=
 . "$here/$host.l1"
 
 new=$out.new
@@ -116,6 +117,7 @@ cp "$build/lab-init" "$new/root/init"
 cp "$build/hvlab-agent" "$new/root/lab/agent/hvlab"
 "$here/bundle.sh" --flat "$new/root/lab/agent" / "$build/hvlab-agent"
 for file in $files; do
+	case $file in \?*) file=${file#?} && [ -e "$sysroot$file" ] || continue ;; esac
 	[ -e "$sysroot$file" ] || die "none of the packages of lab/$host.l1 has $file"
 	mkdir -p "$new/root$(dirname "$file")"
 	cp -L "$sysroot$file" "$new/root$file"
