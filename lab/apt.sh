@@ -29,11 +29,11 @@ debootstrap_mirror() {
 	}
 	sed -n 's/^DEF_MIRROR="\(.*\)"/\1/p' "$script" | head -n 1
 }
-mirror_of() { # MIRROR or its security archive
-	case $1 in
-	*-security) [ -z "${HVLAB_MIRROR:-}" ] && machine_mirror debian-security || echo "$mirror-security" ;;
-	*) echo "$mirror" ;;
-	esac
+mirror_of() { # RELEASE: the security archive is another
+	case $1 in *-security) ;; *) echo "$mirror" && return ;; esac
+	security=
+	[ -n "${HVLAB_MIRROR:-}" ] || security=$(machine_mirror debian-security)
+	echo "${security:-$mirror-security}"
 }
 
 configure() {
@@ -41,8 +41,8 @@ configure() {
 	[ -n "$mirror" ] || mirror=$(debootstrap_mirror || true)
 	[ -n "$mirror" ] || die "no Debian mirror is known here: name one in HVLAB_MIRROR, such as http://HOST/debian"
 	mirror=${mirror%/}
-	mkdir -p "$debs" "$cache/etc/apt/trusted.gpg.d" "$cache/var/lib/apt/lists/partial" "$cache/var/lib/dpkg" \
-		"$cache/var/cache/apt/archives/partial"
+	mkdir -p "$debs" "$cache/etc/apt/trusted.gpg.d" "$cache/etc/apt/apt.conf.d" "$cache/etc/apt/preferences.d" "$cache/var/lib/apt/lists/partial" "$cache/var/lib/dpkg" \
+		"$cache/etc/apt/sources.list.d" "$cache/var/cache/apt/archives/partial"
 	: >"$cache/var/lib/dpkg/status"
 	for release in $releases; do
 		echo "deb [arch=amd64 signed-by=$here/debian-archive-keyring.gpg${ended:+ check-valid-until=no}] $(mirror_of "$release") $release main"
@@ -56,6 +56,13 @@ configure() {
 }
 
 own_apt() { APT_CONFIG=$cache/apt.conf LC_ALL=C "$@"; }
+
+ask() {
+	say "$version: asking the mirror for its list of packages"
+	own_apt apt-get -q update >"$cache/log" 2>&1 && ! grep -qE '^(W: Failed|E:)' "$cache/log" ||
+		die "$version: the mirror does not answer as it should: $(grep -E '^[EW]:' "$cache/log" | head -n 1)"
+	touch "$cache/asked"
+}
 
 # "URL FILE SIZE HASH" of the named packages and of the libraries they need.
 choose() {
@@ -97,9 +104,7 @@ flock 9
 chosen=$cache/$(echo "$releases $kernel_from $drop $*" | sha256sum | cut -c1-16).chosen
 if [ ! -s "$chosen" ] || [ -n "${HVLAB_LAB_UPDATE:-}" ]; then
 	configure
-	say "$version: asking the mirror for its list of packages"
-	own_apt apt-get -q update >"$cache/log" 2>&1 && ! grep -qE '^(W: Failed|E:)' "$cache/log" ||
-		die "$version: the mirror does not answer as it should: $(grep -E '^[EW]:' "$cache/log" | head -n 1)"
+	[ -n "$(find "$cache/asked" -mmin -60 2>/dev/null)" ] || ask
 	choose "$@"
 	mv "$chosen.new" "$chosen"
 fi
