@@ -127,6 +127,24 @@ $(BUILD)/hvlab-hvguest.elf: $(call core_obj,tests/hvguest) freestanding/link.lds
 	$(call say,LD,$@)
 	$(Q)$(LD) -n -static -nostdlib -z noexecstack --build-id=none -T freestanding/link.lds -o $@ $(filter %.o,$^)
 
+# --- the boot ROM: loads what the lab boots on a machine that has nothing but a BIOS
+BOOT_FLAGS := $(FREE_FLAGS) -m32 -march=i686 -mgeneral-regs-only -fno-pic -fno-pie -Os
+
+$(BUILD)/boot/%.o: lab/boot/%.c
+	$(call say,BOOT,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(BOOT_FLAGS) -c -o $@ $<
+
+$(BUILD)/boot/%.o: lab/boot/%.S
+	$(call say,BOOT,$<)
+	$(Q)mkdir -p $(@D) && $(CC) -MMD -MP -m32 -c -o $@ $<
+
+$(BUILD)/boot/rom.elf: $(BUILD)/boot/rom.o $(BUILD)/boot/load.o lab/boot/rom.lds
+	$(call say,LD,$@)
+	$(Q)$(LD) -m elf_i386 -static -nostdlib -z noexecstack --build-id=none -T lab/boot/rom.lds -o $@ $(filter %.o,$^)
+
+$(BUILD)/boot/rom.bin: $(BUILD)/boot/rom.elf
+	$(Q)objcopy -O binary $< $@
+
 # --- the hosted benchmarks
 $(BUILD)/hosted/workloads/hosted/%.o: workloads/hosted/%.c
 	$(call say,CC,$<)
