@@ -233,10 +233,10 @@ clean:
 	$(Q)rm -rf $(BUILD)
 
 # --- the init of the lab's L1, and what a test puts in the agent's place
-$(BUILD)/lab-init: lab/init.c
+$(BUILD)/lab-init: lab/init.c lab/handover.c lab/handover.h include/hvlab/cargo.h
 $(BUILD)/lab-killed: tests/lab/killed.c
 $(BUILD)/lab-init $(BUILD)/lab-killed:
 	$(call say,CC,$<)
-	$(Q)mkdir -p $(@D) && $(CC) $(COMMON) -O2 -D_GNU_SOURCE -static -o $@ $<
+	$(Q)mkdir -p $(@D) && $(CC) $(COMMON) -O2 -D_GNU_SOURCE -static -o $@ $(filter %.c,$^)
 
 -include $(shell find $(BUILD) -path '*/lab/*' -prune -o -type f -name '*.d' -print 2>/dev/null)
