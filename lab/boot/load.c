@@ -2,7 +2,7 @@
 /*
  * The boot ROM's loader, in 32-bit protected mode without paging: reads the kernel and its modules from the first ATA
  * disk (hvlab/cargo.h), puts the modules below the end of memory and the kernel where its ELF headers say, and enters
- * it by PVH. One INS takes a whole block of sectors, which an emulator does at once. What goes wrong is said on port
+ * it by PVH. What goes wrong is said on port
  * E9h, and the machine ends.
  */
 #include <hvlab/cargo.h>
@@ -155,10 +155,10 @@ static void disk_read(u32 sector, u32 count, u32 to)
 		sector += now;
 		count -= now;
 		while (now) {
-			u32 block = now < ATA_BLOCK ? now : ATA_BLOCK, words = block * CARGO_SECTOR / 2;
+			u32 block = now < ATA_BLOCK ? now : ATA_BLOCK, dwords = block * CARGO_SECTOR / 4;
 
 			await_data();
-			__asm__ volatile("rep insw" : "+D"(to), "+c"(words) : "d"(ATA_DATA) : "memory");
+			__asm__ volatile("rep insl" : "+D"(to), "+c"(dwords) : "d"(ATA_DATA) : "memory");
 			now -= block;
 		}
 	}
