@@ -16,8 +16,9 @@
 #include <unistd.h>
 
 #define JOB_FILE_SIZE 4096
-#define WALL_BASE_NS 120000000000ull
-#define WALL_FACTOR 10    /* only then is the host given up, and with it the name of the benchmark that hangs */
+/* Processor time of the emulator after which the host is given up, and with it the name of the benchmark that hangs. */
+#define STUCK_BASE_NS 120000000000ull
+#define STUCK_FACTOR 10
 #define TIMEOUT_SHARE 20  /* a counted second lasts two of ours, ninety if the guest does nothing but exit */
 #define TIMEOUT_LEAST_NS 1000000000ull
 
@@ -56,20 +57,23 @@ static int job_file(const struct job *job, const char *path, struct why *why)
 	return err ? fail(why, err, "cannot write %s: %s", path, strerror(-err)) : 0;
 }
 
-/* Reads the agent until it has said the end, QEMU has gone, or the wall deadline: 0, -EPIPE, -ETIMEDOUT. */
-static int listen(struct machine *m, struct event_reader *r, u64 deadline_ns)
+/* Reads the agent until it has said the end, the emulator has gone, or has got stuck: 0, -EPIPE, -ETIMEDOUT. */
+static int listen(struct machine *m, struct event_reader *r, u64 cpu_ns)
 {
 	struct pollfd pfd = {.fd = m->events, .events = POLLIN};
+	struct patience patience;
 	char bytes[65536];
 
+	patience_begin(&patience, m, cpu_ns);
 	while (!r->ended && !r->broken) {
-		if (now_ns() >= deadline_ns)
+		if (patience_ends(&patience, m))
 			return -ETIMEDOUT;
 		if (poll(&pfd, 1, 1000) <= 0)
 			continue;
 		ssize_t n = read(m->events, bytes, sizeof(bytes));
 		if (n <= 0)
 			return -EPIPE;
+		m->heard += (u64)n;
 		event_reader_feed(r, bytes, (size_t)n);
 	}
 	return 0;
@@ -86,12 +90,10 @@ static int conclude(struct machine *m, const struct event_reader *r, int heard, 
 	if (r->ended)
 		return 0;
 	machine_last_words(m, words, sizeof(words));
-	if (!words[0])
-		copy_str(words, "(none)");
 	if (r->broken)
 		snprintf(reason, sizeof(reason), "%s", r->why_broken);
 	else if (heard == -ETIMEDOUT)
-		snprintf(reason, sizeof(reason), "the lab's host said nothing in time; its last line: %s", words);
+		snprintf(reason, sizeof(reason), "the lab's host got stuck; its last line: %s", words);
 	else
 		snprintf(reason, sizeof(reason), "the lab's host died; its last line: %s", words);
 	to->end(to->arg, heard == -ETIMEDOUT ? HVLAB_TIMEOUT : HVLAB_CRASH, reason);
@@ -105,7 +107,7 @@ static void tell_lab(const struct l1 *l1, const struct machine *m, const struct 
 		snprintf(key, sizeof(key), "lab.%s", l1->facts.v[i].key);
 		to->fact(to->arg, key, l1->facts.v[i].value);
 	}
-	to->fact(to->arg, "lab.machine.qemu", m->qmp.version);
+	to->fact(to->arg, "lab.machine.qemu", m->version);
 }
 
 static bool fresh_wanted(void)
@@ -119,48 +121,42 @@ static int run_in_l1(const struct job *job, const struct machine_spec *spec, con
 		     struct why *why)
 {
 	struct event_reader reader = {.to = sink};
-	struct machine m;
-	int err = machine_start(&m, spec, why);
+	struct machine *m;
+	int err = machine_start(spec, &m, why);
 
 	if (!err) {
-		tell_lab(spec->l1, &m, sink);
-		int heard = listen(&m, &reader, now_ns() + WALL_BASE_NS + WALL_FACTOR * job->timeout_ns);
-		err = conclude(&m, &reader, heard, why);
+		tell_lab(spec->l1, m, sink);
+		int heard = listen(m, &reader, STUCK_BASE_NS + STUCK_FACTOR * job->timeout_ns);
+		err = conclude(m, &reader, heard, why);
 	}
 	event_reader_free(&reader);
-	machine_end(&m);
+	machine_end(m);
 	return err;
 }
 
 static int run_from_snapshot(const struct job *job, struct machine_spec *spec, const struct job_sink *sink,
 			     struct why *why)
 {
-	char *dir, *ram, *state;
-	int err = snapshot_get(spec->l1, spec->lane, spec->workdir, &dir, why);
+	char *dir;
+	int err = snapshot_get(spec, &dir, why);
 
-	ram = xasprintf("%s/ram", dir);
-	state = xasprintf("%s/state", dir);
 	spec->way = MACHINE_FROM;
-	spec->ram = ram;
-	spec->state = state;
+	spec->snapshot = dir;
 	if (!err)
 		err = run_in_l1(job, spec, sink, why);
 	free(dir);
-	free(ram);
-	free(state);
 	return err;
 }
 
-static int run_with(const struct l1 *l1, const struct job *job, const struct images *images, const char *workdir,
-		    const struct job_sink *sink, struct why *why)
+static int run_with(struct machine_spec *spec, const struct job *job, const struct job_sink *sink, struct why *why)
 {
-	char *file = xasprintf("%s/job", workdir);
-	struct machine_spec spec = {.l1 = l1, .lane = job->lane, .way = MACHINE_FRESH, .workdir = workdir,
-				    .tag = job->tag, .job = file, .metal = images->metal};
+	char *file = xasprintf("%s/job", spec->workdir);
+	bool fresh = fresh_wanted() || !machine_ops_of(spec->processor)->snapshots;
 	int err = job_file(job, file, why);
 
+	spec->jobs = file;
 	if (!err)
-		err = fresh_wanted() ? run_in_l1(job, &spec, sink, why) : run_from_snapshot(job, &spec, sink, why);
+		err = fresh ? run_in_l1(job, spec, sink, why) : run_from_snapshot(job, spec, sink, why);
 	free(file);
 	return err;
 }
@@ -177,9 +173,11 @@ int lab_run(const struct job *job, const struct images *images, const struct job
 	if (err || !mkdtemp(workdir))
 		err = fail(why, -errno, "cannot make %s: %s", workdir, strerror(errno));
 	else {
-		err = l1_open(&l1, adapter->l1, why);
+		struct machine_spec spec = {.l1 = &l1, .processor = processor_find("qemu"), .lane = job->lane,
+					    .workdir = workdir, .tag = job->tag, .metal = images->metal};
+		err = l1_open(&l1, VERSION_DEFAULT, adapter->l1, why);
 		if (!err)
-			err = run_with(&l1, job, images, workdir, sink, why);
+			err = run_with(&spec, job, sink, why);
 		l1_close(&l1);
 		remove_tree(workdir);
 	}
@@ -195,7 +193,7 @@ int lab_probe(const struct adapter *adapter, unsigned *lanes, struct why *why)
 	if (!adapter->l1)
 		return adapter->lab_only ? adapter->probe(why) : fail(why, -ENOTSUP, "not a system of the lab");
 	*lanes = 1u << LANE_TIME | 1u << LANE_PATH;
-	int err = l1_open(&l1, adapter->l1, why);
+	int err = l1_open(&l1, VERSION_DEFAULT, adapter->l1, why);
 	l1_close(&l1);
 	return err;
 }

@@ -20,6 +20,17 @@ struct why {
 
 enum lane { LANE_TIME, LANE_PATH };
 
+/* A processor of the virtual lab. An adapter whose guest or core runs straight on it is told which (vm_spec). */
+struct processor {
+	const char *name;      /* "intel", as in lab/intel */
+	const char *what;      /* one line for a person */
+	const char *machine;   /* the emulator that counts: "bochs", "qemu" */
+	const char *model;     /* its CPU model, in the emulator's words */
+	const char *extension; /* its virtualisation: "vmx", "svm" */
+	bool next_rip;         /* it tells a hypervisor how long the instruction was that exited; else that decodes it */
+	bool l1tf;             /* software takes it for vulnerable, and flushes its first-level cache */
+};
+
 /* The shape and the circumstances of one guest. Strings outlive the VM. */
 struct vm_spec {
 	const char *tag;     /* of the campaign; carried by everything made: process names, VM names, files */
@@ -32,6 +43,7 @@ struct vm_spec {
 	u64 backing;         /* bytes of the host pages behind guest memory: 4096 or 2 MiB */
 	int cpu;             /* host CPU for vCPU 0, the next ones following; -1 = do not pin */
 	int helper_cpu;      /* host CPU for the VMM's other threads; -1 = do not pin */
+	const struct processor *processor; /* of the lab's machine that it runs on; NULL: not straight on one */
 	bool beside;         /* it stands beside the guest that is measured: nobody will ask for its counters */
 };
 
