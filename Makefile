@@ -138,7 +138,7 @@ $(BUILD)/boot/%.o: lab/boot/%.S
 	$(call say,BOOT,$<)
 	$(Q)mkdir -p $(@D) && $(CC) -MMD -MP -m32 -c -o $@ $<
 
-$(BUILD)/boot/rom.elf: $(BUILD)/boot/rom.o $(BUILD)/boot/load.o lab/boot/rom.lds
+$(BUILD)/boot/rom.elf: $(patsubst lab/boot/%,$(BUILD)/boot/%.o,$(basename $(wildcard lab/boot/*.S lab/boot/*.c))) lab/boot/rom.lds
 	$(call say,LD,$@)
 	$(Q)$(LD) -m elf_i386 -static -nostdlib -z noexecstack --build-id=none -T lab/boot/rom.lds -o $@ $(filter %.o,$^)
 
