@@ -92,19 +92,24 @@ const struct machine_ops *machine_ops_of(const struct processor *p)
 	return NULL;
 }
 
+int machine_probe(const struct processor *p, struct why *why)
+{
+	const struct machine_ops *ops = machine_ops_of(p);
+
+	if (!ops)
+		return fail(why, -ENODEV, "this program starts no host of the lab on %s, which is lab/%s's machine", p->machine,
+			    p->name);
+	return ops->probe(why);
+}
+
 int machine_start(const struct machine_spec *spec, struct machine **m, struct why *why)
 {
-	const struct machine_ops *ops = machine_ops_of(spec->processor);
 	char words[160];
-	int err;
+	int err = machine_probe(spec->processor, why);
 
 	*m = NULL;
-	if (!ops)
-		return fail(why, -ENODEV, "this program cannot start %s, which lab/%s runs on", spec->processor->machine,
-			    spec->processor->name);
-	err = ops->probe(why);
 	if (!err)
-		err = ops->start(spec, m, why);
+		err = machine_ops_of(spec->processor)->start(spec, m, why);
 	if (err && *m && (*m)->proc.pid) {
 		machine_last_words(*m, words, sizeof(words));
 		return fail(why, err, "the lab's machine did not start: %s (%s)", words, why->text);

@@ -52,10 +52,8 @@ struct machine {
  */
 struct machine_ops {
 	const char *name; /* "qemu" */
-	unsigned lanes;   /* 1 << LANE_TIME | 1 << LANE_PATH */
 	bool snapshots;   /* TO_SAVE and FROM; else await_stop and save are NULL */
-	/* Can it be started here? */
-	int (*probe)(struct why *why);
+	int (*probe)(struct why *why); /* Can it be started here? */
 	/* Adds a line to what identifies a snapshot: the emulator, as far as no manifest names it. */
 	void (*identify)(struct buf *key);
 	/* *m is set as soon as there is something to end; on failure, too. */
@@ -68,8 +66,10 @@ struct machine_ops {
 	void (*end)(struct machine *m);
 };
 
-/* The emulator of a processor; always there, though perhaps not on this machine. */
+/* The emulator of a processor; NULL: this program has no back end for it. */
 const struct machine_ops *machine_ops_of(const struct processor *p);
+/* Can it be started on this machine? */
+int machine_probe(const struct processor *p, struct why *why);
 
 /* Says the reason for a start that failed in the emulator's own words. m may be NULL. */
 int machine_start(const struct machine_spec *spec, struct machine **m, struct why *why);

@@ -204,7 +204,6 @@ static void qemu_machine_end(struct machine *m)
 }
 
 const struct machine_ops lab_qemu = {
-	.name = "qemu", .lanes = 1u << LANE_TIME | 1u << LANE_PATH, .snapshots = true, .probe = qemu_probe,
-	.identify = qemu_machine_identify, .start = qemu_machine_start, .stopped = qemu_machine_stopped,
-	.save = qemu_machine_save, .end = qemu_machine_end,
+	.name = "qemu", .snapshots = true, .probe = qemu_probe, .identify = qemu_machine_identify,
+	.start = qemu_machine_start, .stopped = qemu_machine_stopped, .save = qemu_machine_save, .end = qemu_machine_end,
 };

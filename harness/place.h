@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Where a job runs. place_run() has the contract of job_run() (job.h) and picks the way by job->place:
- * local = this process; lab = the virtual lab (place_lab.c boots an L1 whose init is our agent); ssh://host = our
+ * local = this process; lab... = the virtual lab (place_lab.c boots an L1 whose init is our agent); ssh://host = our
  * agent on another host (place_ssh.c).
  */
 #ifndef HVLAB_PLACE_H
@@ -40,16 +40,17 @@ void ssh_leave(void);
 int ssh_sweep(const char *place, const struct images *images, bool dry, void (*line)(void *arg, const char *text),
 	      void *arg, struct why *why);
 
-/* The lab (place_lab.c). Same contracts, for place "lab". */
+/* The lab (place_lab.c). Same contracts, for the places of lab_place.h. */
 int lab_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why);
-int lab_probe(const struct adapter *adapter, unsigned *lanes, struct why *why);
+int lab_probe(const char *place, const struct adapter *adapter, unsigned *lanes, struct why *why);
 
 /* All adapters linked into the program, sorted by name (adapters.c). */
 size_t adapter_count(void);
 const struct adapter *adapter_at(size_t i);
 const struct adapter *adapter_find(const char *variant);
-/* What must stand beside the numbers of a system, by its label ("lab:kvm/qemu"); NULL: nothing. */
-const char *adapter_note(const char *system);
+/* What must stand beside the numbers of a system, by its label ("lab/qemu:kvm/direct"); NULL: nothing. */
+#define NOTE_MAX 256
+const char *adapter_note(const char *system, char note[NOTE_MAX]);
 
 /* What this machine is, for the environment of a number: kernel, CPU, microcode, mitigations, THP ... (host.c). */
 void host_facts(void (*fact)(void *arg, const char *key, const char *value), void *arg);

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Place "lab" (place.h): one job is one L1, continued from the snapshot, with our agent as its init. The job that
+ * The places of the lab (place.h): one job is one L1, from a snapshot where the emulator has them, with our agent as its init. The job that
  * travels is stripped of whatever differs between two runs of the same thing: in the path lane even the length of a
  * tag would move the phase of L1's timer.
  */
 #include "place.h"
 
 #include "lab_machine.h"
+#include "lab_place.h"
+
+#include "../adapters/emulator/emulator.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -100,14 +103,29 @@ static int conclude(struct machine *m, const struct event_reader *r, int heard, 
 	return 0;
 }
 
-static void tell_lab(const struct l1 *l1, const struct machine *m, const struct job_sink *to)
+/* What a number of the lab depends on beside what runs in it. */
+static void tell_place(const struct lab_place *place, const struct adapter *adapter, const struct job_sink *to)
+{
+	const struct processor *p = place->processor;
+
+	to->fact(to->arg, "lab.processor", p->name);
+	to->fact(to->arg, "lab.machine", p->machine);
+	to->fact(to->arg, "lab.machine.model", p->model);
+	to->fact(to->arg, "lab.version", place->version);
+	if (adapter->decodes && p->note)
+		to->fact(to->arg, "lab.note", p->note);
+}
+
+/* And in an L1. */
+static void tell_lab(const struct l1 *l1, const struct lab_place *place, const struct adapter *adapter,
+		     const struct job_sink *to)
 {
 	for (size_t i = 0; i < l1->facts.n; i++) {
 		char key[128];
 		snprintf(key, sizeof(key), "lab.%s", l1->facts.v[i].key);
 		to->fact(to->arg, key, l1->facts.v[i].value);
 	}
-	to->fact(to->arg, "lab.machine.qemu", m->version);
+	tell_place(place, adapter, to);
 }
 
 static bool fresh_wanted(void)
@@ -125,7 +143,7 @@ static int run_in_l1(const struct job *job, const struct machine_spec *spec, con
 	int err = machine_start(spec, &m, why);
 
 	if (!err) {
-		tell_lab(spec->l1, m, sink);
+		sink->fact(sink->arg, "lab.machine.version", m->version);
 		int heard = listen(m, &reader, STUCK_BASE_NS + STUCK_FACTOR * job->timeout_ns);
 		err = conclude(m, &reader, heard, why);
 	}
@@ -151,9 +169,11 @@ static int run_from_snapshot(const struct job *job, struct machine_spec *spec, c
 static int run_with(struct machine_spec *spec, const struct job *job, const struct job_sink *sink, struct why *why)
 {
 	char *file = xasprintf("%s/job", spec->workdir);
-	bool fresh = fresh_wanted() || !machine_ops_of(spec->processor)->snapshots;
-	int err = job_file(job, file, why);
+	int err = machine_probe(spec->processor, why);
+	bool fresh = err || fresh_wanted() || !machine_ops_of(spec->processor)->snapshots;
 
+	if (!err)
+		err = job_file(job, file, why);
 	spec->jobs = file;
 	if (!err)
 		err = fresh ? run_in_l1(job, spec, sink, why) : run_from_snapshot(job, spec, sink, why);
@@ -161,39 +181,66 @@ static int run_with(struct machine_spec *spec, const struct job *job, const stru
 	return err;
 }
 
-int lab_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why)
+static int run_in_workdir(const struct job *job, struct machine_spec *spec, const struct images *images,
+			  const struct job_sink *sink, struct why *why)
 {
-	const struct adapter *adapter = adapter_find(job->variant);
-	struct l1 l1;
-
-	if (!adapter || !adapter->l1)
-		return job_run(job, images, sink, why);
 	char *workdir = xasprintf("%s/%s-lab-XXXXXX", images->workroot, job->tag);
 	int err = make_dirs(images->workroot);
-	if (err || !mkdtemp(workdir))
+
+	if (err || !mkdtemp(workdir)) {
 		err = fail(why, -errno, "cannot make %s: %s", workdir, strerror(errno));
-	else {
-		struct machine_spec spec = {.l1 = &l1, .processor = processor_find("qemu"), .lane = job->lane,
-					    .workdir = workdir, .tag = job->tag, .metal = images->metal};
-		err = l1_open(&l1, VERSION_DEFAULT, adapter->l1, why);
-		if (!err)
-			err = run_with(&spec, job, sink, why);
-		l1_close(&l1);
+	} else {
+		spec->workdir = workdir;
+		err = run_with(spec, job, sink, why);
 		remove_tree(workdir);
 	}
 	free(workdir);
 	return err;
 }
 
-int lab_probe(const struct adapter *adapter, unsigned *lanes, struct why *why)
+int lab_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why)
 {
+	const struct adapter *adapter = adapter_find(job->variant);
+	struct lab_place place;
 	struct l1 l1;
+	int err = lab_place_parse(job->place, &place, why);
 
-	*lanes = adapter->lanes;
-	if (!adapter->l1)
-		return adapter->lab_only ? adapter->probe(why) : fail(why, -ENOTSUP, "not a system of the lab");
-	*lanes = 1u << LANE_TIME | 1u << LANE_PATH;
-	int err = l1_open(&l1, VERSION_DEFAULT, adapter->l1, why);
+	if (err)
+		return err;
+	if (adapter->l1) {
+		struct machine_spec spec = {.l1 = &l1, .processor = place.processor, .lane = job->lane,
+					    .tag = job->tag, .metal = images->metal};
+
+		err = l1_open(&l1, place.version, adapter->l1, why);
+		if (!err) {
+			tell_lab(&l1, &place, adapter, sink);
+			err = run_in_workdir(job, &spec, images, sink, why);
+		}
+		l1_close(&l1);
+		return err;
+	}
+	tell_place(&place, adapter, sink);
+	return job_run(job, images, sink, why);
+}
+
+int lab_probe(const char *at, const struct adapter *adapter, unsigned *lanes, struct why *why)
+{
+	struct lab_place place;
+	struct l1 l1;
+	int err = lab_place_parse(at, &place, why);
+
+	if (err)
+		return err;
+	*lanes = adapter->lanes & place.processor->lanes;
+	if (!adapter->l1 && !adapter->lab_only)
+		return fail(why, -ENOTSUP, "not a system of the lab");
+	if (adapter->extension && strcmp(adapter->extension, place.processor->extension))
+		return fail(why, -ENOTSUP, "it needs %s, and this processor has %s", adapter->extension,
+			    place.processor->extension);
+	err = adapter->l1 ? machine_probe(place.processor, why) : emulator_probe(place.processor->machine, why);
+	if (err || !adapter->l1)
+		return err;
+	err = l1_open(&l1, place.version, adapter->l1, why);
 	l1_close(&l1);
 	return err;
 }

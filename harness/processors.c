@@ -7,16 +7,20 @@
 
 #include <string.h>
 
+#define BOTH (1u << LANE_TIME | 1u << LANE_PATH)
+#define PATH (1u << LANE_PATH)
+
 static const struct processor table[] = {
 	{
-		.name = "intel", .what = "Intel Haswell by Bochs: VMX with EPT, no APICv; vulnerable to L1TF, so KVM flushes",
-		.machine = "bochs", .model = "corei7_haswell_4770", .extension = "vmx", .next_rip = true, .l1tf = true,
+		.name = "intel", .what = "Intel's Haswell by Bochs: VMX with EPT, no APICv; taken for vulnerable to L1TF",
+		.machine = "bochs", .model = "corei7_haswell_4770", .extension = "vmx", .lanes = PATH, .slow = 4,
+		.next_rip = true, .l1tf = true,
 	}, {
-		.name = "amd", .what = "AMD Zambezi by Bochs: SVM that saves the next RIP", .machine = "bochs",
-		.model = "zambezi", .extension = "svm", .next_rip = true,
+		.name = "amd", .what = "AMD's Zambezi by Bochs: SVM that saves the next RIP", .machine = "bochs",
+		.model = "zambezi", .extension = "svm", .lanes = PATH, .slow = 20, .next_rip = true,
 	}, {
-		.name = "qemu", .what = "QEMU's own AMD processor: fast, snapshots, SVM without next-RIP save", .machine = "qemu",
-		.model = "max", .extension = "svm",
+		.name = "qemu", .what = "QEMU's own AMD: fast, with snapshots; SVM that saves no next RIP", .machine = "qemu",
+		.model = "max", .extension = "svm", .note = "decodes: no next-RIP here", .lanes = BOTH, .slow = 1,
 	},
 };
 

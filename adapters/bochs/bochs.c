@@ -119,7 +119,7 @@ int bochs_create(const char *core, const struct vm_spec *spec, struct vm **out, 
 	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
 	vm->spec = spec;
 	vm->console = -1;
-	vm->cpu = cpu && *cpu ? cpu : CPU;
+	vm->cpu = cpu && *cpu ? cpu : spec->processor ? spec->processor->model : CPU;
 	vm->iso = xasprintf("%s/boot.iso", spec->workdir);
 	vm->config = xasprintf("%s/bochsrc", spec->workdir);
 	vm->commands = xasprintf("%s/bochs.commands", spec->workdir);

@@ -27,6 +27,9 @@ struct processor {
 	const char *machine;   /* the emulator that counts: "bochs", "qemu" */
 	const char *model;     /* its CPU model, in the emulator's words */
 	const char *extension; /* its virtualisation: "vmx", "svm" */
+	const char *note;      /* said wherever a number of an adapter that decodes is shown; or NULL */
+	unsigned lanes;        /* that its emulator can be used for, as in struct adapter */
+	unsigned slow;         /* how long a job takes on it, roughly, in terms of the fastest one */
 	bool next_rip;         /* it tells a hypervisor how long the instruction was that exited; else that decodes it */
 	bool l1tf;             /* software takes it for vulnerable, and flushes its first-level cache */
 };
@@ -97,7 +100,9 @@ struct adapter {
 	bool remote;         /* its machine is started by a person and is not this host; by_name too */
 	bool settles;        /* it changes itself for a second once a guest runs (abi.h, settle=); several must be set too */
 	bool several;        /* more than one of its guests can be on one machine at a time */
-	bool lab_only;       /* its machine is the lab's; place local is refused */
+	bool lab_only;       /* its machine is the lab's, and it runs straight on it; place local is refused */
+	const char *extension; /* lab_only: the virtualisation it cannot do without, "svm"; NULL: none */
+	bool decodes;        /* where the processor does not save the next RIP it decodes the instruction at most exits */
 	/*
 	 * Where no agent can run, the adapter reaches its hypervisor's host itself: the schemes of the URLs it takes,
 	 * separated by spaces ("winrm ssh"). The URL is in the environment as HVLAB_HOST whenever a verb is called.
