@@ -73,11 +73,12 @@ $(BUILD)/san/%.o: %.c | deps-check
 
 define embed
 $(call say,AS,$<)
-$(Q)mkdir -p $(@D) && $(CC) -MMD -MP -c -o $@ $<
+$(Q)mkdir -p $(@D) && $(CC) -Wa,-I$(BUILD) -MMD -MP -c -o $@ $<
 endef
 
 # What .incbin reads is invisible to -MMD.
 $(BUILD)/host/harness/embedded.o $(BUILD)/san/harness/embedded.o: results/schema.sql
+$(BUILD)/host/adapters/bochs/rom.o $(BUILD)/san/adapters/bochs/rom.o: $(BUILD)/boot/rom.bin
 $(foreach v,host san,$(patsubst %.S,$(BUILD)/$(v)/%.o,$(wildcard adapters/*/*.S))): $(wildcard adapters/*/*.ps1)
 
 $(BUILD)/host/%.o: %.S

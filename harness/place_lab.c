@@ -138,7 +138,7 @@ static bool fresh_wanted(void)
 static int run_in_l1(const struct job *job, const struct machine_spec *spec, const struct job_sink *sink,
 		     struct why *why)
 {
-	struct event_reader reader = {.to = sink};
+	struct event_reader reader = {.to = sink, .amid_talk = machine_ops_of(spec->processor)->amid_talk};
 	struct machine *m;
 	int err = machine_start(spec, &m, why);
 

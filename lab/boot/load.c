@@ -1,9 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The boot ROM's way: reads the kernel and its modules from the cargo disk, puts the modules below the end of memory
- * and the kernel where its ELF headers say, and enters it. What goes wrong is said on port E9h, and the machine ends.
+ * and the kernel where its ELF headers say, and enters it. What goes wrong is said on port
+ * E9h and on the serial line, and the machine ends.
  */
 #include "boot.h"
+
+#define COM1 0x3f8
+#define COM1_STATUS 0x3fd
+#define COM1_EMPTY 0x20
+#define BOCHS_CONSOLE 0xe9
+#define BOCHS_SHUTDOWN 0x8900
+enum { CMOS_INDEX = 0x70, CMOS_DATA = 0x71, CMOS_OURS = 0x7f, STARTED = 0xa5 };
 
 u8 inb(u16 port)
 {
@@ -20,8 +28,12 @@ void outb(u16 port, u8 value)
 
 static void say(const char *text)
 {
-	for (; *text; text++)
-		outb(0xe9, (u8)*text);
+	for (; *text; text++) {
+		while (!(inb(COM1_STATUS) & COM1_EMPTY))
+			;
+		outb(COM1, (u8)*text);
+		outb(BOCHS_CONSOLE, (u8)*text);
+	}
 }
 
 void die(const char *reason)
@@ -30,7 +42,7 @@ void die(const char *reason)
 	say(reason);
 	say("\n");
 	for (const char *c = "Shutdown"; *c; c++) /* Bochs ends */
-		outb(0x8900, (u8)*c);
+		outb(BOCHS_SHUTDOWN, (u8)*c);
 	for (;;)
 		__asm__ volatile("cli; hlt");
 }
@@ -47,6 +59,15 @@ void clear(u32 at, u32 n)
 	u32 words = n / 4, rest = n % 4;
 
 	__asm__ volatile("rep stosl; movl %2, %%ecx; rep stosb" : "+D"(at), "+c"(words) : "r"(rest), "a"(0) : "memory");
+}
+
+/* A byte of the CMOS memory, which no reset clears, tells the first start from the next, which would go on for ever. */
+static void refuse_reset(void)
+{
+	outb(CMOS_INDEX, CMOS_OURS);
+	if (inb(CMOS_DATA) == STARTED)
+		die("the machine was reset: triple fault or reset request");
+	outb(CMOS_DATA, STARTED);
 }
 
 /* --- loading */
@@ -94,6 +115,7 @@ void load(u32 map_entries)
 	struct cargo c = {.map_entries = map_entries};
 	struct kernel k;
 
+	refuse_reset();
 	disk_start();
 	disk_read(0, CARGO_ENTRIES * sizeof(struct cargo_entry) / CARGO_SECTOR, (u32)DIRECTORY);
 	if (!is_entry(DIRECTORY) || DIRECTORY->role != CARGO_KERNEL)
