@@ -251,6 +251,10 @@ static void take_line(struct event_reader *r)
 
 	while (b->len && b->data[b->len - 1] == '\r')
 		b->data[--b->len] = '\0';
+	if (r->amid_talk && strncmp(b->data ? b->data : "", "ev ", 3)) {
+		buf_clear(b);
+		return;
+	}
 	copy_str(kept, b->data);
 	const char *wrong = strlen(b->data) != b->len ? "a NUL" : b->len ? read_line(r, b->data) : NULL;
 	if (wrong)

@@ -77,6 +77,7 @@ void event_writer_refuse(struct event_writer *w, int err, const char *reason);
 /* Decoder: bytes from an agent into calls of a sink. Bounded; any input is safe. Zero-initialise, set to and job. */
 struct event_reader {
 	const struct job_sink *to;
+	bool amid_talk;   /* lines that are no events are somebody else's words, and passed over */
 	u64 job;          /* events of any other job break the stream; 0: not checked */
 	struct buf pending;
 	bool ended;       /* the end event was seen, or a refusal: later bytes are not taken */

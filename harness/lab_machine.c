@@ -84,7 +84,7 @@ void l1_close(struct l1 *l1)
 
 const struct machine_ops *machine_ops_of(const struct processor *p)
 {
-	static const struct machine_ops *const all[] = {&lab_qemu};
+	static const struct machine_ops *const all[] = {&lab_qemu, &lab_bochs};
 
 	for (size_t i = 0; i < LEN(all); i++)
 		if (!strcmp(all[i]->name, p->machine))

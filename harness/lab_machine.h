@@ -59,6 +59,7 @@ struct machine {
  */
 struct machine_ops {
 	const char *name; /* "qemu" */
+	bool amid_talk; /* its own words come among the events */
 	bool snapshots;   /* TO_SAVE and FROM; else await_stop and save are NULL */
 	int (*probe)(struct why *why); /* Can it be started here? */
 	/* Adds a line to what identifies a snapshot: the emulator, as far as no manifest names it. */
@@ -112,6 +113,6 @@ u64 machine_cpu_ns(const struct machine *m);
 int snapshot_get(const struct machine_spec *want, char **dir, struct why *why);
 
 /* --- the emulators */
-extern const struct machine_ops lab_qemu;
+extern const struct machine_ops lab_qemu, lab_bochs;
 
 #endif

@@ -79,7 +79,7 @@ static void begin_part(struct talk *t)
 	const struct place_part *p = &t->part[t->now];
 
 	event_reader_free(&t->reader);
-	t->reader = (struct event_reader){.to = p->sink, .job = t->now + 1};
+	t->reader = (struct event_reader){.to = p->sink, .job = t->now + 1, .amid_talk = t->m->ops->amid_talk};
 	patience_begin(&t->patience, t->m, STUCK_BASE_NS + STUCK_FACTOR * p->job->timeout_ns);
 }
 

@@ -4,7 +4,8 @@
 # Usage: lab/assemble.sh NAME BUILD     (NAME: a recipe in lab/NAME.l1; result in BUILD/lab/NAME)
 #
 # A recipe sets: packages (downloaded and unpacked), modules (of the kernel, in load order), programs and files (from
-# these packages, else of this machine; programs bundled with their libraries), cmdline and memory; and if need be
+# these packages, else of this machine; programs bundled with their libraries), cmdline and memory. A module named
+# vmx:NAME or svm:NAME is loaded on a processor that has this, so that one host serves both. If need be, a recipe also sets
 #   loader, loader_cmdline  what QEMU boots instead, with the kernel and the initramfs as its modules
 #   cpu                     QEMU's CPU model (max)
 #   trees                   directories like files, with all that is in them
@@ -85,8 +86,8 @@ done
 [ -s "$new/vmlinux" ] || die "no kernel among: $packages"
 
 for module in $modules; do
-	file=$(find "$ktree/lib/modules" -name "$module.ko" | head -n 1)
-	[ -n "$file" ] || die "no module $module in $ktree"
+	file=$(find "$ktree/lib/modules" -name "${module#*:}.ko" | head -n 1)
+	[ -n "$file" ] || die "no module ${module#*:} in $ktree"
 	cp "$file" "$new/root/lab/"
 	echo "$module.ko" >>"$new/root/lab/modules"
 done
