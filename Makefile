@@ -76,11 +76,12 @@ $(BUILD)/san/%.o: %.c | deps-check
 
 define embed
 $(call say,AS,$<)
-$(Q)mkdir -p $(@D) && $(CC) -MMD -MP -c -o $@ $<
+$(Q)mkdir -p $(@D) && $(CC) -Wa,-I$(BUILD) -MMD -MP -c -o $@ $<
 endef
 
 # What .incbin reads is invisible to -MMD.
 $(BUILD)/host/harness/embedded.o $(BUILD)/san/harness/embedded.o: results/schema.sql
+$(BUILD)/host/adapters/bochs/rom.o $(BUILD)/san/adapters/bochs/rom.o: $(BUILD)/boot/rom.bin
 $(foreach v,host san,$(patsubst %.S,$(BUILD)/$(v)/%.o,$(wildcard adapters/*/*.S))): $(wildcard adapters/*/*.ps1)
 
 $(BUILD)/host/%.o: %.S
@@ -129,6 +130,24 @@ $(BUILD)/hvlab-minimal.elf: $(call core_obj,hv/minimal) hv/minimal/link.lds
 $(BUILD)/hvlab-hvguest.elf: $(call core_obj,tests/hvguest) freestanding/link.lds
 	$(call say,LD,$@)
 	$(Q)$(LD) -n -static -nostdlib -z noexecstack --build-id=none -T freestanding/link.lds -o $@ $(filter %.o,$^)
+
+# --- the boot ROM: loads what the lab boots on a machine that has nothing but a BIOS
+BOOT_FLAGS := $(FREE_FLAGS) -m32 -march=i686 -mgeneral-regs-only -fno-pic -fno-pie -Os
+
+$(BUILD)/boot/%.o: lab/boot/%.c
+	$(call say,BOOT,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(BOOT_FLAGS) -c -o $@ $<
+
+$(BUILD)/boot/%.o: lab/boot/%.S
+	$(call say,BOOT,$<)
+	$(Q)mkdir -p $(@D) && $(CC) -MMD -MP -m32 -c -o $@ $<
+
+$(BUILD)/boot/rom.elf: $(patsubst lab/boot/%,$(BUILD)/boot/%.o,$(basename $(wildcard lab/boot/*.S lab/boot/*.c))) lab/boot/rom.lds
+	$(call say,LD,$@)
+	$(Q)$(LD) -m elf_i386 -static -nostdlib -z noexecstack --build-id=none -T lab/boot/rom.lds -o $@ $(filter %.o,$^)
+
+$(BUILD)/boot/rom.bin: $(BUILD)/boot/rom.elf
+	$(Q)objcopy -O binary $< $@
 
 # --- the hosted benchmarks
 $(BUILD)/hosted/workloads/hosted/%.o: workloads/hosted/%.c
@@ -230,10 +249,10 @@ clean:
 	$(Q)rm -rf $(BUILD)
 
 # --- the init of the lab's L1, and what a test puts in the agent's place
-$(BUILD)/lab-init: lab/init.c
+$(BUILD)/lab-init: lab/init.c lab/handover.c lab/handover.h include/hvlab/cargo.h
 $(BUILD)/lab-killed: tests/lab/killed.c
 $(BUILD)/lab-init $(BUILD)/lab-killed:
 	$(call say,CC,$<)
-	$(Q)mkdir -p $(@D) && $(CC) $(COMMON) -O2 -D_GNU_SOURCE -static -o $@ $<
+	$(Q)mkdir -p $(@D) && $(CC) $(COMMON) -O2 -D_GNU_SOURCE -static -o $@ $(filter %.c,$^)
 
 -include $(shell find $(BUILD) -path '*/lab/*' -prune -o -type f -name '*.d' -print 2>/dev/null)

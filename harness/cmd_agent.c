@@ -23,8 +23,9 @@
 #include <sys/io.h>
 #include <unistd.h>
 
-#define DEBUGCON_PORT 0xe9  /* QEMU's isa-debugcon */
+#define DEBUGCON_PORT 0xe9   /* QEMU's isa-debugcon, Bochs's port_e9_hack */
 #define DEBUG_EXIT_PORT 0xf4 /* QEMU's isa-debug-exit: the machine is gone with the write */
+#define SHUTDOWN_PORT 0x8900 /* Bochs's: it is gone with the last letter */
 
 #define BUSY_NS 10000000000ull /* for an agent whose connection broke to be gone */
 
@@ -218,11 +219,13 @@ static int attached(struct agent *a)
 	return status < 0 ? complain(status_of(status), "%s", why.text) : status;
 }
 
-/* The machine ends with the agent: nobody is left to use it. */
+/* The machine ends with the agent: nobody is left to use it. Of the two ports a machine has one. */
 static void machine_off(void)
 {
 	if (!ioperm(DEBUG_EXIT_PORT, 1, 1))
-		__asm__ volatile("outb %%al, %w1" : : "a"(0), "d"(DEBUG_EXIT_PORT));
+		outb(0, DEBUG_EXIT_PORT);
+	for (const char *c = "Shutdown"; *c && !ioperm(SHUTDOWN_PORT, 1, 1); c++)
+		outb((unsigned char)*c, SHUTDOWN_PORT);
 }
 
 int cmd_agent(int argc, char **argv)

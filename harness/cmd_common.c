@@ -132,7 +132,8 @@ void cmd_print(struct table *t, enum table_format f)
 
 void cmd_note(const char *system)
 {
-	const char *note = adapter_note(system);
+	char text[NOTE_MAX];
+	const char *note = adapter_note(system, text);
 
 	if (note)
 		printf("%s: %s.\n", system, note);

@@ -5,6 +5,7 @@
  */
 #include "cmd.h"
 #include "identity.h"
+#include "lab_place.h"
 #include "pairs.h"
 #include "verdict.h"
 
@@ -43,6 +44,7 @@ static enum class_of class_of_system(const struct summary *s, const char *system
 static int side_load(struct side *d, struct store *s, const char *ref, const char *word, const char *bench)
 {
 	struct why why = {""};
+	char full[SYSTEM_MAX];
 	int status = cmd_campaign(s, ref, &d->campaign);
 
 	if (status)
@@ -51,6 +53,8 @@ static int side_load(struct side *d, struct store *s, const char *ref, const cha
 	if (status)
 		return status;
 	d->system = pairs_system(&d->summary, word, &why);
+	if (!d->system && lab_system_text(word, full))
+		d->system = pairs_system(&d->summary, full, &why);
 	if (!d->system)
 		return complain(STATUS_USAGE, "%s", why.text);
 	d->class = class_of_system(&d->summary, d->system);
@@ -304,7 +308,7 @@ static const char *shape_objection(const struct identity *id, const char *factor
 	if (!r)
 		return NULL;
 	snprintf(out, SHAPE_TEXT, "%s is %.40s in A and %.40s in B: %.100s (if that is what is compared: --factor %s)",
-		 r->key, r->value[0], r->value[id->nsystems > 1], r->why, r->key);
+		 identity_factor(r), r->value[0], r->value[id->nsystems > 1], r->why, identity_factor(r));
 	return out;
 }
 

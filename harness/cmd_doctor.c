@@ -4,6 +4,7 @@
  * that who reads it for the first time knows what to do next.
  */
 #include "cmd.h"
+#include "lab_place.h"
 #include "paths.h"
 #include "place.h"
 #include "place_url.h"
@@ -199,7 +200,7 @@ static bool probe_one(struct table *t, const struct adapter *a, const char *plac
 
 	place = a->remote ? "console" : a->hosts ? "host" : place;
 	if (!t) {
-		printf("  %-15s  %-*s  %s%s\n", first ? a->name : "", place_is_ssh(place) ? 0 : 5,
+		printf("  %-15s  %-*s  %s%s\n", first ? a->name : "", place_is_ssh(place) ? 0 : 9,
 		       place_is_ssh(place) ? "" : place, err ? "no: " : "yes, lanes: ",
 		       err ? why.text : lanes_word(lanes));
 		if (first && a->note)
@@ -214,20 +215,57 @@ static bool probe_one(struct table *t, const struct adapter *a, const char *plac
 	return !err;
 }
 
+#define PLACES_MAX 8
+
+/* The places doctor speaks of: the one that was asked for, or here and the lab's processors. */
+static size_t places_all(const char *only, char place[PLACES_MAX][SYSTEM_MAX])
+{
+	size_t n = 0;
+
+	if (only) {
+		copy_str(place[0], only);
+		return 1;
+	}
+	copy_str(place[n++], "local");
+	for (size_t i = 0; i < processor_count() && n < PLACES_MAX; i++)
+		snprintf(place[n++], SYSTEM_MAX, "lab/%s", processor_at(i)->name);
+	return n;
+}
+
+/* A machine of its own at a serial line, or a host, has none of the places; the lab has its own systems. */
+static bool has_place(const struct adapter *a, const char *place)
+{
+	if (a->remote || a->hosts)
+		return !strcmp(place, "local");
+	return !place_is_lab(place) || a->l1 || a->lab_only;
+}
+
 static unsigned probe_all(struct table *t, const char *only)
 {
-	const char *places[] = {"local", "lab", only};
-	size_t first = only && place_is_ssh(only) ? 2 : 0, end = first ? 3 : 2;
+	char place[PLACES_MAX][SYSTEM_MAX];
+	size_t n = places_all(only, place);
 	unsigned able = 0;
 
 	for (size_t i = 0; i < adapter_count(); i++)
-		for (size_t k = first, shown = 0; k < end; k++)
-			/* A machine of its own at a serial line, or a host, has none of the places. */
-			if ((!only || !strcmp(only, places[k])) && !(k && (adapter_at(i)->remote || adapter_at(i)->hosts)))
+		for (size_t k = 0, shown = 0; k < n; k++)
+			if (has_place(adapter_at(i), place[k]))
 				/* A test double runs everywhere and proves nothing. */
-				able += probe_one(t, adapter_at(i), places[k], !shown++) &&
+				able += probe_one(t, adapter_at(i), place[k], !shown++) &&
 				    strcmp(adapter_at(i)->name, "null");
 	return able;
+}
+
+static void say_processors(void)
+{
+	puts("The virtual lab's processors (--place lab is lab/" PROCESSOR_DEFAULT "; @VERSION chooses other hosts)");
+	for (size_t i = 0; i < processor_count(); i++) {
+		const struct processor *p = processor_at(i);
+		char place[SYSTEM_MAX];
+
+		snprintf(place, sizeof(place), "lab/%s", p->name);
+		line(place, "%s%s%s", p->what, p->note ? "; " : "", p->note ? p->note : "");
+	}
+	puts("");
 }
 
 static void print_fact(void *arg, const char *key, const char *value)
@@ -256,7 +294,8 @@ static unsigned probe_for_people(const char *only)
 {
 	say_everything();
 	say_findings();
-	puts("What can run (local = straight on this machine, lab = in the virtual lab)");
+	say_processors();
+	puts("What can run (local = straight on this machine, lab/... = in the virtual lab)");
 	unsigned able = probe_all(NULL, only);
 	say_host();
 	puts(able ? "\nThe time lane gives ticks, on real hardware; the path lane gives instructions, in the lab.\n"
@@ -307,9 +346,27 @@ static int doctor_there(const char *place, const struct options *o, enum table_f
 	return status || able ? status : STATUS_ABSENT;
 }
 
+/* place: only in full. */
+static int check_place(const char *only, char place[SYSTEM_MAX])
+{
+	struct lab_place lab;
+	struct why why = {""};
+
+	copy_strn(place, SYSTEM_MAX, only ? only : "local");
+	if (!strcmp(place, "local"))
+		return 0;
+	if (!place_is_lab(place))
+		return complain(STATUS_USAGE, "--place is local, lab[/PROCESSOR][@VERSION] or ssh://HOST, not \"%s\"", only);
+	if (lab_place_parse(only, &lab, &why))
+		return complain(STATUS_USAGE, "%s", why.text);
+	lab_place_text(&lab, place);
+	return 0;
+}
+
 int cmd_doctor(int argc, char **argv)
 {
 	struct options o;
+	char place[SYSTEM_MAX];
 	enum table_format f;
 	int status = cmd_options(&o, argc, argv);
 
@@ -320,9 +377,8 @@ int cmd_doctor(int argc, char **argv)
 	const char *only = status ? NULL : option_get(&o, "place");
 	if (only && place_is_ssh(only)) {
 		status = doctor_there(only, &o, f);
-	} else if (only && strcmp(only, "local") && strcmp(only, "lab")) {
-		status = complain(STATUS_USAGE, "--place is local, lab or ssh://HOST, not \"%s\"", only);
-	} else if (!status) {
+	} else if (!status && !(status = check_place(only, place))) {
+		only = only ? place : NULL;
 		unsigned able = f == TABLE_TEXT ? probe_for_people(only) : probe_for_programs(only, f);
 		status = able ? STATUS_OK : STATUS_ABSENT;
 	}

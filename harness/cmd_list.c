@@ -4,6 +4,7 @@
  */
 #include "cmd.h"
 #include "place.h"
+#include "processors.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,6 +67,21 @@ static struct table *variant_table(void)
 	return t;
 }
 
+static struct table *processor_table(void)
+{
+	struct table *t = table_new("place,machine,model,extension,what");
+
+	for (size_t i = 0; i < processor_count(); i++) {
+		const struct processor *p = processor_at(i);
+		table_cellf(t, "lab/%s", p->name);
+		table_cell(t, p->machine);
+		table_cell(t, p->model);
+		table_cell(t, p->extension);
+		table_cellf(t, "%s%s%s", p->what, p->note ? "; " : "", p->note ? p->note : "");
+	}
+	return t;
+}
+
 static void print_list(const struct catalog *c, const char *globs, enum table_format f)
 {
 	cmd_print(bench_table(c, globs, f), f);
@@ -74,6 +90,8 @@ static void print_list(const struct catalog *c, const char *globs, enum table_fo
 	printf("\nneeds: what a benchmark cannot do without (else it is skipped, with the reason). `hvlab list BENCH` says "
 	       "what it measures.\n\n");
 	cmd_print(variant_table(), f);
+	printf("\nThe processors of the lab; place lab is lab/" PROCESSOR_DEFAULT ".\n\n");
+	cmd_print(processor_table(), f);
 }
 
 static void print_catalog(const struct catalog *c, const struct options *o, bool markdown, enum table_format f)

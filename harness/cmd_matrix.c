@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The comparison at the end of a run: one line a benchmark, one column a system, each but the first with its ratio
- * to the first. Marks behind a number point to the notes below the table: nothing stands there unqualified.
+ * to the first; a table for each processor and version of the lab. Marks behind a number point to the notes below the table: nothing stands there unqualified.
  */
 #include "cmd.h"
+#include "lab_place.h"
 #include "verdict.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#define SYSTEMS_MAX 12
+#define SYSTEMS_MAX 12 /* columns */
+#define SUMMARY_SYSTEMS_MAX 64
 
 struct notes {
 	u32 differs, disagree, unproven, unusable, bad, identical, boots_least, n_least, apart, passed;
@@ -137,14 +139,9 @@ static bool opens_line(const struct summary *s, size_t i)
 	return i == 0 || strcmp(s->v[i].bench, s->v[i - 1].bench) || strcmp(s->v[i].params, s->v[i - 1].params);
 }
 
-void cmd_matrix(const struct summary *s)
+static void matrix_of(const struct summary *s, const char *const *systems, size_t n)
 {
-	const char *systems[SYSTEMS_MAX];
-	size_t n = summary_systems(s, systems, LEN(systems));
 	struct notes notes = {0};
-
-	if (!n)
-		return;
 	struct table *t = table_for(s, systems, n);
 	for (size_t i = 0; i < s->n; i++) {
 		const struct summary_row *first = &s->v[i];
@@ -163,4 +160,36 @@ void cmd_matrix(const struct summary *s)
 	print_notes(s, &notes, systems[0], n);
 	for (size_t k = 0; k < n; k++)
 		cmd_note(systems[k]);
+}
+
+/* Numbers of two processors are not divided by one another unasked, nor those of two versions. */
+static bool same_machine(const char *a, const char *b)
+{
+	const char *colon_a = strrchr(a, ':'), *colon_b = strrchr(b, ':');
+	size_t n = colon_a ? (size_t)(colon_a - a) : 0;
+
+	if (!place_is_lab_system(a) && !place_is_lab_system(b))
+		return true;
+	return colon_b && (size_t)(colon_b - b) == n && !strncmp(a, b, n);
+}
+
+void cmd_matrix(const struct summary *s)
+{
+	const char *all[SUMMARY_SYSTEMS_MAX], *here[SYSTEMS_MAX];
+	size_t left = summary_systems(s, all, LEN(all)), tables = 0;
+
+	while (left) {
+		const char *first = all[0];
+		size_t n = 0, kept = 0;
+
+		for (size_t i = 0; i < left; i++)
+			if (same_machine(first, all[i]) && n < LEN(here))
+				here[n++] = all[i];
+			else if (!same_machine(first, all[i]))
+				all[kept++] = all[i];
+		left = kept;
+		if (tables++)
+			putchar('\n');
+		matrix_of(s, here, n);
+	}
 }

@@ -45,7 +45,7 @@ static int plan_decide(struct plan *p, const struct options *o, struct why *why)
 
 	if (!err)
 		err = plan_fill(p, LANE_TIME, o, why);
-	if (!err && p->lane != other.lane && !strcmp(p->place, "lab"))
+	if (!err && p->lane != other.lane && plan_in_lab(p))
 		*p = other;
 	else if (!err && p->lane == LANE_PATH)
 		*p = other;

@@ -324,8 +324,12 @@ static int check_events(const char *events)
 static int check_place(const struct planned *p)
 {
 	const struct images images = {.metal = p->metal, .hosted = p->hosted};
+	char place[SYSTEM_MAX];
 	struct why why = {""};
-	int err = place_reach(p->plan.place, &images, NULL, &why);
+	int err = 0;
+
+	for (const char *rest = p->plan.place; !err && plan_next_place(&rest, place);)
+		err = place_reach(place, &images, NULL, &why);
 
 	place_leave();
 	return err ? complain(status_of(err), "%s", why.text) : 0;

@@ -13,6 +13,7 @@
 
 #define PPM 1e-4
 #define FIRMWARE 0.01
+#define LAB "lab." /* in front of what is called by one word on a command line */
 
 static struct identity_system *system_get(struct identity *id, const char *label)
 {
@@ -281,10 +282,22 @@ void identity_compare(struct identity *id)
 		qsort(id->v, id->n, sizeof(*id->v), row_order);
 }
 
+const char *identity_factor(const struct identity_row *r)
+{
+	size_t lab = strlen(LAB);
+
+	return strncmp(r->key, LAB, lab) ? r->key : r->key + lab;
+}
+
+static bool is_declared(const struct identity_row *r, const char *factors)
+{
+	return factors && (globs_match(factors, r->key) || globs_match(factors, identity_factor(r)));
+}
+
 const struct identity_row *identity_refusal(const struct identity *id, const char *factors)
 {
 	for (size_t i = 0; i < id->n; i++)
-		if (id->v[i].kind == IDENTITY_SHAPE && !(factors && globs_match(factors, id->v[i].key)))
+		if (id->v[i].kind == IDENTITY_SHAPE && !is_declared(&id->v[i], factors))
 			return &id->v[i];
 	return NULL;
 }

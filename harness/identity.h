@@ -48,6 +48,8 @@ void identity_join(struct identity *id, struct identity *from, const char *suffi
 void identity_compare(struct identity *id);
 /* The first row of shape that is not one of the declared factors (keys or globs, separated by commas; may be NULL). */
 const struct identity_row *identity_refusal(const struct identity *id, const char *factors);
+/* What a difference is called as a factor: "processor", "version", else its key. */
+const char *identity_factor(const struct identity_row *r);
 size_t identity_count(const struct identity *id, enum identity_kind kind);
 const char *identity_kind_word(enum identity_kind kind);
 void identity_free(struct identity *id);

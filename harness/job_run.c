@@ -4,6 +4,7 @@
  * passes on what happens. What its guest says is answered in job_said.c.
  */
 #include "job_run_in.h"
+#include "lab_place.h"
 #include "life.h"
 #include "place.h"
 
@@ -52,7 +53,8 @@ static int check_job(const struct run *r, struct why *why)
 		return fail(why, -EINVAL, "at most %d guests of a kind stand beside one", BESIDE_MAX);
 	if (j->beside > HVLAB_STAND_SPIN || (j->beside && beside(j)))
 		return fail(why, -EINVAL, "a guest stands beside another in way 1 or 2, and has none beside itself");
-	return r->adapter->probe(why);
+	/* Straight on a processor of the lab: its emulator looks for itself when a guest is made. */
+	return r->spec.processor ? 0 : r->adapter->probe(why);
 }
 
 static int make_cmdline(struct run *r, struct why *why)
@@ -107,6 +109,15 @@ static int open_events(struct run *r, struct why *why)
 	return r->job->events[0] ? pmu_open(&r->pmu, r->job->events, why) : 0;
 }
 
+/* A lab_only adapter's; others run in an L1 that runs on it, or elsewhere. */
+static void choose_processor(struct run *r)
+{
+	struct lab_place place;
+
+	if (r->adapter->lab_only && place_is_lab(r->job->place) && !lab_place_parse(r->job->place, &place, NULL))
+		r->spec.processor = place.processor;
+}
+
 static void make_spec(struct run *r, const struct images *images)
 {
 	const struct job *j = r->job;
@@ -115,6 +126,7 @@ static void make_spec(struct run *r, const struct images *images)
 		.tag = j->tag, .workdir = r->workdir, .image = r->adapter->hosted ? images->hosted : images->metal,
 		.cmdline = r->cmdline, .lane = j->lane, .vcpus = j->vcpus, .memory = j->memory,
 		.backing = j->backing, .cpu = r->where.cpu, .helper_cpu = r->where.helper_cpu, .beside = j->beside,
+		.processor = r->spec.processor,
 	};
 }
 
@@ -314,6 +326,7 @@ int job_run(const struct job *job, const struct images *images, const struct job
 	if (!r.adapter)
 		return fail(why, -ENODEV, "this program has no adapter \"%s\"", job->variant);
 	said_begin(&r);
+	choose_processor(&r);
 	int err = prepare(&r, images, why);
 	if (err) {
 		clean_up(&r, NULL);

@@ -1,23 +1,27 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Starting, stopping and ending the lab's QEMU (lab_machine.h). All that L1 is given is there before its first
- * instruction: nothing can arrive at another moment in another run.
+ * What all machines of the lab have in common (lab_machine.h): the assembled host they boot, how long is waited for
+ * them, what they said last. How an emulator is started and stopped is in its own file.
  */
 #include "lab_machine.h"
 
-#include "../adapters/qemu/args.h"
-#include "../adapters/qemu/qemu.h"
 #include "paths.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-#define STATE_NS 60000000000ull
+/* A boot's kernel is silent while it unpacks its initramfs, for seconds; these are minutes of an emulator's own time. */
+#define BOOT_CPU_NS 600000000000ull
+#define REAP_NS 1000000000ull        /* a process whose pipes are closed may still be on its way out */
+#define DEAD_WALL_NS 600000000000ull /* neither a byte nor a tick of processor time for so long */
+
+/* --- the assembled host */
 
 static int manifest_read(struct l1 *l1, const char *path, struct why *why)
 {
@@ -42,15 +46,27 @@ static int manifest_read(struct l1 *l1, const char *path, struct why *why)
 	return 0;
 }
 
-int l1_open(struct l1 *l1, const char *name, struct why *why)
+static char *manifest_find(const char *version, const char *name)
 {
-	char *below = xasprintf("lab/%s/manifest", name), *path = path_find(below);
+	char *below = xasprintf("lab/%s/%s/manifest", version, name), *path = path_find(below);
 
 	free(below);
+	if (path || strcmp(version, VERSION_DEFAULT))
+		return path;
+	below = xasprintf("lab/%s/manifest", name); /* as it was before there were versions */
+	path = path_find(below);
+	free(below);
+	return path;
+}
+
+int l1_open(struct l1 *l1, const char *version, const char *name, struct why *why)
+{
+	char *path = manifest_find(version, name);
+
 	*l1 = (struct l1){0};
 	if (!path)
-		return fail(why, -ENODEV, "the lab's host \"%s\" has not been assembled: run make images in the source tree",
-			    name);
+		return fail(why, -ENODEV, "the lab's host \"%s\" of %s has not been assembled: run make images VERSION=%s "
+			    "in the source tree", name, version, version);
 	int err = manifest_read(l1, path, why);
 	*strrchr(path, '/') = 0;
 	l1->dir = path;
@@ -64,145 +80,100 @@ void l1_close(struct l1 *l1)
 	*l1 = (struct l1){0};
 }
 
-/* --- the command line */
+/* --- the emulator */
 
-static void args_memory(struct qemu_args *a, const struct machine_spec *s)
+const struct machine_ops *machine_ops_of(const struct processor *p)
 {
-	const char *mib = facts_get(&s->l1->facts, "memory");
+	static const struct machine_ops *const all[] = {&lab_qemu, &lab_bochs};
 
-	qemu_arg(a, "-machine", "pc,memory-backend=ram");
-	qemu_arg_made(a, "-m", xasprintf("%sM", mib));
-	if (s->way == MACHINE_FRESH)
-		qemu_arg_made(a, "-object", xasprintf("memory-backend-ram,id=ram,size=%sM", mib));
-	else /* a snapshot's memory is mapped privately: restoring costs only the pages that are used */
-		qemu_arg_made(a, "-object", xasprintf("memory-backend-file,id=ram,size=%sM,mem-path=%s,share=%s", mib,
-						      s->ram, s->way == MACHINE_TO_SAVE ? "on" : "off"));
+	for (size_t i = 0; i < LEN(all); i++)
+		if (!strcmp(all[i]->name, p->machine))
+			return all[i];
+	return NULL;
 }
 
-static void args_devices(struct qemu_args *a, const struct machine *m, int qmp)
+int machine_probe(const struct processor *p, struct why *why)
 {
-	qemu_arg_made(a, "-serial", xasprintf("file:%s", m->console));
-	/* A write to the debug console is done when its instruction is: no interrupt, no buffer, nothing to wait for. */
-	qemu_arg(a, "-chardev", "stdio,id=events");
-	qemu_arg(a, "-device", "isa-debugcon,iobase=0xe9,chardev=events");
-	qemu_arg(a, "-device", "isa-debug-exit,iobase=0xf4");
-	qemu_arg(a, "-device", "ib700");
-	qemu_arg_made(a, "-chardev", xasprintf("socket,id=qmp,fd=%d", qmp));
-	qemu_arg(a, "-mon", "chardev=qmp,mode=control");
+	const struct machine_ops *ops = machine_ops_of(p);
+
+	if (!ops)
+		return fail(why, -ENODEV, "this program starts no host of the lab on %s, which is lab/%s's machine", p->machine,
+			    p->name);
+	return ops->probe(why);
 }
 
-/* Where there is a loader (a hypervisor that starts Linux as its first domain) the kernel is a module of it. */
-static void args_kernel(struct qemu_args *a, const struct l1 *l1)
+int machine_start(const struct machine_spec *spec, struct machine **m, struct why *why)
 {
-	const char *cmdline = facts_get(&l1->facts, "cmdline"), *loader = facts_get(&l1->facts, "loader.cmdline");
-	struct buf words = {0};
+	char words[100];
+	struct why cause;
+	int err = machine_probe(spec->processor, why);
 
-	for (const char *c = cmdline; *c; c++) /* a comma parts modules, two are one */
-		buf_puts(&words, *c == ',' ? ",," : (char[]){*c, 0});
-	qemu_arg_made(a, "-kernel", xasprintf("%s/%s", l1->dir, loader ? "loader" : "vmlinux"));
-	qemu_arg(a, "-append", loader ? loader : cmdline);
-	if (loader)
-		qemu_arg_made(a, "-initrd", xasprintf("%s/vmlinux %s,%s/initrd", l1->dir, words.data, l1->dir));
+	*m = NULL;
+	if (!err)
+		err = machine_ops_of(spec->processor)->start(spec, m, why);
+	if (err && *m && (*m)->proc.pid) {
+		cause = *why;
+		machine_last_words(*m, words, sizeof(words));
+		return fail(why, err, "the lab's machine did not start: %.*s; it said: %s",
+			    (int)strcspn(cause.text, "\n"), cause.text, words);
+	}
+	return err;
+}
+
+void machine_tell(const struct machine *m, const struct machine_watch *watch, const char *what)
+{
+	u64 n = m->ops->instructions ? m->ops->instructions(m) : 0;
+	char text[120];
+
+	if (!watch->doing)
+		return;
+	if (n)
+		snprintf(text, sizeof(text), "%s, %.1f G instructions", what, (double)n / 1e9);
 	else
-		qemu_arg_made(a, "-initrd", xasprintf("%s/initrd", l1->dir));
-	buf_free(&words);
+		snprintf(text, sizeof(text), "%s, %.0f s of processor time", what, (double)machine_cpu_ns(m) / 1e9);
+	watch->doing(watch->arg, text);
 }
 
-static void args_way(struct qemu_args *a, const struct machine_spec *s)
+int machine_await_stop(struct machine *m, const struct machine_watch *watch, struct why *why)
 {
-	args_kernel(a, s->l1);
-	qemu_arg(a, "-action", s->way == MACHINE_TO_SAVE ? "watchdog=pause" : "watchdog=none");
-	/* Always both: firmware walks the directory, and one entry less moves L1's clock calibration and so its paths. */
-	qemu_arg_made(a, "-fw_cfg", xasprintf("name=opt/hvlab/job,file=%s", s->job));
-	qemu_arg_made(a, "-fw_cfg", xasprintf("name=opt/hvlab/metal,file=%s", s->metal));
-	if (s->way == MACHINE_FROM)
-		qemu_arg(a, "-incoming", "defer");
-}
-
-static int spawn(struct machine *m, const struct machine_spec *s, int events, int qmp, struct why *why)
-{
-	struct qemu_args a = {0};
-	const char *cpu = facts_get(&s->l1->facts, "cpu");
-	struct proc_spec p = {.tag = s->tag, .log = m->log, .in = -1, .out = events, .fds = {qmp}, .nfds = 1, .cpu = -1};
-
-	qemu_args_begin(&a, s->tag);
-	qemu_arg(&a, "-accel", "tcg,thread=single");
-	qemu_arg(&a, "-cpu", cpu ? cpu : "max");
-	qemu_arg(&a, "-smp", "1");
-	qemu_args_lane(&a, s->lane == LANE_PATH);
-	args_memory(&a, s);
-	args_devices(&a, m, qmp);
-	args_way(&a, s);
-	p.argv = a.v;
-	int err = proc_start(&m->proc, &p, why);
-	qemu_args_free(&a);
-	return err;
-}
-
-static int open_channels(struct machine *m, int far[2], struct why *why)
-{
-	int events[2], qmp[2];
-
-	if (pipe2(events, O_CLOEXEC))
-		return fail(why, -errno, "no pipe for the lab: %s", strerror(errno));
-	m->events = events[0];
-	far[0] = events[1];
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, qmp))
-		return fail(why, -errno, "no socket pair for the lab: %s", strerror(errno));
-	m->qmp.fd = qmp[0];
-	far[1] = qmp[1];
-	return 0;
-}
-
-static int restore(struct machine *m, const struct machine_spec *s, struct why *why)
-{
-	int err = qmp_restore(&m->qmp, s->state, now_ns() + STATE_NS, why);
-
-	return err ? err : qmp_run(&m->qmp, "cont", why);
-}
-
-int machine_start(struct machine *m, const struct machine_spec *s, struct why *why)
-{
+	struct patience patience;
 	char words[160];
-	int far[2] = {-1, -1};
+	int stopped;
 
-	*m = (struct machine){.events = -1, .qmp.fd = -1};
-	m->console = xasprintf("%s/l1-console", s->workdir);
-	m->log = xasprintf("%s/l1-qemu.log", s->workdir);
-	int err = qemu_probe(why);
-	if (!err)
-		err = open_channels(m, far, why);
-	if (!err)
-		err = spawn(m, s, far[0], far[1], why);
-	for (int i = 0; i < 2; i++)
-		if (far[i] >= 0)
-			close(far[i]);
-	if (!err)
-		err = qmp_hello(&m->qmp, why);
-	if (!err && s->way == MACHINE_FROM)
-		err = restore(m, s, why);
-	if (err && m->proc.pid) {
-		machine_last_words(m, words, sizeof(words));
-		return fail(why, err, "the lab's machine did not start: %s", words[0] ? words : why->text);
+	patience_begin(&patience, m, BOOT_CPU_NS);
+	while (!(stopped = m->ops->stopped(m, why))) {
+		machine_tell(m, watch, "booting, for a snapshot");
+		if (patience_ends(&patience, m)) {
+			machine_last_words(m, words, sizeof(words));
+			return fail(why, -ETIMEDOUT, "the lab's host got stuck as it came up; its last line: %s", words);
+		}
 	}
-	return err;
-}
-
-int machine_await_stop(struct machine *m, u64 deadline_ns, struct why *why)
-{
-	struct pollfd pfd = {.fd = m->qmp.fd, .events = POLLIN};
-	char words[160];
-
-	while (m->qmp.end != QMP_STOPPED && !m->qmp.eof) {
-		if (now_ns() >= deadline_ns)
-			return fail(why, -ETIMEDOUT, "the lab's host did not come up in time");
-		poll(&pfd, 1, 1000);
-		qmp_poll(&m->qmp);
-	}
-	if (m->qmp.end == QMP_STOPPED)
+	if (stopped > 0)
 		return 0;
 	machine_last_words(m, words, sizeof(words));
-	return fail(why, -EIO, "the lab's host died while it came up: %s", words);
+	return fail(why, -EHOSTDOWN, "the lab's host died while it came up: %s", words);
+}
+
+void machine_end(struct machine *m)
+{
+	if (m)
+		m->ops->end(m);
+}
+
+/* --- last words */
+
+/* A kernel that panics goes on talking; what it began with says more than what it ended with. */
+static const char *telling_line(const char *text)
+{
+	static const char *const reasons[] = {"Kernel panic - not syncing", "lab-init: "};
+	const char *line = strrchr(text, '\n');
+
+	for (size_t i = 0; i < LEN(reasons); i++) {
+		const char *found = strstr(text, reasons[i]);
+		if (found)
+			return found;
+	}
+	return line ? line + 1 : text;
 }
 
 static void last_line(const char *path, char *text, size_t size)
@@ -210,31 +181,76 @@ static void last_line(const char *path, char *text, size_t size)
 	struct buf b = {0};
 
 	text[0] = 0;
-	if (!file_read(path, &b) && b.len) {
+	if (path && !file_read(path, &b) && b.len) {
 		while (b.len && (b.data[b.len - 1] == '\n' || b.data[b.len - 1] == '\r'))
 			b.data[--b.len] = 0;
-		const char *line = strrchr(b.data, '\n');
-		copy_strn(text, size, line ? line + 1 : b.data);
+		copy_strn(text, size, telling_line(b.data));
+		text[strcspn(text, "\r\n")] = 0;
 	}
 	buf_free(&b);
 }
 
-void machine_last_words(const struct machine *m, char *text, size_t size)
+static void how_it_ended(struct machine *m, char *text, size_t size)
+{
+	if (proc_wait(&m->proc, now_ns() + REAP_NS))
+		snprintf(text, size, "(none; %s still runs)", m->ops->name);
+	else if (WIFSIGNALED(m->proc.status))
+		snprintf(text, size, "(none; %s was ended by signal %d, %s)", m->ops->name, WTERMSIG(m->proc.status),
+			 strsignal(WTERMSIG(m->proc.status)));
+	else
+		snprintf(text, size, "(none; %s ended with status %d)", m->ops->name, WEXITSTATUS(m->proc.status));
+}
+
+void machine_last_words(struct machine *m, char *text, size_t size)
 {
 	last_line(m->log, text, size);
 	if (!text[0])
 		last_line(m->console, text, size);
+	if (!text[0])
+		how_it_ended(m, text, size);
 }
 
-void machine_end(struct machine *m)
+/* --- patience */
+
+/* utime and stime, fields 14 and 15, counted from behind the name, which may have anything in it. */
+u64 machine_cpu_ns(const struct machine *m)
 {
-	proc_end(&m->proc);
-	if (m->events >= 0)
-		close(m->events);
-	if (m->qmp.fd >= 0)
-		close(m->qmp.fd);
-	qmp_free(&m->qmp);
-	free(m->console);
-	free(m->log);
-	*m = (struct machine){.events = -1, .qmp.fd = -1};
+	unsigned long long user, kernel;
+	struct buf b = {0};
+	char path[40];
+
+	if (!m->proc.pid)
+		return 0;
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)m->proc.pid);
+	const char *rest = file_read(path, &b) || !b.len ? NULL : strrchr(b.data, ')');
+	int n = rest ? sscanf(rest + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu", &user, &kernel) : 0;
+	buf_free(&b);
+	return n == 2 ? (user + kernel) * (1000000000ull / (u64)sysconf(_SC_CLK_TCK)) : 0;
+}
+
+static u64 said_so_far(const struct machine *m)
+{
+	struct stat st = {0};
+
+	return m->console && !stat(m->console, &st) ? m->heard + (u64)st.st_size : m->heard;
+}
+
+void patience_begin(struct patience *p, const struct machine *m, u64 cpu_ns)
+{
+	u64 cpu = machine_cpu_ns(m);
+
+	*p = (struct patience){.cpu_ns = cpu_ns, .said = said_so_far(m), .cpu_then = cpu, .cpu_last = cpu, .moved_wall = now_ns()};
+}
+
+bool patience_ends(struct patience *p, const struct machine *m)
+{
+	u64 said = said_so_far(m), cpu = machine_cpu_ns(m);
+
+	if (said != p->said || cpu != p->cpu_last)
+		p->moved_wall = now_ns();
+	if (said != p->said)
+		p->cpu_then = cpu;
+	p->said = said;
+	p->cpu_last = cpu;
+	return cpu > p->cpu_then + p->cpu_ns || now_ns() > p->moved_wall + DEAD_WALL_NS;
 }

@@ -16,31 +16,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define BOOT_NS 300000000000ull
-#define SAVE_NS 120000000000ull
 #define KEY_CHARS 16
 
-static const char *lane_name(enum lane lane)
+/* Name of the snapshot: the manifest has hashes of all that runs inside; outside there is the emulator. */
+static char *snapshot_name(const struct machine_spec *want)
 {
-	return lane == LANE_PATH ? "path" : "time";
-}
-
-/* Name of the snapshot: the manifest has hashes of all that runs inside; outside there is only QEMU. */
-static char *snapshot_name(const struct l1 *l1, enum lane lane)
-{
+	const struct facts *f = &want->l1->facts;
 	struct buf b = {0};
-	struct stat st = {0};
-	char hex[65], *qemu = proc_which("qemu-system-x86_64");
+	char hex[65];
 
-	for (size_t i = 0; i < l1->facts.n; i++)
-		buf_printf(&b, "%s=%s\n", l1->facts.v[i].key, l1->facts.v[i].value);
-	if (qemu)
-		stat(qemu, &st);
-	buf_printf(&b, "qemu=%lld.%lld\n", (long long)st.st_size, (long long)st.st_mtime);
+	for (size_t i = 0; i < f->n; i++)
+		buf_printf(&b, "%s=%s\n", f->v[i].key, f->v[i].value);
+	machine_ops_of(want->processor)->identify(&b);
 	sha256_hex(b.data, b.len, hex);
 	buf_free(&b);
-	free(qemu);
-	return xasprintf("snapshot-%s-%.*s", lane_name(lane), KEY_CHARS, hex);
+	return xasprintf("snapshot-%s-%s-%.*s", want->processor->name, lane_word(want->lane), KEY_CHARS, hex);
 }
 
 /* Beside the L1, or in the cache where that is somebody else's (an installed L1); malloc'ed. */
@@ -53,11 +43,11 @@ static char *snapshot_home(const struct l1 *l1)
 	return home;
 }
 
-/* Snapshots of this lane made from something that has changed since: never used again. */
-static void remove_stale(const char *home, enum lane lane, const char *keep)
+/* Snapshots of this processor and lane made from something that has changed since: never used again. */
+static void remove_stale(const char *home, const char *keep)
 {
 	DIR *dir = opendir(home);
-	char *prefix = xasprintf("snapshot-%s-", lane_name(lane));
+	char *prefix = xasprintf("%.*s", (int)(strrchr(keep, '-') + 1 - keep), keep);
 
 	for (struct dirent *e; dir && (e = readdir(dir));) {
 		if (strncmp(e->d_name, prefix, strlen(prefix)) || !strcmp(e->d_name, keep))
@@ -71,43 +61,52 @@ static void remove_stale(const char *home, enum lane lane, const char *keep)
 	free(prefix);
 }
 
-/* The file's bytes are on the disk before its name is: a snapshot that is there is whole. */
-static int flush(const char *path, struct why *why)
+static int flush_one(int dir, const char *name)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC);
 	int err = fd < 0 || fdatasync(fd) ? -errno : 0;
 
 	if (fd >= 0)
 		close(fd);
-	return err ? fail(why, err, "cannot write %s: %s", path, strerror(-err)) : 0;
-}
-
-static int make(const struct l1 *l1, enum lane lane, const char *workdir, const char *dir, struct why *why)
-{
-	char *ram = xasprintf("%s/ram", dir), *state = xasprintf("%s/state", dir);
-	char *any = xasprintf("%s/manifest", l1->dir); /* in place of a job and an image: nobody reads them yet */
-	struct machine_spec spec = {.l1 = l1, .lane = lane, .way = MACHINE_TO_SAVE, .workdir = workdir, .job = any,
-				    .metal = any, .tag = "snapshot", .ram = ram, .state = state};
-	struct machine m;
-	int err = machine_start(&m, &spec, why);
-
-	if (!err)
-		err = machine_await_stop(&m, now_ns() + BOOT_NS, why);
-	if (!err)
-		err = qmp_save(&m.qmp, state, now_ns() + SAVE_NS, why);
-	machine_end(&m);
-	if (!err)
-		err = flush(ram, why);
-	if (!err)
-		err = flush(state, why);
-	free(ram);
-	free(state);
-	free(any);
 	return err;
 }
 
+/* The files' bytes are on the disk before the directory has its name: a snapshot that is there is whole. */
+static int flush(const char *path, struct why *why)
+{
+	DIR *dir = opendir(path);
+	int err = dir ? 0 : -errno;
+
+	for (struct dirent *e; !err && (e = readdir(dir));)
+		if (e->d_name[0] != '.')
+			err = flush_one(dirfd(dir), e->d_name);
+	if (dir)
+		closedir(dir);
+	return err ? fail(why, err, "cannot write %s: %s", path, strerror(-err)) : 0;
+}
+
+static int make(const struct machine_spec *want, const char *dir, struct why *why)
+{
+	char *any = xasprintf("%s/manifest", want->l1->dir); /* in place of jobs and an image: nobody reads them yet */
+	struct machine_spec spec = *want;
+	struct machine *m;
+
+	spec.way = MACHINE_TO_SAVE;
+	spec.tag = "snapshot";
+	spec.jobs = spec.metal = any;
+	spec.snapshot = dir;
+	int err = machine_start(&spec, &m, why);
+	if (!err)
+		err = machine_await_stop(m, &want->watch, why);
+	if (!err)
+		err = m->ops->save(m, dir, why);
+	machine_end(m);
+	free(any);
+	return err ? err : flush(dir, why);
+}
+
 /* Under the lock. */
-static int make_if_absent(const struct l1 *l1, enum lane lane, const char *workdir, const char *dir, struct why *why)
+static int make_if_absent(const struct machine_spec *want, const char *dir, struct why *why)
 {
 	if (!access(dir, F_OK))
 		return 0;
@@ -117,7 +116,7 @@ static int make_if_absent(const struct l1 *l1, enum lane lane, const char *workd
 	if (err)
 		fail(why, err, "cannot make %s: %s", fresh, strerror(-err));
 	else
-		err = make(l1, lane, workdir, fresh, why);
+		err = make(want, fresh, why);
 	if (!err && rename(fresh, dir))
 		err = fail(why, -errno, "cannot name %s: %s", dir, strerror(errno));
 	if (err)
@@ -126,18 +125,20 @@ static int make_if_absent(const struct l1 *l1, enum lane lane, const char *workd
 	return err;
 }
 
-int snapshot_get(const struct l1 *l1, enum lane lane, const char *workdir, char **dir, struct why *why)
+int snapshot_get(const struct machine_spec *want, char **dir, struct why *why)
 {
-	char *home = snapshot_home(l1), *name = snapshot_name(l1, lane), *lock = xasprintf("%s/lock", home);
+	char *home = snapshot_home(want->l1), *name = snapshot_name(want), *lock = xasprintf("%s/lock", home);
 	int err = make_dirs(home), fd = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
 	*dir = xasprintf("%s/%s", home, name);
+	if (want->watch.doing && access(*dir, F_OK))
+		want->watch.doing(want->watch.arg, "waiting for the snapshot of its host");
 	if (fd < 0 || flock(fd, LOCK_EX))
 		err = fail(why, -errno, "cannot lock %s: %s", lock, strerror(errno));
 	else
-		err = make_if_absent(l1, lane, workdir, *dir, why);
+		err = make_if_absent(want, *dir, why);
 	if (!err)
-		remove_stale(home, lane, name);
+		remove_stale(home, name);
 	if (fd >= 0)
 		close(fd);
 	free(home);

@@ -169,12 +169,15 @@ static void model_systems(const struct model *m, json_t *doc)
 
 	for (size_t i = 0; i < m->nsystems; i++) {
 		const struct model_system *s = &m->system[i];
+		char text[NOTE_MAX];
+		const char *note = adapter_note(s->label, text);
+
 		json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o, s:i, s:b, s:o, s:o}", "label", model_text(s->label),
 			"variant", model_text(label_variant(s->label)), "class", model_text(s->class),
 			"clock", model_text(s->clock), "boots", (int)s->boots,
 			"belied", s->boots && class_belies(s->label, s->class),
 			"refused", s->refused[0] ? model_text(s->refused) : json_null(),
-			"note", adapter_note(s->label) ? model_text(adapter_note(s->label)) : json_null()));
+			"note", note ? model_text(note) : json_null()));
 	}
 	json_object_set_new(doc, "systems", list);
 	json_object_set_new(doc, "baseline", model_text(m->system[0].label));

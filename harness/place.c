@@ -4,6 +4,7 @@
  * machine in job_run.c.
  */
 #include "place.h"
+#include "lab_place.h"
 #include "place_url.h"
 
 #include <errno.h>
@@ -12,7 +13,7 @@
 
 static int fail_place(const char *place, struct why *why)
 {
-	return fail(why, -ENOTSUP, "unknown place \"%s\": places are local, lab and ssh://HOST", place);
+	return fail(why, -ENOTSUP, "unknown place \"%s\": places are local, lab[/PROCESSOR][@VERSION] and ssh://HOST", place);
 }
 
 static const struct adapter *adapter_known(const char *variant, struct why *why)
@@ -37,7 +38,7 @@ int place_run(const struct job *job, const struct images *images, const struct j
 
 	if (!a)
 		return -ENODEV;
-	if (!strcmp(job->place, "lab"))
+	if (place_is_lab(job->place))
 		return lab_run(job, images, sink, why);
 	if (a->hosts)
 		return run_at_host(job, images, sink, why);
@@ -52,14 +53,27 @@ int place_run(const struct job *job, const struct images *images, const struct j
 	return job_run(job, images, sink, why);
 }
 
+bool place_together(const struct job *a, const struct job *b)
+{
+	return place_is_lab(a->place) && !strcmp(a->place, b->place) && a->round == b->round && lab_together(a, b);
+}
+
+void place_run_together(struct place_part *part, size_t n, const struct images *images)
+{
+	if (n > 1)
+		lab_run_together(part, n, images);
+	else
+		part->ended = place_run(part->job, images, part->sink, &part->why);
+}
+
 int place_probe(const char *place, const char *variant, unsigned *lanes, struct why *why)
 {
 	const struct adapter *a = adapter_known(variant, why);
 
 	if (!a)
 		return -ENODEV;
-	if (!strcmp(place, "lab") && !a->hosts)
-		return lab_probe(a, lanes, why);
+	if (place_is_lab(place) && !a->hosts)
+		return lab_probe(place, a, lanes, why);
 	if (place_is_ssh(place) && !a->hosts && !a->remote)
 		return ssh_probe(place, variant, lanes, why);
 	if (strcmp(place, "local") && !a->hosts)

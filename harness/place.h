@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Where a job runs. place_run() has the contract of job_run() (job.h) and picks the way by job->place:
- * local = this process; lab = the virtual lab (place_lab.c boots an L1 whose init is our agent); ssh://host = our
+ * local = this process; lab... = the virtual lab (place_lab.c boots an L1 whose init is our agent); ssh://host = our
  * agent on another host (place_ssh.c).
  */
 #ifndef HVLAB_PLACE_H
@@ -15,6 +15,18 @@
  */
 #define PLACE_LOST 1
 int place_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why);
+
+/* One of several jobs of a round that run in one boot of an L1, one behind the other. */
+struct place_part {
+	const struct job *job;
+	const struct job_sink *sink;
+	int ended; /* as of place_run(); or PLACE_NOT_BEGUN: sink->end was not called, the boot ended in an earlier one */
+	struct why why;
+};
+#define PLACE_NOT_BEGUN 2
+/* May b run in the boot that is made for a? Where a boot is dear, and no number depends on who has been there before. */
+bool place_together(const struct job *a, const struct job *b);
+void place_run_together(struct place_part *part, size_t n, const struct images *images);
 
 /* Could a variant run at a place? As adapter.probe; lanes: mask of those usable there. */
 int place_probe(const char *place, const char *variant, unsigned *lanes, struct why *why);
@@ -40,16 +52,19 @@ void ssh_leave(void);
 int ssh_sweep(const char *place, const struct images *images, bool dry, void (*line)(void *arg, const char *text),
 	      void *arg, struct why *why);
 
-/* The lab (place_lab.c). Same contracts, for place "lab". */
+/* The lab (place_lab.c). Same contracts, for the places of lab_place.h. */
 int lab_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why);
-int lab_probe(const struct adapter *adapter, unsigned *lanes, struct why *why);
+bool lab_together(const struct job *a, const struct job *b);
+void lab_run_together(struct place_part *part, size_t n, const struct images *images);
+int lab_probe(const char *place, const struct adapter *adapter, unsigned *lanes, struct why *why);
 
 /* All adapters linked into the program, sorted by name (adapters.c). */
 size_t adapter_count(void);
 const struct adapter *adapter_at(size_t i);
 const struct adapter *adapter_find(const char *variant);
-/* What must stand beside the numbers of a system, by its label ("lab:kvm/qemu"); NULL: nothing. */
-const char *adapter_note(const char *system);
+/* What must stand beside the numbers of a system, by its label ("lab/qemu:kvm/direct"); NULL: nothing. */
+#define NOTE_MAX 256
+const char *adapter_note(const char *system, char note[NOTE_MAX]);
 
 /* What this machine is, for the environment of a number: kernel, CPU, microcode, mitigations, THP ... (host.c). */
 void host_facts(void (*fact)(void *arg, const char *key, const char *value), void *arg);

@@ -5,6 +5,7 @@
  */
 #include "plan.h"
 #include "inifile.h"
+#include "lab_place.h"
 #include "place_url.h"
 
 #include <errno.h>
@@ -14,7 +15,7 @@
 #include <string.h>
 
 enum kind {
-	KIND_TEXT, KIND_LIST, KIND_SIZES, KIND_PLACE, KIND_GUEST, /* text, in this order up to here */
+	KIND_TEXT, KIND_LIST, KIND_SIZES, KIND_PLACES, KIND_GUEST, /* text, in this order up to here */
 	KIND_LANE, KIND_COUNT, KIND_NUMBER, KIND_SIZE, KIND_BACKING, KIND_SECONDS,
 };
 
@@ -28,7 +29,7 @@ static const struct key {
 	{name, kind, offsetof(struct plan, member), sizeof(((struct plan *)0)->member), least, most}
 	KEY("name", KIND_TEXT, name, 0, 0),
 	KEY("hv", KIND_LIST, hv, 0, 0),
-	KEY("place", KIND_PLACE, place, 0, 0),
+	KEY("place", KIND_PLACES, place, 0, 0),
 	KEY("host", KIND_TEXT, host, 0, 0),
 	KEY("lane", KIND_LANE, lane, 0, 0),
 	KEY("guest", KIND_GUEST, guest, 0, 0),
@@ -58,7 +59,7 @@ void plan_default(struct plan *p, enum lane lane)
 	};
 	if (path) {
 		copy_str(p->hv, "bare,kvm");
-		copy_str(p->place, "lab");
+		copy_str(p->place, "lab/" PROCESSOR_DEFAULT);
 	}
 }
 
@@ -79,11 +80,6 @@ static int unknown_key(const char *name, struct why *why)
 	const char *close = nearest(name, names, LEN(keys));
 	return fail(why, -EINVAL, "a plan has no \"%.40s\"%s%s%s", name, close ? "; did you mean \"" : "",
 		    close ? close : "", close ? "\"?" : "");
-}
-
-static bool good_place(const char *s)
-{
-	return !strcmp(s, "local") || !strcmp(s, "lab");
 }
 
 #define LIST_ITEM 100 /* bytes of one item of a list, so that a line of items and one more fits a line of INI */
@@ -111,14 +107,6 @@ static bool good_text(enum kind kind, const char *s)
 
 static int set_text(const struct key *k, const char *value, char *member, struct why *why)
 {
-	struct place_url url;
-
-	if (k->kind == KIND_PLACE && place_is_ssh(value)) {
-		int err = place_url_parse(value, &url, why);
-		if (err)
-			return err;
-	} else if (k->kind == KIND_PLACE && !good_place(value))
-		return fail(why, -EINVAL, "place = %.40s: it is local, lab or ssh://HOST", value);
 	if (k->kind == KIND_GUEST && strcmp(value, "metal"))
 		return fail(why, -EINVAL, "guest = %.40s: this version has the guest metal only", value);
 	size_t most = k->kind == KIND_TEXT && k->size > INIFILE_LINE_MAX / 2 ? INIFILE_LINE_MAX / 2 : k->size - 1;
@@ -129,6 +117,82 @@ static int set_text(const struct key *k, const char *value, char *member, struct
 			    k->name);
 	copy_strn(member, k->size, value);
 	return 0;
+}
+
+/* One place as it is kept: one of the lab in full, so that a plan that is stored does not change with our defaults. */
+static int place_in_full(const char *word, char text[SYSTEM_MAX], struct why *why)
+{
+	struct lab_place lab;
+	struct place_url url;
+	int err = 0;
+
+	if (place_is_ssh(word))
+		err = place_url_parse(word, &url, why);
+	else if (place_is_lab(word))
+		err = lab_place_parse(word, &lab, why);
+	else if (strcmp(word, "local"))
+		err = fail(why, -EINVAL, "place = %.40s: it is local, lab[/PROCESSOR][@VERSION] or ssh://HOST", word);
+	if (!err && place_is_lab(word))
+		lab_place_text(&lab, text);
+	else
+		copy_strn(text, SYSTEM_MAX, word);
+	return err;
+}
+
+static bool has_place(const char *list, const char *place)
+{
+	char other[SYSTEM_MAX];
+
+	for (const char *rest = list; plan_next_place(&rest, other);)
+		if (!strcmp(other, place))
+			return true;
+	return false;
+}
+
+static int set_places(const struct key *k, const char *value, char *member, struct why *why)
+{
+	char words[256], places[sizeof(((struct plan *)0)->place)] = "", full[SYSTEM_MAX];
+	size_t n = 0;
+
+	if (strlen(value) >= sizeof(words) || !good_text(KIND_TEXT, value))
+		return fail(why, -EINVAL, "%s is too long, or has a character in it that cannot be there", k->name);
+	copy_str(words, value);
+	for (char *save, *word = strtok_r(words, ", ", &save); word; word = strtok_r(NULL, ", ", &save)) {
+		int err = place_in_full(word, full, why);
+
+		if (err)
+			return err;
+		if (has_place(places, full))
+			continue;
+		n += (size_t)snprintf(places + n, sizeof(places) - n, "%s%s", n ? "," : "", full);
+		if (n >= sizeof(places))
+			return fail(why, -EINVAL, "%s names too many places", k->name);
+	}
+	if (!n)
+		return fail(why, -EINVAL, "%s names no place", k->name);
+	copy_strn(member, k->size, places);
+	return 0;
+}
+
+bool plan_next_place(const char **rest, char place[SYSTEM_MAX])
+{
+	size_t n = strcspn(*rest, ",");
+
+	if (!**rest || n >= SYSTEM_MAX)
+		return false;
+	copy_strn(place, n + 1, *rest);
+	*rest += n + ((*rest)[n] == ',');
+	return true;
+}
+
+bool plan_in_lab(const struct plan *p)
+{
+	char place[SYSTEM_MAX];
+
+	for (const char *rest = p->place; plan_next_place(&rest, place);)
+		if (!place_is_lab(place))
+			return false;
+	return true;
 }
 
 static int set_number(const struct key *k, const char *value, void *member, struct why *why)
@@ -189,6 +253,8 @@ int plan_set(struct plan *p, const char *key, const char *value, struct why *why
 		return lane_parse(value, &p->lane) ? fail(why, -EINVAL, "lane = %.40s: it is time or path", value) : 0;
 	if (k->kind == KIND_SIZES)
 		return set_sizes(k, value, member, why);
+	if (k->kind == KIND_PLACES)
+		return set_places(k, value, member, why);
 	return k->kind <= KIND_GUEST ? set_text(k, value, member, why) : set_number(k, value, member, why);
 }
 
@@ -202,7 +268,7 @@ struct reading {
 /* A list may go on: the same key again adds to it. Anything else said twice is a mistake. */
 static int set_again(struct plan *p, const struct key *k, const char *value, struct why *why)
 {
-	if (k->kind != KIND_LIST && k->kind != KIND_SIZES)
+	if (k->kind != KIND_LIST && k->kind != KIND_SIZES && k->kind != KIND_PLACES)
 		return fail(why, -EINVAL, "%s is set twice", k->name);
 	const char *so_far = (const char *)p + k->offset;
 	size_t n = strlen(so_far);

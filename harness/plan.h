@@ -12,7 +12,7 @@
 struct plan {
 	char name[64];
 	char hv[256];     /* comma-separated variants or hypervisors: "bare,kvm" */
-	char place[SYSTEM_MAX];
+	char place[256];  /* one or several, separated by commas, in full: "lab/intel,lab/amd"; every system runs at each */
 	char host[SYSTEM_MAX];  /* URL, for adapters that reach a host themselves; empty: none */
 	char guest[16];   /* metal | linux */
 	char bench[512];  /* globs */
@@ -29,6 +29,11 @@ struct plan {
 	bool subset;      /* set by plan_expand: bench names less than the whole suite */
 };
 
+/* The next of its places, for a loop that begins with *rest = p->place; false at the end. */
+bool plan_next_place(const char **rest, char place[SYSTEM_MAX]);
+/* Do all of them lie in the lab? */
+bool plan_in_lab(const struct plan *p);
+
 /* Defaults of a lane: path 2 rounds (the second proves the first), time 10 rounds. */
 void plan_default(struct plan *p, enum lane lane);
 /* One key of an INI file or an option; unknown key or bad value: -EINVAL with the nearest key in why. */
@@ -42,8 +47,9 @@ void plan_text(const struct plan *p, struct buf *out);
 
 /*
  * Expands to jobs (malloc'ed). adapters: all there are; a name in p->hv that matches none gives -ENOENT with the
- * nearest one, so does a bench glob that matches nothing in the catalogue. A lab_only adapter is at place lab, or on
- * another host if that is the place. In the time lane the first system also runs as its own A/A twin. Whether a system can be at its place at all is
+ * nearest one, so does a bench glob that matches nothing in the catalogue. A lab_only adapter is in the lab, or on
+ * another host if that is the place. In the time lane the first system of each place also runs as its own A/A twin. A
+ * system whose extension no processor among the places has is refused; whether a system can be at its place otherwise is
  * for the runner to find out.
  */
 int plan_expand(struct plan *p, const struct adapter *const *adapters, size_t nadapters, const struct catalog *catalog,

@@ -3,6 +3,7 @@
  * From a plan to jobs: which systems, which benchmarks, in which order. Randomised complete blocks and nothing else.
  */
 #include "plan.h"
+#include "lab_place.h"
 #include "place_url.h"
 
 #include <errno.h>
@@ -11,10 +12,13 @@
 
 #define SYSTEMS_MAX 64
 
-/* Systems of a campaign in the order they were named. */
+/* Systems of a campaign: variants in the order they were named, place by place. */
 struct systems {
-	const struct adapter *adapter[SYSTEMS_MAX];
-	bool twin[SYSTEMS_MAX];
+	struct system {
+		const struct adapter *adapter;
+		char place[SYSTEM_MAX];
+		bool twin;
+	} v[SYSTEMS_MAX];
 	size_t n;
 };
 
@@ -47,10 +51,10 @@ static bool names_adapter(const char *name, const struct adapter *a)
 	return !strncmp(a->name, name, n) && (!a->name[n] || (a->name[n] == '/' && !a->by_name && !a->remote));
 }
 
-static bool has_adapter(const struct systems *s, const struct adapter *a)
+static bool has_system(const struct systems *s, const struct adapter *a, const char *place)
 {
 	for (size_t i = 0; i < s->n; i++)
-		if (s->adapter[i] == a)
+		if (s->v[i].adapter == a && !strcmp(s->v[i].place, place))
 			return true;
 	return false;
 }
@@ -74,40 +78,176 @@ static int unknown_hypervisor(const char *name, const struct adapter *const *ada
 	return -ENOENT;
 }
 
-static int add_systems(struct systems *s, const char *name, const struct adapter *const *adapters, size_t n,
-		       struct why *why)
+/* Whether the URL begins with one of the schemes, separated by spaces. */
+static bool has_scheme(const char *url, const char *schemes)
 {
-	bool found = false;
+	for (const char *s = schemes; *s; s += strspn(s, " ")) {
+		size_t n = strcspn(s, " ");
 
-	for (size_t i = 0; i < n; i++) {
-		if (!names_adapter(name, adapters[i]))
-			continue;
-		found = true;
-		if (has_adapter(s, adapters[i]))
-			continue;
-		if (s->n == SYSTEMS_MAX)
-			return fail(why, -E2BIG, "more than %d systems in one plan", SYSTEMS_MAX);
-		s->adapter[s->n++] = adapters[i];
+		if (!strncmp(url, s, n) && !strncmp(url + n, "://", 3))
+			return true;
+		s += n;
 	}
-	return found ? 0 : unknown_hypervisor(name, adapters, n, why);
+	return false;
+}
+
+static int check_host(const struct plan *p, const struct adapter *a, struct why *why)
+{
+	if (!a->hosts || has_scheme(p->host, a->hosts))
+		return 0;
+	size_t n = strcspn(a->hosts, " ");
+	if (!*p->host)
+		return fail(why, -EINVAL, "%s runs on a host of its own: name it with --host %.*s://[USER@]HOST", a->name,
+			    (int)n, a->hosts);
+	return fail(why, -EINVAL, "host = %s: %s is reached by %.60s", p->host, a->name, a->hosts);
+}
+
+/* Where the jobs of an adapter run: its own place, where it has one. Bare machines that are timed are QEMU's. */
+static const char *own_place(const struct plan *p, const struct adapter *a, const char *place)
+{
+	if (a->remote)
+		return "console";
+	if (a->hosts)
+		return p->host;
+	if (a->lab_only && !place_is_ssh(place) && !place_is_lab(place))
+		return p->lane == LANE_TIME ? "lab/qemu" : "lab/" PROCESSOR_DEFAULT;
+	return place;
+}
+
+static const struct processor *processor_of(const char *place)
+{
+	struct lab_place lab;
+
+	return place_is_lab(place) && !lab_place_parse(place, &lab, NULL) ? lab.processor : NULL;
+}
+
+/* What runs straight on a processor needs the one it is written for. Another host's is not known here. */
+static bool fits(const struct adapter *a, const char *place)
+{
+	const struct processor *on = processor_of(place);
+
+	return !on || !a->extension || !strcmp(a->extension, on->extension);
+}
+
+static int refuse_processor(const struct adapter *a, const char *place, struct why *why)
+{
+	const struct processor *on = processor_of(place), *fit = NULL;
+
+	for (size_t i = 0; i < processor_count() && !fit; i++)
+		if (!strcmp(processor_at(i)->extension, a->extension))
+			fit = processor_at(i);
+	return fail(why, -EINVAL, "%s needs a processor with %s, and that of %s has %s: --place lab/%s, or --hv %.*s for "
+		    "what runs there", a->name, a->extension, place, on->extension, fit ? fit->name : "?",
+		    (int)strcspn(a->name, "/"), a->name);
+}
+
+static int check_lane(const struct plan *p, const char *place, struct why *why)
+{
+	const struct processor *on = processor_of(place);
+
+	if (!on || on->lanes & 1u << p->lane)
+		return 0;
+	return fail(why, -EINVAL, "%s counts instructions and has no time: --lane path, or --place lab/qemu", place);
+}
+
+static int add_system(struct systems *s, const struct plan *p, const struct adapter *a, const char *place, bool twin,
+		      struct why *why)
+{
+	int err = check_host(p, a, why);
+
+	if (!err)
+		err = check_lane(p, own_place(p, a, place), why);
+	if (err || (!twin && has_system(s, a, own_place(p, a, place))))
+		return err;
+	if (s->n == SYSTEMS_MAX)
+		return fail(why, -E2BIG, "more than %d systems in one plan", SYSTEMS_MAX);
+	struct system *to = &s->v[s->n++];
+	to->adapter = a;
+	to->twin = twin;
+	copy_str(to->place, own_place(p, a, place));
+	return 0;
+}
+
+/* Adapters there are, and the places of a plan as one goes through them. */
+struct choice {
+	const struct adapter *const *adapter;
+	size_t n;
+	const struct plan *plan;
+	struct systems *to;
+};
+
+/* What a name means at one place; found and refused say whether it means anything anywhere, so far. */
+static int add_named(const struct choice *c, const char *name, const char *place, bool *found, const struct adapter **refused,
+		     struct why *why)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < c->n && !err; i++) {
+		const struct adapter *a = c->adapter[i];
+
+		if (!names_adapter(name, a))
+			continue;
+		if (fits(a, own_place(c->plan, a, place))) {
+			*found = true;
+			err = add_system(c->to, c->plan, a, place, false, why);
+		} else if (!*refused) {
+			*refused = a;
+		}
+	}
+	return err;
+}
+
+/* Is there a place for it at all? */
+static int check_name(const struct choice *c, const char *name, struct why *why)
+{
+	const struct adapter *refused = NULL;
+	struct systems none = {.n = 0};
+	struct choice probe = *c;
+	char place[SYSTEM_MAX], last[SYSTEM_MAX] = "";
+	bool found = false;
+	int err = 0;
+
+	probe.to = &none;
+	for (const char *rest = c->plan->place; !err && plan_next_place(&rest, place);) {
+		err = add_named(&probe, name, place, &found, &refused, why);
+		copy_str(last, place);
+	}
+	if (err || found)
+		return err;
+	return refused ? refuse_processor(refused, own_place(c->plan, refused, last), why)
+		       : unknown_hypervisor(name, c->adapter, c->n, why);
+}
+
+static int each_name(const struct choice *c, const char *place, struct why *why)
+{
+	const struct adapter *refused = NULL;
+	char list[sizeof(c->plan->hv)];
+	bool found;
+	int err = 0;
+
+	copy_str(list, c->plan->hv);
+	for (char *save, *name = strtok_r(list, ",", &save); name && !err; name = strtok_r(NULL, ",", &save))
+		err = place ? add_named(c, name, place, &found, &refused, why) : check_name(c, name, why);
+	return err;
 }
 
 static int choose_systems(struct systems *s, const struct plan *p, const struct adapter *const *adapters, size_t n,
 			  struct why *why)
 {
-	char list[sizeof(p->hv)];
-	int err = 0;
+	const struct choice c = {.adapter = adapters, .n = n, .plan = p, .to = s};
+	char place[SYSTEM_MAX];
+	int err = each_name(&c, NULL, why);
 
-	copy_str(list, p->hv);
-	for (char *save, *name = strtok_r(list, ",", &save); name && !err; name = strtok_r(NULL, ",", &save))
-		err = add_systems(s, name, adapters, n, why);
+	for (const char *rest = p->place; !err && plan_next_place(&rest, place);) {
+		size_t first = s->n;
+
+		err = each_name(&c, place, why);
+		/* No twin where every boot takes a person, and a file would be held against itself. */
+		if (!err && p->lane == LANE_TIME && s->n > first && !s->v[first].adapter->remote)
+			err = add_system(s, p, s->v[first].adapter, place, true, why);
+	}
 	if (!err && !s->n)
 		err = fail(why, -EINVAL, "the plan names no hypervisor: set hv");
-	/* No twin where every boot takes a person, and a file would be held against itself. */
-	if (!err && p->lane == LANE_TIME && s->n < SYSTEMS_MAX && !s->adapter[0]->remote) {
-		s->adapter[s->n] = s->adapter[0];
-		s->twin[s->n++] = true;
-	}
 	return err;
 }
 
@@ -125,32 +265,6 @@ static int choose_benches(struct plan *p, const struct catalog *c, struct why *w
 	return 0;
 }
 
-/* Whether the URL begins with one of the schemes, separated by spaces. */
-static bool has_scheme(const char *url, const char *schemes)
-{
-	for (const char *s = schemes; *s; s += strspn(s, " ")) {
-		size_t n = strcspn(s, " ");
-
-		if (!strncmp(url, s, n) && !strncmp(url + n, "://", 3))
-			return true;
-		s += n;
-	}
-	return false;
-}
-
-/* Where the jobs of an adapter run: its own place, where it has one. */
-static int choose_place(const struct plan *p, const struct adapter *a, const char **place, struct why *why)
-{
-	*place = a->lab_only && !place_is_ssh(p->place) ? "lab" : a->remote ? "console" : a->hosts ? p->host : p->place;
-	if (!a->hosts || has_scheme(p->host, a->hosts))
-		return 0;
-	size_t n = strcspn(a->hosts, " ");
-	if (!*p->host)
-		return fail(why, -EINVAL, "%s runs on a host of its own: name it with --host %.*s://[USER@]HOST", a->name,
-			    (int)n, a->hosts);
-	return fail(why, -EINVAL, "host = %s: %s is reached by %.60s", p->host, a->name, a->hosts);
-}
-
 /* "winrm://user@box:5986" as a name for people: "box". An ssh:// place stays one, without the user. */
 static char *place_name(const char *place, const struct adapter *a)
 {
@@ -162,14 +276,10 @@ static char *place_name(const char *place, const struct adapter *a)
 	return xasprintf("%.*s", (int)strcspn(host, ":/"), host);
 }
 
-static int job_fill(struct job *job, const struct plan *p, const struct adapter *a, bool twin, struct why *why)
+static int job_fill(struct job *job, const struct plan *p, const struct system *of, struct why *why)
 {
-	const char *place;
-	int err = choose_place(p, a, &place, why);
-
-	if (err)
-		return err;
-	char *name = place_name(place, a), *system = xasprintf("%s:%s%s", name, a->name, twin ? "+aa" : "");
+	const struct adapter *a = of->adapter;
+	char *name = place_name(of->place, a), *system = xasprintf("%s:%s%s", name, a->name, of->twin ? "+aa" : "");
 	char *cmdline = xasprintf("bench=%s batches=%u ws=%s seed=%llu", p->bench, p->batches,
 				  p->working_set, (unsigned long long)p->seed);
 	bool fits = strlen(system) < sizeof(job->system) && strlen(cmdline) < sizeof(job->cmdline);
@@ -177,14 +287,14 @@ static int job_fill(struct job *job, const struct plan *p, const struct adapter 
 	*job = (struct job){.lane = p->lane, .vcpus = p->vcpus, .idle = p->idle, .busy = p->busy, .memory = p->memory,
 			    .backing = p->backing, .timeout_ns = p->timeout_ns};
 	copy_str(job->system, system);
-	copy_str(job->place, place);
+	copy_str(job->place, of->place);
 	copy_str(job->variant, a->name);
 	copy_str(job->cmdline, cmdline);
 	copy_str(job->events, p->events);
 	free(name);
 	free(system);
 	free(cmdline);
-	return fits ? 0 : fail(why, -EINVAL, "place %s is too long a name", place);
+	return fits ? 0 : fail(why, -EINVAL, "place %s is too long a name", of->place);
 }
 
 static void shuffle(struct job *block, size_t n, u64 *state)
@@ -226,7 +336,7 @@ int plan_expand(struct plan *p, const struct adapter *const *adapters, size_t na
 		return err;
 	struct job *block = xcalloc(s.n, sizeof(*block)), *all = xcalloc(s.n * p->rounds, sizeof(*all));
 	for (size_t i = 0; i < s.n && !err; i++)
-		err = job_fill(&block[i], p, s.adapter[i], s.twin[i], why);
+		err = job_fill(&block[i], p, &s.v[i], why);
 	for (u32 r = 0; r < p->rounds && !err; r++)
 		add_round(all + r * s.n, block, s.n, r, &state);
 	free(block);

@@ -5,7 +5,8 @@
 # result in BUILD/lab/VERSION/HOST)
 #
 # A recipe sets: kernel (a package), modules (of it, in load order), packages, programs and files out of these (programs
-# bundled with their libraries; ?NAME of a module or file that not every version has), cmdline and memory; and if need be
+# bundled with their libraries), cmdline and memory. ?NAME is a module or file that not every version has; vmx:NAME or
+# svm:NAME a module that is loaded on a processor that has this, so that one host serves both. If need be, it also sets
 #   loader, loader_cmdline  what the machine boots instead, with the kernel and the initramfs as its modules
 #   cpu                     QEMU's CPU model (max)
 #   trees                   directories like files, with all that is in them

@@ -64,7 +64,7 @@ wrong bad_early 'barrier()' "$good" ', .period = 20000, .await = await'
 make -s -C "$work" BUILD="$work/build" "$work/build/hvlab-metal.elf" || fail "make"
 
 "$BUILD/hvlab" list --image "$work/build/hvlab-metal.elf" | grep -q '^cpu_answer .*ten additions' || fail "not listed"
-"$BUILD/hvlab" run --db "$work/x.db" --image "$work/build/hvlab-metal.elf" --place lab --lane path --hv bare \
+"$BUILD/hvlab" run --db "$work/x.db" --image "$work/build/hvlab-metal.elf" --place lab/qemu --lane path --hv bare \
 	--bench cpu_answer --rounds 2 >"$work/out" 2>&1 || { cat "$work/out"; fail "run"; }
 value=$("$BUILD/hvlab" show --db "$work/x.db" --format csv | tr -d '\r' | awk -F, '$5 == "cpu_answer" { print $8 }')
 [ "${value%.*}" -ge 10 ] || fail "ten additions in $value instructions"
@@ -73,7 +73,7 @@ value=$("$BUILD/hvlab" show --db "$work/x.db" --format csv | tr -d '\r' | awk -F
 "$BUILD/hvlab" list --image "$work/build/hvlab-metal.elf" bad_exits | grep -q 'nothing more is said' || fail "explained by whom?"
 
 status=0
-"$BUILD/hvlab" run --db "$work/bad.db" --image "$work/build/hvlab-metal.elf" --place lab --lane path --hv minimal/svm \
+"$BUILD/hvlab" run --db "$work/bad.db" --image "$work/build/hvlab-metal.elf" --place lab/qemu --lane path --hv minimal/svm \
 	--bench 'bad_*' --rounds 1 >"$work/out" 2>&1 || status=$?
 [ "$status" = 6 ] || { cat "$work/out"; fail "benchmarks made wrong end with $status"; }
 "$BUILD/hvlab" show --db "$work/bad.db" >"$work/out"

@@ -43,9 +43,9 @@ on_null "" 5
 says 'guest 1 beside the measured one: null has nothing to replay: set HVLAB_NULL=null.beside=FILE'
 
 # who has no room for another
-status 5 --place lab --hv bare --bench exit_cpuid --idle 1
+status 5 --place lab/qemu --hv bare --bench exit_cpuid --idle 1
 says 'bare runs one guest at a time, and none beside it: leave idle and busy out'
-status 2 --place lab --hv kvm --lane path --busy 1
+status 2 --place lab/qemu --hv kvm --lane path --busy 1
 says 'how long a turn is no count of instructions says: --lane time'
 status 2 --place local --hv native --idle 65
 says 'idle = 65: it is from 0 to 64'
@@ -93,7 +93,7 @@ done
 
 # real hypervisors: sleeping guests are not on anybody's path (where a host's tick falls is another matter)
 values() {
-	status 0 --place lab --lane path --hv kvm,xen/pvh --memory 64M --bench exit_cpuid,exit_hypercall,exit_hlt,exit_pio_user "$@"
+	status 0 --place lab/qemu --lane path --hv kvm,xen/pvh --memory 64M --bench exit_cpuid,exit_hypercall,exit_hlt,exit_pio_user "$@"
 	"$hvlab" show --db "$db" --format csv | awk -F, 'NR > 1 && $15 == "ok" { print $2, $5, $8 }' | sort
 }
 values >"$work/alone"
@@ -102,5 +102,5 @@ values --idle 3 >"$work/crowded"
 diff "$work/alone" "$work/crowded" || fail "with three guests asleep beside it the path is another one"
 
 # and what they cost there: whole guests of Xen are memory that no process of dom0 has
-status 0 --place lab --lane time --hv xen/pvh --memory 64M --bench exit_cpuid --idle 2
+status 0 --place lab/qemu --lane time --hv xen/pvh --memory 64M --bench exit_cpuid --idle 2
 [ "$(fact life.beside_machine)" -gt $((64 << 20)) ] || fail "a guest of 64 MiB takes only $(fact life.beside_machine) bytes from the machine"

@@ -129,7 +129,7 @@ done
 # --- through the harness: counts, lengths, the same series twice, and SKIP where the core cannot run
 hvlab() { "$hvlab" "$@" 2>"$work/talk" || fail "hvlab $1: status $?: $(cat "$work/talk")"; }
 db=$work/db
-hvlab run --db "$db" --hv minimal/vmx,bare/bochs --place lab --lane path --batches 3 \
+hvlab run --db "$db" --hv minimal,bare --place lab/intel --lane path --batches 3 \
 	--bench 'exit_cpuid,exit_hypercall,exit_trap_*,cpu_*,mem_chase_local' >"$work/table"
 hvlab show --db "$db" --format csv >"$work/csv"
 python3 - "$work/csv" <<'PYTHON' || fail "the core's numbers are not as promised: $(cat "$work/table")"
@@ -137,7 +137,7 @@ import csv, sys
 
 rows = {(r["system"].split(":")[1], r["bench"]): r for r in csv.DictReader(open(sys.argv[1]))}
 core = {bench: r for (system, bench), r in rows.items() if system == "minimal/vmx"}
-bare = {bench: r for (system, bench), r in rows.items() if system == "bare/bochs"}
+bare = {bench: r for (system, bench), r in rows.items() if system == "bare"}
 for bench in ("exit_cpuid", "exit_hypercall"):
     assert core[bench]["verdict"] == "ok", core[bench]
     assert float(core[bench]["value"]) <= 90, core[bench]
@@ -152,9 +152,9 @@ grep -q "series identical to the instruction" "$work/table" || fail "two boots d
 
 # refused MODEL REASON
 refused() {
-	HVLAB_BOCHS_CPU=$1 "$hvlab" run --db "$work/$1.db" --hv minimal/vmx --place lab --lane path --rounds 1 \
+	HVLAB_BOCHS_CPU=$1 "$hvlab" run --db "$work/$1.db" --hv minimal/vmx --place lab/intel --lane path --rounds 1 \
 		--bench cpu_alu >"$work/table" 2>"$work/talk" || :
-	grep -qF "not run: lab:minimal/vmx: $2" "$work/table" ||
+	grep -qF "not run: lab/intel:minimal/vmx: $2" "$work/table" ||
 		fail "$1: not \"$2\": $(cat "$work/table" "$work/talk")"
 }
 refused core2_penryn_t9600 "this processor has no nested paging (EPT)"

@@ -28,7 +28,7 @@ unequal() {
 }
 cells() { sql "SELECT count(*) FROM v_cell WHERE verdict = 'ok' AND campaign_id = $1 AND system LIKE '$2'"; }
 
-[ "$(cells "$first" 'lab:kvm/%')" -ge 120 ] || fail "less than 120 good cells under KVM"
+[ "$(cells "$first" 'lab/qemu:kvm/%')" -ge 120 ] || fail "less than 120 good cells under KVM"
 [ "$(cells "$first" %)" = "$(cells "$second" %)" ] || fail "the second run has another number of good cells"
 [ -z "$(unequal)" ] || fail "two runs differ: $(unequal)"
 
@@ -43,22 +43,22 @@ values "$work/few.db" last >"$work/few"
 others=$(comm -13 "$work/all" "$work/few")
 [ -z "$others" ] || fail "other values without the other benchmarks: $others"
 
-cpuid=$("$hvlab" show --db "$db" --format csv --bench exit_cpuid "$first" | awk -F, '$2 == "lab:kvm/direct" { print int($8) }')
+cpuid=$("$hvlab" show --db "$db" --format csv --bench exit_cpuid "$first" | awk -F, '$2 == "lab/qemu:kvm/direct" { print int($8) }')
 [ "$cpuid" -gt 2700 ] && [ "$cpuid" -lt 2950 ] || fail "a CPUID exit on KVM takes $cpuid instructions; about 2,800 expected"
 
-counted=$(sql "SELECT count(*) FROM v_cell WHERE system LIKE 'lab:kvm/%' AND bench LIKE 'exit_%'
+counted=$(sql "SELECT count(*) FROM v_cell WHERE system LIKE 'lab/qemu:kvm/%' AND bench LIKE 'exit_%'
 	AND verdict = 'ok' AND exits_counted IS NULL")
 [ "$counted" = 0 ] || fail "$counted exit benchmarks were not counted under KVM"
-marked=$(sql "SELECT count(*) FROM v_cell WHERE exits_disagree = 1 AND system NOT LIKE 'lab:xen/%'") # those: lab_xen.sh
+marked=$(sql "SELECT count(*) FROM v_cell WHERE exits_disagree = 1 AND system NOT LIKE 'lab/qemu:xen/%'") # those: lab_xen.sh
 [ "$marked" = 0 ] || fail "declared and counted exits disagree in $marked cells"
 
 # one exit a page, and one for a page that is touched beside them
-retouched=$(sql "SELECT max(exits_counted) FROM v_cell WHERE system = 'lab:kvm/direct' AND bench = 'mem_retouch' AND verdict = 'ok'")
+retouched=$(sql "SELECT max(exits_counted) FROM v_cell WHERE system = 'lab/qemu:kvm/direct' AND bench = 'mem_retouch' AND verdict = 'ok'")
 [ "${retouched:-0}" -ge 1000 ] && [ "$retouched" -le 1010 ] || fail "$retouched thousandths of an exit a page in mem_retouch, 1000 expected"
 
 # what needs a second vCPU runs in the time lane; then every benchmark of these families has been good somewhere, those of
 # Hyper-V excepted, and none is anything but good or skipped for a reason
-run --place lab --lane time --vcpus 2 --hv bare,kvm/direct --rounds 1 --bench 'clk_warp,irq_ipi_*'
+run --place lab/qemu --lane time --vcpus 2 --hv bare,kvm/direct --rounds 1 --bench 'clk_warp,irq_ipi_*'
 "$hvlab" list --format csv --bench 'clk_*,exit_*,irq_*,tmr_*' | awk -F, 'NR > 1 && $4 !~ /hyperv/ { print $1 }' | sort >"$work/all"
 sql "SELECT DISTINCT bench FROM v_cell WHERE verdict = 'ok'" | sort >"$work/good"
 nowhere=$(comm -23 "$work/all" "$work/good")
@@ -67,11 +67,11 @@ silent=$(sql "SELECT system || ' ' || bench FROM v_cell WHERE verdict <> 'ok' AN
 [ -z "$silent" ] || fail "neither good nor skipped for a reason: $silent"
 [ "$(sql "SELECT sum(result) FROM v_cell WHERE bench = 'clk_warp'")" = 0 ] || fail "the TSCs of two vCPUs differ"
 
-HVLAB_SNAPSHOT=0 run --place lab --lane path --hv kvm --rounds 1
+HVLAB_SNAPSHOT=0 run --place lab/qemu --lane path --hv kvm --rounds 1
 [ -z "$(unequal)" ] || fail "a fresh boot and the snapshot differ: $(unequal)"
 
 # L1 is killed while it runs: that boot is a crash, and nothing is left behind
-"$hvlab" run --db "$work/crash.db" --place lab --lane path --hv kvm/qemu --rounds 1 --attempts 1 >"$work/crash" 2>&1 &
+"$hvlab" run --db "$work/crash.db" --place lab/qemu --lane path --hv kvm/qemu --rounds 1 --attempts 1 >"$work/crash" 2>&1 &
 pid=$!
 qemu=
 for i in $(seq 100); do

@@ -23,12 +23,12 @@ says "$note"
 own=$("$hvlab" list --format csv | awk -F, '$4 ~ /(^| )hyperv( |$)/ { print $1 }')
 [ "$(echo "$own" | wc -l)" -ge 6 ] || fail "less than six benchmarks need the interface: $own"
 for bench in $own exit_hypercall; do
-	got=$(sql "SELECT count(*) FROM v_cell WHERE system = 'lab:kvm/qemu+hyperv' AND bench = '$bench'
+	got=$(sql "SELECT count(*) FROM v_cell WHERE system = 'lab/qemu:kvm/qemu+hyperv' AND bench = '$bench'
 		AND verdict = 'ok' AND exits_counted IS NOT NULL AND exits_disagree = 0")
 	[ "$got" = 2 ] || fail "$bench: $got of 2 boots are ok, counted and as declared"
 done
 for bench in $own; do
-	got=$(sql "SELECT count(*) FROM v_cell WHERE system = 'lab:kvm/qemu' AND bench = '$bench'
+	got=$(sql "SELECT count(*) FROM v_cell WHERE system = 'lab/qemu:kvm/qemu' AND bench = '$bench'
 		AND verdict = 'skip' AND reason LIKE '%Hyper-V%'")
 	[ "$got" = 2 ] || fail "$bench is not skipped with the reason where there is no such interface"
 done
@@ -36,7 +36,7 @@ missed=$(sql "SELECT count(*) FROM v_cell WHERE bench LIKE 'tmr_stimer%' AND ver
 [ "$missed" = 0 ] || fail "deadlines were missed where nothing else runs"
 
 # what the guest found below
-fact() { sql "SELECT DISTINCT value FROM v_guest_fact WHERE system = 'lab:kvm/qemu+hyperv' AND key = '$1'"; }
+fact() { sql "SELECT DISTINCT value FROM v_guest_fact WHERE system = 'lab/qemu:kvm/qemu+hyperv' AND key = '$1'"; }
 [ "$(fact hv.signature)" = "Microsoft Hv" ] || fail "signature $(fact hv.signature)"
 [ "$(fact hv.interface)" = "Hv#1" ] || fail "interface $(fact hv.interface)"
 [ "$(fact hv.hypercall)" = page ] || fail "hypercalls: $(fact hv.hypercall)"
@@ -52,11 +52,11 @@ unequal() {
 [ -z "$(unequal)" ] || fail "two boots differ: $(unequal)"
 
 # labelled everywhere, and never meant by the word kvm
-for verb in doctor list "show --db $db 1" "compare --db $db lab:kvm/qemu lab:kvm/qemu+hyperv 1"; do
+for verb in doctor list "show --db $db 1" "compare --db $db lab/qemu:kvm/qemu lab/qemu:kvm/qemu+hyperv 1"; do
 	"$hvlab" $verb >"$work/out" 2>&1 || [ "${verb%% *}" = doctor ] || { cat "$work/out"; fail "hvlab $verb"; }
 	grep -qi "not Hyper-V" "$work/out" || { cat "$work/out"; fail "hvlab $verb does not say what this is"; }
 done
 "$hvlab" report --db "$db" --output "$work/report.html" 1 >"$work/out" 2>&1 || { cat "$work/out"; fail "no report"; }
 grep -q "$note" "$work/report.html" || fail "the report does not say what this is"
-"$hvlab" plan --hv kvm --place lab >"$work/out"
+"$hvlab" plan --hv kvm --place lab/qemu >"$work/out"
 ! grep -q hyperv "$work/out" || fail "the word kvm means Hyper-V's interface, too"

@@ -13,7 +13,7 @@ sql() { sqlite3 -readonly "$db" "$1"; }
 alive() { grep -lsz "^HVLAB_TAG=$tag$" /proc/[0-9]*/environ || true; }
 
 : >"$work/log"
-"$hvlab" run --db "$db" --place lab --lane path --hv bare,kvm/direct --rounds 3 --workers 1 >"$work/log" 2>&1 &
+"$hvlab" run --db "$db" --place lab/qemu --lane path --hv bare,kvm/direct --rounds 3 --workers 1 >"$work/log" 2>&1 &
 pid=$!
 # begun with the third boot: two are stored, one is under way
 until grep -q '^\[2/6\]' "$work/log"; do

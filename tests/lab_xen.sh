@@ -11,7 +11,7 @@ trap 'rm -rf "$work"' EXIT
 db=$work/xen.db
 fail() { echo "FAIL: $*"; exit 1; }
 sql() { sqlite3 -readonly "$db" "$1"; }
-run() { "$hvlab" run --db "$db" --place lab --lane path "$@" >"$work/out" 2>&1 || { cat "$work/out"; fail "run $* ended with $?"; }; }
+run() { "$hvlab" run --db "$db" --place lab/qemu --lane path "$@" >"$work/out" 2>&1 || { cat "$work/out"; fail "run $* ended with $?"; }; }
 
 # series of which different versions exist, over everything in the database
 unequal() {
@@ -19,8 +19,8 @@ unequal() {
 	     JOIN bench b ON b.image_id = v.image_id AND b.name = v.bench
 	     WHERE b.stable = 1 GROUP BY v.system, v.bench, v.params, s.kind HAVING count(DISTINCT hex(s.data)) > 1"
 }
-good() { sql "SELECT count(DISTINCT bench) FROM v_cell WHERE verdict = 'ok' AND system = 'lab:$1'"; }
-value() { "$hvlab" show --db "$db" --format csv --bench "$2" "${3:-1}" | awk -F, -v s="lab:$1" '$2 == s { print int($8) }'; }
+good() { sql "SELECT count(DISTINCT bench) FROM v_cell WHERE verdict = 'ok' AND system = 'lab/qemu:$1'"; }
+value() { "$hvlab" show --db "$db" --format csv --bench "$2" "${3:-1}" | awk -F, -v s="lab/qemu:$1" '$2 == s { print int($8) }'; }
 between() { [ "$2" -ge "$3" ] && [ "$2" -le "$4" ] || fail "$1 takes $2 instructions; $3 to $4 expected"; }
 
 run --hv xen/pv,xen/pvh,xen/hvm --rounds 2
@@ -37,7 +37,7 @@ between "a hypercall of PV" "$(value xen/pv exit_hypercall)" 280 400
 [ "$(sql "SELECT count(*) FROM v_cell WHERE verdict = 'ok' AND exits_counted IS NULL")" = 0 ] || fail "exits are not counted"
 # docs/method.md section 6 says why these differ.
 wrong=$(sql "SELECT DISTINCT system || ' ' || bench || ' ' || exits_counted / 1000.0 FROM v_cell WHERE exits_disagree AND NOT
-	(system = 'lab:xen/pv' AND bench IN ('exit_pf', 'exit_ud') AND exits_counted = 2000) AND NOT
+	(system = 'lab/qemu:xen/pv' AND bench IN ('exit_pf', 'exit_ud') AND exits_counted = 2000) AND NOT
 	(bench = 'irq_selfipi_tpr' AND abs(exits_counted - 5000) <= 10)")
 [ -z "$wrong" ] || fail "not as many exits as declared: $wrong"
 [ "$(sql "SELECT count(DISTINCT name) FROM counter WHERE name IN ('cpuid', 'msr', 'io', 'hypercall', 'forced_invalid_op',
@@ -56,7 +56,7 @@ for way in hvm-com1 hvm-iso; do
 done
 
 # --- the time lane, where the CPU is still emulated
-"$hvlab" run --db "$work/time.db" --place lab --lane time --hv xen/pvh --rounds 1 --bench clk_null,exit_cpuid \
+"$hvlab" run --db "$work/time.db" --place lab/qemu --lane time --hv xen/pvh --rounds 1 --bench clk_null,exit_cpuid \
 	>"$work/out" 2>&1 || { cat "$work/out"; fail "the time lane ended with $?"; }
 [ "$(sqlite3 -readonly "$work/time.db" "SELECT group_concat(DISTINCT class) FROM boot")" = emulated ] ||
 	fail "the time lane of the lab does not say that its CPU is emulated"
@@ -64,7 +64,7 @@ done
 # --- a guest that dies where it would begin to measure
 python3 tests/patch_guest.py "$BUILD/hvlab-metal.elf" crash "$work/crash.elf"
 status=0
-"$hvlab" run --db "$work/crash.db" --place lab --lane path --hv xen/pvh --rounds 1 --attempts 1 \
+"$hvlab" run --db "$work/crash.db" --place lab/qemu --lane path --hv xen/pvh --rounds 1 --attempts 1 \
 	--image "$work/crash.elf" >"$work/out" 2>&1 || status=$?
 [ "$status" = 6 ] || { cat "$work/out"; fail "a guest that dies: status $status, 6 expected"; }
 said=$(sqlite3 -readonly "$work/crash.db" "SELECT verdict || ': ' || reason FROM boot")

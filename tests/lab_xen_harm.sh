@@ -74,7 +74,7 @@ line "doctor xen/hvm,local,yes" "doctor does not see the dom0 that it runs in"
 
 # --- memory
 status=0
-"$BUILD/hvlab" run --db "$work/large.db" --place lab --lane path --hv xen/pvh --rounds 1 --memory 2G >"$work/out" 2>&1 || status=$?
+"$BUILD/hvlab" run --db "$work/large.db" --place lab/qemu --lane path --hv xen/pvh --rounds 1 --memory 2G >"$work/out" 2>&1 || status=$?
 [ "$status" = 4 ] || { cat "$work/out"; fail "a guest larger than the machine: status $status, 4 expected"; }
 grep -q "needs 2048 MiB, but Xen has [0-9]* MiB free" "$work/out" || { cat "$work/out"; fail "the reason is missing"; }
 
@@ -84,7 +84,7 @@ rm "$work/small/lab/xen/manifest"
 sed 's/dom0_mem=384M,max:384M/dom0_mem=240M,max:240M/; s/^cmdline=/&rootfstype=ramfs /' "$BUILD/lab/xen/manifest" >"$work/small/lab/xen/manifest"
 truncate -s 34M "$work/small/hvlab-metal.elf" # this, too, has to lie somewhere in dom0
 status=0
-HVLAB_SNAPSHOT=0 "$work/small/hvlab" run --db "$work/small.db" --place lab --lane path --hv xen/hvm --rounds 1 \
+HVLAB_SNAPSHOT=0 "$work/small/hvlab" run --db "$work/small.db" --place lab/qemu --lane path --hv xen/hvm --rounds 1 \
 	--bench clk_null >"$work/out" 2>&1 || status=$?
 [ "$status" = 4 ] || { cat "$work/out"; fail "a dom0 that is too small: status $status, 4 expected"; }
 grep -q "dom0 has [0-9]* MiB of memory left, and making this guest takes" "$work/out" || { cat "$work/out"; fail "the reason is missing"; }

@@ -41,12 +41,12 @@ expect "the image's notes" "$(notes)" "18 1 2 3 4 5 6 8 9"
 [ -f "$BUILD/lab/xen/manifest" ] || { echo "the lab's Xen is not assembled: lab/assemble.sh xen $BUILD"; exit 77; }
 
 run() {
-	"$hvlab" run --db "$db" --place lab --lane path --hv xen/pv,xen/pvh --rounds 2 "$@" >"$work/out" 2>&1
+	"$hvlab" run --db "$db" --place lab/qemu --lane path --hv xen/pv,xen/pvh --rounds 2 "$@" >"$work/out" 2>&1
 }
 run || { status=$?; cat "$work/out"; fail "the run ended with $status"; }
 
 # cells SYSTEM CONDITION: benchmarks that meet it in both rounds.
-cells() { sql "SELECT count(*) / 2 FROM v_cell WHERE system = 'lab:xen/$1' AND $2"; }
+cells() { sql "SELECT count(*) / 2 FROM v_cell WHERE system = 'lab/qemu:xen/$1' AND $2"; }
 
 for guest in pv pvh; do
 	expect "$guest: cells neither measured nor skipped" "$(cells $guest "verdict NOT IN ('ok', 'skip')")" 0
@@ -68,7 +68,7 @@ expect "series that differ between two boots" "$(sql "SELECT v.system || ' ' || 
 
 # value SYSTEM BENCHMARK: instructions. A PV hypercall is no VM exit: an order of magnitude lies between them.
 value() {
-	"$hvlab" show --db "$db" --format csv --bench "$2" | awk -F, -v s="lab:xen/$1" '$2 == s { print int($8) }'
+	"$hvlab" show --db "$db" --format csv --bench "$2" | awk -F, -v s="lab/qemu:xen/$1" '$2 == s { print int($8) }'
 }
 [ $((10 * $(value pv exit_hypercall))) -lt "$(value pvh exit_hypercall)" ] || fail "a hypercall costs PV as much as PVH"
 [ $((100 * $(value pv exit_cpuid))) -lt "$(value pv pv_cpuid_forced)" ] || fail "CPUID in a PV guest goes to Xen"
@@ -94,7 +94,7 @@ db=$work/trap.db
 run --image "$work/build/hvlab-metal.elf" --bench 'aaa_*,mem_touch' || true # some fail, as they must
 verdicts() {
 	sql "SELECT group_concat(bench || ' ' || verdict || ' ' || substr(coalesce(reason, ''), 1, 3), '; ') FROM
-	     (SELECT * FROM v_cell WHERE system = 'lab:xen/$1' AND round = 0 ORDER BY bench)"
+	     (SELECT * FROM v_cell WHERE system = 'lab/qemu:xen/$1' AND round = 0 ORDER BY bench)"
 }
 expect "traps in PV" "$(verdicts pv)" "aaa_cli fail #GP; aaa_pf fail #PF; aaa_ud2 fail #UD; mem_touch ok "
 expect "traps in PVH" "$(verdicts pvh)" "aaa_cli ok ; aaa_pf fail #PF; aaa_ud2 fail #UD; mem_touch ok "

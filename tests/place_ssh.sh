@@ -110,7 +110,7 @@ status 0 run --db "$db" "$work/plan.ini" --hv bare,minimal/svm --workers 2
 says '^verdict: ok'
 clean 'path lane'
 series "$work/far.series"
-status 0 run --db "$db" --place lab --hv bare,minimal/svm --lane path --bench 'exit_*' --workers 2
+status 0 run --db "$db" --place lab/qemu --hv bare,minimal/svm --lane path --bench 'exit_*' --workers 2
 series "$work/lab.series"
 cmp "$work/far.series" "$work/lab.series" || fail "the path lane counts other instructions there"
 [ "$(stat -c '%i %Y' "$there"/bundle-*)" = "$brought" ] || fail "an unchanged bundle was sent again"

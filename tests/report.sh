@@ -76,7 +76,7 @@ grep -q 'python3 is not installed' "$work/err" || bad "without python3: $(cat "$
 
 "$hvlab" report --db "$work/path.db" --baseline nosuch --output "$work/no.html" >/dev/null 2>"$work/err"
 [ $? -eq 2 ] || bad "unknown baseline: status"
-grep -q 'lab:null' "$work/err" || bad "unknown baseline: $(cat "$work/err")"
+grep -q 'lab/intel:null' "$work/err" || bad "unknown baseline: $(cat "$work/err")"
 "$hvlab" report --db "$work/path.db" --output "$work/none/no.html" >/dev/null 2>"$work/err"
 [ $? -eq 4 ] || bad "unwritable place: status"
 [ "$(wc -l <"$work/err")" -eq 1 ] || bad "unwritable place: more than one line"

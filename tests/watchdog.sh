@@ -50,17 +50,17 @@ make -s -C "$work" BUILD="$work/build" "$work/build/hvlab-metal.elf" || fail "ma
 # Counted in virtual seconds under KVM, a twentieth of these, and nothing else depends on how fast this machine is:
 # a guest that is well needs a second of its own here.
 got=0
-"$hvlab" run --db "$db" --image "$work/build/hvlab-metal.elf" --place lab --lane path --hv bare,kvm --rounds 1 \
+"$hvlab" run --db "$db" --image "$work/build/hvlab-metal.elf" --place lab/qemu --lane path --hv bare,kvm --rounds 1 \
 	--bench clk_null,die_fault,die_hang,exit_cpuid,mem_copy --timeout 25 >"$work/out" 2>&1 || got=$?
 [ "$got" = 6 ] || fail "status $got, not 6"
 for system in bare kvm/direct kvm/qemu; do
 	verdicts=$(sql "SELECT group_concat(bench || '=' || verdict, ' ') FROM (SELECT bench, verdict FROM v_cell x
-		WHERE system = 'lab:$system' AND attempt = (SELECT max(attempt) FROM v_cell y
+		WHERE system = 'lab/qemu:$system' AND attempt = (SELECT max(attempt) FROM v_cell y
 		WHERE y.system = x.system AND y.bench = x.bench) ORDER BY bench)")
 	[ "$verdicts" = "clk_null=ok die_fault=crash die_hang=timeout exit_cpuid=ok mem_copy=ok" ] ||
 		fail "$system: $verdicts"
 	boots=$(sql "SELECT group_concat(verdict, ' ') FROM (SELECT b.verdict FROM boot b JOIN job j ON j.id = b.job_id
-		WHERE system = 'lab:$system' ORDER BY b.attempt)")
+		WHERE system = 'lab/qemu:$system' ORDER BY b.attempt)")
 	[ "$boots" = "crash timeout ok" ] || fail "$system: boots were $boots"
 done
 [ "$(sql "SELECT count(*) FROM boot WHERE verdict <> 'ok' AND reason = ''")" = 0 ] || fail "a death without a reason"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A guest on Bochs, an emulator of the whole PC that has Intel's VMX with EPT: the verbs behind minimal/vmx and
- * bare/bochs. One tick of its TSC is one instruction, so there is a path lane and no other. The verbs have the
+ * A guest on Bochs, an emulator of the whole PC that has Intel's VMX with EPT: the verbs behind bare and
+ * minimal at the places whose processor it is. One tick of its TSC is one instruction, so there is a path lane and no other. The verbs have the
  * contract of adapter.h.
  */
 #ifndef HVLAB_BOCHS_H

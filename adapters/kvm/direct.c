@@ -373,5 +373,5 @@ static int direct_destroy(struct vm *vm, struct why *why)
 
 HVLAB_ADAPTER(kvm_direct, .name = "kvm/direct", .what = "Linux KVM with hvlab's own small VMM", .l1 = "kvm",
 	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .several = true, .settles = true,
-	      .probe = direct_probe, .create = direct_create,
+	      .decodes = true, .probe = direct_probe, .create = direct_create,
 	      .start = direct_start, .wait = direct_wait, .counters = direct_counters, .destroy = direct_destroy);

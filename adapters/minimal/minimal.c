@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The minimal core on QEMU (minimal.h). Which core it was is a fact of the boot: its file's hash.
+ * The minimal core on a processor of the lab (minimal.h). Which core it was is a fact of the boot: its file's hash.
  */
 #include "minimal.h"
 
@@ -20,25 +20,24 @@ char *minimal_image(struct why *why)
 	return path;
 }
 
-int minimal_probe(struct why *why)
+int minimal_probe(const char *machine, struct why *why)
 {
 	char *path = minimal_image(why);
 
 	free(path);
-	return path ? qemu_probe(why) : -ENODEV;
+	return path ? emulator_probe(machine, why) : -ENODEV;
 }
 
-int minimal_create(const char *accel, const char *cpu, const struct vm_spec *spec, struct vm **vm, struct why *why)
+int minimal_create(const char *machine, const struct vm_spec *spec, struct vm **vm, struct why *why)
 {
 	char *core = minimal_image(why);
-	const struct qemu_flavour flavour = {.accel = accel, .cpu = cpu, .core = core, .path_alone = true};
-	int err = core ? qemu_create(&flavour, spec, vm, why) : -ENODEV;
+	int err = core ? emulator_create(core, machine, spec, vm, why) : -ENODEV;
 
 	free(core);
 	return err;
 }
 
-void minimal_tell(const struct console *console)
+static void tell_core(const struct console *console)
 {
 	char *core = console->fact ? minimal_image(NULL) : NULL, hash[65];
 
@@ -49,6 +48,6 @@ void minimal_tell(const struct console *console)
 
 int minimal_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
 {
-	minimal_tell(console);
-	return qemu_wait(vm, console, deadline_ns, why);
+	tell_core(console);
+	return emulator_wait(vm, console, deadline_ns, why);
 }

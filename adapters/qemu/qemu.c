@@ -52,7 +52,7 @@ static void args_machine(struct qemu_args *a, const struct vm *vm, const struct 
 	const struct vm_spec *s = vm->spec;
 	unsigned long long size = s->memory;
 
-	qemu_args_begin(a, s->tag);
+	qemu_args_begin(a, f->program, s->tag);
 	qemu_arg(a, "-S", NULL); /* create lets nothing run */
 	qemu_arg(a, "-accel", f->accel);
 	qemu_arg(a, "-cpu", f->cpu);

@@ -20,6 +20,20 @@ struct why {
 
 enum lane { LANE_TIME, LANE_PATH };
 
+/* A processor of the virtual lab. An adapter whose guest or core runs straight on it is told which (vm_spec). */
+struct processor {
+	const char *name;      /* "intel", as in lab/intel */
+	const char *what;      /* one line for a person */
+	const char *machine;   /* the emulator that counts: "bochs", "qemu" */
+	const char *model;     /* its CPU model, in the emulator's words */
+	const char *extension; /* its virtualisation: "vmx", "svm" */
+	const char *note;      /* said wherever a number of an adapter that decodes is shown; or NULL */
+	unsigned lanes;        /* that its emulator can be used for, as in struct adapter */
+	unsigned slow;         /* how long a job takes on it, roughly, in terms of the fastest one */
+	bool next_rip;         /* it tells a hypervisor how long the instruction was that exited; else that decodes it */
+	bool l1tf;             /* software takes it for vulnerable, and flushes its first-level cache */
+};
+
 /* The shape and the circumstances of one guest. Strings outlive the VM. */
 struct vm_spec {
 	const char *tag;     /* of the campaign; carried by everything made: process names, VM names, files */
@@ -32,6 +46,7 @@ struct vm_spec {
 	u64 backing;         /* bytes of the host pages behind guest memory: 4096 or 2 MiB */
 	int cpu;             /* host CPU for vCPU 0, the next ones following; -1 = do not pin */
 	int helper_cpu;      /* host CPU for the VMM's other threads; -1 = do not pin */
+	const struct processor *processor; /* of the lab's machine that it runs on; NULL: not straight on one */
 	bool beside;         /* it stands beside the guest that is measured: nobody will ask for its counters */
 };
 
@@ -85,7 +100,9 @@ struct adapter {
 	bool remote;         /* its machine is started by a person and is not this host; by_name too */
 	bool settles;        /* it changes itself for a second once a guest runs (abi.h, settle=); several must be set too */
 	bool several;        /* more than one of its guests can be on one machine at a time */
-	bool lab_only;       /* its machine is the lab's; place local is refused */
+	bool lab_only;       /* its machine is the lab's, and it runs straight on it; place local is refused */
+	const char *extension; /* lab_only: the virtualisation it cannot do without, "svm"; NULL: none */
+	bool decodes;        /* where the processor does not save the next RIP it decodes the instruction at most exits */
 	/*
 	 * Where no agent can run, the adapter reaches its hypervisor's host itself: the schemes of the URLs it takes,
 	 * separated by spaces ("winrm ssh"). The URL is in the environment as HVLAB_HOST whenever a verb is called.

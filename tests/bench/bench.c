@@ -354,10 +354,10 @@ int main(int argc, char **argv)
 	hvlab = xasprintf("%s/hvlab", argv[1]);
 	table = table_new("what,n>,median>,least>,most>,unit");
 	setenv("HVLAB_SNAPSHOT", "0", 1);
-	bench_boot("lab", "kvm/direct", LANE_PATH, 3, "lab, path lane, cold: QEMU start to first record here", NULL);
+	bench_boot("lab/qemu", "kvm/direct", LANE_PATH, 3, "lab, path lane, cold: QEMU start to first record here", NULL);
 	unsetenv("HVLAB_SNAPSHOT");
-	bench_boot("lab", "kvm/direct", LANE_PATH, 5, "lab, path lane, snapshot: QEMU start to first record here", NULL);
-	bench_boot("lab", "kvm/direct", LANE_TIME, 5, NULL, "kvm/direct in the lab: create to first record");
+	bench_boot("lab/qemu", "kvm/direct", LANE_PATH, 5, "lab, path lane, snapshot: QEMU start to first record here", NULL);
+	bench_boot("lab/qemu", "kvm/direct", LANE_TIME, 5, NULL, "kvm/direct in the lab: create to first record");
 	if (!adapter_find("kvm/direct")->probe(&why))
 		bench_boot("local", "kvm/direct", LANE_TIME, 10, NULL, "kvm/direct on this machine: create to first record");
 	else

@@ -44,36 +44,43 @@ static int read_jobs(const char *path)
 	return err;
 }
 
+static int run(struct machine_spec *spec, struct why *why)
+{
+	struct machine *m;
+	bool fresh = getenv("HVLAB_SNAPSHOT") && !strcmp(getenv("HVLAB_SNAPSHOT"), "0");
+	char *dir = NULL;
+	int err = fresh ? 0 : snapshot_get(spec, &dir, why);
+
+	spec->way = fresh ? MACHINE_FRESH : MACHINE_FROM;
+	spec->snapshot = dir;
+	if (!err) {
+		err = machine_start(spec, &m, why);
+		if (!err && (err = copy_events(m)))
+			fail(why, err, "its events end too early: %s", strerror(-err));
+		machine_end(m);
+	}
+	free(dir);
+	return err;
+}
+
 int main(int argc, char **argv)
 {
-	struct machine m = {.events = -1, .qmp.fd = -1};
 	struct why why = {"usage: lab-jobs L1 IMAGE WORKDIR"};
 	struct l1 l1 = {0};
 
 	if (argc != 4)
 		return fprintf(stderr, "%s\n", why.text), 2;
-	char *jobs = xasprintf("%s/jobs", argv[3]), *dir = NULL, *ram, *state;
+	char *jobs = xasprintf("%s/jobs", argv[3]);
+	struct machine_spec spec = {.l1 = &l1, .processor = processor_find("qemu"), .lane = LANE_PATH, .workdir = argv[3],
+				    .tag = "lab-jobs", .jobs = jobs, .metal = argv[2]};
 	int err = read_jobs(jobs);
 	if (!err)
-		err = l1_open(&l1, argv[1], &why);
-	bool fresh = getenv("HVLAB_SNAPSHOT") && !strcmp(getenv("HVLAB_SNAPSHOT"), "0");
-	if (!err && !fresh)
-		err = snapshot_get(&l1, LANE_PATH, argv[3], &dir, &why);
-	ram = xasprintf("%s/ram", dir ? dir : "");
-	state = xasprintf("%s/state", dir ? dir : "");
-	struct machine_spec spec = {.l1 = &l1, .lane = LANE_PATH, .way = fresh ? MACHINE_FRESH : MACHINE_FROM, .workdir = argv[3],
-				    .tag = "lab-jobs", .job = jobs, .metal = argv[2], .ram = ram, .state = state};
+		err = l1_open(&l1, VERSION_DEFAULT, argv[1], &why);
 	if (!err)
-		err = machine_start(&m, &spec, &why);
-	if (!err && (err = copy_events(&m)))
-		fail(&why, err, "its events end too early: %s", strerror(-err));
+		err = run(&spec, &why);
 	if (err)
 		fprintf(stderr, "lab-jobs: %s\n", why.text);
-	machine_end(&m);
 	l1_close(&l1);
 	free(jobs);
-	free(dir);
-	free(ram);
-	free(state);
 	return err ? 1 : 0;
 }

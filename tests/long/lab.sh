@@ -10,10 +10,10 @@ db=$work/lab.db
 hvlab=$BUILD/hvlab
 systems=bare,kvm
 
-"$hvlab" run --db "$db" --place lab --lane path --hv $systems --rounds 5
-rm -rf "$BUILD"/lab/kvm/snapshot-path-*
-"$hvlab" run --db "$db" --place lab --lane path --hv $systems --rounds 2
-HVLAB_SNAPSHOT=0 "$hvlab" run --db "$db" --place lab --lane path --hv $systems --rounds 5
+"$hvlab" run --db "$db" --place lab/qemu --lane path --hv $systems --rounds 5
+rm -rf "$BUILD"/lab/kvm/snapshot-qemu-path-* "$BUILD"/lab/debian12/kvm/snapshot-qemu-path-*
+"$hvlab" run --db "$db" --place lab/qemu --lane path --hv $systems --rounds 2
+HVLAB_SNAPSHOT=0 "$hvlab" run --db "$db" --place lab/qemu --lane path --hv $systems --rounds 5
 
 unequal=$(sqlite3 -readonly "$db" "SELECT v.system, v.bench, s.kind, count(*), count(DISTINCT hex(s.data))
 	FROM v_cell v JOIN series s USING (cell_id) JOIN bench b ON b.image_id = v.image_id AND b.name = v.bench

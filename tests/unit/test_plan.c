@@ -8,12 +8,14 @@
 
 static struct hvlab_bench benches[] = {{.name = "exit_cpuid"}, {.name = "exit_hypercall"}, {.name = "mem_copy"}};
 static const struct catalog catalog = {.bench = benches, .n = LEN(benches)};
-static const struct adapter bare = {.name = "bare", .lab_only = true}, direct = {.name = "kvm/direct"},
+static const struct adapter bare = {.name = "bare", .lab_only = true, .lanes = 3}, direct = {.name = "kvm/direct"},
 			    qemu = {.name = "kvm/qemu"}, native = {.name = "native"},
-			    bochs = {.name = "bare/bochs", .lab_only = true, .by_name = true},
+			    named = {.name = "bare/named", .lab_only = true, .by_name = true},
+			    svm = {.name = "minimal/svm", .lab_only = true, .extension = "svm"},
+			    vmx = {.name = "minimal/vmx", .lab_only = true, .extension = "vmx"},
 			    serial = {.name = "bare/serial", .remote = true},
 			    hyperv = {.name = "hyperv/gen1", .hosts = "winrm ssh"};
-static const struct adapter *const adapters[] = {&bare, &bochs, &serial, &direct, &qemu, &native, &hyperv};
+static const struct adapter *const adapters[] = {&bare, &named, &serial, &direct, &qemu, &svm, &vmx, &native, &hyperv};
 
 static int parse(struct plan *p, const char *text, struct why *why)
 {
@@ -64,7 +66,9 @@ static void mistakes_say_file_and_line(void **state)
 		{"[plan]\nrounds\n", "x.ini:2: neither [section] nor key = value"},
 		{"[plan\n", "x.ini:1: neither [section] nor key = value"},
 		{"[plan]\nlane = fast\n", "x.ini:2: lane = fast: it is time or path"},
-		{"[plan]\nplace = moon\n", "x.ini:2: place = moon: it is local, lab or ssh://HOST"},
+		{"[plan]\nplace = moon\n", "x.ini:2: place = moon: it is local, lab[/PROCESSOR][@VERSION] or ssh://HOST"},
+		{"[plan]\nplace = lab/intel,lab/adm\n", "x.ini:2: place lab/adm: no processor \"adm\", did you mean \"amd\"?"},
+		{"[plan]\nplace = ,\n", "x.ini:2: place names no place"},
 		{"[plan]\nbacking = 8K\n", "x.ini:2: backing = 8K: it is 4K or 2M"},
 		{"[plan]\nmemory = 1T\n", "x.ini:2: memory = 1T is no size"},
 		{"[plan]\nguest = linux\n", "x.ini:2: guest = linux"},
@@ -153,9 +157,9 @@ static void some_are_taken_only_when_named_in_full(void **state)
 	assert_int_equal(expand(&p, &jobs), 1);
 	assert_string_equal(jobs[0].variant, "bare");
 	free(jobs);
-	copy_str(p.hv, "bare/bochs");
+	copy_str(p.hv, "bare/named");
 	assert_int_equal(expand(&p, &jobs), 1);
-	assert_string_equal(jobs[0].variant, "bare/bochs");
+	assert_string_equal(jobs[0].variant, "bare/named");
 	free(jobs);
 }
 
@@ -243,6 +247,11 @@ static void every_position_is_equally_likely(void **state)
 	free(jobs);
 }
 
+static int by_system(const void *a, const void *b)
+{
+	return strcmp(((const struct job *)a)->system, ((const struct job *)b)->system);
+}
+
 static void labels_and_places(void **state)
 {
 	(void)state;
@@ -255,7 +264,7 @@ static void labels_and_places(void **state)
 	assert_int_equal(expand(&p, &jobs), 3);
 	for (size_t i = 0; i < 3; i++) {
 		if (!strcmp(jobs[i].variant, "bare"))
-			assert_string_equal(jobs[i].system, "lab:bare");
+			assert_string_equal(jobs[i].system, "lab/intel:bare");
 		assert_null(strstr(jobs[i].system, "+aa"));
 		assert_string_equal(jobs[i].cmdline, "bench=* batches=10 ws=1048576 seed=1");
 		assert_int_equal(jobs[i].lane, LANE_PATH);
@@ -266,6 +275,44 @@ static void labels_and_places(void **state)
 	expand(&p, &jobs);
 	assert_true(p.subset);
 	free(jobs);
+}
+
+/* The jobs of a plan in the order of their systems, as "system at place" one behind the other. */
+static void expands_to(const char *hv, const char *place, enum lane lane, const char *systems)
+{
+	struct plan p;
+	struct job *jobs;
+	struct buf got = {0};
+	struct why why = {""};
+
+	plan_default(&p, lane);
+	p.rounds = 1;
+	if (plan_set(&p, "hv", hv, &why) || plan_set(&p, "place", place, &why))
+		fail_msg("%s", why.text);
+	size_t n = expand(&p, &jobs);
+	qsort(jobs, n, sizeof(*jobs), by_system);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&got, "%s%s", i ? " " : "", jobs[i].system);
+	assert_string_equal(got.data, systems);
+	buf_free(&got);
+	free(jobs);
+}
+
+static void every_system_runs_at_every_place(void **state)
+{
+	(void)state;
+
+	expands_to("bare,minimal", "lab", LANE_PATH, "lab/intel:bare lab/intel:minimal/vmx");
+	expands_to("bare,minimal", "lab/intel, lab/amd", LANE_PATH,
+		   "lab/amd:bare lab/amd:minimal/svm lab/intel:bare lab/intel:minimal/vmx");
+	expands_to("kvm/direct", "lab,lab/intel,lab/intel@debian12,lab@debian13", LANE_PATH,
+		   "lab/intel:kvm/direct lab/intel@debian13:kvm/direct");
+	/* named in full, it is where it can be */
+	expands_to("bare,minimal/svm", "lab/intel,lab/amd", LANE_PATH, "lab/amd:bare lab/amd:minimal/svm lab/intel:bare");
+	/* a twin at each place; a bare machine that is timed is QEMU's */
+	expands_to("kvm/direct", "lab/qemu,local", LANE_TIME,
+		   "lab/qemu:kvm/direct lab/qemu:kvm/direct+aa local:kvm/direct local:kvm/direct+aa");
+	expands_to("native,bare", "local", LANE_TIME, "lab/qemu:bare local:native local:native+aa");
 }
 
 static void refuse(const char *key, const char *value, int err, const char *reason)
@@ -294,6 +341,9 @@ static void unknown_names_suggest_the_nearest(void **state)
 	refuse("bench", "exit_cpuid,exit_hypercal", -ENOENT, "did you mean \"exit_hypercall\"?");
 	refuse("bench", "disk_*", -ENOENT, "no benchmark \"disk_*\"");
 	refuse("bench", ",", -EINVAL, "names no benchmark");
+	refuse("hv", "minimal/svm", -EINVAL, "minimal/svm needs a processor with svm, and that of lab/intel has vmx: "
+	       "--place lab/amd, or --hv minimal");
+	refuse("lane", "time", -EINVAL, "lab/intel counts instructions and has no time: --lane path, or --place lab/qemu");
 	refuse("busy", "1", -EINVAL, "--lane time, or --idle");
 }
 
@@ -311,6 +361,7 @@ int main(void)
 		cmocka_unit_test(the_order_comes_from_the_seed_alone),
 		cmocka_unit_test(every_position_is_equally_likely),
 		cmocka_unit_test(labels_and_places),
+		cmocka_unit_test(every_system_runs_at_every_place),
 		cmocka_unit_test(unknown_names_suggest_the_nearest),
 	};
 

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Places of the virtual lab as text: lab[/PROCESSOR][@VERSION], as in lab, lab/amd, lab@debian13, lab/qemu@debian13.
+ * A version is what the L1 hosts are made of: a suite of lab/suites, or a developer's own build (own-XXXXXXXX). Pure:
+ * whether such a host has been assembled is not known here.
+ */
+#ifndef HVLAB_LAB_PLACE_H
+#define HVLAB_LAB_PLACE_H
+
+#include "job.h"
+#include "processors.h"
+
+struct lab_place {
+	const struct processor *processor;
+	char version[32];
+};
+
+/* Does it begin like one? */
+bool place_is_lab(const char *place);
+/* Takes it apart; what is not named is the default. -EINVAL with the nearest word. */
+int lab_place_parse(const char *place, struct lab_place *to, struct why *why);
+/* In full: the processor always, the version where it is not the default. A job's place, and what labels begin with. */
+void lab_place_text(const struct lab_place *place, char text[SYSTEM_MAX]);
+/* "lab:kvm/direct" as it is in a campaign: "lab/intel:kvm/direct". False when it names no system of the lab. */
+bool lab_system_text(const char *system, char text[SYSTEM_MAX]);
+/* Is this the label of a system of the lab? */
+bool place_is_lab_system(const char *system);
+/* The processor of a system by its label; NULL: not of the lab, or of a version that had one only. */
+const struct processor *lab_system_processor(const char *system);
+
+#endif

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * lab_place.c and the note of a system: what a place of the lab may be called, what it means in full, what is said to
+ * whoever mistypes it; and that each number that decoding makes longer is said to be one.
+ */
+#include "unit.h"
+#include "lab_place.h"
+#include "place.h"
+
+static void good_places(void **state)
+{
+	(void)state;
+	static const struct { const char *place, *processor, *version, *full; } good[] = {
+		{"lab", "intel", "debian12", "lab/intel"},
+		{"lab/intel", "intel", "debian12", "lab/intel"},
+		{"lab/amd", "amd", "debian12", "lab/amd"},
+		{"lab@debian13", "intel", "debian13", "lab/intel@debian13"},
+		{"lab/qemu@debian12-backports", "qemu", "debian12-backports", "lab/qemu@debian12-backports"},
+		{"lab/amd@debian12", "amd", "debian12", "lab/amd"},
+		{"lab@own-0123abcd", "intel", "own-0123abcd", "lab/intel@own-0123abcd"},
+	};
+
+	for (size_t i = 0; i < LEN(good); i++) {
+		struct lab_place p;
+		struct why why = {""};
+		char full[SYSTEM_MAX];
+
+		assert_true(place_is_lab(good[i].place));
+		if (lab_place_parse(good[i].place, &p, &why))
+			fail_msg("%s", why.text);
+		assert_string_equal(p.processor->name, good[i].processor);
+		assert_string_equal(p.version, good[i].version);
+		lab_place_text(&p, full);
+		assert_string_equal(full, good[i].full);
+	}
+}
+
+static void bad_places_say_what_is_near(void **state)
+{
+	(void)state;
+	static const struct { const char *place, *says; } bad[] = {
+		{"lab/intl", "no processor \"intl\", did you mean \"intel\"?; a place of the lab is lab[/PROCESSOR][@VERSION]"},
+		{"lab/", "no processor \"\""},
+		{"lab/intel/kvm", "no processor \"intel/kvm\""},
+		{"lab@debian31", "no version \"debian31\", did you mean \"debian"},
+		{"lab@", "no version \"\""},
+		{"lab@own-12", "no version \"own-12\""},
+		{"lab@own-0123456X", "no version \"own-0123456X\""},
+		{"lab@debian12/intel", "no version \"debian12/intel\""},
+		{"lab@../../etc", "no version \"../../etc\""},
+		{"laboratory", "is no place of the lab"},
+		{"local", "is no place of the lab"},
+	};
+
+	for (size_t i = 0; i < LEN(bad); i++) {
+		struct lab_place p;
+		struct why why = {""};
+
+		assert_int_equal(lab_place_parse(bad[i].place, &p, &why), -EINVAL);
+		if (!strstr(why.text, bad[i].says))
+			fail_msg("%s: %s", bad[i].place, why.text);
+	}
+	assert_false(place_is_lab("laboratory"));
+}
+
+static void labels_are_completed(void **state)
+{
+	(void)state;
+	char text[SYSTEM_MAX];
+
+	assert_true(lab_system_text("lab:kvm/direct", text));
+	assert_string_equal(text, "lab/intel:kvm/direct");
+	assert_true(lab_system_text("lab/qemu@debian13:xen/pvh", text));
+	assert_string_equal(text, "lab/qemu@debian13:xen/pvh");
+	assert_false(lab_system_text("local:kvm/direct", text));
+	assert_false(lab_system_text("kvm/direct", text));
+	assert_false(lab_system_text("lab/moon:kvm/direct", text));
+	assert_string_equal(lab_system_processor("lab/amd:bare")->name, "amd");
+	assert_null(lab_system_processor("lab:bare")); /* from before there were processors: who knows */
+	assert_null(lab_system_processor("local:native"));
+}
+
+static void what_decodes_is_said_to(void **state)
+{
+	(void)state;
+	char note[NOTE_MAX];
+	static const char *const decode[] = {"kvm/direct", "kvm/qemu", "xen/pvh", "xen/hvm", "xen/hvm-com1", "xen/hvm-iso"};
+	static const char *const not[] = {"bare", "minimal/svm", "xen/pv"};
+
+	for (size_t i = 0; i < LEN(decode); i++) {
+		char *at_qemu = xasprintf("lab/qemu:%s", decode[i]), *at_intel = xasprintf("lab/intel:%s", decode[i]);
+
+		assert_string_equal(adapter_note(at_qemu, note), "decodes: no next-RIP here");
+		assert_null(adapter_note(at_intel, note));
+		free(at_qemu);
+		free(at_intel);
+	}
+	for (size_t i = 0; i < LEN(not); i++) {
+		char *at_qemu = xasprintf("lab/qemu:%s", not[i]);
+
+		assert_null(adapter_note(at_qemu, note));
+		free(at_qemu);
+	}
+	assert_non_null(strstr(adapter_note("lab/qemu:kvm/qemu+hyperv", note), "not Hyper-V; decodes"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(good_places),
+		cmocka_unit_test(bad_places_say_what_is_near),
+		cmocka_unit_test(labels_are_completed),
+		cmocka_unit_test(what_decodes_is_said_to),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
