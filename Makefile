@@ -47,7 +47,7 @@ UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
 .PHONY: all lab check check-long bench deps deps-check install clean images
 REPORTS := $(patsubst %,$(BUILD)/%,$(wildcard reports/*.py reports/*.css))
 
-all: $(BUILD)/hvlab $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-minimal.elf $(BUILD)/hvlab-hosted $(BUILD)/lab-init $(REPORTS) $(BUILD)/benchmarks.md
+all: $(BUILD)/hvlab $(BUILD)/hvlab-agent $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-minimal.elf $(BUILD)/hvlab-hosted $(BUILD)/lab-init $(REPORTS) $(BUILD)/benchmarks.md
 
 # beside the program, where it looks first: a build directory outside the tree works as well
 $(BUILD)/reports/%: reports/%
@@ -188,7 +188,7 @@ $(BUILD)/hvlab-agent: $(filter-out $(AWAY:%=$(BUILD)/host/adapters/%/%),$(call h
 LAB_SCRIPTS := lab/lib.sh lab/apt.sh lab/bundle.sh
 # The emulators that count, whatever this machine has of them.
 $(BUILD)/lab/tools/manifest: lab/tools.sh $(LAB_SCRIPTS) lab/suites/debian12
-	$(Q)mkdir -p $(BUILD) && lab/tools.sh $(BUILD)
+	$(Q)mkdir -p $(BUILD)/lab && lab/tools.sh $(BUILD)/lab
 
 define host_of_version
 $(BUILD)/lab/$(1)/%/manifest: lab/%.l1 lab/suites/$(1) lab/assemble.sh $(LAB_SCRIPTS) $(BUILD)/hvlab-agent \
@@ -197,9 +197,13 @@ $(BUILD)/lab/$(1)/%/manifest: lab/%.l1 lab/suites/$(1) lab/assemble.sh $(LAB_SCR
 endef
 $(foreach v,$(VERSIONS),$(eval $(call host_of_version,$(v))))
 
+# A machine without apt keeps what was imported: hvlab lab import.
+IMAGES := $(if $(shell command -v apt-get),images)
 lab:
+	$(Q)test -e $(BUILD)/lab/tools/manifest || echo "The first time this downloads 170 MB of packages, needs 1 GB of disk and" \
+	  "takes some ten minutes on two cores; afterwards it takes three."
 	$(Q)lab/deps.sh build lab
-	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all images
+	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(IMAGES)
 	$(Q)$(BUILD)/hvlab run lab/compare.ini
 	$(Q)$(BUILD)/hvlab report
 
@@ -242,8 +246,14 @@ install: all
 	$(Q)install -m 644 $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-minimal.elf $(LIBDIR)/
 	$(Q)install -m 644 $(BUILD)/benchmarks.md $(LIBDIR)/
 	$(Q)install -m 644 $(wildcard reports/*.py reports/*.css) $(LIBDIR)/reports/
-	$(Q)for l1 in $(L1S); do test ! -e $(BUILD)/lab/$$l1/manifest || { install -d $(LIBDIR)/lab/$$l1 && \
-	  find $(BUILD)/lab/$$l1 -maxdepth 1 -type f ! -name lock -exec install -m 644 {} $(LIBDIR)/lab/$$l1/ \; ; }; done
+	$(Q)install -d $(LIBDIR)/lab/suites
+	$(Q)install -m 755 $(BUILD)/hvlab-agent $(BUILD)/lab-init $(LIBDIR)/
+	$(Q)install -m 755 $(wildcard lab/*.sh) $(LIBDIR)/lab/
+	$(Q)install -m 644 $(wildcard lab/*.l1 lab/*.ini lab/*.gpg) $(LIBDIR)/lab/
+	$(Q)install -m 644 $(wildcard lab/suites/*) $(LIBDIR)/lab/suites/
+	$(Q)test ! -e $(BUILD)/lab/tools/manifest || cp -r $(BUILD)/lab/tools $(LIBDIR)/lab/
+	$(Q)cd $(BUILD)/lab 2>/dev/null && for l1 in */*/manifest; do test ! -e $$l1 || { install -d $(LIBDIR)/lab/$${l1%/*} && \
+	  find $${l1%/*} -maxdepth 1 -type f ! -name lock -exec install -m 644 {} $(LIBDIR)/lab/$${l1%/*}/ \; ; }; done; true
 
 clean:
 	$(Q)rm -rf $(BUILD)

@@ -33,6 +33,7 @@ int cmd_compare(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_export(int argc, char **argv);
 int cmd_image(int argc, char **argv);
+int cmd_lab(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_peer(int argc, char **argv);
 int cmd_plan(int argc, char **argv);

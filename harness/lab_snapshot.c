@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #define KEY_CHARS 16
+#define PAGE 4096
 
 /* Name of the snapshot: the manifest has hashes of all that runs inside; outside there is the emulator. */
 static char *snapshot_name(const struct machine_spec *want)
@@ -38,7 +39,8 @@ static char *snapshot_home(const struct l1 *l1)
 {
 	if (!access(l1->dir, W_OK))
 		return xstrdup(l1->dir);
-	char *cache = path_cache(), *home = xasprintf("%s/lab/%s", cache, strrchr(l1->dir, '/') + 1);
+	const char *host = strrchr(l1->dir, '/'), *version = memrchr(l1->dir, '/', (size_t)(host - l1->dir));
+	char *cache = path_cache(), *home = xasprintf("%s/lab%s", cache, version ? version : host);
 	free(cache);
 	return home;
 }
@@ -61,11 +63,26 @@ static void remove_stale(const char *home, const char *keep)
 	free(prefix);
 }
 
+/* Gives back the disk under pages of zeroes: Xen has written all of its memory, and most of it is nothing. */
+static void dig_holes(int fd)
+{
+	static const char zeroes[PAGE];
+	char chunk[256 * PAGE];
+	off_t at = 0;
+
+	for (ssize_t n; (n = pread(fd, chunk, sizeof(chunk), at)) > 0; at += n)
+		for (ssize_t i = 0; i + PAGE <= n; i += PAGE)
+			if (!memcmp(chunk + i, zeroes, PAGE))
+				fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, at + i, PAGE);
+}
+
 static int flush_one(int dir, const char *name)
 {
-	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC);
-	int err = fd < 0 || fdatasync(fd) ? -errno : 0;
+	int fd = openat(dir, name, O_RDWR | O_CLOEXEC);
 
+	if (fd >= 0)
+		dig_holes(fd);
+	int err = fd < 0 || fdatasync(fd) ? -errno : 0;
 	if (fd >= 0)
 		close(fd);
 	return err;

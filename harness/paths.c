@@ -80,7 +80,9 @@ char *path_find(const char *name)
 		path = existing(xasprintf("%s/lib/hvlab", prefix), name);
 		free(prefix);
 	}
-	return path ? path : existing(xstrdup(HVLAB_LIBDIR), name);
+	if (!path)
+		path = existing(xstrdup(HVLAB_LIBDIR), name);
+	return path ? path : existing(path_cache(), name); /* assembled by whoever may not write the others */
 }
 
 char *path_tool(const char *name, struct why *why)

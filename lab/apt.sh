@@ -16,11 +16,7 @@ suite_load "$version"
 cache=${HVLAB_LAB_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/hvlab/apt}/$version
 debs=$cache/debs
 
-# A mirror out of the machine's own sources, one-line or deb822; out of debootstrap where the machine is no Debian.
-machine_mirror() {
-	cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null |
-		sed 's/#.*//' | grep -oE "[a-z+]+:/[^ ]*/$1(\.list)?/?( |\$)" | head -n 1 | sed 's:/* *$::'
-}
+# Where the machine is no Debian, debootstrap knows a mirror.
 debootstrap_mirror() {
 	script=$(command -v debootstrap || true)
 	[ -n "$script" ] || {
@@ -97,7 +93,9 @@ download() {
 	rm -rf "$cache/new"
 }
 
-need apt-get apt-config dpkg-deb flock
+command -v apt-get >/dev/null || die "this machine has no apt to fetch packages with. On a Debian or Ubuntu machine:" \
+	"hvlab lab assemble; hvlab lab export FILE. Copy FILE here, then: hvlab lab import FILE"
+need apt-config dpkg-deb flock
 mkdir -p "$debs"
 exec 9>"$cache/lock"
 flock 9

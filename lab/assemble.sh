@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Assembles an L1 host of the virtual lab from distribution packages, without root and without installing anything.
-# Usage: lab/assemble.sh HOST VERSION BUILD     (HOST: a recipe in lab/HOST.l1, VERSION: a file in lab/suites;
-# result in BUILD/lab/VERSION/HOST)
+# Usage: lab/assemble.sh HOST VERSION BUILD [LAB]     (HOST: a recipe in lab/HOST.l1, VERSION: a file in lab/suites; lab-init
+# and hvlab-agent are in BUILD, the result is in LAB/VERSION/HOST, LAB being BUILD/lab unless named)
 #
 # A recipe sets: kernel (a package), modules (of it, in load order), packages, programs and files out of these (programs
 # bundled with their libraries), cmdline and memory. ?NAME is a module or file that not every version has; vmx:NAME or
@@ -23,7 +23,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 host=$1 version=$2
 build=$(cd "$3" && pwd) # absolute: the dynamic linker names libraries as it was told to look for them
 own_kernel=${KERNEL:-} own_modules=${MODULES:-} own_xen=${XEN:-} own=${OWN:-$version}
-out=$build/lab/$own/$host
+lab=${4:-$build/lab}
+out=$lab/$own/$host
 need dpkg-deb tar cpio lz4 xz zstd gzip
 [ -f "$here/$host.l1" ] || die "no recipe lab/$host.l1"
 suite_load "$version"
@@ -153,7 +154,7 @@ rm -rf "$sysroot"
 	echo "kernel.sha256=$(sum "$new/vmlinux")"
 	echo "memory=$memory"
 	echo "version=$own"
-	[ ! -f "$build/lab/tools/manifest" ] || echo "tools.sha256=$(sum "$build/lab/tools/manifest")"
+	echo "agent=$(sum "$build/hvlab-agent")"
 } >>"$new/manifest"
 LC_ALL=C sort -o "$new/manifest" "$new/manifest"
 if [ -e "$out/manifest" ] && cmp -s "$new/manifest" "$out/manifest"; then

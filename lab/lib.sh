@@ -13,6 +13,12 @@ suite_load() {
 	. "$here/suites/$1"
 }
 
+# machine_mirror debian|debian-security: out of the machine's own sources, one-line or deb822; nothing if they name none.
+machine_mirror() {
+	cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null |
+		sed 's/#.*//' | grep -oE "[a-z+]+:/[^ ]*/$1(\.list)?/?( |\$)" | head -n 1 | sed 's:/* *$::'
+}
+
 # Name and version of a package, from the name of its file.
 deb_name() { basename "$1" .deb | cut -d_ -f1; }
 deb_version() { basename "$1" .deb | cut -d_ -f2 | sed 's/%3a/:/'; }

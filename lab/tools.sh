@@ -1,14 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Makes the counting machines, QEMU and Bochs, out of Debian 12's packages with their libraries and firmware: a number of
-# the path lane then depends on package versions alone, whatever the machine runs. Usage: lab/tools.sh BUILD
-# Result in BUILD/lab/tools: bin/ (what is run), and what that needs beside it; the directory can be moved.
+# the path lane then depends on package versions alone, whatever the machine runs. Usage: lab/tools.sh LAB
+# Result in LAB/tools: bin/ (what is run), and what that needs beside it; the directory can be moved.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/lib.sh"
-build=$(cd "$1" && pwd) # absolute: the loader names libraries as it was told to look for them
-out=$build/lab/tools
+out=$(cd "$1" && pwd)/tools # absolute: the loader names libraries as it was told to look for them
 need dpkg-deb tar
 packages="qemu-system-x86 qemu-system-common qemu-system-data seabios ipxe-qemu bochs bochs-term bochsbios vgabios"
 drop='^lib(icu|perl|python|gstreamer|nss3|nspr|wx|llvm|gl1|glvnd|glx|glapi|gbm|drm|egl|orc|systemd-shared|spice|cups|opus|cacard|db5|tiff|webp|pam|proc|asound|jack|notify|mspack|sane)'
@@ -29,8 +28,8 @@ mkdir -p "$new/qemu" "$new/bochs" "$new/share/bochs" "$new/share/qemu"
 cp "$sysroot/usr/bin/qemu-system-x86_64" "$new/libexec/"
 cp "$sysroot/usr/bin/bochs-bin" "$new/libexec/bochs"
 cp "$lib"/qemu/accel-tcg-*.so "$new/qemu/"
-cp -P "$lib"/bochs/plugins/libbx_* "$new/bochs/"
-rm -f "$new"/bochs/libbx_soundalsa*
+cp -L "$lib"/bochs/plugins/libbx_*.so "$new/bochs/"
+rm -f "$new"/bochs/libbx_soundalsa.so
 for rom in pvh linuxboot linuxboot_dma multiboot multiboot_dma kvmvapic vgabios-stdvga; do
 	cp -L "$(find "$sysroot/usr/share/qemu" "$sysroot/usr/share/seabios" -name $rom.bin | head -n 1)" "$new/share/qemu/"
 done
