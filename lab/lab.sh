@@ -62,12 +62,13 @@ export_to() {
 
 # What is in the archive is looked at before a byte of it is written: plain files and directories under the names we give.
 check_list() {
-	tar -tvf "$1" --zstd 2>/dev/null >"$2" || die "$file is no lab that was exported (or zstd is missing)"
-	awk '$1 !~ /^[-d]/ {print; exit}' "$2" | grep . >&2 && die "$file holds something that is neither a file nor a directory: it is not ours"
-	awk '{print $6}' "$2" | grep -vE '^(tools(/[A-Za-z0-9_.+-]+){0,3}/?|[a-z][a-z0-9-]*/[a-z]+/(vmlinux|initrd|loader|manifest))$' |
-		head -n 1 | grep . >&2 && die "$file holds a name that is not the lab's: it is not ours"
-	awk '{print $6}' "$2" | grep -E '(^|/)\.\.?(/|$)' && die "$file names a directory above its own: it is not ours"
-	return 0
+	tar -tvf "$1" --zstd >"$2" 2>/dev/null || die "$1 is no lab that was exported (or zstd is missing)"
+	bad=$(awk '$1 !~ /^[-d]/ {print $6; exit}' "$2")
+	[ -z "$bad" ] || die "$1 is not ours: $bad in it is neither a file nor a directory"
+	bad=$(awk '{print $6}' "$2" | grep -vE '^(tools(/[A-Za-z0-9_.+-]+){0,3}/?|[a-z][a-z0-9-]*/([a-z]+/((vmlinux|initrd|loader|manifest))?)?)$' | head -n 1)
+	[ -z "$bad" ] || die "$1 is not ours: $bad in it is a name that is not the lab's"
+	bad=$(awk '{print $6}' "$2" | grep -E '(^|/)\.\.?(/|$)' | head -n 1)
+	[ -z "$bad" ] || die "$1 is not ours: $bad in it names a directory above its own"
 }
 check_hash() { # DIR KEY FILE
 	[ "$(fact "$1/manifest" "$2")" = "$(sum "$1/$3")" ] || die "$file is damaged: $3 of ${1#"$new"/} is not what its manifest says"
@@ -83,6 +84,7 @@ import_from() {
 	tar -xf "$file" --zstd --no-same-owner -C "$new" || die "cannot unpack $file: is the disk full?"
 	[ -x "$new/tools/bin/qemu-system-x86_64" ] || die "$file lacks the emulators: it is not ours"
 	for manifest in "$new"/*/*/manifest; do
+		[ -f "$manifest" ] || die "$file holds no host"
 		dir=$(dirname "$manifest")
 		check_hash "$dir" kernel.sha256 vmlinux
 		check_hash "$dir" initrd.sha256 initrd
