@@ -29,7 +29,8 @@ host_obj    = $(patsubst %,$(BUILD)/$(1)/%.o,$(basename $(HOST_SRC)))
 SAN        := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
 # Freestanding guest: only the compiler's own headers, include/hvlab and freestanding/ can be seen.
-GCC_INC     = $(shell $(CC) -print-file-name=include)
+# asked once, and not before something is compiled: on a fresh machine there is no compiler yet
+GCC_INC     = $(eval GCC_INC := $(shell $(CC) -print-file-name=include))$(GCC_INC)
 FREE_FLAGS  = $(COMMON) -nostdinc -isystem $(GCC_INC) -ffreestanding -Ifreestanding -Iworkloads -O2 \
               -fno-stack-protector -fcf-protection=none -fno-asynchronous-unwind-tables -fno-tree-loop-distribute-patterns
 METAL_ARCH := -m64 -mno-red-zone -mgeneral-regs-only -mcmodel=kernel -fno-pic -fno-pie
@@ -132,7 +133,7 @@ $(BUILD)/hvlab-hvguest.elf: $(call core_obj,tests/hvguest) freestanding/link.lds
 	$(Q)$(LD) -n -static -nostdlib -z noexecstack --build-id=none -T freestanding/link.lds -o $@ $(filter %.o,$^)
 
 # --- the boot ROM: loads what the lab boots on a machine that has nothing but a BIOS
-BOOT_FLAGS := $(FREE_FLAGS) -m32 -march=i686 -mgeneral-regs-only -fno-pic -fno-pie -Os
+BOOT_FLAGS  = $(FREE_FLAGS) -m32 -march=i686 -mgeneral-regs-only -fno-pic -fno-pie -Os
 
 $(BUILD)/boot/%.o: lab/boot/%.c
 	$(call say,BOOT,$<)
