@@ -117,10 +117,11 @@ struct table *cmd_about_table(const struct catalog *c, const char *globs);
 /* Progress of a run on stderr (cmd_progress.c). */
 struct progress_view {
 	bool terminal, colour, path_lane;
-	u64 started_ns;
+	u64 started_ns, spoke_ns; /* when the last line was written */
 	u32 refused, failed;
 	unsigned running;
-	char now[4][SYSTEM_MAX]; /* systems under way, as many as fit the line */
+	char now[16][SYSTEM_MAX]; /* systems under way */
+	char doing[16][160];      /* ... and what is being done about each; "": nothing to be said */
 	unsigned nsaid;
 	char said[16][SYSTEM_MAX]; /* systems whose refusal was shown */
 };

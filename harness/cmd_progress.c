@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What one sees while a campaign runs, on stderr. A terminal gets one status line, redrawn only when something
- * happened: in the time lane that is never while a guest runs, because drawing costs time on the same CPUs.
+ * What one sees while a campaign runs, on stderr. A terminal gets one status line, a log a line every few seconds; but in
+ * the time lane nothing while a guest runs, because drawing costs time on the same CPUs.
  */
 #include "cmd.h"
 
@@ -10,31 +10,36 @@
 #include <string.h>
 #include <unistd.h>
 
+#define QUIET_NS 4000000000ull /* a log is never silent for longer, but where guests are timed */
+
 void progress_view_init(struct progress_view *v, enum lane lane)
 {
 	const char *term = getenv("TERM"), *no_color = getenv("NO_COLOR");
 
-	*v = (struct progress_view){.path_lane = lane == LANE_PATH, .started_ns = now_ns()};
+	*v = (struct progress_view){.path_lane = lane == LANE_PATH, .started_ns = now_ns(), .spoke_ns = now_ns()};
 	v->terminal = isatty(STDERR_FILENO) && term && strcmp(term, "dumb");
 	v->colour = v->terminal && !(no_color && *no_color);
 }
 
 static void now_add(struct progress_view *v, const char *system)
 {
-	if (v->running < LEN(v->now))
+	if (v->running < LEN(v->now)) {
 		copy_str(v->now[v->running], system);
+		v->doing[v->running][0] = '\0';
+	}
 	v->running++;
 }
 
 static void now_remove(struct progress_view *v, const char *system)
 {
-	unsigned shown = v->running < LEN(v->now) ? v->running : LEN(v->now);
+	unsigned n = v->running < LEN(v->now) ? v->running : LEN(v->now), i = 0;
 
-	for (unsigned i = 0; i < shown; i++)
-		if (!strcmp(v->now[i], system)) {
-			memmove(v->now[i], v->now[i + 1 < shown ? i + 1 : i], (shown - 1 - i) * sizeof(v->now[0]));
-			break;
-		}
+	while (i < n && strcmp(v->now[i], system))
+		i++;
+	if (i < n) { /* the last one takes its place */
+		copy_str(v->now[i], v->now[n - 1]);
+		copy_str(v->doing[i], v->doing[n - 1]);
+	}
 	v->running -= v->running > 0;
 }
 
@@ -44,15 +49,50 @@ static void clear_line(const struct progress_view *v)
 		fputs("\r\033[K", stderr);
 }
 
+static unsigned shown(const struct progress_view *v)
+{
+	return v->running < LEN(v->now) ? v->running : LEN(v->now);
+}
+
+/* What runs; of several jobs in one boot the one whose turn it is. */
+static void put_running(const struct progress_view *v)
+{
+	const char *between = " ";
+
+	for (unsigned i = 0; i < shown(v); i++) {
+		if (!*v->doing[i])
+			continue;
+		fprintf(stderr, "%s %s: %s", between, v->now[i], v->doing[i]);
+		between = ";";
+	}
+}
+
 static void status_line(const struct progress_view *v, const struct progress *p)
 {
-	unsigned shown = v->running < LEN(v->now) ? v->running : LEN(v->now);
-
 	if (!v->terminal || p->done == p->total)
 		return;
 	fprintf(stderr, "[%u/%u] %.0f s", p->done, p->total, (double)(now_ns() - v->started_ns) / 1e9);
-	for (unsigned i = 0; i < shown; i++)
-		fprintf(stderr, "%s %s", i ? "," : "  running", v->now[i]);
+	put_running(v);
+}
+
+/* Of a job that runs: kept for the status line, and said where there is none and nothing was said for a while. */
+static void show_doing(struct progress_view *v, const struct progress *p)
+{
+	char about[32] = "", text[160] = "";
+
+	if (p->about_ns)
+		snprintf(about, sizeof(about), " of about %.0f", (double)p->about_ns / 1e9);
+	if (*p->reason)
+		snprintf(text, sizeof(text), "%s (%.0f%s s)", p->reason, (double)p->so_far_ns / 1e9, about);
+	for (unsigned i = 0; i < shown(v); i++)
+		if (!strcmp(v->now[i], p->job->system))
+			copy_str(v->doing[i], text);
+	if (v->terminal || !*text || now_ns() < v->spoke_ns + QUIET_NS)
+		return;
+	fprintf(stderr, "[%u/%u]", p->done, p->total);
+	put_running(v);
+	fputc('\n', stderr);
+	v->spoke_ns = now_ns();
 }
 
 static void print_end(const struct progress_view *v, const struct progress *p)
@@ -92,6 +132,8 @@ void progress_view_show(void *arg, const struct progress *p)
 	clear_line(v);
 	if (p->kind == PROGRESS_STARTED)
 		now_add(v, p->job->system);
+	else if (p->kind == PROGRESS_DOING)
+		show_doing(v, p);
 	else
 		now_remove(v, p->job->system);
 	if (p->kind == PROGRESS_FINISHED)
@@ -107,6 +149,8 @@ void progress_view_show(void *arg, const struct progress *p)
 			p->job->system, p->reason);
 	v->refused += p->kind == PROGRESS_REFUSED;
 	v->failed += p->kind == PROGRESS_FINISHED && p->boot->verdict > HVLAB_SKIP;
+	if (p->kind != PROGRESS_DOING && p->kind != PROGRESS_STARTED)
+		v->spoke_ns = now_ns();
 	status_line(v, p);
 	fflush(stderr);
 }

@@ -262,7 +262,7 @@ static void take_line(struct event_reader *r)
 	buf_clear(b);
 }
 
-void event_reader_feed(struct event_reader *r, const void *bytes, size_t n)
+size_t event_reader_feed(struct event_reader *r, const void *bytes, size_t n)
 {
 	const char *p = bytes, *end = p + n;
 
@@ -270,13 +270,14 @@ void event_reader_feed(struct event_reader *r, const void *bytes, size_t n)
 		const char *newline = memchr(p, '\n', (size_t)(end - p)), *stop = newline ? newline : end;
 		if ((size_t)(stop - p) > EVENT_LINE_MAX - r->pending.len) {
 			break_stream(r, "an endless line", r->pending.data ? r->pending.data : "");
-			return;
+			return (size_t)(p - (const char *)bytes);
 		}
 		buf_put(&r->pending, p, (size_t)(stop - p));
 		if (newline)
 			take_line(r);
 		p = newline ? newline + 1 : end;
 	}
+	return (size_t)(p - (const char *)bytes);
 }
 
 void event_reader_free(struct event_reader *r)

@@ -45,6 +45,9 @@ struct job_sink {
 	/* Is the guest to be taken away now? Asked a few times a second; NULL: nobody asks, and it runs to its end. */
 	bool (*over)(void *arg);
 	void *arg;
+	/* What is being done just now, in a few words, for whoever watches; NULL: nobody does. With an argument of its own. */
+	void (*doing)(void *watcher, const char *what);
+	void *watcher;
 };
 
 /*
@@ -77,12 +80,13 @@ struct event_reader {
 	bool amid_talk;   /* lines that are no events are somebody else's words, and passed over */
 	u64 job;          /* events of any other job break the stream; 0: not checked */
 	struct buf pending;
-	bool ended;       /* the end event was seen, or a refusal: later bytes are ignored */
+	bool ended;       /* the end event was seen, or a refusal: later bytes are not taken */
 	int refused;      /* negative errno: the job could not be tried, why_broken says why; the sink saw no end */
 	bool broken;      /* the stream made no sense; why_broken says where */
 	char why_broken[256];
 };
-void event_reader_feed(struct event_reader *r, const void *bytes, size_t n);
+/* Returns how many of the bytes it took: behind the end of this job may stand another one's beginning. */
+size_t event_reader_feed(struct event_reader *r, const void *bytes, size_t n);
 void event_reader_free(struct event_reader *r);
 
 #endif

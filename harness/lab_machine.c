@@ -104,35 +104,54 @@ int machine_probe(const struct processor *p, struct why *why)
 
 int machine_start(const struct machine_spec *spec, struct machine **m, struct why *why)
 {
-	char words[160];
+	char words[100];
+	struct why cause;
 	int err = machine_probe(spec->processor, why);
 
 	*m = NULL;
 	if (!err)
 		err = machine_ops_of(spec->processor)->start(spec, m, why);
 	if (err && *m && (*m)->proc.pid) {
+		cause = *why;
 		machine_last_words(*m, words, sizeof(words));
-		return fail(why, err, "the lab's machine did not start: %s (%s)", words, why->text);
+		return fail(why, err, "the lab's machine did not start: %.*s; it said: %s",
+			    (int)strcspn(cause.text, "\n"), cause.text, words);
 	}
 	return err;
 }
 
-int machine_await_stop(struct machine *m, struct why *why)
+void machine_tell(const struct machine *m, const struct machine_watch *watch, const char *what)
+{
+	u64 n = m->ops->instructions ? m->ops->instructions(m) : 0;
+	char text[120];
+
+	if (!watch->doing)
+		return;
+	if (n)
+		snprintf(text, sizeof(text), "%s, %.1f G instructions", what, (double)n / 1e9);
+	else
+		snprintf(text, sizeof(text), "%s, %.0f s of processor time", what, (double)machine_cpu_ns(m) / 1e9);
+	watch->doing(watch->arg, text);
+}
+
+int machine_await_stop(struct machine *m, const struct machine_watch *watch, struct why *why)
 {
 	struct patience patience;
 	char words[160];
 	int stopped;
 
 	patience_begin(&patience, m, BOOT_CPU_NS);
-	while (!(stopped = m->ops->stopped(m, why)))
+	while (!(stopped = m->ops->stopped(m, why))) {
+		machine_tell(m, watch, "booting, for a snapshot");
 		if (patience_ends(&patience, m)) {
 			machine_last_words(m, words, sizeof(words));
 			return fail(why, -ETIMEDOUT, "the lab's host got stuck as it came up; its last line: %s", words);
 		}
+	}
 	if (stopped > 0)
 		return 0;
 	machine_last_words(m, words, sizeof(words));
-	return fail(why, -EIO, "the lab's host died while it came up: %s", words);
+	return fail(why, -EHOSTDOWN, "the lab's host died while it came up: %s", words);
 }
 
 void machine_end(struct machine *m)
@@ -143,6 +162,20 @@ void machine_end(struct machine *m)
 
 /* --- last words */
 
+/* A kernel that panics goes on talking; what it began with says more than what it ended with. */
+static const char *telling_line(const char *text)
+{
+	static const char *const reasons[] = {"Kernel panic - not syncing", "lab-init: "};
+	const char *line = strrchr(text, '\n');
+
+	for (size_t i = 0; i < LEN(reasons); i++) {
+		const char *found = strstr(text, reasons[i]);
+		if (found)
+			return found;
+	}
+	return line ? line + 1 : text;
+}
+
 static void last_line(const char *path, char *text, size_t size)
 {
 	struct buf b = {0};
@@ -151,8 +184,8 @@ static void last_line(const char *path, char *text, size_t size)
 	if (path && !file_read(path, &b) && b.len) {
 		while (b.len && (b.data[b.len - 1] == '\n' || b.data[b.len - 1] == '\r'))
 			b.data[--b.len] = 0;
-		const char *line = b.len ? strrchr(b.data, '\n') : NULL;
-		copy_strn(text, size, line ? line + 1 : b.data);
+		copy_strn(text, size, telling_line(b.data));
+		text[strcspn(text, "\r\n")] = 0;
 	}
 	buf_free(&b);
 }

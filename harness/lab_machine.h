@@ -18,6 +18,12 @@ struct l1 {
 int l1_open(struct l1 *l1, const char *version, const char *name, struct why *why);
 void l1_close(struct l1 *l1);
 
+/* Whoever wants to know what a machine is doing; zero: nobody. */
+struct machine_watch {
+	void (*doing)(void *arg, const char *what);
+	void *arg;
+};
+
 /* How a machine comes up. */
 enum machine_way {
 	MACHINE_FRESH,   /* boots and runs the jobs */
@@ -34,6 +40,7 @@ struct machine_spec {
 	const char *jobs;     /* a file of jobs, a line each (docs/protocol.md), which L1 runs in this order */
 	const char *metal;    /* the guest image */
 	const char *snapshot; /* TO_SAVE, FROM */
+	struct machine_watch watch;
 };
 
 /* A machine that runs. A back end makes it as the first member of a struct of its own. */
@@ -59,10 +66,12 @@ struct machine_ops {
 	void (*identify)(struct buf *key);
 	/* *m is set as soon as there is something to end; on failure, too. */
 	int (*start)(const struct machine_spec *spec, struct machine **m, struct why *why);
-	/* Looks for a second at most: 1 when L1 has stopped itself (TO_SAVE), 0 not yet, -EIO when it has gone. */
+	/* Looks for a second at most: 1 when L1 has stopped itself (TO_SAVE), 0 not yet, negative when it has gone. */
 	int (*stopped)(struct machine *m, struct why *why);
 	/* Of a machine that has stopped: whatever is not yet in the snapshot's directory. */
 	int (*save)(struct machine *m, const char *snapshot, struct why *why);
+	/* Instructions so far; NULL: it cannot be asked without disturbing it. */
+	u64 (*instructions)(const struct machine *m);
 	/* Ends it and frees it. */
 	void (*end)(struct machine *m);
 };
@@ -74,8 +83,10 @@ int machine_probe(const struct processor *p, struct why *why);
 
 /* Says the reason for a start that failed in the emulator's own words. m may be NULL. */
 int machine_start(const struct machine_spec *spec, struct machine **m, struct why *why);
-/* Waits until L1 has stopped itself (TO_SAVE); -ETIMEDOUT when it got stuck, -EIO with the last line of its console. */
-int machine_await_stop(struct machine *m, struct why *why);
+/* Waits until L1 has stopped itself (TO_SAVE); -ETIMEDOUT when it got stuck, -EHOSTDOWN when it died, with its last line. */
+int machine_await_stop(struct machine *m, const struct machine_watch *watch, struct why *why);
+/* Tells that it is `what`, and how far: "booting, 1.2 G instructions". */
+void machine_tell(const struct machine *m, const struct machine_watch *watch, const char *what);
 /* What it said last (its console's last line, else the emulator's own), or how the emulator ended. Never empty. */
 void machine_last_words(struct machine *m, char *text, size_t size);
 /* m may be NULL. */

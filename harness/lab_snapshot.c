@@ -97,7 +97,7 @@ static int make(const struct machine_spec *want, const char *dir, struct why *wh
 	spec.snapshot = dir;
 	int err = machine_start(&spec, &m, why);
 	if (!err)
-		err = machine_await_stop(m, why);
+		err = machine_await_stop(m, &want->watch, why);
 	if (!err)
 		err = m->ops->save(m, dir, why);
 	machine_end(m);
@@ -131,6 +131,8 @@ int snapshot_get(const struct machine_spec *want, char **dir, struct why *why)
 	int err = make_dirs(home), fd = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
 	*dir = xasprintf("%s/%s", home, name);
+	if (want->watch.doing && access(*dir, F_OK))
+		want->watch.doing(want->watch.arg, "waiting for the snapshot of its host");
 	if (fd < 0 || flock(fd, LOCK_EX))
 		err = fail(why, -errno, "cannot lock %s: %s", lock, strerror(errno));
 	else

@@ -17,7 +17,7 @@ const struct option_row option_rows[] = {
 	{"format", "F", "table, csv or json; list also knows md"},
 	{"about", NULL, "what each benchmark measures, what it does not, how it can mislead"},
 	{"hv", "LIST", "variants separated by commas; a hypervisor's name means all of its variants"},
-	{"place", "PLACE", "where guests run: local, lab or ssh://[USER@]HOST[:PORT]"},
+	{"place", "PLACE", "where guests run: local, lab[/PROCESSOR][@VERSION], ssh://[USER@]HOST[:PORT]; several with commas"},
 	{"remote-dir", "DIR", "directory on an ssh:// place under which ours is made (default /tmp)"},
 	{"lane", "LANE", "time (ticks, real hardware) or path (instructions, the virtual lab)"},
 	{"guest", "KIND", "metal"},

@@ -6,6 +6,7 @@
 #include "runner.h"
 
 #include "collect.h"
+#include "lab_place.h"
 #include "place.h"
 #include "verdict.h"
 
@@ -15,13 +16,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define TOGETHER_MAX 16
+#define TELL_NS 1000000000ull
+
 /* One job on its way: from the queue through a worker to the main thread. */
 struct task {
+	struct run *run;
 	struct job job;
 	struct boot boot;
 	char killer[HVLAB_NAME_MAX];
 	int err;   /* of place_run: negative */
 	bool lost; /* it was the way to the machine that broke */
+	bool alone; /* not in a boot with others: that has been tried */
+	u64 begun_ns;
+	char doing[120]; /* what is being done about it; "": nobody says, or it is not its turn */
 	struct why why;
 	struct task *next;
 };
@@ -42,6 +50,8 @@ struct run {
 	pthread_mutex_t lock;
 	pthread_cond_t todo_changed, done_changed;
 	struct queue todo, done;
+	struct task *running[64][TOGETHER_MAX]; /* by worker; NULL: none */
+	u64 told_ns;                            /* when the last PROGRESS_DOING was */
 	struct last_time *times; /* how long the last job of each system took */
 	size_t ntimes;
 	u32 finished, total;
@@ -94,16 +104,21 @@ static void time_note(struct run *r, const char *system, u64 ns)
 	t->ns = ns;
 }
 
+#define UNKNOWN_NS (1ull << 60)
+
+/* Who has not run yet may be long, a system of a slow processor or of an L1 longer than others. */
 static u64 time_expected(const struct run *r, const struct task *t)
 {
 	const struct last_time *known = time_of(r, t->job.system);
+	const struct processor *on = lab_system_processor(t->job.system);
+	const struct adapter *a = adapter_find(t->job.variant);
 
-	return known ? known->ns : ~0ull;
+	return known ? known->ns : UNKNOWN_NS + (on ? on->slow : 1) * (a && a->l1 ? 2u : 1u);
 }
 
 /*
  * The first in time's order, which is the plan's. Where instructions are counted the order means nothing, so the longest
- * goes first, or one worker would be left with it at the end; who has not run yet may be long.
+ * goes first, or one worker would be left with it at the end.
  */
 static struct task *task_next(struct run *r)
 {
@@ -131,6 +146,7 @@ static void report(struct run *r, enum progress_kind kind, const struct task *t,
 {
 	struct progress p = {
 		.kind = kind, .job = &t->job, .reason = reason, .done = r->finished, .total = r->total,
+		.so_far_ns = now_ns() - t->begun_ns, .about_ns = time_of(r, t->job.system) ? time_of(r, t->job.system)->ns : 0,
 		.boot = kind == PROGRESS_FINISHED || kind == PROGRESS_RETRY ? &t->boot : NULL,
 	};
 
@@ -145,21 +161,118 @@ static const struct catalog *catalog_of(const struct run *r, const struct job *j
 	return a && a->hosted ? &r->hosted : &r->metal;
 }
 
-static void task_run(struct run *r, struct task *t)
+static void note_doing(void *watcher, const char *what)
 {
-	struct collect collect;
-	struct job_sink sink;
+	struct task *t = watcher;
 
-	collect_init(&collect, &t->boot, catalog_of(r, &t->job), &sink);
-	int ended = place_run(&t->job, &r->o->images, &sink, &t->why);
-	t->lost = ended == PLACE_LOST;
-	t->err = t->lost ? 0 : ended;
-	collect_finish(&collect, t->killer);
+	pthread_mutex_lock(&t->run->lock);
+	copy_str(t->doing, what);
+	pthread_mutex_unlock(&t->run->lock);
 }
+
+/* Without the lock. */
+static void tasks_run(struct run *r, struct task *const *task, size_t n)
+{
+	struct collect collect[TOGETHER_MAX];
+	struct job_sink sink[TOGETHER_MAX];
+	struct place_part part[TOGETHER_MAX];
+
+	for (size_t i = 0; i < n; i++) {
+		collect_init(&collect[i], &task[i]->boot, catalog_of(r, &task[i]->job), &sink[i]);
+		sink[i].doing = note_doing;
+		sink[i].watcher = task[i];
+		part[i] = (struct place_part){.job = &task[i]->job, .sink = &sink[i]};
+	}
+	place_run_together(part, n, &r->o->images);
+	for (size_t i = 0; i < n; i++) {
+		struct task *t = task[i];
+
+		t->alone = part[i].ended == PLACE_NOT_BEGUN;
+		t->lost = part[i].ended == PLACE_LOST;
+		t->err = part[i].ended < 0 ? part[i].ended : 0;
+		t->why = part[i].why;
+		collect_finish(&collect[i], t->killer);
+	}
+}
+
+/* --- several jobs in one boot */
+
+static bool by_itself(const struct task *t)
+{
+	return t->alone || t->job.attempt;
+}
+
+/* A queued job that the same boot can take; always those of its round in one order, so that two rounds are the same. */
+static struct task *take_mate(struct run *r, const struct task *first)
+{
+	struct task **best = NULL, *before = NULL, *last = NULL;
+
+	for (struct task **at = &r->todo.head; *at; last = *at, at = &(*at)->next)
+		if (!by_itself(*at) && place_together(&first->job, &(*at)->job) &&
+		    (!best || strcmp((*at)->job.variant, (*best)->job.variant) < 0)) {
+			best = at;
+			before = last;
+		}
+	struct task *t = best ? *best : NULL;
+	if (t && !(*best = t->next))
+		r->todo.tail = before ? &before->next : &r->todo.head;
+	return t;
+}
+
+static int by_variant(const void *a, const void *b)
+{
+	return strcmp((*(struct task *const *)a)->job.variant, (*(struct task *const *)b)->job.variant);
+}
+
+/* With the lock held: the next job, and those that run in its boot; returns how many. */
+static size_t tasks_next(struct run *r, struct task **task)
+{
+	size_t n = 0;
+
+	task[n++] = task_next(r);
+	while (!r->timed && !by_itself(task[0]) && n < TOGETHER_MAX && (task[n] = take_mate(r, task[0])))
+		n++;
+	qsort(task, n, sizeof(*task), by_variant);
+	return n;
+}
+
+static void tasks_begin(struct run *r, struct task **task, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		task[i]->begun_ns = now_ns();
+		report(r, PROGRESS_STARTED, task[i], NULL);
+	}
+}
+
+static void tasks_end(struct run *r, struct task **task, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct task *t = task[i];
+
+		*t->doing = '\0';
+		if (t->alone) {
+			boot_free(&t->boot);
+			t->boot = (struct boot){0};
+			report(r, PROGRESS_WAITING, t, NULL);
+			queue_put_first(&r->todo, t);
+			continue;
+		}
+		time_note(r, t->job.system, (now_ns() - t->begun_ns) / n);
+		queue_put(&r->done, t);
+		r->unsettled++;
+	}
+	pthread_cond_signal(&r->done_changed);
+}
+
+struct worker {
+	struct run *run;
+	unsigned number;
+};
 
 static void *worker(void *arg)
 {
-	struct run *r = arg;
+	struct run *r = ((struct worker *)arg)->run;
+	struct task **task = r->running[((struct worker *)arg)->number];
 
 	pthread_mutex_lock(&r->lock);
 	for (;;) {
@@ -167,20 +280,36 @@ static void *worker(void *arg)
 			pthread_cond_wait(&r->todo_changed, &r->lock);
 		if (stopping(r))
 			break;
-		struct task *t = task_next(r);
-		u64 begun = now_ns();
-		report(r, PROGRESS_STARTED, t, NULL);
+		size_t n = tasks_next(r, task);
+		tasks_begin(r, task, n);
 		pthread_mutex_unlock(&r->lock);
-		task_run(r, t);
+		tasks_run(r, task, n);
 		pthread_mutex_lock(&r->lock);
-		time_note(r, t->job.system, now_ns() - begun);
-		queue_put(&r->done, t);
-		r->unsettled++;
-		pthread_cond_signal(&r->done_changed);
+		tasks_end(r, task, n);
+		memset(task, 0, TOGETHER_MAX * sizeof(*task));
 	}
 	pthread_mutex_unlock(&r->lock);
 	place_leave();
 	return NULL;
+}
+
+/* With the lock held. In the time lane only what is said to be done is told: nothing may be drawn beside a guest. */
+static void tell_running(struct run *r)
+{
+	u64 now = now_ns();
+
+	if (now < r->told_ns + TELL_NS)
+		return;
+	r->told_ns = now;
+	for (size_t w = 0; w < LEN(r->running); w++) {
+		struct task *const *task = r->running[w];
+		bool silent = !r->timed;
+
+		for (size_t i = 0; i < TOGETHER_MAX && task[i]; i++)
+			silent &= !*task[i]->doing;
+		for (size_t i = 0; i < TOGETHER_MAX && task[i]; i++)
+			report(r, PROGRESS_DOING, task[i], silent && !i ? "running" : task[i]->doing);
+	}
 }
 
 static void task_free(struct task *t)
@@ -241,6 +370,7 @@ static void conclude(struct run *r, struct task *t, char *skip)
 	if (skip) {
 		report(r, PROGRESS_RETRY, t, t->lost ? NULL : t->killer);
 		struct task *again = xcalloc(1, sizeof(*again));
+		again->run = r;
 		again->job = t->job;
 		again->job.attempt++;
 		copy_str(again->job.skip, skip);
@@ -265,7 +395,7 @@ static int settle(struct run *r, struct task *t, struct why *why)
 {
 	take_refusal(t);
 	if (t->err && passing(t->err))
-		return fail(why, t->err, "%s", t->why.text);
+		return fail(why, t->err == -EIO ? -EREMOTEIO : t->err, "%s", t->why.text); /* -EIO is the store's */
 	if (t->err) {
 		int err = store_job_refuse(r->store, t->job.id, t->why.text, why);
 		pthread_mutex_lock(&r->lock);
@@ -305,6 +435,7 @@ static struct task *next_done(struct run *r, u32 *outstanding)
 		}
 		if (!*outstanding)
 			break;
+		tell_running(r);
 		/* A signal wakes no condition variable: look at the stop flag now and then. */
 		clock_gettime(CLOCK_REALTIME, &until);
 		until.tv_sec += (until.tv_nsec += 200 * 1000 * 1000) / 1000000000;
@@ -340,13 +471,16 @@ static int serve(struct run *r, struct why *why)
 
 static int with_workers(struct run *r, unsigned workers, struct why *why)
 {
-	pthread_t thread[64];
+	pthread_t thread[LEN(r->running)];
+	struct worker of[LEN(r->running)];
 	unsigned n = 0;
 	int err = 0;
 
-	for (; n < workers && n < LEN(thread) && n < r->total; n++)
-		if ((err = -pthread_create(&thread[n], NULL, worker, r)))
+	for (; n < workers && n < LEN(thread) && n < r->total; n++) {
+		of[n] = (struct worker){.run = r, .number = n};
+		if ((err = -pthread_create(&thread[n], NULL, worker, &of[n])))
 			break;
+	}
 	err = n ? serve(r, why) : fail(why, err, "cannot start a thread: %s", strerror(-err));
 	pthread_mutex_lock(&r->lock);
 	r->closing = true;
@@ -378,6 +512,7 @@ static u32 queue_jobs(struct run *r, const struct job *jobs, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct task *t = xcalloc(1, sizeof(*t));
+		t->run = r;
 		t->job = jobs[i];
 		queue_put(&r->todo, t);
 	}

@@ -8,13 +8,18 @@
 
 #include "store.h"
 
-enum progress_kind { PROGRESS_STARTED, PROGRESS_FINISHED, PROGRESS_RETRY, PROGRESS_REFUSED };
+enum progress_kind {
+	PROGRESS_STARTED, PROGRESS_FINISHED, PROGRESS_RETRY, PROGRESS_REFUSED,
+	PROGRESS_WAITING, /* handed back: the boot that it shared with others has ended before its turn */
+	PROGRESS_DOING,   /* about once a second while it runs, but never beside a guest that is timed */
+};
 
 struct progress {
 	enum progress_kind kind;
 	const struct job *job;
 	const struct boot *boot; /* FINISHED, RETRY */
-	const char *reason;      /* RETRY: the benchmark that is left out now, NULL: none; REFUSED: why */
+	const char *reason;      /* RETRY: the benchmark that is left out now, NULL: none; REFUSED: why; DOING: what, "": it is not its turn */
+	u64 so_far_ns, about_ns; /* DOING: how long it has been at it, and the last one of its system; 0: there was none */
 	u32 done, total;
 };
 

@@ -29,7 +29,11 @@ refused 2 'did you mean "native"' run --db "$db" --hv natve
 refused 2 'did you mean "exit_cpuid"' run --db "$db" --hv null --place local --bench exit_cpiud
 refused 2 'did you mean "exit_cpuid"' list --bench exit_cpiud
 refused 2 'did you mean "page-faults"' run --db "$db" --hv null --place local --events page-fualts
-refused 2 'local, lab or ssh' doctor --place mars
+refused 2 'local, lab\[/PROCESSOR\]' doctor --place mars
+refused 2 'no processor "intl", did you mean "intel"' doctor --place lab/intl
+refused 2 'no version "debain13", did you mean "debian13"' plan --place lab@debain13
+refused 2 'minimal/vmx needs a processor with vmx, and that of lab/amd has svm' plan --hv minimal/vmx --place lab/amd
+refused 2 'lab/intel counts instructions and has no time' plan --hv bare --place lab --lane time
 refused 2 'format' list --format xml
 refused 2 'two systems' compare bare
 [ ! -e "$db" ] || fail "a plan that cannot be has left a database"

@@ -127,6 +127,27 @@ static void unequal_shape_refuses_until_declared(void **state)
 	identity_free(&id);
 }
 
+/* What is declared by one word on a command line. */
+static void processors_and_versions_are_factors(void **state)
+{
+	(void)state;
+	struct identity id = {0};
+
+	same_guest(&id, "a");
+	same_guest(&id, "b");
+	facts_set(&id.system[0].facts, "lab.processor", "intel");
+	facts_set(&id.system[1].facts, "lab.processor", "qemu");
+	facts_set(&id.system[0].facts, "lab.version", "debian12");
+	facts_set(&id.system[1].facts, "lab.version", "debian13");
+	identity_compare(&id);
+	assert_string_equal(identity_factor(identity_refusal(&id, NULL)), "processor");
+	assert_string_equal(identity_factor(identity_refusal(&id, "processor")), "version");
+	assert_null(identity_refusal(&id, "processor,version"));
+	assert_null(identity_refusal(&id, "lab.*"));
+	assert_non_null(identity_refusal(&id, "shape.*"));
+	identity_free(&id);
+}
+
 static void silence_is_no_difference(void **state)
 {
 	(void)state;
@@ -182,6 +203,7 @@ int main(void)
 		cmocka_unit_test(a_masked_feature_is_caught), cmocka_unit_test(a_feature_without_a_name_is_caught_too),
 		cmocka_unit_test(noise_is_left_out_by_rule), cmocka_unit_test(what_moves_a_number_is_listed_with_a_reason),
 		cmocka_unit_test(unequal_shape_refuses_until_declared), cmocka_unit_test(silence_is_no_difference),
+		cmocka_unit_test(processors_and_versions_are_factors),
 		cmocka_unit_test(boots_of_one_system_may_differ), cmocka_unit_test(two_campaigns_join),
 	};
 

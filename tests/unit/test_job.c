@@ -171,6 +171,37 @@ static void events_survive_the_journey(void **state)
 	buf_free(&arrived);
 }
 
+/* An agent that runs one job behind the other: each reader takes its own and leaves the rest. */
+static void what_follows_a_job_is_left_to_the_next(void **state)
+{
+	(void)state;
+	struct buf wire = {0}, arrived = {0}, once = {0};
+	struct event_writer w = {.write = to_wire, .arg = &wire};
+	struct job_sink over, to = notes(&arrived), direct = notes(&once);
+	size_t at = 0;
+
+	speak(&direct);
+	for (w.job = 1; w.job <= 3; w.job++) {
+		event_writer_sink(&w, &over);
+		speak(&over);
+	}
+	for (u64 job = 1; job <= 3; job++) {
+		struct event_reader r = {.to = &to, .job = job};
+
+		buf_clear(&arrived);
+		at += event_reader_feed(&r, wire.data + at, wire.len - at);
+		assert_true(r.ended);
+		assert_false(r.broken);
+		assert_int_equal(at, wire.len / 3 * job);
+		assert_int_equal(arrived.len, once.len);
+		assert_memory_equal(arrived.data, once.data, once.len);
+		event_reader_free(&r);
+	}
+	buf_free(&wire);
+	buf_free(&arrived);
+	buf_free(&once);
+}
+
 static void long_console_output_is_cut_into_events(void **state)
 {
 	(void)state;
@@ -270,6 +301,7 @@ int main(void)
 		cmocka_unit_test(a_job_survives_the_journey), cmocka_unit_test(senseless_jobs_are_refused),
 		cmocka_unit_test(a_job_from_before_neighbours_has_none),
 		cmocka_unit_test(events_survive_the_journey), cmocka_unit_test(long_console_output_is_cut_into_events),
+		cmocka_unit_test(what_follows_a_job_is_left_to_the_next),
 		cmocka_unit_test(a_refusal_is_no_end), cmocka_unit_test(nonsense_breaks_the_stream),
 		cmocka_unit_test(an_endless_line_is_bounded),
 	};
