@@ -221,7 +221,7 @@ check-long: check
 bench:
 	$(Q)lab/deps.sh build lab peer
 	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all images $(BUILD)/bench
-	$(Q)$(BUILD)/bench $(BUILD) lab/compare.ini
+	$(Q)$(BUILD)/bench $(BUILD) lab/qemu.ini
 
 $(BUILD)/bench: tests/bench/bench.c $(filter-out %/harness/main.o,$(call host_obj,host))
 	$(call say,LD,$@)

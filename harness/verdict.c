@@ -90,7 +90,8 @@ enum class_of verdict_class(const struct facts *guest, const struct facts *env, 
 	const char *host = facts_get(env, "host.hypervisor");
 	bool alone = !strncmp(variant, "bare", 4), process = !strncmp(variant, "native", 6);
 
-	if (emulated || sees_tcg(guest) || (host && !strcmp(host, TCG_SIGNATURE)))
+	/* Not every emulator of the lab tells its guests what it is. */
+	if (emulated || facts_get(env, "lab.processor") || sees_tcg(guest) || (host && !strcmp(host, TCG_SIGNATURE)))
 		return CLASS_EMULATED;
 	if (alone && sees_hypervisor(guest) >= 0)
 		return sees_hypervisor(guest) ? CLASS_L1 : CLASS_BARE;

@@ -26,7 +26,7 @@
 #define DEBUG_EXIT_PORT 0xf4
 #define LAB_FAILED 2 /* QEMU's status becomes 2 * this + 1 */
 
-/* Bochs: iodev/unmapped.cc; ATA/ATAPI-6, the first drive of the first channel */
+/* Bochs: iodev/unmapped.cc (a D at its shutdown port enters the debugger); ATA/ATAPI-6, the first drive of the first channel */
 #define SHUTDOWN_PORT 0x8900
 enum { ATA_DATA = 0x1f0, ATA_COUNT = 0x1f2, ATA_LBA = 0x1f3, ATA_DEVICE = 0x1f6, ATA_STATUS = 0x1f7, ATA_CONTROL = 0x3f6 };
 enum { ATA_BUSY = 0x80, ATA_DATA_READY = 0x08, ATA_READ = 0x20, ATA_NO_INTERRUPT = 2, ATA_LBA_MASTER = 0xe0 };
@@ -167,13 +167,15 @@ int handover_fetch(const char *name, const char *path)
 }
 
 /*
- * The snapshot is taken when the watchdog stops the machine; without one it just runs on. It must sleep then: as it
- * goes on, QEMU's virtual clock leaps to the next timer, which only an idle machine does anyway.
+ * QEMU's snapshot is taken when the watchdog stops the machine; without one it just runs on. It must sleep then: as it goes
+ * on, QEMU's virtual clock leaps to the next timer, which only an idle machine does anyway. Bochs stops in its debugger.
  */
 void handover_snapshot(void)
 {
-	if (!is_qemu())
+	if (!is_qemu()) {
+		outb('D', SHUTDOWN_PORT);
 		return;
+	}
 	outb(WATCHDOG_2S, WATCHDOG_START);
 	nanosleep(&(struct timespec){.tv_sec = 3}, NULL);
 	outb(0, WATCHDOG_STOP);

@@ -13,9 +13,9 @@ fail() { echo "FAIL: $*"; exit 1; }
 sql() { sqlite3 -readonly "$db" "$1"; }
 run() { "$hvlab" run --db "$db" "$@" >"$work/out" 2>&1 || { cat "$work/out"; fail "run $* ended with $?"; }; }
 
-run lab/compare.ini --rounds 1
+run lab/qemu.ini --rounds 1
 cat "$work/out"
-run lab/compare.ini --rounds 1
+run lab/qemu.ini --rounds 1
 first=$(sql "SELECT min(id) FROM campaign")
 second=$(sql "SELECT max(id) FROM campaign")
 
@@ -35,7 +35,7 @@ cells() { sql "SELECT count(*) FROM v_cell WHERE verdict = 'ok' AND campaign_id 
 # a benchmark is as long alone as behind all others (but for timers of Xen, and what dom0's processes have a part in); it is
 # in a database of its own, because a host's tick meets it elsewhere, and its series is not the same to the byte
 few='exit_cpuid,exit_db,exit_hypercall,exit_pit,irq_selfipi,irq_selfipi_hlt,mem_touch,tmr_deadline_now'
-"$hvlab" run --db "$work/few.db" lab/compare.ini --rounds 1 --bench "$few" >"$work/out" 2>&1 || { cat "$work/out"; fail "run of few benchmarks"; }
+"$hvlab" run --db "$work/few.db" lab/qemu.ini --rounds 1 --bench "$few" >"$work/out" 2>&1 || { cat "$work/out"; fail "run of few benchmarks"; }
 values() { "$hvlab" show --db "$1" --format csv "$2" | awk -F, '$15 == "ok" { print $2, $5, $6, $8 }' | sort; }
 values "$db" "$second" >"$work/all"
 values "$work/few.db" last >"$work/few"

@@ -74,7 +74,8 @@ static int write_config(const struct pc *pc, const struct pc_spec *s, struct why
 	buf_puts(&b, "panic: action=fatal\nerror: action=ignore\ninfo: action=ignore\ndebug: action=ignore\n");
 	int err = write_file(pc->config, &b, why);
 	buf_clear(&b);
-	buf_puts(&b, "c\nq\n"); /* Debian's Bochs stops in its debugger at the first instruction */
+	/* Debian's Bochs stops in its debugger at the first instruction, and an L1 stops it where a snapshot could be taken. */
+	buf_puts(&b, "c\nc\nq\n");
 	if (!err)
 		err = write_file(pc->commands, &b, why);
 	buf_free(&b);

@@ -143,7 +143,7 @@ static void bench_run(const char *hvlab, const char *plan, size_t n)
 			wall[good++] = (double)(now_ns() - start) / 1e9;
 	}
 	if (good)
-		row("whole run of lab/compare.ini, warm snapshots", wall, good, "s");
+		row("whole run of lab/qemu.ini, warm snapshots", wall, good, "s");
 	free(command);
 }
 

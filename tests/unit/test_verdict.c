@@ -57,6 +57,22 @@ static void emulation_anywhere_is_emulation(void **state)
 	assert_int_equal(class_of_boot(LEAF1_HV, LEAF_KVM, "none", "tcg", true), CLASS_EMULATED);
 }
 
+/* Bochs tells its guests nothing; where the lab ran them, it says so itself. */
+static void the_lab_is_emulation_whoever_emulates(void **state)
+{
+	struct facts guest = {0}, env = {0};
+
+	(void)state;
+	facts_set(&guest, "cpuid.00000001", LEAF1_HV);
+	facts_set(&guest, "cpuid.40000000", LEAF_KVM);
+	facts_set(&env, "host.hypervisor", "none");
+	assert_int_equal(verdict_class(&guest, &env, "kvm/direct", false), CLASS_L1);
+	facts_set(&env, "lab.processor", "intel");
+	assert_int_equal(verdict_class(&guest, &env, "kvm/direct", false), CLASS_EMULATED);
+	facts_free(&guest);
+	facts_free(&env);
+}
+
 /* Nothing of the harness's host says anything about a machine at a serial line. */
 static void the_core_says_what_it_stands_on(void **state)
 {
@@ -210,7 +226,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(depth_is_counted), cmocka_unit_test(a_hidden_hypervisor_counts),
-		cmocka_unit_test(emulation_anywhere_is_emulation), cmocka_unit_test(the_core_says_what_it_stands_on),
+		cmocka_unit_test(emulation_anywhere_is_emulation),
+		cmocka_unit_test(the_lab_is_emulation_whoever_emulates), cmocka_unit_test(the_core_says_what_it_stands_on),
 		cmocka_unit_test(silence_is_unknown),
 		cmocka_unit_test(clocks_are_judged), cmocka_unit_test(native_is_never_bare_under_a_hypervisor), cmocka_unit_test(only_one_level_stands_side_by_side),
 		cmocka_unit_test(class_words_read_back),
