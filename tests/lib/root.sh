@@ -30,5 +30,5 @@ root_run() {
 	shift 2
 	unshare -m -p -f --kill-child sh -c '
 		mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && mount -t tmpfs none "$0/tmp" &&
-		exec chroot "$0" su "$1" -s /bin/sh -c "$2"' "$dir" "$user" "$*"
+		exec chroot "$0" su - "$1" -s /bin/sh -c "$2"' "$dir" "$user" "$*"
 }
