@@ -13,12 +13,13 @@
 struct series_out {
 	const struct campaign *campaign;
 	enum table_format format;
-	bool begun;
+	struct table *table;
 };
 
-static void series_rows(struct table *t, const struct series_out *o, const struct stored_cell *c, const char *kind,
-			const struct series *s)
+static void series_rows(const struct series_out *o, const struct stored_cell *c, const char *kind, const struct series *s)
 {
+	struct table *t = o->table;
+
 	for (size_t i = 0; i < s->n; i++) {
 		table_cell(t, o->campaign->tag);
 		table_cellf(t, "%u", c->round);
@@ -33,55 +34,37 @@ static void series_rows(struct table *t, const struct series_out *o, const struc
 	}
 }
 
-/* Every cell is a table of its own; what frames a table is written once for all of them. */
-static void write_joined(struct series_out *o, const struct buf *text)
+static int series_write(const struct series_out *o, bool end)
 {
-	const char *from = text->data, *to = text->data + text->len;
-
-	if (o->format == TABLE_CSV && o->begun) {
-		const char *header = memchr(from, '\n', text->len);
-		from = header ? header + 1 : to;
-	} else if (o->format == TABLE_JSON) {
-		from = strchr(from, '[') + 1;
-		while (to > from && to[-1] != ']')
-			to--;
-		to--;
-		fputs(o->begun ? "," : "[", stdout);
-	}
-	fwrite(from, 1, (size_t)(to - from), stdout);
-	o->begun = true;
-}
-
-static int series_cell(void *arg, const struct stored_cell *c)
-{
-	struct series_out *o = arg;
-
-	if (!c->cell.body.n && !c->cell.control.n && o->begun)
-		return 0;
-	struct table *t = table_new("campaign,round>,system,bench,params,kind,index>,n>,ticks>,clock");
 	struct buf text = {0};
-	series_rows(t, o, c, "body", &c->cell.body);
-	series_rows(t, o, c, "control", &c->cell.control);
-	table_write(t, o->format, &text);
-	write_joined(o, &text);
-	table_free(t);
+
+	(end ? table_end : table_flush)(o->table, o->format, &text);
+	fwrite(text.data, 1, text.len, stdout);
 	buf_free(&text);
 	return ferror(stdout) ? -EIO : 0;
 }
 
+static int series_cell(void *arg, const struct stored_cell *c)
+{
+	const struct series_out *o = arg;
+
+	series_rows(o, c, "body", &c->cell.body);
+	series_rows(o, c, "control", &c->cell.control);
+	return series_write(o, false);
+}
+
 static int export_series(struct store *s, const struct campaign *c, const char *bench, enum table_format f)
 {
-	struct series_out o = {.campaign = c, .format = f};
+	struct series_out o = {c, f, table_new("campaign,round>,system,bench,params,kind,index>,n>,ticks>,clock")};
 	struct why why = {""};
 	int err = store_cells(s, c->id, bench, series_cell, &o, &why);
 
+	if (!err)
+		err = series_write(&o, true);
+	table_free(o.table);
 	if (ferror(stdout))
 		return STATUS_ENVIRONMENT; /* main says it */
-	if (err)
-		return complain(status_of_store(err), "%s", why.text);
-	if (f == TABLE_JSON)
-		puts(o.begun ? "]" : "[]");
-	return STATUS_OK;
+	return err ? complain(status_of_store(err), "%s", why.text) : STATUS_OK;
 }
 
 static int export_campaign(struct store *s, const struct options *o, enum table_format f)
