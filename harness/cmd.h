@@ -7,6 +7,7 @@
 #define HVLAB_CMD_H
 
 #include "options.h"
+#include "plan.h"
 #include "runner.h"
 #include "store.h"
 #include "summary.h"

@@ -216,7 +216,7 @@ static void print_title(const struct side *a, const struct side *b, const char *
 	cmd_note(a->system);
 	if (strcmp(a->system, b->system))
 		cmd_note(b->system);
-	printf("%s lane, class %s", a->campaign.lane == LANE_PATH ? "path" : "time", class_word(a->class));
+	printf("%s lane, class %s", lane_word(a->campaign.lane), class_word(a->class));
 	printf(a->class == b->class ? "\n" : " against %s\n", class_word(b->class));
 	if (against_rules)
 		printf("FORCED: %s; do not publish these ratios.\n", against_rules);

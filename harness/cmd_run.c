@@ -354,7 +354,7 @@ int cmd_run(int argc, char **argv)
 		if (!status) {
 			say_warnings(&p.plan);
 			fprintf(stderr, "campaign %s: %zu jobs, %s lane%s\n", c.tag, p.njobs,
-				c.lane == LANE_PATH ? "path" : "time", c.subset ? ", SUBSET of the suite" : "");
+				lane_word(c.lane), c.subset ? ", SUBSET of the suite" : "");
 			status = execute(s, &c, &o, p.metal, p.hosted);
 		}
 		campaign_free(&c);

@@ -99,7 +99,7 @@ struct table *cmd_value_table(const struct summary *sum, const struct campaign *
 		const struct summary_row *r = &sum->v[i];
 		table_cell(t, c->tag);
 		table_cell(t, r->system);
-		table_cell(t, c->lane == LANE_PATH ? "path" : "time");
+		table_cell(t, lane_word(c->lane));
 		table_cell(t, r->class);
 		table_cell(t, r->bench);
 		table_cell(t, r->params);
@@ -189,7 +189,7 @@ static void print_title(const struct campaign *c, const struct summary *sum)
 
 	strftime(when, sizeof(when), "%Y-%m-%d %H:%M", localtime_r(&started, &tm));
 	printf("Campaign %s%s%s%s, %s, %s lane, seed %llu%s\n", c->tag, *c->name ? " (" : "", c->name,
-	       *c->name ? ")" : "", when, c->lane == LANE_PATH ? "path" : "time", (unsigned long long)c->seed,
+	       *c->name ? ")" : "", when, lane_word(c->lane), (unsigned long long)c->seed,
 	       c->subset ? ", SUBSET of the suite" : "");
 	printf("%u of %u jobs done, %u refused\n", c->done, c->jobs, c->refused);
 	print_classes(sum);
@@ -386,7 +386,7 @@ static int show_campaigns(struct store *s, enum table_format f)
 		table_cellf(t, "%lld", (long long)list[i].id);
 		table_cell(t, list[i].tag);
 		table_cell(t, list[i].name);
-		table_cell(t, list[i].lane == LANE_PATH ? "path" : "time");
+		table_cell(t, lane_word(list[i].lane));
 		table_cell(t, when);
 		table_cellf(t, "%u", list[i].jobs);
 		table_cellf(t, "%u", list[i].done);

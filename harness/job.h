@@ -7,8 +7,8 @@
 #define HVLAB_JOB_H
 
 #include "boot.h"
+#include "system.h"
 
-#define SYSTEM_MAX 128
 #define BESIDE_MAX 64 /* guests of a kind beside the measured one */
 
 struct job {

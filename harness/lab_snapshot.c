@@ -20,11 +20,6 @@
 #define SAVE_NS 120000000000ull
 #define KEY_CHARS 16
 
-static const char *lane_name(enum lane lane)
-{
-	return lane == LANE_PATH ? "path" : "time";
-}
-
 /* Name of the snapshot: the manifest has hashes of all that runs inside; outside there is only QEMU. */
 static char *snapshot_name(const struct l1 *l1, enum lane lane)
 {
@@ -40,7 +35,7 @@ static char *snapshot_name(const struct l1 *l1, enum lane lane)
 	sha256_hex(b.data, b.len, hex);
 	buf_free(&b);
 	free(qemu);
-	return xasprintf("snapshot-%s-%.*s", lane_name(lane), KEY_CHARS, hex);
+	return xasprintf("snapshot-%s-%.*s", lane_word(lane), KEY_CHARS, hex);
 }
 
 /* Beside the L1, or in the cache where that is somebody else's (an installed L1); malloc'ed. */
@@ -57,7 +52,7 @@ static char *snapshot_home(const struct l1 *l1)
 static void remove_stale(const char *home, enum lane lane, const char *keep)
 {
 	DIR *dir = opendir(home);
-	char *prefix = xasprintf("snapshot-%s-", lane_name(lane));
+	char *prefix = xasprintf("snapshot-%s-", lane_word(lane));
 
 	for (struct dirent *e; dir && (e = readdir(dir));) {
 		if (strncmp(e->d_name, prefix, strlen(prefix)) || !strcmp(e->d_name, keep))

@@ -230,7 +230,7 @@ static json_t *model_campaign(const struct campaign *c)
 	char *seed = xasprintf("%llu", (unsigned long long)c->seed);
 	json_t *o = json_pack("{s:o, s:o, s:o, s:s, s:s, s:s, s:b, s:o, s:o, s:i, s:i, s:i}", "tag", model_text(c->tag),
 		"name", model_text(c->name), "started", model_time(c->started),
-		"lane", c->lane == LANE_PATH ? "path" : "time", "unit", c->lane == LANE_PATH ? "instructions" : "ticks",
+		"lane", lane_word(c->lane), "unit", c->lane == LANE_PATH ? "instructions" : "ticks",
 		"seed", seed, "subset", c->subset, "plan", model_text(c->plan ? c->plan : ""),
 		"program", model_text(c->program), "jobs", (int)c->jobs, "done", (int)c->done,
 		"refused", (int)c->refused);

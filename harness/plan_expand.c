@@ -169,7 +169,7 @@ static int job_fill(struct job *job, const struct plan *p, const struct adapter 
 
 	if (err)
 		return err;
-	char *name = place_name(place, a), *system = xasprintf("%s:%s%s", name, a->name, twin ? "+aa" : "");
+	char *name = place_name(place, a), *system = xasprintf("%s:%s%s", name, a->name, twin ? SYSTEM_TWIN : "");
 	char *cmdline = xasprintf("bench=%s batches=%u ws=%s seed=%llu", p->bench, p->batches,
 				  p->working_set, (unsigned long long)p->seed);
 	bool fits = strlen(system) < sizeof(job->system) && strlen(cmdline) < sizeof(job->cmdline);

@@ -8,7 +8,7 @@
 
 #include "claim.h"
 #include "stats.h"
-#include "store.h"
+#include "stored.h"
 
 /* The last word of one round: a later attempt replaces an earlier one. */
 struct summary_round {
