@@ -46,11 +46,3 @@ const struct adapter *adapter_find(const char *variant)
 			return adapter_at(i);
 	return NULL;
 }
-
-const char *adapter_note(const char *system)
-{
-	const char *colon = strrchr(system, ':');
-	const struct adapter *a = adapter_find(colon ? colon + 1 : system);
-
-	return a ? a->note : NULL;
-}

@@ -13,6 +13,7 @@
 struct series_out {
 	const struct campaign *campaign;
 	enum table_format format;
+	bool subset;
 	struct table *table;
 };
 
@@ -31,6 +32,7 @@ static void series_rows(const struct series_out *o, const struct stored_cell *c,
 		table_cellf(t, "%llu", (unsigned long long)c->cell.n);
 		table_cellf(t, "%llu", (unsigned long long)s->v[i]);
 		table_cell(t, c->clock);
+		table_cell(t, o->subset ? SUBSET_WORD : "");
 	}
 }
 
@@ -39,7 +41,8 @@ static int series_write(const struct series_out *o, bool end)
 	struct buf text = {0};
 
 	(end ? table_end : table_flush)(o->table, o->format, &text);
-	fwrite(text.data, 1, text.len, stdout);
+	if (text.len)
+		fwrite(text.data, 1, text.len, stdout);
 	buf_free(&text);
 	return ferror(stdout) ? -EIO : 0;
 }
@@ -53,11 +56,12 @@ static int series_cell(void *arg, const struct stored_cell *c)
 	return series_write(o, false);
 }
 
-static int export_series(struct store *s, const struct campaign *c, const char *bench, enum table_format f)
+static int export_series(struct store *s, const struct load *l, const char *bench, enum table_format f)
 {
-	struct series_out o = {c, f, table_new("campaign,round>,system,bench,params,kind,index>,n>,ticks>,clock")};
+	struct series_out o = {l->campaign, f, l->subset,
+			       table_new("campaign,round>,system,bench,params,kind,index>,n>,ticks>,clock,subset")};
 	struct why why = {""};
-	int err = store_cells(s, c->id, bench, series_cell, &o, &why);
+	int err = store_cells(s, l->campaign->id, bench, series_cell, &o, &why);
 
 	if (!err)
 		err = series_write(&o, true);
@@ -69,20 +73,20 @@ static int export_series(struct store *s, const struct campaign *c, const char *
 
 static int export_campaign(struct store *s, const struct options *o, enum table_format f)
 {
-	struct campaign c;
-	struct summary sum;
 	const char *bench = option_get(o, "bench");
+	bool series = option_get(o, "series");
+	struct campaign c;
+	struct load l;
 	int status = cmd_campaign(s, o->nargs ? o->arg[0] : NULL, &c);
 
 	if (status)
 		return status;
-	if (option_get(o, "series")) {
-		status = cmd_bench(s, &c, bench);
-		status = status ? status : export_series(s, &c, bench, f);
-	} else if (!(status = cmd_summary(s, &c, bench, &sum))) {
-		cmd_print(cmd_value_table(&sum, &c), f);
-		summary_free(&sum);
-	}
+	status = (series ? cmd_load_catalog : cmd_load)(&l, s, &c, bench);
+	if (!status && series)
+		status = export_series(s, &l, bench, f);
+	else if (!status)
+		cmd_print(value_table(&l), f);
+	load_free(&l);
 	campaign_free(&c);
 	return status;
 }

@@ -61,37 +61,13 @@ const struct facts *identity_facts_of(const struct identity *id, const char *sys
 	return &none;
 }
 
-void identity_keep(struct identity *id, const char *a, const char *b)
+void identity_take(struct identity *id, const struct identity *from, const char *system, const char *label)
 {
-	size_t kept = 0;
+	const struct facts *f = identity_facts_of(from, system);
 
-	for (size_t i = 0; i < id->nsystems; i++) {
-		if (!strcmp(id->system[i].label, a) || !strcmp(id->system[i].label, b))
-			id->system[kept++] = id->system[i];
-		else
-			facts_free(&id->system[i].facts);
-	}
-	id->nsystems = kept;
-	if (kept == 2 && strcmp(id->system[0].label, a)) {
-		struct identity_system first = id->system[1];
-
-		id->system[1] = id->system[0];
-		id->system[0] = first;
-	}
-}
-
-void identity_join(struct identity *id, struct identity *from, const char *suffix)
-{
-	for (size_t i = 0; i < from->nsystems; i++) {
-		char label[96];
-
-		snprintf(label, sizeof(label), "%.60s%.20s", from->system[i].label, suffix);
-		struct identity_system *s = system_get(id, label);
-		facts_free(&s->facts);
-		s->facts = from->system[i].facts;
-	}
-	free(from->system);
-	*from = (struct identity){0};
+	system_get(id, label);
+	for (size_t i = 0; i < f->n; i++)
+		identity_add(id, label, f->v[i].key, f->v[i].value);
 }
 
 static void row_add(struct identity *id, enum identity_kind kind, const char *key, const char *why, char **value)

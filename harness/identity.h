@@ -8,6 +8,7 @@
 #define HVLAB_IDENTITY_H
 
 #include "boot.h"
+#include "system.h"
 
 enum identity_kind {
 	IDENTITY_SHAPE,  /* of the guest as it was asked for: numbers do not compare until this is the declared factor */
@@ -17,7 +18,7 @@ enum identity_kind {
 
 /* One system: the facts of all of its boots, as they come out of the store. */
 struct identity_system {
-	char label[64];
+	char label[SYSTEM_MAX + 8];
 	struct facts facts; /* several values of one key stand behind one another with " | " between them */
 };
 
@@ -41,10 +42,8 @@ void identity_add(struct identity *id, const char *system, const char *key, cons
 void identity_worst(struct identity *id, const char *system, const char *key, const char *value);
 /* Never NULL: no facts for a system that is not there. */
 const struct facts *identity_facts_of(const struct identity *id, const char *system);
-/* Facts of other systems than these two are forgotten, and a comes first; before identity_compare(). */
-void identity_keep(struct identity *id, const char *a, const char *b);
-/* Appends the systems of `from` under labels of their own, and empties it: two campaigns against one another. */
-void identity_join(struct identity *id, struct identity *from, const char *suffix);
+/* Takes over one system of `from` under a label of its own; before identity_compare(). */
+void identity_take(struct identity *id, const struct identity *from, const char *system, const char *label);
 void identity_compare(struct identity *id);
 /* The first row of shape that is not one of the declared factors (keys or globs, separated by commas; may be NULL). */
 const struct identity_row *identity_refusal(const struct identity *id, const char *factors);

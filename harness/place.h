@@ -48,8 +48,6 @@ int lab_probe(const struct adapter *adapter, unsigned *lanes, struct why *why);
 size_t adapter_count(void);
 const struct adapter *adapter_at(size_t i);
 const struct adapter *adapter_find(const char *variant);
-/* What must stand beside the numbers of a system, by its label ("lab:kvm/qemu"); NULL: nothing. */
-const char *adapter_note(const char *system);
 
 /* What this machine is, for the environment of a number: kernel, CPU, microcode, mitigations, THP ... (host.c). */
 void host_facts(void (*fact)(void *arg, const char *key, const char *value), void *arg);

@@ -64,6 +64,14 @@ void table_cellf(struct table *t, const char *fmt, ...)
 		free(text);
 }
 
+void table_real(struct table *t, double v)
+{
+	if (isnan(v))
+		table_cell(t, NULL);
+	else
+		table_cellf(t, "%.10g", v);
+}
+
 static void table_forget(struct table *t)
 {
 	for (size_t i = 0; i < t->n; i++)

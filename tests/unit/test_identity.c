@@ -156,24 +156,23 @@ static void boots_of_one_system_may_differ(void **state)
 static void two_campaigns_join(void **state)
 {
 	(void)state;
-	struct identity id = {0}, other = {0};
+	struct identity id = {0}, one = {0}, other = {0};
 
-	same_guest(&id, "x");
-	same_guest(&id, "s");
+	same_guest(&one, "x");
+	same_guest(&one, "s");
 	same_guest(&other, "s");
 	facts_set(&other.system[0].facts, "shape.memory", "1");
-	identity_keep(&id, "s", "s");
-	identity_join(&id, &other, " of B");
+	identity_take(&id, &one, "s", "s");
+	identity_take(&id, &other, "s", "s of B");
 	identity_compare(&id);
 	assert_int_equal(id.nsystems, 2);
 	assert_string_equal(id.system[1].label, "s of B");
 	assert_string_equal(id.v[0].key, "shape.memory");
+	assert_string_equal(id.system[0].label, "s");
+	assert_int_equal(one.nsystems, 2);
 	identity_free(&id);
-	same_guest(&id, "b");
-	same_guest(&id, "a");
-	identity_keep(&id, "a", "b");
-	assert_string_equal(id.system[0].label, "a");
-	identity_free(&id);
+	identity_free(&one);
+	identity_free(&other);
 }
 
 int main(void)
