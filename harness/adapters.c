@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The registry of adapters (place.h): walks the section in which every adapter has left a pointer to itself, sorted
+ * The registry of adapters: walks the section in which every adapter has left a pointer to itself, sorted
  * by name because the linker's order says nothing. Runs none of them.
  */
-#include "place.h"
+#include "adapters.h"
+
+#include <hvlab/adapter.h>
 
 #include <pthread.h>
 #include <stdlib.h>

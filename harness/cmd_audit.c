@@ -5,9 +5,9 @@
  */
 #include "cmd.h"
 #include "holes.h"
+#include "host.h"
 #include "identity.h"
 #include "lives.h"
-#include "place.h"
 #include "preflight.h"
 #include "topology.h"
 #include "verdict.h"

@@ -4,6 +4,7 @@
  * that who reads it for the first time knows what to do next.
  */
 #include "cmd.h"
+#include "host.h"
 #include "paths.h"
 #include "place.h"
 #include "place_url.h"

@@ -3,7 +3,7 @@
  * hvlab list: the benchmarks, read out of the guest image itself, and the hypervisor variants linked in.
  */
 #include "cmd.h"
-#include "place.h"
+#include "adapters.h"
 
 #include <stdio.h>
 #include <stdlib.h>

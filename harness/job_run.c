@@ -4,8 +4,9 @@
  * passes on what happens. What its guest says is answered in job_said.c.
  */
 #include "job_run_in.h"
+#include "adapters.h"
+#include "host.h"
 #include "life.h"
-#include "place.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -6,6 +6,7 @@
  */
 #include "place.h"
 
+#include "event.h"
 #include "lab_machine.h"
 
 #include <errno.h>

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Keys and values as text, in the order in which they came: what guests, machines and launches say of themselves.
+ */
+#ifndef HVLAB_FACTS_H
+#define HVLAB_FACTS_H
+
+#include "util.h"
+
+struct fact {
+	char *key, *value;
+};
+
+struct facts {
+	struct fact *v;
+	size_t n;
+};
+
+void facts_set(struct facts *f, const char *key, const char *value); /* last one wins */
+const char *facts_get(const struct facts *f, const char *key);       /* NULL: absent */
+void facts_sort(struct facts *f);
+void facts_free(struct facts *f);
+
+#endif
