@@ -95,7 +95,7 @@ int show_holes(struct store *s, const struct campaign *c, enum table_format f);
 /* What hvlab peer has measured; tag: of one session only, or NULL (cmd_peer.c). */
 int show_peers(struct store *s, const char *tag, enum table_format f);
 /* The last lines of a run: cells without a number with their reasons, differences between the guests (cmd_audit.c). */
-void cmd_defects(struct load *l);
+void cmd_defects(const struct load *l);
 /* What doctor has to say of this machine just now, a line each with `prefix`; their number from `least` on. */
 struct finding;
 size_t cmd_findings(unsigned vcpus, struct finding *found);

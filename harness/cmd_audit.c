@@ -31,8 +31,8 @@ static struct table *identity_wide(const struct identity *id)
 	struct buf columns = {0};
 
 	buf_puts(&columns, "kind,what");
-	for (size_t i = 0; i < id->nsystems; i++)
-		buf_printf(&columns, ",%s", id->system[i].label);
+	for (size_t i = 0; i < id->of.n; i++)
+		buf_printf(&columns, ",%s", id->of.v[i].label);
 	buf_puts(&columns, ",why it matters");
 	struct table *t = table_new(columns.data);
 	buf_free(&columns);
@@ -40,7 +40,7 @@ static struct table *identity_wide(const struct identity *id)
 		const struct identity_row *r = &id->v[i];
 		table_cell(t, identity_kind_word(r->kind));
 		table_cell(t, r->key);
-		for (size_t k = 0; k < id->nsystems; k++)
+		for (size_t k = 0; k < id->of.n; k++)
 			table_cell(t, r->value[k]);
 		table_cell(t, r->why);
 	}
@@ -52,10 +52,10 @@ static struct table *identity_long(const struct identity *id)
 	struct table *t = table_new("kind,key,system,value,why");
 
 	for (size_t i = 0; i < id->n; i++)
-		for (size_t k = 0; k < id->nsystems; k++) {
+		for (size_t k = 0; k < id->of.n; k++) {
 			table_cell(t, identity_kind_word(id->v[i].kind));
 			table_cell(t, id->v[i].key);
-			table_cell(t, id->system[k].label);
+			table_cell(t, id->of.v[k].label);
 			table_cell(t, id->v[i].value[k]);
 			table_cell(t, id->v[i].why);
 		}
@@ -65,17 +65,18 @@ static struct table *identity_long(const struct identity *id)
 int show_identity(struct store *s, const struct campaign *c, enum table_format f)
 {
 	struct load l = {.campaign = c};
-	struct identity *id = &l.facts;
+	struct identity id = {0};
 	int status = cmd_load_facts(&l, s);
 
 	if (!status) {
-		identity_compare(id);
-		if (f == TABLE_TEXT && !id->n)
-			printf("Nothing that can move a number differs between the guests of %zu system%s.\n", id->nsystems,
-			       id->nsystems == 1 ? "" : "s");
+		identity_of_all(&id, &l.facts);
+		if (f == TABLE_TEXT && !id.n)
+			printf("Nothing that can move a number differs between the guests of %zu system%s.\n", id.of.n,
+			       id.of.n == 1 ? "" : "s");
 		else
-			cmd_print(f == TABLE_TEXT ? identity_wide(id) : identity_long(id), f);
+			cmd_print(f == TABLE_TEXT ? identity_wide(&id) : identity_long(&id), f);
 	}
+	identity_free(&id);
 	load_free(&l);
 	return status;
 }
@@ -192,10 +193,10 @@ static struct table *conditions_table(const struct conditions *c)
 {
 	struct table *t = table_new("system,level,id,found,advice");
 
-	for (size_t i = 0; i < c->env.nsystems; i++) {
-		const struct identity_system *s = &c->env.system[i];
+	for (size_t i = 0; i < c->env.n; i++) {
+		const struct system_facts *s = &c->env.v[i];
 		struct finding found[FINDINGS_MAX];
-		size_t n = preflight(&s->facts, identity_facts_of(&c->now, s->label), found);
+		size_t n = preflight(&s->facts, system_facts(&c->now, s->label), found);
 
 		for (size_t k = 0; k < n; k++) {
 			table_cell(t, s->label);
@@ -315,22 +316,25 @@ static void print_holes(const struct holes *h, bool subset)
 		i = print_group(h, i);
 }
 
-static void print_identity(struct identity *id, const struct campaign *c)
+static void print_identity(const struct load *l)
 {
-	identity_compare(id);
-	size_t shape = identity_count(id, IDENTITY_SHAPE), moves = identity_count(id, IDENTITY_MOVES);
+	struct identity id = {0};
+
+	identity_of_all(&id, &l->facts);
+	size_t shape = identity_count(&id, IDENTITY_SHAPE), moves = identity_count(&id, IDENTITY_MOVES);
 
 	if (shape + moves)
 		printf("\nNot the same guest everywhere: %zu difference%s can move a number%s: hvlab show --identity %s\n",
-		       shape + moves, shape + moves == 1 ? "" : "s", shape ? ", shape among them" : "", c->tag);
+		       shape + moves, shape + moves == 1 ? "" : "s", shape ? ", shape among them" : "", l->campaign->tag);
+	identity_free(&id);
 }
 
-void cmd_defects(struct load *l)
+void cmd_defects(const struct load *l)
 {
 	struct holes h;
 
 	load_holes(l, &h);
 	print_holes(&h, l->subset);
-	print_identity(&l->facts, l->campaign);
+	print_identity(l);
 	holes_free(&h);
 }

@@ -52,7 +52,7 @@ static void print_identity(const struct identity *id, const char *factors)
 
 	if (factors && shape)
 		printf("Declared factor: %s.\n", factors);
-	for (size_t i = 0, shown = 0; i < id->n && id->nsystems == 2 && shown < 6; i++)
+	for (size_t i = 0, shown = 0; i < id->n && id->of.n == 2 && shown < 6; i++)
 		if (id->v[i].kind != IDENTITY_NOTE) {
 			shown++;
 			printf("%s: %s against %s: %s.\n", id->v[i].key, id->v[i].value[0], id->v[i].value[1], id->v[i].why);

@@ -207,7 +207,7 @@ static void say_warnings(const struct plan *p)
 }
 
 /* The table and what qualifies it, and the cells that have no number. */
-static void print_table(struct load *l)
+static void print_table(const struct load *l)
 {
 	struct buf notes = {0};
 	struct table *t = matrix_table(l, &notes);
@@ -222,7 +222,7 @@ static void print_table(struct load *l)
 }
 
 /* Everything below the table: what is missing, where the numbers are, the verdict. */
-static int conclude_load(struct store *s, struct load *l, const char *database, const char *image)
+static int conclude_load(struct store *s, const struct load *l, const char *database, const char *image)
 {
 	const struct campaign *c = l->campaign;
 	struct tally t = {0};

@@ -32,7 +32,7 @@ static char *shape_objection(const struct identity *id, const char *factors)
 	const struct identity_row *r = identity_refusal(id, factors);
 
 	return r ? xasprintf("%s is %.40s in A and %.40s in B: %.100s (if that is what is compared: --factor %s)", r->key,
-			     r->value[0], r->value[id->nsystems > 1], r->why, r->key) : NULL;
+			     r->value[0], r->value[id->of.n > 1], r->why, r->key) : NULL;
 }
 
 static char *objection(const struct judged *j, const struct side *a, const struct side *b, const struct terms *t)

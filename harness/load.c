@@ -111,7 +111,7 @@ void load_free(struct load *l)
 	free(l->bench);
 	facts_free(&l->refused);
 	facts_free(&l->note);
-	identity_free(&l->facts);
+	facts_by_system_free(&l->facts);
 	*l = (struct load){0};
 }
 
@@ -132,7 +132,7 @@ static int add_fact(void *arg, const char *system, const char *key, const char *
 {
 	char original[SYSTEM_MAX];
 
-	identity_add(arg, system_original(system, original), key, value);
+	system_fact(arg, system_original(system, original), key, value);
 	return 0;
 }
 
@@ -148,7 +148,7 @@ static int add_now(void *arg, const struct stored_state *x)
 	char original[SYSTEM_MAX];
 
 	if (!strncmp(x->key, "now.", 4))
-		identity_worst(arg, system_original(x->system, original), x->key, x->value);
+		system_fact_worst(arg, system_original(x->system, original), x->key, x->value);
 	return 0;
 }
 
@@ -162,8 +162,8 @@ int load_conditions(struct conditions *c, struct store *s, s64 campaign, struct 
 
 void conditions_free(struct conditions *c)
 {
-	identity_free(&c->env);
-	identity_free(&c->now);
+	facts_by_system_free(&c->env);
+	facts_by_system_free(&c->now);
 }
 
 static int add_life(void *arg, const struct stored_state *x)

@@ -23,7 +23,7 @@ struct load {
 	size_t nbench;
 	struct facts refused;       /* system -> why its jobs were refused */
 	struct facts note;          /* system -> what must stand beside its numbers */
-	struct identity facts;      /* what guests and machines said, A/A controls with their originals; load_facts() */
+	struct facts_by_system facts; /* what guests and machines said, A/A controls with their originals; load_facts() */
 	bool subset;                /* of the suite: by the plan, or by what is asked for now */
 };
 
@@ -43,7 +43,7 @@ void load_free(struct load *l);
 
 /* Of a campaign's machines: the environment of each system, and of all its launches the worst reading of now.*. */
 struct conditions {
-	struct identity env, now; /* only as maps from system to facts */
+	struct facts_by_system env, now;
 };
 int load_conditions(struct conditions *c, struct store *s, s64 campaign, struct why *why);
 void conditions_free(struct conditions *c);

@@ -14,12 +14,12 @@ static json_t *identity_json(const struct identity *id)
 {
 	json_t *systems = json_array(), *rows = json_array();
 
-	for (size_t i = 0; i < id->nsystems; i++)
-		json_array_append_new(systems, model_text(id->system[i].label));
+	for (size_t i = 0; i < id->of.n; i++)
+		json_array_append_new(systems, model_text(id->of.v[i].label));
 	for (size_t i = 0; i < id->n; i++) {
 		json_t *values = json_array();
 
-		for (size_t k = 0; k < id->nsystems; k++)
+		for (size_t k = 0; k < id->of.n; k++)
 			json_array_append_new(values, model_text(id->v[i].value[k]));
 		json_array_append_new(rows, json_pack("{s:s, s:o, s:s, s:o}", "kind", identity_kind_word(id->v[i].kind),
 			"key", model_text(id->v[i].key), "why", id->v[i].why, "values", values));
@@ -69,10 +69,10 @@ static json_t *preflight_json(const struct conditions *c)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < c->env.nsystems; i++) {
-		const struct identity_system *s = &c->env.system[i];
+	for (size_t i = 0; i < c->env.n; i++) {
+		const struct system_facts *s = &c->env.v[i];
 		struct finding found[FINDINGS_MAX];
-		size_t n = preflight(&s->facts, identity_facts_of(&c->now, s->label), found);
+		size_t n = preflight(&s->facts, system_facts(&c->now, s->label), found);
 
 		for (size_t k = 0; k < n; k++)
 			json_array_append_new(list, json_pack("{s:o, s:s, s:s, s:o, s:s}", "system", model_text(s->label),
@@ -103,7 +103,16 @@ static int model_lives(const struct model *m, json_t *doc, struct why *why)
 	return err;
 }
 
-int model_audit(struct model *m, json_t *doc, struct why *why)
+static void model_identity(const struct model *m, json_t *doc)
+{
+	struct identity id = {0};
+
+	identity_of_all(&id, &m->load.facts);
+	json_object_set_new(doc, "identity", identity_json(&id));
+	identity_free(&id);
+}
+
+int model_audit(const struct model *m, json_t *doc, struct why *why)
 {
 	struct clocks clocks = {.list = json_array()};
 	int err;
@@ -114,7 +123,6 @@ int model_audit(struct model *m, json_t *doc, struct why *why)
 		err = model_lives(m, doc, why);
 	if (!err)
 		err = model_preflight(m, doc, why);
-	identity_compare(&m->load.facts); /* judge() has taken what it needs */
-	json_object_set_new(doc, "identity", identity_json(&m->load.facts));
+	model_identity(m, doc);
 	return err;
 }

@@ -40,7 +40,7 @@ void model_benches(const struct model *m, json_t *doc);
 /* "facts": {guest, environment}, each {differ, same} with one value list per system. */
 int model_facts(struct model *m, json_t *doc, struct why *why);
 /* "identity", "clocks", "preflight", "lives": what a number has to stand up to (model_audit.c). */
-int model_audit(struct model *m, json_t *doc, struct why *why);
+int model_audit(const struct model *m, json_t *doc, struct why *why);
 /* "events": what --events counted, one object a boot, benchmark ("": the whole boot) and event. */
 int model_events(struct model *m, json_t *doc, struct why *why);
 
