@@ -5,11 +5,13 @@
  * to a connection (attached.c) it also says who it is and what this machine can run.
  */
 #include "cmd.h"
+#include "adapters.h"
 #include "attached.h"
 #include "bundle.h"
+#include "event.h"
 #include "far.h"
+#include "host.h"
 #include "paths.h"
-#include "place.h"
 #include "topology.h"
 #include "workdir.h"
 

@@ -4,7 +4,6 @@
  */
 #include "cmd.h"
 #include "paths.h"
-#include "place.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -130,11 +129,34 @@ void cmd_print(struct table *t, enum table_format f)
 	table_free(t);
 }
 
-void cmd_note(const char *system)
+void cmd_notes(const struct load *l)
 {
-	char text[NOTE_MAX];
-	const char *note = adapter_note(system, text);
+	for (size_t i = 0; i < l->note.n; i++)
+		printf("%s: %s.\n", l->note.v[i].key, l->note.v[i].value);
+}
 
-	if (note)
-		printf("%s: %s.\n", system, note);
+static int load_status(int err, const struct why *why)
+{
+	return err ? complain(err == -EINVAL ? STATUS_USAGE : status_of_store(err), "%s", why->text) : STATUS_OK;
+}
+
+int cmd_load_catalog(struct load *l, struct store *s, const struct campaign *c, const char *bench)
+{
+	struct why why = {""};
+
+	return load_status(load_catalog(l, s, c, bench, &why), &why);
+}
+
+int cmd_load(struct load *l, struct store *s, const struct campaign *c, const char *bench)
+{
+	struct why why = {""};
+
+	return load_status(load_campaign(l, s, c, bench, NULL, NULL, &why), &why);
+}
+
+int cmd_load_facts(struct load *l, struct store *s)
+{
+	struct why why = {""};
+
+	return load_status(load_facts(l, s, &why), &why);
 }

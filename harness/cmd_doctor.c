@@ -5,6 +5,7 @@
  */
 #include "cmd.h"
 #include "lab_place.h"
+#include "host.h"
 #include "paths.h"
 #include "place.h"
 #include "place_url.h"

@@ -4,11 +4,11 @@
  * by round. Both values are stored and shown; where one definition gives two numbers, that is marked.
  */
 #include "cmd.h"
+#include "adapters.h"
 #include "collect.h"
 #include "life.h"
 #include "paths.h"
 #include "peer.h"
-#include "place.h"
 #include "proc.h"
 #include "topology.h"
 #include "words.h"

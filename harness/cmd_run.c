@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * hvlab run and resume: a campaign from its plan to its last word. What runs is runner.c, what is seen meanwhile
- * cmd_progress.c, the table at the end cmd_matrix.c.
+ * cmd_progress.c, the table at the end matrix.c.
  */
 #include "cmd.h"
 #include "paths.h"
@@ -206,35 +206,41 @@ static void say_warnings(const struct plan *p)
 		fprintf(stderr, "preflight: %zu warning%s about this machine (hvlab doctor)\n", bad, bad == 1 ? "" : "s");
 }
 
-static int refused_line(void *arg, const char *system, const char *key, const char *value)
+/* A table for each machine of the lab and what qualifies it, and the cells that have no number. */
+static void print_table(const struct load *l)
 {
-	(void)arg;
-	printf("not run: %s: %s\n", system, *value ? value : key);
-	return 0;
+	const char *systems[SYSTEMS_MAX], *group[MATRIX_COLUMNS_MAX];
+	size_t left = summary_systems(&l->summary, systems, LEN(systems));
+
+	while (left) {
+		struct buf notes = {0};
+		size_t n = matrix_group(systems, &left, group);
+
+		cmd_print(matrix_table(l, group, n, &notes), TABLE_TEXT);
+		printf("\n%s%s", notes.data, left ? "\n" : "");
+		buf_free(&notes);
+	}
+	cmd_notes(l);
+	cmd_defects(l);
 }
 
 /* Everything below the table: what is missing, where the numbers are, the verdict. */
-static int conclude_summary(struct store *s, const struct campaign *c, const struct summary *sum, const char *database,
-			    const char *image)
+static int conclude_load(struct store *s, const struct load *l, const char *database, const char *image)
 {
+	const struct campaign *c = l->campaign;
 	struct tally t = {0};
 	struct catalog catalog = {0};
-	struct plan plan;
 	struct failed_boots failed = {0};
 	struct why why = {""};
 	int err = store_boots(s, c->id, count_failed, &failed, &why);
 
 	t.boots_failed = failed.n;
-	cmd_matrix(sum);
-	int status = cmd_defects(s, c, sum);
-	if (status)
-		return status;
-	plan_default(&plan, c->lane);
-	if (!plan_parse(&plan, "plan", c->plan, strlen(c->plan), NULL) && !catalog_read(&catalog, image, NULL))
-		tally_silent(&t, sum, &catalog, plan.bench);
-	tally_rows(&t, sum, &catalog);
-	if (!err)
-		err = store_refused(s, c->id, refused_line, NULL, &why);
+	print_table(l);
+	if (l->plan.rounds && !catalog_read(&catalog, image, NULL))
+		tally_silent(&t, &l->summary, &catalog, l->plan.bench);
+	tally_rows(&t, &l->summary, &catalog);
+	for (size_t i = 0; i < l->refused.n; i++)
+		printf("not run: %s: %s\n", l->refused.v[i].key, l->refused.v[i].value);
 	printf("\ncampaign %s in %s\n", c->tag, database);
 	if (c->done)
 		printf("report: hvlab report %s\n", c->tag);
@@ -245,16 +251,17 @@ static int conclude_summary(struct store *s, const struct campaign *c, const str
 static int conclude(struct store *s, const char *tag, const char *database, const char *image)
 {
 	struct campaign c;
-	struct summary sum;
+	struct load l;
 	int status = cmd_campaign(s, tag, &c);
 
 	if (status)
 		return status;
-	status = cmd_summary(s, &c, NULL, &sum);
-	if (!status) {
-		status = conclude_summary(s, &c, &sum, database, image);
-		summary_free(&sum);
-	}
+	status = cmd_load(&l, s, &c, NULL);
+	if (!status)
+		status = cmd_load_facts(&l, s);
+	if (!status)
+		status = conclude_load(s, &l, database, image);
+	load_free(&l);
 	campaign_free(&c);
 	return status;
 }
@@ -358,7 +365,7 @@ int cmd_run(int argc, char **argv)
 		if (!status) {
 			say_warnings(&p.plan);
 			fprintf(stderr, "campaign %s: %zu jobs, %s lane%s\n", c.tag, p.njobs,
-				c.lane == LANE_PATH ? "path" : "time", c.subset ? ", SUBSET of the suite" : "");
+				lane_word(c.lane), c.subset ? ", SUBSET of the suite" : "");
 			status = execute(s, &c, &o, p.metal, p.hosted);
 		}
 		campaign_free(&c);

@@ -5,8 +5,9 @@
  */
 #include "job_run_in.h"
 #include "lab_place.h"
+#include "adapters.h"
+#include "host.h"
 #include "life.h"
-#include "place.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -43,7 +44,7 @@ static int check_job(const struct run *r, struct why *why)
 	const struct job *j = r->job;
 
 	if (!(r->adapter->lanes & 1u << j->lane))
-		return fail(why, -ENOTSUP, "%s has no %s lane", j->variant, j->lane == LANE_PATH ? "path" : "time");
+		return fail(why, -ENOTSUP, "%s has no %s lane", j->variant, lane_word(j->lane));
 	if (beside(j) && !r->adapter->several)
 		return fail(why, -ENOTSUP, "%s runs one guest at a time, and none beside it: leave idle and busy out",
 			    j->variant);
@@ -137,7 +138,7 @@ static void tell_facts(struct run *r)
 	run_tell(r, "hv.variant", r->adapter->name);
 	if (r->adapter->note)
 		run_tell(r, "hv.note", r->adapter->note);
-	run_tell(r, "lane", j->lane == LANE_PATH ? "path" : "time");
+	run_tell(r, "lane", lane_word(j->lane));
 	if (r->adapter->remote)
 		return; /* this host and the shape it would give say nothing about that machine */
 	if (!r->adapter->hosts) {

@@ -9,6 +9,8 @@
 #include "lab_talk.h"
 
 #include "../adapters/emulator/emulator.h"
+#include "event.h"
+#include "lab_machine.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -5,6 +5,7 @@
  */
 #include "place.h"
 
+#include "event.h"
 #include "paths.h"
 #include "ssh_link.h"
 #include "workdir.h"

@@ -3,6 +3,7 @@
  * Reading back: one function per question, each a statement and a callback per row. Nothing is computed here that is
  * not in the database, and nothing in the database is trusted.
  */
+#include "blob.h"
 #include "store_impl.h"
 
 #include <errno.h>
@@ -267,34 +268,15 @@ int store_facts(struct store *s, s64 campaign, const char *what, store_text_fn f
 			campaign, text_row, &r, why);
 }
 
-/* --- sameness of repetitions, and provenance */
-
-struct identical_reading {
-	store_identical_fn fn;
-	void *arg;
-};
-
-static int identical_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *why)
+int store_notes(struct store *s, s64 campaign, store_text_fn fn, void *arg, struct why *why)
 {
-	const struct identical_reading *r = arg;
+	struct text_reading r = {fn, arg};
 
-	(void)s;
-	(void)why;
-	return r->fn(r->arg, sql_text(st, 0), sql_text(st, 1), sql_text(st, 2), (u32)sqlite3_column_int64(st, 3),
-		     sqlite3_column_int64(st, 4) == 1);
+	return each_row(s, "SELECT DISTINCT system, key, value FROM v_environment WHERE campaign_id = ? "
+			"AND key IN ('hv.note', 'lab.note') ORDER BY system, key, value", campaign, text_row, &r, why);
 }
 
-int store_identical(struct store *s, s64 campaign, store_identical_fn fn, void *arg, struct why *why)
-{
-	struct identical_reading r = {fn, arg};
-
-	return each_row(
-		s,
-		"SELECT system, bench, params, max(boots), max(CASE WHEN boots = most THEN \"distinct\" ELSE 2 END) "
-		"FROM (SELECT *, max(boots) OVER (PARTITION BY system, bench, params) AS most FROM v_identical "
-		"WHERE campaign_id = ?) GROUP BY system, bench, params ORDER BY bench, params, system",
-		campaign, identical_row, &r, why);
-}
+/* --- provenance */
 
 struct image_reading {
 	store_image_fn fn;

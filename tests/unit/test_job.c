@@ -3,6 +3,7 @@
  * job.c and event.c: jobs and events as text, there and back, cut anywhere, and refused when they make no sense.
  */
 #include "unit.h"
+#include "event.h"
 #include "job.h"
 
 static struct job example(void)

@@ -4,7 +4,8 @@
  * and that nothing is left behind.
  */
 #include "unit.h"
-#include "place.h"
+#include "adapters.h"
+#include "job.h"
 
 #include <dirent.h>
 

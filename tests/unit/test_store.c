@@ -320,35 +320,6 @@ static void refusals_are_told(void **state)
 	buf_free(&r.text);
 }
 
-static int read_identical(void *arg, const char *system, const char *bench, const char *params, u32 boots,
-			  bool identical)
-{
-	struct reading *r = arg;
-
-	(void)params;
-	buf_printf(&r->text, "%s %s %u %s\n", system, bench, boots, identical ? "same" : "differs");
-	return 0;
-}
-
-static void sameness_is_by_the_byte(void **state)
-{
-	struct fixture *f = *state;
-	struct reading r = {0};
-	struct boot b = boot_of("6.1");
-
-	must(f, add_boot(f, 0, "6.1", NULL));
-	b.cells[1].body.v[3]++;
-	must(f, store_boot_add(f->s, &f->jobs[2], &b, &meta, NULL, &f->why));
-	boot_free(&b);
-	must(f, add_boot(f, 1, "6.1", NULL));
-	must(f, store_identical(f->s, f->c.id, read_identical, &r, &f->why));
-	assert_string_equal(r.text.data,
-			    "lab:bare clk_null 2 same\nlab:kvm/direct clk_null 1 same\nlab:bare exit_cpuid 2 differs\n"
-			    "lab:kvm/direct exit_cpuid 1 same\nlab:bare mem_chase_random 2 same\nlab:kvm/direct "
-			    "mem_chase_random 1 same\n");
-	buf_free(&r.text);
-}
-
 static int read_image(void *arg, const char *sha256, const char *kind, const char *build)
 {
 	return read_text(arg, sha256, kind, build);
@@ -728,7 +699,6 @@ int main(void)
 		T(a_boot_is_stored_once),
 		T(a_retry_hides_what_it_repeats),
 		T(refusals_are_told),
-		T(sameness_is_by_the_byte),
 		T(the_catalogue_is_kept),
 		T(wrong_files_are_refused),
 		T(an_older_database_is_read_and_migrated),
