@@ -8,6 +8,7 @@
 #include "attached.h"
 #include "bundle.h"
 #include "far.h"
+#include "names.h"
 #include "paths.h"
 #include "place.h"
 #include "topology.h"
@@ -210,7 +211,7 @@ static int attached(struct agent *a)
 	a->images.metal = a->images.metal ? a->images.metal : metal;
 	a->images.hosted = a->images.hosted ? a->images.hosted : hosted;
 	a->root = a->root ? a->root : usual;
-	int status = attached_run(a->root, tag && workdir_is_tag(tag) ? tag : "", serve_attached, a, &why);
+	int status = attached_run(a->root, tag && name_is_tag(tag) ? tag : "", serve_attached, a, &why);
 	free(dir);
 	free(metal);
 	free(hosted);

@@ -5,6 +5,7 @@
  * bundles, those. Only what is marked as ours; each removal is said.
  */
 #include "cmd.h"
+#include "names.h"
 #include "paths.h"
 #include "place.h"
 #include "place_url.h"
@@ -63,7 +64,7 @@ static bool process_tag(const struct sweep *s, const char *pid, char tag[32])
 		copy_str(root, usual);
 	ours = !strcmp(root, s->root);
 	free(usual);
-	return ours && process_env(pid, "HVLAB_TAG", tag, 32) && workdir_is_tag(tag);
+	return ours && process_env(pid, "HVLAB_TAG", tag, 32) && name_is_tag(tag);
 }
 
 static bool is_mine(const char *pid)
@@ -108,7 +109,7 @@ static void sweep_domain(void *arg, const char *domain, const char *tag)
 	struct why why;
 
 	free(usual);
-	if (!workdir_is_tag(tag) || alive)
+	if (!name_is_tag(tag) || alive)
 		return;
 	int err = s->dry ? 0 : leftovers_destroy(domain, &why);
 	printf("%s Xen domain %s of campaign %s%s%s\n", s->dry ? "would destroy" : err ? "could not destroy" : "destroyed",
@@ -130,7 +131,7 @@ static void sweep_xapi(void *arg, const struct leftover *l)
 	struct sweep *s = arg;
 	struct why why;
 
-	if (!workdir_is_tag(l->tag) || (l->own ? workdir_alive(s->root, l->tag) : !is_old(l->tag)))
+	if (!name_is_tag(l->tag) || (l->own ? workdir_alive(s->root, l->tag) : !is_old(l->tag)))
 		return;
 	int err = s->dry ? 0 : xapi_leftover_remove(l, &why);
 	printf("%s %s %s of campaign %s%s%s\n", s->dry ? "would remove" : err ? "could not remove" : "removed", l->kind,
@@ -141,19 +142,18 @@ static void sweep_xapi(void *arg, const struct leftover *l)
 
 static void sweep_tree(struct sweep *s, const char *name)
 {
-	char *path = xasprintf("%s/%s", s->root, name);
-	int err = s->dry ? 0 : remove_tree(path);
+	struct why why = {""};
+	int err = s->dry ? 0 : remove_below(s->root, name, &why);
 
-	printf("%s %s%s%s\n", s->dry ? "would remove" : err ? "could not remove" : "removed", path, err ? ": " : "",
-	       err ? strerror(-err) : "");
+	printf("%s %s/%s%s%s\n", s->dry ? "would remove" : err ? "could not remove" : "removed", s->root, name,
+	       err ? ": " : "", why.text);
 	s->directories += !err;
 	s->failed += err != 0;
-	free(path);
 }
 
 static void sweep_directory(struct sweep *s, const char *name)
 {
-	if (workdir_is_tag(name) ? !workdir_alive(s->root, name) : workdir_is_bundle(name) && !workdir_in_use(s->root, name))
+	if (name_is_tag(name) ? !workdir_alive(s->root, name) : name_is_bundle(name) && !workdir_in_use(s->root, name))
 		sweep_tree(s, name);
 }
 
@@ -174,7 +174,7 @@ static void each_name(struct sweep *s, const char *dir, void (*fn)(struct sweep 
 
 static void note_alive(struct sweep *s, const char *name)
 {
-	if (workdir_is_tag(name) && workdir_alive(s->root, name))
+	if (name_is_tag(name) && workdir_alive(s->root, name))
 		buf_printf(&s->alive, "%s%s", s->alive.len ? " " : "", name);
 }
 
@@ -206,8 +206,12 @@ static int sweep_host(struct sweep *s)
 
 static int sweep_here(struct sweep *s)
 {
-	int status = sweep_host(s); /* first: it asks which campaigns live, by directories that go below */
+	struct why why = {""};
+	int err = workdir_root_check(s->root, &why);
 
+	if (err)
+		return complain(STATUS_ENVIRONMENT, "%s", why.text);
+	int status = sweep_host(s); /* first: it asks which campaigns live, by directories that go below */
 	each_name(s, "/proc", sweep_process);
 	leftovers_each(sweep_domain, s);
 	each_name(s, s->root, sweep_directory);

@@ -5,6 +5,7 @@
  */
 #include "job_run_in.h"
 #include "life.h"
+#include "names.h"
 #include "place.h"
 
 #include <errno.h>
@@ -41,6 +42,8 @@ static int check_job(const struct run *r, struct why *why)
 {
 	const struct job *j = r->job;
 
+	if (!name_is_tag(j->tag) || !name_is_bench_list(j->skip))
+		return fail(why, -EINVAL, "this is no job of ours: its tag or what it skips is none");
 	if (!(r->adapter->lanes & 1u << j->lane))
 		return fail(why, -ENOTSUP, "%s has no %s lane", j->variant, j->lane == LANE_PATH ? "path" : "time");
 	if (beside(j) && !r->adapter->several)
@@ -80,6 +83,7 @@ static int make_workdir(struct run *r, const char *root, struct why *why)
 {
 	int err = make_dirs(root);
 
+	r->workroot = root;
 	r->workdir = xasprintf("%s/%s-XXXXXX", root, r->job->tag);
 	if (!err && mkdtemp(r->workdir))
 		return 0;
@@ -232,8 +236,8 @@ static int clean_up(struct run *r, struct why *left)
 
 	if (r->pmu)
 		pmu_close(r->pmu);
-	if (r->workdir && remove_tree(r->workdir) && !err)
-		err = fail(left, -EBUSY, "cannot remove %s", r->workdir);
+	if (r->workdir && remove_below(r->workroot, basename(r->workdir), err ? NULL : left) && !err)
+		err = -EBUSY;
 	free(r->workdir);
 	return err;
 }

@@ -62,9 +62,7 @@ static void remove_stale(const char *home, enum lane lane, const char *keep)
 	for (struct dirent *e; dir && (e = readdir(dir));) {
 		if (strncmp(e->d_name, prefix, strlen(prefix)) || !strcmp(e->d_name, keep))
 			continue;
-		char *path = xasprintf("%s/%s", home, e->d_name);
-		remove_tree(path);
-		free(path);
+		remove_below(home, e->d_name, NULL);
 	}
 	if (dir)
 		closedir(dir);
@@ -107,12 +105,13 @@ static int make(const struct l1 *l1, enum lane lane, const char *workdir, const 
 }
 
 /* Under the lock. */
-static int make_if_absent(const struct l1 *l1, enum lane lane, const char *workdir, const char *dir, struct why *why)
+static int make_if_absent(const struct l1 *l1, enum lane lane, const char *workdir, const char *home, const char *dir,
+			  struct why *why)
 {
 	if (!access(dir, F_OK))
 		return 0;
 	char *fresh = xasprintf("%s.new", dir);
-	remove_tree(fresh);
+	remove_below(home, basename(fresh), NULL);
 	int err = make_dirs(fresh);
 	if (err)
 		fail(why, err, "cannot make %s: %s", fresh, strerror(-err));
@@ -121,7 +120,7 @@ static int make_if_absent(const struct l1 *l1, enum lane lane, const char *workd
 	if (!err && rename(fresh, dir))
 		err = fail(why, -errno, "cannot name %s: %s", dir, strerror(errno));
 	if (err)
-		remove_tree(fresh);
+		remove_below(home, basename(fresh), NULL);
 	free(fresh);
 	return err;
 }
@@ -132,10 +131,12 @@ int snapshot_get(const struct l1 *l1, enum lane lane, const char *workdir, char 
 	int err = make_dirs(home), fd = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
 	*dir = xasprintf("%s/%s", home, name);
-	if (fd < 0 || flock(fd, LOCK_EX))
+	if (err)
+		fail(why, err, "cannot make %s: %s", home, strerror(-err));
+	else if (fd < 0 || flock(fd, LOCK_EX))
 		err = fail(why, -errno, "cannot lock %s: %s", lock, strerror(errno));
 	else
-		err = make_if_absent(l1, lane, workdir, *dir, why);
+		err = make_if_absent(l1, lane, workdir, home, *dir, why);
 	if (!err)
 		remove_stale(home, lane, name);
 	if (fd >= 0)

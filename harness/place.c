@@ -4,6 +4,7 @@
  * machine in job_run.c.
  */
 #include "place.h"
+#include "names.h"
 #include "place_url.h"
 
 #include <errno.h>
@@ -37,6 +38,8 @@ int place_run(const struct job *job, const struct images *images, const struct j
 
 	if (!a)
 		return -ENODEV;
+	if (!name_is_tag(job->tag))
+		return fail(why, -EINVAL, "a job with a tag that is no tag: \"%.31s\"", job->tag);
 	if (!strcmp(job->place, "lab"))
 		return lab_run(job, images, sink, why);
 	if (a->hosts)

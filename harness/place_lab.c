@@ -181,7 +181,7 @@ int lab_run(const struct job *job, const struct images *images, const struct job
 		if (!err)
 			err = run_with(&l1, job, images, workdir, sink, why);
 		l1_close(&l1);
-		remove_tree(workdir);
+		remove_below(images->workroot, basename(workdir), NULL);
 	}
 	free(workdir);
 	return err;

@@ -5,6 +5,7 @@
  */
 #include "place.h"
 
+#include "names.h"
 #include "paths.h"
 #include "ssh_link.h"
 #include "workdir.h"
@@ -126,7 +127,7 @@ int ssh_run(const struct job *job, const struct images *images, const struct job
 	struct event_reader reader = {.to = sink, .job = job->id};
 	struct buf line = {0};
 
-	if (!workdir_is_tag(job->tag))
+	if (!name_is_tag(job->tag))
 		return fail(why, -EINVAL, "\"%.31s\" is no tag that another host would know for ours", job->tag);
 	int err = session_get(job->place, images, job->tag, why);
 	if (err)

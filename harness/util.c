@@ -146,6 +146,15 @@ u64 now_ns(void)
 	return (u64)t.tv_sec * 1000000000u + (u64)t.tv_nsec;
 }
 
+void date_text(char *text, size_t size, const char *format, bool utc, s64 when)
+{
+	time_t t = (time_t)when;
+	struct tm tm;
+
+	if (!(utc ? gmtime_r(&t, &tm) : localtime_r(&t, &tm)) || !strftime(text, size, format, &tm))
+		copy_strn(text, size, "no date");
+}
+
 void sleep_to_second(void)
 {
 	struct timespec t;

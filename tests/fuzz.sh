@@ -42,7 +42,7 @@ ev 1 timing first=1 wall=2
 ev 1 end v=ok reason=
 END
 echo 'ev 1 refused errno=19 reason=no%20kvm' >"$dir/seeds/events-2"
-printf '%s' 'id=1 round=0 position=0 attempt=0 system=lab:bare place=lab variant=bare tag=c1 lane=path vcpus=1 memory=1' \
+printf '%s' 'id=1 round=0 position=0 attempt=0 system=lab:bare place=lab variant=bare tag=c20260101-000000-0000 lane=path vcpus=1 memory=1' \
 	' backing=4096 timeout=5 cmdline=bench%3d%2a skip= events=' >"$dir/seeds/events-3"
 printf '\0\020\0a\020\0b' >"$dir/seeds/catalog-1"
 printf '[plan]\nname = x\nhv = bare,\n\tkvm\nlane = path\nbench = exit_*\nrounds = 2\nmemory = 64M\nseed = 0x10\n' \

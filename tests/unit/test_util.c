@@ -146,7 +146,7 @@ static void files_are_replaced_whole(void **state)
 	assert_int_equal(b.len, 5);
 	assert_string_equal(b.data, "three");
 	assert_int_equal(file_write("/nonexistent/file", "x", 1), -ENOENT);
-	assert_int_equal(remove_tree(dir), 0);
+	assert_int_equal(remove_scratch(dir), 0);
 	assert_int_equal(access(dir, F_OK), -1);
 	buf_free(&b);
 	free(path);
@@ -166,7 +166,7 @@ static void directories_are_made_on_the_way(void **state)
 	assert_true(S_ISDIR(st.st_mode));
 	assert_int_equal(file_write(file, "", 0), 0);
 	assert_int_equal(make_dirs(below), -ENOTDIR);
-	assert_int_equal(remove_tree(dir), 0);
+	assert_int_equal(remove_scratch(dir), 0);
 	free(below);
 	free(file);
 	free(deep);
@@ -180,10 +180,10 @@ static void removing_never_follows_a_link(void **state)
 
 	assert_int_equal(file_write(file, "x", 1), 0);
 	assert_int_equal(symlink(kept, link), 0);
-	assert_int_equal(remove_tree(dir), 0);
+	assert_int_equal(remove_scratch(dir), 0);
 	assert_int_equal(access(file, F_OK), 0);
-	assert_int_equal(remove_tree(kept), 0);
-	assert_int_equal(remove_tree(kept), 0);
+	assert_int_equal(remove_scratch(kept), 0);
+	assert_int_equal(remove_scratch(kept), 0);
 	free(file);
 	free(link);
 	free(kept);
