@@ -184,10 +184,8 @@ static void print_classes(const struct summary *sum)
 static void print_title(const struct campaign *c, const struct summary *sum)
 {
 	char when[32];
-	time_t started = c->started;
-	struct tm tm;
 
-	strftime(when, sizeof(when), "%Y-%m-%d %H:%M", localtime_r(&started, &tm));
+	date_text(when, sizeof(when), "%Y-%m-%d %H:%M", false, c->started);
 	printf("Campaign %s%s%s%s, %s, %s lane, seed %llu%s\n", c->tag, *c->name ? " (" : "", c->name,
 	       *c->name ? ")" : "", when, c->lane == LANE_PATH ? "path" : "time", (unsigned long long)c->seed,
 	       c->subset ? ", SUBSET of the suite" : "");
@@ -380,9 +378,8 @@ static int show_campaigns(struct store *s, enum table_format f)
 	struct table *t = table_new("number>,tag,name,lane,started,jobs>,done>,refused>,program");
 	for (size_t i = 0; i < n; i++) {
 		char when[32];
-		time_t started = list[i].started;
-		struct tm tm;
-		strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S", localtime_r(&started, &tm));
+
+		date_text(when, sizeof(when), "%Y-%m-%d %H:%M:%S", false, list[i].started);
 		table_cellf(t, "%lld", (long long)list[i].id);
 		table_cell(t, list[i].tag);
 		table_cell(t, list[i].name);

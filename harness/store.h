@@ -14,9 +14,14 @@ struct store;
 
 enum store_mode { STORE_READ, STORE_WRITE }; /* WRITE creates the file and migrates an older schema */
 
-/* 0, -ENOENT (READ: no such file), -EILSEQ (not a database, corrupt, newer schema), -ENOSPC, -EACCES, -EBUSY, -EIO. */
+/*
+ * 0, -EINVAL (no name of a file), -ENOENT (READ: no such file), -EILSEQ (not a database, corrupt, newer schema), -ENOSPC,
+ * -EACCES, -EBUSY, -EIO.
+ */
 int store_open(struct store **s, const char *path, enum store_mode mode, struct why *why);
 void store_close(struct store *s);
+/* Is what was written still to be found under the name it was opened by? 0 or -EIO. */
+int store_there(struct store *s, struct why *why);
 
 struct campaign {
 	s64 id;
