@@ -39,7 +39,7 @@ static void set_up(struct bench *b, const char *how)
 	*b = (struct bench){.dir = "/tmp/hvlab-runner-XXXXXX"};
 	assert_non_null(mkdtemp(b->dir));
 	b->db = xasprintf("%s/x.db", b->dir);
-	b->image = xasprintf("%s/hvlab-metal.elf", build ? build : "build");
+	b->image = xasprintf("%s/hvlab-golden.elf", build ? build : "build");
 	setenv(HOW, how, 1);
 	assert_int_equal(store_open(&b->store, b->db, STORE_WRITE, &why), 0);
 	b->options = (struct run_options){
