@@ -158,7 +158,7 @@ static int answer_probe(void)
 		copy_str(p.variant, a->name);
 		p.err = a->remote || a->hosts ? fail(&why, -ENODEV, "reached from where you are, not from there")
 					      : a->probe(&why);
-		copy_str(p.reason, p.err ? why.text : "");
+		copy_str(p.reason, why.text);
 		far_put_probe(&out, &p);
 	}
 	host_facts(put_fact, &out);

@@ -201,6 +201,14 @@ static int refused_line(void *arg, const char *system, const char *key, const ch
 	return 0;
 }
 
+static int uncounted_line(void *arg, const char *system, const char *key, const char *value)
+{
+	(void)arg;
+	if (!strcmp(key, EXITS_UNCOUNTED_FACT))
+		printf("%s: %s\n", system, value);
+	return 0;
+}
+
 static int show_values(struct store *s, const struct campaign *c, const struct options *o, enum table_format f)
 {
 	struct summary sum;
@@ -214,7 +222,9 @@ static int show_values(struct store *s, const struct campaign *c, const struct o
 		cmd_print(value_lines(&sum, option_get(o, "body")), f);
 		puts("\nvalue: per operation, control subtracted; exits: counted/declared per operation (- not "
 		     "counted, ! not as declared, ^ passed through).");
-		int err = store_refused(s, c->id, refused_line, NULL, &why);
+		int err = store_facts(s, c->id, "environment", uncounted_line, NULL, &why);
+		if (!err)
+			err = store_refused(s, c->id, refused_line, NULL, &why);
 		if (err)
 			status = complain(status_of_store(err), "%s", why.text);
 	} else {

@@ -202,7 +202,7 @@ int ssh_probe(const char *place, const char *variant, unsigned *lanes, struct wh
 		if (strcmp(p->variant, variant))
 			continue;
 		*lanes = p->lanes;
-		return p->err ? fail(why, p->err, "%s", p->reason) : 0;
+		return fail(why, p->err, "%s", p->reason); /* without an error: what it cannot do */
 	}
 	return err ? err : fail(why, -ENODEV, "the agent there does not know %s", variant);
 }

@@ -68,6 +68,9 @@ struct counters {
 	} c[COUNTERS_MAX];
 };
 
+/* Why exits are not counted here although the adapter can count them. A number never waits for them. */
+#define EXITS_UNCOUNTED_FACT "exits.uncounted"
+
 #define HOST_VARIABLE "HVLAB_HOST"
 
 struct vm; /* the adapter's own */
@@ -92,7 +95,10 @@ struct adapter {
 	 * NULL: it runs where hvlab runs.
 	 */
 	const char *hosts;
-	/* Can it run here? 0, or -ENODEV (absent), -EACCES (no permission), -ENOTSUP (there, but unusable). */
+	/*
+	 * Can it run here? 0, or -ENODEV (absent), -EACCES (no permission), -ENOTSUP (there, but unusable). 0 with why
+	 * filled in: it runs, and cannot do what that says.
+	 */
 	int (*probe)(struct why *why);
 	/* Makes everything but lets nothing run. */
 	int (*create)(const struct vm_spec *spec, struct vm **vm, struct why *why);
@@ -104,7 +110,7 @@ struct adapter {
 	 */
 	int (*wait)(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why);
 	/*
-	 * Optional (NULL: cannot count). The guest does not run on between this call and the reply to its mark. What
+	 * Optional (NULL: cannot count). Negative errno: not this time; why is the fact EXITS_UNCOUNTED_FACT. The guest does not run on between this call and the reply to its mark. What
 	 * makes the guest slower by counting does so from MARK_START to MARK_CONTROL alone. With MARK_COUNT the guest is to
 	 * be held like that and nothing is counted.
 	 */
