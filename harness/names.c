@@ -7,10 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
-bool name_is_tag(const char *s)
+static bool has_shape(const char *s, const char *shape)
 {
-	const char *shape = "c########-######-****";
-
 	if (strlen(s) != strlen(shape))
 		return false;
 	for (; *s; s++, shape++)
@@ -19,6 +17,16 @@ bool name_is_tag(const char *s)
 					: *s != *shape)
 			return false;
 	return true;
+}
+
+bool name_is_tag(const char *s)
+{
+	return has_shape(s, "c########-######-****");
+}
+
+bool name_is_session(const char *s)
+{
+	return has_shape(s, "p########-######");
 }
 
 bool name_is_bundle(const char *s)

@@ -10,6 +10,8 @@
 
 /* Exactly what a campaign's tag looks like ("c20261123-074512-9f3a"): anything else is not ours to make or remove. */
 bool name_is_tag(const char *s);
+/* The same of a session of hvlab peer ("p20261123-074512"). */
+bool name_is_session(const char *s);
 /* A bundle that an ssh:// place keeps ("bundle-HASH"), or one half sent ("bundle-HASH.PID"). */
 bool name_is_bundle(const char *s);
 /* Names of benchmarks, separated by commas; may be empty. */
