@@ -9,6 +9,7 @@
 #include "paths.h"
 #include "place.h"
 #include "place_url.h"
+#include "proc.h"
 #include "workdir.h"
 
 #include "../adapters/hyperv/leftovers.h"
@@ -21,8 +22,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/pidfd.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -77,6 +78,12 @@ static bool is_mine(const char *pid)
 	return mine;
 }
 
+/* Linux before 5.3 has no pidfd: there the number has to do. */
+static int send_kill(int fd, pid_t pid)
+{
+	return fd < 0 ? kill(pid, SIGKILL) : (int)syscall(SYS_pidfd_send_signal, fd, SIGKILL, NULL, 0);
+}
+
 /* Through a pidfd: between looking and killing the number may have become somebody else. */
 static void sweep_process(struct sweep *s, const char *pid)
 {
@@ -85,11 +92,11 @@ static void sweep_process(struct sweep *s, const char *pid)
 
 	if (parse_u64(pid, &number) || !is_mine(pid) || !process_tag(s, pid, tag) || workdir_alive(s->root, tag))
 		return;
-	int fd = pidfd_open((pid_t)number, 0);
-	if (fd < 0)
+	int fd = proc_fd((pid_t)number);
+	if (fd < 0 && errno != ENOSYS)
 		return;
 	if (process_tag(s, pid, again) && !strcmp(tag, again)) {
-		bool gone = s->dry || !pidfd_send_signal(fd, SIGKILL, NULL, 0);
+		bool gone = s->dry || !send_kill(fd, (pid_t)number);
 		printf("%s process %s of campaign %s\n",
 		       s->dry	  ? "would end"
 			   : gone ? "ended"
@@ -98,7 +105,8 @@ static void sweep_process(struct sweep *s, const char *pid)
 		s->processes += gone;
 		s->failed += !gone;
 	}
-	close(fd);
+	if (fd >= 0)
+		close(fd);
 }
 
 static void sweep_domain(void *arg, const char *domain, const char *tag)

@@ -291,13 +291,12 @@ static int wait_for_end(struct run *r, struct why *why)
 	return end;
 }
 
-static void serve(struct run *r)
+/* started: what the adapter said to that. */
+static void serve(struct run *r, int started, struct why *said)
 {
-	struct why why = {""}, left = {""};
+	struct why why = *said, left = {""};
+	int end = started ? started : wait_for_end(r, &why);
 
-	int end = r->adapter->start(r->vm, &why);
-	if (!end)
-		end = wait_for_end(r, &why);
 	r->ended_ns = now_ns() - r->created_ns;
 	r->sink->timing(r->sink->arg, r->first_ns, r->ended_ns);
 	enum hvlab_verdict v = judge(r, end, &why);
@@ -318,12 +317,16 @@ int job_run(const struct job *job, const struct images *images, const struct job
 	if (!r.adapter)
 		return fail(why, -ENODEV, "this program has no adapter \"%s\"", job->variant);
 	said_begin(&r);
-	int err = prepare(&r, images, why);
+	struct why said = {""};
+	int err = prepare(&r, images, why), started = err ? 0 : r.adapter->start(r.vm, &said);
+
+	if (err_is_shortage(started))
+		err = fail(why, started, "%s", said.text); /* nothing ran: the job can be tried again */
 	if (err) {
 		clean_up(&r, NULL);
 		beside_end(r.beside, NULL);
 		return err;
 	}
-	serve(&r);
+	serve(&r, started, &said);
 	return 0;
 }

@@ -192,13 +192,7 @@ static void task_free(struct task *t)
 /* Errors of this machine that will pass or can be mended: the job stays pending, the campaign stops. */
 static bool passing(int err)
 {
-	switch (err) {
-	case -ENOSPC: case -EDQUOT: case -ENOMEM: case -EMFILE: case -ENFILE: case -EAGAIN: case -EINTR: case -EIO:
-	case -EROFS: case -ENOTCONN:
-		return true;
-	default:
-		return false;
-	}
+	return err_is_shortage(err) || err == -EINTR || err == -EIO || err == -ENOTCONN;
 }
 
 /* The skip list of the next attempt, or NULL when this boot is the last one. */

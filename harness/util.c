@@ -34,6 +34,16 @@ static _Noreturn void out_of_memory(void)
 	_exit(4);
 }
 
+bool err_is_shortage(int err)
+{
+	switch (err) {
+	case -ENOSPC: case -EDQUOT: case -ENOMEM: case -EMFILE: case -ENFILE: case -EAGAIN: case -EROFS:
+		return true;
+	default:
+		return false;
+	}
+}
+
 void *xmalloc(size_t size)
 {
 	void *p = malloc(size ? size : 1);

@@ -14,6 +14,9 @@
 /* Fills why (may be NULL) and returns err, so that a failure is one statement: return fail(why, -EACCES, "..."). */
 int fail(struct why *why, int err, const char *fmt, ...) PRINTF(3, 4);
 
+/* Is it this machine that is short of something (descriptors, memory, disk)? Then no guest is to blame. */
+bool err_is_shortage(int err);
+
 /* Memory: these never return NULL; out of memory ends the program with one line and status 4. */
 void *xmalloc(size_t size);
 void *xcalloc(size_t n, size_t size);
