@@ -42,7 +42,7 @@ int file_read(const char *path, struct buf *b)
 		return -errno;
 	buf_clear(b);
 	buf_put(b, "", 0);
-	int err = fstat(fd, &st) ? -errno : S_ISREG(st.st_mode) ? read_all(fd, b) : -EINVAL;
+	int err = fstat(fd, &st) ? -errno : S_ISREG(st.st_mode) ? read_all(fd, b) : S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
 	close(fd);
 	return err;
 }

@@ -2,7 +2,6 @@
 # A real sshd on loopback for tests that source this: a high port, keys and configuration of its own under $work, the
 # current user as the only account. Every ssh that finds $work/bin in PATH uses them. Ended by pid; sets $port.
 
-export HVLAB_IMAGE=${BUILD:-build}/hvlab-golden.elf # the image that the canned guests say they are
 sshd=$(command -v sshd || command -v /usr/sbin/sshd || true)
 [ -n "$sshd" ] || { echo "sshd is not installed (openssh-server)"; exit 77; }
 
