@@ -114,7 +114,7 @@ static const struct field *field_find(const char *key)
 /* What becomes a path or a word of a command line. */
 static int check_names(const struct job *job, struct why *why)
 {
-	if (!name_is_tag(job->tag))
+	if (!name_is_job_tag(job->tag))
 		return fail(why, -EINVAL, "job with a tag that is no tag: \"%.31s\"", job->tag);
 	if (!name_is_bench_list(job->skip))
 		return fail(why, -EINVAL, "job that skips what is no list of benchmarks");

@@ -42,7 +42,7 @@ static int check_job(const struct run *r, struct why *why)
 {
 	const struct job *j = r->job;
 
-	if ((!name_is_tag(j->tag) && !name_is_session(j->tag)) || !name_is_bench_list(j->skip))
+	if (!name_is_job_tag(j->tag) || !name_is_bench_list(j->skip))
 		return fail(why, -EINVAL, "this is no job of ours: its tag or what it skips is none");
 	if (!(r->adapter->lanes & 1u << j->lane))
 		return fail(why, -ENOTSUP, "%s has no %s lane", j->variant, j->lane == LANE_PATH ? "path" : "time");

@@ -29,6 +29,11 @@ bool name_is_session(const char *s)
 	return has_shape(s, "p########-######");
 }
 
+bool name_is_job_tag(const char *s)
+{
+	return name_is_tag(s) || name_is_session(s) || !strcmp(s, NAME_LAB);
+}
+
 bool name_is_bundle(const char *s)
 {
 	return !strncmp(s, "bundle-", 7) && s[7] && name_is_entry(s);

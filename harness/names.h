@@ -12,6 +12,9 @@
 bool name_is_tag(const char *s);
 /* The same of a session of hvlab peer ("p20261123-074512"). */
 bool name_is_session(const char *s);
+/* What a job carries: one of these, or inside the lab, where the jobs of all campaigns must look the same, NAME_LAB. */
+#define NAME_LAB "lab"
+bool name_is_job_tag(const char *s);
 /* A bundle that an ssh:// place keeps ("bundle-HASH"), or one half sent ("bundle-HASH.PID"). */
 bool name_is_bundle(const char *s);
 /* Names of benchmarks, separated by commas; may be empty. */

@@ -8,7 +8,7 @@ runs=${FUZZ_RUNS:-20000}
 dir=${BUILD:-build}/fuzz
 mkdir -p "$dir/seeds" || exit 1
 
-sources='harness/util.c harness/text.c harness/files.c harness/sha256.c harness/words.c harness/proto.c harness/handshake.c harness/boot.c
+sources='harness/util.c harness/text.c harness/files.c harness/names.c harness/sha256.c harness/words.c harness/proto.c harness/handshake.c harness/boot.c
 	harness/job.c harness/event.c harness/collect.c harness/collect_cell.c harness/collect_record.c harness/catalog.c
 	harness/inifile.c harness/plan.c harness/plan_expand.c harness/blob.c harness/place_url.c harness/far.c harness/ssh_reason.c
 	adapters/xapi/answer.c adapters/common/lastword.c adapters/common/counters.c adapters/xen/exits.c adapters/xen/ring.c harness/bells.c harness/peer.c

@@ -232,6 +232,8 @@ static void names_are_what_they_say(void **state)
 	assert_true(name_is_tag("c20261123-074512-9f3a") && name_is_session("p20261123-074512"));
 	assert_false(name_is_tag("c20261123-074512-9f3a/") || name_is_tag("") || name_is_tag("c20261123-074512-9F3A") ||
 		     name_is_tag("../victim") || name_is_session("c20261123-074512"));
+	assert_true(name_is_job_tag("c20261123-074512-9f3a") && name_is_job_tag("p20261123-074512") && name_is_job_tag("lab"));
+	assert_false(name_is_job_tag("lab2") || name_is_job_tag("") || name_is_job_tag("a,process=evil"));
 	assert_true(name_is_bundle("bundle-00") && !name_is_bundle("bundle-") && !name_is_bundle("bundle-/../x"));
 	assert_true(name_is_bench_list("") && name_is_bench_list("exit_cpuid,mem_copy") && !name_is_bench_list("a b"));
 	assert_true(name_is_database("x.db") && name_is_database("./:memory:") && name_is_database("/file:x"));
