@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * From a job's events to a struct boot: the meaning of records. Decides verdicts of cells that were cut short,
- * voids what a gap or a bad CRC touched, or a guest that is not the image it was started from, joins counters to marks. Pure; knows neither database nor adapter.
+ * voids what a gap or a bad CRC touched, or a guest that is not the image it was started from, joins counters to
+ * marks. Pure; knows neither database nor adapter.
  */
 #ifndef HVLAB_COLLECT_H
 #define HVLAB_COLLECT_H

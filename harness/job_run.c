@@ -292,7 +292,7 @@ static int wait_for_end(struct run *r, struct why *why)
 }
 
 /* started: what the adapter said to that. */
-static void serve(struct run *r, int started, struct why *said)
+static void serve(struct run *r, int started, const struct why *said)
 {
 	struct why why = *said, left = {""};
 	int end = started ? started : wait_for_end(r, &why);

@@ -150,7 +150,8 @@ static int boot_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *wh
 {
 	const struct boot_reading *r = arg;
 	struct stored_boot b = {
-		.id = sqlite3_column_int64(st, 0), .position = (u32)sqlite3_column_int64(st, 8), .attempt = (u32)sqlite3_column_int64(st, 9),
+		.id = sqlite3_column_int64(st, 0), .position = (u32)sqlite3_column_int64(st, 8),
+		.attempt = (u32)sqlite3_column_int64(st, 9),
 		.first_record_ns = (u64)sqlite3_column_int64(st, 10), .wall_ns = (u64)sqlite3_column_int64(st, 11),
 		.reason = xstrdup(sql_text(st, 5)), .log = xstrdup(sql_text(st, 6)),
 	};
@@ -222,7 +223,8 @@ static int state_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *w
 {
 	const struct state_reading *r = arg;
 	struct stored_state state = {
-		.boot_id = sqlite3_column_int64(st, 0), .system = sql_text(st, 2), .clock = sql_text(st, 3), .key = sql_text(st, 4), .value = sql_text(st, 5),
+		.boot_id = sqlite3_column_int64(st, 0), .system = sql_text(st, 2), .clock = sql_text(st, 3),
+		.key = sql_text(st, 4), .value = sql_text(st, 5),
 	};
 
 	int err = read_round(s, st, 1, &state.round, why);

@@ -162,6 +162,10 @@ static void no_counters(void **state)
 	assert_int_equal(qmp_stats(&q, &c, &why), -ENODATA);
 	assert_string_equal(why.text, "exits are not counted: the KVM under QEMU 6.2.0 says none (Linux 5.14)");
 	assert_int_equal(c.n, 0);
+	shutdown(far, SHUT_RDWR);
+	why.text[0] = 0;
+	assert_true(qmp_stats(&q, &c, &why) < 0);
+	assert_string_equal(why.text, ""); /* who is gone may have been able to */
 	closed(&q);
 }
 
