@@ -3,6 +3,7 @@
  * What the verbs share: the one-line complaint, exit statuses, opening the database, printing a table.
  */
 #include "cmd.h"
+#include "names.h"
 #include "paths.h"
 
 #include <errno.h>
@@ -78,12 +79,23 @@ char *cmd_database(const struct options *o)
 	return path ? xstrdup(path) : path_database();
 }
 
+static int check_name(const char *path)
+{
+	return name_is_database(path) ? 0
+				      : complain(STATUS_USAGE, "--db names a file, not \"%s\" (./%s would be one)", path,
+						 *path ? path : "NAME");
+}
+
 int cmd_store(struct store **s, const struct options *o, enum store_mode mode)
 {
 	char *path = cmd_database(o), *slash = strrchr(path, '/');
 	struct why why = {""};
-	int err = 0;
+	int err = 0, status = check_name(path);
 
+	if (status) {
+		free(path);
+		return status;
+	}
 	/* Only the default place is made; a mistyped --db is better told than obeyed. */
 	if (mode == STORE_WRITE && !option_get(o, "db") && slash) {
 		*slash = 0;

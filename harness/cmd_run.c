@@ -266,8 +266,10 @@ static int conclude(struct store *s, const char *tag, const char *database, cons
 	return status;
 }
 
+/* Asked before anything is stored: what cannot be run is no campaign. */
 static int run_options_fill(struct run_options *ro, const struct options *o)
 {
+	*ro = (struct run_options){.stop = &stop};
 	u64 workers = (u64)sysconf(_SC_NPROCESSORS_ONLN);
 	u64 attempts = option_get(o, "console") ? 1 : 4; /* nobody is asked to boot again */
 	struct why why = {""};
@@ -282,27 +284,29 @@ static int run_options_fill(struct run_options *ro, const struct options *o)
 }
 
 /* Runs what is pending of a campaign and says how it ended. */
-static int execute(struct store *s, const struct campaign *c, const struct options *o, const char *metal,
-		   const char *hosted)
+static int execute(struct store *s, const struct campaign *c, const struct options *o, struct run_options ro,
+		   const char *metal, const char *hosted)
 {
 	struct progress_view view;
 	struct workdir work;
-	struct why why = {""};
-	struct run_options ro = {.stop = &stop, .progress = progress_view_show, .arg = &view};
+	struct why why = {""}, gone = {""};
 	char *root = path_workroot(), *database = cmd_database(o);
-	int status = run_options_fill(&ro, o);
-	int err = status ? 0 : workdir_take(&work, root, c->tag, &why);
+	int status = 0, err = workdir_take(&work, root, c->tag, &why);
 
 	if (err)
 		status = complain(status_of(err), "%s", why.text);
 	if (!status) {
 		ro.images = (struct images){.metal = metal, .hosted = hosted, .workroot = work.path};
+		ro.progress = progress_view_show;
+		ro.arg = &view;
 		catch_signals();
 		progress_view_init(&view, c->lane);
 		err = run_campaign(s, c->id, &ro, &why);
 		progress_view_end(&view);
 		workdir_release(&work);
-		if (err == -EINTR)
+		if (store_there(s, &gone))
+			status = complain(STATUS_DATABASE, "%s", gone.text);
+		else if (err == -EINTR)
 			status = complain(STATUS_INTERRUPTED,
 					  "%s, all finished boots are stored; go on with: hvlab resume %s", why.text,
 					  c->tag);
@@ -347,11 +351,14 @@ int cmd_run(int argc, char **argv)
 	struct options o;
 	struct planned p = {0};
 	struct campaign c = {0};
+	struct run_options ro;
 	struct store *s;
 	int status = cmd_options(&o, argc, argv);
 
 	if (!status)
 		status = cmd_planned(&p, &o);
+	if (!status)
+		status = run_options_fill(&ro, &o);
 	if (!status)
 		status = check_events(p.plan.events);
 	if (!status)
@@ -366,7 +373,7 @@ int cmd_run(int argc, char **argv)
 			say_warnings(&p.plan);
 			fprintf(stderr, "campaign %s: %zu jobs, %s lane%s\n", c.tag, p.njobs,
 				lane_word(c.lane), c.subset ? ", SUBSET of the suite" : "");
-			status = execute(s, &c, &o, p.metal, p.hosted);
+			status = execute(s, &c, &o, ro, p.metal, p.hosted);
 		}
 		campaign_free(&c);
 		store_close(s);
@@ -400,7 +407,8 @@ static int check_image(struct store *s, const struct campaign *c, const char *me
 			"name the old one with --image, or start a new campaign with hvlab run", c->tag, began_with, metal);
 }
 
-static int resume_campaign(struct store *s, const struct options *o, const char *metal, const char *hosted)
+static int resume_campaign(struct store *s, const struct options *o, const struct run_options *ro, const char *metal,
+			   const char *hosted)
 {
 	struct campaign c;
 	int status = cmd_campaign(s, o->nargs ? o->arg[0] : NULL, &c);
@@ -417,7 +425,7 @@ static int resume_campaign(struct store *s, const struct options *o, const char 
 		fprintf(stderr, "campaign %s: %u of %u jobs to go\n", c.tag, left, c.jobs);
 	else
 		fprintf(stderr, "campaign %s is complete; nothing to run\n", c.tag);
-	status = execute(s, &c, o, metal, hosted);
+	status = execute(s, &c, o, *ro, metal, hosted);
 	campaign_free(&c);
 	return status;
 }
@@ -425,10 +433,13 @@ static int resume_campaign(struct store *s, const struct options *o, const char 
 int cmd_resume(int argc, char **argv)
 {
 	struct options o;
+	struct run_options ro;
 	struct store *s;
 	char *metal = NULL, *hosted = NULL;
 	int status = cmd_options(&o, argc, argv);
 
+	if (!status)
+		status = run_options_fill(&ro, &o);
 	if (!status) {
 		cmd_console(&o);
 		cmd_host(&o);
@@ -440,7 +451,7 @@ int cmd_resume(int argc, char **argv)
 		status = cmd_store(&s, &o, STORE_WRITE);
 	}
 	if (!status) {
-		status = resume_campaign(s, &o, metal, hosted);
+		status = resume_campaign(s, &o, &ro, metal, hosted);
 		store_close(s);
 	}
 	free(metal);

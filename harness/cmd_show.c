@@ -35,10 +35,8 @@ static void print_title(const struct load *l)
 {
 	const struct campaign *c = l->campaign;
 	char when[32];
-	time_t started = c->started;
-	struct tm tm;
 
-	strftime(when, sizeof(when), "%Y-%m-%d %H:%M", localtime_r(&started, &tm));
+	date_text(when, sizeof(when), "%Y-%m-%d %H:%M", false, c->started);
 	printf("Campaign %s%s%s%s, %s, %s lane, seed %llu%s\n", c->tag, *c->name ? " (" : "", c->name,
 	       *c->name ? ")" : "", when, lane_word(c->lane), (unsigned long long)c->seed,
 	       l->subset ? ", SUBSET of the suite" : "");
@@ -227,9 +225,8 @@ static int show_campaigns(struct store *s, enum table_format f)
 	struct table *t = table_new("number>,tag,name,lane,started,jobs>,done>,refused>,program");
 	for (size_t i = 0; i < n; i++) {
 		char when[32];
-		time_t started = list[i].started;
-		struct tm tm;
-		strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S", localtime_r(&started, &tm));
+
+		date_text(when, sizeof(when), "%Y-%m-%d %H:%M:%S", false, list[i].started);
 		table_cellf(t, "%lld", (long long)list[i].id);
 		table_cell(t, list[i].tag);
 		table_cell(t, list[i].name);

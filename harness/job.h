@@ -9,6 +9,7 @@
 #include "boot.h"
 #include "system.h"
 
+#define ROUNDS_MAX 10000 /* of a campaign */
 #define BESIDE_MAX 64 /* guests of a kind beside the measured one */
 
 struct job {

@@ -54,9 +54,7 @@ static void remove_stale(const char *home, const char *keep)
 	for (struct dirent *e; dir && (e = readdir(dir));) {
 		if (strncmp(e->d_name, prefix, strlen(prefix)) || !strcmp(e->d_name, keep))
 			continue;
-		char *path = xasprintf("%s/%s", home, e->d_name);
-		remove_tree(path);
-		free(path);
+		remove_below(home, e->d_name, NULL);
 	}
 	if (dir)
 		closedir(dir);
@@ -123,12 +121,12 @@ static int make(const struct machine_spec *want, const char *dir, struct why *wh
 }
 
 /* Under the lock. */
-static int make_if_absent(const struct machine_spec *want, const char *dir, struct why *why)
+static int make_if_absent(const struct machine_spec *want, const char *home, const char *dir, struct why *why)
 {
 	if (!access(dir, F_OK))
 		return 0;
 	char *fresh = xasprintf("%s.new", dir);
-	remove_tree(fresh);
+	remove_below(home, basename(fresh), NULL);
 	int err = make_dirs(fresh);
 	if (err)
 		fail(why, err, "cannot make %s: %s", fresh, strerror(-err));
@@ -137,7 +135,7 @@ static int make_if_absent(const struct machine_spec *want, const char *dir, stru
 	if (!err && rename(fresh, dir))
 		err = fail(why, -errno, "cannot name %s: %s", dir, strerror(errno));
 	if (err)
-		remove_tree(fresh);
+		remove_below(home, basename(fresh), NULL);
 	free(fresh);
 	return err;
 }
@@ -150,10 +148,12 @@ int snapshot_get(const struct machine_spec *want, char **dir, struct why *why)
 	*dir = xasprintf("%s/%s", home, name);
 	if (want->watch.doing && access(*dir, F_OK))
 		want->watch.doing(want->watch.arg, "waiting for the snapshot of its host");
-	if (fd < 0 || flock(fd, LOCK_EX))
+	if (err)
+		fail(why, err, "cannot make %s: %s", home, strerror(-err));
+	else if (fd < 0 || flock(fd, LOCK_EX))
 		err = fail(why, -errno, "cannot lock %s: %s", lock, strerror(errno));
 	else
-		err = make_if_absent(want, *dir, why);
+		err = make_if_absent(want, home, *dir, why);
 	if (!err)
 		remove_stale(home, name);
 	if (fd >= 0)

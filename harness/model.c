@@ -189,11 +189,8 @@ static int model_images(struct model *m, json_t *doc, struct why *why)
 static json_t *model_time(s64 unix_time)
 {
 	char text[32];
-	time_t t = (time_t)unix_time;
-	struct tm tm;
 
-	gmtime_r(&t, &tm);
-	strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S UTC", &tm);
+	date_text(text, sizeof(text), "%Y-%m-%d %H:%M:%S UTC", true, unix_time);
 	return json_string(text);
 }
 

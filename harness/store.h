@@ -15,9 +15,14 @@ struct catalog;
 
 enum store_mode { STORE_READ, STORE_WRITE }; /* WRITE creates the file and migrates an older schema */
 
-/* 0, -ENOENT (READ: no such file), -EILSEQ (not a database, corrupt, newer schema), -ENOSPC, -EACCES, -EBUSY, -EIO. */
+/*
+ * 0, -EINVAL (no name of a file), -ENOENT (READ: no such file), -EILSEQ (not a database, corrupt, newer schema), -ENOSPC,
+ * -EACCES, -EBUSY, -EIO.
+ */
 int store_open(struct store **s, const char *path, enum store_mode mode, struct why *why);
 void store_close(struct store *s);
+/* Is what was written still to be found under the name it was opened by? 0 or -EIO. */
+int store_there(struct store *s, struct why *why);
 
 /* Campaign and all of its jobs in one transaction; fills c->id and each job's id. */
 int store_campaign_add(struct store *s, struct campaign *c, struct job *jobs, size_t njobs, struct why *why);

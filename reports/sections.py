@@ -231,18 +231,25 @@ def counted(bench, cell):
     return exits_mark(cell, "%.3f" % (cell["exits_counted"] / 1000))
 
 
+def uncounted(model):
+    """Why a system could not count, in its own words; one paragraph a system."""
+    rows = [r for part in ("differ", "same") for r in model["facts"]["environment"][part] if r["key"] == "exits.uncounted"]
+    return "".join(f"<p>{esc(label)}: {esc(value)}.</p>" for r in rows
+                   for label, values in zip(labels(model), r["values"]) for value in values)
+
+
 def exits(model):
     counting = {c["system"] for b in model["benches"] for c in cells(b) if c["exits_counted"] is not None}
     columns = [c for c in labels(model) if c in counting]
     if not columns:
-        return "<h2>Exits</h2><p>No system of this campaign could count exits.</p>"
+        return "<h2>Exits</h2><p>No system of this campaign could count exits.</p>" + uncounted(model)
     rows = [[f"<code>{esc(title_of(b))}</code>", declared(b)] + [counted(b, by_system(b).get(c)) for c in columns]
             for b in model["benches"] if cells(b)]
     return "<h2>Exits</h2>" + table(
         ["benchmark", "declared"] + [esc(c) for c in columns], rows,
         "<b>Table 2.</b> Exits per operation: what the benchmark declares and what the hypervisor's own counters say, "
         "marks and the host's interrupts taken out. \u2020: differ by more than the tolerance. ^: passed through.",
-        right=range(1, 2 + len(columns)))
+        right=range(1, 2 + len(columns))) + uncounted(model)
 
 
 def document(model, draw, svg, style):

@@ -7,6 +7,7 @@ set -eu
 
 hvlab=${BUILD:-build}/san/hvlab
 golden=$PWD/tests/golden
+export HVLAB_IMAGE=${BUILD:-build}/hvlab-golden.elf # the image that the canned guests say they are
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 db=$work/x.db

@@ -15,7 +15,9 @@ static struct hvlab_bench known[] = {
 	{.name = "exit_cpuid", .unit = UNIT_OP, .exits_per_op = 1}, {.name = "exit_hypercall", .unit = UNIT_OP},
 	{.name = "mem_chase_random", .unit = UNIT_LOAD, .exits_per_op = EXITS_VARY},
 };
-static const struct catalog catalog = {.bench = known, .n = LEN(known), .build = "b", .sha256 = "5"};
+#define BUILD_ID "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef" /* of the golden streams */
+
+static const struct catalog catalog = {.bench = known, .n = LEN(known), .build = BUILD_ID, .sha256 = "5"};
 static const struct boot_meta meta = {&catalog, "metal", CLASS_L1, "virtual"};
 
 struct fixture {
@@ -38,10 +40,11 @@ static void add_campaign(struct fixture *f)
 	struct campaign c = {.name = "n", .started = 1700000000, .lane = LANE_PATH, .seed = UINT64_MAX, .subset = true,
 			     .plan = (char[]){"[plan]\n"}};
 
-	snprintf(c.tag, sizeof(c.tag), "c2026112%u-074512", ++serial);
+	snprintf(c.tag, sizeof(c.tag), "c20261123-%06u-9f3a", ++serial);
 	for (u32 i = 0; i < LEN(f->jobs); i++) {
 		f->jobs[i] = (struct job){.round = i / 2, .position = i % 2, .lane = LANE_PATH, .memory = 1 << 20};
 		copy_str(f->jobs[i].system, i % 2 ? "lab:kvm/direct" : "lab:bare");
+		copy_str(f->jobs[i].tag, c.tag);
 		copy_str(f->jobs[i].cmdline, "bench=* seed=1");
 	}
 	must(f, store_campaign_add(f->s, &c, f->jobs, LEN(f->jobs), &f->why));
@@ -68,7 +71,7 @@ static int teardown(void **state)
 	struct fixture *f = *state;
 
 	store_close(f->s);
-	remove_tree(f->dir);
+	remove_scratch(f->dir);
 	free(f);
 	return 0;
 }
@@ -341,7 +344,7 @@ static void the_catalogue_is_kept(void **state)
 	must(f, add_boot(f, 0, "6.1", NULL));
 	must(f, store_images(f->s, f->c.id, read_image, &r, &f->why));
 	must(f, store_catalog(f->s, f->c.id, read_bench, &r, &f->why));
-	assert_string_equal(r.text.data, "5 metal=b\nclk_null op 0 1\nexit_cpuid op 1 0\nexit_hypercall op 0 0\n"
+	assert_string_equal(r.text.data, "5 metal=" BUILD_ID "\nclk_null op 0 1\nexit_cpuid op 1 0\nexit_hypercall op 0 0\n"
 			    "mem_chase_random load -1 0\n");
 	buf_free(&r.text);
 }
