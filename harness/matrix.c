@@ -167,23 +167,13 @@ static void matrix_line(struct table *t, const struct load *l, const struct judg
 	}
 }
 
-/* Numbers of two processors are not divided by one another unasked, nor those of two versions. */
-static bool same_machine(const char *a, const char *b)
-{
-	size_t n = (size_t)(system_variant(a) - a);
-
-	if (!place_is_lab_system(a) && !place_is_lab_system(b))
-		return true;
-	return (size_t)(system_variant(b) - b) == n && !strncmp(a, b, n);
-}
-
 size_t matrix_group(const char **left, size_t *nleft, const char *group[MATRIX_COLUMNS_MAX])
 {
 	const char *first = left[0];
 	size_t n = 0, kept = 0;
 
 	for (size_t i = 0; i < *nleft; i++)
-		if (n < MATRIX_COLUMNS_MAX && same_machine(first, left[i]))
+		if (n < MATRIX_COLUMNS_MAX && !lab_systems_apart(first, left[i]))
 			group[n++] = left[i];
 		else
 			left[kept++] = left[i];

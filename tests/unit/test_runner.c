@@ -16,7 +16,7 @@ struct bench {
 	struct store *store;
 	struct campaign campaign;
 	struct run_options options;
-	u32 seen[4];
+	u32 seen[PROGRESS_KINDS];
 	bool stop;
 	u32 stop_after;
 };
