@@ -156,7 +156,7 @@ status 4 list --image "$work/fifo"
 status 7 run --db /dev/null --hv null --place local --rounds 1
 
 # --- the database goes away while it is written
-HVLAB_NULL="$HVLAB_NULL null.chunk=256 null.delay=20" timeout 100 "$hvlab" run --db "$work/gone.db" --place local --hv null \
+HVLAB_NULL="$HVLAB_NULL null.chunk=256 null.delay=20" timeout --foreground 100 "$hvlab" run --db "$work/gone.db" --place local --hv null \
 	--lane path --rounds 100 --workers 2 --bench "$four" >"$work/out" 2>"$work/err" &
 pid=$!
 while [ "$(sqlite3 -cmd '.timeout 5000' "$work/gone.db" 'SELECT count(*) FROM boot' 2>/dev/null || echo 0)" -lt 1 ]; do

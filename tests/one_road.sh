@@ -28,7 +28,7 @@ import sys
 open(sys.argv[sys.argv.index("--out") + 1], "w").write(sys.stdin.read())
 PY
 export HVLAB_NULL="null.stream=$PWD/tests/golden/good.stream"
-status 0 run --place local --hv null --lane path --rounds 1 --bench clk_null --image "$build/hvlab-metal.elf"
+status 0 run --place local --hv null --lane path --rounds 1 --bench clk_null --image "$build/hvlab-golden.elf"
 python3 tests/one_road.py make "$db"
 
 # compare A B CAMPAIGN STATUS: in all its formats, held against the report
@@ -86,7 +86,7 @@ compared native native+aa time 3
 word aa_differs slower ''
 
 # the same words in the table at the end of a run
-status 0 resume time --image "$build/hvlab-metal.elf"
+status 0 resume time --image "$build/hvlab-golden.elf"
 says '^slower .* 1\.10 slower$'
 says '^equivalent .* 1\.01 equivalent$'
 says '^floor .* 1\.05 inconclusive$'
