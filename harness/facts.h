@@ -5,7 +5,7 @@
 #ifndef HVLAB_FACTS_H
 #define HVLAB_FACTS_H
 
-#include "system.h"
+#include "util.h"
 
 struct fact {
 	char *key, *value;
@@ -20,22 +20,5 @@ void facts_set(struct facts *f, const char *key, const char *value); /* last one
 const char *facts_get(const struct facts *f, const char *key);       /* NULL: absent */
 void facts_sort(struct facts *f);
 void facts_free(struct facts *f);
-
-/* The facts of several systems, in the order in which these came. */
-struct system_facts {
-	char label[SYSTEM_MAX + 8];
-	struct facts facts; /* several values of one key stand one after the other with " | " between them */
-};
-struct facts_by_system {
-	struct system_facts *v;
-	size_t n;
-};
-
-void system_fact(struct facts_by_system *s, const char *system, const char *key, const char *value);
-/* The same, but of several readings the largest stays: for the facts now.*, where the worst moment counts. */
-void system_fact_worst(struct facts_by_system *s, const char *system, const char *key, const char *value);
-/* Never NULL: no facts for a system that is not there. */
-const struct facts *system_facts(const struct facts_by_system *s, const char *system);
-void facts_by_system_free(struct facts_by_system *s);
 
 #endif

@@ -134,3 +134,8 @@ int make_dirs(const char *path)
 	free(p);
 	return err;
 }
+
+bool name_is_entry(const char *s)
+{
+	return *s && strcmp(s, ".") != 0 && strcmp(s, "..") != 0 && !strchr(s, '/');
+}

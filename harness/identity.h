@@ -7,7 +7,7 @@
 #ifndef HVLAB_IDENTITY_H
 #define HVLAB_IDENTITY_H
 
-#include "facts.h"
+#include "system_facts.h"
 
 enum identity_kind {
 	IDENTITY_SHAPE,  /* of the guest as it was asked for: numbers do not compare until this is the declared factor */

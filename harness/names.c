@@ -44,11 +44,6 @@ bool name_is_bench_list(const char *s)
 	return !s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789_,")];
 }
 
-bool name_is_entry(const char *s)
-{
-	return *s && strcmp(s, ".") != 0 && strcmp(s, "..") != 0 && !strchr(s, '/');
-}
-
 bool name_is_database(const char *s)
 {
 	return *s && strncmp(s, ":memory:", 8) != 0 && strncasecmp(s, "file:", 5) != 0;

@@ -19,8 +19,6 @@ bool name_is_job_tag(const char *s);
 bool name_is_bundle(const char *s);
 /* Names of benchmarks, separated by commas; may be empty. */
 bool name_is_bench_list(const char *s);
-/* A name in a directory, and not the way to another one. */
-bool name_is_entry(const char *s);
 /* A file, and not one of the words that SQLite takes for something else: "", ":memory:", "file:...". */
 bool name_is_database(const char *s);
 /* The URL of a host without a secret: nothing that may be stored has one. */

@@ -3,7 +3,6 @@
  * The only place where a tree is removed. It goes by directory descriptors from a root that is ours, so that a path
  * that changes meanwhile leads nowhere else; links are removed and never followed; what is mounted stays.
  */
-#include "names.h"
 #include "util.h"
 
 #include <dirent.h>

@@ -64,6 +64,8 @@ const char *nearest(const char *word, const char *const *words, size_t n);
 int file_read(const char *path, struct buf *b);
 const char *file_reason(int err);
 int file_write(const char *path, const void *bytes, size_t n);
+/* A name in a directory, and not the way to another one. */
+bool name_is_entry(const char *s);
 /* mkdir -p. */
 int make_dirs(const char *path);
 /*
