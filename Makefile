@@ -20,10 +20,12 @@ WARN    := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototyp
            -Wvla -Wundef
 COMMON  := -std=c11 -g -ffile-prefix-map=$(CURDIR)=. $(WARN) -MMD -MP -Iinclude
 
-# Hosted program: harness and adapters, linked as object files (an archive would drop the registered adapters).
-HOST_SRC   := $(wildcard harness/*.c harness/*.S adapters/*/*.c adapters/*/*.S)
+# Hosted program: lib, harness and adapters, linked as object files (an archive would drop the registered adapters).
+# Only the harness sees harness/: an adapter, or a file of lib, that includes something of it does not compile.
+HOST_SRC   := $(wildcard lib/*.c harness/*.c harness/*.S adapters/*/*.c adapters/*/*.S)
 HOST_FLAGS := $(COMMON) -O2 -D_GNU_SOURCE -DHVLAB_HOST -DHVLAB_VERSION='"$(VERSION)"' \
-              -DHVLAB_LIBDIR='"$(PREFIX)/lib/hvlab"' -pthread -isystem /usr/include/libxml2
+              -DHVLAB_LIBDIR='"$(PREFIX)/lib/hvlab"' -pthread -isystem /usr/include/libxml2 -Ilib
+room_flags  = $(HOST_FLAGS) $(if $(filter harness/%,$<),-Iharness)
 HOST_LIBS  := -lsqlite3 -lhwloc -lpfm -ljansson -linih -lcurl -lxml2 -lpthread -lm
 host_obj    = $(patsubst %,$(BUILD)/$(1)/%.o,$(basename $(HOST_SRC)))
 SAN        := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
@@ -69,11 +71,11 @@ $(BUILD)/san/hvlab: $(call host_obj,san)
 
 $(BUILD)/host/%.o: %.c | deps-check
 	$(call say,CC,$<)
-	$(Q)mkdir -p $(@D) && $(CC) $(HOST_FLAGS) -Iharness -c -o $@ $<
+	$(Q)mkdir -p $(@D) && $(CC) $(room_flags) -c -o $@ $<
 
 $(BUILD)/san/%.o: %.c | deps-check
 	$(call say,SAN,$<)
-	$(Q)mkdir -p $(@D) && $(CC) $(HOST_FLAGS) $(SAN) -Iharness -c -o $@ $<
+	$(Q)mkdir -p $(@D) && $(CC) $(room_flags) $(SAN) -c -o $@ $<
 
 define embed
 $(call say,AS,$<)
@@ -185,8 +187,8 @@ L1S      := $(patsubst lab/%.l1,%,$(wildcard lab/*.l1))
 images: $(foreach v,$(VERSIONS),$(L1S:%=$(BUILD)/lab/$(v)/%/manifest))
 
 # The program as L1 carries it: without the rooms that reach hosts over a network, and without their libraries.
-AWAY := http winhost hyperv xapi
-$(BUILD)/hvlab-agent: $(filter-out $(AWAY:%=$(BUILD)/host/adapters/%/%),$(call host_obj,host)) $(BUILD)/host/lab/unreached.o
+AWAY := lib/http.o adapters/winhost/% adapters/hyperv/% adapters/xapi/%
+$(BUILD)/hvlab-agent: $(filter-out $(AWAY:%=$(BUILD)/host/%),$(call host_obj,host)) $(BUILD)/host/lab/unreached.o
 	$(call say,LD,$@)
 	$(Q)$(CC) -Wl,--dynamic-linker=/lab/agent/ld.so -Wl,-rpath=/lab/agent,--disable-new-dtags -o $@ $^ \
 	  $(filter-out -lcurl -lxml2,$(HOST_LIBS))

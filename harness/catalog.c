@@ -4,7 +4,7 @@
  * nothing in it is used as an offset or a string before it has been checked.
  */
 #include "catalog.h"
-#include "words.h"
+#include "wire.h"
 
 #include <elf.h>
 #include <errno.h>

@@ -6,7 +6,7 @@
 #include "cmd.h"
 #include "paths.h"
 #include "workdir.h"
-#include "../adapters/bochs/iso.h"
+#include "boot_image.h"
 #include "../adapters/minimal/minimal.h"
 
 #include <errno.h>

@@ -11,7 +11,7 @@
 #include "peer.h"
 #include "proc.h"
 #include "topology.h"
-#include "words.h"
+#include "wire.h"
 
 #include <errno.h>
 #include <fcntl.h>

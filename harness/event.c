@@ -4,7 +4,7 @@
  * back into calls of a sink. What the console bytes inside mean is not known here.
  */
 #include "event.h"
-#include "words.h"
+#include "wire.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -7,7 +7,7 @@
 #define HVLAB_FAR_H
 
 #include "job.h"
-#include "words.h"
+#include "wire.h"
 
 #define FAR_PAIRS 6
 struct far {

@@ -5,7 +5,7 @@
  */
 #include "job.h"
 #include "names.h"
-#include "words.h"
+#include "wire.h"
 
 #include <errno.h>
 #include <stddef.h>

@@ -5,8 +5,8 @@
  */
 #include "lab_machine.h"
 
-#include "../adapters/qemu/args.h"
-#include "../adapters/qemu/qmp.h"
+#include "qemu_args.h"
+#include "qmp.h"
 #include "paths.h"
 
 #include <errno.h>

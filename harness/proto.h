@@ -6,7 +6,7 @@
 #ifndef HVLAB_PROTO_H
 #define HVLAB_PROTO_H
 
-#include "words.h"
+#include "wire.h"
 
 #define RECORD_KEYS_MAX 64
 

@@ -4,7 +4,7 @@
  * readconf.c, clientloop.c) and of strerror(3); what matters more stands first.
  */
 #include "ssh_reason.h"
-#include "words.h"
+#include "wire.h"
 
 #include <stdio.h>
 #include <string.h>

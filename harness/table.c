@@ -4,7 +4,7 @@
  * and JSON can hand on what there is and forget it. jansson makes the JSON of a row, so that no escapes are needed here.
  */
 #include "table.h"
-#include "words.h"
+#include "wire.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -21,7 +21,7 @@ sources() {
 
 # only FILES PATTERN MESSAGE: an include of PATTERN (a regular expression) is allowed in FILES (another) alone.
 only() {
-	sources include harness adapters workloads freestanding hv lab tests |
+	sources include lib harness adapters workloads freestanding hv lab tests |
 		xargs grep -En "^#[[:space:]]*include[[:space:]]*[<\"]$2" /dev/null |
 		grep -Ev "^($1):" | complain "$3" || bad=1
 }
@@ -33,7 +33,7 @@ below() {
 }
 
 # --- every file says its licence in its first lines
-find Makefile include harness adapters workloads freestanding hv lab tests reports results docs .ci \
+find Makefile include lib harness adapters workloads freestanding hv lab tests reports results docs .ci \
 	-type f \( -name '*.c' -o -name '*.h' -o -name '*.S' -o -name '*.sh' -o -name '*.py' -o -name '*.sql' -o -name '*.lds' \
 	-o -name '*.gp' -o -name '*.ps1' -o -name Makefile -o -path tests/run -o -path .ci/run \) -print 2>/dev/null | sort |
 	while IFS= read -r f; do
@@ -41,16 +41,16 @@ find Makefile include harness adapters workloads freestanding hv lab tests repor
 	done | complain 'no SPDX line' || bad=1
 
 # --- variation is data or link time, never the preprocessor (headers keep their guards)
-sources include harness adapters workloads freestanding hv lab tests | grep '\.c$' |
+sources include lib harness adapters workloads freestanding hv lab tests | grep '\.c$' |
 	xargs grep -En '^#[[:space:]]*(if|ifdef|ifndef|elif)\>' /dev/null | complain 'conditional compilation in a .c file' || bad=1
 
 # --- one foreign library, one place
 only 'harness/store_impl\.h' 'sqlite3\.h' 'SQLite is the store alone'
 only 'harness/topology\.c' 'hwloc' 'hwloc is topology.c alone'
 only 'harness/pmu\.c' 'perfmon|linux/perf_event' 'libpfm4 is pmu.c alone'
-only 'harness/inifile\.c' 'ini\.h' 'libinih is inifile.c alone'
-only 'harness/table\.c|harness/model_impl\.h|adapters/qemu/[a-z]*\.c|adapters/hyperv/json\.c|adapters/xapi/rpc\.c|tests/unit/test_model\.c' 'jansson\.h' 'jansson is table.c, the model, QMP, hyperv/json.c and xapi/rpc.c alone'
-only 'adapters/http/http\.c' 'curl/' 'libcurl is http.c alone'
+only 'lib/inifile\.c' 'ini\.h' 'libinih is inifile.c alone'
+only 'harness/table\.c|harness/model_impl\.h|lib/qmp\.c|adapters/hyperv/json\.c|adapters/xapi/rpc\.c|tests/unit/test_model\.c' 'jansson\.h' 'jansson is table.c, the model, QMP, hyperv/json.c and xapi/rpc.c alone'
+only 'lib/http\.c' 'curl/' 'libcurl is http.c alone'
 only 'adapters/winhost/xml\.c' 'libxml/' 'libxml2 is xml.c alone'
 only 'harness/catalog\.c|adapters/.*|tests/.*|lab/.*' 'elf\.h' 'ELF is read by catalog.c and loaders alone'
 only 'harness/store[a-z_]*\.c|tests/unit/test_store\.c' 'store_impl\.h' 'the store keeps its inside to itself'
@@ -58,7 +58,7 @@ only 'harness/model[a-z_]*\.c' 'model_impl\.h' 'the model keeps its inside to it
 
 # --- includes point down
 pure='cmd|runner|place|store|options|topology|pmu|paths'
-for f in util text files sha256 words proto boot job event bells collect inifile plan plan_expand stats compare table blob verdict \
+for f in proto boot job event bells collect plan plan_expand stats compare table blob verdict \
 	claim identity identity_rules preflight lives place_url far ssh_reason ssh_script system summary pairs holes peer \
 	peer_pairs judge values pairs_table matrix; do
 	[ -f "harness/$f.c" ] || continue
@@ -72,12 +72,13 @@ for room in adapters/*/; do
 done
 for room in adapters/*/; do
 	sources "$room" | xargs grep -En '^#[[:space:]]*include[[:space:]]*"' /dev/null |
-		grep -Ev "\"((util|proc|paths)\.h|[a-z0-9_]+\.h|\.\./(${shared#|})/[a-z0-9_]+\.h)\""
+		grep -Ev "\"([a-z0-9_]+\.h|\.\./(${shared#|})/[a-z0-9_]+\.h)\""
 	for header in $(sources "$room" | xargs grep -Eho '^#[[:space:]]*include[[:space:]]*"[a-z0-9_]+\.h"' | cut -d'"' -f2 | sort -u); do
-		case $header in util.h | proc.h | paths.h) continue ;; esac
-		[ -f "$room$header" ] || echo "$room: $header"
+		[ -f "$room$header" ] || [ -f "lib/$header" ] || echo "$room: $header"
 	done
-done | complain 'an adapter sees util.h, proc.h, paths.h, its own headers and shared machinery alone' || bad=1
+done | complain 'an adapter sees lib, its own headers and shared machinery alone' || bad=1
+sources lib | xargs grep -En '^#[[:space:]]*include[[:space:]]*"' /dev/null | grep -v '"[a-z0-9_]*\.h"' |
+	complain 'lib sees itself and include/ alone' || bad=1
 below freestanding '(bench|engine|record|platform|hvlab/(bench|adapter))\.h'
 below workloads/bench '(engine|record|util)\.h'
 sources freestanding workloads | grep -v '^workloads/hosted/' |
@@ -85,16 +86,16 @@ sources freestanding workloads | grep -v '^workloads/hosted/' |
 	grep -Ev '<(hvlab/(abi|bench|core)|std(arg|bool|def|int))\.h>' | complain 'freestanding code sees no libc' || bad=1
 
 # --- libraries print nothing
-sources harness adapters | grep -v 'harness/cmd_\|harness/main\.c' | grep '\.c$' |
+sources lib harness adapters | grep -v 'harness/cmd_\|harness/main\.c' | grep '\.c$' |
 	xargs grep -En '(^|[^a-z_])(printf|puts|putchar|vprintf|perror|fputs|fprintf|vfprintf|dprintf)[[:space:]]*\(' /dev/null |
 	complain 'only cmd_*.c and main.c print' || bad=1
 
 # --- the harness changes nothing on the machine it measures, so nothing has to be put back
-sources harness adapters | xargs grep -En '(file_write|fopen|open)[[:space:]]*\([^)]*"/(sys|proc/sys)/' /dev/null |
+sources lib harness adapters | xargs grep -En '(file_write|fopen|open)[[:space:]]*\([^)]*"/(sys|proc/sys)/' /dev/null |
 	grep -v 'O_RDONLY\|, "r' | complain 'nothing of the machine is set' || bad=1
 
 # --- the project speaks of itself only
-grep -RInE '(TODO|FIXME|XXX)\>' Makefile include harness adapters workloads freestanding hv lab tests reports docs 2>/dev/null |
+grep -RInE '(TODO|FIXME|XXX)\>' Makefile include lib harness adapters workloads freestanding hv lab tests reports docs 2>/dev/null |
 	grep -v '^tests/rooms\.sh:\|mkstemp\|mkdtemp\|XXXXXX' | complain 'unfinished' || bad=1
 
 exit $bad

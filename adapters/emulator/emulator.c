@@ -5,7 +5,7 @@
 #include "emulator.h"
 
 #include "../bochs/bochs.h"
-#include "../qemu/args.h"
+#include "qemu_args.h"
 #include "../qemu/qemu.h"
 
 #include "paths.h"

@@ -4,7 +4,7 @@
  */
 #include "session.h"
 
-#include "../http/secret.h"
+#include "secret.h"
 
 #include <errno.h>
 #include <pthread.h>

@@ -6,8 +6,8 @@
 
 #include "session.h"
 
-#include "../bochs/iso.h"
-#include "../http/secret.h"
+#include "boot_image.h"
+#include "secret.h"
 
 #include <errno.h>
 #include <pthread.h>

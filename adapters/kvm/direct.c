@@ -8,7 +8,7 @@
 #include "machine.h"
 #include "stats.h"
 
-#include "../common/counters.h"
+#include "counters.h"
 
 #include <errno.h>
 #include <sched.h>

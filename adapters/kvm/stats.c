@@ -5,7 +5,7 @@
  */
 #include "stats.h"
 
-#include "../common/counters.h"
+#include "counters.h"
 
 #include <errno.h>
 #include <linux/kvm.h>

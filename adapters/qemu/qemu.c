@@ -8,7 +8,7 @@
 
 #include "../common/backing.h"
 #include "../common/gather.h"
-#include "args.h"
+#include "qemu_args.h"
 #include "proc.h"
 #include "qmp.h"
 

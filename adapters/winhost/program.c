@@ -5,7 +5,7 @@
  */
 #include "program.h"
 
-#include "../common/sigpipe.h"
+#include "sigpipe.h"
 #include "proc.h"
 
 #include <errno.h>

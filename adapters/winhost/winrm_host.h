@@ -5,7 +5,7 @@
 #ifndef HVLAB_WINRM_HOST_H
 #define HVLAB_WINRM_HOST_H
 
-#include "../http/http.h"
+#include "http.h"
 #include "way.h"
 #include "wsman.h"
 

@@ -10,8 +10,8 @@
 #ifndef HVLAB_XAPI_RPC_H
 #define HVLAB_XAPI_RPC_H
 
-#include "../http/http.h"
-#include "../http/secret.h"
+#include "http.h"
+#include "secret.h"
 
 struct xapi;   /* a session */
 struct json_t; /* a value that XAPI has answered with; looked into by the functions below alone */

@@ -11,7 +11,7 @@
 #include "line.h"
 #include "mark.h"
 
-#include "../bochs/iso.h"
+#include "boot_image.h"
 #include "../common/lastword.h"
 
 #include <errno.h>

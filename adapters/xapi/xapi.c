@@ -6,7 +6,7 @@
 #include "facts.h"
 #include "vm.h"
 
-#include "../bochs/iso.h"
+#include "boot_image.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "../bochs/iso.h"
+#include "boot_image.h"
 #include "elf32.h"
 #include "host.h"
 

@@ -6,7 +6,7 @@
  */
 #include "exits.h"
 
-#include "../common/counters.h"
+#include "counters.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
  * xen/pv, xen/pvh, xen/hvm: the same guest in Xen's three types, the last one also through its COM1 and by way of
  * firmware and GRUB. What is the same for all is in domain.c.
  */
-#include "../bochs/iso.h"
+#include "boot_image.h"
 #include "domain.h"
 #include "host.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * words.c and proto.c: records whole, torn, damaged, out of order, foreign, and mixed with a guest's log.
+ * wire.c and proto.c: records whole, torn, damaged, out of order, foreign, and mixed with a guest's log.
  */
 #include "unit.h"
 #include "proto.h"

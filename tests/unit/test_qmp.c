@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * adapters/qemu/qmp.c against a canned QEMU: what it has to say is put into the socket beforehand, in the order and
+ * lib/qmp.c against a canned QEMU: what it has to say is put into the socket beforehand, in the order and
  * in the pieces QEMU might send it.
  */
 #include "unit.h"
-#include "adapters/qemu/qmp.h"
+#include "qmp.h"
 
 #include <sys/socket.h>
 

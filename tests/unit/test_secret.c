@@ -3,7 +3,7 @@
  * secret.c: how a host may be named, where its password may stand, what counts as a pin.
  */
 #include "unit.h"
-#include "../adapters/http/secret.h"
+#include "secret.h"
 
 #include <errno.h>
 #include <fcntl.h>

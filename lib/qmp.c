@@ -5,7 +5,7 @@
  */
 #include "qmp.h"
 
-#include "../common/counters.h"
+#include "counters.h"
 
 #include <errno.h>
 #include <jansson.h>

@@ -4,7 +4,7 @@
  */
 #include "http.h"
 
-#include "../common/sigpipe.h"
+#include "sigpipe.h"
 
 #include <curl/curl.h>
 #include <errno.h>

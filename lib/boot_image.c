@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Runs grub-mkrescue over a directory of three files (iso.h). GRUB loads by multiboot2, which both images speak; pygrub
+ * Runs grub-mkrescue over a directory of three files (boot_image.h). GRUB loads by multiboot2, which both images speak; pygrub
  * takes the kernel out of the file system and knows no multiboot.
  */
-#include "iso.h"
+#include "boot_image.h"
 
 #include "proc.h"
 

@@ -3,8 +3,8 @@
  * A bootable image with GRUB, the guest, and the core under it if wanted: for Bochs, and for machines of flesh and
  * blood (hvlab image). Needs grub-mkrescue and what that needs.
  */
-#ifndef HVLAB_ISO_H
-#define HVLAB_ISO_H
+#ifndef HVLAB_BOOT_IMAGE_H
+#define HVLAB_BOOT_IMAGE_H
 
 #include "util.h"
 

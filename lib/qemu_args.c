@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * QEMU command lines (args.h). What the words mean to a guest is decided by who adds them.
+ * QEMU command lines (qemu_args.h). What the words mean to a guest is decided by who adds them.
  */
-#include "args.h"
+#include "qemu_args.h"
 
 #include <stdlib.h>
 

@@ -3,8 +3,8 @@
  * The grammar shared by guest records (abi.h) and by jobs and events (job.h): words separated by single spaces,
  * key=value pairs, %XX for what must not stand in a word. Pure; splits in place and never allocates by itself.
  */
-#ifndef HVLAB_WORDS_H
-#define HVLAB_WORDS_H
+#ifndef HVLAB_WIRE_H
+#define HVLAB_WIRE_H
 
 #include "util.h"
 

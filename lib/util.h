@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The floor of the hosted house: reasons, memory that cannot fail, growing buffers, time, words.
- * Adapters may include this, proc.h, paths.h and adapter.h, nothing else of the harness. Prints nothing.
+ * The floor of the hosted house: reasons, memory that cannot fail, growing buffers, time, words. Prints nothing. Harness
+ * and adapters stand on lib/, which knows no word of either.
  */
 #ifndef HVLAB_UTIL_H
 #define HVLAB_UTIL_H

@@ -2,7 +2,7 @@
 /*
  * Words and pairs on a line. What the words mean is known to proto.c (records) and job.c (jobs, events).
  */
-#include "words.h"
+#include "wire.h"
 
 #include <errno.h>
 #include <stdio.h>
