@@ -22,7 +22,7 @@ COMMON  := -std=c11 -g -ffile-prefix-map=$(CURDIR)=. $(WARN) -MMD -MP -Iinclude
 
 # Hosted program: lib, harness and adapters, linked as object files (an archive would drop the registered adapters).
 # Only the harness sees harness/: an adapter, or a file of lib, that includes something of it does not compile.
-HOST_SRC   := $(wildcard lib/*.c harness/*.c harness/*.S adapters/*/*.c adapters/*/*.S)
+HOST_SRC   := $(wildcard lib/*.c lib/*.S harness/*.c harness/*.S adapters/*/*.c adapters/*/*.S)
 HOST_FLAGS := $(COMMON) -O2 -D_GNU_SOURCE -DHVLAB_HOST -DHVLAB_VERSION='"$(VERSION)"' \
               -DHVLAB_LIBDIR='"$(PREFIX)/lib/hvlab"' -pthread -isystem /usr/include/libxml2 -Ilib
 room_flags  = $(HOST_FLAGS) $(if $(filter harness/%,$<),-Iharness)
@@ -84,7 +84,7 @@ endef
 
 # What .incbin reads is invisible to -MMD.
 $(BUILD)/host/harness/embedded.o $(BUILD)/san/harness/embedded.o: results/schema.sql
-$(BUILD)/host/adapters/bochs/rom.o $(BUILD)/san/adapters/bochs/rom.o: $(BUILD)/boot/rom.bin
+$(BUILD)/host/lib/boot_rom.o $(BUILD)/san/lib/boot_rom.o: $(BUILD)/boot/rom.bin
 $(foreach v,host san,$(patsubst %.S,$(BUILD)/$(v)/%.o,$(wildcard adapters/*/*.S))): $(wildcard adapters/*/*.ps1)
 
 $(BUILD)/host/%.o: %.S

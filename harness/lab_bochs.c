@@ -5,7 +5,7 @@
  */
 #include "lab_machine.h"
 
-#include "../adapters/bochs/pc.h"
+#include "bochs_pc.h"
 
 #include <errno.h>
 #include <fcntl.h>

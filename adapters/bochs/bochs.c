@@ -5,7 +5,7 @@
  */
 #include "bochs.h"
 
-#include "pc.h"
+#include "bochs_pc.h"
 
 #include <errno.h>
 #include <fcntl.h>

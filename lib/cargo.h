@@ -2,8 +2,8 @@
 /*
  * Writes a cargo disk (hvlab/cargo.h): what the boot ROM of a machine loads, and what is left for others to fetch.
  */
-#ifndef HVLAB_BOCHS_CARGO_H
-#define HVLAB_BOCHS_CARGO_H
+#ifndef HVLAB_LIB_CARGO_H
+#define HVLAB_LIB_CARGO_H
 
 #include <hvlab/cargo.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The parts of a PC (pc.h): where Bochs and its firmware are, its configuration, its boot ROM.
+ * The parts of a PC (bochs_pc.h): where Bochs and its firmware are, its configuration, its boot ROM.
  */
-#include "pc.h"
+#include "bochs_pc.h"
 
 #include "paths.h"
 
