@@ -188,7 +188,7 @@ images: $(foreach v,$(VERSIONS),$(L1S:%=$(BUILD)/lab/$(v)/%/manifest))
 
 # The program as L1 carries it: without the rooms that reach hosts over a network, and without their libraries.
 AWAY := lib/http.o adapters/winhost/% adapters/hyperv/% adapters/xapi/%
-$(BUILD)/hvlab-agent: $(filter-out $(AWAY:%=$(BUILD)/host/%),$(call host_obj,host)) $(BUILD)/host/lab/unreached.o
+$(BUILD)/hvlab-agent: $(filter-out $(AWAY:%=$(BUILD)/host/%),$(call host_obj,host))
 	$(call say,LD,$@)
 	$(Q)$(CC) -Wl,--dynamic-linker=/lab/agent/ld.so -Wl,-rpath=/lab/agent,--disable-new-dtags -o $@ $^ \
 	  $(filter-out -lcurl -lxml2,$(HOST_LIBS))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The registry of adapters: walks the section in which every adapter has left a pointer to itself, sorted
- * by name because the linker's order says nothing. Runs none of them.
+ * The registries: the sections in which every adapter, and every struct host_ops, has left a pointer to itself. Adapters
+ * are sorted by name because the linker's order says nothing. Runs none of them.
  */
 #include "adapters.h"
 
@@ -15,6 +15,9 @@
 /* Bounds of the section, made by the linker for any section whose name is a C identifier. */
 extern const struct adapter *const __start_hvlab_adapters[];
 extern const struct adapter *const __stop_hvlab_adapters[];
+
+extern const struct host_ops *const __start_hvlab_host_ops[] __attribute__((weak));
+extern const struct host_ops *const __stop_hvlab_host_ops[] __attribute__((weak));
 
 static const struct adapter **sorted;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -47,5 +50,23 @@ const struct adapter *adapter_find(const char *variant)
 	for (size_t i = 0; i < adapter_count(); i++)
 		if (!strcmp(adapter_at(i)->name, variant))
 			return adapter_at(i);
+	return NULL;
+}
+
+size_t host_ops_count(void)
+{
+	return (size_t)(__stop_hvlab_host_ops - __start_hvlab_host_ops);
+}
+
+const struct host_ops *host_ops_at(size_t i)
+{
+	return __start_hvlab_host_ops[i];
+}
+
+const struct host_ops *host_ops_find(const char *url)
+{
+	for (size_t i = 0; url && i < host_ops_count(); i++)
+		if (host_ops_at(i)->schemes && url_has_scheme(url, host_ops_at(i)->schemes))
+			return host_ops_at(i);
 	return NULL;
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The process beside an agent (attached.h). It sleeps in one poll() while a guest runs. What the agent started dies
- * with it (proc.h); Xen's domains are no processes of dom0 and are destroyed by name.
+ * with it (proc.h); guests that are no processes, like Xen's domains, are swept as hvlab sweep does.
  */
 #include "attached.h"
 
 #include "workdir.h"
 
-#include "../adapters/xen/leftovers.h"
+#include "adapters.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -65,12 +65,29 @@ static void reap(void)
 			usleep(5000);
 }
 
-static void destroy_domain(void *arg, const char *domain, const char *tag)
+static bool is_ours(void *arg, const struct leftover *l)
 {
-	const char **ours = arg;
+	return !strcmp(l->tag, arg);
+}
 
-	if (!strcmp(tag, *ours))
-		leftovers_destroy(domain, NULL);
+static void ignore(void *arg, const struct leftover *l, int err, const char *said)
+{
+	(void)arg;
+	(void)l;
+	(void)err;
+	(void)said;
+}
+
+static void sweep_guests(const char *tag)
+{
+	char *ours = xstrdup(tag);
+	const struct sweep sweep = {.alive = "", .over = is_ours, .told = ignore, .arg = ours};
+	const struct target here = {0};
+
+	for (size_t i = 0; i < host_ops_count(); i++)
+		if (!host_ops_at(i)->schemes && host_ops_at(i)->sweep)
+			host_ops_at(i)->sweep(&here, &sweep, NULL);
+	free(ours);
 }
 
 static int watch(pid_t pid, int alive, struct workdir *w, const char *tag)
@@ -82,7 +99,7 @@ static int watch(pid_t pid, int alive, struct workdir *w, const char *tag)
 	waitpid(pid, &status, 0);
 	reap();
 	if (w->path && workdir_last(w))
-		leftovers_each(destroy_domain, &tag);
+		sweep_guests(tag);
 	if (w->path) {
 		char name[16];
 

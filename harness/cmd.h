@@ -75,10 +75,10 @@ struct planned {
 int cmd_planned(struct planned *p, const struct options *o);
 /* The same for one machine that a person boots: --hv minimal (the default) or bare, one boot. */
 int cmd_planned_remote(struct planned *p, const struct options *o);
-/* Hands --console over to whoever reads it, if it was given. */
-void cmd_console(const struct options *o);
-/* Hands --host and what it is trusted by over to the adapters that reach one, --remote-dir to the ssh:// places. */
-void cmd_host(const struct options *o);
+/* What the options say of the machine that guests run on (cmd_target.c). The same until the process ends. */
+const struct target *cmd_target(const struct options *o);
+/* First of all: takes $HVLAB_PASSWORD out of the environment, which every child would inherit. */
+void cmd_take_password(void);
 void planned_free(struct planned *p);
 /* Images the options or the tree supply; 0 or a status. */
 int cmd_images(const struct options *o, char **metal, char **hosted);

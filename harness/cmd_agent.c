@@ -151,6 +151,7 @@ static void put_fact(void *arg, const char *key, const char *value)
 /* Every adapter's own answer, and what machine this is. */
 static int answer_probe(void)
 {
+	const struct target here = {0};
 	struct buf out = {0};
 
 	for (size_t i = 0; i < adapter_count(); i++) {
@@ -160,7 +161,7 @@ static int answer_probe(void)
 
 		copy_str(p.variant, a->name);
 		p.err = a->remote || a->hosts ? fail(&why, -ENODEV, "reached from where you are, not from there")
-					      : a->probe(&why);
+					      : a->probe(&here, &why);
 		copy_str(p.reason, why.text);
 		far_put_probe(&out, &p);
 	}

@@ -14,8 +14,6 @@
 #include "proc.h"
 #include "topology.h"
 
-#include "../adapters/hyperv/leftovers.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -193,11 +191,11 @@ static const char *lanes_word(unsigned lanes)
 }
 
 /* For people two lines a variant, else a row a variant and place; true when it can run there. */
-static bool probe_one(struct table *t, const struct adapter *a, const char *place, bool first)
+static bool probe_one(struct table *t, const struct adapter *a, const char *place, const struct target *target, bool first)
 {
 	struct why why = {""};
 	unsigned lanes = 0;
-	int err = place_probe(place, a->name, &lanes, &why);
+	int err = place_probe(place, a->name, target, &lanes, &why);
 
 	place = a->remote ? "console" : a->hosts ? "host" : place;
 	if (!t) {
@@ -243,7 +241,7 @@ static bool has_place(const struct adapter *a, const char *place)
 	return !place_is_lab(place) || a->l1 || a->lab_only;
 }
 
-static unsigned probe_all(struct table *t, const char *only)
+static unsigned probe_all(struct table *t, const char *only, const struct target *target)
 {
 	char place[PLACES_MAX][SYSTEM_MAX];
 	size_t n = places_all(only, place);
@@ -253,7 +251,7 @@ static unsigned probe_all(struct table *t, const char *only)
 		for (size_t k = 0, shown = 0; k < n; k++)
 			if (has_place(adapter_at(i), place[k]))
 				/* A test double runs everywhere and proves nothing. */
-				able += probe_one(t, adapter_at(i), place[k], !shown++) &&
+				able += probe_one(t, adapter_at(i), place[k], target, !shown++) &&
 				    strcmp(adapter_at(i)->name, "null");
 	return able;
 }
@@ -278,13 +276,15 @@ static void print_fact(void *arg, const char *key, const char *value)
 }
 
 /* What decides there whether numbers compare, and each thing that was run to learn it. */
-static void say_host(void)
+static void say_host(const struct target *target)
 {
-	char *log = hyperv_named() ? hyperv_log() : NULL;
+	const struct host_ops *host = host_ops_find(target->url);
+	char *log = host && host->log ? host->log() : NULL;
 
 	if (log) {
 		puts("\nThe host");
-		hyperv_facts(print_fact, NULL);
+		if (host->facts)
+			host->facts(print_fact, NULL);
 		puts("Scripts run there (name, time, exit status, last output)");
 	}
 	for (char *rest = log, *text; rest && (text = strsep(&rest, "\n"));)
@@ -293,35 +293,35 @@ static void say_host(void)
 	free(log);
 }
 
-static unsigned probe_for_people(const char *only)
+static unsigned probe_for_people(const char *only, const struct target *target)
 {
 	say_everything();
 	say_findings();
 	say_processors();
 	puts("What can run (local = straight on this machine, lab/... = in the virtual lab)");
-	unsigned able = probe_all(NULL, only);
-	say_host();
+	unsigned able = probe_all(NULL, only, target);
+	say_host(target);
 	puts(able ? "\nThe time lane gives ticks, on real hardware; the path lane gives instructions, in the lab.\n"
 		    "Begin with: hvlab run --place lab, or on hardware with KVM: hvlab run --hv kvm,native" :
 		    "\nNothing can run here yet; the reasons are above. make lab needs neither KVM nor root.");
 	return able;
 }
 
-static unsigned probe_there_for_people(const char *place, const struct facts *f)
+static unsigned probe_there_for_people(const char *place, const struct target *target, const struct facts *f)
 {
 	printf("The machine at %s\n", place);
 	say_machine(f);
 	puts("\nWhat can run there");
-	unsigned able = probe_all(NULL, place);
+	unsigned able = probe_all(NULL, place, target);
 	printf(able ? "\nBegin with: hvlab run --place %s --hv ...\n" : "\nNothing can run at %s; the reasons are above.\n",
 	       place);
 	return able;
 }
 
-static unsigned probe_for_programs(const char *only, enum table_format f)
+static unsigned probe_for_programs(const char *only, const struct target *target, enum table_format f)
 {
 	struct table *t = table_new("variant,place,runs,lanes,why");
-	unsigned able = probe_all(t, only);
+	unsigned able = probe_all(t, only, target);
 
 	cmd_print(t, f);
 	return able;
@@ -335,13 +335,14 @@ static int doctor_there(const char *place, const struct options *o, enum table_f
 	struct why why = {""};
 	unsigned able = 0;
 	int status = cmd_images(o, &metal, &hosted);
-	const struct images images = {.metal = metal, .hosted = hosted};
+	const struct images images = {.metal = metal, .hosted = hosted, .target = cmd_target(o)};
 	int err = status ? 0 : place_reach(place, &images, &facts, &why);
 
 	if (err)
 		status = complain(status_of(err), "%s", why.text);
 	else if (!status)
-		able = f == TABLE_TEXT ? probe_there_for_people(place, &facts) : probe_for_programs(place, f);
+		able = f == TABLE_TEXT ? probe_there_for_people(place, images.target, &facts)
+				       : probe_for_programs(place, images.target, f);
 	place_leave();
 	facts_free(&facts);
 	free(metal);
@@ -375,14 +376,13 @@ int cmd_doctor(int argc, char **argv)
 
 	if (!status)
 		status = cmd_format(&o, &f);
-	if (!status)
-		cmd_host(&o);
 	const char *only = status ? NULL : option_get(&o, "place");
 	if (only && place_is_ssh(only)) {
 		status = doctor_there(only, &o, f);
 	} else if (!status && !(status = check_place(only, place))) {
 		only = only ? place : NULL;
-		unsigned able = f == TABLE_TEXT ? probe_for_people(only) : probe_for_programs(only, f);
+		const struct target *target = cmd_target(&o);
+		unsigned able = f == TABLE_TEXT ? probe_for_people(only, target) : probe_for_programs(only, target, f);
 		status = able ? STATUS_OK : STATUS_ABSENT;
 	}
 	options_free(&o);

@@ -7,7 +7,6 @@
 #include "paths.h"
 #include "workdir.h"
 #include "boot_image.h"
-#include "../adapters/minimal/minimal.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -46,7 +45,7 @@ static int make(const char *output, const struct planned *p, bool minimal)
 {
 	struct why why = {""};
 	char *root = path_workroot(), *dir = xasprintf("%s/image-XXXXXX", root);
-	char *core = minimal ? minimal_image(&why) : NULL;
+	char *core = minimal ? path_core(&why) : NULL;
 	char *cmdline = xasprintf("%s marks=%d ask=%d", p->jobs[0].cmdline, minimal ? 2 : 0, ASKS);
 	int err = minimal && !core ? -ENODEV : iso_probe(&why);
 

@@ -203,6 +203,7 @@ static void say_absent(const struct options *o)
 
 static int run_pairs(struct session *s, const struct options *o, size_t *ran)
 {
+	const struct target here = {0};
 	int status = STATUS_OK;
 
 	for (u32 round = 0; round < s->rounds && !status; round++)
@@ -210,7 +211,7 @@ static int run_pairs(struct session *s, const struct options *o, size_t *ran)
 			const struct peer_pair *p = &peer_pairs[i];
 			struct why why;
 			char *path = wanted(p, o) ? proc_which(p->program) : NULL;
-			bool able = path && (!p->variant || !adapter_find(p->variant)->probe(&why));
+			bool able = path && (!p->variant || !adapter_find(p->variant)->probe(&here, &why));
 
 			if (able) {
 				char *version = version_of(p, path);

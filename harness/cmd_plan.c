@@ -6,7 +6,6 @@
 #include "cmd.h"
 #include "paths.h"
 #include "place.h"
-#include "../adapters/serial/serial.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -96,30 +95,6 @@ static int plan_remote(struct plan *p, const struct options *o, struct why *why)
 	return 0;
 }
 
-void cmd_console(const struct options *o)
-{
-	const char *console = option_get(o, "console");
-
-	if (console)
-		setenv(SERIAL_VARIABLE, console, 1);
-}
-
-/* Adapters and places have no other way to hear of an option. */
-void cmd_host(const struct options *o)
-{
-	static const char *const names[][2] = {
-		{"host", HOST_VARIABLE}, {"password-file", "HVLAB_PASSWORD_FILE"}, {"cacert", "HVLAB_CACERT"},
-		{"pin", "HVLAB_PIN"}, {"insecure", "HVLAB_INSECURE"}, {"remote-dir", FAR_DIR_VARIABLE},
-	};
-
-	for (size_t i = 0; i < LEN(names); i++) {
-		const char *value = option_get(o, names[i][0]);
-
-		if (value)
-			setenv(names[i][1], value, 1);
-	}
-}
-
 static int planned_make(struct planned *p, const struct options *o, bool remote)
 {
 	const struct adapter *adapters[64];
@@ -147,8 +122,6 @@ static int planned_make(struct planned *p, const struct options *o, bool remote)
 
 int cmd_planned(struct planned *p, const struct options *o)
 {
-	cmd_console(o);
-	cmd_host(o);
 	return planned_make(p, o, option_get(o, "console"));
 }
 

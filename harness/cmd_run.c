@@ -296,7 +296,7 @@ static int execute(struct store *s, const struct campaign *c, const struct optio
 	if (err)
 		status = complain(status_of(err), "%s", why.text);
 	if (!status) {
-		ro.images = (struct images){.metal = metal, .hosted = hosted, .workroot = work.path};
+		ro.images = (struct images){.metal = metal, .hosted = hosted, .workroot = work.path, .target = cmd_target(o)};
 		ro.progress = progress_view_show;
 		ro.arg = &view;
 		catch_signals();
@@ -332,9 +332,9 @@ static int check_events(const char *events)
 }
 
 /* A host that cannot be reached is found before there is a campaign. */
-static int check_place(const struct planned *p)
+static int check_place(const struct planned *p, const struct options *o)
 {
-	const struct images images = {.metal = p->metal, .hosted = p->hosted};
+	const struct images images = {.metal = p->metal, .hosted = p->hosted, .target = cmd_target(o)};
 	char place[SYSTEM_MAX];
 	struct why why = {""};
 	int err = 0;
@@ -362,7 +362,7 @@ int cmd_run(int argc, char **argv)
 	if (!status)
 		status = check_events(p.plan.events);
 	if (!status)
-		status = check_place(&p);
+		status = check_place(&p, &o);
 	if (!status)
 		status = check_publish(&o, &p.plan);
 	if (!status)
@@ -440,11 +440,8 @@ int cmd_resume(int argc, char **argv)
 
 	if (!status)
 		status = run_options_fill(&ro, &o);
-	if (!status) {
-		cmd_console(&o);
-		cmd_host(&o);
+	if (!status)
 		status = cmd_images(&o, &metal, &hosted);
-	}
 	/* What is not there cannot be resumed, and must not be made by asking. */
 	if (!status && !(status = cmd_store(&s, &o, STORE_READ))) {
 		store_close(s);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * hvlab sweep: processes that carry the tag of a campaign whose harness is dead, and work directories nobody holds
- * the lock of; in Xen's dom0 its domains too; with --host what they left on that host; where ssh places leave their
- * bundles, those. Only what is marked as ours; each removal is said.
+ * hvlab sweep: processes that carry the tag of a campaign whose harness is dead, and work directories nobody holds the lock
+ * of; guests that are no processes, such as Xen's domains; with --host what they left on that host; where ssh places leave
+ * their bundles, those. Only what is marked as ours; each removal is said.
  */
 #include "cmd.h"
 #include "names.h"
@@ -11,10 +11,6 @@
 #include "place_url.h"
 #include "proc.h"
 #include "workdir.h"
-
-#include "../adapters/hyperv/leftovers.h"
-#include "../adapters/xapi/leftovers.h"
-#include "../adapters/xen/leftovers.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -29,10 +25,11 @@
 
 #define OLD_S (7 * 86400) /* of a run on another machine nobody here knows whether it is alive */
 
-struct sweep {
+struct sweep_state {
+	const struct target *target;
 	char *root;
 	bool dry;
-	u32 processes, domains, directories, remote, failed;
+	u32 processes, guests, directories, failed;
 	struct buf alive; /* tags of living campaigns, by spaces */
 };
 
@@ -56,7 +53,7 @@ static bool process_env(const char *pid, const char *name, char *value, size_t s
 }
 
 /* Its tag, if it was started for a campaign under our root: another root's locks are not known here. */
-static bool process_tag(const struct sweep *s, const char *pid, char tag[32])
+static bool process_tag(const struct sweep_state *s, const char *pid, char tag[32])
 {
 	char root[256], *usual = path_workroot();
 	bool ours;
@@ -85,7 +82,7 @@ static int send_kill(int fd, pid_t pid)
 }
 
 /* Through a pidfd: between looking and killing the number may have become somebody else. */
-static void sweep_process(struct sweep *s, const char *pid)
+static void sweep_process(struct sweep_state *s, const char *pid)
 {
 	char tag[32], again[32];
 	u64 number;
@@ -109,23 +106,6 @@ static void sweep_process(struct sweep *s, const char *pid)
 		close(fd);
 }
 
-static void sweep_domain(void *arg, const char *domain, const char *tag)
-{
-	struct sweep *s = arg;
-	char *usual = path_workroot();
-	bool alive = workdir_alive(s->root, tag) || workdir_alive(usual, tag);
-	struct why why;
-
-	free(usual);
-	if (!name_is_tag(tag) || alive)
-		return;
-	int err = s->dry ? 0 : leftovers_destroy(domain, &why);
-	printf("%s Xen domain %s of campaign %s%s%s\n", s->dry ? "would destroy" : err ? "could not destroy" : "destroyed",
-	       domain, tag, err ? ": " : "", err ? why.text : "");
-	s->domains += !err;
-	s->failed += err != 0;
-}
-
 /* The tag begins with the day its campaign began. */
 static bool is_old(const char *tag)
 {
@@ -134,21 +114,7 @@ static bool is_old(const char *tag)
 	return strptime(tag, "c%Y%m%d-%H%M%S", &day) && difftime(time(NULL), mktime(&day)) > OLD_S;
 }
 
-static void sweep_xapi(void *arg, const struct leftover *l)
-{
-	struct sweep *s = arg;
-	struct why why;
-
-	if (!name_is_tag(l->tag) || (l->own ? workdir_alive(s->root, l->tag) : !is_old(l->tag)))
-		return;
-	int err = s->dry ? 0 : xapi_leftover_remove(l, &why);
-	printf("%s %s %s of campaign %s%s%s\n", s->dry ? "would remove" : err ? "could not remove" : "removed", l->kind,
-	       l->name, l->tag, err ? ": " : "", err ? why.text : "");
-	s->remote += !err;
-	s->failed += err != 0;
-}
-
-static void sweep_tree(struct sweep *s, const char *name)
+static void sweep_tree(struct sweep_state *s, const char *name)
 {
 	struct why why = {""};
 	int err = s->dry ? 0 : remove_below(s->root, name, &why);
@@ -159,13 +125,13 @@ static void sweep_tree(struct sweep *s, const char *name)
 	s->failed += err != 0;
 }
 
-static void sweep_directory(struct sweep *s, const char *name)
+static void sweep_directory(struct sweep_state *s, const char *name)
 {
 	if (name_is_tag(name) ? !workdir_alive(s->root, name) : name_is_bundle(name) && !workdir_in_use(s->root, name))
 		sweep_tree(s, name);
 }
 
-static void each_name(struct sweep *s, const char *dir, void (*fn)(struct sweep *s, const char *name))
+static void each_name(struct sweep_state *s, const char *dir, void (*fn)(struct sweep_state *s, const char *name))
 {
 	struct dirent **names;
 	int n = scandir(dir, &names, NULL, alphasort);
@@ -178,52 +144,78 @@ static void each_name(struct sweep *s, const char *dir, void (*fn)(struct sweep 
 		free(names);
 }
 
-/* --- on a host that an adapter reaches */
+/* --- guests */
 
-static void note_alive(struct sweep *s, const char *name)
+static void note_alive(struct sweep_state *s, const char *name)
 {
 	if (name_is_tag(name) && workdir_alive(s->root, name))
 		buf_printf(&s->alive, "%s%s", s->alive.len ? " " : "", name);
 }
 
-static void say_remote(void *arg, const char *what, const char *name, const char *tag, const char *said)
+/* Locks of this machine say whether a campaign of ours runs; whether another machine's does, only its age can tell. */
+static bool is_over(void *arg, const struct leftover *l)
 {
-	struct sweep *s = arg;
+	struct sweep_state *s = arg;
 
-	printf("%s %s %s%s%s%s%s\n", *said ? "did not remove" : s->dry ? "would remove" : "removed", what, name,
-	       *tag ? " of campaign " : "", tag, *said ? ": " : "", said);
-	s->remote++;
+	if (!name_is_tag(l->tag))
+		return false;
+	if (!l->own)
+		return is_old(l->tag);
+	char *usual = path_workroot();
+	bool alive = workdir_alive(s->root, l->tag) || workdir_alive(usual, l->tag);
+	free(usual);
+	return !alive;
 }
 
-static int sweep_host(struct sweep *s)
+static void say_leftover(void *arg, const struct leftover *l, int err, const char *said)
 {
-	const char *host = getenv(HOST_VARIABLE);
+	struct sweep_state *s = arg;
+
+	printf("%s %s %s%s%s%s%s\n", err ? "could not remove" : *said ? "did not remove" : s->dry ? "would remove" : "removed",
+	       l->kind, l->name, *l->tag ? " of campaign " : "", l->tag, *said ? ": " : "", said);
+	s->guests += !err;
+	s->failed += err != 0;
+}
+
+static int sweep_ops(struct sweep_state *s, const struct host_ops *ops)
+{
+	const struct sweep sweep = {.dry = s->dry, .alive = s->alive.data ? s->alive.data : "", .over = is_over,
+				    .told = say_leftover, .arg = s};
 	struct why why = {""};
-	int err = 0;
+	int err = ops->sweep(s->target, &sweep, &why);
+
+	return err ? complain(status_of(err), "%s", why.text) : STATUS_OK;
+}
+
+/* What guests have left: on this machine where they are no processes, and at the host that was named. */
+static int sweep_guests(struct sweep_state *s)
+{
+	const struct host_ops *there = host_ops_find(s->target->url);
+	int status = STATUS_OK;
 
 	each_name(s, s->root, note_alive);
-	if (hyperv_named())
-		err = hyperv_sweep(s->alive.data ? s->alive.data : "", s->dry, say_remote, s, &why);
-	else if (host && !strncmp(host, "xapi://", 7))
-		err = xapi_leftovers_each(sweep_xapi, s, &why);
+	for (size_t i = 0; i < host_ops_count(); i++)
+		if (host_ops_at(i)->sweep && (!host_ops_at(i)->schemes || host_ops_at(i) == there)) {
+			int failed = sweep_ops(s, host_ops_at(i));
+			status = failed ? failed : status;
+		}
 	buf_free(&s->alive);
-	return err ? complain(status_of(err), "%s", why.text) : STATUS_OK;
+	return status;
 }
 
 /* --- on this machine */
 
-static int sweep_here(struct sweep *s)
+static int sweep_here(struct sweep_state *s)
 {
 	struct why why = {""};
 	int err = workdir_root_check(s->root, &why);
 
 	if (err)
 		return complain(STATUS_ENVIRONMENT, "%s", why.text);
-	int status = sweep_host(s); /* first: it asks which campaigns live, by directories that go below */
 	each_name(s, "/proc", sweep_process);
-	leftovers_each(sweep_domain, s);
+	int status = sweep_guests(s); /* before the directories: by these it asks which campaigns run */
 	each_name(s, s->root, sweep_directory);
-	if (!status && s->processes + s->domains + s->directories + s->remote + s->failed == 0)
+	if (!status && s->processes + s->guests + s->directories + s->failed == 0)
 		puts("nothing is left of crashed runs");
 	if (!s->dry)
 		rmdir(s->root); /* stays when something lives in it */
@@ -247,6 +239,7 @@ static int sweep_there(const char *place, const struct options *o, bool dry)
 
 	images.metal = metal;
 	images.hosted = hosted;
+	images.target = cmd_target(o);
 	if (!status)
 		status = ssh_sweep(place, &images, dry, print_line, NULL, &why);
 	free(metal);
@@ -257,12 +250,12 @@ static int sweep_there(const char *place, const struct options *o, bool dry)
 int cmd_sweep(int argc, char **argv)
 {
 	struct options o;
-	struct sweep s = {0};
+	struct sweep_state s = {0};
 	int status = cmd_options(&o, argc, argv);
 
 	if (status)
 		return status;
-	cmd_host(&o);
+	s.target = cmd_target(&o);
 	const char *place = option_get(&o, "place"), *work = option_get(&o, "work");
 	s.root = work ? xstrdup(work) : path_workroot();
 	s.dry = option_get(&o, "dry-run");

@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
-#define TRUST_OPTIONS "password-file cacert pin insecure"
+#define TRUST_OPTIONS "password-file cacert pin insecure powershell xapi-mask xapi-serial"
 #define PLAN_OPTIONS "hv place remote-dir host " TRUST_OPTIONS " lane guest bench rounds seed vcpus idle busy memory backing ws batches timeout events name image"
 
 const struct command commands[] = {
@@ -17,9 +17,9 @@ const struct command commands[] = {
 	 "about bench image format", 1, cmd_list},
 	{"plan", "[FILE]", "print a plan and the order of its jobs; runs nothing", PLAN_OPTIONS " console format", 1, cmd_plan},
 	{"run", "[FILE]", "measure: run a plan, store every sample, compare",
-	 PLAN_OPTIONS " console db workers attempts publish", 1,
+	 PLAN_OPTIONS " console cpu-model db workers attempts publish", 1,
 	 cmd_run},
-	{"resume", "[REF]", "finish a campaign that was interrupted", "console remote-dir " TRUST_OPTIONS " db image workers attempts", 1, cmd_resume},
+	{"resume", "[REF]", "finish a campaign that was interrupted", "console cpu-model remote-dir " TRUST_OPTIONS " db image workers attempts", 1, cmd_resume},
 	{"show", "[REF]", "values of a campaign, each with what qualifies it",
 	 "db format bench body boots campaigns counters facts log identity clock life preflight holes peers", 1, cmd_show},
 	{"compare", "A B [REF]", "two systems: difference, ratio, interval, verdict",

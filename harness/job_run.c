@@ -57,8 +57,7 @@ static int check_job(const struct run *r, struct why *why)
 		return fail(why, -EINVAL, "at most %d guests of a kind stand beside one", BESIDE_MAX);
 	if (j->beside > HVLAB_STAND_SPIN || (j->beside && beside(j)))
 		return fail(why, -EINVAL, "a guest stands beside another in way 1 or 2, and has none beside itself");
-	/* Straight on a processor of the lab: its emulator looks for itself when a guest is made. */
-	return r->spec.processor ? 0 : r->adapter->probe(why);
+	return r->adapter->probe(&r->target, why);
 }
 
 static int make_cmdline(struct run *r, struct why *why)
@@ -114,13 +113,20 @@ static int open_events(struct run *r, struct why *why)
 	return r->job->events[0] ? pmu_open(&r->pmu, r->job->events, why) : 0;
 }
 
-/* A lab_only adapter's; others run in an L1 that runs on it, or elsewhere. */
-static void choose_processor(struct run *r)
+/*
+ * The host that the job names, or the processor of the lab for what runs straight on it; the others run in an L1 that runs
+ * on it, or elsewhere.
+ */
+static void choose_target(struct run *r, const struct target *given)
 {
 	struct lab_place place;
 
+	if (given)
+		r->target = *given;
+	if (r->adapter->hosts)
+		r->target.url = r->job->place;
 	if (r->adapter->lab_only && place_is_lab(r->job->place) && !lab_place_parse(r->job->place, &place, NULL))
-		r->spec.processor = place.processor;
+		r->target.processor = place.processor;
 }
 
 static void make_spec(struct run *r, const struct images *images)
@@ -131,7 +137,7 @@ static void make_spec(struct run *r, const struct images *images)
 		.tag = j->tag, .workdir = r->workdir, .image = r->adapter->hosted ? images->hosted : images->metal,
 		.cmdline = r->cmdline, .lane = j->lane, .vcpus = j->vcpus, .memory = j->memory,
 		.backing = j->backing, .cpu = r->where.cpu, .helper_cpu = r->where.helper_cpu, .beside = j->beside,
-		.processor = r->spec.processor,
+		.target = &r->target,
 	};
 }
 
@@ -330,7 +336,7 @@ int job_run(const struct job *job, const struct images *images, const struct job
 	if (!r.adapter)
 		return fail(why, -ENODEV, "this program has no adapter \"%s\"", job->variant);
 	said_begin(&r);
-	choose_processor(&r);
+	choose_target(&r, images->target);
 	struct why said = {""};
 	int err = prepare(&r, images, why), started = err ? 0 : r.adapter->start(r.vm, &said);
 

@@ -20,6 +20,7 @@ struct run {
 	const struct adapter *adapter;
 	struct vm *vm;
 	struct vm_spec spec;
+	struct target target;
 	const char *workroot;
 	char *workdir; /* in it */
 	char cmdline[HVLAB_CMDLINE_MAX];

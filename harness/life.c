@@ -4,7 +4,7 @@
  */
 #include "life.h"
 
-#include "../adapters/xen/host.h"
+#include "adapters.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -96,7 +96,9 @@ u64 life_machine_free(void)
 	u64 free_bytes = line ? strtoull(line + strlen("\nMemAvailable:"), NULL, 10) * 1024 : 0;
 
 	buf_free(&b);
-	return free_bytes + (host_look("", false, NULL) ? 0 : host_free_mib() << 20);
+	for (size_t i = 0; i < host_ops_count(); i++)
+		free_bytes += host_ops_at(i)->free_memory ? host_ops_at(i)->free_memory() : 0;
+	return free_bytes;
 }
 
 static u64 rusage_ns(int who)

@@ -26,13 +26,6 @@ static const struct adapter *adapter_known(const char *variant, struct why *why)
 	return a;
 }
 
-/* An adapter that reaches its host itself is told which by the environment, as with every option. */
-static int run_at_host(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why)
-{
-	setenv(HOST_VARIABLE, job->place, 1);
-	return job_run(job, images, sink, why);
-}
-
 int place_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why)
 {
 	const struct adapter *a = adapter_known(job->variant, why);
@@ -43,9 +36,7 @@ int place_run(const struct job *job, const struct images *images, const struct j
 		return fail(why, -EINVAL, "a job with a tag that is no tag: \"%.31s\"", job->tag);
 	if (place_is_lab(job->place))
 		return lab_run(job, images, sink, why);
-	if (a->hosts)
-		return run_at_host(job, images, sink, why);
-	if (a->remote && !strcmp(job->place, "console"))
+	if (a->hosts || (a->remote && !strcmp(job->place, "console")))
 		return job_run(job, images, sink, why);
 	if (place_is_ssh(job->place))
 		return ssh_run(job, images, sink, why);
@@ -69,7 +60,7 @@ void place_run_together(struct place_part *part, size_t n, const struct images *
 		part->ended = place_run(part->job, images, part->sink, &part->why);
 }
 
-int place_probe(const char *place, const char *variant, unsigned *lanes, struct why *why)
+int place_probe(const char *place, const char *variant, const struct target *target, unsigned *lanes, struct why *why)
 {
 	const struct adapter *a = adapter_known(variant, why);
 
@@ -78,13 +69,13 @@ int place_probe(const char *place, const char *variant, unsigned *lanes, struct 
 	if (place_is_lab(place) && !a->hosts)
 		return lab_probe(place, a, lanes, why);
 	if (place_is_ssh(place) && !a->hosts && !a->remote)
-		return ssh_probe(place, variant, lanes, why);
+		return ssh_probe(place, variant, target, lanes, why);
 	if (strcmp(place, "local") && !a->hosts)
 		return fail_place(place, why);
 	if (a->lab_only)
 		return fail(why, -ENOTSUP, "%s exists only in the virtual lab: use --place lab", a->name);
 	*lanes = a->lanes;
-	return a->probe(why);
+	return a->probe(target, why);
 }
 
 int place_reach(const char *place, const struct images *images, struct facts *facts, struct why *why)

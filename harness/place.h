@@ -30,7 +30,7 @@ bool place_together(const struct job *a, const struct job *b);
 void place_run_together(struct place_part *part, size_t n, const struct images *images);
 
 /* Could a variant run at a place? As adapter.probe; lanes: mask of those usable there. */
-int place_probe(const char *place, const char *variant, unsigned *lanes, struct why *why);
+int place_probe(const char *place, const char *variant, const struct target *target, unsigned *lanes, struct why *why);
 
 /*
  * Is there a way to the place, and what machine is it (facts: NULL, not asked)? What a campaign does before it begins.
@@ -40,13 +40,12 @@ int place_reach(const char *place, const struct images *images, struct facts *fa
 /* Ends this thread's connection to a place, if it has one, and waits until the other side has tidied up. */
 void place_leave(void);
 
-/* Names the directory on the other side under which ours is made; a user's way and that of --remote-dir. */
-#define FAR_DIR_VARIABLE "HVLAB_REMOTE_DIR"
+/* The directory on the other side under which ours is made, where --remote-dir names none. */
 #define FAR_DIR_DEFAULT "/tmp"
 
 /* Another host (place_ssh.c). Same contracts, for a place that begins with "ssh://". */
 int ssh_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why);
-int ssh_probe(const char *place, const char *variant, unsigned *lanes, struct why *why);
+int ssh_probe(const char *place, const char *variant, const struct target *target, unsigned *lanes, struct why *why);
 int ssh_reach(const char *place, const struct images *images, struct facts *facts, struct why *why);
 void ssh_leave(void);
 /* `hvlab sweep` there, a call of line for each that it prints. Its exit status, or negative errno. */

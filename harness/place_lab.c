@@ -8,7 +8,6 @@
 #include "lab_place.h"
 #include "lab_talk.h"
 
-#include "../adapters/emulator/emulator.h"
 #include "event.h"
 #include "lab_machine.h"
 
@@ -203,8 +202,10 @@ int lab_probe(const char *at, const struct adapter *adapter, unsigned *lanes, st
 	if (adapter->extension && strcmp(adapter->extension, place.processor->extension))
 		return fail(why, -ENOTSUP, "it needs %s, and this processor has %s", adapter->extension,
 			    place.processor->extension);
-	err = adapter->l1 ? machine_probe(place.processor, why) : emulator_probe(place.processor->machine, why);
-	if (err || !adapter->l1)
+	if (!adapter->l1)
+		return adapter->probe(&(struct target){.processor = place.processor}, why);
+	err = machine_probe(place.processor, why);
+	if (err)
 		return err;
 	err = l1_open(&l1, place.version, adapter->l1, why);
 	l1_close(&l1);

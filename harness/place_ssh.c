@@ -59,6 +59,11 @@ static int hear_hello(struct link *l, struct why *why)
 	return fail(why, -ENOTCONN, "%s: the agent there did not start: %s", l->place, text);
 }
 
+static const char *directory_of(const struct images *images)
+{
+	return images->target ? images->target->directory : NULL;
+}
+
 /* This thread's connection to the place, made if there is none. */
 static int session_get(const char *place, const struct images *images, const char *tag, struct why *why)
 {
@@ -73,7 +78,7 @@ static int session_get(const char *place, const struct images *images, const cha
 		return err;
 	struct session *s = xcalloc(1, sizeof(*s));
 	copy_str(s->tag, tag);
-	err = link_open(&s->link, place, bundle, tag, words, why);
+	err = link_open(&s->link, place, directory_of(images), bundle, tag, words, why);
 	if (err) {
 		free(s);
 		return err;
@@ -188,10 +193,10 @@ int ssh_reach(const char *place, const struct images *images, struct facts *fact
 	return err;
 }
 
-int ssh_probe(const char *place, const char *variant, unsigned *lanes, struct why *why)
+int ssh_probe(const char *place, const char *variant, const struct target *target, unsigned *lanes, struct why *why)
 {
 	char *metal = path_find(BUNDLE_METAL), *hosted = path_find(BUNDLE_HOSTED);
-	const struct images images = {.metal = metal, .hosted = hosted};
+	const struct images images = {.metal = metal, .hosted = hosted, .target = target};
 	int err = session_get(place, &images, "", why);
 
 	if (!err)
@@ -219,7 +224,7 @@ int ssh_sweep(const char *place, const struct images *images, bool dry, void (*l
 	int err, got;
 	const struct bundle *bundle = bundle_get(images, &err, why);
 
-	if (!bundle || (err = link_open(&l, place, bundle, "", words, why)))
+	if (!bundle || (err = link_open(&l, place, directory_of(images), bundle, "", words, why)))
 		return err;
 	while ((got = link_line(&l, text, now_ns() + ANSWER_NS)) == 1) {
 		text_clean(text, strlen(text));

@@ -77,22 +77,9 @@ static int unknown_hypervisor(const char *name, const struct adapter *const *ada
 	return -ENOENT;
 }
 
-/* Whether the URL begins with one of the schemes, separated by spaces. */
-static bool has_scheme(const char *url, const char *schemes)
-{
-	for (const char *s = schemes; *s; s += strspn(s, " ")) {
-		size_t n = strcspn(s, " ");
-
-		if (!strncmp(url, s, n) && !strncmp(url + n, "://", 3))
-			return true;
-		s += n;
-	}
-	return false;
-}
-
 static int check_host(const struct plan *p, const struct adapter *a, struct why *why)
 {
-	if (!a->hosts || has_scheme(p->host, a->hosts))
+	if (!a->hosts || url_has_scheme(p->host, a->hosts))
 		return 0;
 	size_t n = strcspn(a->hosts, " ");
 	if (!*p->host)

@@ -269,17 +269,15 @@ static int handshake(struct link *l, const struct bundle *bundle, struct why *wh
 	return fail(why, -ENOTCONN, "%s: the login shell there talks without end", l->place);
 }
 
-static int far_dir(struct link *l, struct why *why)
+static int far_dir(struct link *l, const char *directory, struct why *why)
 {
-	const char *dir = getenv(FAR_DIR_VARIABLE);
-
-	l->dir = dir && *dir ? dir : FAR_DIR_DEFAULT;
+	l->dir = directory ? directory : FAR_DIR_DEFAULT;
 	return far_dir_good(l->dir) ? 0 : fail(why, -EINVAL, "--remote-dir %.100s: it is an absolute path of letters, "
 					       "digits and ._+-", l->dir);
 }
 
-int link_open(struct link *l, const char *place, const struct bundle *bundle, const char *tag, const char *const *words,
-	      struct why *why)
+int link_open(struct link *l, const char *place, const char *directory, const struct bundle *bundle, const char *tag,
+	      const char *const *words, struct why *why)
 {
 	struct buf command = {0};
 
@@ -287,7 +285,7 @@ int link_open(struct link *l, const char *place, const struct bundle *bundle, co
 	copy_str(l->place, place);
 	int err = place_url_parse(place, &l->url, why);
 	if (!err)
-		err = far_dir(l, why);
+		err = far_dir(l, directory, why);
 	if (!err && (l->log = memfd_create("ssh.log", MFD_CLOEXEC)) < 0)
 		err = fail(why, -errno, "no memory file for what ssh says: %s", strerror(errno));
 	if (!err) {

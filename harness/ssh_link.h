@@ -23,12 +23,12 @@ struct link {
 };
 
 /*
- * Connects and starts the program there with these words. -ENOTCONN with a reason that names the place, whatever is
+ * Connects and starts the program there with these words, in directory (NULL: FAR_DIR_DEFAULT). -ENOTCONN with a reason that names the place, whatever is
  * wrong between here and there; other errors are of this machine. An opened link belongs to the calling thread: ssh
  * ends with it.
  */
-int link_open(struct link *l, const char *place, const struct bundle *bundle, const char *tag, const char *const *words,
-	      struct why *why);
+int link_open(struct link *l, const char *place, const char *directory, const struct bundle *bundle, const char *tag,
+	      const char *const *words, struct why *why);
 /* All n bytes; 0 or -EPIPE. */
 int link_send(struct link *l, const void *bytes, size_t n);
 /* What is there, at most size: bytes, 0 at the end of the connection, -ETIMEDOUT. */

@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define CORE "hvlab-minimal.elf"
+
 /* The file of the running program; false when /proc does not say. */
 static bool program_file(char *exe, size_t size)
 {
@@ -92,6 +94,15 @@ char *path_tool(const char *name, struct why *why)
 	if (!path)
 		fail(why, -ENODEV, "the lab has not brought its %s: run make images in the source tree", name);
 	free(below);
+	return path;
+}
+
+char *path_core(struct why *why)
+{
+	char *path = path_find(CORE);
+
+	if (!path)
+		fail(why, -ENODEV, CORE " is neither beside this program nor installed: run make");
 	return path;
 }
 

@@ -13,6 +13,8 @@
 char *path_find(const char *name);
 /* A program or file of the lab's own emulators ("bin/bochs"), made by lab/tools.sh. malloc'ed, or NULL with why. */
 char *path_tool(const char *name, struct why *why);
+/* The image of the reference core. malloc'ed, or NULL with why. */
+char *path_core(struct why *why);
 /* The directory the running program lies in. malloc'ed. */
 char *path_program(void);
 /* The words that start this program again, each malloc'ed; their number. */

@@ -143,16 +143,16 @@ int secret_file_check(const char *path, struct why *why)
 	return fd < 0 ? fd : close(fd);
 }
 
-int secret_get(char **secret, struct why *why)
+int secret_get(const struct target *target, char **secret, struct why *why)
 {
-	const char *given = getenv("HVLAB_PASSWORD"), *path = getenv("HVLAB_PASSWORD_FILE");
+	const char *path = target->password_file;
 
 	*secret = NULL;
-	if (given && *given) {
-		*secret = xstrdup(given);
+	if (target->password) {
+		*secret = xstrdup(target->password);
 		return 0;
 	}
-	if (!path || !*path)
+	if (!path)
 		return fail(why, -ENOENT, "no password: put it into $HVLAB_PASSWORD, or into a file of mode 0600 named by "
 			    "--password-file");
 	int fd = open_private(path, why);
@@ -170,13 +170,6 @@ void secret_free(char *secret)
 	free(secret);
 }
 
-static const char *environment(const char *name)
-{
-	const char *value = getenv(name);
-
-	return value && *value ? value : NULL;
-}
-
 static bool is_pin(const char *s)
 {
 	static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -186,12 +179,8 @@ static bool is_pin(const char *s)
 	       strspn(s + prefix, base64) == PIN_LENGTH - 1 && s[prefix + PIN_LENGTH - 1] == '=';
 }
 
-int trust_get(struct trust *t, struct why *why)
+int trust_check(const struct target *t, struct why *why)
 {
-	const char *insecure = environment("HVLAB_INSECURE");
-
-	*t = (struct trust){.cacert = environment("HVLAB_CACERT"), .pin = environment("HVLAB_PIN"),
-			    .insecure = insecure && strcmp(insecure, "0")};
 	if (t->pin && !is_pin(t->pin))
 		return fail(why, -EINVAL, "--pin \"%.60s\" is no pin: sha256//BASE64 of the public key (docs/hvlab.md has the "
 			    "command that prints it)", t->pin);

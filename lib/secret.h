@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * How a host that is reached over a network is named and trusted, for every adapter that does so: the options --host,
- * --password-file, --cacert, --pin and --insecure, handed over by the environment like every option (HVLAB_HOST ...).
- * A password is never an option: it would be seen in argv. It never goes into a message, a log or the database.
+ * How a host that is reached over a network is named and trusted, for every adapter that does so: what a target
+ * (adapter.h) says of it. A password is never an option, because it would be seen in argv; it never goes into a message,
+ * a log, the database or the environment of a child.
  */
 #ifndef HVLAB_SECRET_H
 #define HVLAB_SECRET_H
@@ -19,22 +19,17 @@ int host_url_parse(struct host_url *u, const char *url, struct why *why);
 void host_url_free(struct host_url *u);
 
 /*
- * The password: $HVLAB_PASSWORD, or the first line of the file that --password-file names, which must belong to this
- * user (or root) and be closed to all others. malloc'ed, to be ended with secret_free(). -ENOENT: none was given
- * (why says how to give one); -EACCES: the file is open to others.
+ * The target's password, or the first line of its file, which must belong to this user (or root) and be closed to all
+ * others. malloc'ed, to be ended with secret_free(). -ENOENT: none was given (why says how to give one); -EACCES: the
+ * file is open to others.
  */
-int secret_get(char **secret, struct why *why);
+int secret_get(const struct target *target, char **secret, struct why *why);
 /* Is this file fit to hold a secret? 0, or -EACCES or whatever open says, with why: the same rule for other programs' files. */
 int secret_file_check(const char *path, struct why *why);
 /* Overwrites it first. NULL is fine. */
 void secret_free(char *secret);
 
-/* What the options say of trust; NULL or false where they say nothing. Strings are the environment's own. */
-struct trust {
-	const char *cacert, *pin;
-	bool insecure;
-};
-/* -EINVAL: a pin that is not "sha256//BASE64", a CA file that cannot be read. */
-int trust_get(struct trust *t, struct why *why);
+/* Can its host be trusted in the way it says? -EINVAL: a pin that is not "sha256//BASE64", a CA file that cannot be read. */
+int trust_check(const struct target *target, struct why *why);
 
 #endif

@@ -140,3 +140,16 @@ const char *nearest(const char *word, const char *const *words, size_t n)
 	}
 	return found;
 }
+
+/* Whether the URL begins with one of the schemes, separated by spaces. */
+bool url_has_scheme(const char *url, const char *schemes)
+{
+	for (const char *s = schemes; *s; s += strspn(s, " ")) {
+		size_t n = strcspn(s, " ");
+
+		if (!strncmp(url, s, n) && !strncmp(url + n, "://", 3))
+			return true;
+		s += n;
+	}
+	return false;
+}

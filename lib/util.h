@@ -54,6 +54,9 @@ int parse_size(const char *s, u64 *bytes);
 bool glob_match(const char *glob, const char *s);
 bool globs_match(const char *globs, const char *s);
 
+/* Is the scheme of the URL one of these, separated by spaces ("winrm ssh")? */
+bool url_has_scheme(const char *url, const char *schemes);
+
 /* The word nearest to `word` by edit distance, or NULL when none is close enough to suggest. */
 const char *nearest(const char *word, const char *const *words, size_t n);
 

@@ -140,6 +140,18 @@ host_run 5 --host winrm://Visible7@127.0.0.1:1
 [ "$(cat "$work/s.db"* | grep -a -c Visible7)" -gt 0 ] || fail "the search would not find a secret"
 [ "$(cat "$work/s.db"* | grep -a -c Hunter2)" = 0 ] || fail "the password is in the database"
 
+# --- no child inherits the password; the variable beside it shows that the search would find it
+cat >"$work/powershell" <<END
+#!/bin/sh
+env >"$work/environment"
+exit 5
+END
+chmod +x "$work/powershell"
+HVLAB_PASSWORD=Hunter2 HVLAB_BESIDE=Visible7 timeout 120 "$hvlab" doctor --host wsl://localhost --powershell "$work/powershell" \
+	>/dev/null 2>&1 || :
+grep -q '=Visible7$' "$work/environment" || fail "the child's environment is not seen"
+! grep -q Hunter2 "$work/environment" || fail "a child inherits the password"
+
 # --- and nothing else is stored before it is looked at; what is said twice is said to be
 for bad in '--workers 0' '--workers 65' '--attempts x' '--rounds 1 --rounds 2' '--hv null --hv native'; do
 	status 2 run --db "$work/never.db" --place local --hv null --bench clk_null $bad

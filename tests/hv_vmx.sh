@@ -152,7 +152,7 @@ grep -q "series identical to the instruction" "$work/table" || fail "two boots d
 
 # refused MODEL REASON
 refused() {
-	HVLAB_BOCHS_CPU=$1 "$hvlab" run --db "$work/$1.db" --hv minimal/vmx --place lab/intel --lane path --rounds 1 \
+	"$hvlab" run --cpu-model "$1" --db "$work/$1.db" --hv minimal/vmx --place lab/intel --lane path --rounds 1 \
 		--bench cpu_alu >"$work/table" 2>"$work/talk" || :
 	grep -qF "not run: lab/intel:minimal/vmx: $2" "$work/table" ||
 		fail "$1: not \"$2\": $(cat "$work/table" "$work/talk")"

@@ -65,8 +65,8 @@ line() { grep -q "^$1" "$work/said" || { cat "$work/said"; fail "$2"; }; }
 none() { ! grep -q "^$1" "$work/said" || { cat "$work/said"; fail "$2"; }; }
 line "living nothing is left" "a living harness is swept"
 line "killed hvlab-c[0-9]" "the guest died with its harness: then this shows nothing"
-line "dry would destroy Xen domain hvlab-c[0-9]" "a dry run does not say what it would do"
-line "sweep destroyed Xen domain hvlab-c[0-9]" "the domain is not swept"
+line "dry would remove Xen domain hvlab-c[0-9]" "a dry run does not say what it would do"
+line "sweep removed Xen domain hvlab-c[0-9]" "the domain is not swept"
 none "swept hvlab-c[0-9]" "the domain is still there"
 line "swept hvlab-not-ours" "somebody else's domain is gone"
 line "again nothing is left" "a second sweep finds something"

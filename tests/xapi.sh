@@ -81,7 +81,7 @@ with '["fail", {"VDI.create": ["SR_BACKEND_FAILURE_44", "", "full"]}]' 'storage 
 with '["fail", {"VM.provision": ["HANDLE_INVALID", "VM", "OpaqueRef:x"]}]' 'it is gone: .*(HANDLE_INVALID'
 with '["fail", {"VM.set_domain_type": ["NEVER_HEARD_OF", "x", "y"]}]' 'VM.set_domain_type failed: NEVER_HEARD_OF: x, y'
 hv=xapi/hvm
-HVLAB_XAPI_SERIAL=nonsense with '["answer", {}]' 'HVLAB_XAPI_SERIAL is tcp://ADDRESS:PORT\|"nonsense" is no host'
+HVLAB_XAPI_SERIAL=nonsense with '["answer", {}]' '--xapi-serial is tcp://ADDRESS:PORT\|"nonsense" is no host'
 hv=
 
 # --- a killed run, and what sweep takes: ours that is dead, somebody else's only when it is old

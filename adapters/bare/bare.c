@@ -5,9 +5,9 @@
  */
 #include "../emulator/emulator.h"
 
-static int bare_probe(struct why *why)
+static int bare_probe(const struct target *target, struct why *why)
 {
-	return emulator_probe(EMULATOR_SVM, why);
+	return emulator_probe(EMULATOR_SVM, target, why);
 }
 
 static int bare_create(const struct vm_spec *spec, struct vm **vm, struct why *why)

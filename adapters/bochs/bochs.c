@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CPU "corei7_haswell_4770" /* where no processor is named; HVLAB_BOCHS_CPU names another model of Bochs */
+#define CPU "corei7_haswell_4770" /* where no processor is named */
 #define POLL_NS 10000000ull       /* a file has no bell */
 #define MEMORY_MAX (2048ull << 20)
 
@@ -28,11 +28,9 @@ int bochs_probe(struct why *why)
 	return pc_probe(why);
 }
 
-static const char *model_of(const struct processor *p)
+static const char *model_of(const struct target *t)
 {
-	const char *named = getenv("HVLAB_BOCHS_CPU");
-
-	return named && *named ? named : p ? p->model : CPU;
+	return t->cpu_model ? t->cpu_model : t->processor ? t->processor->model : CPU;
 }
 
 int bochs_create(const char *core, const struct vm_spec *spec, struct vm **out, struct why *why)
@@ -43,7 +41,7 @@ int bochs_create(const char *core, const struct vm_spec *spec, struct vm **out, 
 	if (spec->memory > MEMORY_MAX || spec->memory & 0xfffff)
 		return fail(why, -EINVAL, "Bochs gives whole MiB of memory, 2048 at most");
 	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
-	vm->spec = (struct pc_spec){.workdir = spec->workdir, .tag = spec->tag, .model = model_of(spec->processor),
+	vm->spec = (struct pc_spec){.workdir = spec->workdir, .tag = spec->tag, .model = model_of(spec->target),
 				    .vcpus = spec->vcpus, .memory = spec->memory};
 	vm->console = -1;
 	int err = pc_make(&vm->pc, &vm->spec, core ? below : &alone, core ? LEN(below) : 1, why);

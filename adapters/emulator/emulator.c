@@ -38,7 +38,8 @@ static int probe_qemu(struct why *why)
 
 static int create_qemu(const char *core, const struct vm_spec *spec, struct vm **vm, struct why *why)
 {
-	const char *cpu = spec->processor ? spec->processor->model : "max";
+	const struct processor *on = spec->target->processor;
+	const char *model = spec->target->cpu_model, *cpu = model ? model : on ? on->model : "max";
 	char *program = path_tool(QEMU_TOOL, why);
 	const struct qemu_flavour f = {.program = program, .accel = "tcg,thread=single", .cpu = cpu, .core = core,
 				       .path_alone = true};
@@ -61,8 +62,14 @@ static const struct emulator *find(const char *name)
 	return NULL;
 }
 
-int emulator_probe(const char *machine, struct why *why)
+static const char *machine_of(const struct target *target, const char *otherwise)
 {
+	return target->processor ? target->processor->machine : otherwise;
+}
+
+int emulator_probe(const char *otherwise, const struct target *target, struct why *why)
+{
+	const char *machine = machine_of(target, otherwise);
 	const struct emulator *e = find(machine);
 
 	return e ? e->probe(why) : fail(why, -ENODEV, "no emulator %s", machine);
@@ -70,13 +77,12 @@ int emulator_probe(const char *machine, struct why *why)
 
 int emulator_create(const char *core, const char *otherwise, const struct vm_spec *spec, struct vm **vm, struct why *why)
 {
-	const char *machine = spec->processor ? spec->processor->machine : otherwise;
-	int err = emulator_probe(machine, why);
+	int err = emulator_probe(otherwise, spec->target, why);
 
 	if (err)
 		return err;
 	*vm = xcalloc(1, sizeof(**vm));
-	(*vm)->on = find(machine);
+	(*vm)->on = find(machine_of(spec->target, otherwise));
 	return (*vm)->on->create(core, spec, &(*vm)->inner, why);
 }
 

@@ -8,15 +8,15 @@
 
 #include "util.h"
 
-/* On a machine that is not the lab's (another host) the spec names no processor: then it is the one of this machine. */
+/* On a machine that is not the lab's (another host) the target names no processor: then it is the one of this machine. */
 #define EMULATOR_SVM "qemu"
 #define EMULATOR_VMX "bochs"
 
-/* Could it be started here? machine: "qemu" or "bochs". */
-int emulator_probe(const char *machine, struct why *why);
+/* Could it be started here? otherwise: the machine, "qemu" or "bochs", where the target names no processor. */
+int emulator_probe(const char *otherwise, const struct target *target, struct why *why);
 /*
- * core: image that is booted with the guest as its module; NULL: the guest alone. otherwise: the machine where the spec
- * names no processor. An emulator that is not there is -ENODEV.
+ * core: image that is booted with the guest as its module; NULL: the guest alone. otherwise: as above. An emulator that is
+ * not there is -ENODEV.
  */
 int emulator_create(const char *core, const char *otherwise, const struct vm_spec *spec, struct vm **vm, struct why *why);
 int emulator_start(struct vm *vm, struct why *why);

@@ -9,8 +9,6 @@
 #include "guest.h"
 #include "windows.h"
 
-#define HOSTS "winrm winrm+http ssh wsl"
-
 static int gen1_create(const struct vm_spec *spec, struct vm **vm, struct why *why)
 {
 	return guest_create(1, spec, vm, why);
@@ -22,8 +20,8 @@ static int gen2_create(const struct vm_spec *spec, struct vm **vm, struct why *w
 }
 
 HVLAB_ADAPTER(hyperv_gen1, .name = "hyperv/gen1", .what = "Hyper-V, a generation 1 guest: BIOS and emulated PC",
-	      .hosts = HOSTS, .lanes = 1 << LANE_TIME, .probe = windows_probe, .create = gen1_create,
+	      .hosts = HYPERV_SCHEMES, .lanes = 1 << LANE_TIME, .probe = windows_probe, .create = gen1_create,
 	      .start = guest_start, .wait = guest_wait, .destroy = guest_destroy);
 HVLAB_ADAPTER(hyperv_gen2, .name = "hyperv/gen2", .what = "Hyper-V, a generation 2 guest: UEFI, no emulated PC",
-	      .hosts = HOSTS, .lanes = 1 << LANE_TIME, .probe = windows_probe, .create = gen2_create,
+	      .hosts = HYPERV_SCHEMES, .lanes = 1 << LANE_TIME, .probe = windows_probe, .create = gen2_create,
 	      .start = guest_start, .wait = guest_wait, .destroy = guest_destroy);

@@ -1,32 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Looking at a host without making a guest there (leftovers.h). Which campaigns are alive is not known here.
+ * Looking at a Windows host without making a guest there, for `hvlab doctor --host` and `hvlab sweep --host`. The host's own
+ * script judges what may go, by the tags of the campaigns that run.
  */
-#include "leftovers.h"
-
 #include "session.h"
 #include "windows.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-bool hyperv_named(void)
-{
-	static const char *const schemes[] = {"winrm://", "winrm+http://", "ssh://", "wsl://"};
-	const char *url = getenv(HOST_VARIABLE);
-
-	for (size_t i = 0; url && i < LEN(schemes); i++)
-		if (!strncmp(url, schemes[i], strlen(schemes[i])))
-			return true;
-	return false;
-}
-
-void hyperv_facts(void (*fact)(void *arg, const char *key, const char *value), void *arg)
-{
-	windows_facts(fact, arg);
-}
-
-char *hyperv_log(void)
+static char *whole_log(void)
 {
 	size_t seen = 0;
 
@@ -38,20 +21,28 @@ static const char *or_empty(const char *text)
 	return text ? text : "";
 }
 
-int hyperv_sweep(const char *alive, bool dry,
-		 void (*fn)(void *arg, const char *what, const char *name, const char *tag, const char *said), void *arg,
-		 struct why *why)
+static void tell_item(const struct sweep *s, const struct answer *a, size_t i)
 {
-	char *json = request_text("{s:s, s:s, s:b}", "owner", windows_owner(), "alive", alive, "dry", (int)dry);
+	const struct leftover l = {.kind = or_empty(answer_at(a, "items", i, "what")),
+				   .name = or_empty(answer_at(a, "items", i, "name")),
+				   .tag = or_empty(answer_at(a, "items", i, "tag")), .own = true};
+
+	s->told(s->arg, &l, 0, or_empty(answer_at(a, "items", i, "said")));
+}
+
+static int sweep(const struct target *target, const struct sweep *s, struct why *why)
+{
+	char *json = request_text("{s:s, s:s, s:b}", "owner", windows_owner(), "alive", s->alive, "dry", (int)s->dry);
 	struct answer *a = NULL;
-	int err = windows_probe(why);
+	int err = windows_probe(target, why);
 
 	if (!err)
 		err = session_run(&phase_sweep, json, &a, why);
 	for (size_t i = 0; !err && i < answer_count(a, "items"); i++)
-		fn(arg, or_empty(answer_at(a, "items", i, "what")), or_empty(answer_at(a, "items", i, "name")),
-		   or_empty(answer_at(a, "items", i, "tag")), or_empty(answer_at(a, "items", i, "said")));
+		tell_item(s, a, i);
 	answer_free(a);
 	free(json);
 	return err;
 }
+
+HVLAB_HOST_OPS(hyperv, .name = "hyperv", .schemes = HYPERV_SCHEMES, .sweep = sweep, .facts = windows_facts, .log = whole_log);

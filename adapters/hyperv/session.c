@@ -16,6 +16,8 @@
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct {
 	struct transport *t;
+	struct target target;
+	char *named;            /* the target's URL */
 	struct host_url url;
 	struct buf log;         /* of connections that were lost */
 } s;
@@ -25,15 +27,30 @@ static bool is_connection(int err)
 	return err == -EPIPE || err == -ECONNREFUSED || err == -EHOSTUNREACH || err == -ETIMEDOUT;
 }
 
+void session_begin(const struct target *target)
+{
+	pthread_mutex_lock(&lock);
+	if (!s.named && target->url) {
+		s.named = xstrdup(target->url);
+		s.target = *target;
+		s.target.url = s.named;
+	}
+	pthread_mutex_unlock(&lock);
+}
+
+const struct target *session_target(void)
+{
+	return &s.target;
+}
+
 /* --- connecting */
 
-static int need_host(const char **url, struct why *why)
+static int need_host(struct why *why)
 {
-	*url = getenv(HOST_VARIABLE);
-	if (!*url || !**url)
+	if (!s.named)
 		return fail(why, -ENODEV, "runs on a Windows host, driven from here: --host winrm://USER@HOST (or ssh://, or "
 			    "wsl://localhost in WSL2); docs/hyperv.md");
-	return s.url.host ? 0 : host_url_parse(&s.url, *url, why);
+	return s.url.host ? 0 : host_url_parse(&s.url, s.named, why);
 }
 
 static void disconnect(void)
@@ -49,12 +66,11 @@ static void disconnect(void)
 
 static int connect_host(struct why *why)
 {
-	const char *url;
-	int err = need_host(&url, why);
+	int err = need_host(why);
 
 	if (err || s.t)
 		return err;
-	return transport_open(&s.t, url, why);
+	return transport_open(&s.t, &s.target, why);
 }
 
 /* --- running */
@@ -196,5 +212,7 @@ void session_end(void)
 	disconnect();
 	buf_free(&s.log);
 	host_url_free(&s.url);
+	free(s.named);
+	s.named = NULL;
 	pthread_mutex_unlock(&lock);
 }

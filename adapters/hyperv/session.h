@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * This process and one Windows host: connected when first needed, kept until session_end(), connected anew when the
- * connection was lost. HVLAB_HOST names the host.
+ * connection was lost. session_begin() names the host.
  *
  * One VM at a time is driven through it, which is what the time lane does; calls from several threads are serialised.
  */
@@ -13,6 +13,9 @@
 
 #include "../winhost/transport.h"
 
+/* Before all others, and harmless when called again: which host. Its URL is copied, all else outlives the session. */
+void session_begin(const struct target *target);
+const struct target *session_target(void);
 /*
  * Runs a phase and gives its answer, to be freed by answer_free(). A text that stopped with a word gives that word's
  * error. -EPIPE: the connection was lost and could not be had again.

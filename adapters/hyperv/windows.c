@@ -7,7 +7,6 @@
 #include "session.h"
 
 #include "boot_image.h"
-#include "secret.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -58,9 +57,10 @@ static int probe_locked(struct why *why)
 	return w.refused;
 }
 
-int windows_probe(struct why *why)
+int windows_probe(const struct target *target, struct why *why)
 {
 	pthread_mutex_lock(&lock);
+	session_begin(target);
 	int err = probe_locked(why);
 	pthread_mutex_unlock(&lock);
 	return err;
@@ -69,12 +69,12 @@ int windows_probe(struct why *why)
 /* How it was made sure who the host is; ssh and WSL have ways of their own. */
 static void tell_trust(void (*fact)(void *arg, const char *key, const char *value), void *arg)
 {
-	struct trust trust;
+	const struct target *t = session_target();
 
-	if (strncmp(session_scheme(), "winrm", 5) || trust_get(&trust, NULL))
+	if (strncmp(session_scheme(), "winrm", 5))
 		return;
-	fact(arg, "host.trust", trust.insecure ? "insecure" : trust.pin ? "pin" : trust.cacert ? "ca" : "system");
-	if (trust.insecure)
+	fact(arg, "host.trust", t->insecure ? "insecure" : t->pin ? "pin" : t->cacert ? "ca" : "system");
+	if (t->insecure)
 		fact(arg, "tls.insecure", "yes");
 }
 

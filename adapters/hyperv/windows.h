@@ -8,8 +8,10 @@
 
 #include "util.h"
 
+#define HYPERV_SCHEMES "winrm winrm+http ssh wsl"
+
 /* As adapter.probe. A host that cannot be used is not asked twice. */
-int windows_probe(struct why *why);
+int windows_probe(const struct target *target, struct why *why);
 /* What the probe found, and how the host is reached and trusted. Nothing before a good probe. */
 void windows_facts(void (*fact)(void *arg, const char *key, const char *value), void *arg);
 

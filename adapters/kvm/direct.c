@@ -279,8 +279,9 @@ static int alarm_set(timer_t *timer, u64 deadline_ns, struct why *why)
 	return 0;
 }
 
-static int direct_probe(struct why *why)
+static int direct_probe(const struct target *target, struct why *why)
 {
+	(void)target;
 	return kvm_probe(why);
 }
 

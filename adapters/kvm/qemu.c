@@ -16,11 +16,11 @@ static const struct qemu_flavour interface = {
 	       "hv-stimer-direct,hv-frequencies,hv-tlbflush,hv-ipi,hv-reset",
 };
 
-static int kvm_qemu_probe(struct why *why)
+static int kvm_qemu_probe(const struct target *target, struct why *why)
 {
 	int err = kvm_probe(why);
 
-	return err ? err : qemu_probe(why);
+	return err ? err : qemu_probe(target, why);
 }
 
 static int kvm_qemu_create(const struct vm_spec *spec, struct vm **vm, struct why *why)
@@ -34,9 +34,9 @@ static int kvm_qemu_wait(struct vm *vm, const struct console *console, u64 deadl
 	return qemu_wait(vm, console, deadline_ns, why);
 }
 
-static int interface_probe(struct why *why)
+static int interface_probe(const struct target *target, struct why *why)
 {
-	int err = kvm_qemu_probe(why);
+	int err = kvm_qemu_probe(target, why);
 
 	return err ? err : kvm_probe_hyperv(why);
 }

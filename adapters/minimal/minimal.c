@@ -9,28 +9,17 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#define CORE "hvlab-minimal.elf"
-
-char *minimal_image(struct why *why)
+int minimal_probe(const char *machine, const struct target *target, struct why *why)
 {
-	char *path = path_find(CORE);
-
-	if (!path)
-		fail(why, -ENODEV, CORE " is neither beside this program nor installed: run make");
-	return path;
-}
-
-int minimal_probe(const char *machine, struct why *why)
-{
-	char *path = minimal_image(why);
+	char *path = path_core(why);
 
 	free(path);
-	return path ? emulator_probe(machine, why) : -ENODEV;
+	return path ? emulator_probe(machine, target, why) : -ENODEV;
 }
 
 int minimal_create(const char *machine, const struct vm_spec *spec, struct vm **vm, struct why *why)
 {
-	char *core = minimal_image(why);
+	char *core = path_core(why);
 	int err = core ? emulator_create(core, machine, spec, vm, why) : -ENODEV;
 
 	free(core);
@@ -39,7 +28,7 @@ int minimal_create(const char *machine, const struct vm_spec *spec, struct vm **
 
 static void tell_core(const struct console *console)
 {
-	char *core = console->fact ? minimal_image(NULL) : NULL, hash[65];
+	char *core = console->fact ? path_core(NULL) : NULL, hash[65];
 
 	if (core && !sha256_file(core, hash))
 		console->fact(console->arg, "minimal.sha256", hash);

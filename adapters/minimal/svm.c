@@ -5,9 +5,9 @@
  */
 #include "minimal.h"
 
-static int svm_probe(struct why *why)
+static int svm_probe(const struct target *target, struct why *why)
 {
-	return minimal_probe(EMULATOR_SVM, why);
+	return minimal_probe(EMULATOR_SVM, target, why);
 }
 
 static int svm_create(const struct vm_spec *spec, struct vm **vm, struct why *why)

@@ -5,9 +5,9 @@
  */
 #include "minimal.h"
 
-static int vmx_probe(struct why *why)
+static int vmx_probe(const struct target *target, struct why *why)
 {
-	return minimal_probe(EMULATOR_VMX, why);
+	return minimal_probe(EMULATOR_VMX, target, why);
 }
 
 static int vmx_create(const struct vm_spec *spec, struct vm **vm, struct why *why)

@@ -21,8 +21,9 @@ struct vm {
 	int console; /* our end of the socket that is the program's stdin and stdout */
 };
 
-static int native_probe(struct why *why)
+static int native_probe(const struct target *target, struct why *why)
 {
+	(void)target;
 	(void)why;
 	return 0;
 }

@@ -94,8 +94,9 @@ static int read_end(struct vm *vm, const struct vm_spec *spec, struct why *why)
 	return 0;
 }
 
-static int null_probe(struct why *why)
+static int null_probe(const struct target *target, struct why *why)
 {
+	(void)target;
 	(void)why;
 	return 0;
 }

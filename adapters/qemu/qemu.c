@@ -39,10 +39,11 @@ struct vm {
 	char *console_path; /* NULL: the console is a socket */
 };
 
-int qemu_probe(struct why *why)
+int qemu_probe(const struct target *target, struct why *why)
 {
 	char *path = proc_which(QEMU);
 
+	(void)target;
 	if (!path)
 		return fail(why, -ENODEV, QEMU " is not installed: apt install qemu-system-x86");
 	free(path);

@@ -16,7 +16,7 @@ struct qemu_flavour {
 	bool path_alone;   /* in the path lane this QEMU itself counts instructions (icount) */
 };
 
-int qemu_probe(struct why *why);
+int qemu_probe(const struct target *target, struct why *why);
 int qemu_create(const struct qemu_flavour *flavour, const struct vm_spec *spec, struct vm **vm, struct why *why);
 int qemu_start(struct vm *vm, struct why *why);
 int qemu_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why);

@@ -26,16 +26,9 @@ struct vm {
 	struct lastword last;
 };
 
-static const char *console_path(void)
+int serial_probe(const struct target *target, struct why *why)
 {
-	const char *path = getenv(SERIAL_VARIABLE);
-
-	return path && *path ? path : NULL;
-}
-
-int serial_probe(struct why *why)
-{
-	const char *path = console_path();
+	const char *path = target->console;
 
 	if (!path)
 		return fail(why, -ENODEV, "a machine of its own, read over a serial line: boot it from `hvlab image` "
@@ -78,10 +71,9 @@ static int open_console(const char *path)
 int serial_create(const struct vm_spec *spec, struct vm **out, struct why *why)
 {
 	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
-	const char *path = console_path();
+	const char *path = spec->target->console;
 	struct stat st;
 
-	(void)spec;
 	vm->fd = path ? open_console(path) : -1;
 	if (vm->fd < 0 || fstat(vm->fd, &st))
 		return fail(why, -ENODEV, "cannot open %s: %s", path ? path : "a console", strerror(errno));

@@ -8,10 +8,7 @@
 
 #include "util.h"
 
-/* Names the device or file. The runner's way to hand over --console, and a user's, too. */
-#define SERIAL_VARIABLE "HVLAB_CONSOLE"
-
-int serial_probe(struct why *why);
+int serial_probe(const struct target *target, struct why *why);
 int serial_create(const struct vm_spec *spec, struct vm **vm, struct why *why);
 int serial_start(struct vm *vm, struct why *why);
 int serial_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why);

@@ -78,22 +78,18 @@ static char *join(const char *const *argv)
 	return line.data;
 }
 
-static int ssh_open(struct remote **out, const struct host_url *url, struct why *why)
+static int ssh_open(struct remote **out, const struct host_url *url, const struct target *target, struct why *why)
 {
 	struct remote *r = *out = xcalloc(1, sizeof(*r));
 	char *ssh = proc_which("ssh");
-	struct trust trust;
 	bool found = ssh;
 
 	free(ssh);
 	if (!found)
 		return fail(why, -ENODEV, "there is no ssh in PATH: install openssh-client");
-	int err = trust_get(&trust, why);
-	if (err)
-		return err;
-	if (trust.pin || trust.cacert)
+	if (target->pin || target->cacert)
 		return fail(why, -EINVAL, "--pin and --cacert are for TLS: ssh knows its hosts by known_hosts");
-	r->insecure = trust.insecure;
+	r->insecure = target->insecure;
 	r->host = xstrdup(url->host);
 	r->user = url->user ? xstrdup(url->user) : NULL;
 	r->port = url->port ? xasprintf("%u", url->port) : NULL;

@@ -10,26 +10,26 @@
 
 static const struct way *const ways[] = {&way_winrm, &way_winrm_http, &way_ssh, &way_wsl};
 
-static int open_way(struct transport *t, const struct host_url *url, struct why *why)
+static int open_way(struct transport *t, const struct host_url *url, const struct target *target, struct why *why)
 {
 	for (size_t i = 0; i < LEN(ways); i++)
 		if (!strcmp(ways[i]->scheme, url->scheme)) {
 			t->way = ways[i];
-			return t->way->open(&t->remote, url, why);
+			return t->way->open(&t->remote, url, target, why);
 		}
 	return fail(why, -ENODEV, "no way to a Windows host is called \"%.20s\": winrm, winrm+http, ssh or wsl", url->scheme);
 }
 
-int transport_open(struct transport **out, const char *url, struct why *why)
+int transport_open(struct transport **out, const struct target *target, struct why *why)
 {
 	struct transport *t = xcalloc(1, sizeof(*t));
 	struct host_url u;
 
 	*out = NULL;
-	t->url = xstrdup(url);
-	int err = host_url_parse(&u, url, why);
+	t->url = xstrdup(target->url);
+	int err = host_url_parse(&u, target->url, why);
 	if (!err)
-		err = open_way(t, &u, why);
+		err = open_way(t, &u, target, why);
 	host_url_free(&u);
 	if (err)
 		transport_close(t);

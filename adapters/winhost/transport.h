@@ -18,8 +18,11 @@
 
 struct transport; /* one host, from transport_open to transport_close; for one thread */
 
-/* Which of them, by the scheme of url: winrm:// (HTTPS 5986), winrm+http:// (5985, only with insecure), ssh://, wsl:// */
-int transport_open(struct transport **t, const char *url, struct why *why);
+/*
+ * Which of them, by the scheme of the target's URL: winrm:// (HTTPS 5986), winrm+http:// (5985, only with insecure), ssh://,
+ * wsl://
+ */
+int transport_open(struct transport **t, const struct target *target, struct why *why);
 void transport_close(struct transport *t); /* ends what still runs, leaves no shell behind; NULL is fine */
 
 /*

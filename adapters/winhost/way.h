@@ -14,7 +14,7 @@ struct powershell; /* a process there, the way's own */
 struct way {
 	const char *scheme;
 	/* 0, or the errors of transport.h; *r is to be closed in either case. */
-	int (*open)(struct remote **r, const struct host_url *url, struct why *why);
+	int (*open)(struct remote **r, const struct host_url *url, const struct target *target, struct why *why);
 	void (*close)(struct remote *r);
 	/* *p is to be stopped in either case. */
 	int (*start)(struct remote *r, struct powershell **p, u64 deadline_ns, struct why *why);

@@ -187,14 +187,14 @@ static bool winrm_stop(struct powershell *p)
 	return true;
 }
 
-static int winrm_open(struct remote **r, const struct host_url *url, struct why *why)
+static int winrm_open(struct remote **r, const struct host_url *url, const struct target *target, struct why *why)
 {
-	return winrm_host_open(r, url, true, why);
+	return winrm_host_open(r, url, target, true, why);
 }
 
-static int winrm_open_http(struct remote **r, const struct host_url *url, struct why *why)
+static int winrm_open_http(struct remote **r, const struct host_url *url, const struct target *target, struct why *why)
 {
-	return winrm_host_open(r, url, false, why);
+	return winrm_host_open(r, url, target, false, why);
 }
 
 static void winrm_close(struct remote *r)

@@ -105,12 +105,13 @@ int winrm_call(struct remote *r, struct wsman_request *q, u64 patience_ns, struc
 	return err ? err : a->fault ? explain_fault(r, a, why) : 0;
 }
 
-static int choose_identity(struct http_spec *spec, const struct host_url *url, char **password, struct why *why)
+static int choose_identity(struct http_spec *spec, const struct host_url *url, const struct target *target, char **password,
+			   struct why *why)
 {
-	const char *cache = getenv("NTLM_USER_FILE"), *file = getenv("HVLAB_PASSWORD_FILE");
-	int err = secret_get(password, why);
+	const char *cache = getenv("NTLM_USER_FILE"); /* the library that reads it has no other way to be told */
+	int err = secret_get(target, password, why);
 
-	if (err == -ENOENT && !(file && *file)) {
+	if (err == -ENOENT && !target->password_file) {
 		spec->negotiate = true;
 		return cache && *cache ? secret_file_check(cache, why) : 0;
 	}
@@ -123,23 +124,22 @@ static int choose_identity(struct http_spec *spec, const struct host_url *url, c
 	return 0;
 }
 
-int winrm_host_open(struct remote **out, const struct host_url *url, bool tls, struct why *why)
+int winrm_host_open(struct remote **out, const struct host_url *url, const struct target *target, bool tls, struct why *why)
 {
 	struct remote *r = *out = xcalloc(1, sizeof(*r));
 	bool v6 = strchr(url->host, ':');
 	unsigned port = url->port ? url->port : tls ? 5986 : 5985;
-	struct trust trust;
 	char *password = NULL;
 
 	r->url = xasprintf("%s://%s%s%s:%u", tls ? "https" : "http", v6 ? "[" : "", url->host, v6 ? "]" : "", port);
-	int err = trust_get(&trust, why);
+	int err = trust_check(target, why);
 	if (err)
 		return err;
-	if (!tls && !trust.insecure)
+	if (!tls && !target->insecure)
 		return fail(why, -EACCES, "%s://%.100s sends the password and everything else in the clear: use winrm://, or say "
 			    "--insecure", url->scheme, url->host);
-	struct http_spec spec = {.url = r->url, .cacert = trust.cacert, .pin = trust.pin, .insecure = trust.insecure};
-	err = choose_identity(&spec, url, &password, why);
+	struct http_spec spec = {.url = r->url, .cacert = target->cacert, .pin = target->pin, .insecure = target->insecure};
+	err = choose_identity(&spec, url, target, &password, why);
 	if (!err && spec.user)
 		r->user = xstrdup(spec.user);
 	if (!err)

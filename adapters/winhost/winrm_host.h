@@ -20,7 +20,7 @@ struct remote {
 };
 
 /* tls: 5986, else 5985 and only with --insecure. *r is to be closed in any case. */
-int winrm_host_open(struct remote **r, const struct host_url *url, bool tls, struct why *why);
+int winrm_host_open(struct remote **r, const struct host_url *url, const struct target *target, bool tls, struct why *why);
 void winrm_host_close(struct remote *r);
 
 /*

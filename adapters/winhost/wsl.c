@@ -12,7 +12,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define VARIABLE "HVLAB_POWERSHELL" /* another one than Windows' own */
 #define USUAL "/mnt/c/Windows/System32/WindowsPowerShell/v1.0/powershell.exe"
 #define DRIVE "/mnt/c" /* a directory that Windows has, too: it warns about any other */
 
@@ -22,10 +21,10 @@ struct remote {
 	const char *argv[BOOTSTRAP_ARGS];
 };
 
-static int wsl_open(struct remote **out, const struct host_url *url, struct why *why)
+static int wsl_open(struct remote **out, const struct host_url *url, const struct target *target, struct why *why)
 {
 	struct remote *r = *out = xcalloc(1, sizeof(*r));
-	const char *given = getenv(VARIABLE), *name = given && *given ? given : !access(USUAL, F_OK) ? USUAL : "powershell.exe";
+	const char *given = target->powershell, *name = given ? given : !access(USUAL, F_OK) ? USUAL : "powershell.exe";
 
 	(void)url;
 	r->path = proc_which(name);

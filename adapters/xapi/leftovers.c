@@ -31,9 +31,9 @@ int xapi_vm_remove(struct xapi *x, const char *ref, struct why *why)
 }
 
 struct scan {
-	void (*fn)(void *arg, const struct leftover *l);
-	void *arg;
-	struct leftover l;
+	const struct sweep *sweep;
+	struct xapi *x;
+	const char *kind; /* "VM" or "VDI" */
 	char *owner;
 };
 
@@ -47,6 +47,21 @@ static char *tag_of(const char *name)
 	return xasprintf("%.*s", (int)(end - tag), tag);
 }
 
+static int remove_one(const struct scan *s, const char *ref, struct why *why)
+{
+	return strcmp(s->kind, "VM") ? xapi_call(s->x, NULL, why, "VDI.destroy", "s", ref) : xapi_vm_remove(s->x, ref, why);
+}
+
+static void sweep_one(const struct scan *s, const struct leftover *l, const char *ref)
+{
+	struct why why = {""};
+
+	if (!s->sweep->over(s->sweep->arg, l))
+		return;
+	int err = s->sweep->dry ? 0 : remove_one(s, ref, &why);
+	s->sweep->told(s->sweep->arg, l, err, err ? why.text : "");
+}
+
 /* A VM that was just cloned has its name and not yet its tag: then it is nobody's, and only its age counts. */
 static bool look_at(void *arg, const char *ref, const struct json_t *record)
 {
@@ -56,37 +71,32 @@ static bool look_at(void *arg, const char *ref, const struct json_t *record)
 	char *tag = tag_of(value_text(record, "name_label"));
 
 	if (tag && (!*marked || !strcmp(marked, tag)) && strcmp(value_text(record, "is_a_snapshot"), "true")) {
-		s->l.name = value_text(record, "name_label");
-		s->l.tag = tag;
-		s->l.ref = ref;
-		s->l.own = *marked && !strcmp(value_text(other, MARK_OWNER), s->owner);
-		s->fn(s->arg, &s->l);
+		const struct leftover l = {.kind = s->kind, .name = value_text(record, "name_label"), .tag = tag,
+					   .own = *marked && !strcmp(value_text(other, MARK_OWNER), s->owner)};
+		sweep_one(s, &l, ref);
 	}
 	free(tag);
 	return true;
 }
 
-int xapi_leftovers_each(void (*fn)(void *arg, const struct leftover *l), void *arg, struct why *why)
+/* VMs first: a disk in use cannot go. */
+static int sweep(const struct target *target, const struct sweep *sweep, struct why *why)
 {
 	static const char *const kinds[][2] = {{"VM", "VM.get_all_records"}, {"VDI", "VDI.get_all_records"}};
-	struct scan s = {.fn = fn, .arg = arg, .owner = mark_owner()};
-	int err = xapi_open(&s.l.x, why);
+	struct scan s = {.sweep = sweep, .owner = mark_owner()};
+	int err = xapi_open(&s.x, target, why);
 
 	for (size_t i = 0; i < LEN(kinds) && !err; i++) {
 		struct json_t *records = NULL;
 
-		s.l.kind = kinds[i][0];
-		err = xapi_call(s.l.x, &records, why, kinds[i][1], NULL);
+		s.kind = kinds[i][0];
+		err = xapi_call(s.x, &records, why, kinds[i][1], NULL);
 		value_each(records, look_at, &s);
 		value_free(records);
 	}
-	xapi_close(s.l.x);
+	xapi_close(s.x);
 	free(s.owner);
 	return err;
 }
 
-int xapi_leftover_remove(const struct leftover *l, struct why *why)
-{
-	return strcmp(l->kind, "VM") ? xapi_call(l->x, NULL, why, "VDI.destroy", "s", l->ref)
-				     : xapi_vm_remove(l->x, l->ref, why);
-}
+HVLAB_HOST_OPS(xapi, .name = "xapi", .schemes = "xapi", .sweep = sweep);

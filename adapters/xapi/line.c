@@ -85,7 +85,7 @@ static int listen_at(struct line *l, const char *url, char **where, struct why *
 	int err = host_url_parse(&u, url, why);
 
 	if (!err && (strcmp(u.scheme, "tcp") || !u.port || u.user))
-		err = fail(why, -EINVAL, "%s is tcp://ADDRESS:PORT, not \"%.60s\"", SERIAL_AT_VARIABLE, url);
+		err = fail(why, -EINVAL, "--xapi-serial is tcp://ADDRESS:PORT, not \"%.60s\"", url);
 	if (!err) {
 		set_port(&any, u.port);
 		err = listen_on(l, &any, sizeof(struct sockaddr_in6), why);
@@ -96,15 +96,14 @@ static int listen_at(struct line *l, const char *url, char **where, struct why *
 	return err;
 }
 
-int line_listen(struct line *l, const struct host_url *host, char **where, struct why *why)
+int line_listen(struct line *l, const struct host_url *host, const char *at, char **where, struct why *why)
 {
-	const char *named = getenv(SERIAL_AT_VARIABLE);
 	struct sockaddr_storage own;
 	char address[NI_MAXHOST], port[NI_MAXSERV];
 	socklen_t n;
 
-	if (named && *named)
-		return listen_at(l, named, where, why);
+	if (at)
+		return listen_at(l, at, where, why);
 	int err = address_towards(host, l, &own, &n, why);
 	if (err)
 		return err;
@@ -158,8 +157,7 @@ int line_accept(struct line *l, u64 deadline_ns, struct why *why)
 			await(l->listener, deadline_ns);
 	} while (now_ns() < deadline_ns);
 	return fail(why, -ETIMEDOUT, "the guest's serial line has not come: the host's QEMU must be able to connect to "
-		    "this machine; where a firewall or NAT is between, %s=tcp://ADDRESS:PORT names the way",
-		    SERIAL_AT_VARIABLE);
+		    "this machine; where a firewall or NAT is between, --xapi-serial tcp://ADDRESS:PORT names the way");
 }
 
 /* --- we go to XAPI */

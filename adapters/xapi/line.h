@@ -14,9 +14,6 @@
 
 #include <sys/socket.h>
 
-/* "tcp://ADDRESS:PORT" by which the host reaches us, where that is not the address it is reached from. */
-#define SERIAL_AT_VARIABLE "HVLAB_XAPI_SERIAL"
-
 struct line {
 	int listener, fd;            /* -1: not open */
 	struct http_stream *stream;
@@ -24,8 +21,11 @@ struct line {
 };
 #define LINE_CLOSED ((struct line){.listener = -1, .fd = -1})
 
-/* Listens for a QEMU at the host; where: what is to be put into hvm_serial, malloc'ed. */
-int line_listen(struct line *l, const struct host_url *host, char **where, struct why *why);
+/*
+ * Listens for a QEMU at the host; at: how the host reaches us where that is not the address it is reached from, or NULL
+ * (target.serial_at); where: what is to be put into hvm_serial, malloc'ed.
+ */
+int line_listen(struct line *l, const struct host_url *host, const char *at, char **where, struct why *why);
 /* -ETIMEDOUT: it has not connected by then. */
 int line_accept(struct line *l, u64 deadline_ns, struct why *why);
 /* Connects to the console at location, which XAPI has given. */

@@ -14,6 +14,7 @@
 #define LOGIN "session.login_with_password"
 
 struct xapi {
+	const struct target *target;
 	struct host_url url;
 	struct http_spec spec;
 	struct http *http;
@@ -127,7 +128,7 @@ static int login(struct xapi *x, struct why *why)
 {
 	char *password;
 	json_t *session = NULL;
-	int err = secret_get(&password, why);
+	int err = secret_get(x->target, &password, why);
 
 	if (err)
 		return err;
@@ -222,29 +223,30 @@ int xapi_put(struct xapi *x, const char *path, const void *bytes, size_t n, stru
 
 static int name_host(struct xapi *x, struct why *why)
 {
-	const char *url = getenv(HOST_VARIABLE);
-	struct trust trust;
+	const struct target *t = x->target;
 
-	if (!url || !*url)
+	if (!t->url)
 		return fail(why, -ENODEV, "a host of XCP-ng or XenServer, reached from here: --host xapi://root@HOST");
-	int err = host_url_parse(&x->url, url, why);
+	int err = host_url_parse(&x->url, t->url, why);
 	if (!err && strcmp(x->url.scheme, "xapi"))
-		err = fail(why, -ENODEV, "host = %s: this one is reached by xapi://", url);
+		err = fail(why, -ENODEV, "host = %s: this one is reached by xapi://", t->url);
 	if (!err)
-		err = trust_get(&trust, why);
+		err = trust_check(t, why);
 	if (err)
 		return err;
 	bool v6 = strchr(x->url.host, ':');
 	x->base = xasprintf("https://%s%s%s:%u", v6 ? "[" : "", x->url.host, v6 ? "]" : "",
 			    x->url.port ? x->url.port : 443);
-	x->spec = (struct http_spec){.url = x->base, .cacert = trust.cacert, .pin = trust.pin,
-				     .insecure = trust.insecure};
+	x->spec = (struct http_spec){.url = x->base, .cacert = t->cacert, .pin = t->pin,
+				     .insecure = t->insecure};
 	return 0;
 }
 
-int xapi_open(struct xapi **out, struct why *why)
+int xapi_open(struct xapi **out, const struct target *target, struct why *why)
 {
 	struct xapi *x = *out = xcalloc(1, sizeof(*x));
+
+	x->target = target;
 	int err = name_host(x, why);
 
 	if (!err)

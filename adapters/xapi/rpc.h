@@ -16,8 +16,8 @@
 struct xapi;   /* a session */
 struct json_t; /* a value that XAPI has answered with; looked into by the functions below alone */
 
-/* Logs in at the host that HVLAB_HOST names, as its user (root when none is given). -ENODEV: no host is named. */
-int xapi_open(struct xapi **x, struct why *why);
+/* Logs in at the target's host, as the user its URL names, else root. -ENODEV: no host is named. The target outlives x. */
+int xapi_open(struct xapi **x, const struct target *target, struct why *why);
 /* Logs out. NULL is fine. */
 void xapi_close(struct xapi *x);
 

@@ -25,8 +25,6 @@
 #define SETTLE_NS 10000000000ull  /* from a console that has ended to a power state that says so */
 #define LOOK_NS 2000000000ull     /* how long a guest is silent before its host is asked whether it lives */
 #define LOOK_US 200000
-/* vCPUs to physical CPUs, in XAPI's words: "2,3" for all of them, "2;3" for one after the other. */
-#define MASK_VARIABLE "HVLAB_XAPI_MASK"
 
 struct vm {
 	const struct vm_spec *spec;
@@ -100,7 +98,7 @@ static int clone_template(struct vm *vm, struct why *why)
 static int set_shape(struct vm *vm, struct why *why)
 {
 	char *memory = xasprintf("%llu", (unsigned long long)vm->spec->memory), *n = xasprintf("%u", vm->spec->vcpus);
-	const char *mask = getenv(MASK_VARIABLE);
+	const char *mask = vm->spec->target->vcpu_mask;
 	int err;
 
 	/* One vCPU in between: neither number may pass the other. */
@@ -108,7 +106,7 @@ static int set_shape(struct vm *vm, struct why *why)
 				memory)) ||
 	       (err = set(vm, why, "VM.set_VCPUs_at_startup", "1")) || (err = set(vm, why, "VM.set_VCPUs_max", n)) ||
 	       (err = set(vm, why, "VM.set_VCPUs_at_startup", n)));
-	if (!err && mask && *mask)
+	if (!err && mask)
 		err = xapi_call(vm->x, NULL, why, "VM.set_VCPUs_params", "s {s:s}", vm->ref, "mask", mask);
 	free(memory);
 	free(n);
@@ -140,7 +138,7 @@ static int set_boot(struct vm *vm, struct why *why)
 	}
 	(void)((err = xapi_call(vm->x, NULL, why, "VM.set_HVM_boot_params", "s {s:s, s:s}", vm->ref, "firmware", "bios",
 				"order", "c")) ||
-	       (err = line_listen(&vm->line, xapi_host(vm->x), &vm->serial, why)) ||
+	       (err = line_listen(&vm->line, xapi_host(vm->x), vm->spec->target->serial_at, &vm->serial, why)) ||
 	       (err = set_platform(vm, why, "hvm_serial", vm->serial)));
 	return err;
 }
@@ -213,7 +211,7 @@ int xapi_vm_create(const struct vm_flavour *flavour, const struct vm_spec *spec,
 	if (spec->backing != 2 << 20)
 		return fail(why, -ENOTSUP, "Xen backs its guests with large pages, and XAPI cannot tell it otherwise: "
 			    "--backing 2M");
-	(void)((err = make_image(vm, why)) || (err = xapi_open(&vm->x, why)) ||
+	(void)((err = make_image(vm, why)) || (err = xapi_open(&vm->x, vm->spec->target, why)) ||
 	       (err = xapi_this_host(vm->x, &vm->host, why)) ||
 	       (err = xapi_facts_ask(&vm->facts, vm->x, vm->host, why)) ||
 	       (err = disk_make(vm->x, vm->host, vm->name, spec->tag, vm->image, &vm->vdi, why)) ||
@@ -377,13 +375,13 @@ static int watch(struct vm *vm, const struct console *console, u64 deadline_ns, 
 
 int xapi_vm_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
 {
-	const char *mask = getenv(MASK_VARIABLE);
+	const char *mask = vm->spec->target->vcpu_mask;
 
 	xapi_facts_tell(&vm->facts, console);
 	if (console->fact) {
 		console->fact(console->arg, "xen.guest", vm->flavour->type);
 		console->fact(console->arg, "xen.tsc_mode", "native");
-		console->fact(console->arg, "xen.vcpu_mask", mask && *mask ? mask : "none");
+		console->fact(console->arg, "xen.vcpu_mask", mask ? mask : "none");
 		console->fact(console->arg, "shape.backing", "2M, transparent");
 	}
 	return watch(vm, console, deadline_ns, why);

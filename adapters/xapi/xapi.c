@@ -15,14 +15,14 @@ static const struct vm_flavour hvm = {.type = "hvm", .called = true};
 static const struct vm_flavour pvh = {.type = "pvh"};
 
 /* Is it there, is it who it should be, does it let us in, and is it the master? */
-static int probe(struct why *why)
+static int probe(const struct target *target, struct why *why)
 {
 	struct xapi *x = NULL;
 	char *host = NULL;
-	int err = getenv(HOST_VARIABLE) ? iso_probe(why) : 0;
+	int err = target->url ? iso_probe(why) : 0;
 
 	if (!err)
-		err = xapi_open(&x, why);
+		err = xapi_open(&x, target, why);
 	if (!err)
 		err = xapi_this_host(x, &host, why);
 	xapi_close(x);

@@ -5,6 +5,7 @@
  */
 #include "leftovers.h"
 
+#include "host.h"
 #include "toolstack.h"
 #include "xenstore.h"
 
@@ -44,32 +45,53 @@ static bool find_tag(struct xenstore *s, const char *id, const char *name, struc
 	return true;
 }
 
-void leftovers_each(void (*fn)(void *arg, const char *domain, const char *tag), void *arg)
+static int destroy(const char *domain, struct why *why)
 {
-	struct buf ids = {0}, name = {0}, tag = {0};
-	struct xenstore store;
-
-	if (xs_open(&store, XS_SOCKET))
-		return;
-	if (!xs_list(&store, "/local/domain", &ids))
-		for (size_t at = 0; at < ids.len; at += strlen(ids.data + at) + 1)
-			if (!read_of(&store, ids.data + at, "name", &name) && name.len &&
-			    find_tag(&store, ids.data + at, name.data, &tag))
-				fn(arg, name.data, tag.data);
-	xs_close(&store);
-	buf_free(&ids);
-	buf_free(&name);
-	buf_free(&tag);
-}
-
-int leftovers_destroy(const char *domain, struct why *why)
-{
-	const char *const destroy[] = {"destroy", domain, NULL};
-	int err = xl_run(destroy, NULL, NULL, NULL, why);
+	const char *const words[] = {"destroy", domain, NULL};
+	int err = xl_run(words, NULL, NULL, NULL, why);
 
 	leftovers_tidy("", domain);
 	return err;
 }
+
+static void sweep_domain(const struct sweep *s, const char *domain, const char *tag)
+{
+	const struct leftover l = {.kind = "Xen domain", .name = domain, .tag = tag, .own = true};
+	struct why why = {""};
+
+	if (!s->over(s->arg, &l))
+		return;
+	int err = s->dry ? 0 : destroy(domain, &why);
+	s->told(s->arg, &l, err, err ? why.text : "");
+}
+
+static int sweep(const struct target *target, const struct sweep *s, struct why *why)
+{
+	struct buf ids = {0}, name = {0}, tag = {0};
+	struct xenstore store;
+
+	(void)target;
+	(void)why;
+	if (xs_open(&store, XS_SOCKET))
+		return 0; /* no Xen here */
+	if (!xs_list(&store, "/local/domain", &ids))
+		for (size_t at = 0; at < ids.len; at += strlen(ids.data + at) + 1)
+			if (!read_of(&store, ids.data + at, "name", &name) && name.len &&
+			    find_tag(&store, ids.data + at, name.data, &tag))
+				sweep_domain(s, name.data, tag.data);
+	xs_close(&store);
+	buf_free(&ids);
+	buf_free(&name);
+	buf_free(&tag);
+	return 0;
+}
+
+static u64 free_memory(void)
+{
+	return host_look("", false, NULL) ? 0 : host_free_mib() << 20;
+}
+
+HVLAB_HOST_OPS(xen, .name = "xen", .sweep = sweep, .free_memory = free_memory);
 
 /* Calls fn with the path of each entry of a directory until it answers something else than 0, which is returned. */
 static int each_entry(const char *root, const char *dir, int (*fn)(const char *path, void *arg), void *arg)

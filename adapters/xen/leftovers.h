@@ -8,10 +8,6 @@
 
 #include "util.h"
 
-/* Calls fn for each domain of ours on this host with the tag of its campaign; does nothing where there is no Xen. */
-void leftovers_each(void (*fn)(void *arg, const char *domain, const char *tag), void *arg);
-/* Destroys a domain by its name, and removes what leftovers_tidy() does. */
-int leftovers_destroy(const char *domain, struct why *why);
 /* Removes the logs of its device model, which the toolstack keeps for ever. */
 void leftovers_tidy(const char *root, const char *domain);
 /*

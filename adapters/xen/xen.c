@@ -27,19 +27,21 @@ static const struct domain_flavour hvm_iso = {
 	.type = "hvm", .config = COM1, .console = "serial/0/tty", .hap = true, .model = true, .from = FROM_ISO,
 };
 
-static int pv_probe(struct why *why)
+static int pv_probe(const struct target *target, struct why *why)
 {
+	(void)target;
 	return host_probe(false, why);
 }
 
-static int hap_probe(struct why *why)
+static int hap_probe(const struct target *target, struct why *why)
 {
+	(void)target;
 	return host_probe(true, why);
 }
 
-static int iso_image_probe(struct why *why)
+static int iso_image_probe(const struct target *target, struct why *why)
 {
-	int err = hap_probe(why);
+	int err = hap_probe(target, why);
 
 	return err ? err : iso_probe(why);
 }

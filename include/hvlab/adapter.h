@@ -20,7 +20,7 @@ struct why {
 
 enum lane { LANE_TIME, LANE_PATH };
 
-/* A processor of the virtual lab. An adapter whose guest or core runs straight on it is told which (vm_spec). */
+/* A processor of the virtual lab. An adapter whose guest or core runs straight on it is told which (target). */
 struct processor {
 	const char *name;      /* "intel", as in lab/intel */
 	const char *what;      /* one line for a person */
@@ -32,6 +32,25 @@ struct processor {
 	unsigned slow;         /* how long a job takes on it, roughly, in terms of the fastest one */
 	bool next_rip;         /* it tells a hypervisor how long the instruction was that exited; else that decodes it */
 	bool l1tf;             /* software takes it for vulnerable, and flushes its first-level cache */
+};
+
+/*
+ * The machine that guests run on, as far as it is not simply this one: what the options say of it. Unset members are NULL,
+ * 0 or false. Strings outlive whatever is made with them.
+ */
+struct target {
+	const struct processor *processor; /* of the lab, where the guest or the core runs straight on it */
+	const char *url;           /* of a host that the adapter reaches itself: "winrm://user@host" */
+	const char *console;       /* a serial line, or a file with what once came over one */
+	const char *password;      /* the secret itself; before password_file */
+	const char *password_file; /* its first line is the password */
+	const char *cacert, *pin;  /* how the host proves who it is (lib/secret.h) */
+	bool insecure;             /* it need not */
+	const char *directory;     /* there, under which ours is made */
+	const char *cpu_model;     /* in place of the lab's processor's own model, in the emulator's words */
+	const char *vcpu_mask;     /* XAPI: physical CPUs of the vCPUs, "2,3" for all of them, "2;3" for one after the other */
+	const char *serial_at;     /* XAPI: "tcp://ADDRESS:PORT" by which the host reaches this machine */
+	const char *powershell;    /* WSL: another one than Windows' own */
 };
 
 /* The shape and the circumstances of one guest. Strings outlive the VM. */
@@ -46,7 +65,7 @@ struct vm_spec {
 	u64 backing;         /* bytes of the host pages behind guest memory: 4096 or 2 MiB */
 	int cpu;             /* host CPU for vCPU 0, the next ones following; -1 = do not pin */
 	int helper_cpu;      /* host CPU for the VMM's other threads; -1 = do not pin */
-	const struct processor *processor; /* of the lab's machine that it runs on; NULL: not straight on one */
+	const struct target *target; /* never NULL; outlives the VM */
 	bool beside;         /* it stands beside the guest that is measured: nobody will ask for its counters */
 };
 
@@ -86,8 +105,6 @@ struct counters {
 /* Why exits are not counted here although the adapter can count them. A number never waits for them. */
 #define EXITS_UNCOUNTED_FACT "exits.uncounted"
 
-#define HOST_VARIABLE "HVLAB_HOST"
-
 struct vm; /* the adapter's own */
 
 struct adapter {
@@ -108,15 +125,14 @@ struct adapter {
 	bool decodes;        /* where the processor does not save the next RIP it decodes the instruction at most exits */
 	/*
 	 * Where no agent can run, the adapter reaches its hypervisor's host itself: the schemes of the URLs it takes,
-	 * separated by spaces ("winrm ssh"). The URL is in the environment as HVLAB_HOST whenever a verb is called.
-	 * NULL: it runs where hvlab runs.
+	 * separated by spaces ("winrm ssh"). The URL is the target's. NULL: it runs where hvlab runs.
 	 */
 	const char *hosts;
 	/*
 	 * Can it run here? 0, or -ENODEV (absent), -EACCES (no permission), -ENOTSUP (there, but unusable). 0 with why
 	 * filled in: it runs, and cannot do what that says.
 	 */
-	int (*probe)(struct why *why);
+	int (*probe)(const struct target *target, struct why *why);
 	/* Makes everything but lets nothing run. */
 	int (*create)(const struct vm_spec *spec, struct vm **vm, struct why *why);
 	/* Lets the guest's first instruction run, now or at the latest when wait is called. */
@@ -141,5 +157,47 @@ struct adapter {
 	static const struct adapter adapter_##id = {__VA_ARGS__};  \
 	static const struct adapter *const adapter_##id##_entry    \
 		__attribute__((used, retain, section("hvlab_adapters"))) = &adapter_##id
+
+/*
+ * What can be done at a host beside making guests on it. All members but the name are optional. A hypervisor has such a
+ * struct where its guests can outlive the program that made them, or where its host has something to say of itself.
+ */
+
+/* Something that a run has left on a host. Its strings are valid during the call. */
+struct leftover {
+	const char *kind; /* "Xen domain", "VM", "file" */
+	const char *name;
+	const char *tag;  /* of its campaign; "": unknown */
+	bool own;         /* made by this user of this machine, who can know whether its campaign still runs */
+};
+
+struct sweep {
+	bool dry;          /* remove nothing, but tell what would be removed */
+	const char *alive; /* tags of this user's campaigns that run, separated by spaces; nothing of theirs is touched */
+	/* May it be removed? Asked of everything that the struct's function finds, unless the host judges by `alive` itself. */
+	bool (*over)(void *arg, const struct leftover *l);
+	/* What became of it: err 0 and said "" it is gone (dry: would be), err 0 it stays and why, else it could not be removed. */
+	void (*told)(void *arg, const struct leftover *l, int err, const char *said);
+	void *arg;
+};
+
+struct host_ops {
+	const char *name;    /* of the hypervisor: "xen" */
+	const char *schemes; /* of the URLs of its hosts, as struct adapter's; NULL: it is about the machine that hvlab runs on */
+	/* 0 also where this hypervisor is not; negative errno with why when the host could not be asked. */
+	int (*sweep)(const struct target *target, const struct sweep *sweep, struct why *why);
+	/* What the host says of itself, after a good probe; nothing otherwise. */
+	void (*facts)(void (*fact)(void *arg, const char *key, const char *value), void *arg);
+	/* What was run there so far, a line each; malloc'ed. */
+	char *(*log)(void);
+	/* Bytes that the hypervisor has for new guests outside of this system's memory; 0: it has none, or does not tell. */
+	u64 (*free_memory)(void);
+};
+
+/* As HVLAB_ADAPTER, for the second section that the harness walks. */
+#define HVLAB_HOST_OPS(id, ...)                                      \
+	static const struct host_ops host_ops_##id = {__VA_ARGS__};  \
+	static const struct host_ops *const host_ops_##id##_entry    \
+		__attribute__((used, retain, section("hvlab_host_ops"))) = &host_ops_##id
 
 #endif

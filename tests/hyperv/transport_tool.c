@@ -8,7 +8,7 @@
  *   transport_tool bootstrap                              prints what is in -EncodedCommand
  *
  * Status 0 when the transport did its work, whatever the scripts' were, 1 with one line "ERRNO: why" when it did not.
- * $TOOL_TEXT is the script text, $TOOL_LOG the file that gets the log.
+ * $TOOL_TEXT is the script text, $TOOL_LOG the file that gets the log; HVLAB_PASSWORD and its kin are hvlab's.
  */
 #include "../../adapters/winhost/bootstrap.h"
 #include "../../adapters/winhost/transport.h"
@@ -112,9 +112,26 @@ static void save_log(const struct transport *t)
 	free(log);
 }
 
+static const char *variable(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value && *value ? value : NULL;
+}
+
+/* As cmd_target() makes it of options. */
+static struct target target_of(const char *url)
+{
+	return (struct target){.url = url, .password = variable("HVLAB_PASSWORD"),
+			       .password_file = variable("HVLAB_PASSWORD_FILE"), .cacert = variable("HVLAB_CACERT"),
+			       .pin = variable("HVLAB_PIN"), .insecure = variable("HVLAB_INSECURE"),
+			       .powershell = variable("HVLAB_POWERSHELL")};
+}
+
 int main(int argc, char **argv)
 {
 	struct transport *t;
+	struct target target;
 	struct why why = {""};
 	u64 seconds = 0;
 
@@ -122,7 +139,8 @@ int main(int argc, char **argv)
 		return fputs(bootstrap_text(), stdout) < 0;
 	if (argc < 5 || (strcmp(argv[1], "put") && (argc < 6 || parse_u64(argv[3], &seconds))))
 		return 2;
-	int err = transport_open(&t, argv[2], &why);
+	target = target_of(argv[2]);
+	int err = transport_open(&t, &target, &why);
 	if (err)
 		return complain(err, &why);
 	int bad = !strcmp(argv[1], "run") ? run(t, seconds * SECOND, argv + 4) :

@@ -134,8 +134,9 @@ static int say(struct vm *vm, bool ask, const char *text, char *reply)
 	return n;
 }
 
-static int asks_probe(struct why *why)
+static int asks_probe(const struct target *target, struct why *why)
 {
+	(void)target;
 	(void)why;
 	return 0;
 }

@@ -310,6 +310,23 @@ static void registry(void **state)
 	}
 }
 
+static void a_host_is_found_by_its_scheme(void **state)
+{
+	(void)state;
+	static const struct { const char *url, *name; } known[] = {
+		{"winrm://u@h", "hyperv"}, {"winrm+http://h", "hyperv"}, {"ssh://h", "hyperv"}, {"wsl://localhost", "hyperv"},
+		{"xapi://root@h:1", "xapi"},
+	};
+
+	for (size_t i = 0; i < LEN(known); i++)
+		assert_string_equal(host_ops_find(known[i].url)->name, known[i].name);
+	assert_null(host_ops_find(NULL));
+	assert_null(host_ops_find("http://h"));
+	assert_null(host_ops_find("winr://h"));
+	for (size_t i = 0; i < host_ops_count(); i++)
+		assert_true(host_ops_at(i)->name && (host_ops_at(i)->sweep || host_ops_at(i)->facts || host_ops_at(i)->free_memory));
+}
+
 static int make_root(void **state)
 {
 	(void)state;
@@ -329,6 +346,7 @@ int main(void)
 		cmocka_unit_test(whole_stream), cmocka_unit_test(every_end), cmocka_unit_test(refusals),
 		cmocka_unit_test(retry), cmocka_unit_test(events_between_marks),
 		cmocka_unit_test(environment_says_the_same), cmocka_unit_test(registry),
+		cmocka_unit_test(a_host_is_found_by_its_scheme),
 	};
 
 	return cmocka_run_group_tests(tests, make_root, drop_root);

@@ -82,14 +82,13 @@ static void a_password_file_is_private(void **state)
 	char path[] = "/tmp/hvlab-secret-XXXXXX";
 
 	close(mkstemp(path));
-	unsetenv("HVLAB_PASSWORD");
-	setenv("HVLAB_PASSWORD_FILE", path, 1);
+	const struct target target = {.password_file = path};
 	for (size_t i = 0; i < LEN(cases); i++) {
 		struct why why = {""};
 		char *secret;
 
 		write_secret(path, cases[i].text, cases[i].mode);
-		assert_int_equal(secret_get(&secret, &why), cases[i].err);
+		assert_int_equal(secret_get(&target, &secret, &why), cases[i].err);
 		if (cases[i].want)
 			assert_string_equal(secret, cases[i].want);
 		else
@@ -99,22 +98,21 @@ static void a_password_file_is_private(void **state)
 	unlink(path);
 }
 
-static void the_environment_comes_first_and_nothing_is_said_so(void **state)
+static void the_password_itself_comes_first(void **state)
 {
 	(void)state;
+	struct target target = {.password = "given", .password_file = "/nonexistent/password"};
 	struct why why = {""};
 	char *secret;
 
-	setenv("HVLAB_PASSWORD_FILE", "/nonexistent/password", 1);
-	setenv("HVLAB_PASSWORD", "from the environment", 1);
-	assert_int_equal(secret_get(&secret, &why), 0);
-	assert_string_equal(secret, "from the environment");
+	assert_int_equal(secret_get(&target, &secret, &why), 0);
+	assert_string_equal(secret, "given");
 	secret_free(secret);
-	unsetenv("HVLAB_PASSWORD");
-	assert_int_equal(secret_get(&secret, &why), -ENOENT);
+	target.password = NULL;
+	assert_int_equal(secret_get(&target, &secret, &why), -ENOENT);
 	assert_non_null(strstr(why.text, "/nonexistent/password"));
-	unsetenv("HVLAB_PASSWORD_FILE");
-	assert_int_equal(secret_get(&secret, &why), -ENOENT);
+	target.password_file = NULL;
+	assert_int_equal(secret_get(&target, &secret, &why), -ENOENT);
 	assert_non_null(strstr(why.text, "--password-file"));
 }
 
@@ -122,19 +120,17 @@ static void a_pin_has_its_form(void **state)
 {
 	(void)state;
 	static const struct { const char *pin; int err; } cases[] = {
-		{"sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", 0}, {"", 0},
+		{"sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", 0}, {NULL, 0}, {"", -EINVAL},
 		{"sha256//AAAA", -EINVAL}, {"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", -EINVAL},
 		{"sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA!=", -EINVAL},
 	};
 
 	for (size_t i = 0; i < LEN(cases); i++) {
-		struct trust t;
+		const struct target target = {.pin = cases[i].pin};
 		struct why why = {""};
 
-		setenv("HVLAB_PIN", cases[i].pin, 1);
-		assert_int_equal(trust_get(&t, &why), cases[i].err);
+		assert_int_equal(trust_check(&target, &why), cases[i].err);
 	}
-	unsetenv("HVLAB_PIN");
 }
 
 int main(void)
@@ -143,7 +139,7 @@ int main(void)
 		cmocka_unit_test(urls_come_apart),
 		cmocka_unit_test(bad_urls_say_what_is_wrong),
 		cmocka_unit_test(a_password_file_is_private),
-		cmocka_unit_test(the_environment_comes_first_and_nothing_is_said_so),
+		cmocka_unit_test(the_password_itself_comes_first),
 		cmocka_unit_test(a_pin_has_its_form),
 	};
 
