@@ -160,8 +160,8 @@ static int answer_probe(void)
 		struct why why = {""};
 
 		copy_str(p.variant, a->name);
-		p.err = a->remote || a->hosts ? fail(&why, -ENODEV, "reached from where you are, not from there")
-					      : a->probe(&here, &why);
+		p.err = adapter_is_local(a) ? a->probe(&here, &why)
+					    : fail(&why, -ENODEV, "reached from where you are, not from there");
 		copy_str(p.reason, why.text);
 		far_put_probe(&out, &p);
 	}

@@ -197,7 +197,7 @@ static bool probe_one(struct table *t, const struct adapter *a, const char *plac
 	unsigned lanes = 0;
 	int err = place_probe(place, a->name, target, &lanes, &why);
 
-	place = a->remote ? "console" : a->hosts ? "host" : place;
+	place = a->where == WHERE_CONSOLE ? "console" : a->where == WHERE_HOST ? "host" : place;
 	if (!t) {
 		printf("  %-15s  %-*s  %s%s\n", first ? a->name : "", place_is_ssh(place) ? 0 : 9,
 		       place_is_ssh(place) ? "" : place, err ? "no: " : "yes, lanes: ",
@@ -236,9 +236,9 @@ static size_t places_all(const char *only, char place[PLACES_MAX][SYSTEM_MAX])
 /* A machine of its own at a serial line, or a host, has none of the places; the lab has its own systems. */
 static bool has_place(const struct adapter *a, const char *place)
 {
-	if (a->remote || a->hosts)
+	if (!adapter_is_local(a))
 		return !strcmp(place, "local");
-	return !place_is_lab(place) || a->l1 || a->lab_only;
+	return !place_is_lab(place) || a->l1 || a->where == WHERE_LAB;
 }
 
 static unsigned probe_all(struct table *t, const char *only, const struct target *target)

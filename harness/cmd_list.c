@@ -52,6 +52,16 @@ static struct table *bench_table(const struct catalog *c, const char *globs, enu
 	return t;
 }
 
+static const char *where_word(const struct adapter *a)
+{
+	switch (a->where) {
+	case WHERE_LAB: return "lab";
+	case WHERE_HOST: return "host";
+	case WHERE_CONSOLE: return "console";
+	default: return a->l1 ? "local lab" : "local";
+	}
+}
+
 static struct table *variant_table(void)
 {
 	struct table *t = table_new("variant,lanes,guest,place,what");
@@ -61,8 +71,8 @@ static struct table *variant_table(void)
 		bool time = a->lanes & (1u << LANE_TIME), path = a->lanes & (1u << LANE_PATH);
 		table_cell(t, a->name);
 		table_cell(t, time && path ? "time path" : time ? "time" : path ? "path" : "-");
-		table_cell(t, a->hosted ? "process" : "metal");
-		table_cell(t, a->lab_only ? "lab" : a->remote ? "console" : a->hosts ? "host" : a->l1 ? "local lab" : "local");
+		table_cell(t, a->traits & ADAPTER_PROCESS ? "process" : "metal");
+		table_cell(t, where_word(a));
 		table_cell(t, a->what);
 	}
 	return t;

@@ -107,7 +107,7 @@ static double own_value(struct session *s, const struct peer_pair *p, u64 workin
 	snprintf(job.cmdline, sizeof(job.cmdline), "bench=%s batches=30 %s", p->bench, p->words);
 	if (working_set)
 		snprintf(job.cmdline + strlen(job.cmdline), 32, " ws=%llu", (unsigned long long)working_set);
-	collect_init(&collect, &boot, a && a->hosted ? &s->hosted : &s->metal, &sink);
+	collect_init(&collect, &boot, a && a->traits & ADAPTER_PROCESS ? &s->hosted : &s->metal, &sink);
 	int err = job_run(&job, &s->images, &sink, why);
 	collect_finish(&collect, killer);
 	const char *hz = facts_get(&boot.state, "clock.hz");

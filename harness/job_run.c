@@ -48,7 +48,7 @@ static int check_job(const struct run *r, struct why *why)
 		return fail(why, -EINVAL, "this is no job of ours: its tag or what it skips is none");
 	if (!(r->adapter->lanes & 1u << j->lane))
 		return fail(why, -ENOTSUP, "%s has no %s lane", j->variant, lane_word(j->lane));
-	if (beside(j) && !r->adapter->several)
+	if (beside(j) && !(r->adapter->traits & ADAPTER_CONCURRENT))
 		return fail(why, -ENOTSUP, "%s runs one guest at a time, and none beside it: leave idle and busy out",
 			    j->variant);
 	if (!j->vcpus || j->vcpus > 255 || !j->memory || !j->timeout_ns)
@@ -63,10 +63,10 @@ static int check_job(const struct run *r, struct why *why)
 static int make_cmdline(struct run *r, struct why *why)
 {
 	const struct job *j = r->job;
-	const char *marks = run_answers_marks(r) ? "marks=1" : r->adapter->self_counting ? "marks=2" : "marks=0";
+	const char *marks = run_answers_marks(r) ? "marks=1" : r->adapter->traits & ADAPTER_GUEST_COUNTS ? "marks=2" : "marks=0";
 	char cpus[24] = "", clock[16] = "", stand[20] = "";
 
-	if (!r->adapter->remote) /* nobody here knows how many that machine has */
+	if (r->adapter->where != WHERE_CONSOLE) /* nobody here knows how many that machine has */
 		snprintf(cpus, sizeof(cpus), " cpus=%u", j->vcpus);
 	if (run_answers_bells(r))
 		snprintf(clock, sizeof(clock), " clock=%d", BELLS);
@@ -100,7 +100,7 @@ static int make_workdir(struct run *r, const char *root, struct why *why)
 static int choose_cpus(struct run *r, struct why *why)
 {
 	r->where = (struct placement){.cpu = -1, .helper_cpu = -1, .node = -1};
-	if (r->job->lane == LANE_PATH || r->adapter->remote || r->adapter->hosts)
+	if (r->job->lane == LANE_PATH || !adapter_is_local(r->adapter))
 		return 0;
 	int err = topology_place(r->job->vcpus, &r->where, why);
 	if (!err)
@@ -123,9 +123,9 @@ static void choose_target(struct run *r, const struct target *given)
 
 	if (given)
 		r->target = *given;
-	if (r->adapter->hosts)
+	if (r->adapter->where == WHERE_HOST)
 		r->target.url = r->job->place;
-	if (r->adapter->lab_only && place_is_lab(r->job->place) && !lab_place_parse(r->job->place, &place, NULL))
+	if (r->adapter->where == WHERE_LAB && place_is_lab(r->job->place) && !lab_place_parse(r->job->place, &place, NULL))
 		r->target.processor = place.processor;
 }
 
@@ -134,7 +134,7 @@ static void make_spec(struct run *r, const struct images *images)
 	const struct job *j = r->job;
 
 	r->spec = (struct vm_spec){
-		.tag = j->tag, .workdir = r->workdir, .image = r->adapter->hosted ? images->hosted : images->metal,
+		.tag = j->tag, .workdir = r->workdir, .image = r->adapter->traits & ADAPTER_PROCESS ? images->hosted : images->metal,
 		.cmdline = r->cmdline, .lane = j->lane, .vcpus = j->vcpus, .memory = j->memory,
 		.backing = j->backing, .cpu = r->where.cpu, .helper_cpu = r->where.helper_cpu, .beside = j->beside,
 		.target = &r->target,
@@ -149,9 +149,9 @@ static void tell_facts(struct run *r)
 	if (r->adapter->note)
 		run_tell(r, "hv.note", r->adapter->note);
 	run_tell(r, "lane", lane_word(j->lane));
-	if (r->adapter->remote)
+	if (r->adapter->where == WHERE_CONSOLE)
 		return; /* this host and the shape it would give say nothing about that machine */
-	if (!r->adapter->hosts) {
+	if (r->adapter->where != WHERE_HOST) {
 		host_facts(run_tell, r);
 		topology_facts(run_tell, r);
 		if (j->lane == LANE_TIME)

@@ -14,17 +14,17 @@
 
 bool run_answers_marks(const struct run *r)
 {
-	return !r->job->beside && (r->adapter->counters || (r->adapter->hosted && r->job->events[0]));
+	return !r->job->beside && (r->adapter->counters || (r->adapter->traits & ADAPTER_PROCESS && r->job->events[0]));
 }
 
 bool run_watches_life(const struct run *r)
 {
-	return r->job->lane == LANE_TIME && !r->job->beside && !r->adapter->remote && !r->adapter->hosts;
+	return r->job->lane == LANE_TIME && !r->job->beside && adapter_is_local(r->adapter);
 }
 
 bool run_answers_bells(const struct run *r)
 {
-	return run_watches_life(r) && !r->adapter->self_counting;
+	return run_watches_life(r) && !(r->adapter->traits & ADAPTER_GUEST_COUNTS);
 }
 
 /* to += from, or to -= from; both come from the same open set and have the same names in the same order. */
@@ -88,7 +88,7 @@ static void on_mark(struct run *r, const struct record *record)
 
 bool run_settles(const struct run *r)
 {
-	return r->adapter->settles && r->job->lane == LANE_PATH && !r->job->beside;
+	return r->adapter->traits & ADAPTER_QUIESCES && r->job->lane == LANE_PATH && !r->job->beside;
 }
 
 /* The guest stands still, and is held as at any mark. */

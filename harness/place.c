@@ -36,13 +36,13 @@ int place_run(const struct job *job, const struct images *images, const struct j
 		return fail(why, -EINVAL, "a job with a tag that is no tag: \"%.31s\"", job->tag);
 	if (place_is_lab(job->place))
 		return lab_run(job, images, sink, why);
-	if (a->hosts || (a->remote && !strcmp(job->place, "console")))
+	if (a->where == WHERE_HOST || (a->where == WHERE_CONSOLE && !strcmp(job->place, "console")))
 		return job_run(job, images, sink, why);
 	if (place_is_ssh(job->place))
 		return ssh_run(job, images, sink, why);
 	if (strcmp(job->place, "local"))
 		return fail_place(job->place, why);
-	if (a->lab_only)
+	if (a->where == WHERE_LAB)
 		return fail(why, -ENOTSUP, "%s exists only in the virtual lab: use --place lab", a->name);
 	return job_run(job, images, sink, why);
 }
@@ -66,13 +66,13 @@ int place_probe(const char *place, const char *variant, const struct target *tar
 
 	if (!a)
 		return -ENODEV;
-	if (place_is_lab(place) && !a->hosts)
+	if (place_is_lab(place) && a->where != WHERE_HOST)
 		return lab_probe(place, a, lanes, why);
-	if (place_is_ssh(place) && !a->hosts && !a->remote)
+	if (place_is_ssh(place) && adapter_is_local(a))
 		return ssh_probe(place, variant, target, lanes, why);
-	if (strcmp(place, "local") && !a->hosts)
+	if (strcmp(place, "local") && a->where != WHERE_HOST)
 		return fail_place(place, why);
-	if (a->lab_only)
+	if (a->where == WHERE_LAB)
 		return fail(why, -ENOTSUP, "%s exists only in the virtual lab: use --place lab", a->name);
 	*lanes = a->lanes;
 	return a->probe(target, why);

@@ -26,7 +26,7 @@ static void tell_place(const struct lab_place *place, const struct adapter *adap
 	to->fact(to->arg, "lab.machine", p->machine);
 	to->fact(to->arg, "lab.machine.model", p->model);
 	to->fact(to->arg, "lab.version", place->version);
-	if (adapter->decodes && p->note)
+	if (adapter->traits & ADAPTER_DECODES && p->note)
 		to->fact(to->arg, "lab.note", p->note);
 }
 
@@ -197,7 +197,7 @@ int lab_probe(const char *at, const struct adapter *adapter, unsigned *lanes, st
 	if (err)
 		return err;
 	*lanes = adapter->lanes & place.processor->lanes;
-	if (!adapter->l1 && !adapter->lab_only)
+	if (!adapter->l1 && adapter->where != WHERE_LAB)
 		return fail(why, -ENOTSUP, "not a system of the lab");
 	if (adapter->extension && strcmp(adapter->extension, place.processor->extension))
 		return fail(why, -ENOTSUP, "it needs %s, and this processor has %s", adapter->extension,

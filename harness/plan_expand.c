@@ -47,7 +47,7 @@ static bool names_adapter(const char *name, const struct adapter *a)
 {
 	size_t n = strlen(name);
 
-	return !strncmp(a->name, name, n) && (!a->name[n] || (a->name[n] == '/' && !a->by_name && !a->remote));
+	return !strncmp(a->name, name, n) && (!a->name[n] || (a->name[n] == '/' && !(a->traits & ADAPTER_EXPLICIT_ONLY) && a->where != WHERE_CONSOLE));
 }
 
 static bool has_system(const struct systems *s, const struct adapter *a, const char *place)
@@ -79,23 +79,23 @@ static int unknown_hypervisor(const char *name, const struct adapter *const *ada
 
 static int check_host(const struct plan *p, const struct adapter *a, struct why *why)
 {
-	if (!a->hosts || url_has_scheme(p->host, a->hosts))
+	if (a->where != WHERE_HOST || url_has_scheme(p->host, a->schemes))
 		return 0;
-	size_t n = strcspn(a->hosts, " ");
+	size_t n = strcspn(a->schemes, " ");
 	if (!*p->host)
 		return fail(why, -EINVAL, "%s runs on a host of its own: name it with --host %.*s://[USER@]HOST", a->name,
-			    (int)n, a->hosts);
-	return fail(why, -EINVAL, "host = %s: %s is reached by %.60s", p->host, a->name, a->hosts);
+			    (int)n, a->schemes);
+	return fail(why, -EINVAL, "host = %s: %s is reached by %.60s", p->host, a->name, a->schemes);
 }
 
 /* Where the jobs of an adapter run: its own place, where it has one. Bare machines that are timed are QEMU's. */
 static const char *own_place(const struct plan *p, const struct adapter *a, const char *place)
 {
-	if (a->remote)
+	if (a->where == WHERE_CONSOLE)
 		return "console";
-	if (a->hosts)
+	if (a->where == WHERE_HOST)
 		return p->host;
-	if (a->lab_only && !place_is_ssh(place) && !place_is_lab(place))
+	if (a->where == WHERE_LAB && !place_is_ssh(place) && !place_is_lab(place))
 		return p->lane == LANE_TIME ? "lab/qemu" : "lab/" PROCESSOR_DEFAULT;
 	return place;
 }
@@ -229,7 +229,7 @@ static int choose_systems(struct systems *s, const struct plan *p, const struct 
 
 		err = each_name(&c, place, why);
 		/* No twin where every boot takes a person, and a file would be held against itself. */
-		if (!err && p->lane == LANE_TIME && s->n > first && !s->v[first].adapter->remote)
+		if (!err && p->lane == LANE_TIME && s->n > first && s->v[first].adapter->where != WHERE_CONSOLE)
 			err = add_system(s, p, s->v[first].adapter, place, true, why);
 	}
 	if (!err && !s->n)
@@ -254,7 +254,7 @@ static int choose_benches(struct plan *p, const struct catalog *c, struct why *w
 /* "winrm://user@box:5986" as a name for people: "box". An ssh:// place stays one, without the user. */
 static char *place_name(const char *place, const struct adapter *a)
 {
-	if (!a->hosts)
+	if (a->where != WHERE_HOST)
 		return place_url_label(place);
 	const char *host = strstr(place, "://") + 3, *at = strrchr(host, '@');
 

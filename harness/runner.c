@@ -158,7 +158,7 @@ static const struct catalog *catalog_of(const struct run *r, const struct job *j
 {
 	const struct adapter *a = adapter_find(job->variant);
 
-	return a && a->hosted ? &r->hosted : &r->metal;
+	return a && a->traits & ADAPTER_PROCESS ? &r->hosted : &r->metal;
 }
 
 static void note_doing(void *watcher, const char *what)
@@ -346,7 +346,7 @@ static int store_task(struct run *r, struct task *t, const char *skip, struct wh
 	char clock_why[160];
 	struct boot_meta meta = {
 		.catalog = catalog_of(r, &t->job), .image_kind = catalog_of(r, &t->job)->kind,
-		.class = verdict_class(&t->boot.guest, &t->boot.env, a->name, a->emulated),
+		.class = verdict_class(&t->boot.guest, &t->boot.env, a->name, a->traits & ADAPTER_EMULATED),
 		.clock = verdict_clock(&t->boot, t->job.lane, clock_why),
 	};
 
@@ -493,7 +493,7 @@ static int load_catalogs(struct run *r, const struct job *jobs, size_t n, struct
 
 	for (size_t i = 0; i < n; i++) {
 		const struct adapter *a = adapter_find(jobs[i].variant);
-		*(a && a->hosted ? &hosted : &metal) = true;
+		*(a && a->traits & ADAPTER_PROCESS ? &hosted : &metal) = true;
 	}
 	if (metal)
 		err = catalog_read(&r->metal, r->o->images.metal, why);

@@ -20,8 +20,8 @@ static int gen2_create(const struct vm_spec *spec, struct vm **vm, struct why *w
 }
 
 HVLAB_ADAPTER(hyperv_gen1, .name = "hyperv/gen1", .what = "Hyper-V, a generation 1 guest: BIOS and emulated PC",
-	      .hosts = HYPERV_SCHEMES, .lanes = 1 << LANE_TIME, .probe = windows_probe, .create = gen1_create,
-	      .start = guest_start, .wait = guest_wait, .destroy = guest_destroy);
+	      .where = WHERE_HOST, .schemes = HYPERV_SCHEMES, .lanes = 1 << LANE_TIME, .probe = windows_probe,
+	      .create = gen1_create, .start = guest_start, .wait = guest_wait, .destroy = guest_destroy);
 HVLAB_ADAPTER(hyperv_gen2, .name = "hyperv/gen2", .what = "Hyper-V, a generation 2 guest: UEFI, no emulated PC",
-	      .hosts = HYPERV_SCHEMES, .lanes = 1 << LANE_TIME, .probe = windows_probe, .create = gen2_create,
-	      .start = guest_start, .wait = guest_wait, .destroy = guest_destroy);
+	      .where = WHERE_HOST, .schemes = HYPERV_SCHEMES, .lanes = 1 << LANE_TIME, .probe = windows_probe,
+	      .create = gen2_create, .start = guest_start, .wait = guest_wait, .destroy = guest_destroy);

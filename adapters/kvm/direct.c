@@ -381,6 +381,6 @@ static int direct_destroy(struct vm *vm, struct why *why)
 }
 
 HVLAB_ADAPTER(kvm_direct, .name = "kvm/direct", .what = "Linux KVM with hvlab's own small VMM", .l1 = "kvm",
-	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .several = true, .settles = true,
-	      .decodes = true, .probe = direct_probe, .create = direct_create,
+	      .traits = ADAPTER_CONCURRENT | ADAPTER_QUIESCES | ADAPTER_DECODES,
+	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = direct_probe, .create = direct_create,
 	      .start = direct_start, .wait = direct_wait, .counters = direct_counters, .destroy = direct_destroy);

@@ -47,14 +47,13 @@ static int interface_create(const struct vm_spec *spec, struct vm **vm, struct w
 }
 
 HVLAB_ADAPTER(kvm_qemu, .name = "kvm/qemu", .what = "Linux KVM with QEMU as the VMM", .l1 = "kvm",
-	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .several = true, .settles = true,
-	      .decodes = true, .probe = kvm_qemu_probe, .create = kvm_qemu_create,
+	      .traits = ADAPTER_CONCURRENT | ADAPTER_QUIESCES | ADAPTER_DECODES,
+	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = kvm_qemu_probe, .create = kvm_qemu_create,
 	      .start = qemu_start, .wait = kvm_qemu_wait, .counters = qemu_counters, .destroy = qemu_destroy);
 
 HVLAB_ADAPTER(kvm_qemu_hyperv, .name = "kvm/qemu+hyperv",
 	      .what = "Linux KVM with QEMU, showing Hyper-V's interface: not Hyper-V",
 	      .note = "Hyper-V's interface as KVM implements it; this is not Hyper-V", .l1 = "kvm",
-	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .several = true, .settles = true,
-	      .decodes = true, .by_name = true, .probe = interface_probe,
-	      .create = interface_create, .start = qemu_start, .wait = kvm_qemu_wait, .counters = qemu_counters,
-	      .destroy = qemu_destroy);
+	      .traits = ADAPTER_CONCURRENT | ADAPTER_QUIESCES | ADAPTER_DECODES | ADAPTER_EXPLICIT_ONLY,
+	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = interface_probe, .create = interface_create,
+	      .start = qemu_start, .wait = kvm_qemu_wait, .counters = qemu_counters, .destroy = qemu_destroy);

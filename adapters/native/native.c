@@ -125,5 +125,5 @@ static int native_destroy(struct vm *vm, struct why *why)
 }
 
 HVLAB_ADAPTER(native, .name = "native", .what = "no virtual machine: the benchmarks as a pinned process",
-	      .lanes = 1 << LANE_TIME, .several = true, .hosted = true, .probe = native_probe, .create = native_create,
-	      .start = native_start, .wait = native_wait, .destroy = native_destroy);
+	      .traits = ADAPTER_CONCURRENT | ADAPTER_PROCESS, .lanes = 1 << LANE_TIME, .probe = native_probe,
+	      .create = native_create, .start = native_start, .wait = native_wait, .destroy = native_destroy);

@@ -215,6 +215,6 @@ static int null_destroy(struct vm *vm, struct why *why)
 }
 
 HVLAB_ADAPTER(null, .name = "null", .what = "test double: replays a recorded console (HVLAB_NULL)",
-	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .several = true, .emulated = true,
+	      .traits = ADAPTER_CONCURRENT | ADAPTER_EMULATED, .lanes = 1 << LANE_TIME | 1 << LANE_PATH,
 	      .probe = null_probe, .create = null_create, .start = null_start, .wait = null_wait,
 	      .counters = null_counters, .destroy = null_destroy);

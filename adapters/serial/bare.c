@@ -5,5 +5,5 @@
 #include "serial.h"
 
 HVLAB_ADAPTER(bare_serial, .name = "bare/serial", .what = "no hypervisor: the guest on a machine at a serial line",
-	      .lanes = 1 << LANE_TIME, .remote = true, .probe = serial_probe, .create = serial_create,
+	      .where = WHERE_CONSOLE, .lanes = 1 << LANE_TIME, .probe = serial_probe, .create = serial_create,
 	      .start = serial_start, .wait = serial_wait, .destroy = serial_destroy);

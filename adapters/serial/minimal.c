@@ -4,6 +4,7 @@
  */
 #include "serial.h"
 
-HVLAB_ADAPTER(minimal_serial, .name = "minimal/serial", .what = "the project's own core on a machine at a serial line",
-	      .lanes = 1 << LANE_TIME, .remote = true, .self_counting = true, .probe = serial_probe,
-	      .create = serial_create, .start = serial_start, .wait = serial_wait, .destroy = serial_destroy);
+HVLAB_ADAPTER(minimal_serial, .name = "minimal/serial",
+	      .what = "the project's own core on a machine at a serial line", .where = WHERE_CONSOLE,
+	      .traits = ADAPTER_GUEST_COUNTS, .lanes = 1 << LANE_TIME, .probe = serial_probe, .create = serial_create,
+	      .start = serial_start, .wait = serial_wait, .destroy = serial_destroy);

@@ -41,8 +41,9 @@ static int pvh_create(const struct vm_spec *spec, struct vm **vm, struct why *wh
 }
 
 HVLAB_ADAPTER(xapi_hvm, .name = "xapi/hvm", .what = "XCP-ng or XenServer over HTTPS, a guest with an emulated PC",
-	      .lanes = 1 << LANE_TIME, .hosts = "xapi", .probe = probe, .create = hvm_create, .start = xapi_vm_start,
-	      .wait = xapi_vm_wait, .destroy = xapi_vm_destroy);
-HVLAB_ADAPTER(xapi_pvh, .name = "xapi/pvh", .what = "XCP-ng or XenServer over HTTPS, a guest without emulated devices",
-	      .lanes = 1 << LANE_TIME, .hosts = "xapi", .probe = probe, .create = pvh_create, .start = xapi_vm_start,
-	      .wait = xapi_vm_wait, .destroy = xapi_vm_destroy);
+	      .where = WHERE_HOST, .lanes = 1 << LANE_TIME, .schemes = "xapi", .probe = probe, .create = hvm_create,
+	      .start = xapi_vm_start, .wait = xapi_vm_wait, .destroy = xapi_vm_destroy);
+HVLAB_ADAPTER(xapi_pvh, .name = "xapi/pvh",
+	      .what = "XCP-ng or XenServer over HTTPS, a guest without emulated devices", .where = WHERE_HOST,
+	      .lanes = 1 << LANE_TIME, .schemes = "xapi", .probe = probe, .create = pvh_create,
+	      .start = xapi_vm_start, .wait = xapi_vm_wait, .destroy = xapi_vm_destroy);

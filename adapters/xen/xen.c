@@ -72,23 +72,23 @@ static int hvm_iso_create(const struct vm_spec *spec, struct vm **vm, struct why
 }
 
 HVLAB_ADAPTER(xen_pv, .name = "xen/pv", .what = "Xen, a paravirtual guest: needs no VT-x or SVM", .l1 = "xen",
-	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .several = true, .probe = pv_probe, .create = pv_create,
-	      .start = domain_start, .wait = domain_wait, .counters = domain_counters,
+	      .traits = ADAPTER_CONCURRENT, .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = pv_probe,
+	      .create = pv_create, .start = domain_start, .wait = domain_wait, .counters = domain_counters,
 	      .destroy = domain_destroy);
 HVLAB_ADAPTER(xen_pvh, .name = "xen/pvh", .what = "Xen, a guest with nested paging and no emulated devices",
-	      .l1 = "xen", .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .several = true, .decodes = true,
-	      .probe = hap_probe, .create = pvh_create, .start = domain_start, .wait = domain_wait, .counters = domain_counters,
-	      .destroy = domain_destroy);
-HVLAB_ADAPTER(xen_hvm, .name = "xen/hvm", .what = "Xen, a guest with nested paging and QEMU's emulated PC", .l1 = "xen",
-	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .several = true, .settles = true,
-	      .decodes = true, .probe = hap_probe, .create = hvm_create,
-	      .start = domain_start, .wait = domain_wait, .counters = domain_counters,
-	      .destroy = domain_destroy);
-HVLAB_ADAPTER(xen_hvm_com1, .name = "xen/hvm-com1", .what = "as xen/hvm, but its records come through the emulated COM1",
-	      .l1 = "xen", .by_name = true, .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .several = true, .decodes = true,
-	      .probe = hap_probe, .create = hvm_com1_create, .start = domain_start, .wait = domain_wait, .counters = domain_counters,
-	      .destroy = domain_destroy);
+	      .l1 = "xen", .traits = ADAPTER_CONCURRENT | ADAPTER_DECODES, .lanes = 1 << LANE_TIME | 1 << LANE_PATH,
+	      .probe = hap_probe, .create = pvh_create, .start = domain_start, .wait = domain_wait,
+	      .counters = domain_counters, .destroy = domain_destroy);
+HVLAB_ADAPTER(xen_hvm, .name = "xen/hvm", .what = "Xen, a guest with nested paging and QEMU's emulated PC",
+	      .l1 = "xen", .traits = ADAPTER_CONCURRENT | ADAPTER_QUIESCES | ADAPTER_DECODES,
+	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = hap_probe, .create = hvm_create,
+	      .start = domain_start, .wait = domain_wait, .counters = domain_counters, .destroy = domain_destroy);
+HVLAB_ADAPTER(xen_hvm_com1, .name = "xen/hvm-com1",
+	      .what = "as xen/hvm, but its records come through the emulated COM1", .l1 = "xen",
+	      .traits = ADAPTER_EXPLICIT_ONLY | ADAPTER_CONCURRENT | ADAPTER_DECODES,
+	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = hap_probe, .create = hvm_com1_create,
+	      .start = domain_start, .wait = domain_wait, .counters = domain_counters, .destroy = domain_destroy);
 HVLAB_ADAPTER(xen_hvm_iso, .name = "xen/hvm-iso", .what = "as xen/hvm, but booted from a CD by firmware and GRUB",
-	      .l1 = "xen", .by_name = true, .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .several = true, .decodes = true,
-	      .probe = iso_image_probe, .create = hvm_iso_create, .start = domain_start, .wait = domain_wait, .counters = domain_counters,
-	      .destroy = domain_destroy);
+	      .l1 = "xen", .traits = ADAPTER_EXPLICIT_ONLY | ADAPTER_CONCURRENT | ADAPTER_DECODES,
+	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = iso_image_probe, .create = hvm_iso_create,
+	      .start = domain_start, .wait = domain_wait, .counters = domain_counters, .destroy = domain_destroy);

@@ -107,27 +107,43 @@ struct counters {
 
 struct vm; /* the adapter's own */
 
+/* Which machine carries its guests. */
+enum adapter_where {
+	WHERE_HERE,    /* the one that hvlab, or its agent, runs on */
+	WHERE_LAB,     /* a processor of the virtual lab, straight on it; place local is refused */
+	WHERE_HOST,    /* a host that the adapter reaches itself */
+	WHERE_CONSOLE, /* one that a person starts, at the other end of a serial line; taken only when named in full */
+};
+
+/* What else distinguishes an adapter, as bits. */
+enum {
+	ADAPTER_PROCESS = 1 << 0,       /* runs the hosted program instead of the metal image */
+	ADAPTER_EMULATED = 1 << 1,      /* what it runs on is an emulated CPU: results are never ranked with hardware */
+	ADAPTER_GUEST_COUNTS = 1 << 2,  /* the guest reads exit counters itself and puts them into its marks (marks=2) */
+	ADAPTER_EXPLICIT_ONLY = 1 << 3, /* taken only when named in full: the word before the slash does not mean it */
+	ADAPTER_CONCURRENT = 1 << 4,    /* more than one of its guests can be on one machine at a time */
+	/*
+	 * The hypervisor patches its own code for about a second after a guest starts, so the guest is held first (settle= of
+	 * abi.h). Requires ADAPTER_CONCURRENT.
+	 */
+	ADAPTER_QUIESCES = 1 << 5,
+	ADAPTER_DECODES = 1 << 6,       /* without next-RIP save it decodes the instruction at most exits */
+};
+
 struct adapter {
 	const char *name;    /* the variant: "kvm/direct"; before the slash the hypervisor */
 	const char *what;    /* one line for `hvlab doctor` */
 	const char *note;    /* said wherever its numbers are shown, so that nobody takes it for something else; or NULL */
 	const char *l1;      /* the L1 image that place lab boots for it; NULL: the lab runs it without an L1 */
 	unsigned lanes;      /* 1 << LANE_TIME | 1 << LANE_PATH: the lanes it supports at all */
-	bool hosted;         /* runs the hosted program instead of the metal image */
-	bool emulated;       /* what it runs on is an emulated CPU: results are never ranked with hardware */
-	bool self_counting;  /* the guest reads exit counters itself and puts them into its marks (marks=2) */
-	bool by_name;        /* taken only when named in full: the word before the slash does not mean it */
-	bool remote;         /* its machine is started by a person and is not this host; by_name too */
-	bool settles;        /* it changes itself for a second once a guest runs (abi.h, settle=); several must be set too */
-	bool several;        /* more than one of its guests can be on one machine at a time */
-	bool lab_only;       /* its machine is the lab's, and it runs straight on it; place local is refused */
-	const char *extension; /* lab_only: the virtualisation it cannot do without, "svm"; NULL: none */
-	bool decodes;        /* where the processor does not save the next RIP it decodes the instruction at most exits */
+	enum adapter_where where;
+	unsigned traits;     /* ADAPTER_... */
+	const char *extension; /* WHERE_LAB: the virtualisation it cannot do without, "svm"; NULL: none */
 	/*
-	 * Where no agent can run, the adapter reaches its hypervisor's host itself: the schemes of the URLs it takes,
-	 * separated by spaces ("winrm ssh"). The URL is the target's. NULL: it runs where hvlab runs.
+	 * WHERE_HOST: no agent can run there, so the adapter reaches its hypervisor's host itself. The schemes of the URLs it
+	 * takes, separated by spaces ("winrm ssh"); the URL is the target's.
 	 */
-	const char *hosts;
+	const char *schemes;
 	/*
 	 * Can it run here? 0, or -ENODEV (absent), -EACCES (no permission), -ENOTSUP (there, but unusable). 0 with why
 	 * filled in: it runs, and cannot do what that says.
@@ -151,6 +167,12 @@ struct adapter {
 	/* Always takes the VM away; 0, or negative errno with what is left in why. vm may be half made. */
 	int (*destroy)(struct vm *vm, struct why *why);
 };
+
+/* Does this machine carry its guests, so that what is asked of this machine is true of them? */
+static inline bool adapter_is_local(const struct adapter *a)
+{
+	return a->where == WHERE_HERE || a->where == WHERE_LAB;
+}
 
 /* Puts a pointer into the section the harness walks, sorted by name; object files must be linked directly. */
 #define HVLAB_ADAPTER(id, ...)                                     \

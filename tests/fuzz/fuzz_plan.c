@@ -6,7 +6,7 @@
 #include "plan.h"
 
 static struct hvlab_bench benches[] = {{.name = "exit_cpuid"}, {.name = "mem_copy"}};
-static const struct adapter bare = {.name = "bare", .lab_only = true}, direct = {.name = "kvm/direct"};
+static const struct adapter bare = {.name = "bare", .where = WHERE_LAB}, direct = {.name = "kvm/direct"};
 static const struct adapter *const adapters[] = {&bare, &direct};
 
 static void accepted(struct plan *p)

@@ -8,13 +8,13 @@
 
 static struct hvlab_bench benches[] = {{.name = "exit_cpuid"}, {.name = "exit_hypercall"}, {.name = "mem_copy"}};
 static const struct catalog catalog = {.bench = benches, .n = LEN(benches)};
-static const struct adapter bare = {.name = "bare", .lab_only = true, .lanes = 3}, direct = {.name = "kvm/direct"},
+static const struct adapter bare = {.name = "bare", .where = WHERE_LAB, .lanes = 3}, direct = {.name = "kvm/direct"},
 			    qemu = {.name = "kvm/qemu"}, native = {.name = "native"},
-			    named = {.name = "bare/named", .lab_only = true, .by_name = true},
-			    svm = {.name = "minimal/svm", .lab_only = true, .extension = "svm"},
-			    vmx = {.name = "minimal/vmx", .lab_only = true, .extension = "vmx"},
-			    serial = {.name = "bare/serial", .remote = true},
-			    hyperv = {.name = "hyperv/gen1", .hosts = "winrm ssh"};
+			    named = {.name = "bare/named", .where = WHERE_LAB, .traits = ADAPTER_EXPLICIT_ONLY},
+			    svm = {.name = "minimal/svm", .where = WHERE_LAB, .extension = "svm"},
+			    vmx = {.name = "minimal/vmx", .where = WHERE_LAB, .extension = "vmx"},
+			    serial = {.name = "bare/serial", .where = WHERE_CONSOLE},
+			    hyperv = {.name = "hyperv/gen1", .where = WHERE_HOST, .schemes = "winrm ssh"};
 static const struct adapter *const adapters[] = {&bare, &named, &serial, &direct, &qemu, &svm, &vmx, &native, &hyperv};
 
 static int parse(struct plan *p, const char *text, struct why *why)
