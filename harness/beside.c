@@ -90,9 +90,8 @@ static int hear(struct neighbour *n, bool ending, u64 deadline_ns)
 
 	while (ending || !(n->ready_ns || n->over || n->reader.refused || n->reader.broken)) {
 		struct pollfd pfd = {.fd = n->line, .events = POLLIN};
-		u64 now = now_ns(), ms = deadline_ns > now ? (deadline_ns - now) / 1000000 + 1 : 0;
 
-		if (poll(&pfd, 1, ms < 60000 ? (int)ms : 60000) <= 0) {
+		if (poll(&pfd, 1, wait_ms(deadline_ns)) <= 0) {
 			if (now_ns() >= deadline_ns)
 				return -ETIMEDOUT;
 			continue;

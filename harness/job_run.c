@@ -87,8 +87,10 @@ static int make_workdir(struct run *r, const char *root, struct why *why)
 
 	r->workroot = root;
 	r->workdir = xasprintf("%s/%s-XXXXXX", root, r->job->tag);
-	if (!err && mkdtemp(r->workdir))
+	if (!err && mkdtemp(r->workdir)) {
+		r->name = xasprintf("hvlab-%s", basename(r->workdir));
 		return 0;
+	}
 	err = err ? err : -errno;
 	fail(why, err, "cannot make a directory under %s: %s", root, strerror(-err));
 	free(r->workdir);
@@ -134,7 +136,7 @@ static void make_spec(struct run *r, const struct images *images)
 	const struct job *j = r->job;
 
 	r->spec = (struct vm_spec){
-		.tag = j->tag, .workdir = r->workdir, .image = r->adapter->traits & ADAPTER_PROCESS ? images->hosted : images->metal,
+		.tag = j->tag, .name = r->name, .workdir = r->workdir, .image = r->adapter->traits & ADAPTER_PROCESS ? images->hosted : images->metal,
 		.cmdline = r->cmdline, .lane = j->lane, .vcpus = j->vcpus, .memory = j->memory,
 		.backing = j->backing, .cpu = r->where.cpu, .helper_cpu = r->where.helper_cpu, .beside = j->beside,
 		.target = &r->target,
@@ -258,6 +260,7 @@ static int clean_up(struct run *r, struct why *left)
 	if (r->workdir && remove_below(r->workroot, basename(r->workdir), err ? NULL : left) && !err)
 		err = -EBUSY;
 	free(r->workdir);
+	free(r->name);
 	return err;
 }
 

@@ -22,7 +22,8 @@ struct run {
 	struct vm_spec spec;
 	struct target target;
 	const char *workroot;
-	char *workdir; /* in it */
+	char *workdir; /* in it, "TAG-XXXXXX" */
+	char *name;    /* of the VM: that with "hvlab-" before it */
 	char cmdline[HVLAB_CMDLINE_MAX];
 	struct placement where;
 	bool bound; /* memory comes from the node of the first vCPU */

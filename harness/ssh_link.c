@@ -26,13 +26,6 @@
 #define LEAVE_NS 15000000000ull   /* for the other side to tidy up */
 #define END_NS 5000000000ull      /* for ssh to end once its streams are closed */
 
-static int remaining_ms(u64 deadline_ns)
-{
-	u64 now = now_ns(), ms = deadline_ns > now ? (deadline_ns - now) / 1000000 + 1 : 0;
-
-	return ms < 60000 ? (int)ms : 60000;
-}
-
 /* --- bytes */
 
 int link_send(struct link *l, const void *bytes, size_t n)
@@ -51,7 +44,7 @@ int link_send(struct link *l, const void *bytes, size_t n)
 		} else if ((errno != EAGAIN && errno != EINTR) || now_ns() >= deadline) {
 			return -EPIPE;
 		} else {
-			poll(&pfd, 1, remaining_ms(deadline));
+			poll(&pfd, 1, wait_ms(deadline));
 		}
 	}
 	return 0;
@@ -65,7 +58,7 @@ static ssize_t read_more(struct link *l, void *bytes, size_t size, u64 deadline_
 	for (;;) {
 		if (now_ns() >= deadline_ns)
 			return -ETIMEDOUT;
-		if (poll(&pfd, 1, remaining_ms(deadline_ns)) <= 0)
+		if (poll(&pfd, 1, wait_ms(deadline_ns)) <= 0)
 			continue;
 		ssize_t got = recv(l->fd, bytes, size, 0);
 		if (got >= 0)

@@ -233,9 +233,8 @@ int http_stream_open(struct http_stream **out, const struct http_spec *spec, u64
 static bool await(const struct http_stream *s, short events, u64 deadline_ns)
 {
 	struct pollfd pfd = {.fd = s->fd, .events = events};
-	u64 now = now_ns(), ms = deadline_ns > now ? (deadline_ns - now) / 1000000 + 1 : 0;
 
-	return poll(&pfd, 1, ms < 60000 ? (int)ms : 60000) > 0;
+	return poll(&pfd, 1, wait_ms(deadline_ns)) > 0;
 }
 
 int http_stream_write(struct http_stream *s, const void *bytes, size_t n, u64 deadline_ns, struct why *why)

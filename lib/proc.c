@@ -262,15 +262,14 @@ int proc_wait(struct proc *p, u64 deadline_ns)
 	int err = 0;
 
 	while (!proc_poll(p)) {
-		u64 now = now_ns();
+		struct pollfd pfd = {.fd = fd, .events = POLLIN};
+		int ms = wait_ms(deadline_ns);
 
-		if (now >= deadline_ns) {
+		if (!ms) {
 			err = -ETIMEDOUT;
 			break;
 		}
-		u64 ms = (deadline_ns - now) / 1000000 + 1;
-		struct pollfd pfd = {.fd = fd, .events = POLLIN};
-		poll(&pfd, 1, fd < 0 ? 10 : ms > 60000 ? 60000 : (int)ms);
+		poll(&pfd, 1, fd < 0 ? 10 : ms);
 	}
 	if (fd >= 0)
 		close(fd);

@@ -34,10 +34,8 @@ static void fill(struct qmp *q, u64 deadline_ns)
 {
 	char bytes[4096];
 	struct pollfd pfd = {.fd = q->fd, .events = POLLIN};
-	u64 now = now_ns();
-	int ms = deadline_ns > now ? (int)((deadline_ns - now) / 1000000 + 1) : 0;
 
-	if (poll(&pfd, 1, ms) <= 0)
+	if (poll(&pfd, 1, wait_ms(deadline_ns)) <= 0)
 		return;
 	ssize_t n = recv(q->fd, bytes, sizeof(bytes), MSG_DONTWAIT);
 	if (n > 0)

@@ -13,6 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#define WAIT_MS_MAX 60000
+
 int fail(struct why *why, int err, const char *fmt, ...)
 {
 	if (!why)
@@ -154,6 +156,13 @@ u64 now_ns(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (u64)t.tv_sec * 1000000000u + (u64)t.tv_nsec;
+}
+
+int wait_ms(u64 deadline_ns)
+{
+	u64 now = now_ns(), ms = deadline_ns > now ? (deadline_ns - now) / 1000000 + 1 : 0;
+
+	return ms < WAIT_MS_MAX ? (int)ms : WAIT_MS_MAX;
 }
 
 void date_text(char *text, size_t size, const char *format, bool utc, s64 when)

@@ -37,6 +37,8 @@ void buf_free(struct buf *b);
 
 /* CLOCK_MONOTONIC in ns. */
 u64 now_ns(void);
+/* What poll() is to wait for at most until that shows deadline_ns: 0 when it has passed, never more than a minute. */
+int wait_ms(u64 deadline_ns);
 /* Unix time as strftime has it, local or UTC; "no date" for what is none, for it may come out of any file. */
 void date_text(char *text, size_t size, const char *format, bool utc, s64 when);
 /* Until that shows a whole second: where instructions are counted, the kernel's timer then meets a guest as it did before. */

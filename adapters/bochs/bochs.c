@@ -7,6 +7,8 @@
 
 #include "bochs_pc.h"
 
+#include "../common/console.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -68,18 +70,13 @@ int bochs_start(struct vm *vm, struct why *why)
 /* Hands over what the file has: 0, or negative errno. */
 static int serve_console(struct vm *vm, const struct console *console, struct why *why)
 {
-	char bytes[65536], reply[CONSOLE_REPLY_MAX];
+	char bytes[65536];
 	ssize_t n;
+	int err = 0;
 
-	while ((n = read(vm->console, bytes, sizeof(bytes))) > 0) {
-		int answer = console->out(console->arg, bytes, (size_t)n, reply);
-
-		if (answer < 0)
-			return fail(why, answer, "stopped by the reader of its console");
-		if (answer > 0)
-			return fail(why, -EOPNOTSUPP, "this console has no input");
-	}
-	return 0;
+	while (!err && (n = read(vm->console, bytes, sizeof(bytes))) > 0)
+		err = console_serve(console, bytes, (size_t)n, NULL, NULL, why);
+	return err;
 }
 
 /* The text between marker and the end of its line, malloc'ed; NULL when marker is not there. */

@@ -8,6 +8,7 @@
 #include "session.h"
 #include "windows.h"
 
+#include "../common/console.h"
 #include "../common/lastword.h"
 
 #include <errno.h>
@@ -39,14 +40,6 @@ static int check_shape(const struct vm_spec *spec, struct why *why)
 	if (spec->memory % PIECE || spec->memory < LEAST)
 		return fail(why, -EINVAL, "Hyper-V gives memory in pieces of 2 MiB, 32 MiB at least: --memory 128M");
 	return 0;
-}
-
-/* The tag of the campaign and what mkdtemp has put behind it: unique, and known to sweep. */
-static const char *unique_part(const struct vm_spec *spec)
-{
-	const char *slash = strrchr(spec->workdir, '/');
-
-	return slash ? slash + 1 : spec->workdir;
 }
 
 static int create_once(struct vm *vm, bool again, struct why *why)
@@ -94,7 +87,7 @@ int guest_create(unsigned generation, const struct vm_spec *spec, struct vm **ou
 
 	vm->spec = spec;
 	vm->generation = generation;
-	vm->name = xasprintf("hvlab-%s", unique_part(spec));
+	vm->name = xstrdup(spec->name);
 	free(session_log(&vm->logged));
 	int err = check_shape(spec, why);
 	if (!err)
@@ -175,23 +168,26 @@ static size_t whole(const struct buf *b)
 	return lf ? (size_t)(lf - b->data) + 1 : b->len > HVLAB_LINE_MAX ? b->len : 0;
 }
 
+static int give_reply(void *arg, const char *reply, size_t n, struct why *why)
+{
+	const struct vm *vm = arg;
+
+	return transport_write(vm->relay, reply, n, why);
+}
+
 /*
  * Half a line is held back until its other half is there: nothing in it could be answered, and behind whole lines the
  * host's own lines can be put.
  */
 static int hand_over(struct vm *vm, const struct console *console, size_t n, struct why *why)
 {
-	char reply[CONSOLE_REPLY_MAX];
-
 	if (!n)
 		return 0;
-	int answer = console->out(console->arg, vm->came.data, n, reply);
+	int err = console_serve(console, vm->came.data, n, give_reply, vm, why);
 	lastword_feed(&vm->last, vm->came.data, n);
 	vm->came.len -= n;
 	memmove(vm->came.data, vm->came.data + n, vm->came.len);
-	if (answer < 0)
-		return fail(why, answer, "stopped by the reader of its console");
-	return answer ? transport_write(vm->relay, reply, (size_t)answer, why) : 0;
+	return err;
 }
 
 /* The relay ended by itself: its last words say why (relay.ps1). */

@@ -8,6 +8,8 @@
 #include "machine.h"
 #include "stats.h"
 
+#include "../common/console.h"
+
 #include "counters.h"
 
 #include <errno.h>
@@ -347,7 +349,7 @@ static int direct_wait(struct vm *vm, const struct console *console, u64 deadlin
 	if (err == -ETIMEDOUT)
 		return VM_TIMEOUT;
 	if (err)
-		return fail(why, err, "stopped by the reader of its console");
+		return console_stopped(err, why);
 	fail(why, 0, "%s", vm->end_why.text);
 	return vm->end == GUEST_OFF ? VM_OFF : VM_CRASHED;
 }

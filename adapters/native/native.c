@@ -3,6 +3,7 @@
  * native: the benchmarks as a pinned process of this host, without any virtual machine: the baseline of the time
  * lane. The spec's image is the hosted program; its console is its standard input and output.
  */
+#include "../common/console.h"
 #include "proc.h"
 
 #include <errno.h>
@@ -61,21 +62,26 @@ static int native_start(struct vm *vm, struct why *why)
 	return err;
 }
 
+/* A program that has gone meanwhile is seen at the next read. */
+static int give_reply(void *arg, const char *reply, size_t n, struct why *why)
+{
+	const struct vm *vm = arg;
+
+	(void)why;
+	send(vm->console, reply, n, MSG_NOSIGNAL);
+	return 0;
+}
+
 /* Hands over what the program has written; 1 = something, 0 = it closed its end, or negative errno. */
 static int serve_console(struct vm *vm, const struct console *console, struct why *why)
 {
-	char bytes[65536], reply[CONSOLE_REPLY_MAX];
+	char bytes[65536];
 	ssize_t n = recv(vm->console, bytes, sizeof(bytes), 0);
 
 	if (n <= 0)
 		return 0;
-	int answer = console->out(console->arg, bytes, (size_t)n, reply);
-	if (answer < 0)
-		return fail(why, answer, "stopped by the reader of its console");
-	/* A program that has gone meanwhile is seen at the next read. */
-	if (answer)
-		send(vm->console, reply, (size_t)answer, MSG_NOSIGNAL);
-	return 1;
+	int err = console_serve(console, bytes, (size_t)n, give_reply, vm, why);
+	return err ? err : 1;
 }
 
 static int verdict(const struct vm *vm, struct why *why)
@@ -99,12 +105,11 @@ static int native_wait(struct vm *vm, const struct console *console, u64 deadlin
 		console->fact(console->arg, "shape.backing", vm->spec->backing == 4096 ? "4K" : "2M, transparent");
 	while (more > 0) {
 		struct pollfd pfd = {.fd = vm->console, .events = POLLIN};
-		u64 now = now_ns();
+		int ms = wait_ms(deadline_ns);
 
-		if (now >= deadline_ns)
+		if (!ms)
 			return VM_TIMEOUT;
-		u64 ms = (deadline_ns - now) / 1000000 + 1;
-		if (poll(&pfd, 1, ms > 60000 ? 60000 : (int)ms) > 0)
+		if (poll(&pfd, 1, ms) > 0)
 			more = serve_console(vm, console, why);
 	}
 	if (more < 0)

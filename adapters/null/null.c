@@ -16,7 +16,7 @@
  *   null.exits=N       each reading of the counters shows N exits more than the one before
  *   null.uncounted=1   no reading of the counters succeeds, as on an old KVM
  */
-#include "util.h"
+#include "../common/console.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -181,15 +181,14 @@ static int null_wait(struct vm *vm, const struct console *console, u64 deadline_
 	if (!err)
 		err = send_flood(vm, console, deadline_ns);
 	if (!err && !strcmp(vm->end, "hang")) {
-		u64 now = now_ns();
-
-		sleep_ms(deadline_ns > now ? (deadline_ns - now) / 1000000 + 1 : 0);
+		while (now_ns() < deadline_ns)
+			sleep_ms((u64)wait_ms(deadline_ns));
 		err = -ETIMEDOUT;
 	}
 	if (err == -ETIMEDOUT)
 		return VM_TIMEOUT;
 	if (err)
-		return fail(why, err, "stopped by the reader of its console");
+		return console_stopped(err, why);
 	if (strcmp(vm->end, "crash"))
 		return VM_OFF;
 	fail(why, 0, "crashed as asked by null.end");

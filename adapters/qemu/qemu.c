@@ -7,6 +7,7 @@
 #include "qemu.h"
 
 #include "../common/backing.h"
+#include "../common/console.h"
 #include "../common/gather.h"
 #include "qemu_args.h"
 #include "proc.h"
@@ -200,13 +201,12 @@ int qemu_start(struct vm *vm, struct why *why)
  * The reply must be in the UART before the guest runs on: how often it polls would otherwise be chance. QEMU has
  * taken it when the socket holds nothing unread, and handles it before the next command.
  */
-static int give_reply(struct vm *vm, const char *reply, size_t n, struct why *why)
+static int give_reply(void *arg, const char *reply, size_t n, struct why *why)
 {
+	struct vm *vm = arg;
 	int unread = 1;
 	u64 deadline = now_ns() + LAST_WORDS_NS;
 
-	if (vm->console_path)
-		return fail(why, -EOPNOTSUPP, "this console has no input");
 	if (send(vm->console, reply, n, MSG_NOSIGNAL) != (ssize_t)n)
 		return fail(why, -EPIPE, "QEMU does not take console input");
 	while (vm->held && unread && now_ns() < deadline) {
@@ -220,16 +220,13 @@ static int give_reply(struct vm *vm, const char *reply, size_t n, struct why *wh
 /* Hands over what the console has; 1 = something came, 0 = nothing now (or the end), or negative errno. */
 static int serve_console(struct vm *vm, const struct console *console, struct why *why)
 {
-	char bytes[65536], reply[CONSOLE_REPLY_MAX];
+	char bytes[65536];
 	ssize_t n = vm->console_path ? read(vm->console, bytes, sizeof(bytes))
 				     : recv(vm->console, bytes, sizeof(bytes), MSG_DONTWAIT);
 
 	if (n <= 0)
 		return 0;
-	int answer = console->out(console->arg, bytes, (size_t)n, reply);
-	if (answer < 0)
-		return fail(why, answer, "stopped by the reader of its console");
-	int err = answer ? give_reply(vm, reply, (size_t)answer, why) : 0;
+	int err = console_serve(console, bytes, (size_t)n, vm->console_path ? NULL : give_reply, vm, why);
 	if (!err && vm->held) {
 		err = qmp_run(&vm->qmp, "cont", why);
 		vm->held = false;
@@ -250,11 +247,9 @@ static int drain_console(struct vm *vm, const struct console *console, struct wh
 static void await(struct vm *vm, u64 deadline_ns)
 {
 	struct pollfd pfd[] = {{.fd = vm->qmp.fd, .events = POLLIN}, {.fd = vm->console, .events = POLLIN}};
-	u64 now = now_ns();
-	u64 ms = deadline_ns > now ? (deadline_ns - now) / 1000000 + 1 : 0;
-	u64 most = vm->console_path ? FILE_POLL_MS : 60000;
+	int ms = wait_ms(deadline_ns);
 
-	poll(pfd, vm->console_path ? 1 : 2, (int)(ms < most ? ms : most));
+	poll(pfd, vm->console_path ? 1 : 2, vm->console_path && ms > FILE_POLL_MS ? FILE_POLL_MS : ms);
 	if (!vm->console_path && pfd[1].revents & POLLIN)
 		console_gather(vm->spec);
 	if (pfd[0].revents)

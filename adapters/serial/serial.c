@@ -5,6 +5,7 @@
  */
 #include "serial.h"
 
+#include "../common/console.h"
 #include "../common/lastword.h"
 
 #include <errno.h>
@@ -88,8 +89,9 @@ int serial_start(struct vm *vm, struct why *why)
 }
 
 /* A captured guest has long gone on without; a living one that cannot be answered asks in vain, and says so. */
-static int give_reply(const struct vm *vm, const char *reply, size_t n, struct why *why)
+static int give_reply(void *arg, const char *reply, size_t n, struct why *why)
 {
+	const struct vm *vm = arg;
 	struct pollfd pfd = {.fd = vm->fd, .events = POLLOUT};
 
 	while (vm->line && n) {
@@ -108,7 +110,7 @@ static int give_reply(const struct vm *vm, const char *reply, size_t n, struct w
 /* 1: something came, 0: nothing now, -EPIPE: nothing ever again, or another negative errno with why. */
 static int serve(struct vm *vm, const struct console *console, struct why *why)
 {
-	char bytes[4096], reply[CONSOLE_REPLY_MAX];
+	char bytes[4096];
 	ssize_t n = read(vm->fd, bytes, sizeof(bytes));
 
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
@@ -116,19 +118,15 @@ static int serve(struct vm *vm, const struct console *console, struct why *why)
 	if (n <= 0)
 		return -EPIPE;
 	lastword_feed(&vm->last, bytes, (size_t)n);
-	int answer = console->out(console->arg, bytes, (size_t)n, reply);
-	if (answer < 0)
-		return fail(why, answer, "stopped by the reader of its console");
-	int err = give_reply(vm, reply, (size_t)answer, why);
+	int err = console_serve(console, bytes, (size_t)n, give_reply, vm, why);
 	return err ? err : 1;
 }
 
 static void await(const struct vm *vm, u64 deadline_ns)
 {
 	struct pollfd pfd = {.fd = vm->fd, .events = POLLIN};
-	u64 now = now_ns(), ms = deadline_ns > now ? (deadline_ns - now) / 1000000 + 1 : 0;
 
-	poll(&pfd, 1, ms < 60000 ? (int)ms : 60000);
+	poll(&pfd, 1, wait_ms(deadline_ns));
 }
 
 int serial_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)

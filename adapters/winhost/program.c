@@ -76,13 +76,6 @@ static int take(struct powershell *p, struct buf *out)
 	return n > 0 ? 1 : n < 0 && errno == EINTR ? 0 : -1;
 }
 
-static int until(u64 deadline_ns)
-{
-	u64 now = now_ns(), ms = deadline_ns > now ? (deadline_ns - now) / 1000000 + 1 : 0;
-
-	return ms < 60000 ? (int)ms : 60000;
-}
-
 int program_write(struct powershell *p, const void *bytes, size_t n, bool end, u64 deadline_ns, struct why *why)
 {
 	const char *s = bytes;
@@ -92,7 +85,7 @@ int program_write(struct powershell *p, const void *bytes, size_t n, bool end, u
 
 		if (now_ns() >= deadline_ns)
 			return fail(why, -ETIMEDOUT, "%s takes no input", p->program.argv[0]);
-		poll(pfd, p->ended ? 1 : 2, until(deadline_ns));
+		poll(pfd, p->ended ? 1 : 2, wait_ms(deadline_ns));
 		if (pfd[1].revents && take(p, &p->pending) < 0)
 			p->ended = true;
 		struct sigpipe hold = sigpipe_hold();
@@ -157,7 +150,7 @@ int program_read(struct powershell *p, struct buf *out, struct buf *err, u64 dea
 		buf_clear(&p->pending);
 		return 1;
 	}
-	if (!p->ended && poll(&pfd, 1, until(deadline_ns)) > 0) {
+	if (!p->ended && poll(&pfd, 1, wait_ms(deadline_ns)) > 0) {
 		int got = take(p, out);
 		p->ended = got < 0;
 		if (got > 0)

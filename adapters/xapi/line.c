@@ -133,9 +133,8 @@ static bool same_address(const struct sockaddr_storage *a, const struct sockaddr
 static bool await(int fd, u64 deadline_ns)
 {
 	struct pollfd pfd = {.fd = fd, .events = POLLIN};
-	u64 now = now_ns(), ms = deadline_ns > now ? (deadline_ns - now) / 1000000 + 1 : 0;
 
-	return poll(&pfd, 1, ms < 60000 ? (int)ms : 60000) > 0;
+	return poll(&pfd, 1, wait_ms(deadline_ns)) > 0;
 }
 
 int line_accept(struct line *l, u64 deadline_ns, struct why *why)

@@ -12,6 +12,7 @@
 #include "mark.h"
 
 #include "boot_image.h"
+#include "../common/console.h"
 #include "../common/lastword.h"
 
 #include <errno.h>
@@ -206,7 +207,7 @@ int xapi_vm_create(const struct vm_flavour *flavour, const struct vm_spec *spec,
 	vm->spec = spec;
 	vm->flavour = flavour;
 	vm->line = LINE_CLOSED;
-	vm->name = xasprintf("hvlab-%s", strrchr(spec->workdir, '/') + 1);
+	vm->name = xstrdup(spec->name);
 	vm->image = xasprintf("%s/disk.iso", spec->workdir);
 	if (spec->backing != 2 << 20)
 		return fail(why, -ENOTSUP, "Xen backs its guests with large pages, and XAPI cannot tell it otherwise: "
@@ -335,19 +336,23 @@ static int release(struct vm *vm, struct why *why)
 	return line_write(&vm->line, &reply, 1, why);
 }
 
+static int give_reply(void *arg, const char *reply, size_t n, struct why *why)
+{
+	struct vm *vm = arg;
+
+	return line_write(&vm->line, reply, n, why);
+}
+
 /* 1 something came, 0 nothing until the deadline, or negative errno. */
 static int serve(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
 {
-	char bytes[16384], reply[CONSOLE_REPLY_MAX];
+	char bytes[16384];
 	long n = line_read(&vm->line, bytes, sizeof(bytes), deadline_ns, why);
 
 	if (n <= 0)
 		return (int)n;
 	lastword_feed(&vm->last, bytes, (size_t)n);
-	int answer = console->out(console->arg, bytes, (size_t)n, reply);
-	if (answer < 0)
-		return fail(why, answer, "stopped by the reader of its console");
-	int err = answer ? line_write(&vm->line, reply, (size_t)answer, why) : 0;
+	int err = console_serve(console, bytes, (size_t)n, give_reply, vm, why);
 	if (!err && vm->held)
 		err = release(vm, why);
 	return err ? err : 1;

@@ -5,6 +5,7 @@
  */
 #include "domain.h"
 
+#include "../common/console.h"
 #include "../common/gather.h"
 #include "config.h"
 #include "host.h"
@@ -48,14 +49,6 @@ static int xl(const struct vm *vm, const char *const *words, struct buf *out, st
 }
 
 /* --- making it */
-
-/* The tag of the campaign and what mkdtemp has put behind it: unique, and known to sweep. */
-static const char *unique_part(const struct vm_spec *spec)
-{
-	const char *slash = strrchr(spec->workdir, '/');
-
-	return slash ? slash + 1 : spec->workdir;
-}
 
 static int prepare(struct vm *vm, struct why *why)
 {
@@ -177,7 +170,7 @@ int domain_create(const struct domain_flavour *flavour, const struct vm_spec *sp
 	vm->flavour = flavour;
 	vm->console = vm->store.fd = -1;
 	vm->killed = host_out_of_memory("");
-	vm->name = xasprintf("hvlab-%s", unique_part(spec));
+	vm->name = xstrdup(spec->name);
 	vm->config = xasprintf("%s/domain.cfg", spec->workdir);
 	vm->log = xasprintf("%s/xl.log", spec->workdir);
 	vm->image = flavour->from == FROM_ELF ? xstrdup(spec->image) : xasprintf("%s/guest", spec->workdir);
@@ -204,32 +197,31 @@ int domain_start(struct vm *vm, struct why *why)
 
 /* --- its life */
 
-static int give_reply(const struct vm *vm, const char *reply, size_t n, struct why *why)
+static int give_reply(void *arg, const char *reply, size_t n, struct why *why)
 {
+	const struct vm *vm = arg;
+
 	return write(vm->console, reply, n) == (ssize_t)n
 		       ? 0
 		       : fail(why, -EPIPE, "the console of %s takes no input", vm->name);
 }
 
 /* Hands over what the console has: 1 something came, 0 nothing now or ever again, or negative errno. */
-static int serve(const struct vm *vm, const struct console *console, struct why *why)
+static int serve(struct vm *vm, const struct console *console, struct why *why)
 {
-	char bytes[16384], reply[CONSOLE_REPLY_MAX];
+	char bytes[16384];
 	ssize_t n = read(vm->console, bytes, sizeof(bytes));
 
 	if (n <= 0)
 		return 0;
-	int answer = console->out(console->arg, bytes, (size_t)n, reply);
-	if (answer < 0)
-		return fail(why, answer, "stopped by the reader of its console");
-	int err = answer ? give_reply(vm, reply, (size_t)answer, why) : 0;
+	int err = console_serve(console, bytes, (size_t)n, give_reply, vm, why);
 	if (vm->trace)
 		trace_release(vm->trace);
 	return err ? err : 1;
 }
 
 /* All there is, and what follows within silence_ms of it. */
-static int drain(const struct vm *vm, const struct console *console, int silence_ms, struct why *why)
+static int drain(struct vm *vm, const struct console *console, int silence_ms, struct why *why)
 {
 	struct pollfd pfd = {.fd = vm->console, .events = POLLIN};
 	int more;
@@ -286,9 +278,8 @@ static int verdict(enum state state, unsigned reason, struct why *why)
 static void await(struct vm *vm, u64 deadline_ns)
 {
 	struct pollfd pfd[] = {{.fd = vm->store.fd, .events = POLLIN}, {.fd = vm->console, .events = POLLIN}};
-	u64 now = now_ns(), ms = deadline_ns > now ? (deadline_ns - now) / 1000000 + 1 : 0;
 
-	poll(pfd, LEN(pfd), ms < 60000 ? (int)ms : 60000);
+	poll(pfd, LEN(pfd), wait_ms(deadline_ns));
 	if (pfd[1].revents & POLLIN)
 		console_gather(vm->spec);
 }

@@ -56,6 +56,7 @@ struct target {
 /* The shape and the circumstances of one guest. Strings outlive the VM. */
 struct vm_spec {
 	const char *tag;     /* of the campaign; carried by everything made: process names, VM names, files */
+	const char *name;    /* "hvlab-TAG-XXXXXX": what a VM is called where VMs have names; unlike any other's */
 	const char *workdir; /* private, existing, empty directory for sockets and logs; the caller removes it */
 	const char *image;   /* path of the guest image; for native the program */
 	const char *cmdline; /* see abi.h; below HVLAB_CMDLINE_MAX */
