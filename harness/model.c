@@ -7,30 +7,9 @@
 #include "verdict.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-json_t *model_number(double v)
-{
-	return isfinite(v) ? json_real(v) : json_null();
-}
-
-json_t *model_text(const char *s)
-{
-	json_t *text = json_string(s);
-
-	if (text)
-		return text;
-	char *copy = xstrdup(s);
-	for (char *p = copy; *p; p++)
-		if ((unsigned char)*p >= 0x80)
-			*p = '?';
-	text = json_string(copy);
-	free(copy);
-	return text;
-}
 
 size_t model_find(const struct model *m, const char *label)
 {
@@ -70,11 +49,11 @@ static int model_boot(void *arg, const struct stored_boot *b)
 	copy_str(s->clock, b->clock);
 	s->boots++;
 	json_array_append_new(w->boots, json_pack("{s:I, s:o, s:i, s:i, s:i, s:o, s:o, s:o, s:o, s:I, s:I, s:o}",
-		"id", (json_int_t)b->id, "system", model_text(b->system), "round", (int)b->round,
-		"position", (int)b->position, "attempt", (int)b->attempt, "verdict", model_text(b->verdict),
-		"reason", model_text(b->reason), "class", model_text(b->class), "clock", model_text(b->clock),
+		"id", (json_int_t)b->id, "system", json_clean(b->system), "round", (int)b->round,
+		"position", (int)b->position, "attempt", (int)b->attempt, "verdict", json_clean(b->verdict),
+		"reason", json_clean(b->reason), "class", json_clean(b->class), "clock", json_clean(b->clock),
 		"first_record_ns", (json_int_t)b->first_record_ns, "wall_ns", (json_int_t)b->wall_ns,
-		"log", ok ? json_null() : model_text(b->log ? b->log : "")));
+		"log", ok ? json_null() : json_clean(b->log ? b->log : "")));
 	return 0;
 }
 
@@ -147,7 +126,7 @@ static json_t *model_fact(const struct facts *f, const char *label)
 {
 	const char *text = facts_get(f, label);
 
-	return text ? model_text(text) : json_null();
+	return text ? json_clean(text) : json_null();
 }
 
 static void model_systems(const struct model *m, json_t *doc)
@@ -157,22 +136,22 @@ static void model_systems(const struct model *m, json_t *doc)
 	for (size_t i = 0; i < m->nsystems; i++) {
 		const struct model_system *s = &m->system[i];
 
-		json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o, s:i, s:b, s:o, s:o}", "label", model_text(s->label),
-			"variant", model_text(system_variant(s->label)), "class", model_text(s->class),
-			"clock", model_text(s->clock), "boots", (int)s->boots,
+		json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o, s:i, s:b, s:o, s:o}", "label", json_clean(s->label),
+			"variant", json_clean(system_variant(s->label)), "class", json_clean(s->class),
+			"clock", json_clean(s->clock), "boots", (int)s->boots,
 			"belied", s->boots && class_belies(s->label, s->class),
 			"refused", model_fact(&m->load.refused, s->label), "note", model_fact(&m->load.note, s->label)));
 	}
 	json_object_set_new(doc, "systems", list);
-	json_object_set_new(doc, "baseline", model_text(m->system[0].label));
+	json_object_set_new(doc, "baseline", json_clean(m->system[0].label));
 }
 
 /* --- images */
 
 static int model_image(void *arg, const char *sha256, const char *kind, const char *build)
 {
-	json_array_append_new(arg, json_pack("{s:o, s:o, s:o}", "sha256", model_text(sha256), "kind", model_text(kind),
-					     "build", model_text(build)));
+	json_array_append_new(arg, json_pack("{s:o, s:o, s:o}", "sha256", json_clean(sha256), "kind", json_clean(kind),
+					     "build", json_clean(build)));
 	return 0;
 }
 
@@ -198,11 +177,11 @@ static json_t *model_campaign(const struct campaign *c)
 {
 	/* 64-bit seeds are shown, not calculated with: text keeps every digit in any reader of JSON. */
 	char *seed = xasprintf("%llu", (unsigned long long)c->seed);
-	json_t *o = json_pack("{s:o, s:o, s:o, s:s, s:s, s:s, s:b, s:o, s:o, s:i, s:i, s:i}", "tag", model_text(c->tag),
-		"name", model_text(c->name), "started", model_time(c->started),
+	json_t *o = json_pack("{s:o, s:o, s:o, s:s, s:s, s:s, s:b, s:o, s:o, s:i, s:i, s:i}", "tag", json_clean(c->tag),
+		"name", json_clean(c->name), "started", model_time(c->started),
 		"lane", lane_word(c->lane), "unit", c->lane == LANE_PATH ? "instructions" : "ticks",
-		"seed", seed, "subset", c->subset, "plan", model_text(c->plan ? c->plan : ""),
-		"program", model_text(c->program), "jobs", (int)c->jobs, "done", (int)c->done,
+		"seed", seed, "subset", c->subset, "plan", json_clean(c->plan ? c->plan : ""),
+		"program", json_clean(c->program), "jobs", (int)c->jobs, "done", (int)c->done,
 		"refused", (int)c->refused);
 
 	free(seed);
@@ -236,7 +215,7 @@ int model_build(struct store *s, const struct campaign *c, const char *baseline,
 {
 	struct model m = {.store = s, .campaign = c, .raw = json_object()};
 	json_t *doc = json_pack("{s:s, s:s, s:o, s:o}", "schema", MODEL_SCHEMA, "program", HVLAB_VERSION,
-				"database", model_text(database), "campaign", model_campaign(c));
+				"database", json_clean(database), "campaign", model_campaign(c));
 	int err = model_fill(&m, baseline, doc, why);
 
 	if (!err) {

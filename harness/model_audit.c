@@ -15,14 +15,14 @@ static json_t *identity_json(const struct identity *id)
 	json_t *systems = json_array(), *rows = json_array();
 
 	for (size_t i = 0; i < id->of.n; i++)
-		json_array_append_new(systems, model_text(id->of.v[i].label));
+		json_array_append_new(systems, json_clean(id->of.v[i].label));
 	for (size_t i = 0; i < id->n; i++) {
 		json_t *values = json_array();
 
 		for (size_t k = 0; k < id->of.n; k++)
-			json_array_append_new(values, model_text(id->v[i].value[k]));
+			json_array_append_new(values, json_clean(id->v[i].value[k]));
 		json_array_append_new(rows, json_pack("{s:s, s:o, s:s, s:o}", "kind", identity_kind_word(id->v[i].kind),
-			"key", model_text(id->v[i].key), "why", id->v[i].why, "values", values));
+			"key", json_clean(id->v[i].key), "why", id->v[i].why, "values", values));
 	}
 	return json_pack("{s:o, s:o}", "systems", systems, "rows", rows);
 }
@@ -34,9 +34,9 @@ static json_t *lives_json(const struct lives *l)
 	for (size_t i = 0; i < l->n; i++) {
 		const struct life_row *r = &l->v[i];
 
-		json_array_append_new(list, json_pack("{s:o, s:s, s:s, s:i, s:o, s:o, s:o}", "system", model_text(r->system),
-			"what", r->what, "unit", r->unit, "n", (int)r->n, "median", model_number(r->median),
-			"least", model_number(r->least), "most", model_number(r->most)));
+		json_array_append_new(list, json_pack("{s:o, s:s, s:s, s:i, s:o, s:o, s:o}", "system", json_clean(r->system),
+			"what", r->what, "unit", r->unit, "n", (int)r->n, "median", json_finite(r->median),
+			"least", json_finite(r->least), "most", json_finite(r->most)));
 	}
 	return list;
 }
@@ -56,12 +56,12 @@ static int clock_fact(void *arg, const struct stored_state *x)
 		return 0;
 	if (x->boot_id != c->boot) {
 		c->clock = json_pack("{s:I, s:i, s:o, s:o}", "boot", (json_int_t)x->boot_id, "round", (int)x->round,
-				     "system", model_text(x->system), "clock", model_text(x->clock));
+				     "system", json_clean(x->system), "clock", json_clean(x->clock));
 		json_array_append_new(c->list, c->clock);
 		c->boot = x->boot_id;
 	}
 	if (strncmp(x->key, "clock.bell.", 11))
-		json_object_set_new(c->clock, x->key, model_text(x->value));
+		json_object_set_new(c->clock, x->key, json_clean(x->value));
 	return 0;
 }
 
@@ -75,9 +75,9 @@ static json_t *preflight_json(const struct conditions *c)
 		size_t n = preflight(&s->facts, system_facts(&c->now, s->label), found);
 
 		for (size_t k = 0; k < n; k++)
-			json_array_append_new(list, json_pack("{s:o, s:s, s:s, s:o, s:s}", "system", model_text(s->label),
+			json_array_append_new(list, json_pack("{s:o, s:s, s:s, s:o, s:s}", "system", json_clean(s->label),
 				"level", preflight_word(found[k].level), "id", found[k].id,
-				"said", model_text(found[k].said), "advice", found[k].advice));
+				"said", json_clean(found[k].said), "advice", found[k].advice));
 	}
 	return list;
 }

@@ -49,8 +49,8 @@ static json_t *quantiles_json(const struct hist *h)
 		double value, low, high;
 		if (hist_quantile(h, q[i], &value, &low, &high))
 			continue;
-		json_array_append_new(list, json_pack("{s:f, s:o, s:o, s:o}", "q", q[i], "value", model_number(value),
-						      "low", model_number(low), "high", model_number(high)));
+		json_array_append_new(list, json_pack("{s:f, s:o, s:o, s:o}", "q", q[i], "value", json_finite(value),
+						      "low", json_finite(low), "high", json_finite(high)));
 	}
 	return list;
 }
@@ -83,12 +83,12 @@ static json_t *cell_json(const struct stored_cell *s, enum lane lane)
 	snprintf(result, sizeof(result), "0x%llx", (unsigned long long)c->result);
 	return json_pack("{s:I, s:i, s:i, s:s, s:o, s:I, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 		"boot", (json_int_t)s->boot_id, "round", (int)s->round, "attempt", (int)s->attempt,
-		"verdict", verdict_word(c->verdict), "reason", model_text(c->reason), "n", (json_int_t)c->n,
-		"result", result, "value", model_number(ok && v.usable ? v.value : NAN),
+		"verdict", verdict_word(c->verdict), "reason", json_clean(c->reason), "n", (json_int_t)c->n,
+		"result", result, "value", json_finite(ok && v.usable ? v.value : NAN),
 		"why_not", blocked ? json_string("the clock of this boot is invalid") :
-		v.why_not ? model_text(v.why_not) : json_null(),
-		"body_median", model_number(v.batches && !blocked ? v.body : NAN),
-		"control_median", model_number(v.batches && !blocked ? v.control : NAN),
+		v.why_not ? json_clean(v.why_not) : json_null(),
+		"body_median", json_finite(v.batches && !blocked ? v.body : NAN),
+		"control_median", json_finite(v.batches && !blocked ? v.control : NAN),
 		"exits_counted", s->exits_counted == EXITS_UNCOUNTED ? json_null() : json_integer((json_int_t)s->exits_counted),
 		"body", series_json(&c->body), "control", series_json(&c->control), "hist", hist_json(&c->hist));
 }
@@ -143,9 +143,9 @@ static json_t *comparison_json(const struct match *m)
 	const struct comparison *c = &m->c;
 
 	return json_pack("{s:s, s:o, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "word", compare_word(c->word),
-		"why", c->why ? model_text(c->why) : json_null(), "n", (int)c->n, "a", model_number(c->a), "b", model_number(c->b),
-		"ratio", model_number(c->ratio), "difference", model_number(c->difference),
-		"low", model_number(c->low), "high", model_number(c->high), "mde", model_number(c->mde));
+		"why", c->why ? json_clean(c->why) : json_null(), "n", (int)c->n, "a", json_finite(c->a), "b", json_finite(c->b),
+		"ratio", json_finite(c->ratio), "difference", json_finite(c->difference),
+		"low", json_finite(c->low), "high", json_finite(c->high), "mde", json_finite(c->mde));
 }
 
 /* Index of the system that this one is the A/A control of; nsystems: it is none. */
@@ -175,8 +175,8 @@ static json_t *twin_json(const struct model *m, size_t system, size_t original)
 		widest = fmax(widest, sqrt(c->high / c->low) - 1);
 	}
 	judged_free(&j);
-	return json_pack("{s:o, s:o, s:i, s:i, s:f}", "system", model_text(m->system[original].label),
-			 "twin", model_text(m->system[system].label), "n", n, "holds", holds, "widest", widest);
+	return json_pack("{s:o, s:o, s:i, s:i, s:f}", "system", json_clean(m->system[original].label),
+			 "twin", json_clean(m->system[system].label), "n", n, "holds", holds, "widest", widest);
 }
 
 static json_t *rows_twins(const struct rows *rows)
@@ -198,16 +198,16 @@ static json_t *system_json(const struct rows *rows, const struct row *row, size_
 	const struct summary_row *s = row->cell[system];
 	char *key = raw_key(s->bench, s->params, s->system);
 	json_t *o = json_pack("{s:o, s:s, s:o, s:i, s:o, s:o, s:o, s:o, s:o, s:i, s:i}",
-		"system", model_text(s->system), "verdict", verdict_word(s->verdict), "reason", model_text(s->reason),
-		"n", (int)s->n, "value", model_number(s->value), "low", model_number(s->low),
-		"high", model_number(s->high), "body", model_number(s->body), "control", model_number(s->control),
+		"system", json_clean(s->system), "verdict", verdict_word(s->verdict), "reason", json_clean(s->reason),
+		"n", (int)s->n, "value", json_finite(s->value), "low", json_finite(s->low),
+		"high", json_finite(s->high), "body", json_finite(s->body), "control", json_finite(s->control),
 		"boots", (int)s->boots, "same", (int)s->same);
 
 	json_object_set_new(o, "exits_counted", s->exits_counted == EXITS_UNCOUNTED ? json_null() : json_integer(s->exits_counted));
 	json_object_set_new(o, "exits_disagree", json_boolean(s->exits_disagree));
 	json_object_set_new(o, "exits", json_string(summary_exits_word(s)));
-	json_object_set_new(o, "ns", model_number(summary_ns(&rows->m->load.summary, s)));
-	json_object_set_new(o, "gb_per_s", model_number(summary_gb_s(&rows->m->load.summary, s)));
+	json_object_set_new(o, "ns", json_finite(summary_ns(&rows->m->load.summary, s)));
+	json_object_set_new(o, "gb_per_s", json_finite(summary_gb_s(&rows->m->load.summary, s)));
 	if (system)
 		json_object_set_new(o, "against", comparison_json(pairs_of(&rows->against[system].pairs, s)));
 	json_object_set(o, "raw", json_object_get(rows->m->raw, key));
@@ -235,10 +235,10 @@ static json_t *bench_json(const struct rows *rows, const struct stored_bench *b,
 {
 	struct claim_of claim = {rows->m->campaign->lane, "", "", name, *unit ? unit : *b->unit ? b->unit : "op", needs};
 
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:b, s:o}", "name", model_text(name), "params", model_text(params),
-		"what", model_text(b->what), "unit", model_text(claim.unit),
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:b, s:o}", "name", json_clean(name), "params", json_clean(params),
+		"what", json_clean(b->what), "unit", json_clean(claim.unit),
 		"exits_declared", exits_json(b->exits), "stable", b->stable,
-		"note", model_text(claim_note(&claim)));
+		"note", json_clean(claim_note(&claim)));
 }
 
 /* Why each system has no cell here; null where it has one. */
@@ -249,7 +249,7 @@ static json_t *row_holes(const struct rows *rows, const struct row *row)
 
 	for (size_t i = 0; i < rows->m->nsystems; i++)
 		json_array_append_new(list, row->cell[i] ? json_null() :
-				      model_text(hole_reason(&suite, row->bench, rows->m->system[i].label)));
+				      json_clean(hole_reason(&suite, row->bench, rows->m->system[i].label)));
 	return list;
 }
 
@@ -288,7 +288,7 @@ static void rows_missing(const struct rows *rows, json_t *list)
 		if (k < rows->n)
 			continue;
 		json_t *o = bench_json(rows, b, b->name, "", "", 0);
-		json_object_set_new(o, "not_run", model_text(hole_reason(&suite, b->name, "")));
+		json_object_set_new(o, "not_run", json_clean(hole_reason(&suite, b->name, "")));
 		json_object_set_new(o, "cells", json_array());
 		json_object_set_new(o, "holes", json_array());
 		json_array_append_new(list, o);

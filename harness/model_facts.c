@@ -39,7 +39,7 @@ static int fact_add(void *arg, const char *system, const char *key, const char *
 {
 	struct fact_rows *rows = arg;
 	json_t *list = json_array_get(fact_row(rows, key)->values, model_find(rows->m, system));
-	json_t *text = model_text(value);
+	json_t *text = json_clean(value);
 	size_t i = 0;
 	int order = -1;
 
@@ -80,7 +80,7 @@ static json_t *facts_json(struct fact_rows *rows)
 		qsort(rows->v, rows->n, sizeof(*rows->v), fact_order);
 	for (size_t i = 0; i < rows->n; i++)
 		json_array_append_new(fact_differs(rows, &rows->v[i]) ? differ : same,
-			json_pack("{s:o, s:O}", "key", model_text(rows->v[i].key), "values", rows->v[i].values));
+			json_pack("{s:o, s:O}", "key", json_clean(rows->v[i].key), "values", rows->v[i].values));
 	return json_pack("{s:o, s:o}", "differ", differ, "same", same);
 }
 
@@ -116,8 +116,8 @@ static int event_add(void *arg, const struct stored_event *e)
 
 	snprintf(count, sizeof(count), "%llu", (unsigned long long)e->value);
 	return json_array_append_new(arg, json_pack("{s:I, s:i, s:o, s:o, s:o, s:s}", "boot", (json_int_t)e->boot_id,
-		"round", (int)e->round, "system", model_text(e->system), "bench", model_text(e->bench),
-		"event", model_text(e->name), "count", count));
+		"round", (int)e->round, "system", json_clean(e->system), "bench", json_clean(e->bench),
+		"event", json_clean(e->name), "count", count));
 }
 
 int model_events(struct model *m, json_t *doc, struct why *why)

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the model's own files share: the systems of the campaign and small JSON makers. model.c puts the document
+ * What the model's own files share: the systems of the campaign. model.c puts the document
  * together, model_bench.c does benchmarks and comparisons, model_facts.c what the machines said. Nobody else may
  * include it.
  */
 #ifndef HVLAB_MODEL_IMPL_H
 #define HVLAB_MODEL_IMPL_H
 
+#include "json.h"
 #include "judge.h"
 #include "model.h"
-
-#include <jansson.h>
 
 struct model_system {
 	char label[SYSTEM_MAX], class[16], clock[16];
@@ -28,10 +27,6 @@ struct model {
 
 /* Index of a label; nsystems when there is none. */
 size_t model_find(const struct model *m, const char *label);
-
-/* Guest text is untrusted: what is not UTF-8 becomes '?'. A number that is not finite becomes null. */
-json_t *model_text(const char *s);
-json_t *model_number(double v);
 
 /* For load_campaign(): keeps the raw samples of a cell; arg is the model. */
 int model_keep_cell(void *arg, const struct stored_cell *cell);

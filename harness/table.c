@@ -4,11 +4,10 @@
  * and JSON can hand on what there is and forget it. jansson makes the JSON of a row, so that no escapes are needed here.
  */
 #include "table.h"
-#include "wire.h"
+#include "json.h"
 
 #include <ctype.h>
 #include <errno.h>
-#include <jansson.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -218,20 +217,6 @@ static void csv_rows(const struct table *t, struct buf *out)
 
 /* --- JSON */
 
-/* JSON is UTF-8; bytes that are not become '?'. */
-static json_t *json_text(const char *s)
-{
-	json_t *value = json_string(s);
-
-	if (value)
-		return value;
-	char *clean = xstrdup(s);
-	text_clean(clean, strlen(clean));
-	value = json_string(clean);
-	free(clean);
-	return value;
-}
-
 /* A number column's cell that is no number ("-", "below resolution") stays text. */
 static json_t *json_number(const char *s)
 {
@@ -242,7 +227,7 @@ static json_t *json_number(const char *s)
 	if (!*end && end != s && !errno)
 		return json_integer(whole);
 	double real = strtod(s, &end);
-	return !*end && end != s && isfinite(real) ? json_real(real) : json_text(s);
+	return !*end && end != s && isfinite(real) ? json_real(real) : json_clean(s);
 }
 
 static json_t *json_row(const struct table *t, size_t row)
@@ -252,7 +237,7 @@ static json_t *json_row(const struct table *t, size_t row)
 	for (size_t c = 0; c < t->columns; c++) {
 		const char *s = cell_at(t, row, c);
 		json_object_set_new(object, t->names[c],
-				    !s ? json_null() : t->number[c] ? json_number(s) : json_text(s));
+				    !s ? json_null() : t->number[c] ? json_number(s) : json_clean(s));
 	}
 	return object;
 }

@@ -6,9 +6,9 @@
 #include "qmp.h"
 
 #include "counters.h"
+#include "json.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>

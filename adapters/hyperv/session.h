@@ -8,7 +8,7 @@
 #ifndef HVLAB_HYPERV_SESSION_H
 #define HVLAB_HYPERV_SESSION_H
 
-#include "json.h"
+#include "answer.h"
 #include "scripts.h"
 
 #include "../winhost/transport.h"

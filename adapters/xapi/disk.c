@@ -26,42 +26,42 @@ struct search {
 	int err;
 };
 
-static bool is_text(void *arg, const char *key, const struct json_t *v)
+static bool is_text(void *arg, const char *key, const json_t *v)
 {
 	const char **wanted = arg;
 
 	(void)key;
-	if (strcmp(value_text(v, NULL), *wanted))
+	if (strcmp(json_word(v, NULL), *wanted))
 		return true;
 	*wanted = NULL;
 	return false;
 }
 
-static bool set_holds(const struct json_t *set, const char *text)
+static bool set_holds(const json_t *set, const char *text)
 {
-	value_each(set, is_text, &text);
+	json_each(set, is_text, &text);
 	return !text;
 }
 
 /* ISO libraries and CD drives make no disks. */
-static bool has_room(const struct json_t *sr, u64 size)
+static bool has_room(const json_t *sr, u64 size)
 {
-	u64 all = value_number(sr, "physical_size"), used = value_number(sr, "physical_utilisation");
+	u64 all = json_count(sr, "physical_size"), used = json_count(sr, "physical_utilisation");
 
-	return set_holds(value_get(sr, "allowed_operations"), "vdi_create") &&
-	       strcmp(value_text(sr, "content_type"), "iso") && all >= used + size;
+	return set_holds(json_object_get(sr, "allowed_operations"), "vdi_create") &&
+	       strcmp(json_word(sr, "content_type"), "iso") && all >= used + size;
 }
 
 /* A PBD joins one host and one SR. The default one ends the search, any other is only better than none. */
-static bool look_at_pbd(void *arg, const char *key, const struct json_t *pbd)
+static bool look_at_pbd(void *arg, const char *key, const json_t *pbd)
 {
 	struct search *s = arg;
-	const char *ref = value_text(pbd, "SR");
+	const char *ref = json_word(pbd, "SR");
 	bool preferred = !strcmp(ref, s->preferred);
-	struct json_t *sr = NULL;
+	json_t *sr = NULL;
 
 	(void)key;
-	if (strcmp(value_text(pbd, "host"), s->host) || strcmp(value_text(pbd, "currently_attached"), "true") ||
+	if (strcmp(json_word(pbd, "host"), s->host) || strcmp(json_word(pbd, "currently_attached"), "true") ||
 	    (s->found && !preferred))
 		return true;
 	s->err = xapi_call(s->x, &sr, s->why, "SR.get_record", "s", ref);
@@ -69,31 +69,31 @@ static bool look_at_pbd(void *arg, const char *key, const struct json_t *pbd)
 		free(s->found);
 		s->found = xstrdup(ref);
 	}
-	value_free(sr);
+	json_decref(sr);
 	return !s->err && !(s->found && preferred);
 }
 
-static bool take_default(void *arg, const char *key, const struct json_t *pool)
+static bool take_default(void *arg, const char *key, const json_t *pool)
 {
 	struct search *s = arg;
 
 	(void)key;
-	s->preferred = xstrdup(value_text(pool, "default_SR"));
+	s->preferred = xstrdup(json_word(pool, "default_SR"));
 	return false;
 }
 
 static int find_sr(struct search *s)
 {
-	struct json_t *pools = NULL, *pbds = NULL;
+	json_t *pools = NULL, *pbds = NULL;
 
 	s->err = xapi_call(s->x, &pools, s->why, "pool.get_all_records", NULL);
 	if (!s->err)
 		s->err = xapi_call(s->x, &pbds, s->why, "PBD.get_all_records", NULL);
-	value_each(pools, take_default, s);
+	json_each(pools, take_default, s);
 	s->preferred = s->preferred ? s->preferred : xstrdup("");
-	value_each(pbds, look_at_pbd, s);
-	value_free(pools);
-	value_free(pbds);
+	json_each(pbds, look_at_pbd, s);
+	json_decref(pools);
+	json_decref(pbds);
 	free(s->preferred);
 	if (!s->err && !s->found)
 		s->err = fail(s->why, -ENOSPC, "%s has no storage repository attached that takes a disk of %llu MiB: make "

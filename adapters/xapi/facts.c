@@ -25,25 +25,25 @@ static void tell(const struct console *console, const char *key, const char *val
 		console->fact(console->arg, key, value);
 }
 
-static bool add_word(void *arg, const char *key, const struct json_t *word)
+static bool add_word(void *arg, const char *key, const json_t *word)
 {
 	struct buf *b = arg;
 
 	(void)key;
-	buf_printf(b, "%s%s", b->len ? " " : "", value_text(word, NULL));
+	buf_printf(b, "%s%s", b->len ? " " : "", json_word(word, NULL));
 	return true;
 }
 
 static void tell_joined(const struct xapi_facts *f, const struct console *console)
 {
-	const struct json_t *software = value_get(f->host, "software_version");
+	const json_t *software = json_object_get(f->host, "software_version");
 	struct buf caps = {0};
-	char *product = xasprintf("%s %s", value_text(software, "product_brand"),
-				  value_text(software, "product_version")),
-	     *api = xasprintf("%llu.%llu", (unsigned long long)value_number(f->host, "API_version_major"),
-			      (unsigned long long)value_number(f->host, "API_version_minor"));
+	char *product = xasprintf("%s %s", json_word(software, "product_brand"),
+				  json_word(software, "product_version")),
+	     *api = xasprintf("%llu.%llu", (unsigned long long)json_count(f->host, "API_version_major"),
+			      (unsigned long long)json_count(f->host, "API_version_minor"));
 
-	value_each(value_get(f->host, "capabilities"), add_word, &caps);
+	json_each(json_object_get(f->host, "capabilities"), add_word, &caps);
 	tell(console, "xen.caps", caps.data ? caps.data : "");
 	tell(console, "xapi.product", product);
 	tell(console, "xapi.api", api);
@@ -63,16 +63,16 @@ void xapi_facts_tell(const struct xapi_facts *f, const struct console *console)
 	};
 
 	for (size_t i = 0; i < LEN(fields); i++)
-		tell(console, fields[i][2], value_text(value_get(f->host, fields[i][0]), fields[i][1]));
-	tell(console, "xen.scheduler", value_text(f->host, "sched_policy"));
+		tell(console, fields[i][2], json_word(json_object_get(f->host, fields[i][0]), fields[i][1]));
+	tell(console, "xen.scheduler", json_word(f->host, "sched_policy"));
 	tell(console, "xen.sched_gran", f->gran);
-	tell(console, "xapi.edition", value_text(f->host, "edition"));
+	tell(console, "xapi.edition", json_word(f->host, "edition"));
 	tell(console, "xapi.trust", f->trust);
 	tell_joined(f, console);
 }
 
 void xapi_facts_free(struct xapi_facts *f)
 {
-	value_free(f->host);
+	json_decref(f->host);
 	free(f->gran);
 }

@@ -8,7 +8,7 @@
 #include "rpc.h"
 
 struct xapi_facts {
-	struct json_t *host; /* its record */
+	json_t *host; /* its record */
 	char *gran;          /* granularity of the scheduler */
 	const char *trust;   /* by what we know who the host is */
 };

@@ -63,16 +63,16 @@ static void sweep_one(const struct scan *s, const struct leftover *l, const char
 }
 
 /* A VM that was just cloned has its name and not yet its tag: then it is nobody's, and only its age counts. */
-static bool look_at(void *arg, const char *ref, const struct json_t *record)
+static bool look_at(void *arg, const char *ref, const json_t *record)
 {
 	struct scan *s = arg;
-	const struct json_t *other = value_get(record, "other_config");
-	const char *marked = value_text(other, MARK_TAG);
-	char *tag = tag_of(value_text(record, "name_label"));
+	const json_t *other = json_object_get(record, "other_config");
+	const char *marked = json_word(other, MARK_TAG);
+	char *tag = tag_of(json_word(record, "name_label"));
 
-	if (tag && (!*marked || !strcmp(marked, tag)) && strcmp(value_text(record, "is_a_snapshot"), "true")) {
-		const struct leftover l = {.kind = s->kind, .name = value_text(record, "name_label"), .tag = tag,
-					   .own = *marked && !strcmp(value_text(other, MARK_OWNER), s->owner)};
+	if (tag && (!*marked || !strcmp(marked, tag)) && strcmp(json_word(record, "is_a_snapshot"), "true")) {
+		const struct leftover l = {.kind = s->kind, .name = json_word(record, "name_label"), .tag = tag,
+					   .own = *marked && !strcmp(json_word(other, MARK_OWNER), s->owner)};
 		sweep_one(s, &l, ref);
 	}
 	free(tag);
@@ -87,12 +87,12 @@ static int sweep(const struct target *target, const struct sweep *sweep, struct 
 	int err = xapi_open(&s.x, target, why);
 
 	for (size_t i = 0; i < LEN(kinds) && !err; i++) {
-		struct json_t *records = NULL;
+		json_t *records = NULL;
 
 		s.kind = kinds[i][0];
 		err = xapi_call(s.x, &records, why, kinds[i][1], NULL);
-		value_each(records, look_at, &s);
-		value_free(records);
+		json_each(records, look_at, &s);
+		json_decref(records);
 	}
 	xapi_close(s.x);
 	free(s.owner);

@@ -5,7 +5,6 @@
 #include "rpc.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,9 +68,9 @@ static int explain_error(const struct xapi *x, const char *method, const json_t 
 	struct buf text = {0};
 
 	for (size_t i = 0; i < json_array_size(data); i++)
-		buf_printf(&text, "%s%s", i ? ", " : "", value_text(json_array_get(data, i), NULL));
+		buf_printf(&text, "%s%s", i ? ", " : "", json_word(json_array_get(data, i), NULL));
 	buf_puts(&text, "");
-	int err = explain(x, method, value_text(error, "message"), text.data, why);
+	int err = explain(x, method, json_word(error, "message"), text.data, why);
 	buf_free(&text);
 	return err;
 }
@@ -144,7 +143,7 @@ static int login(struct xapi *x, struct why *why)
 	secret_free(password);
 	if (!err) {
 		secret_free(x->session);
-		x->session = xstrdup(value_text(session, NULL));
+		x->session = xstrdup(json_word(session, NULL));
 	}
 	json_decref(session);
 	return err;
@@ -190,7 +189,7 @@ int xapi_ask(struct xapi *x, char **text, struct why *why, const char *method, c
 	int err = call_packed(x, &value, why, method, format, args);
 	va_end(args);
 	if (!err)
-		*text = xstrdup(value_text(value, NULL));
+		*text = xstrdup(json_word(value, NULL));
 	json_decref(value);
 	return err;
 }
@@ -284,49 +283,4 @@ const struct host_url *xapi_host(const struct xapi *x)
 char *xapi_cookie(const struct xapi *x)
 {
 	return xasprintf("Cookie: session_id=%s", x->session);
-}
-
-/* --- looking into an answer */
-
-const json_t *value_get(const json_t *v, const char *key)
-{
-	return json_object_get(v, key);
-}
-
-const char *value_text(const json_t *v, const char *key)
-{
-	const json_t *found = key ? json_object_get(v, key) : v;
-
-	if (json_is_boolean(found))
-		return json_is_true(found) ? "true" : "false";
-	return json_is_string(found) ? json_string_value(found) : "";
-}
-
-u64 value_number(const json_t *v, const char *key)
-{
-	const json_t *found = json_object_get(v, key);
-	u64 number = 0;
-
-	if (json_is_integer(found))
-		return json_integer_value(found) > 0 ? (u64)json_integer_value(found) : 0;
-	return parse_u64(value_text(found, NULL), &number) ? 0 : number;
-}
-
-void value_each(const json_t *v, bool (*fn)(void *arg, const char *key, const json_t *member), void *arg)
-{
-	const char *key;
-	json_t *member;
-	size_t i;
-
-	json_array_foreach(v, i, member)
-		if (!fn(arg, NULL, member))
-			return;
-	json_object_foreach((json_t *)(uintptr_t)v, key, member)
-		if (!fn(arg, key, member))
-			return;
-}
-
-void value_free(json_t *v)
-{
-	json_decref(v);
 }

@@ -11,10 +11,10 @@
 #define HVLAB_XAPI_RPC_H
 
 #include "http.h"
+#include "json.h"
 #include "secret.h"
 
 struct xapi;   /* a session */
-struct json_t; /* a value that XAPI has answered with; looked into by the functions below alone */
 
 /* Logs in at the target's host, as the user its URL names, else root. -ENODEV: no host is named. The target outlives x. */
 int xapi_open(struct xapi **x, const struct target *target, struct why *why);
@@ -24,9 +24,9 @@ void xapi_close(struct xapi *x);
 /*
  * One call; the session is put before the arguments, which `format` packs as jansson's json_pack() does inside of [...]:
  * "s" string, "b" bool, "f" double, "{s:s}" map, "[]" set; NULL: none. XAPI's integers travel as strings. A session that
- * has expired is renewed once. value may be NULL; else it is the caller's, to be ended with value_free().
+ * has expired is renewed once. value may be NULL; else it is the caller's, to be ended with json_decref().
  */
-int xapi_call(struct xapi *x, struct json_t **value, struct why *why, const char *method, const char *format, ...);
+int xapi_call(struct xapi *x, json_t **value, struct why *why, const char *method, const char *format, ...);
 /* The same for an answer that is one string (or nothing: ""), malloc'ed. */
 int xapi_ask(struct xapi *x, char **text, struct why *why, const char *method, const char *format, ...);
 /* Reference of the host that the session is at. */
@@ -37,13 +37,5 @@ int xapi_put(struct xapi *x, const char *path, const void *bytes, size_t n, stru
 const struct http_spec *xapi_spec(const struct xapi *x);
 const struct host_url *xapi_host(const struct xapi *x);
 char *xapi_cookie(const struct xapi *x); /* a secret: secret_free() */
-
-/* Text of a member, or of the value itself (key NULL): "" when it is not there or no text; true is "true". */
-const char *value_text(const struct json_t *v, const char *key);
-u64 value_number(const struct json_t *v, const char *key); /* of a text or a number; 0 when it is neither */
-const struct json_t *value_get(const struct json_t *v, const char *key);
-/* Members of a map (key set) or of a set (key NULL), until fn returns false. */
-void value_each(const struct json_t *v, bool (*fn)(void *arg, const char *key, const struct json_t *member), void *arg);
-void value_free(struct json_t *v);
 
 #endif

@@ -62,15 +62,15 @@ struct pick {
 };
 
 /* A VM may have the template's name. */
-static bool pick_template(void *arg, const char *key, const struct json_t *ref)
+static bool pick_template(void *arg, const char *key, const json_t *ref)
 {
 	struct pick *p = arg;
 	char *is;
 
 	(void)key;
-	p->err = xapi_ask(p->vm->x, &is, p->why, "VM.get_is_a_template", "s", value_text(ref, NULL));
+	p->err = xapi_ask(p->vm->x, &is, p->why, "VM.get_is_a_template", "s", json_word(ref, NULL));
 	if (!p->err && !strcmp(is, "true"))
-		p->template = xstrdup(value_text(ref, NULL));
+		p->template = xstrdup(json_word(ref, NULL));
 	free(is);
 	return !p->err && !p->template;
 }
@@ -78,11 +78,11 @@ static bool pick_template(void *arg, const char *key, const struct json_t *ref)
 static int clone_template(struct vm *vm, struct why *why)
 {
 	struct pick p = {.vm = vm, .why = why};
-	struct json_t *found = NULL;
+	json_t *found = NULL;
 	char *owner = mark_owner();
 
 	p.err = xapi_call(vm->x, &found, why, "VM.get_by_name_label", "s", TEMPLATE);
-	value_each(found, pick_template, &p);
+	json_each(found, pick_template, &p);
 	if (!p.err && !p.template)
 		p.err = fail(why, -ENOTSUP, "%s has no template \"%s\", from which guests are made: xe template-list",
 			     xapi_host(vm->x)->host, TEMPLATE);
@@ -90,7 +90,7 @@ static int clone_template(struct vm *vm, struct why *why)
 	       (p.err = xapi_call(vm->x, NULL, why, "VM.add_to_other_config", "s s s", vm->ref, MARK_TAG, vm->spec->tag)) ||
 	       (p.err = xapi_call(vm->x, NULL, why, "VM.add_to_other_config", "s s s", vm->ref, MARK_OWNER, owner)) ||
 	       (p.err = set(vm, why, "VM.add_tags", "hvlab")));
-	value_free(found);
+	json_decref(found);
 	free(p.template);
 	free(owner);
 	return p.err;
@@ -227,16 +227,16 @@ struct console_search {
 	char *location;
 };
 
-static bool look_at_console(void *arg, const char *key, const struct json_t *ref)
+static bool look_at_console(void *arg, const char *key, const json_t *ref)
 {
 	struct console_search *s = arg;
-	struct json_t *record = NULL;
+	json_t *record = NULL;
 
 	(void)key;
-	if (!xapi_call(s->vm->x, &record, NULL, "console.get_record", "s", value_text(ref, NULL)) &&
-	    !strcmp(value_text(record, "protocol"), "vt100"))
-		s->location = xstrdup(value_text(record, "location"));
-	value_free(record);
+	if (!xapi_call(s->vm->x, &record, NULL, "console.get_record", "s", json_word(ref, NULL)) &&
+	    !strcmp(json_word(record, "protocol"), "vt100"))
+		s->location = xstrdup(json_word(record, "location"));
+	json_decref(record);
 	return !s->location;
 }
 
@@ -248,11 +248,11 @@ static int find_console(struct vm *vm, char **location, struct why *why)
 	int err = 0;
 
 	while (!err && !s.location && now_ns() < deadline) {
-		struct json_t *list = NULL;
+		json_t *list = NULL;
 
 		err = xapi_call(vm->x, &list, why, "VM.get_consoles", "s", vm->ref);
-		value_each(list, look_at_console, &s);
-		value_free(list);
+		json_each(list, look_at_console, &s);
+		json_decref(list);
 		if (!err && !s.location)
 			usleep(LOOK_US);
 	}

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Fuzzes hyperv/json.c: what a Windows host says, whole and growing byte by byte. An answer ends inside what was said, is
+ * Fuzzes hyperv/answer.c: what a Windows host says, whole and growing byte by byte. An answer ends inside what was said, is
  * the same however it was cut, and every look into it is safe.
  */
 #include "fuzz.h"
-#include "adapters/hyperv/json.h"
+#include "adapters/hyperv/answer.h"
 
 #include <errno.h>
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Documents by jansson (json.h). The mark is that of prologue.ps1; Windows ends lines with CR LF, which JSON lets pass.
+ * Documents by jansson (answer.h). The mark is that of prologue.ps1; Windows ends lines with CR LF, which JSON lets pass.
  */
+#include "answer.h"
+
 #include "json.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>

@@ -3,8 +3,8 @@
  * What goes to a PowerShell text and what comes back: one JSON document each way. An answer comes from a host that may
  * be anything: bounded, and every look into it survives another shape.
  */
-#ifndef HVLAB_HYPERV_JSON_H
-#define HVLAB_HYPERV_JSON_H
+#ifndef HVLAB_HYPERV_ANSWER_H
+#define HVLAB_HYPERV_ANSWER_H
 
 #include "util.h"
 
