@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Parsing of place_url.h. What is rare in a name (a backslash, a second @) is refused rather than quoted: ssh's own
+ * What of a URL (lib/url.h) may be a place (place_url.h). What is rare in a name (a backslash, a second @) is refused rather than quoted: ssh's own
  * configuration gives any such account a plain alias.
  */
 #include "place_url.h"
 
+#include "url.h"
+
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,70 +49,35 @@ static bool good_ipv6(const char *s, size_t n)
 	       good_name(s + address + 1, n - address - 1);
 }
 
-static int take(char *to, size_t size, const char *s, size_t n)
+static int check(const char *place, const struct host_url *u, struct why *why)
 {
-	if (n >= size)
-		return -EINVAL;
-	memcpy(to, s, n);
-	to[n] = '\0';
-	return 0;
-}
-
-static int take_user(const char *place, const char **rest, struct place_url *url, struct why *why)
-{
-	const char *at = strrchr(*rest, '@');
-
-	if (!at)
-		return 0;
-	size_t n = (size_t)(at - *rest);
-	if (!good_name(*rest, n) || take(url->user, sizeof(url->user), *rest, n))
+	if (u->user && !good_name(u->user, strlen(u->user)))
 		return refuse(place, "this is no plain user name (an alias in ~/.ssh/config can stand for any)", why);
-	*rest = at + 1;
-	return 0;
-}
-
-static int take_host(const char *place, const char **rest, struct place_url *url, struct why *why)
-{
-	const char *s = *rest + (**rest == '['), *end = s > *rest ? strchr(s, ']') : s + strcspn(s, ":");
-
-	if (s == *rest && strchr(end, ':') != strrchr(end, ':'))
-		return refuse(place, "an IPv6 address stands in brackets", why);
-	size_t n = end ? (size_t)(end - s) : 0;
-	if (!(s > *rest ? good_ipv6(s, n) : good_name(s, n)) || take(url->host, sizeof(url->host), s, n))
-		return refuse(place, n || !end ? "this is no host name or address" : "the host is missing", why);
-	*rest = end + (s > *rest);
-	return 0;
-}
-
-static int take_port(const char *place, const char *rest, struct place_url *url, struct why *why)
-{
-	u64 port;
-
-	if (!*rest)
-		return 0;
-	if (*rest != ':')
-		return refuse(place, "nothing may follow the host but :PORT", why);
-	rest++;
-	if (!*rest || !all_of(rest, strlen(rest), "0123456789") || strlen(rest) > 5 || parse_u64(rest, &port) || !port ||
-	    port > 65535)
-		return refuse(place, "the port is a number from 1 to 65535", why);
-	copy_str(url->port, rest);
+	if (strchr(u->host, ':') ? !good_ipv6(u->host, strlen(u->host)) : !good_name(u->host, strlen(u->host)))
+		return refuse(place, "this is no host name or address", why);
 	return 0;
 }
 
 int place_url_parse(const char *place, struct place_url *url, struct why *why)
 {
-	const char *rest = place + strlen(SCHEME);
+	struct host_url u;
 
 	*url = (struct place_url){.port = ""};
 	if (!place_is_ssh(place))
 		return refuse(place, "this is no ssh:// place", why);
 	if (strlen(place) >= SYSTEM_MAX)
 		return refuse(place, "this is too long (an alias in ~/.ssh/config is shorter)", why);
-	int err = take_user(place, &rest, url, why);
+	int err = host_url_parse(&u, place, why);
 	if (!err)
-		err = take_host(place, &rest, url, why);
-	return err ? err : take_port(place, rest, url, why);
+		err = check(place, &u, why);
+	if (!err) {
+		copy_str(url->user, u.user ? u.user : "");
+		copy_str(url->host, u.host);
+		if (u.port)
+			snprintf(url->port, sizeof(url->port), "%u", u.port);
+	}
+	host_url_free(&u);
+	return err;
 }
 
 char *place_url_label(const char *place)

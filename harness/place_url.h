@@ -11,7 +11,7 @@
 struct place_url {
 	char user[SYSTEM_MAX]; /* empty: as ssh's configuration says */
 	char host[SYSTEM_MAX]; /* without the brackets of an IPv6 address */
-	char port[8];          /* empty: as ssh's configuration says */
+	char port[12];         /* empty: as ssh's configuration says */
 };
 
 /* Does it begin like one? */

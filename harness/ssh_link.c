@@ -6,6 +6,7 @@
 #include "ssh_link.h"
 
 #include "place.h"
+#include "ssh.h"
 #include "ssh_reason.h"
 #include "ssh_script.h"
 
@@ -19,7 +20,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define SSH_FAILED 255            /* ssh's own status; any other is that of the program there */
 #define NOISE_MAX 1000            /* lines of a login shell before we give up on it */
 #define LOG_MAX (64 << 10)        /* of stderr, its end */
 #define SILENCE_NS 60000000000ull /* without any progress while connecting or sending */
@@ -167,27 +167,14 @@ void link_close(struct link *l)
 
 static int start(struct link *l, const char *command, const char *tag, struct why *why)
 {
-	const char *argv[40] = {
-		"ssh", "-T", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=yes", "-o", "ConnectTimeout=15", "-o",
-		"ServerAliveInterval=15", "-o", "ServerAliveCountMax=3", "-o", "ControlMaster=no", "-o", "ControlPath=none",
-		"-o", "ClearAllForwardings=yes", "-o", "ForwardAgent=no", "-o", "ForwardX11=no", "-o", "LogLevel=INFO",
-	};
+	const struct ssh_to to = {.host = l->url.host, .user = l->url.user, .port = l->url.port,
+				  .alive = "-oServerAliveInterval=15", .log = "-oLogLevel=INFO"};
+	const char *argv[SSH_ARGV_MAX];
 	char *log = xasprintf("/proc/self/fd/%d", l->log);
 	struct proc_spec spec = {.argv = argv, .tag = tag, .log = log, .cpu = -1};
-	size_t n = 0;
 	int ends[2];
 
-	while (argv[n])
-		n++;
-	const char *const more[][2] = {{"-l", l->url.user}, {"-p", l->url.port}};
-	for (size_t i = 0; i < LEN(more); i++)
-		if (*more[i][1]) {
-			argv[n++] = more[i][0];
-			argv[n++] = more[i][1];
-		}
-	argv[n++] = "--";
-	argv[n++] = l->url.host;
-	argv[n++] = command;
+	ssh_argv(argv, &to, command);
 	int err = socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) ? -errno : 0;
 	if (err) {
 		free(log);

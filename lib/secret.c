@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Reading the name of a host, its password and its trust from where a user may put them (secret.h). Prints nothing and
- * keeps nothing.
+ * Reading the password of a host and its trust from where a user may put them (secret.h). Prints nothing and keeps
+ * nothing.
  */
 #include "secret.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -16,80 +15,6 @@
 #define PASSWORD_MAX 1024
 #define PIN_PREFIX "sha256//"
 #define PIN_LENGTH 44 /* base64 of 32 bytes */
-
-static char *cut(const char *from, const char *to)
-{
-	return xasprintf("%.*s", (int)(to - from), from);
-}
-
-/* Host names, addresses; nothing that a shell or a URL would read as more than a name. */
-static bool plain_host(const char *s)
-{
-	if (!*s || *s == '-')
-		return false;
-	for (; *s; s++)
-		if (!isalnum((unsigned char)*s) && !strchr(".-_:%", *s))
-			return false;
-	return true;
-}
-
-static bool plain_user(const char *s)
-{
-	if (!*s || *s == '-')
-		return false;
-	for (; *s; s++)
-		if (!isalnum((unsigned char)*s) && !strchr("._-+\\@$", *s))
-			return false;
-	return true;
-}
-
-/* host, host:port, [v6], [v6]:port */
-static int parse_authority(struct host_url *u, const char *s, const char *url, struct why *why)
-{
-	const char *close = *s == '[' ? strchr(s, ']') : NULL, *end = close ? close + 1 : s + strcspn(s, ":");
-	u64 port = 0;
-
-	u->host = close ? cut(s + 1, close) : cut(s, end);
-	if (*s == '[' && !close)
-		return fail(why, -EINVAL, "\"%.80s\": the bracket of the address is not closed", url);
-	if (!plain_host(u->host))
-		return fail(why, -EINVAL, "\"%.80s\" names no host: scheme://[user@]host[:port]", url);
-	if (*end && (*end != ':' || !isdigit((unsigned char)end[1]) || parse_u64(end + 1, &port) || !port || port > 65535))
-		return fail(why, -EINVAL, "\"%.80s\": \"%.20s\" is no port: a number from 1 to 65535", url,
-			    *end == ':' ? end + 1 : end);
-	u->port = (unsigned)port;
-	return 0;
-}
-
-int host_url_parse(struct host_url *u, const char *url, struct why *why)
-{
-	const char *rest = strstr(url, "://");
-
-	*u = (struct host_url){0};
-	if (!rest || rest == url)
-		return fail(why, -EINVAL, "\"%.80s\" is no host: scheme://[user@]host[:port]", url);
-	u->scheme = cut(url, rest);
-	rest += 3;
-	const char *at = strrchr(rest, '@');
-	if (at) {
-		u->user = cut(rest, at);
-		if (strchr(u->user, ':'))
-			return fail(why, -EINVAL, "a password does not belong into a URL, where everybody sees it: put it into "
-				    "$HVLAB_PASSWORD or a file of mode 0600 (--password-file)");
-		if (!plain_user(u->user))
-			return fail(why, -EINVAL, "\"%.40s\" is no user name that can be sent", u->user);
-		rest = at + 1;
-	}
-	return parse_authority(u, rest, url, why);
-}
-
-void host_url_free(struct host_url *u)
-{
-	free(u->scheme);
-	free(u->user);
-	free(u->host);
-	*u = (struct host_url){0};
-}
 
 static int check_private(int fd, const char *path, struct why *why)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * How a host that is reached over a network is named and trusted, for every adapter that does so: what a target
+ * How a host that is reached over a network is trusted, and trusts us, for every adapter that does so: what a target
  * (adapter.h) says of it. A password is never an option, because it would be seen in argv; it never goes into a message,
  * a log, the database or the environment of a child.
  */
@@ -8,15 +8,6 @@
 #define HVLAB_SECRET_H
 
 #include "util.h"
-
-/* "scheme://[user@]host[:port]"; all malloc'ed. */
-struct host_url {
-	char *scheme, *user, *host; /* user NULL: none given; an IPv6 host without its brackets */
-	unsigned port;              /* 0: none given */
-};
-/* -EINVAL: what is wrong with it. A password in the URL is refused, with what to do instead. */
-int host_url_parse(struct host_url *u, const char *url, struct why *why);
-void host_url_free(struct host_url *u);
 
 /*
  * The target's password, or the first line of its file, which must belong to this user (or root) and be closed to all

@@ -10,7 +10,7 @@ mkdir -p "$dir/seeds" || exit 1
 
 sources='lib/util.c lib/text.c lib/files.c harness/names.c lib/sha256.c lib/wire.c harness/proto.c harness/handshake.c harness/boot.c lib/facts.c
 	harness/job.c harness/event.c harness/collect.c harness/collect_cell.c harness/collect_record.c harness/catalog.c
-	lib/inifile.c harness/plan.c harness/plan_expand.c harness/processors.c harness/lab_place.c harness/blob.c harness/place_url.c harness/far.c harness/ssh_reason.c
+	lib/inifile.c harness/plan.c harness/plan_expand.c harness/processors.c harness/lab_place.c harness/blob.c harness/place_url.c lib/url.c lib/ssh.c harness/far.c harness/ssh_reason.c
 	adapters/xapi/answer.c adapters/common/lastword.c lib/counters.c adapters/xen/exits.c adapters/xen/ring.c harness/bells.c harness/peer.c
 	harness/peer_pairs.c harness/stats.c'
 libraries='-linih -lxml2 -ljansson -lm'

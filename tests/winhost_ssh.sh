@@ -127,17 +127,17 @@ rm "$HVLAB_STUB_DIR/noise"
 # --- ssh: who is wrong
 tells 0 30 run "ssh://$(id -un)@127.0.0.1:$port" 20 test-echo ''
 grep -qx 'BatchMode=yes' "$work/ssh/argv" && grep -qx 'StrictHostKeyChecking=yes' "$work/ssh/argv" || fail "ssh might ask"
-refused 30 '^ECONNREFUSED: .*no sshd listens' run ssh://127.0.0.1:1 20 test-echo ''
-refused 30 '^EHOSTUNREACH: .*not known' run ssh://no-such-host.invalid 20 test-echo ''
-refused 30 '^EACCES: .*none of our keys' run "ssh://nobody@127.0.0.1:$port" 20 test-echo ''
+refused 30 '^ECONNREFUSED: .*nothing listens on that port' run ssh://127.0.0.1:1 20 test-echo ''
+refused 30 '^EHOSTUNREACH: .*there is no host of that name' run ssh://no-such-host.invalid 20 test-echo ''
+refused 30 '^EACCES: .*none of your keys' run "ssh://nobody@127.0.0.1:$port" 20 test-echo ''
 knows stranger "$work/ssh/known"
-refused 30 '^EACCES: .*none of our keys' run "$ssh_url" 20 test-echo ''
+refused 30 '^EACCES: .*none of your keys' run "$ssh_url" 20 test-echo ''
 knows id "$work/ssh/none"
-refused 30 '^EKEYREJECTED: .*not in known_hosts' run "$ssh_url" 20 test-echo ''
+refused 30 '^EKEYREJECTED: .*host key is not known here' run "$ssh_url" 20 test-echo ''
 HVLAB_INSECURE=1 tells 0 30 run "$ssh_url" 20 test-echo ''
 echo "[127.0.0.1]:$port $(cut -d' ' -f1,2 "$work/ssh/other.pub")" >"$work/ssh/wrong"
 knows id "$work/ssh/wrong"
-refused 30 '^EKEYREJECTED: .*not the one in known_hosts' run "$ssh_url" 20 test-echo ''
+refused 30 '^EKEYREJECTED: .*host key is another one than before' run "$ssh_url" 20 test-echo ''
 knows id "$work/ssh/known"
 HVLAB_PIN=sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= refused 30 '^EINVAL: .*known_hosts' run "$ssh_url" 20 test-echo ''
 PATH=/nonexistent "$tool" run "$ssh_url" 20 test-echo '' >"$work/out" 2>&1 || :

@@ -4,7 +4,7 @@
  */
 #include "session.h"
 
-#include "secret.h"
+#include "url.h"
 
 #include <errno.h>
 #include <pthread.h>

@@ -7,13 +7,12 @@
 
 #include "bootstrap.h"
 #include "proc.h"
+#include "ssh.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define SSH_FAILED 255 /* ssh itself, not what it ran */
-#define OPTIONS_MAX 32
 #define LINE_MAX_SAID 150u /* of its words */
 
 struct remote {
@@ -22,23 +21,18 @@ struct remote {
 	bool insecure;
 };
 
-/* What ssh says, by its own words, and what to do about it. */
-static const struct { const char *said; int err; const char *text; } known[] = {
-	{"REMOTE HOST IDENTIFICATION HAS CHANGED", -EKEYREJECTED, "its host key is not the one in known_hosts: it is another "
-								   "machine, or was installed anew (ssh-keygen -R)"},
-	{"Host key verification failed", -EKEYREJECTED, "its host key is not in known_hosts: connect once by hand with ssh and "
-							"compare the fingerprint"},
-	{"Permission denied", -EACCES, "it accepts none of our keys for this user: on Windows those of administrators belong "
-				       "into ProgramData\\ssh\\administrators_authorized_keys"},
-	{"Too many authentication failures", -EACCES, "ssh offers it too many wrong keys: name the right one (IdentityFile)"},
-	{"Could not resolve hostname", -EHOSTUNREACH, "the name is not known"},
-	{"Connection refused", -ECONNREFUSED, "no sshd listens there: is the port right, the OpenSSH server running?"},
-	{"No route to host", -EHOSTUNREACH, "there is no way to it"},
-	{"Network is unreachable", -EHOSTUNREACH, "there is no way to it"},
-	{"timed out", -ETIMEDOUT, "it does not answer"},
-	{"kex_exchange_identification", -EPROTO, "what listens there is no sshd, or it takes no more connections"},
-	{"Bad configuration option", -EINVAL, "the configuration of ssh is broken"},
-};
+#define KEYS_THERE "; on Windows, keys of administrators belong into ProgramData\\ssh\\administrators_authorized_keys"
+
+static int fail_known(const struct remote *r, const struct ssh_fault *fault, struct why *why)
+{
+	const struct ssh_to to = {.host = r->host, .user = r->user, .port = r->port};
+	struct buf b = {0};
+
+	ssh_mend(&b, fault->mend, &to, "");
+	fail(why, fault->err, "ssh to %s: %s%s", r->host, b.data, fault->err == -EACCES ? KEYS_THERE : "");
+	buf_free(&b);
+	return fault->err;
+}
 
 static const char *last_line(const char *text, size_t *n)
 {
@@ -63,9 +57,9 @@ static int ssh_explain(void *arg, int status, bool begun, const char *said, stru
 		return 0;
 	if (status == SSH_FAILED && begun)
 		return fail(why, -EPIPE, "ssh to %s: the connection was lost (%.*s)", r->host, (int)n, line);
-	for (size_t i = 0; i < LEN(known); i++)
-		if (strstr(said, known[i].said))
-			return fail(why, known[i].err, "ssh to %s: %s", r->host, known[i].text);
+	const struct ssh_fault *fault = ssh_fault_find(said);
+	if (fault)
+		return fail_known(r, fault, why);
 	return fail(why, begun ? -EPIPE : -EPROTO, "ssh to %s failed (status %d): %.*s", r->host, status, (int)n, line);
 }
 
@@ -108,32 +102,13 @@ static void ssh_close(struct remote *r)
 
 static int ssh_start(struct remote *r, struct powershell **p, u64 deadline_ns, struct why *why)
 {
-	const char *argv[OPTIONS_MAX] = {
-		"ssh", "-T", "-o", "BatchMode=yes", "-o", "LogLevel=ERROR", "-o", "ConnectTimeout=15", "-o", "ServerAliveInterval=5",
-		"-o", "ServerAliveCountMax=3", "-o", "ForwardAgent=no", "-o", "ForwardX11=no", "-o", "ClearAllForwardings=yes",
-		"-o", r->insecure ? "StrictHostKeyChecking=no" : "StrictHostKeyChecking=yes",
-	};
+	const struct ssh_to to = {.host = r->host, .user = r->user, .port = r->port, .insecure = r->insecure,
+				  .alive = "-oServerAliveInterval=5", .log = "-oLogLevel=ERROR"};
+	const char *argv[SSH_ARGV_MAX];
 	struct program program = {.argv = argv, .explain = ssh_explain, .arg = r};
-	size_t n = 0;
 
 	(void)deadline_ns; /* starting a process takes no time; that it connects is seen by reading */
-	while (argv[n])
-		n++;
-	if (r->insecure) {
-		argv[n++] = "-o";
-		argv[n++] = "UserKnownHostsFile=/dev/null";
-	}
-	if (r->port) {
-		argv[n++] = "-p";
-		argv[n++] = r->port;
-	}
-	if (r->user) {
-		argv[n++] = "-l";
-		argv[n++] = r->user;
-	}
-	argv[n++] = "--";
-	argv[n++] = r->host;
-	argv[n++] = r->command;
+	ssh_argv(argv, &to, r->command);
 	return program_start(p, &program, why);
 }
 

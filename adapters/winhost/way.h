@@ -6,7 +6,7 @@
 #ifndef HVLAB_WAY_H
 #define HVLAB_WAY_H
 
-#include "secret.h"
+#include "url.h"
 
 struct remote;     /* a host, the way's own */
 struct powershell; /* a process there, the way's own */

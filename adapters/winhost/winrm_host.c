@@ -4,6 +4,8 @@
  */
 #include "winrm_host.h"
 
+#include "secret.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

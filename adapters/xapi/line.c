@@ -5,6 +5,8 @@
  */
 #include "line.h"
 
+#include "secret.h"
+
 #include "answer.h"
 
 #include <errno.h>

@@ -4,6 +4,8 @@
  */
 #include "rpc.h"
 
+#include "secret.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

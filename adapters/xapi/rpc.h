@@ -12,7 +12,7 @@
 
 #include "http.h"
 #include "json.h"
-#include "secret.h"
+#include "url.h"
 
 struct xapi;   /* a session */
 

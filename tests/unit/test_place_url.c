@@ -40,17 +40,16 @@ static void bad_places_say_what_is_wrong(void **state)
 	(void)state;
 	char longest[SYSTEM_MAX + 20] = "ssh://";
 	static const struct { const char *place, *reason; } bad[] = {
-		{"ssh://", "the host is missing"}, {"ssh://root@", "the host is missing"},
-		{"ssh://:22", "the host is missing"}, {"ssh://@host", "no plain user name"},
-		{"ssh://-l@host", "no plain user name"}, {"ssh://DOM\\user@host", "no plain user name"},
-		{"ssh://a@b@host", "no plain user name"}, {"ssh://user:secret@host", "no plain user name"},
-		{"ssh://-oProxyCommand=x", "no host name"}, {"ssh://ho st", "no host name"},
-		{"ssh://host/path", "no host name"}, {"ssh://$(reboot)", "no host name"}, {"ssh://h;x", "no host name"},
-		{"ssh://::1", "stands in brackets"}, {"ssh://[::1", "no host name"}, {"ssh://[]", "the host is missing"},
-		{"ssh://[host]", "no host name"}, {"ssh://[::1%]", "no host name"}, {"ssh://[::1%-x]", "no host name"},
-		{"ssh://[::1]x", "nothing may follow"}, {"ssh://host:", "the port is"}, {"ssh://host:0", "the port is"},
-		{"ssh://host:65536", "the port is"}, {"ssh://host:+22", "the port is"}, {"ssh://host:0x16", "the port is"},
-		{"ssh://host:22 ", "the port is"}, {"http://host", "no ssh:// place"},
+		{"ssh://", "names no host"}, {"ssh://root@", "names no host"}, {"ssh://:22", "names no host"},
+		{"ssh://@host", "no user name"}, {"ssh://-l@host", "no user name"}, {"ssh://DOM\\user@host", "no plain user name"},
+		{"ssh://a@b@host", "no plain user name"}, {"ssh://user:secret@host", "a password does not belong"},
+		{"ssh://-oProxyCommand=x", "names no host"}, {"ssh://ho st", "names no host"}, {"ssh://.host", "no host name"},
+		{"ssh://host/path", "names no host"}, {"ssh://$(reboot)", "names no host"}, {"ssh://h;x", "names no host"},
+		{"ssh://::1", "stands in brackets"}, {"ssh://[::1", "is not closed"}, {"ssh://[]", "stands in brackets"},
+		{"ssh://[host]", "stands in brackets"}, {"ssh://[::1%]", "no host name"}, {"ssh://[::1%-x]", "no host name"},
+		{"ssh://[::1]x", "is no port"}, {"ssh://host:", "is no port"}, {"ssh://host:0", "is no port"},
+		{"ssh://host:65536", "is no port"}, {"ssh://host:+22", "is no port"}, {"ssh://host:0x16", "is no port"},
+		{"ssh://host:22 ", "is no port"}, {"http://host", "no ssh:// place"},
 	};
 
 	for (size_t i = 0; i < LEN(bad); i++) {

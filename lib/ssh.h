@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The ssh program as a way to another machine: how it is started, and what its words mean. It never asks anything and trusts
+ * no unknown host; whatever else concerns the way (keys, aliases, jump hosts) is the user's ~/.ssh/config. Starts nothing.
+ */
+#ifndef HVLAB_SSH_H
+#define HVLAB_SSH_H
+
+#include "util.h"
+
+#define SSH_FAILED 255 /* status of ssh itself; any other is that of what ran there */
+
+struct ssh_to {
+	const char *host, *user, *port; /* user, port NULL or "": as ssh's configuration says */
+	bool insecure;                  /* trust whoever answers */
+	const char *alive; /* "-oServerAliveInterval=5"; three without an answer end the connection */
+	const char *log;   /* "-oLogLevel=ERROR": what it says on standard error */
+};
+
+/* The words that run command there, which the shell of the other side reads. They point into to and command. */
+#define SSH_ARGV_MAX 48
+void ssh_argv(const char *argv[SSH_ARGV_MAX], const struct ssh_to *to, const char *command);
+
+/* What is wrong when ssh has said so, as an errno and as a sentence that says how to mend it ("%A": ssh's words for to). */
+struct ssh_fault {
+	const char *said;
+	int err;
+	const char *mend;
+};
+/* The one that matters most of those in log; NULL: none that is known. */
+const struct ssh_fault *ssh_fault_find(const char *log);
+/* Appends mend; %D in it is dir. */
+void ssh_mend(struct buf *b, const char *mend, const struct ssh_to *to, const char *dir);
+
+#endif
