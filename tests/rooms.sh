@@ -77,6 +77,11 @@ for room in adapters/*/; do
 		[ -f "$room$header" ] || [ -f "lib/$header" ] || echo "$room: $header"
 	done
 done | complain 'an adapter sees lib, its own headers and shared machinery alone' || bad=1
+sources harness tests/bench tests/lab | xargs grep -En '^#[[:space:]]*include[[:space:]]*".*adapters/' /dev/null |
+	complain 'the harness names no adapter' || bad=1
+# The test double has a way of its own, and GSSAPI's library cannot be told otherwise.
+sources adapters lib/secret.c lib/http.c lib/ssh.c | grep -v 'adapters/null/' | xargs grep -En '(set|get|put)env *\(' /dev/null |
+	grep -v 'NTLM_USER_FILE' | complain 'options reach an adapter in its target' || bad=1
 sources lib | xargs grep -En '^#[[:space:]]*include[[:space:]]*"' /dev/null | grep -v '"[a-z0-9_]*\.h"' |
 	complain 'lib sees itself and include/ alone' || bad=1
 below freestanding '(bench|engine|record|platform|hvlab/(bench|adapter))\.h'
