@@ -4,42 +4,28 @@
  */
 #include "pc.h"
 
+#include "paths.h"
+
 #include <errno.h>
-#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define BIOS "/usr/share/bochs/BIOS-bochs-latest"
-#define VGA_BIOS "/usr/share/vgabios/vgabios.bin"
-#define TERMINAL "/usr/lib/*/bochs/plugins/libbx_term_gui.so"
+#define PROGRAM "bin/bochs" /* of the lab's own emulators (path_tool) */
+#define BIOS "$BXSHARE/BIOS-bochs-latest" /* which the program sets for itself */
+#define VGA_BIOS "$BXSHARE/vgabios.bin"
 #define ROM_AT 0xd0000
 #define ROM_BLOCK 512
 #define ROM_LENGTH 2 /* offset of the byte with the length in blocks */
 
 extern const u8 boot_rom[], boot_rom_end[];
 
-static bool exists(const char *pattern)
-{
-	glob_t g;
-	bool found = !glob(pattern, 0, NULL, &g);
-
-	globfree(&g);
-	return found;
-}
-
 int pc_probe(struct why *why)
 {
-	static const char *const needed[][2] = {{BIOS, "bochsbios"}, {VGA_BIOS, "vgabios"}, {TERMINAL, "bochs-term"}};
-	char *path = proc_which("bochs");
+	char *program = path_tool(PROGRAM, why);
 
-	if (!path)
-		return fail(why, -ENODEV, "bochs is not installed: apt install bochs bochsbios vgabios bochs-term");
-	free(path);
-	for (size_t i = 0; i < LEN(needed); i++)
-		if (!exists(needed[i][0]))
-			return fail(why, -ENODEV, "%s is missing: apt install %s", needed[i][0], needed[i][1]);
-	return 0;
+	free(program);
+	return program ? 0 : -ENODEV;
 }
 
 static int write_file(const char *path, const struct buf *b, struct why *why)
@@ -113,10 +99,13 @@ int pc_make(struct pc *pc, const struct pc_spec *spec, const struct cargo_item *
 /* The terminal display works without a terminal, but not without a TERM. */
 int pc_start(struct pc *pc, const struct pc_spec *spec, int out, struct why *why)
 {
-	const char *argv[] = {"env", "TERM=dumb", "bochs", "-q", "-f", pc->config, "-rc", pc->commands, NULL};
+	char *program = path_tool(PROGRAM, why);
+	const char *argv[] = {"env", "TERM=dumb", program, "-q", "-f", pc->config, "-rc", pc->commands, NULL};
 	struct proc_spec p = {.argv = argv, .tag = spec->tag, .log = pc->words, .in = -1, .out = out, .cpu = -1};
+	int err = program ? proc_start(&pc->proc, &p, why) : -ENODEV;
 
-	return proc_start(&pc->proc, &p, why);
+	free(program);
+	return err;
 }
 
 void pc_end(struct pc *pc)
