@@ -87,7 +87,7 @@ status=0
 pid=$!
 bochs=
 for i in $(seq 600); do
-	bochs=$(ps -e -o pid=,ppid=,comm= | awk -v p=$pid '$2 == p && $3 ~ /^bochs/ { print $1; exit }')
+	bochs=$(ps -e -o pid=,ppid=,args= | awk -v p=$pid '$2 == p && /libexec\/bochs/ { print $1; exit }')
 	[ -z "$bochs" ] || break
 	sleep 0.1
 done
