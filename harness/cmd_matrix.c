@@ -162,17 +162,6 @@ static void matrix_of(const struct summary *s, const char *const *systems, size_
 		cmd_note(systems[k]);
 }
 
-/* Numbers of two processors are not divided by one another unasked, nor those of two versions. */
-static bool same_machine(const char *a, const char *b)
-{
-	const char *colon_a = strrchr(a, ':'), *colon_b = strrchr(b, ':');
-	size_t n = colon_a ? (size_t)(colon_a - a) : 0;
-
-	if (!place_is_lab_system(a) && !place_is_lab_system(b))
-		return true;
-	return colon_b && (size_t)(colon_b - b) == n && !strncmp(a, b, n);
-}
-
 void cmd_matrix(const struct summary *s)
 {
 	const char *all[SUMMARY_SYSTEMS_MAX], *here[SYSTEMS_MAX];
@@ -183,9 +172,9 @@ void cmd_matrix(const struct summary *s)
 		size_t n = 0, kept = 0;
 
 		for (size_t i = 0; i < left; i++)
-			if (same_machine(first, all[i]) && n < LEN(here))
+			if (!lab_systems_apart(first, all[i]) && n < LEN(here))
 				here[n++] = all[i];
-			else if (!same_machine(first, all[i]))
+			else if (lab_systems_apart(first, all[i]))
 				all[kept++] = all[i];
 		left = kept;
 		if (tables++)

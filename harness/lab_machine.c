@@ -65,8 +65,8 @@ int l1_open(struct l1 *l1, const char *version, const char *name, struct why *wh
 
 	*l1 = (struct l1){0};
 	if (!path)
-		return fail(why, -ENODEV, "the lab's host \"%s\" of %s has not been assembled: run make images VERSION=%s "
-			    "in the source tree", name, version, version);
+		return fail(why, -ENODEV, "the lab's host \"%s\" of %s has not been assembled: hvlab lab assemble %s, or "
+			    "make images VERSIONS=%s in the source tree", name, version, version, version);
 	int err = manifest_read(l1, path, why);
 	*strrchr(path, '/') = 0;
 	l1->dir = path;

@@ -100,12 +100,15 @@ static bool place_of(const char *system, struct lab_place *place, const char **r
 	return place_is_lab(text) && !lab_place_parse(text, place, NULL);
 }
 
-bool place_is_lab_system(const char *system)
+bool lab_systems_apart(const char *a, const char *b)
 {
-	struct lab_place place;
+	struct lab_place p, q;
 	const char *rest;
+	bool of_lab = place_of(a, &p, &rest);
 
-	return place_of(system, &place, &rest);
+	if (place_of(b, &q, &rest) != of_lab)
+		return true;
+	return of_lab && (p.processor != q.processor || strcmp(p.version, q.version));
 }
 
 bool lab_system_text(const char *system, char text[SYSTEM_MAX])

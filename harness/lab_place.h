@@ -23,8 +23,11 @@ int lab_place_parse(const char *place, struct lab_place *to, struct why *why);
 void lab_place_text(const struct lab_place *place, char text[SYSTEM_MAX]);
 /* "lab:kvm/direct" as it is in a campaign: "lab/intel:kvm/direct". False when it names no system of the lab. */
 bool lab_system_text(const char *system, char text[SYSTEM_MAX]);
-/* Is this the label of a system of the lab? */
-bool place_is_lab_system(const char *system);
+/*
+ * Are these of two processors or two versions, by their labels? Their numbers are not divided by one another unasked. A
+ * system that is not of the lab is apart from each that is.
+ */
+bool lab_systems_apart(const char *a, const char *b);
 /* The processor of a system by its label; NULL: not of the lab, or of a version that had one only. */
 const struct processor *lab_system_processor(const char *system);
 

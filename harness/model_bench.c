@@ -5,6 +5,7 @@
  */
 #include "compare.h"
 #include "holes.h"
+#include "lab_place.h"
 #include "model_impl.h"
 #include "summary.h"
 #include "verdict.h"
@@ -140,10 +141,15 @@ static void rows_gather(struct rows *rows)
 	}
 }
 
-/* Numbers of an emulated CPU and of hardware, or of unknown depth, are shown side by side and never divided. */
-static bool cells_comparable(const struct summary_row *a, const struct summary_row *b)
+/*
+ * Numbers of an emulated CPU and of hardware, or of unknown depth, are shown side by side and never divided; so are those of
+ * two processors of the lab. NULL, or why not.
+ */
+static const char *cells_apart(const struct summary_row *a, const struct summary_row *b)
 {
-	return !a || !b || class_words_comparable(a->class, b->class);
+	if (a && b && !class_words_comparable(a->class, b->class))
+		return "their classes are never ranked";
+	return a && b && lab_systems_apart(a->system, b->system) ? "another processor or version: compare --factor" : NULL;
 }
 
 /* One comparison per row; corrected over all of them, because they are one family of questions. */
@@ -159,8 +165,10 @@ static struct comparison *rows_compare(const struct rows *rows, size_t base, siz
 		const struct summary_row *x = rows->v[i].cell[base], *y = rows->v[i].cell[system];
 
 		p[i] = NAN;
-		if (!cells_comparable(x, y)) {
-			c[i] = (struct comparison){.word = CMP_NONE, .why = "their classes are never ranked"};
+		const char *apart = cells_apart(x, y);
+
+		if (apart) {
+			c[i] = (struct comparison){.word = CMP_NONE, .why = apart};
 			continue;
 		}
 		summary_values(x, a, rounds);
@@ -190,7 +198,7 @@ static double difference_of(const struct comparison *c, const struct summary_row
 {
 	if (c->word != CMP_NONE)
 		return c->difference;
-	return lane == LANE_PATH && base && cells_comparable(base, row) ? row->value - base->value : NAN;
+	return lane == LANE_PATH && base && !cells_apart(base, row) ? row->value - base->value : NAN;
 }
 
 static json_t *comparison_json(const struct comparison *c, double difference)

@@ -80,6 +80,18 @@ static void labels_are_completed(void **state)
 	assert_null(lab_system_processor("local:native"));
 }
 
+static void processors_and_versions_are_apart(void **state)
+{
+	(void)state;
+
+	assert_false(lab_systems_apart("lab/intel:bare", "lab/intel:kvm/direct"));
+	assert_false(lab_systems_apart("lab:bare", "lab/intel:kvm/direct"));
+	assert_false(lab_systems_apart("local:native", "ssh://dom0:xen/pvh"));
+	assert_true(lab_systems_apart("lab/intel:bare", "lab/qemu:bare"));
+	assert_true(lab_systems_apart("lab/intel:kvm/direct", "lab/intel@debian13:kvm/direct"));
+	assert_true(lab_systems_apart("lab/qemu:bare", "local:native"));
+}
+
 static void what_decodes_is_said_to(void **state)
 {
 	(void)state;
@@ -110,6 +122,7 @@ int main(void)
 		cmocka_unit_test(good_places),
 		cmocka_unit_test(bad_places_say_what_is_near),
 		cmocka_unit_test(labels_are_completed),
+		cmocka_unit_test(processors_and_versions_are_apart),
 		cmocka_unit_test(what_decodes_is_said_to),
 	};
 
