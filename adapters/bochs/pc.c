@@ -113,7 +113,8 @@ int pc_make(struct pc *pc, const struct pc_spec *spec, const struct cargo_item *
 			  .log = xasprintf("%s/bochs.log", dir), .disk = xasprintf("%s/disk", dir),
 			  .rom = xasprintf("%s/boot.rom", dir), .config = xasprintf("%s/bochsrc", dir),
 			  .commands = xasprintf("%s/bochs.commands", dir), .state = xasprintf("%s/state", dir),
-			  .preload = xasprintf("%s/button.so", dir), .button = -1, .in = -1};
+			  .preload = xasprintf("%s/button.so", dir), .lock = xasprintf("%s/disk.lock", dir),
+			  .button = -1, .in = -1};
 	int err = cargo_write(pc->disk, cargo, n, why);
 	if (!err)
 		err = write_rom(pc->rom, why);
@@ -170,7 +171,8 @@ int pc_start(struct pc *pc, const struct pc_spec *spec, int out, struct why *why
 /* One that was never made has no descriptors: they are 0 there, and no file has a name. */
 void pc_end(struct pc *pc)
 {
-	char *paths[] = {pc->disk, pc->rom, pc->config, pc->commands, pc->console, pc->words, pc->log, pc->preload};
+	char *paths[] = {pc->disk, pc->rom, pc->config, pc->commands, pc->console, pc->words, pc->log, pc->preload,
+			 pc->lock};
 
 	proc_end(&pc->proc);
 	if (pc->disk && pc->button >= 0)
