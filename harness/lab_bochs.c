@@ -11,7 +11,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 struct bochs_machine {
@@ -105,13 +104,8 @@ static int bochs_machine_save(struct machine *m, const char *snapshot, struct wh
 
 static void bochs_machine_identify(struct buf *key)
 {
-	char *bochs = proc_which("bochs");
-	struct stat st = {0};
-
-	if (bochs)
-		stat(bochs, &st);
-	buf_printf(key, "bochs=%lld.%lld\n", (long long)st.st_size, (long long)st.st_mtime);
-	free(bochs);
+	machine_identify(key, "bochs");
+	pc_identify(key);
 }
 
 static void bochs_machine_end(struct machine *m)

@@ -154,6 +154,17 @@ int machine_await_stop(struct machine *m, const struct machine_watch *watch, str
 	return fail(why, -EHOSTDOWN, "the lab's host died while it came up: %s", words);
 }
 
+void machine_identify(struct buf *key, const char *program)
+{
+	char *path = proc_which(program);
+	struct stat st = {0};
+
+	if (path)
+		stat(path, &st);
+	buf_printf(key, "%s=%lld.%lld\n", program, (long long)st.st_size, (long long)st.st_mtime);
+	free(path);
+}
+
 void machine_end(struct machine *m)
 {
 	if (m)

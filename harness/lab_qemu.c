@@ -179,13 +179,7 @@ static int qemu_machine_save(struct machine *m, const char *snapshot, struct why
 
 static void qemu_machine_identify(struct buf *key)
 {
-	char *qemu = proc_which(QEMU);
-	struct stat st = {0};
-
-	if (qemu)
-		stat(qemu, &st);
-	buf_printf(key, "qemu=%lld.%lld\n", (long long)st.st_size, (long long)st.st_mtime);
-	free(qemu);
+	machine_identify(key, QEMU);
 }
 
 static void qemu_machine_end(struct machine *m)

@@ -98,6 +98,14 @@ static int write_config(const struct pc *pc, const struct pc_spec *s, struct why
 	return err;
 }
 
+void pc_identify(struct buf *key)
+{
+	char hex[65];
+
+	sha256_hex(boot_rom, (size_t)(boot_rom_end - boot_rom), hex);
+	buf_printf(key, "boot.rom=%s\n", hex);
+}
+
 static int write_preload(const char *path, struct why *why)
 {
 	int err = file_write(path, save_button, (size_t)(save_button_end - save_button));

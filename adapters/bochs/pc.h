@@ -40,6 +40,8 @@ struct pc_talk {
 
 /* 0, or -ENODEV: what of Bochs is missing and how to get it. */
 int pc_probe(struct why *why);
+/* Adds a line to what identifies a saved state: what of a PC is ours. */
+void pc_identify(struct buf *key);
 /* Makes the files. */
 int pc_make(struct pc *pc, const struct pc_spec *spec, const struct cargo_item *cargo, size_t n, struct why *why);
 /* Lets it run; what it says on port E9h goes to out, among Bochs's own words. */
