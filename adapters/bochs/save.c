@@ -8,9 +8,11 @@
 
 #include <endian.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/sockios.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -24,6 +26,7 @@
 #define RFB_INIT 24       /* bytes before the server's name, the size of the screen first, the name's length last */
 #define RFB_POINTER 5
 #define TALK_KEPT 256
+#define HOLE 65536
 
 /* Whole messages; the other side is a thread that does nothing else. */
 static int take(int fd, void *bytes, size_t n)
@@ -93,6 +96,23 @@ static int await(struct pc_talk *t, int fd, const char *words)
 	return -EIO;
 }
 
+/* Bochs writes all of the memory; what was never used need not lie on a disk. The old disk nobody will read. */
+static int shrink(const char *dir)
+{
+	static const char zeroes[HOLE];
+	char *ram = xasprintf("%s/memory.ram", dir), *disk = xasprintf("%s/hard_drive.0.drive0.image", dir), block[HOLE];
+	int fd = open(ram, O_RDWR | O_CLOEXEC), err = fd < 0 || unlink(disk) ? -errno : 0;
+
+	for (off_t at = 0; !err && pread(fd, block, HOLE, at) == HOLE; at += HOLE)
+		if (!memcmp(block, zeroes, HOLE) && fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, at, HOLE))
+			err = errno == EOPNOTSUPP ? 0 : -errno;
+	if (fd >= 0)
+		close(fd);
+	free(ram);
+	free(disk);
+	return err;
+}
+
 int pc_save(struct pc *pc, struct pc_talk *talk, int out, const char *dir, struct why *why)
 {
 	int err = press(pc->button);
@@ -105,5 +125,7 @@ int pc_save(struct pc *pc, struct pc_talk *talk, int out, const char *dir, struc
 		err = -EIO;
 	if (!err)
 		err = await(talk, out, "Do you want to continue?");
+	if (!err)
+		err = shrink(dir);
 	return err ? fail(why, err, "Bochs did not save its state") : 0;
 }
