@@ -10,7 +10,10 @@ JOBS    ?= $(shell nproc)
 Q       := $(if $(filter 1,$(V)),,@)
 say      = $(if $(filter 1,$(V)),@true,@printf '  %-5s %s\n' $(1) $(2))
 
-CC      ?= gcc
+# Not make's own cc, which a minimal system has not got.
+ifeq ($(origin CC),default)
+CC := gcc
+endif
 VERSION := $(shell cat VERSION)
 
 WARN    := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wcast-qual -Wpointer-arith \
@@ -26,8 +29,9 @@ host_obj    = $(patsubst %,$(BUILD)/$(1)/%.o,$(basename $(HOST_SRC)))
 SAN        := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
 # Freestanding guest: only the compiler's own headers, include/hvlab and freestanding/ can be seen.
-GCC_INC    := $(shell $(CC) -print-file-name=include)
-FREE_FLAGS := $(COMMON) -nostdinc -isystem $(GCC_INC) -ffreestanding -Ifreestanding -Iworkloads -O2 \
+# asked once, and not before something is compiled: on a fresh machine there is no compiler yet
+GCC_INC     = $(eval GCC_INC := $(shell $(CC) -print-file-name=include))$(GCC_INC)
+FREE_FLAGS  = $(COMMON) -nostdinc -isystem $(GCC_INC) -ffreestanding -Ifreestanding -Iworkloads -O2 \
               -fno-stack-protector -fcf-protection=none -fno-asynchronous-unwind-tables -fno-tree-loop-distribute-patterns
 METAL_ARCH := -m64 -mno-red-zone -mgeneral-regs-only -mcmodel=kernel -fno-pic -fno-pie
 METAL_SRC  := $(wildcard freestanding/*.c freestanding/*.S workloads/*.c workloads/bench/*.c workloads/metal/*.c)
@@ -44,7 +48,7 @@ UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
 .PHONY: all lab check check-long bench deps deps-check install clean images
 REPORTS := $(patsubst %,$(BUILD)/%,$(wildcard reports/*.py reports/*.css))
 
-all: $(BUILD)/hvlab $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-minimal.elf $(BUILD)/hvlab-hosted $(BUILD)/lab-init $(REPORTS) $(BUILD)/benchmarks.md
+all: $(BUILD)/hvlab $(BUILD)/hvlab-agent $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-minimal.elf $(BUILD)/hvlab-hosted $(BUILD)/lab-init $(REPORTS) $(BUILD)/benchmarks.md
 
 # beside the program, where it looks first: a build directory outside the tree works as well
 $(BUILD)/reports/%: reports/%
@@ -107,8 +111,13 @@ $(BUILD)/hvlab-metal.elf: $(METAL_OBJ) $(BUILD)/metal/build.o freestanding/link.
 	$(call say,LD,$@)
 	$(Q)$(LD) -n -static -nostdlib -z noexecstack --build-id=none -T freestanding/link.lds -o $@ $(METAL_OBJ) $(BUILD)/metal/build.o
 
+# the image that the canned guests of tests/golden say they are: the same benchmarks under their build id
+$(BUILD)/hvlab-golden.elf: $(BUILD)/hvlab-metal.elf tests/golden/make.py
+	$(call say,ID,$@)
+	$(Q)python3 tests/golden/make.py --build-id >$@.id && objcopy --update-section hvlab_build=$@.id $< $@ && rm $@.id
+
 # --- the reference core, and the guest that its tests run on it: the runtime under each, no workloads
-CORE_FLAGS  := $(filter-out -Iworkloads,$(FREE_FLAGS)) $(METAL_ARCH)
+CORE_FLAGS   = $(filter-out -Iworkloads,$(FREE_FLAGS)) $(METAL_ARCH)
 RUNTIME_SRC := $(wildcard freestanding/*.c freestanding/*.S)
 core_obj     = $(patsubst %,$(BUILD)/core/%.o,$(basename $(RUNTIME_SRC) $(wildcard $(1)/*.c $(1)/*.S)))
 
@@ -129,7 +138,7 @@ $(BUILD)/hvlab-hvguest.elf: $(call core_obj,tests/hvguest) freestanding/link.lds
 	$(Q)$(LD) -n -static -nostdlib -z noexecstack --build-id=none -T freestanding/link.lds -o $@ $(filter %.o,$^)
 
 # --- the boot ROM: loads what the lab boots on a machine that has nothing but a BIOS
-BOOT_FLAGS := $(FREE_FLAGS) -m32 -march=i686 -mgeneral-regs-only -fno-pic -fno-pie -Os
+BOOT_FLAGS  = $(FREE_FLAGS) -m32 -march=i686 -mgeneral-regs-only -fno-pic -fno-pie -Os
 
 $(BUILD)/boot/%.o: lab/boot/%.c
 	$(call say,BOOT,$<)
@@ -176,28 +185,44 @@ deps-check:
 	  { echo "libraries are missing: run make deps"; exit 4; }
 
 # --- the virtual lab: assembled, run and reported by one command
-L1S := $(patsubst lab/%.l1,%,$(wildcard lab/*.l1))
-images: $(L1S:%=$(BUILD)/lab/%/manifest)
+# VERSIONS="debian12 debian13": of which suites the hosts are; all there are in lab/suites.
+VERSIONS ?= debian12
+L1S      := $(patsubst lab/%.l1,%,$(wildcard lab/*.l1))
+images: $(foreach v,$(VERSIONS),$(L1S:%=$(BUILD)/lab/$(v)/%/manifest))
 
 # The program as L1 carries it: without the rooms that reach hosts over a network, and without their libraries.
 AWAY := http winhost hyperv xapi
 $(BUILD)/hvlab-agent: $(filter-out $(AWAY:%=$(BUILD)/host/adapters/%/%),$(call host_obj,host)) $(BUILD)/host/lab/unreached.o
 	$(call say,LD,$@)
-	$(Q)$(CC) -o $@ $^ $(filter-out -lcurl -lxml2,$(HOST_LIBS))
+	$(Q)$(CC) -Wl,--dynamic-linker=/lab/agent/ld.so -Wl,-rpath=/lab/agent,--disable-new-dtags -o $@ $^ \
+	  $(filter-out -lcurl -lxml2,$(HOST_LIBS))
 
-$(BUILD)/lab/%/manifest: lab/%.l1 $(BUILD)/hvlab-agent $(BUILD)/lab-init lab/assemble.sh lab/bundle.sh
-	$(Q)lab/assemble.sh $* $(BUILD)
+LAB_SCRIPTS := lab/lib.sh lab/apt.sh lab/bundle.sh
+# The emulators that count, whatever this machine has of them.
+$(BUILD)/lab/tools/manifest: lab/tools.sh $(LAB_SCRIPTS) lab/suites/debian12
+	$(Q)mkdir -p $(BUILD)/lab && lab/tools.sh $(BUILD)/lab
 
+define host_of_version
+$(BUILD)/lab/$(1)/%/manifest: lab/%.l1 lab/suites/$(1) lab/assemble.sh $(LAB_SCRIPTS) $(BUILD)/hvlab-agent \
+		$(BUILD)/lab-init $(BUILD)/lab/tools/manifest
+	$$(Q)lab/assemble.sh $$* $(1) $(BUILD)
+endef
+$(foreach v,$(VERSIONS),$(eval $(call host_of_version,$(v))))
+
+# A machine without apt keeps what was imported: hvlab lab import.
+IMAGES := $(if $(shell command -v apt-get),images)
 lab:
+	$(Q)test -e $(BUILD)/lab/tools/manifest || echo "The first time this downloads 170 MB of packages, needs 1 GB of disk and" \
+	  "takes some ten minutes on two cores; afterwards it takes three."
 	$(Q)lab/deps.sh build lab
-	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all images
+	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(IMAGES)
 	$(Q)$(BUILD)/hvlab run lab/compare.ini
 	$(Q)$(BUILD)/hvlab report
 
 # --- tests: unit tests and the hosted program under sanitizers, then the real things in the lab
 check:
 	$(Q)lab/deps.sh build lab test
-	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(BUILD)/san/hvlab $(BUILD)/hvlab-hvguest.elf $(UNIT_BIN) \
+	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(BUILD)/san/hvlab $(BUILD)/hvlab-hvguest.elf $(BUILD)/hvlab-golden.elf $(UNIT_BIN) \
 	  $(BUILD)/tests/transport_tool $(BUILD)/lab-jobs $(BUILD)/lab-killed images
 	$(Q)BUILD=$(abspath $(BUILD)) tests/run -j$(JOBS) $(UNIT_BIN) $(sort $(wildcard tests/*.sh))
 
@@ -233,8 +258,14 @@ install: all
 	$(Q)install -m 644 $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-minimal.elf $(LIBDIR)/
 	$(Q)install -m 644 $(BUILD)/benchmarks.md $(LIBDIR)/
 	$(Q)install -m 644 $(wildcard reports/*.py reports/*.css) $(LIBDIR)/reports/
-	$(Q)for l1 in $(L1S); do test ! -e $(BUILD)/lab/$$l1/manifest || { install -d $(LIBDIR)/lab/$$l1 && \
-	  find $(BUILD)/lab/$$l1 -maxdepth 1 -type f ! -name lock -exec install -m 644 {} $(LIBDIR)/lab/$$l1/ \; ; }; done
+	$(Q)install -d $(LIBDIR)/lab/suites
+	$(Q)install -m 755 $(BUILD)/hvlab-agent $(BUILD)/lab-init $(LIBDIR)/
+	$(Q)install -m 755 $(wildcard lab/*.sh) $(LIBDIR)/lab/
+	$(Q)install -m 644 $(wildcard lab/*.l1 lab/*.ini lab/*.gpg) $(LIBDIR)/lab/
+	$(Q)install -m 644 $(wildcard lab/suites/*) $(LIBDIR)/lab/suites/
+	$(Q)test ! -e $(BUILD)/lab/tools/manifest || cp -r $(BUILD)/lab/tools $(LIBDIR)/lab/
+	$(Q)cd $(BUILD)/lab 2>/dev/null && for l1 in */*/manifest; do test ! -e $$l1 || { install -d $(LIBDIR)/lab/$${l1%/*} && \
+	  find $${l1%/*} -maxdepth 1 -type f ! -name lock -exec install -m 644 {} $(LIBDIR)/lab/$${l1%/*}/ \; ; }; done; true
 
 clean:
 	$(Q)rm -rf $(BUILD)

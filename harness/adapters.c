@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The registry of adapters (place.h): walks the section in which every adapter has left a pointer to itself, sorted
+ * The registry of adapters: walks the section in which every adapter has left a pointer to itself, sorted
  * by name because the linker's order says nothing. Runs none of them.
  */
-#include "lab_place.h"
-#include "place.h"
+#include "adapters.h"
+
+#include <hvlab/adapter.h>
 
 #include <pthread.h>
 #include <stdio.h>
@@ -47,18 +48,4 @@ const struct adapter *adapter_find(const char *variant)
 		if (!strcmp(adapter_at(i)->name, variant))
 			return adapter_at(i);
 	return NULL;
-}
-
-const char *adapter_note(const char *system, char note[NOTE_MAX])
-{
-	const char *colon = strrchr(system, ':');
-	const struct adapter *a = adapter_find(colon ? colon + 1 : system);
-	const struct processor *on = lab_system_processor(system);
-	const char *of_adapter = a ? a->note : NULL, *of_processor = a && a->decodes && on ? on->note : NULL;
-
-	if (!of_adapter && !of_processor)
-		return NULL;
-	snprintf(note, NOTE_MAX, "%s%s%s", of_adapter ? of_adapter : "", of_adapter && of_processor ? "; " : "",
-		 of_processor ? of_processor : "");
-	return note;
 }

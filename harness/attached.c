@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -23,13 +24,17 @@
 
 static _Noreturn void child(pid_t parent, const struct workdir *w, int (*serve)(void *arg, const char *workroot), void *arg)
 {
-	char *private = w->path ? xasprintf("%s/%u", w->path, (unsigned)getpid()) : NULL;
+	char name[16], *private = NULL;
+
+	snprintf(name, sizeof(name), "%u", (unsigned)getpid());
+	if (w->path)
+		private = xasprintf("%s/%s", w->path, name);
 
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent)
 		_exit(1);
 	int status = serve(arg, private ? private : "/nonexistent");
 	if (private)
-		remove_tree(private);
+		remove_below(w->path, name, NULL);
 	_exit(status);
 }
 
@@ -79,9 +84,10 @@ static int watch(pid_t pid, int alive, struct workdir *w, const char *tag)
 	if (w->path && workdir_last(w))
 		leftovers_each(destroy_domain, &tag);
 	if (w->path) {
-		char *private = xasprintf("%s/%u", w->path, (unsigned)pid);
-		remove_tree(private);
-		free(private);
+		char name[16];
+
+		snprintf(name, sizeof(name), "%u", (unsigned)pid);
+		remove_below(w->path, name, NULL);
 		workdir_leave(w);
 	}
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);

@@ -4,6 +4,7 @@
  * stands nobody says anything, and the end of its standard input ends it.
  */
 #include "beside.h"
+#include "event.h"
 #include "paths.h"
 #include "proc.h"
 

@@ -3,7 +3,7 @@
  * Series and histograms as blobs: LEB128 varints, signed ones zigzagged. Deltas of neighbouring batches are small,
  * so a sample takes one or two bytes. Decoding trusts nothing: a database may have been damaged or made by hand.
  */
-#include "store.h"
+#include "blob.h"
 
 #include <errno.h>
 #include <stdlib.h>

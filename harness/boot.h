@@ -6,7 +6,7 @@
 #ifndef HVLAB_BOOT_H
 #define HVLAB_BOOT_H
 
-#include "util.h"
+#include "facts.h"
 #include <hvlab/bench.h>
 
 struct series {
@@ -35,15 +35,6 @@ struct cell {
 	struct counters events; /* performance events of this cell (--events); n = 0: none */
 };
 
-struct fact {
-	char *key, *value;
-};
-
-struct facts {
-	struct fact *v;
-	size_t n;
-};
-
 enum class_of { CLASS_UNKNOWN, CLASS_BARE, CLASS_L1, CLASS_L2, CLASS_EMULATED };
 
 struct boot {
@@ -63,10 +54,6 @@ struct boot {
 	u64 wall_ns;         /* create to end */
 };
 
-void facts_set(struct facts *f, const char *key, const char *value); /* last one wins */
-const char *facts_get(const struct facts *f, const char *key);       /* NULL: absent */
-void facts_sort(struct facts *f);
-void facts_free(struct facts *f);
 void series_push(struct series *s, u64 v);
 /* A new cell, ERROR until something better is known. Moves the others: no pointer into cells[] survives this. */
 struct cell *boot_add_cell(struct boot *b, const char *bench);

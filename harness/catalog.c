@@ -215,7 +215,7 @@ int catalog_read(struct catalog *c, const char *path, struct why *why)
 	*c = (struct catalog){0};
 	int err = file_read(path, &b);
 	if (err)
-		fail(why, err, "cannot read the guest image %s: %s", path, strerror(-err));
+		fail(why, err, "cannot read the guest image %s: %s", path, file_reason(err));
 	else if ((err = catalog_parse(c, b.data, b.len, &inner)))
 		fail(why, err, "%s: %s", path, inner.text);
 	buf_free(&b);

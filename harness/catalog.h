@@ -19,6 +19,7 @@ struct catalog {
 	struct bench_about *about; /* of each, in the same order */
 	size_t n;
 	char *prose;               /* what about points into */
+	const char *kind;          /* what the guest must say it is, "metal" or "hosted"; NULL: not asked */
 	char build[65];
 	char sha256[65]; /* of the whole file */
 };

@@ -6,11 +6,10 @@
 #ifndef HVLAB_CMD_H
 #define HVLAB_CMD_H
 
+#include "catalog.h"
 #include "options.h"
 #include "runner.h"
-#include "store.h"
-#include "summary.h"
-#include "table.h"
+#include "tables.h"
 
 /* Exit statuses, an interface (docs/hvlab.md). */
 enum status {
@@ -33,6 +32,7 @@ int cmd_compare(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_export(int argc, char **argv);
 int cmd_image(int argc, char **argv);
+int cmd_lab(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_peer(int argc, char **argv);
 int cmd_plan(int argc, char **argv);
@@ -59,8 +59,8 @@ int cmd_campaign(struct store *s, const char *ref, struct campaign *c);
 int cmd_format(const struct options *o, enum table_format *f);
 /* Where --db points or the default; malloc'ed. */
 char *cmd_database(const struct options *o);
-/* The line that tells what a system is not, where its adapter has one. */
-void cmd_note(const char *system);
+/* The lines that tell what a system is not, for those of the campaign that have one. */
+void cmd_notes(const struct load *l);
 /* Prints and frees a table. */
 void cmd_print(struct table *t, enum table_format f);
 
@@ -83,13 +83,10 @@ void planned_free(struct planned *p);
 /* Images the options or the tree supply; 0 or a status. */
 int cmd_images(const struct options *o, char **metal, char **hosted);
 
-/* Refuses globs that name no benchmark of the campaign; NULL is fine (cmd_show.c). */
-int cmd_bench(struct store *s, const struct campaign *c, const char *bench);
-/* The stored cells of a campaign as a summary (cmd_show.c). */
-int cmd_summary(struct store *s, const struct campaign *c, const char *bench, struct summary *sum);
-/* Where the systems of a campaign were not the same guest (cmd_audit.c); the caller compares and frees. */
-struct identity;
-int cmd_identity(struct store *s, const struct campaign *c, struct identity *id);
+/* The functions of load.h, with a complaint; load_free() either way. */
+int cmd_load_catalog(struct load *l, struct store *s, const struct campaign *c, const char *bench);
+int cmd_load(struct load *l, struct store *s, const struct campaign *c, const char *bench);
+int cmd_load_facts(struct load *l, struct store *s);
 /* show --identity, --clock, --life, --preflight, --holes (cmd_audit.c). */
 int show_identity(struct store *s, const struct campaign *c, enum table_format f);
 int show_clock(struct store *s, const struct campaign *c, enum table_format f);
@@ -99,15 +96,10 @@ int show_holes(struct store *s, const struct campaign *c, enum table_format f);
 /* What hvlab peer has measured; tag: of one session only, or NULL (cmd_peer.c). */
 int show_peers(struct store *s, const char *tag, enum table_format f);
 /* The last lines of a run: cells without a number with their reasons, differences between the guests (cmd_audit.c). */
-int cmd_defects(struct store *s, const struct campaign *c, const struct summary *sum);
+void cmd_defects(const struct load *l);
 /* What doctor has to say of this machine just now, a line each with `prefix`; their number from `least` on. */
 struct finding;
 size_t cmd_findings(unsigned vcpus, struct finding *found);
-
-/* Benchmark x system, with ratios to the first system, and what qualifies the numbers below (cmd_matrix.c). */
-void cmd_matrix(const struct summary *sum);
-/* The columns of `show --format csv` (cmd_show.c). */
-struct table *cmd_value_table(const struct summary *sum, const struct campaign *c);
 
 /* Paragraphs of the catalogue; globs: NULL for all (cmd_about.c). */
 void cmd_about_print(const struct catalog *c, const char *globs);

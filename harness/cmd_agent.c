@@ -5,11 +5,14 @@
  * to a connection (attached.c) it also says who it is and what this machine can run.
  */
 #include "cmd.h"
+#include "adapters.h"
 #include "attached.h"
 #include "bundle.h"
+#include "event.h"
 #include "far.h"
+#include "host.h"
+#include "names.h"
 #include "paths.h"
-#include "place.h"
 #include "topology.h"
 #include "workdir.h"
 
@@ -158,7 +161,7 @@ static int answer_probe(void)
 		copy_str(p.variant, a->name);
 		p.err = a->remote || a->hosts ? fail(&why, -ENODEV, "reached from where you are, not from there")
 					      : a->probe(&why);
-		copy_str(p.reason, p.err ? why.text : "");
+		copy_str(p.reason, why.text);
 		far_put_probe(&out, &p);
 	}
 	host_facts(put_fact, &out);
@@ -211,7 +214,7 @@ static int attached(struct agent *a)
 	a->images.metal = a->images.metal ? a->images.metal : metal;
 	a->images.hosted = a->images.hosted ? a->images.hosted : hosted;
 	a->root = a->root ? a->root : usual;
-	int status = attached_run(a->root, tag && workdir_is_tag(tag) ? tag : "", serve_attached, a, &why);
+	int status = attached_run(a->root, tag && name_is_tag(tag) ? tag : "", serve_attached, a, &why);
 	free(dir);
 	free(metal);
 	free(hosted);

@@ -5,9 +5,9 @@
  */
 #include "cmd.h"
 #include "holes.h"
+#include "host.h"
 #include "identity.h"
 #include "lives.h"
-#include "place.h"
 #include "preflight.h"
 #include "topology.h"
 #include "verdict.h"
@@ -17,7 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TWIN "+aa"
 #define SHOWN_MAX 8 /* benchmarks in a line of holes */
 
 static int failed(int err, const struct why *why)
@@ -27,35 +26,13 @@ static int failed(int err, const struct why *why)
 
 /* --- identity */
 
-/* A twin is the same guest under another label: what it says belongs to its original. */
-static int identity_fact(void *arg, const char *system, const char *key, const char *value)
-{
-	char label[SYSTEM_MAX];
-	size_t n = strlen(system);
-	bool twin = n > strlen(TWIN) && !strcmp(system + n - strlen(TWIN), TWIN);
-
-	copy_strn(label, twin ? n - strlen(TWIN) + 1 : sizeof(label), system);
-	identity_add(arg, label, key, value);
-	return 0;
-}
-
-int cmd_identity(struct store *s, const struct campaign *c, struct identity *id)
-{
-	struct why why = {""};
-	int err = store_facts(s, c->id, "guest", identity_fact, id, &why);
-
-	if (!err)
-		err = store_facts(s, c->id, "environment", identity_fact, id, &why);
-	return err ? failed(err, &why) : STATUS_OK;
-}
-
 static struct table *identity_wide(const struct identity *id)
 {
 	struct buf columns = {0};
 
 	buf_puts(&columns, "kind,what");
-	for (size_t i = 0; i < id->nsystems; i++)
-		buf_printf(&columns, ",%s", id->system[i].label);
+	for (size_t i = 0; i < id->of.n; i++)
+		buf_printf(&columns, ",%s", id->of.v[i].label);
 	buf_puts(&columns, ",why it matters");
 	struct table *t = table_new(columns.data);
 	buf_free(&columns);
@@ -63,7 +40,7 @@ static struct table *identity_wide(const struct identity *id)
 		const struct identity_row *r = &id->v[i];
 		table_cell(t, identity_kind_word(r->kind));
 		table_cell(t, r->key);
-		for (size_t k = 0; k < id->nsystems; k++)
+		for (size_t k = 0; k < id->of.n; k++)
 			table_cell(t, r->value[k]);
 		table_cell(t, r->why);
 	}
@@ -75,10 +52,10 @@ static struct table *identity_long(const struct identity *id)
 	struct table *t = table_new("kind,key,system,value,why");
 
 	for (size_t i = 0; i < id->n; i++)
-		for (size_t k = 0; k < id->nsystems; k++) {
+		for (size_t k = 0; k < id->of.n; k++) {
 			table_cell(t, identity_kind_word(id->v[i].kind));
 			table_cell(t, id->v[i].key);
-			table_cell(t, id->system[k].label);
+			table_cell(t, id->of.v[k].label);
 			table_cell(t, id->v[i].value[k]);
 			table_cell(t, id->v[i].why);
 		}
@@ -87,18 +64,20 @@ static struct table *identity_long(const struct identity *id)
 
 int show_identity(struct store *s, const struct campaign *c, enum table_format f)
 {
+	struct load l = {.campaign = c};
 	struct identity id = {0};
-	int status = cmd_identity(s, c, &id);
+	int status = cmd_load_facts(&l, s);
 
 	if (!status) {
-		identity_compare(&id);
+		identity_of_all(&id, &l.facts);
 		if (f == TABLE_TEXT && !id.n)
-			printf("Nothing that can move a number differs between the guests of %zu system%s.\n", id.nsystems,
-			       id.nsystems == 1 ? "" : "s");
+			printf("Nothing that can move a number differs between the guests of %zu system%s.\n", id.of.n,
+			       id.of.n == 1 ? "" : "s");
 		else
 			cmd_print(f == TABLE_TEXT ? identity_wide(&id) : identity_long(&id), f);
 	}
 	identity_free(&id);
+	load_free(&l);
 	return status;
 }
 
@@ -169,12 +148,6 @@ int show_clock(struct store *s, const struct campaign *c, enum table_format f)
 
 /* --- life */
 
-static int life_fact(void *arg, const struct stored_state *x)
-{
-	lives_add(arg, x->system, x->key, x->value);
-	return 0;
-}
-
 static struct table *lives_table(const struct lives *l, enum table_format f)
 {
 	struct table *t = table_new(f == TABLE_TEXT ? "system,what,n>,median>,least>,most>,unit" :
@@ -198,15 +171,14 @@ static struct table *lives_table(const struct lives *l, enum table_format f)
 
 int show_life(struct store *s, const struct campaign *c, enum table_format f)
 {
-	struct lives l = {0};
+	struct lives l;
 	struct why why = {""};
-	int err = store_states(s, c->id, life_fact, &l, &why);
+	int err = load_lives(&l, s, c->id, &why);
 
 	if (err) {
 		lives_free(&l);
 		return failed(err, &why);
 	}
-	lives_finish(&l);
 	if (f == TABLE_TEXT && !l.n)
 		puts("What a launch costs is measured in the time lane, on the machine that runs the guest: nothing here.");
 	else
@@ -217,41 +189,14 @@ int show_life(struct store *s, const struct campaign *c, enum table_format f)
 
 /* --- preflight */
 
-/* What the machines of a campaign were like: env by system, and the state of each launch. */
-struct conditions {
-	struct identity env, state; /* only as maps from system to facts */
-};
-
-static bool is_twin(const char *system)
-{
-	size_t n = strlen(system);
-
-	return n > strlen(TWIN) && !strcmp(system + n - strlen(TWIN), TWIN);
-}
-
-static int env_fact(void *arg, const char *system, const char *key, const char *value)
-{
-	if (!is_twin(system))
-		identity_add(arg, system, key, value);
-	return 0;
-}
-
-/* Of all launches the worst reading counts. */
-static int state_fact(void *arg, const struct stored_state *x)
-{
-	if (!strncmp(x->key, "now.", 4))
-		identity_worst(arg, x->system, x->key, x->value);
-	return 0;
-}
-
 static struct table *conditions_table(const struct conditions *c)
 {
 	struct table *t = table_new("system,level,id,found,advice");
 
-	for (size_t i = 0; i < c->env.nsystems; i++) {
-		const struct identity_system *s = &c->env.system[i];
+	for (size_t i = 0; i < c->env.n; i++) {
+		const struct system_facts *s = &c->env.v[i];
 		struct finding found[FINDINGS_MAX];
-		size_t n = preflight(&s->facts, identity_facts_of(&c->state, s->label), found);
+		size_t n = preflight(&s->facts, system_facts(&c->now, s->label), found);
 
 		for (size_t k = 0; k < n; k++) {
 			table_cell(t, s->label);
@@ -266,16 +211,13 @@ static struct table *conditions_table(const struct conditions *c)
 
 int show_preflight(struct store *s, const struct campaign *c, enum table_format f)
 {
-	struct conditions x = {0};
+	struct conditions x;
 	struct why why = {""};
-	int err = store_facts(s, c->id, "environment", env_fact, &x.env, &why);
+	int err = load_conditions(&x, s, c->id, &why);
 
 	if (!err)
-		err = store_states(s, c->id, state_fact, &x.state, &why);
-	if (!err)
 		cmd_print(conditions_table(&x), f);
-	identity_free(&x.env);
-	identity_free(&x.state);
+	conditions_free(&x);
 	return err ? failed(err, &why) : STATUS_OK;
 }
 
@@ -302,59 +244,15 @@ size_t cmd_findings(unsigned vcpus, struct finding *found)
 
 /* --- holes */
 
-struct names {
-	const char **v;
-	size_t n;
-};
-
-static int add_name(void *arg, const struct stored_bench *b)
-{
-	struct names *names = arg;
-
-	names->v = xrealloc(names->v, (names->n + 1) * sizeof(*names->v));
-	names->v[names->n++] = xstrdup(b->name);
-	return 0;
-}
-
-static int add_refusal(void *arg, const char *system, const char *key, const char *value)
-{
-	facts_set(arg, system, *value ? value : key);
-	return 0;
-}
-
-/* The holes of a campaign; 0 or a status. */
-static int holes_load(struct store *s, const struct campaign *c, const struct summary *sum, struct holes *h)
-{
-	char *globs = plan_globs(c->plan);
-	struct holes_suite suite = {.globs = globs};
-	struct names names = {0};
-	struct why why = {""};
-	int err = store_catalog(s, c->id, add_name, &names, &why);
-
-	if (!err)
-		err = store_refused(s, c->id, add_refusal, &suite.refused, &why);
-	suite.bench = names.v;
-	suite.nbench = names.n;
-	if (!err)
-		holes_make(h, sum, &suite);
-	for (size_t i = 0; i < names.n; i++)
-		free((void *)(uintptr_t)names.v[i]);
-	free(names.v);
-	free(globs);
-	facts_free(&suite.refused);
-	return err ? failed(err, &why) : STATUS_OK;
-}
-
 int show_holes(struct store *s, const struct campaign *c, enum table_format f)
 {
-	struct summary sum;
+	struct load l;
 	struct holes h = {0};
-	int status = cmd_summary(s, c, NULL, &sum);
+	int status = cmd_load(&l, s, c, NULL);
 
-	if (!status)
-		status = holes_load(s, c, &sum, &h);
 	if (!status) {
 		struct table *t = table_new("bench,params,system,word,reason");
+		load_holes(&l, &h);
 		for (size_t i = 0; i < h.n; i++) {
 			table_cell(t, h.v[i].bench);
 			table_cell(t, h.v[i].params);
@@ -367,7 +265,7 @@ int show_holes(struct store *s, const struct campaign *c, enum table_format f)
 			printf("\n%zu of %zu cells have no number.%s\n", h.n, h.cells, c->subset ? " SUBSET of the suite." : "");
 	}
 	holes_free(&h);
-	summary_free(&sum);
+	load_free(&l);
 	return status;
 }
 
@@ -418,29 +316,25 @@ static void print_holes(const struct holes *h, bool subset)
 		i = print_group(h, i);
 }
 
-static void print_identity(struct identity *id, const struct campaign *c)
+static void print_identity(const struct load *l)
 {
-	identity_compare(id);
-	size_t shape = identity_count(id, IDENTITY_SHAPE), moves = identity_count(id, IDENTITY_MOVES);
+	struct identity id = {0};
+
+	identity_of_all(&id, &l->facts);
+	size_t shape = identity_count(&id, IDENTITY_SHAPE), moves = identity_count(&id, IDENTITY_MOVES);
 
 	if (shape + moves)
 		printf("\nNot the same guest everywhere: %zu difference%s can move a number%s: hvlab show --identity %s\n",
-		       shape + moves, shape + moves == 1 ? "" : "s", shape ? ", shape among them" : "", c->tag);
+		       shape + moves, shape + moves == 1 ? "" : "s", shape ? ", shape among them" : "", l->campaign->tag);
+	identity_free(&id);
 }
 
-int cmd_defects(struct store *s, const struct campaign *c, const struct summary *sum)
+void cmd_defects(const struct load *l)
 {
-	struct identity id = {0};
-	struct holes h = {0};
-	int status = holes_load(s, c, sum, &h);
+	struct holes h;
 
-	if (!status)
-		status = cmd_identity(s, c, &id);
-	if (!status) {
-		print_holes(&h, c->subset);
-		print_identity(&id, c);
-	}
+	load_holes(l, &h);
+	print_holes(&h, l->subset);
+	print_identity(l);
 	holes_free(&h);
-	identity_free(&id);
-	return status;
 }

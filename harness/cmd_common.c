@@ -3,8 +3,8 @@
  * What the verbs share: the one-line complaint, exit statuses, opening the database, printing a table.
  */
 #include "cmd.h"
+#include "names.h"
 #include "paths.h"
-#include "place.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -79,12 +79,23 @@ char *cmd_database(const struct options *o)
 	return path ? xstrdup(path) : path_database();
 }
 
+static int check_name(const char *path)
+{
+	return name_is_database(path) ? 0
+				      : complain(STATUS_USAGE, "--db names a file, not \"%s\" (./%s would be one)", path,
+						 *path ? path : "NAME");
+}
+
 int cmd_store(struct store **s, const struct options *o, enum store_mode mode)
 {
 	char *path = cmd_database(o), *slash = strrchr(path, '/');
 	struct why why = {""};
-	int err = 0;
+	int err = 0, status = check_name(path);
 
+	if (status) {
+		free(path);
+		return status;
+	}
 	/* Only the default place is made; a mistyped --db is better told than obeyed. */
 	if (mode == STORE_WRITE && !option_get(o, "db") && slash) {
 		*slash = 0;
@@ -130,11 +141,34 @@ void cmd_print(struct table *t, enum table_format f)
 	table_free(t);
 }
 
-void cmd_note(const char *system)
+void cmd_notes(const struct load *l)
 {
-	char text[NOTE_MAX];
-	const char *note = adapter_note(system, text);
+	for (size_t i = 0; i < l->note.n; i++)
+		printf("%s: %s.\n", l->note.v[i].key, l->note.v[i].value);
+}
 
-	if (note)
-		printf("%s: %s.\n", system, note);
+static int load_status(int err, const struct why *why)
+{
+	return err ? complain(err == -EINVAL ? STATUS_USAGE : status_of_store(err), "%s", why->text) : STATUS_OK;
+}
+
+int cmd_load_catalog(struct load *l, struct store *s, const struct campaign *c, const char *bench)
+{
+	struct why why = {""};
+
+	return load_status(load_catalog(l, s, c, bench, &why), &why);
+}
+
+int cmd_load(struct load *l, struct store *s, const struct campaign *c, const char *bench)
+{
+	struct why why = {""};
+
+	return load_status(load_campaign(l, s, c, bench, NULL, NULL, &why), &why);
+}
+
+int cmd_load_facts(struct load *l, struct store *s)
+{
+	struct why why = {""};
+
+	return load_status(load_facts(l, s, &why), &why);
 }

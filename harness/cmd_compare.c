@@ -4,194 +4,50 @@
  * it obeys and the title says so.
  */
 #include "cmd.h"
-#include "identity.h"
 #include "lab_place.h"
-#include "pairs.h"
 #include "verdict.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define SHAPE_TEXT 512
-#define TWIN "+aa"
-
-struct side {
+/* A campaign and what was loaded of it; usually A and B share one. */
+struct source {
 	struct campaign campaign;
-	struct summary summary;
-	const char *system;
-	enum class_of class;
+	struct load load;
 };
 
-/* Of all its boots; unknown as soon as they differ. */
-static enum class_of class_of_system(const struct summary *s, const char *system)
+static int source_load(struct source *x, struct store *s, const char *ref, const char *bench)
 {
-	const char *word = NULL;
-	enum class_of class;
+	int status = cmd_campaign(s, ref, &x->campaign);
 
-	for (size_t i = 0; i < s->n; i++) {
-		if (strcmp(s->v[i].system, system))
-			continue;
-		if (word && strcmp(word, s->v[i].class))
-			return CLASS_UNKNOWN;
-		word = s->v[i].class;
-	}
-	return word && !class_parse(word, &class) ? class : CLASS_UNKNOWN;
+	if (!status)
+		status = cmd_load(&x->load, s, &x->campaign, bench);
+	return status ? status : cmd_load_facts(&x->load, s);
 }
 
-static int side_load(struct side *d, struct store *s, const char *ref, const char *word, const char *bench)
+static void source_free(struct source *x)
+{
+	load_free(&x->load);
+	campaign_free(&x->campaign);
+}
+
+static int side_find(struct side *d, const struct source *x, const char *word)
 {
 	struct why why = {""};
 	char full[SYSTEM_MAX];
-	int status = cmd_campaign(s, ref, &d->campaign);
 
-	if (status)
-		return status;
-	status = cmd_summary(s, &d->campaign, bench, &d->summary);
-	if (status)
-		return status;
-	d->system = pairs_system(&d->summary, word, &why);
+	d->load = &x->load;
+	d->system = pairs_system(&x->load.summary, word, &why);
 	if (!d->system && lab_system_text(word, full))
-		d->system = pairs_system(&d->summary, full, &why);
-	if (!d->system)
-		return complain(STATUS_USAGE, "%s", why.text);
-	d->class = class_of_system(&d->summary, d->system);
-	return STATUS_OK;
+		d->system = pairs_system(&x->load.summary, full, &why);
+	return d->system ? STATUS_OK : complain(STATUS_USAGE, "%s", why.text);
 }
 
-static void side_free(struct side *d)
+static bool subset(const struct side *a, const struct side *b)
 {
-	summary_free(&d->summary);
-	campaign_free(&d->campaign);
-}
-
-/* NULL, or why these two must not stand side by side. */
-static const char *objection(const struct side *a, const struct side *b)
-{
-	bool across = a->campaign.id != b->campaign.id;
-
-	if (a->campaign.lane != b->campaign.lane)
-		return "one is of the path lane and counts instructions, the other of the time lane and counts ticks";
-	if (across && a->class != b->class)
-		return "the campaigns are of different classes";
-	if (!across && !class_comparable(a->class, b->class))
-		return "their classes do not compare";
-	return NULL;
-}
-
-/* DIFFERENT in the path lane means slower when there is more to execute; more than nothing is too much. */
-static bool too_slow(const struct match *p, double limit)
-{
-	if (p->c.word == CMP_DIFFERENT && p->c.a <= 0)
-		return p->c.difference > 0;
-	return p->c.word != CMP_NONE && p->c.word != CMP_INCONCLUSIVE && p->c.ratio > 1 + limit;
-}
-
-static void number_or_dash(struct table *t, double v, enum table_format f)
-{
-	char text[32];
-
-	if (isnan(v))
-		table_cell(t, f == TABLE_TEXT ? "-" : NULL);
-	else if (f == TABLE_TEXT)
-		table_cell(t, number_text(v, text));
-	else
-		table_cellf(t, "%.10g", v);
-}
-
-static void fixed_or_dash(struct table *t, double v, enum table_format f)
-{
-	if (isnan(v))
-		table_cell(t, f == TABLE_TEXT ? "-" : NULL);
-	else
-		table_cellf(t, f != TABLE_TEXT ? "%.10g" : v < 0.1 ? "%.2g" : v < 100 ? "%.3f" : "%.0f", v);
-}
-
-static bool exits_disagree(const struct match *p)
-{
-	return (p->a && p->a->exits_disagree) || (p->b && p->b->exits_disagree);
-}
-
-static void pair_row(struct table *t, const struct match *p, const struct summary *s, enum table_format f)
-{
-	const struct summary_row *any = p->a ? p->a : p->b;
-	char unit[32];
-
-	if (f == TABLE_TEXT) {
-		table_cellf(t, "%s%s%s", any->bench, *any->params ? " " : "", any->params);
-	} else {
-		table_cell(t, any->bench);
-		table_cell(t, any->params);
-	}
-	table_cell(t, summary_unit(s, any, unit));
-	number_or_dash(t, isnan(p->c.a) && p->a ? p->a->value : p->c.a, f);
-	number_or_dash(t, isnan(p->c.b) && p->b ? p->b->value : p->c.b, f);
-	number_or_dash(t, p->c.difference, f);
-	fixed_or_dash(t, p->c.ratio, f);
-	if (s->lane == LANE_TIME || f != TABLE_TEXT) {
-		fixed_or_dash(t, p->c.low, f);
-		fixed_or_dash(t, p->c.high, f);
-	}
-	table_cellf(t, "%zu", p->c.n);
-	table_cell(t, compare_word(p->c.word));
-	if (exits_disagree(p) && f == TABLE_TEXT)
-		table_cellf(t, "EXITS other than declared%s%s", p->c.why ? "; " : "", p->c.why ? p->c.why : "");
-	else if (p->aa_differs)
-		table_cell(t, "A/A differs: the rounds are not quiet enough for a verdict");
-	else if (p->c.word == CMP_INCONCLUSIVE && !isnan(p->c.mde))
-		table_cellf(t, "%s%sdetectable here: %.*f %%", p->c.why ? p->c.why : "", p->c.why ? "; " : "",
-			    p->c.mde < 0.1 ? 1 : 0, 100 * p->c.mde);
-	else
-		table_cell(t, p->c.why);
-	if (f == TABLE_TEXT)
-		return;
-	table_cell(t, p->a ? summary_exits_word(p->a) : "");
-	table_cell(t, p->b ? summary_exits_word(p->b) : "");
-}
-
-static struct table *pairs_table(const struct pairs *p, const struct summary *s, enum table_format f)
-{
-	const char *columns = f != TABLE_TEXT ?
-		"bench,params,unit,a>,b>,difference>,ratio>,low>,high>,n>,word,why,exits_a,exits_b" :
-		s->lane == LANE_TIME ? "benchmark,unit,A>,B>,B - A>,B/A>,low>,high>,n>,word,why" :
-				       "benchmark,unit,A>,B>,B - A>,B/A>,n>,word,why";
-	struct table *t = table_new(columns);
-
-	for (size_t i = 0; i < p->n; i++)
-		pair_row(t, &p->v[i], s, f);
-	return t;
-}
-
-/* A twin is the same guest under another label. */
-static void without_twin(const char *system, char out[SYSTEM_MAX])
-{
-	size_t n = strlen(system), twin = strlen(TWIN);
-
-	copy_strn(out, SYSTEM_MAX, system);
-	if (n > twin && n < SYSTEM_MAX && !strcmp(out + n - twin, TWIN))
-		out[n - twin] = 0;
-}
-
-/* The two guests held against each other; 0 or a status. */
-static int identity_of(struct store *s, const struct side *a, const struct side *b, struct identity *id)
-{
-	bool across = a->campaign.id != b->campaign.id;
-	char guest_a[SYSTEM_MAX], guest_b[SYSTEM_MAX];
-	struct identity other = {0};
-	int status = cmd_identity(s, &a->campaign, id);
-
-	if (!status && across)
-		status = cmd_identity(s, &b->campaign, &other);
-	without_twin(a->system, guest_a);
-	without_twin(b->system, guest_b);
-	identity_keep(id, guest_a, across ? guest_a : guest_b);
-	identity_keep(&other, guest_b, guest_b);
-	identity_join(id, &other, " of B");
-	if (!status)
-		identity_compare(id);
-	return status;
+	return a->load->subset || b->load->subset;
 }
 
 static void print_identity(const struct identity *id, const char *factors)
@@ -200,7 +56,7 @@ static void print_identity(const struct identity *id, const char *factors)
 
 	if (factors && shape)
 		printf("Declared factor: %s.\n", factors);
-	for (size_t i = 0, shown = 0; i < id->n && id->nsystems == 2 && shown < 6; i++)
+	for (size_t i = 0, shown = 0; i < id->n && id->of.n == 2 && shown < 6; i++)
 		if (id->v[i].kind != IDENTITY_NOTE) {
 			shown++;
 			printf("%s: %s against %s: %s.\n", id->v[i].key, id->v[i].value[0], id->v[i].value[1], id->v[i].why);
@@ -209,44 +65,64 @@ static void print_identity(const struct identity *id, const char *factors)
 		printf("%zu more differences between these guests can move a number: hvlab show --identity\n", moves + shape - 6);
 }
 
-static void print_title(const struct side *a, const struct side *b, const char *against_rules)
+static void print_note(const struct side *d)
+{
+	const char *note = facts_get(&d->load->note, d->system);
+
+	if (note)
+		printf("%s: %s.\n", d->system, note);
+}
+
+/* "class L1 against L2", once where both are the same */
+static void print_both(const char *what, const char *a, const char *b)
+{
+	printf(", %s %s", what, a);
+	if (strcmp(a, b))
+		printf(" against %s", b);
+}
+
+static void print_title(const struct side *a, const struct side *b, const struct judged *j)
 {
 	char name_a[96], name_b[96];
-	bool across = a->campaign.id != b->campaign.id;
+	bool across = a->load->campaign->id != b->load->campaign->id;
 
-	system_shown(a->system, class_word(a->class), name_a);
-	system_shown(b->system, class_word(b->class), name_b);
-	printf("A = %s (%s)\nB = %s (%s)\n", name_a, a->campaign.tag, name_b, b->campaign.tag);
-	cmd_note(a->system);
+	printf("A = %s (%s)\n", system_shown(a->system, j->class_a, name_a), a->load->campaign->tag);
+	printf("B = %s (%s)\n", system_shown(b->system, j->class_b, name_b), b->load->campaign->tag);
+	print_note(a);
 	if (strcmp(a->system, b->system))
-		cmd_note(b->system);
-	printf("%s lane, class %s", a->campaign.lane == LANE_PATH ? "path" : "time", class_word(a->class));
-	printf(a->class == b->class ? "\n" : " against %s\n", class_word(b->class));
-	if (against_rules)
-		printf("FORCED: %s; do not publish these ratios.\n", against_rules);
-	if (across && a->campaign.lane == LANE_TIME)
+		print_note(b);
+	printf("%s lane", lane_word(a->load->campaign->lane));
+	print_both("class", j->class_a, j->class_b);
+	print_both("clock", j->clock_a, j->clock_b);
+	puts(subset(a, b) ? ", SUBSET of the suite" : "");
+	if (j->objection)
+		printf("FORCED: %s; do not publish these ratios.\n", j->objection);
+	if (across && a->load->campaign->lane == LANE_TIME)
 		puts("Two campaigns: whatever changed on the machine between them is part of every ratio.");
 }
 
-struct outcome {
-	u32 slow, open, told;
-	u32 of[CMP_NONE + 1]; /* by word */
-};
-
-static struct outcome pairs_judge(const struct pairs *p, double limit)
+/* Rows judged on fewer rounds than were planned. */
+static size_t rows_short(const struct pairs *p)
 {
-	struct outcome r = {0};
+	size_t n = 0;
 
-	for (size_t i = 0; i < p->n; i++) {
-		const struct match *q = &p->v[i];
-		if (q->c.word == CMP_NONE)
-			continue;
-		r.told++;
-		r.of[q->c.word]++;
-		r.open += q->c.word == CMP_INCONCLUSIVE || q->aa_differs;
-		r.slow += !isnan(limit) && !q->aa_differs && too_slow(q, limit);
-	}
-	return r;
+	for (size_t i = 0; i < p->n; i++)
+		n += p->v[i].c.word != CMP_NONE && p->v[i].c.n < p->rounds;
+	return n;
+}
+
+static void print_below(const struct pairs *p, enum lane lane, double delta)
+{
+	size_t lacking = rows_short(p);
+
+	if (lacking || lane == LANE_TIME)
+		putchar('\n');
+	if (lacking)
+		printf("n/%u: rounds without a value in A or B are left out (%zu benchmark%s); hvlab show --holes, --clock and "
+		       "--boots say why.\n", p->rounds, lacking, lacking == 1 ? "" : "s");
+	if (lane == LANE_TIME)
+		printf("95 %% intervals of the ratio over rounds, Holm over %zu benchmarks; effects below %.2g %%%s "
+		       "do not count.\n", p->tested, 100 * delta, p->aa ? " or below A/A" : " (no A/A of either system)");
 }
 
 /* "9 equal, 10 different" */
@@ -262,28 +138,25 @@ static void print_words(const struct outcome *r)
 	}
 }
 
-static int print_outcome(const struct pairs *p, const struct side *a, double delta, double limit, bool text)
+static void print_verdict(const struct outcome *r, double limit)
 {
-	struct outcome r = pairs_judge(p, limit);
+	u32 rows = r->told + r->blind;
 
-	if (text && a->campaign.lane == LANE_TIME)
-		printf("\n95 %% intervals of the ratio over rounds, Holm over %zu benchmarks; effects below %.2g %%%s "
-		       "do not count.\n",
-		       p->n, 100 * delta, p->aa ? " or below A/A" : " (no A/A in this campaign)");
-	if (r.slow) {
-		if (text)
-			printf("verdict: slower: %u of %u benchmarks by more than %.3g %%\n", r.slow, r.told,
-			       100 * limit);
-		return STATUS_REGRESSION;
-	}
-	if (text && (r.open || !r.told)) {
-		printf("verdict: inconclusive: %u of %u benchmarks\n", r.open, r.told);
-	} else if (text) {
-		printf("verdict: compared: %u benchmarks: ", r.told);
-		print_words(&r);
+	if (r->slow) {
+		printf("verdict: slower: %u of %u benchmarks by more than %.3g %%\n", r->slow, rows, 100 * limit);
+	} else if (r->open || r->blind || !r->told) {
+		printf("verdict: inconclusive: %u of %u benchmarks", r->open + r->blind, rows);
+		printf(r->blind ? ", %u of them " BELOW_RESOLUTION " in A alone\n" : "\n", r->blind);
+	} else {
+		printf("verdict: compared: %u benchmarks: ", r->told);
+		print_words(r);
 		puts(isnan(limit) ? "" : "; none slower than allowed");
 	}
-	return r.open || !r.told ? STATUS_INCONCLUSIVE : STATUS_OK;
+}
+
+static int outcome_status(const struct outcome *r)
+{
+	return r->slow ? STATUS_REGRESSION : r->open || r->blind || !r->told ? STATUS_INCONCLUSIVE : STATUS_OK;
 }
 
 static int percent(const struct options *o, const char *name, double *value)
@@ -300,50 +173,66 @@ static int percent(const struct options *o, const char *name, double *value)
 	return 0;
 }
 
-/* Why the shape alone forbids it, or NULL. */
-static const char *shape_objection(const struct identity *id, const char *factors, char out[SHAPE_TEXT])
-{
-	const struct identity_row *r = identity_refusal(id, factors);
-
-	if (!r)
-		return NULL;
-	snprintf(out, SHAPE_TEXT, "%s is %.40s in A and %.40s in B: %.100s (if that is what is compared: --factor %s)",
-		 identity_factor(r), r->value[0], r->value[id->nsystems > 1], r->why, identity_factor(r));
-	return out;
-}
-
-static int refuse(const struct side *a, const struct side *b, const char *against)
+static int refuse(const struct side *a, const struct side *b, const struct judged *j)
 {
 	return complain(STATUS_ENVIRONMENT, "will not compare %s (%s, %s) with %s (%s, %s): %s; --force does it and says so",
-			a->system, lane_word(a->campaign.lane), class_word(a->class), b->system,
-			lane_word(b->campaign.lane), class_word(b->class), against);
+			a->system, lane_word(a->load->campaign->lane), j->class_a, b->system, lane_word(b->load->campaign->lane),
+			j->class_b, j->objection);
 }
 
-static int compare_sides(const struct side *a, const struct side *b, const struct identity *id, const struct options *o,
-			 enum table_format f)
+static int print_judged(const struct side *a, const struct side *b, const struct judged *j, const struct terms *t,
+			double limit, enum table_format f)
 {
-	char shape[SHAPE_TEXT];
-	const char *against = objection(a, b), *factors = option_get(o, "factor");
-	double delta = 0.02, limit = NAN;
-	struct pairs p;
+	struct outcome r = pairs_outcome(&j->pairs, limit);
 
-	if (percent(o, "delta", &delta) || percent(o, "max-slowdown", &limit))
-		return STATUS_USAGE;
-	if (!against)
-		against = shape_objection(id, factors, shape);
-	if (against && !option_get(o, "force"))
-		return refuse(a, b, against);
 	if (f == TABLE_TEXT) {
-		print_title(a, b, against);
-		print_identity(id, factors);
+		print_title(a, b, j);
+		print_identity(&j->identity, t->factors);
 		putchar('\n');
-	} else if (against) {
-		complain(0, "FORCED: %s", against);
+	} else if (j->objection) {
+		complain(0, "FORCED: %s", j->objection);
 	}
-	pairs_make(&p, &a->summary, a->system, &b->summary, b->system, delta);
-	cmd_print(pairs_table(&p, &a->summary, f), f);
-	int status = print_outcome(&p, a, delta, limit, f == TABLE_TEXT);
-	pairs_free(&p);
+	cmd_print(pairs_table(j, &a->load->summary, subset(a, b), f), f);
+	if (f == TABLE_TEXT) {
+		print_below(&j->pairs, a->load->campaign->lane, t->delta);
+		print_verdict(&r, limit);
+	}
+	return outcome_status(&r);
+}
+
+static int compare_sides(const struct side *a, const struct side *b, const struct options *o, enum table_format f)
+{
+	struct terms t = {.delta = COMPARE_DELTA, .factors = option_get(o, "factor"), .force = option_get(o, "force")};
+	double limit = NAN;
+	struct judged j;
+	int status;
+
+	if (percent(o, "delta", &t.delta) || percent(o, "max-slowdown", &limit))
+		return STATUS_USAGE;
+	judge(&j, a, b, &t);
+	status = j.objection && !t.force ? refuse(a, b, &j) : print_judged(a, b, &j, &t, limit, f);
+	judged_free(&j);
+	return status;
+}
+
+/* A and B out of one campaign, or out of two. */
+static int compare_in(struct store *s, const struct options *o, enum table_format f)
+{
+	const char *ref = o->nargs > 2 ? o->arg[2] : NULL, *against = option_get(o, "against"), *bench = option_get(o, "bench");
+	struct source one = {0}, other = {0};
+	struct side a, b;
+	int status = source_load(&one, s, ref, bench);
+
+	if (!status && against)
+		status = source_load(&other, s, against, bench);
+	if (!status)
+		status = side_find(&a, &one, o->arg[0]);
+	if (!status)
+		status = side_find(&b, against ? &other : &one, o->arg[1]);
+	if (!status)
+		status = compare_sides(&a, &b, o, f);
+	source_free(&one);
+	source_free(&other);
 	return status;
 }
 
@@ -351,8 +240,6 @@ int cmd_compare(int argc, char **argv)
 {
 	struct options o;
 	struct store *s;
-	struct side a = {0}, b = {0};
-	struct identity id = {0};
 	enum table_format f;
 	int status = cmd_options(&o, argc, argv);
 
@@ -363,22 +250,10 @@ int cmd_compare(int argc, char **argv)
 		status = cmd_format(&o, &f);
 	if (!status)
 		status = cmd_store(&s, &o, STORE_READ);
-	if (status) {
-		options_free(&o);
-		return status;
+	if (!status) {
+		status = compare_in(s, &o, f);
+		store_close(s);
 	}
-	const char *ref = o.nargs > 2 ? o.arg[2] : NULL, *against = option_get(&o, "against");
-	status = side_load(&a, s, ref, o.arg[0], option_get(&o, "bench"));
-	if (!status)
-		status = side_load(&b, s, against ? against : ref, o.arg[1], option_get(&o, "bench"));
-	if (!status)
-		status = identity_of(s, &a, &b, &id);
-	if (!status)
-		status = compare_sides(&a, &b, &id, &o, f);
-	identity_free(&id);
-	side_free(&a);
-	side_free(&b);
-	store_close(s);
 	options_free(&o);
 	return status;
 }

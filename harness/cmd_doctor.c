@@ -5,6 +5,7 @@
  */
 #include "cmd.h"
 #include "lab_place.h"
+#include "host.h"
 #include "paths.h"
 #include "place.h"
 #include "place_url.h"
@@ -203,6 +204,8 @@ static bool probe_one(struct table *t, const struct adapter *a, const char *plac
 		printf("  %-15s  %-*s  %s%s\n", first ? a->name : "", place_is_ssh(place) ? 0 : 9,
 		       place_is_ssh(place) ? "" : place, err ? "no: " : "yes, lanes: ",
 		       err ? why.text : lanes_word(lanes));
+		if (!err && why.text[0])
+			printf("  %-15s  %s\n", "", why.text);
 		if (first && a->note)
 			printf("  %-15s  %s\n", "", a->note);
 		return !err;

@@ -13,12 +13,14 @@
 struct series_out {
 	const struct campaign *campaign;
 	enum table_format format;
-	bool begun;
+	bool subset;
+	struct table *table;
 };
 
-static void series_rows(struct table *t, const struct series_out *o, const struct stored_cell *c, const char *kind,
-			const struct series *s)
+static void series_rows(const struct series_out *o, const struct stored_cell *c, const char *kind, const struct series *s)
 {
+	struct table *t = o->table;
+
 	for (size_t i = 0; i < s->n; i++) {
 		table_cell(t, o->campaign->tag);
 		table_cellf(t, "%u", c->round);
@@ -30,76 +32,61 @@ static void series_rows(struct table *t, const struct series_out *o, const struc
 		table_cellf(t, "%llu", (unsigned long long)c->cell.n);
 		table_cellf(t, "%llu", (unsigned long long)s->v[i]);
 		table_cell(t, c->clock);
+		table_cell(t, o->subset ? SUBSET_WORD : "");
 	}
 }
 
-/* Every cell is a table of its own; what frames a table is written once for all of them. */
-static void write_joined(struct series_out *o, const struct buf *text)
+static int series_write(const struct series_out *o, bool end)
 {
-	const char *from = text->data, *to = text->data + text->len;
-
-	if (o->format == TABLE_CSV && o->begun) {
-		const char *header = memchr(from, '\n', text->len);
-		from = header ? header + 1 : to;
-	} else if (o->format == TABLE_JSON) {
-		from = strchr(from, '[') + 1;
-		while (to > from && to[-1] != ']')
-			to--;
-		to--;
-		fputs(o->begun ? "," : "[", stdout);
-	}
-	fwrite(from, 1, (size_t)(to - from), stdout);
-	o->begun = true;
-}
-
-static int series_cell(void *arg, const struct stored_cell *c)
-{
-	struct series_out *o = arg;
-
-	if (!c->cell.body.n && !c->cell.control.n && o->begun)
-		return 0;
-	struct table *t = table_new("campaign,round>,system,bench,params,kind,index>,n>,ticks>,clock");
 	struct buf text = {0};
-	series_rows(t, o, c, "body", &c->cell.body);
-	series_rows(t, o, c, "control", &c->cell.control);
-	table_write(t, o->format, &text);
-	write_joined(o, &text);
-	table_free(t);
+
+	(end ? table_end : table_flush)(o->table, o->format, &text);
+	if (text.len)
+		fwrite(text.data, 1, text.len, stdout);
 	buf_free(&text);
 	return ferror(stdout) ? -EIO : 0;
 }
 
-static int export_series(struct store *s, const struct campaign *c, const char *bench, enum table_format f)
+static int series_cell(void *arg, const struct stored_cell *c)
 {
-	struct series_out o = {.campaign = c, .format = f};
-	struct why why = {""};
-	int err = store_cells(s, c->id, bench, series_cell, &o, &why);
+	const struct series_out *o = arg;
 
+	series_rows(o, c, "body", &c->cell.body);
+	series_rows(o, c, "control", &c->cell.control);
+	return series_write(o, false);
+}
+
+static int export_series(struct store *s, const struct load *l, const char *bench, enum table_format f)
+{
+	struct series_out o = {l->campaign, f, l->subset,
+			       table_new("campaign,round>,system,bench,params,kind,index>,n>,ticks>,clock,subset")};
+	struct why why = {""};
+	int err = store_cells(s, l->campaign->id, bench, series_cell, &o, &why);
+
+	if (!err)
+		err = series_write(&o, true);
+	table_free(o.table);
 	if (ferror(stdout))
 		return STATUS_ENVIRONMENT; /* main says it */
-	if (err)
-		return complain(status_of_store(err), "%s", why.text);
-	if (f == TABLE_JSON)
-		puts(o.begun ? "]" : "[]");
-	return STATUS_OK;
+	return err ? complain(status_of_store(err), "%s", why.text) : STATUS_OK;
 }
 
 static int export_campaign(struct store *s, const struct options *o, enum table_format f)
 {
-	struct campaign c;
-	struct summary sum;
 	const char *bench = option_get(o, "bench");
+	bool series = option_get(o, "series");
+	struct campaign c;
+	struct load l;
 	int status = cmd_campaign(s, o->nargs ? o->arg[0] : NULL, &c);
 
 	if (status)
 		return status;
-	if (option_get(o, "series")) {
-		status = cmd_bench(s, &c, bench);
-		status = status ? status : export_series(s, &c, bench, f);
-	} else if (!(status = cmd_summary(s, &c, bench, &sum))) {
-		cmd_print(cmd_value_table(&sum, &c), f);
-		summary_free(&sum);
-	}
+	status = (series ? cmd_load_catalog : cmd_load)(&l, s, &c, bench);
+	if (!status && series)
+		status = export_series(s, &l, bench, f);
+	else if (!status)
+		cmd_print(value_table(&l), f);
+	load_free(&l);
 	campaign_free(&c);
 	return status;
 }

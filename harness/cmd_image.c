@@ -5,6 +5,7 @@
  */
 #include "cmd.h"
 #include "paths.h"
+#include "workdir.h"
 #include "../adapters/bochs/iso.h"
 #include "../adapters/minimal/minimal.h"
 
@@ -51,13 +52,15 @@ static int make(const char *output, const struct planned *p, bool minimal)
 
 	if (!err)
 		err = make_dirs(root);
+	if (!err)
+		err = workdir_root_check(root, &why);
 	if (!err && !mkdtemp(dir))
 		err = fail(&why, -errno, "cannot make a directory under %s: %s", root, strerror(errno));
 	if (!err) {
 		const struct iso iso = {.output = output, .workdir = dir, .tag = "image", .core = core,
 					.guest = p->metal, .cmdline = cmdline, .everywhere = true};
 		err = iso_make(&iso, &why);
-		remove_tree(dir);
+		remove_below(root, basename(dir), NULL);
 	}
 	free(root);
 	free(dir);

@@ -5,6 +5,7 @@
 #include "cmd.h"
 #include "place.h"
 #include "processors.h"
+#include "adapters.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,11 +4,11 @@
  * by round. Both values are stored and shown; where one definition gives two numbers, that is marked.
  */
 #include "cmd.h"
+#include "adapters.h"
 #include "collect.h"
 #include "life.h"
 #include "paths.h"
 #include "peer.h"
-#include "place.h"
 #include "proc.h"
 #include "topology.h"
 #include "words.h"
@@ -103,7 +103,7 @@ static double own_value(struct session *s, const struct peer_pair *p, u64 workin
 	copy_str(job.place, "local");
 	copy_str(job.variant, p->variant);
 	copy_str(job.system, p->variant);
-	copy_str(job.tag, "peer");
+	copy_str(job.tag, s->tag);
 	snprintf(job.cmdline, sizeof(job.cmdline), "bench=%s batches=30 %s", p->bench, p->words);
 	if (working_set)
 		snprintf(job.cmdline + strlen(job.cmdline), 32, " ws=%llu", (unsigned long long)working_set);
@@ -318,6 +318,8 @@ static int session_open(struct session *s, const struct options *o, char **metal
 		  fail(&why, -ENOENT, "hvlab-hosted is not there, and ours is half of every comparison: make builds it");
 	if (!err)
 		err = catalog_read(&s->metal, *metal, &why);
+	s->hosted.kind = "hosted";
+	s->metal.kind = "metal";
 	if (!err)
 		err = topology_place(1, &s->where, &why);
 	return err ? complain(status_of(err), "%s", why.text) : STATUS_OK;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * hvlab run and resume: a campaign from its plan to its last word. What runs is runner.c, what is seen meanwhile
- * cmd_progress.c, the table at the end cmd_matrix.c.
+ * cmd_progress.c, the table at the end matrix.c.
  */
 #include "cmd.h"
 #include "paths.h"
@@ -206,35 +206,41 @@ static void say_warnings(const struct plan *p)
 		fprintf(stderr, "preflight: %zu warning%s about this machine (hvlab doctor)\n", bad, bad == 1 ? "" : "s");
 }
 
-static int refused_line(void *arg, const char *system, const char *key, const char *value)
+/* A table for each machine of the lab and what qualifies it, and the cells that have no number. */
+static void print_table(const struct load *l)
 {
-	(void)arg;
-	printf("not run: %s: %s\n", system, *value ? value : key);
-	return 0;
+	const char *systems[SYSTEMS_MAX], *group[MATRIX_COLUMNS_MAX];
+	size_t left = summary_systems(&l->summary, systems, LEN(systems));
+
+	while (left) {
+		struct buf notes = {0};
+		size_t n = matrix_group(systems, &left, group);
+
+		cmd_print(matrix_table(l, group, n, &notes), TABLE_TEXT);
+		printf("\n%s%s", notes.data, left ? "\n" : "");
+		buf_free(&notes);
+	}
+	cmd_notes(l);
+	cmd_defects(l);
 }
 
 /* Everything below the table: what is missing, where the numbers are, the verdict. */
-static int conclude_summary(struct store *s, const struct campaign *c, const struct summary *sum, const char *database,
-			    const char *image)
+static int conclude_load(struct store *s, const struct load *l, const char *database, const char *image)
 {
+	const struct campaign *c = l->campaign;
 	struct tally t = {0};
 	struct catalog catalog = {0};
-	struct plan plan;
 	struct failed_boots failed = {0};
 	struct why why = {""};
 	int err = store_boots(s, c->id, count_failed, &failed, &why);
 
 	t.boots_failed = failed.n;
-	cmd_matrix(sum);
-	int status = cmd_defects(s, c, sum);
-	if (status)
-		return status;
-	plan_default(&plan, c->lane);
-	if (!plan_parse(&plan, "plan", c->plan, strlen(c->plan), NULL) && !catalog_read(&catalog, image, NULL))
-		tally_silent(&t, sum, &catalog, plan.bench);
-	tally_rows(&t, sum, &catalog);
-	if (!err)
-		err = store_refused(s, c->id, refused_line, NULL, &why);
+	print_table(l);
+	if (l->plan.rounds && !catalog_read(&catalog, image, NULL))
+		tally_silent(&t, &l->summary, &catalog, l->plan.bench);
+	tally_rows(&t, &l->summary, &catalog);
+	for (size_t i = 0; i < l->refused.n; i++)
+		printf("not run: %s: %s\n", l->refused.v[i].key, l->refused.v[i].value);
 	printf("\ncampaign %s in %s\n", c->tag, database);
 	if (c->done)
 		printf("report: hvlab report %s\n", c->tag);
@@ -245,22 +251,25 @@ static int conclude_summary(struct store *s, const struct campaign *c, const str
 static int conclude(struct store *s, const char *tag, const char *database, const char *image)
 {
 	struct campaign c;
-	struct summary sum;
+	struct load l;
 	int status = cmd_campaign(s, tag, &c);
 
 	if (status)
 		return status;
-	status = cmd_summary(s, &c, NULL, &sum);
-	if (!status) {
-		status = conclude_summary(s, &c, &sum, database, image);
-		summary_free(&sum);
-	}
+	status = cmd_load(&l, s, &c, NULL);
+	if (!status)
+		status = cmd_load_facts(&l, s);
+	if (!status)
+		status = conclude_load(s, &l, database, image);
+	load_free(&l);
 	campaign_free(&c);
 	return status;
 }
 
+/* Asked before anything is stored: what cannot be run is no campaign. */
 static int run_options_fill(struct run_options *ro, const struct options *o)
 {
+	*ro = (struct run_options){.stop = &stop};
 	u64 workers = (u64)sysconf(_SC_NPROCESSORS_ONLN);
 	u64 attempts = option_get(o, "console") ? 1 : 4; /* nobody is asked to boot again */
 	struct why why = {""};
@@ -275,27 +284,29 @@ static int run_options_fill(struct run_options *ro, const struct options *o)
 }
 
 /* Runs what is pending of a campaign and says how it ended. */
-static int execute(struct store *s, const struct campaign *c, const struct options *o, const char *metal,
-		   const char *hosted)
+static int execute(struct store *s, const struct campaign *c, const struct options *o, struct run_options ro,
+		   const char *metal, const char *hosted)
 {
 	struct progress_view view;
 	struct workdir work;
-	struct why why = {""};
-	struct run_options ro = {.stop = &stop, .progress = progress_view_show, .arg = &view};
+	struct why why = {""}, gone = {""};
 	char *root = path_workroot(), *database = cmd_database(o);
-	int status = run_options_fill(&ro, o);
-	int err = status ? 0 : workdir_take(&work, root, c->tag, &why);
+	int status = 0, err = workdir_take(&work, root, c->tag, &why);
 
 	if (err)
 		status = complain(status_of(err), "%s", why.text);
 	if (!status) {
 		ro.images = (struct images){.metal = metal, .hosted = hosted, .workroot = work.path};
+		ro.progress = progress_view_show;
+		ro.arg = &view;
 		catch_signals();
 		progress_view_init(&view, c->lane);
 		err = run_campaign(s, c->id, &ro, &why);
 		progress_view_end(&view);
 		workdir_release(&work);
-		if (err == -EINTR)
+		if (store_there(s, &gone))
+			status = complain(STATUS_DATABASE, "%s", gone.text);
+		else if (err == -EINTR)
 			status = complain(STATUS_INTERRUPTED,
 					  "%s, all finished boots are stored; go on with: hvlab resume %s", why.text,
 					  c->tag);
@@ -340,11 +351,14 @@ int cmd_run(int argc, char **argv)
 	struct options o;
 	struct planned p = {0};
 	struct campaign c = {0};
+	struct run_options ro;
 	struct store *s;
 	int status = cmd_options(&o, argc, argv);
 
 	if (!status)
 		status = cmd_planned(&p, &o);
+	if (!status)
+		status = run_options_fill(&ro, &o);
 	if (!status)
 		status = check_events(p.plan.events);
 	if (!status)
@@ -358,8 +372,8 @@ int cmd_run(int argc, char **argv)
 		if (!status) {
 			say_warnings(&p.plan);
 			fprintf(stderr, "campaign %s: %zu jobs, %s lane%s\n", c.tag, p.njobs,
-				c.lane == LANE_PATH ? "path" : "time", c.subset ? ", SUBSET of the suite" : "");
-			status = execute(s, &c, &o, p.metal, p.hosted);
+				lane_word(c.lane), c.subset ? ", SUBSET of the suite" : "");
+			status = execute(s, &c, &o, ro, p.metal, p.hosted);
 		}
 		campaign_free(&c);
 		store_close(s);
@@ -393,7 +407,8 @@ static int check_image(struct store *s, const struct campaign *c, const char *me
 			"name the old one with --image, or start a new campaign with hvlab run", c->tag, began_with, metal);
 }
 
-static int resume_campaign(struct store *s, const struct options *o, const char *metal, const char *hosted)
+static int resume_campaign(struct store *s, const struct options *o, const struct run_options *ro, const char *metal,
+			   const char *hosted)
 {
 	struct campaign c;
 	int status = cmd_campaign(s, o->nargs ? o->arg[0] : NULL, &c);
@@ -410,7 +425,7 @@ static int resume_campaign(struct store *s, const struct options *o, const char 
 		fprintf(stderr, "campaign %s: %u of %u jobs to go\n", c.tag, left, c.jobs);
 	else
 		fprintf(stderr, "campaign %s is complete; nothing to run\n", c.tag);
-	status = execute(s, &c, o, metal, hosted);
+	status = execute(s, &c, o, *ro, metal, hosted);
 	campaign_free(&c);
 	return status;
 }
@@ -418,10 +433,13 @@ static int resume_campaign(struct store *s, const struct options *o, const char 
 int cmd_resume(int argc, char **argv)
 {
 	struct options o;
+	struct run_options ro;
 	struct store *s;
 	char *metal = NULL, *hosted = NULL;
 	int status = cmd_options(&o, argc, argv);
 
+	if (!status)
+		status = run_options_fill(&ro, &o);
 	if (!status) {
 		cmd_console(&o);
 		cmd_host(&o);
@@ -433,7 +451,7 @@ int cmd_resume(int argc, char **argv)
 		status = cmd_store(&s, &o, STORE_WRITE);
 	}
 	if (!status) {
-		status = resume_campaign(s, &o, metal, hosted);
+		status = resume_campaign(s, &o, &ro, metal, hosted);
 		store_close(s);
 	}
 	free(metal);

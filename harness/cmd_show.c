@@ -13,216 +13,59 @@
 #include <string.h>
 #include <time.h>
 
-static int add_cell(void *arg, const struct stored_cell *c)
-{
-	return summary_add(arg, c);
-}
-
-static int add_name(void *arg, const struct stored_bench *b)
-{
-	struct catalog *c = arg;
-
-	c->bench = xrealloc(c->bench, (c->n + 1) * sizeof(*c->bench));
-	c->bench[c->n] = (struct hvlab_bench){0};
-	copy_str(c->bench[c->n++].name, b->name);
-	return 0;
-}
-
-int cmd_bench(struct store *s, const struct campaign *c, const char *bench)
-{
-	struct catalog known = {0};
-	struct why why = {""};
-	int err = bench ? store_catalog(s, c->id, add_name, &known, &why) : 0;
-	int status = err ? complain(status_of_store(err), "%s", why.text) : 0;
-
-	/* Of a campaign without a boot no names are known. */
-	if (!status && known.n && catalog_check(&known, bench, &why))
-		status = complain(STATUS_USAGE, "%s", why.text);
-	catalog_free(&known);
-	return status;
-}
-
-int cmd_summary(struct store *s, const struct campaign *c, const char *bench, struct summary *sum)
-{
-	struct why why = {""};
-	int status = cmd_bench(s, c, bench);
-
-	*sum = (struct summary){.lane = c->lane};
-	if (status)
-		return status;
-	int err = store_cells(s, c->id, bench, add_cell, sum, &why);
-	if (err)
-		return complain(status_of_store(err), "%s", why.text);
-	summary_finish(sum);
-	return STATUS_OK;
-}
-
-static void number_cell(struct table *t, double v)
-{
-	if (isnan(v))
-		table_cell(t, NULL);
-	else
-		table_cellf(t, "%.10g", v);
-}
-
-static void exits_cells(struct table *t, const struct summary_row *r)
-{
-	if (r->exits_declared == EXITS_VARY)
-		table_cell(t, NULL);
-	else
-		table_cellf(t, "%d", r->exits_declared);
-	if (r->exits_counted == EXITS_UNCOUNTED)
-		table_cell(t, NULL);
-	else
-		table_cellf(t, "%.10g", (double)r->exits_counted / 1000);
-}
-
-/* What the value may be called besides, and what must stand beside it. */
-static void claim_cells(struct table *t, const struct summary *sum, const struct summary_row *r)
-{
-	struct claim_of claim = summary_claim(sum, r);
-
-	number_cell(t, summary_ns(sum, r));
-	number_cell(t, summary_gb_s(sum, r));
-	table_cell(t, summary_exits_word(r));
-	table_cell(t, claim_note(&claim));
-}
-
-/* The columns are an interface: others parse them. */
-struct table *cmd_value_table(const struct summary *sum, const struct campaign *c)
-{
-	struct table *t = table_new("campaign,system,lane,class,bench,params,unit,value>,low>,high>,n>,exits_declared>,"
-				    "exits_counted>,clock,verdict,reason,ns>,gb_per_s>,exits,note");
-	char unit[32];
-
-	for (size_t i = 0; i < sum->n; i++) {
-		const struct summary_row *r = &sum->v[i];
-		table_cell(t, c->tag);
-		table_cell(t, r->system);
-		table_cell(t, c->lane == LANE_PATH ? "path" : "time");
-		table_cell(t, r->class);
-		table_cell(t, r->bench);
-		table_cell(t, r->params);
-		table_cell(t, summary_unit(sum, r, unit));
-		number_cell(t, r->value);
-		number_cell(t, r->low);
-		number_cell(t, r->high);
-		table_cellf(t, "%zu", r->n);
-		exits_cells(t, r);
-		table_cell(t, r->clock);
-		table_cell(t, verdict_word(r->verdict));
-		table_cell(t, r->reason);
-		claim_cells(t, sum, r);
-	}
-	return t;
-}
-
-/* For people: one line a system, the benchmark named once. */
-static void value_line(struct table *t, const struct summary *sum, const struct summary_row *r, bool named, bool body)
-{
-	struct claim_of claim = summary_claim(sum, r);
-	char number[32], text[96];
-
-	if (named)
-		table_cell(t, "");
-	else
-		table_cellf(t, "%s%s%s", r->bench, *r->params ? " " : "", r->params);
-	table_cell(t, system_shown(r->system, r->class, text));
-	table_cell(t, isnan(r->value) ? "-" : number_text(r->value, number));
-	table_cell(t, summary_unit(sum, r, text));
-	if (sum->lane == LANE_TIME)
-		table_cell(t, summary_time(sum, r, text));
-	if (body) {
-		table_cell(t, isnan(r->body) ? "-" : number_text(r->body, number));
-		table_cell(t, isnan(r->control) ? "-" : number_text(r->control, number));
-	}
-	table_cell(t, summary_evidence(sum, r, text));
-	table_cell(t, summary_exits(r, text));
-	table_cell(t, verdict_word(r->verdict));
-	table_cell(t, *r->reason ? r->reason : claim_note(&claim));
-}
-
-static struct table *value_lines(const struct summary *sum, bool body)
-{
-	char columns[128];
-
-	snprintf(columns, sizeof(columns), "benchmark,system,value>,unit%s%s,evidence,exits,verdict,reason",
-		 sum->lane == LANE_TIME ? ",time>" : "", body ? ",body>,control>" : "");
-	struct table *t = table_new(columns);
-	for (size_t i = 0; i < sum->n; i++) {
-		const struct summary_row *r = &sum->v[i], *last = i ? r - 1 : NULL;
-		bool named = last && !strcmp(last->bench, r->bench) && !strcmp(last->params, r->params);
-
-		value_line(t, sum, r, named, body);
-	}
-	return t;
-}
-
 /* What kind of numbers these are, once when it is the same for all systems. */
 static void print_classes(const struct summary *sum)
 {
 	const char *systems[64];
 	size_t n = summary_systems(sum, systems, LEN(systems));
-	char shown[96];
+	char shown[96], class[16], clock[16];
 	bool same = true;
 
 	for (size_t i = 1; i < sum->n; i++)
 		same = same && !strcmp(sum->v[i].class, sum->v[0].class) && !strcmp(sum->v[i].clock, sum->v[0].clock);
 	if (same && sum->n)
 		printf("class %s, clock %s\n", sum->v[0].class, sum->v[0].clock);
-	for (size_t k = 0; k < n && !same; k++)
-		for (size_t i = 0; i < sum->n; i++)
-			if (!strcmp(sum->v[i].system, systems[k])) {
-				printf("%s: class %s, clock %s\n", system_shown(systems[k], sum->v[i].class, shown),
-				       sum->v[i].class, sum->v[i].clock);
-				break;
-			}
-	for (size_t k = 0; k < n; k++)
-		cmd_note(systems[k]);
+	for (size_t k = 0; k < n && !same; k++) {
+		summary_kind(sum, systems[k], class, clock);
+		printf("%s: class %s, clock %s\n", system_shown(systems[k], class, shown), class, clock);
+	}
 }
 
-static void print_title(const struct campaign *c, const struct summary *sum)
+static void print_title(const struct load *l)
 {
+	const struct campaign *c = l->campaign;
 	char when[32];
-	time_t started = c->started;
-	struct tm tm;
 
-	strftime(when, sizeof(when), "%Y-%m-%d %H:%M", localtime_r(&started, &tm));
+	date_text(when, sizeof(when), "%Y-%m-%d %H:%M", false, c->started);
 	printf("Campaign %s%s%s%s, %s, %s lane, seed %llu%s\n", c->tag, *c->name ? " (" : "", c->name,
-	       *c->name ? ")" : "", when, c->lane == LANE_PATH ? "path" : "time", (unsigned long long)c->seed,
-	       c->subset ? ", SUBSET of the suite" : "");
+	       *c->name ? ")" : "", when, lane_word(c->lane), (unsigned long long)c->seed,
+	       l->subset ? ", SUBSET of the suite" : "");
 	printf("%u of %u jobs done, %u refused\n", c->done, c->jobs, c->refused);
-	print_classes(sum);
+	print_classes(&l->summary);
+	cmd_notes(l);
 	putchar('\n');
 }
 
-static int refused_line(void *arg, const char *system, const char *key, const char *value)
+static void print_values(const struct load *l, bool body)
 {
-	(void)arg;
-	printf("not run: %s: %s\n", system, *value ? value : key);
-	return 0;
+	print_title(l);
+	cmd_print(value_lines(&l->summary, body), TABLE_TEXT);
+	puts("\nvalue: per operation, control subtracted; exits: counted/declared per operation (- not "
+	     "counted, ! not as declared, ^ passed through).");
+	for (size_t i = 0; i < l->refused.n; i++)
+		printf("not run: %s: %s\n", l->refused.v[i].key, l->refused.v[i].value);
 }
 
 static int show_values(struct store *s, const struct campaign *c, const struct options *o, enum table_format f)
 {
-	struct summary sum;
-	struct why why = {""};
-	int status = cmd_summary(s, c, option_get(o, "bench"), &sum);
+	struct load l;
+	int status = cmd_load(&l, s, c, option_get(o, "bench"));
 
-	if (status)
-		return status;
-	if (f == TABLE_TEXT) {
-		print_title(c, &sum);
-		cmd_print(value_lines(&sum, option_get(o, "body")), f);
-		puts("\nvalue: per operation, control subtracted; exits: counted/declared per operation (- not "
-		     "counted, ! not as declared, ^ passed through).");
-		int err = store_refused(s, c->id, refused_line, NULL, &why);
-		if (err)
-			status = complain(status_of_store(err), "%s", why.text);
-	} else {
-		cmd_print(cmd_value_table(&sum, c), f);
-	}
-	summary_free(&sum);
+	if (!status && f == TABLE_TEXT)
+		print_values(&l, option_get(o, "body"));
+	else if (!status)
+		cmd_print(value_table(&l), f);
+	load_free(&l);
 	return status;
 }
 
@@ -355,9 +198,11 @@ static int show_counters(struct store *s, const struct campaign *c, const char *
 {
 	struct event_lines l = {table_new("boot>,round>,system,bench,event,count>"), f == TABLE_TEXT ? "(whole boot)" : ""};
 	struct why why = {""};
-	int status = cmd_bench(s, c, bench);
+	struct load known;
+	int status = cmd_load_catalog(&known, s, c, bench);
 	int err = status ? 0 : store_events(s, c->id, bench, event_row, &l, &why);
 
+	load_free(&known);
 	if (err)
 		status = complain(status_of_store(err), "%s", why.text);
 	if (status) {
@@ -380,13 +225,12 @@ static int show_campaigns(struct store *s, enum table_format f)
 	struct table *t = table_new("number>,tag,name,lane,started,jobs>,done>,refused>,program");
 	for (size_t i = 0; i < n; i++) {
 		char when[32];
-		time_t started = list[i].started;
-		struct tm tm;
-		strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S", localtime_r(&started, &tm));
+
+		date_text(when, sizeof(when), "%Y-%m-%d %H:%M:%S", false, list[i].started);
 		table_cellf(t, "%lld", (long long)list[i].id);
 		table_cell(t, list[i].tag);
 		table_cell(t, list[i].name);
-		table_cell(t, list[i].lane == LANE_PATH ? "path" : "time");
+		table_cell(t, lane_word(list[i].lane));
 		table_cell(t, when);
 		table_cellf(t, "%u", list[i].jobs);
 		table_cellf(t, "%u", list[i].done);

@@ -5,9 +5,11 @@
  * bundles, those. Only what is marked as ours; each removal is said.
  */
 #include "cmd.h"
+#include "names.h"
 #include "paths.h"
 #include "place.h"
 #include "place_url.h"
+#include "proc.h"
 #include "workdir.h"
 
 #include "../adapters/hyperv/leftovers.h"
@@ -20,8 +22,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/pidfd.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -63,7 +65,7 @@ static bool process_tag(const struct sweep *s, const char *pid, char tag[32])
 		copy_str(root, usual);
 	ours = !strcmp(root, s->root);
 	free(usual);
-	return ours && process_env(pid, "HVLAB_TAG", tag, 32) && workdir_is_tag(tag);
+	return ours && process_env(pid, "HVLAB_TAG", tag, 32) && name_is_tag(tag);
 }
 
 static bool is_mine(const char *pid)
@@ -76,6 +78,12 @@ static bool is_mine(const char *pid)
 	return mine;
 }
 
+/* Linux before 5.3 has no pidfd: there the number has to do. */
+static int send_kill(int fd, pid_t pid)
+{
+	return fd < 0 ? kill(pid, SIGKILL) : (int)syscall(SYS_pidfd_send_signal, fd, SIGKILL, NULL, 0);
+}
+
 /* Through a pidfd: between looking and killing the number may have become somebody else. */
 static void sweep_process(struct sweep *s, const char *pid)
 {
@@ -84,11 +92,11 @@ static void sweep_process(struct sweep *s, const char *pid)
 
 	if (parse_u64(pid, &number) || !is_mine(pid) || !process_tag(s, pid, tag) || workdir_alive(s->root, tag))
 		return;
-	int fd = pidfd_open((pid_t)number, 0);
-	if (fd < 0)
+	int fd = proc_fd((pid_t)number);
+	if (fd < 0 && errno != ENOSYS)
 		return;
 	if (process_tag(s, pid, again) && !strcmp(tag, again)) {
-		bool gone = s->dry || !pidfd_send_signal(fd, SIGKILL, NULL, 0);
+		bool gone = s->dry || !send_kill(fd, (pid_t)number);
 		printf("%s process %s of campaign %s\n",
 		       s->dry	  ? "would end"
 			   : gone ? "ended"
@@ -97,7 +105,8 @@ static void sweep_process(struct sweep *s, const char *pid)
 		s->processes += gone;
 		s->failed += !gone;
 	}
-	close(fd);
+	if (fd >= 0)
+		close(fd);
 }
 
 static void sweep_domain(void *arg, const char *domain, const char *tag)
@@ -108,7 +117,7 @@ static void sweep_domain(void *arg, const char *domain, const char *tag)
 	struct why why;
 
 	free(usual);
-	if (!workdir_is_tag(tag) || alive)
+	if (!name_is_tag(tag) || alive)
 		return;
 	int err = s->dry ? 0 : leftovers_destroy(domain, &why);
 	printf("%s Xen domain %s of campaign %s%s%s\n", s->dry ? "would destroy" : err ? "could not destroy" : "destroyed",
@@ -130,7 +139,7 @@ static void sweep_xapi(void *arg, const struct leftover *l)
 	struct sweep *s = arg;
 	struct why why;
 
-	if (!workdir_is_tag(l->tag) || (l->own ? workdir_alive(s->root, l->tag) : !is_old(l->tag)))
+	if (!name_is_tag(l->tag) || (l->own ? workdir_alive(s->root, l->tag) : !is_old(l->tag)))
 		return;
 	int err = s->dry ? 0 : xapi_leftover_remove(l, &why);
 	printf("%s %s %s of campaign %s%s%s\n", s->dry ? "would remove" : err ? "could not remove" : "removed", l->kind,
@@ -141,19 +150,18 @@ static void sweep_xapi(void *arg, const struct leftover *l)
 
 static void sweep_tree(struct sweep *s, const char *name)
 {
-	char *path = xasprintf("%s/%s", s->root, name);
-	int err = s->dry ? 0 : remove_tree(path);
+	struct why why = {""};
+	int err = s->dry ? 0 : remove_below(s->root, name, &why);
 
-	printf("%s %s%s%s\n", s->dry ? "would remove" : err ? "could not remove" : "removed", path, err ? ": " : "",
-	       err ? strerror(-err) : "");
+	printf("%s %s/%s%s%s\n", s->dry ? "would remove" : err ? "could not remove" : "removed", s->root, name,
+	       err ? ": " : "", why.text);
 	s->directories += !err;
 	s->failed += err != 0;
-	free(path);
 }
 
 static void sweep_directory(struct sweep *s, const char *name)
 {
-	if (workdir_is_tag(name) ? !workdir_alive(s->root, name) : workdir_is_bundle(name) && !workdir_in_use(s->root, name))
+	if (name_is_tag(name) ? !workdir_alive(s->root, name) : name_is_bundle(name) && !workdir_in_use(s->root, name))
 		sweep_tree(s, name);
 }
 
@@ -174,7 +182,7 @@ static void each_name(struct sweep *s, const char *dir, void (*fn)(struct sweep 
 
 static void note_alive(struct sweep *s, const char *name)
 {
-	if (workdir_is_tag(name) && workdir_alive(s->root, name))
+	if (name_is_tag(name) && workdir_alive(s->root, name))
 		buf_printf(&s->alive, "%s%s", s->alive.len ? " " : "", name);
 }
 
@@ -206,8 +214,12 @@ static int sweep_host(struct sweep *s)
 
 static int sweep_here(struct sweep *s)
 {
-	int status = sweep_host(s); /* first: it asks which campaigns live, by directories that go below */
+	struct why why = {""};
+	int err = workdir_root_check(s->root, &why);
 
+	if (err)
+		return complain(STATUS_ENVIRONMENT, "%s", why.text);
+	int status = sweep_host(s); /* first: it asks which campaigns live, by directories that go below */
 	each_name(s, "/proc", sweep_process);
 	leftovers_each(sweep_domain, s);
 	each_name(s, s->root, sweep_directory);

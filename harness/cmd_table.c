@@ -31,6 +31,8 @@ const struct command commands[] = {
 	 cmd_peer},
 	{"image", "", "a bootable image for a physical machine, read back with run --console",
 	 "hv bench batches ws seed image output", 0, cmd_image},
+	{"lab", "[list | assemble [VERSION ...] | export FILE [VERSION ...] | import FILE]",
+	 "the virtual lab's hosts and emulators: which there are, of which versions; to and from one file", "", 17, cmd_lab},
 	{"sweep", "", "remove what crashed runs of ours left behind", "place remote-dir work host " TRUST_OPTIONS " dry-run", 0, cmd_sweep},
 	{"agent", "", "run jobs read from standard input (started by hvlab itself)", "debugcon attached image hosted work", 0,
 	 cmd_agent},

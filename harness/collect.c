@@ -157,6 +157,22 @@ static void take_clock(struct collect *c)
 	state_set(c->boot, "clock.residual", "%.3f", f.residual);
 }
 
+/* What another guest has measured, or one that never said which it is, is no number of this image. */
+static void void_stranger(struct collect *c)
+{
+	struct boot *b = c->boot;
+
+	if (!c->catalog || c->refused || !c->proto.next_seq || (c->identified && !c->stranger))
+		return;
+	collect_worsen(b, HVLAB_ERROR, "the guest did not say which image it is");
+	for (size_t i = 0; i < b->ncells; i++)
+		if (b->cells[i].verdict < HVLAB_ERROR) {
+			b->cells[i].verdict = HVLAB_ERROR;
+			copy_str(b->cells[i].reason, c->stranger ? "the guest is another image"
+								 : "the guest did not say which image it is");
+		}
+}
+
 void collect_finish(struct collect *c, char killer[HVLAB_NAME_MAX])
 {
 	struct boot *b = c->boot;
@@ -173,6 +189,7 @@ void collect_finish(struct collect *c, char killer[HVLAB_NAME_MAX])
 	if (!b->said_bye && !c->refused)
 		collect_worsen(b, HVLAB_ERROR,
 			    c->proto.next_seq ? "the guest ended without bye" : "the guest sent no record");
+	void_stranger(c);
 	if (c->log_dropped)
 		buf_printf(&b->log, "[%llu more bytes of log were not kept]\n", (unsigned long long)c->log_dropped);
 }

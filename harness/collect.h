@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * From a job's events to a struct boot: the meaning of records. Decides verdicts of cells that were cut short,
- * voids what a gap or a bad CRC touched, joins counters to marks. Pure; knows neither database nor adapter.
+ * voids what a gap or a bad CRC touched, or a guest that is not the image it was started from, joins counters to
+ * marks. Pure; knows neither database nor adapter.
  */
 #ifndef HVLAB_COLLECT_H
 #define HVLAB_COLLECT_H
@@ -20,12 +21,13 @@
 struct collect {
 	struct boot *boot;
 	struct proto proto;
-	const struct catalog *catalog; /* what the image can run: declares exits and units; NULL: unknown */
+	const struct catalog *catalog; /* what the image is and can run: declares exits and units; NULL: unknown */
 	size_t open;                   /* index of the cell between its bench and verdict records; COLLECT_NONE */
 	char running[HVLAB_NAME_MAX];  /* the benchmark under way, from its fact "bench.running"; empty: none */
 	char voided[128];              /* what the benchmark under way has lost; empty: nothing */
 	u64 started_ns;
 	u64 values, log_dropped;
+	bool identified, stranger;     /* the guest said that it is the image that was started; or that it is not */
 	bool ended, refused; /* refused: the machine below said that it cannot carry a guest */
 	struct bells bells;
 	struct { u32 id; size_t cell; } marks[MARK_COUNT]; /* sent, counters not yet there; cell COLLECT_NONE: free */

@@ -18,6 +18,26 @@ static const char *text_of(const struct record *r, const char *key, size_t size)
 	return text && strlen(text) < size ? text : NULL;
 }
 
+/* The hash of an image is stored beside its numbers: they must be those of that image, whoever said otherwise. */
+static void check_identity(struct collect *c, const struct record *r)
+{
+	const struct catalog *image = c->catalog;
+	const char *build = record_get(r, "build"), *kind = record_get(r, "kind");
+	char what[160];
+
+	if (!image)
+		return;
+	bool same = build && !strcmp(build, image->build) && (!image->kind || (kind && !strcmp(kind, image->kind)));
+	c->identified |= same;
+	c->stranger |= !same;
+	if (same)
+		return;
+	snprintf(what, sizeof(what), "the guest is another image: it says build %.12s, kind %.12s; started was build %.12s%s%s",
+		 build ? build : "none", kind ? kind : "none", image->build, image->kind ? ", kind " : "",
+		 image->kind ? image->kind : "");
+	collect_worsen(c->boot, HVLAB_ERROR, what);
+}
+
 static void on_hello(struct collect *c, const struct record *r)
 {
 	char what[96];
@@ -35,6 +55,7 @@ static void on_hello(struct collect *c, const struct record *r)
 			 (unsigned long long)abi, HVLAB_ABI_VERSION);
 		collect_worsen(c->boot, HVLAB_ERROR, what);
 	}
+	check_identity(c, r);
 }
 
 /* The guest names a benchmark before it can do harm; the bench record comes when it is over. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The word for a difference. All inference is on d_k = ln(b_k / a_k), one per round; the interval, the equivalence
- * test and the detectable effect come from the same mean and variance.
+ * The word for a difference. In the time lane all inference is on d_k = ln(b_k / a_k), one per round; the interval, the
+ * equivalence test and the detectable effect come from the same mean and variance.
  */
 #include "compare.h"
 
@@ -9,12 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ONE_SIDED "only one side has values"
+#define NO_VALUES "no values"
+
 static bool pair_usable(double a, double b)
 {
 	return isfinite(a) && isfinite(b) && a > 0 && b > 0;
 }
 
-/* Fills what both lanes share and d[] with the log ratios; their number. */
+/* Time lane: d[] gets the log ratios of the rounds that have both, c their means; their number. */
 static size_t collect_pairs(struct comparison *c, const double *a, const double *b, size_t n, double *d)
 {
 	double sum_a = 0, sum_b = 0;
@@ -44,36 +47,56 @@ static const char *nothing_why(const double *a, const double *b, size_t n)
 
 	for (size_t k = 0; k < n; k++) {
 		if (isfinite(a[k]) && isfinite(b[k]))
-			return "below resolution";
+			return BELOW_RESOLUTION;
 		any_a |= isfinite(a[k]);
 		any_b |= isfinite(b[k]);
 	}
-	return any_a && any_b ? "no round has both" : any_a || any_b ? "only one side has values" : "no values";
+	return any_a && any_b ? "no round has both" : any_a || any_b ? ONE_SIDED : NO_VALUES;
 }
 
-/* Path lane: every round of a side must agree, or the side itself is not yet understood. */
-static void compare_path(struct comparison *c, const double *a, const double *b, size_t n)
+/* The rounds of one side in the path lane, where every one of them must be the same number. */
+struct exact {
+	double value; /* of the first round */
+	double least;
+	size_t n;
+	bool steady;
+};
+
+static struct exact exact_of(const double *v, size_t n)
 {
-	double first_a = NAN, first_b = NAN;
-	bool steady = true;
+	struct exact e = {.value = NAN, .least = INFINITY, .steady = true};
 
 	for (size_t k = 0; k < n; k++) {
-		if (!pair_usable(a[k], b[k]))
+		if (!isfinite(v[k]))
 			continue;
-		if (isnan(first_a)) {
-			first_a = a[k];
-			first_b = b[k];
-		}
-		steady &= a[k] == first_a && b[k] == first_b;
+		if (!e.n++)
+			e.value = v[k];
+		e.least = fmin(e.least, v[k]);
+		e.steady &= v[k] == e.value;
 	}
-	c->word = first_a == first_b && steady ? CMP_EQUAL : CMP_DIFFERENT;
-	c->why = steady ? NULL : "rounds differ: not deterministic";
-	if (steady) { /* exact: a mean of logarithms would be off in the last digit */
-		c->a = first_a;
-		c->b = first_b;
-		c->difference = first_b - first_a;
-		c->ratio = first_b / first_a;
+	return e;
+}
+
+/* No round needs a partner here: what changes from round to round is not yet understood and compares with nothing. */
+static void compare_path(struct comparison *c, const double *a, const double *b, size_t n)
+{
+	struct exact x = exact_of(a, n), y = exact_of(b, n);
+
+	if (!x.n || !y.n || x.least <= 0 || y.least <= 0) {
+		c->why = x.n && y.n ? BELOW_RESOLUTION : x.n || y.n ? ONE_SIDED : NO_VALUES;
+		return;
 	}
+	c->n = x.n < y.n ? x.n : y.n;
+	c->a = x.value;
+	c->b = y.value;
+	if (!x.steady || !y.steady) {
+		c->word = CMP_INCONCLUSIVE;
+		c->why = "rounds differ: not deterministic";
+		return;
+	}
+	c->word = c->a == c->b ? CMP_EQUAL : CMP_DIFFERENT;
+	c->difference = c->b - c->a;
+	c->ratio = c->b / c->a;
 }
 
 /* Effect that n rounds find with 80 % power at two-sided 5 %: normal-theory size with t quantiles. */
@@ -111,10 +134,10 @@ void compare_rounds(struct comparison *c, enum lane lane, const double *a, const
 
 	*c = (struct comparison){.word = CMP_NONE, .a = NAN, .b = NAN, .difference = NAN, .ratio = NAN, .low = NAN,
 				 .high = NAN, .mde = NAN};
-	if (!collect_pairs(c, a, b, n, d))
-		c->why = nothing_why(a, b, n);
-	else if (lane == LANE_PATH)
+	if (lane == LANE_PATH)
 		compare_path(c, a, b, n);
+	else if (!collect_pairs(c, a, b, n, d))
+		c->why = nothing_why(a, b, n);
 	else
 		compare_time(c, d, delta);
 	free(d);

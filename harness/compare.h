@@ -18,17 +18,20 @@ enum compare_word {
 struct comparison {
 	enum compare_word word;
 	const char *why;
-	size_t n;          /* paired rounds used */
-	double a, b;       /* value of each: geometric mean over the rounds used */
+	size_t n;          /* paired rounds used; path lane: rounds of the side that has fewer */
+	double a, b;       /* value of each: geometric mean over the rounds used; path lane: that of the first round */
 	double difference; /* b - a, ticks per operation */
 	double ratio;      /* b / a */
 	double low, high;  /* 95 % interval of the ratio; NAN below n = 2 and in the path lane */
-	double mde;        /* minimum detectable effect as a ratio - 1, time lane */
+	double mde;        /* minimum detectable effect as a ratio - 1, time lane; NAN where A/A is the limit (pairs.h) */
 };
 
+#define COMPARE_DELTA 0.02 /* smallest effect that matters unless the user says otherwise */
+
 /*
- * a[k], b[k]: values of round k (NAN: missing there). delta: smallest effect that matters, as ratio - 1 (0.02).
- * Non-positive values (below resolution) are never turned into a ratio.
+ * a[k], b[k]: values of round k (NAN: missing there). delta: smallest effect that matters, as ratio - 1. In the path lane
+ * equal and different are said only where all rounds of each side are equal. A value at or below zero is below resolution
+ * in both lanes: nothing is compared with it.
  */
 void compare_rounds(struct comparison *c, enum lane lane, const double *a, const double *b, size_t n, double delta);
 /* Holm over the comparisons of one family: demotes words that do not survive. p: two-sided p of each; time lane. */

@@ -3,7 +3,7 @@
  * Events of a job as lines of text, "ev JOB TYPE ...", both directions: an agent writes them, a place reads them
  * back into calls of a sink. What the console bytes inside mean is not known here.
  */
-#include "job.h"
+#include "event.h"
 #include "words.h"
 
 #include <errno.h>

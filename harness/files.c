@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * File system helpers of util.h: whole files, directories, trees. A file is replaced as a whole or not at all; a
- * removed tree is walked by directory handles, so that a link put in its way is removed and never followed.
+ * File system helpers of util.h: whole files and directories. A file is replaced as a whole or not at all. Removing is
+ * removal.c's.
  */
 #include "util.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -13,6 +12,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define FILE_MAX (1ull << 30) /* nothing of ours is larger, and what has no end is no file */
 
 static int read_all(int fd, struct buf *b)
 {
@@ -26,21 +27,29 @@ static int read_all(int fd, struct buf *b)
 			return -errno;
 		if (got == 0)
 			return 0;
+		if (b->len + (size_t)got > FILE_MAX)
+			return -EFBIG;
 		buf_put(b, chunk, (size_t)got);
 	}
 }
 
 int file_read(const char *path, struct buf *b)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* or a FIFO would keep us until somebody writes to it */
+	struct stat st;
 
 	if (fd < 0)
 		return -errno;
 	buf_clear(b);
 	buf_put(b, "", 0);
-	int err = read_all(fd, b);
+	int err = fstat(fd, &st) ? -errno : S_ISREG(st.st_mode) ? read_all(fd, b) : S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
 	close(fd);
 	return err;
+}
+
+const char *file_reason(int err)
+{
+	return err == -EINVAL ? "it is not a regular file" : strerror(-err);
 }
 
 static int write_all(int fd, const char *bytes, size_t n)
@@ -124,50 +133,4 @@ int make_dirs(const char *path)
 	}
 	free(p);
 	return err;
-}
-
-static int remove_at(int parent, const char *name, dev_t dev);
-
-static int remove_entries(int fd, dev_t dev)
-{
-	DIR *dir = fdopendir(fd);
-	int first = 0;
-
-	if (!dir) {
-		close(fd);
-		return -errno;
-	}
-	for (struct dirent *e; (e = readdir(dir)); ) {
-		if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
-			continue;
-		int err = remove_at(dirfd(dir), e->d_name, dev);
-		if (err && !first)
-			first = err;
-	}
-	closedir(dir);
-	return first;
-}
-
-static int remove_at(int parent, const char *name, dev_t dev)
-{
-	struct stat st;
-
-	if (fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW))
-		return -errno;
-	if (!S_ISDIR(st.st_mode))
-		return unlinkat(parent, name, 0) ? -errno : 0;
-	if (dev && st.st_dev != dev)
-		return -EXDEV; /* something is mounted here: not ours to empty */
-	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	int err = remove_entries(fd, st.st_dev);
-	return err ? err : unlinkat(parent, name, AT_REMOVEDIR) ? -errno : 0;
-}
-
-int remove_tree(const char *path)
-{
-	int err = remove_at(AT_FDCWD, path, 0);
-
-	return err == -ENOENT ? 0 : err;
 }

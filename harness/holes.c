@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SYSTEMS_MAX 64
 
 static void add(struct holes *h, const char *bench, const char *params, const char *system, const char *word,
 		const char *reason)
@@ -24,22 +23,11 @@ static void add(struct holes *h, const char *bench, const char *params, const ch
 
 const char *hole_reason(const struct holes_suite *suite, const char *bench, const char *system)
 {
-	const char *refused = facts_get(&suite->refused, system);
+	const char *refused = facts_get(suite->refused, system);
 
-	if (suite->globs && !globs_match(suite->globs, bench))
+	if (!globs_match(suite->globs, bench))
 		return HOLE_NOT_IN_PLAN;
 	return refused ? refused : "no boot got as far";
-}
-
-char *plan_globs(const char *plan)
-{
-	const char *line = plan ? strstr(plan, "\nbench") : NULL;
-	const char *value = line ? strchr(line, '=') : NULL;
-
-	if (!value)
-		return xstrdup("*");
-	value += 1 + strspn(value + 1, " \t");
-	return xasprintf("%.*s", (int)strcspn(value, "\r\n"), value);
 }
 
 static bool any_row(const struct summary *s, const char *bench, const char *system)
@@ -55,22 +43,14 @@ static size_t all_systems(const struct summary *s, const struct holes_suite *sui
 {
 	size_t n = summary_systems(s, systems, SYSTEMS_MAX);
 
-	for (size_t i = 0; i < suite->refused.n && n < SYSTEMS_MAX; i++) {
+	for (size_t i = 0; i < suite->refused->n && n < SYSTEMS_MAX; i++) {
 		size_t k = 0;
-		while (k < n && strcmp(systems[k], suite->refused.v[i].key))
+		while (k < n && strcmp(systems[k], suite->refused->v[i].key))
 			k++;
 		if (k == n)
-			systems[n++] = suite->refused.v[i].key;
+			systems[n++] = suite->refused->v[i].key;
 	}
 	return n;
-}
-
-static bool repeated(const struct holes_suite *suite, size_t at)
-{
-	for (size_t i = 0; i < at; i++)
-		if (!strcmp(suite->bench[i], suite->bench[at]))
-			return true;
-	return false;
 }
 
 static int hole_order(const void *a, const void *b)
@@ -98,11 +78,12 @@ void holes_make(struct holes *h, const struct summary *s, const struct holes_sui
 			    r->verdict == HVLAB_OK ? "unusable" : verdict_word(r->verdict), r->reason);
 	}
 	for (size_t i = 0; i < suite->nbench; i++)
-		for (size_t k = 0; k < n && !repeated(suite, i); k++) {
-			if (any_row(s, suite->bench[i], systems[k]))
+		for (size_t k = 0; k < n; k++) {
+			if (any_row(s, suite->bench[i].name, systems[k]))
 				continue;
 			h->cells++;
-			add(h, suite->bench[i], "", systems[k], "not run", hole_reason(suite, suite->bench[i], systems[k]));
+			add(h, suite->bench[i].name, "", systems[k], "not run",
+			    hole_reason(suite, suite->bench[i].name, systems[k]));
 		}
 	if (h->n)
 		qsort(h->v, h->n, sizeof(*h->v), hole_order);

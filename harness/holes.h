@@ -24,17 +24,15 @@ struct holes {
 
 /* What is not to be seen in a summary. */
 struct holes_suite {
-	const char *const *bench; /* names in the catalogue of every image that ran */
+	const struct stored_bench *bench; /* catalogue of every image that ran, each name once */
 	size_t nbench;
-	const char *globs;        /* of the plan; NULL: unknown, everything was asked for */
-	struct facts refused;     /* system -> why its jobs were refused */
+	const char *globs;           /* of the plan */
+	const struct facts *refused; /* system -> why its jobs were refused */
 };
 
 void holes_make(struct holes *h, const struct summary *s, const struct holes_suite *suite);
 void holes_free(struct holes *h);
 /* Why a benchmark has no row on a system that ran, or did not. */
 const char *hole_reason(const struct holes_suite *suite, const char *bench, const char *system);
-/* The globs of a plan's text; malloc'ed. */
-char *plan_globs(const char *plan);
 
 #endif

@@ -4,7 +4,7 @@
  * Only what stays while the machine stays as it is: load, free memory and temperature would make every boot an
  * environment of its own.
  */
-#include "place.h"
+#include "host.h"
 
 #include <cpuid.h>
 #include <dirent.h>

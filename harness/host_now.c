@@ -3,7 +3,7 @@
  * How this machine is just now, before a guest starts on it: load, heat, free memory, who else uses the processor. What
  * stays while the machine stays as it is lives in host.c. These facts belong to one launch and to no environment.
  */
-#include "place.h"
+#include "host.h"
 
 #include <dirent.h>
 #include <stdarg.h>

@@ -15,84 +15,12 @@
 #define FIRMWARE 0.01
 #define LAB "lab." /* in front of what is called by one word on a command line */
 
-static struct identity_system *system_get(struct identity *id, const char *label)
+void identity_take(struct identity *id, const struct facts_by_system *from, const char *system, const char *label)
 {
-	for (size_t i = 0; i < id->nsystems; i++)
-		if (!strcmp(id->system[i].label, label))
-			return &id->system[i];
-	id->system = xrealloc(id->system, (id->nsystems + 1) * sizeof(*id->system));
-	struct identity_system *s = &id->system[id->nsystems++];
-	*s = (struct identity_system){.label = ""};
-	copy_str(s->label, label);
-	return s;
-}
+	const struct facts *f = system_facts(from, system);
 
-void identity_add(struct identity *id, const char *system, const char *key, const char *value)
-{
-	struct facts *f = &system_get(id, system)->facts;
-	const char *before = facts_get(f, key);
-
-	if (!before) {
-		facts_set(f, key, value);
-		return;
-	}
-	if (!strcmp(before, value))
-		return;
-	char *both = xasprintf("%s | %s", before, value);
-	facts_set(f, key, both);
-	free(both);
-}
-
-void identity_worst(struct identity *id, const char *system, const char *key, const char *value)
-{
-	struct facts *f = &system_get(id, system)->facts;
-	const char *before = facts_get(f, key);
-
-	if (!before || strtod(value, NULL) > strtod(before, NULL))
-		facts_set(f, key, value);
-}
-
-const struct facts *identity_facts_of(const struct identity *id, const char *system)
-{
-	static const struct facts none;
-
-	for (size_t i = 0; i < id->nsystems; i++)
-		if (!strcmp(id->system[i].label, system))
-			return &id->system[i].facts;
-	return &none;
-}
-
-void identity_keep(struct identity *id, const char *a, const char *b)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < id->nsystems; i++) {
-		if (!strcmp(id->system[i].label, a) || !strcmp(id->system[i].label, b))
-			id->system[kept++] = id->system[i];
-		else
-			facts_free(&id->system[i].facts);
-	}
-	id->nsystems = kept;
-	if (kept == 2 && strcmp(id->system[0].label, a)) {
-		struct identity_system first = id->system[1];
-
-		id->system[1] = id->system[0];
-		id->system[0] = first;
-	}
-}
-
-void identity_join(struct identity *id, struct identity *from, const char *suffix)
-{
-	for (size_t i = 0; i < from->nsystems; i++) {
-		char label[96];
-
-		snprintf(label, sizeof(label), "%.60s%.20s", from->system[i].label, suffix);
-		struct identity_system *s = system_get(id, label);
-		facts_free(&s->facts);
-		s->facts = from->system[i].facts;
-	}
-	free(from->system);
-	*from = (struct identity){0};
+	for (size_t i = 0; i < f->n; i++)
+		system_fact(&id->of, label, f->v[i].key, f->v[i].value);
 }
 
 static void row_add(struct identity *id, enum identity_kind kind, const char *key, const char *why, char **value)
@@ -135,24 +63,24 @@ static bool values_differ(enum identity_how how, const char *a, const char *b)
 }
 
 /* A process has the host's memory, not the guest's: what it sees of that says nothing about the shape. */
-static bool speaks_for_host(const struct identity_system *s, const char *key)
+static bool speaks_for_host(const struct system_facts *s, const char *key)
 {
 	const char *kind = facts_get(&s->facts, "hello.kind");
 
 	return kind && !strcmp(kind, "hosted") && (!strcmp(key, "cpus.answering") || !strncmp(key, "mem.", 4));
 }
 
-static const char *value_of(const struct identity_system *s, const char *key)
+static const char *value_of(const struct system_facts *s, const char *key)
 {
 	return speaks_for_host(s, key) ? NULL : facts_get(&s->facts, key);
 }
 
 static char **values_of(const struct identity *id, const char *key)
 {
-	char **value = xcalloc(id->nsystems, sizeof(*value));
+	char **value = xcalloc(id->of.n, sizeof(*value));
 
-	for (size_t i = 0; i < id->nsystems; i++) {
-		const char *v = value_of(&id->system[i], key);
+	for (size_t i = 0; i < id->of.n; i++) {
+		const char *v = value_of(&id->of.v[i], key);
 		value[i] = xstrdup(v ? v : "-");
 	}
 	return value;
@@ -163,8 +91,8 @@ static bool fact_differs(const struct identity *id, const struct fact_rule *rule
 {
 	const char *first = NULL;
 
-	for (size_t i = 0; i < id->nsystems; i++) {
-		const char *v = value_of(&id->system[i], key);
+	for (size_t i = 0; i < id->of.n; i++) {
+		const char *v = value_of(&id->of.v[i], key);
 
 		if (!v)
 			continue;
@@ -179,16 +107,16 @@ static bool fact_differs(const struct identity *id, const struct fact_rule *rule
 static bool seen_before(const struct identity *id, size_t system, const char *key)
 {
 	for (size_t i = 0; i < system; i++)
-		if (facts_get(&id->system[i].facts, key))
+		if (facts_get(&id->of.v[i].facts, key))
 			return true;
 	return false;
 }
 
 static void compare_facts(struct identity *id)
 {
-	for (size_t i = 0; i < id->nsystems; i++)
-		for (size_t k = 0; k < id->system[i].facts.n; k++) {
-			const char *key = id->system[i].facts.v[k].key;
+	for (size_t i = 0; i < id->of.n; i++)
+		for (size_t k = 0; k < id->of.v[i].facts.n; k++) {
+			const char *key = id->of.v[i].facts.v[k].key;
 			const struct fact_rule *rule = rule_of(key);
 
 			if (rule && !seen_before(id, i, key) && fact_differs(id, rule, key))
@@ -198,7 +126,7 @@ static void compare_facts(struct identity *id)
 
 /* --- CPUID */
 
-static bool register_of(const struct identity_system *s, u32 leaf, enum cpuid_register reg, u32 *value)
+static bool register_of(const struct system_facts *s, u32 leaf, enum cpuid_register reg, u32 *value)
 {
 	char key[24];
 	u32 r[4];
@@ -216,8 +144,8 @@ static u32 bits_apart(const struct identity *id, u32 leaf, enum cpuid_register r
 {
 	u32 ones = 0, zeros = 0, value;
 
-	for (size_t i = 0; i < id->nsystems; i++)
-		if (register_of(&id->system[i], leaf, reg, &value)) {
+	for (size_t i = 0; i < id->of.n; i++)
+		if (register_of(&id->of.v[i], leaf, reg, &value)) {
 			ones |= value;
 			zeros |= ~value;
 		}
@@ -226,11 +154,11 @@ static u32 bits_apart(const struct identity *id, u32 leaf, enum cpuid_register r
 
 static char **bit_values(const struct identity *id, u32 leaf, enum cpuid_register reg, u32 bit)
 {
-	char **v = xcalloc(id->nsystems, sizeof(*v));
+	char **v = xcalloc(id->of.n, sizeof(*v));
 	u32 value;
 
-	for (size_t i = 0; i < id->nsystems; i++)
-		v[i] = xstrdup(!register_of(&id->system[i], leaf, reg, &value) ? "-" : value >> bit & 1 ? "yes" : "no");
+	for (size_t i = 0; i < id->of.n; i++)
+		v[i] = xstrdup(!register_of(&id->of.v[i], leaf, reg, &value) ? "-" : value >> bit & 1 ? "yes" : "no");
 	return v;
 }
 
@@ -294,6 +222,13 @@ static bool is_declared(const struct identity_row *r, const char *factors)
 	return factors && (globs_match(factors, r->key) || globs_match(factors, identity_factor(r)));
 }
 
+void identity_of_all(struct identity *id, const struct facts_by_system *from)
+{
+	for (size_t i = 0; i < from->n; i++)
+		identity_take(id, from, from->v[i].label, from->v[i].label);
+	identity_compare(id);
+}
+
 const struct identity_row *identity_refusal(const struct identity *id, const char *factors)
 {
 	for (size_t i = 0; i < id->n; i++)
@@ -321,13 +256,11 @@ const char *identity_kind_word(enum identity_kind kind)
 void identity_free(struct identity *id)
 {
 	for (size_t i = 0; i < id->n; i++) {
-		for (size_t k = 0; k < id->nsystems; k++)
+		for (size_t k = 0; k < id->of.n; k++)
 			free(id->v[i].value[k]);
 		free(id->v[i].value);
 	}
-	for (size_t i = 0; i < id->nsystems; i++)
-		facts_free(&id->system[i].facts);
 	free(id->v);
-	free(id->system);
+	facts_by_system_free(&id->of);
 	*id = (struct identity){0};
 }

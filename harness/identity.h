@@ -7,18 +7,12 @@
 #ifndef HVLAB_IDENTITY_H
 #define HVLAB_IDENTITY_H
 
-#include "boot.h"
+#include "facts.h"
 
 enum identity_kind {
 	IDENTITY_SHAPE,  /* of the guest as it was asked for: numbers do not compare until this is the declared factor */
 	IDENTITY_MOVES,  /* can move a number */
 	IDENTITY_NOTE,   /* seen by the guest, unlikely to move one */
-};
-
-/* One system: the facts of all of its boots, as they come out of the store. */
-struct identity_system {
-	char label[64];
-	struct facts facts; /* several values of one key stand behind one another with " | " between them */
 };
 
 struct identity_row {
@@ -29,23 +23,16 @@ struct identity_row {
 };
 
 struct identity {
-	struct identity_system *system;
-	size_t nsystems;
-	struct identity_row *v; /* by kind, then key; filled in by identity_compare() */
+	struct facts_by_system of; /* guests and the machines that ran them, as they come out of the store */
+	struct identity_row *v;    /* by kind, then key; filled in by identity_compare() */
 	size_t n;
 };
 
-/* One fact of a system, of its guest or of the machine that ran it. */
-void identity_add(struct identity *id, const char *system, const char *key, const char *value);
-/* The same, but of several readings the largest stays: for the facts now.*, where the worst moment counts. */
-void identity_worst(struct identity *id, const char *system, const char *key, const char *value);
-/* Never NULL: no facts for a system that is not there. */
-const struct facts *identity_facts_of(const struct identity *id, const char *system);
-/* Facts of other systems than these two are forgotten, and a comes first; before identity_compare(). */
-void identity_keep(struct identity *id, const char *a, const char *b);
-/* Appends the systems of `from` under labels of their own, and empties it: two campaigns against one another. */
-void identity_join(struct identity *id, struct identity *from, const char *suffix);
+/* Takes over one system under a label of its own; before identity_compare(). */
+void identity_take(struct identity *id, const struct facts_by_system *from, const char *system, const char *label);
 void identity_compare(struct identity *id);
+/* All systems, compared. */
+void identity_of_all(struct identity *id, const struct facts_by_system *from);
 /* The first row of shape that is not one of the declared factors (keys or globs, separated by commas; may be NULL). */
 const struct identity_row *identity_refusal(const struct identity *id, const char *factors);
 /* What a difference is called as a factor: "processor", "version", else its key. */

@@ -79,7 +79,7 @@ int inifile_read(const char *path, inifile_fn fn, void *arg, struct why *why)
 	int err = file_read(path, &b);
 
 	if (err)
-		fail(why, err, "cannot read %s: %s", path, strerror(-err));
+		fail(why, err, "cannot read %s: %s", path, file_reason(err));
 	else
 		err = inifile_parse(path, b.data, b.len, fn, arg, why);
 	buf_free(&b);

@@ -4,6 +4,7 @@
  * directions. Running a job is runner's and place's matter; events are in event.c.
  */
 #include "job.h"
+#include "names.h"
 #include "words.h"
 
 #include <errno.h>
@@ -110,6 +111,16 @@ static const struct field *field_find(const char *key)
 	return NULL;
 }
 
+/* What becomes a path or a word of a command line. */
+static int check_names(const struct job *job, struct why *why)
+{
+	if (!name_is_job_tag(job->tag))
+		return fail(why, -EINVAL, "job with a tag that is no tag: \"%.31s\"", job->tag);
+	if (!name_is_bench_list(job->skip))
+		return fail(why, -EINVAL, "job that skips what is no list of benchmarks");
+	return 0;
+}
+
 /* text is cut to pieces. */
 static int decode_pairs(char *text, struct job *job, struct why *why)
 {
@@ -132,7 +143,7 @@ static int decode_pairs(char *text, struct job *job, struct why *why)
 	for (size_t i = 0; i < LEN(fields); i++)
 		if (!(seen & 1u << i) && !fields[i].later)
 			return fail(why, -EINVAL, "job without %s; is the other side another version?", fields[i].key);
-	return 0;
+	return check_names(job, why);
 }
 
 int job_decode(const char *line, struct job *job, struct why *why)

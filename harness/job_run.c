@@ -5,8 +5,10 @@
  */
 #include "job_run_in.h"
 #include "lab_place.h"
+#include "adapters.h"
+#include "host.h"
 #include "life.h"
-#include "place.h"
+#include "names.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -42,8 +44,10 @@ static int check_job(const struct run *r, struct why *why)
 {
 	const struct job *j = r->job;
 
+	if (!name_is_job_tag(j->tag) || !name_is_bench_list(j->skip))
+		return fail(why, -EINVAL, "this is no job of ours: its tag or what it skips is none");
 	if (!(r->adapter->lanes & 1u << j->lane))
-		return fail(why, -ENOTSUP, "%s has no %s lane", j->variant, j->lane == LANE_PATH ? "path" : "time");
+		return fail(why, -ENOTSUP, "%s has no %s lane", j->variant, lane_word(j->lane));
 	if (beside(j) && !r->adapter->several)
 		return fail(why, -ENOTSUP, "%s runs one guest at a time, and none beside it: leave idle and busy out",
 			    j->variant);
@@ -82,6 +86,7 @@ static int make_workdir(struct run *r, const char *root, struct why *why)
 {
 	int err = make_dirs(root);
 
+	r->workroot = root;
 	r->workdir = xasprintf("%s/%s-XXXXXX", root, r->job->tag);
 	if (!err && mkdtemp(r->workdir))
 		return 0;
@@ -137,7 +142,7 @@ static void tell_facts(struct run *r)
 	run_tell(r, "hv.variant", r->adapter->name);
 	if (r->adapter->note)
 		run_tell(r, "hv.note", r->adapter->note);
-	run_tell(r, "lane", j->lane == LANE_PATH ? "path" : "time");
+	run_tell(r, "lane", lane_word(j->lane));
 	if (r->adapter->remote)
 		return; /* this host and the shape it would give say nothing about that machine */
 	if (!r->adapter->hosts) {
@@ -244,8 +249,8 @@ static int clean_up(struct run *r, struct why *left)
 
 	if (r->pmu)
 		pmu_close(r->pmu);
-	if (r->workdir && remove_tree(r->workdir) && !err)
-		err = fail(left, -EBUSY, "cannot remove %s", r->workdir);
+	if (r->workdir && remove_below(r->workroot, basename(r->workdir), err ? NULL : left) && !err)
+		err = -EBUSY;
 	free(r->workdir);
 	return err;
 }
@@ -299,13 +304,12 @@ static int wait_for_end(struct run *r, struct why *why)
 	return end;
 }
 
-static void serve(struct run *r)
+/* started: what the adapter said to that. */
+static void serve(struct run *r, int started, const struct why *said)
 {
-	struct why why = {""}, left = {""};
+	struct why why = *said, left = {""};
+	int end = started ? started : wait_for_end(r, &why);
 
-	int end = r->adapter->start(r->vm, &why);
-	if (!end)
-		end = wait_for_end(r, &why);
 	r->ended_ns = now_ns() - r->created_ns;
 	r->sink->timing(r->sink->arg, r->first_ns, r->ended_ns);
 	enum hvlab_verdict v = judge(r, end, &why);
@@ -327,12 +331,16 @@ int job_run(const struct job *job, const struct images *images, const struct job
 		return fail(why, -ENODEV, "this program has no adapter \"%s\"", job->variant);
 	said_begin(&r);
 	choose_processor(&r);
-	int err = prepare(&r, images, why);
+	struct why said = {""};
+	int err = prepare(&r, images, why), started = err ? 0 : r.adapter->start(r.vm, &said);
+
+	if (err_is_shortage(started))
+		err = fail(why, started, "%s", said.text); /* nothing ran: the job can be tried again */
 	if (err) {
 		clean_up(&r, NULL);
 		beside_end(r.beside, NULL);
 		return err;
 	}
-	serve(&r);
+	serve(&r, started, &said);
 	return 0;
 }

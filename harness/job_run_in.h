@@ -20,7 +20,8 @@ struct run {
 	const struct adapter *adapter;
 	struct vm *vm;
 	struct vm_spec spec;
-	char *workdir;
+	const char *workroot;
+	char *workdir; /* in it */
 	char cmdline[HVLAB_CMDLINE_MAX];
 	struct placement where;
 	bool bound; /* memory comes from the node of the first vCPU */

@@ -104,7 +104,7 @@ static int bochs_machine_save(struct machine *m, const char *snapshot, struct wh
 
 static void bochs_machine_identify(struct buf *key)
 {
-	machine_identify(key, "bochs");
+	machine_identify(key);
 	pc_identify(key);
 }
 

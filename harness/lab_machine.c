@@ -154,15 +154,14 @@ int machine_await_stop(struct machine *m, const struct machine_watch *watch, str
 	return fail(why, -EHOSTDOWN, "the lab's host died while it came up: %s", words);
 }
 
-void machine_identify(struct buf *key, const char *program)
+void machine_identify(struct buf *key)
 {
-	char *path = proc_which(program);
-	struct stat st = {0};
+	struct why why;
+	char *manifest = path_tool("manifest", &why);
 
-	if (path)
-		stat(path, &st);
-	buf_printf(key, "%s=%lld.%lld\n", program, (long long)st.st_size, (long long)st.st_mtime);
-	free(path);
+	if (manifest)
+		file_read(manifest, key);
+	free(manifest);
 }
 
 void machine_end(struct machine *m)

@@ -6,8 +6,8 @@
 #include "lab_machine.h"
 
 #include "../adapters/qemu/args.h"
-#include "../adapters/qemu/qemu.h"
 #include "../adapters/qemu/qmp.h"
+#include "paths.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* Reading a snapshot's state and writing it is work of a moment, but the machine may be busy. */
@@ -92,9 +91,10 @@ static int spawn(struct machine *m, const struct machine_spec *s, int events, in
 {
 	struct qemu_args a = {0};
 	const char *cpu = facts_get(&s->l1->facts, "cpu");
+	char *program = path_tool(QEMU_TOOL, why);
 	struct proc_spec p = {.tag = s->tag, .log = m->log, .in = -1, .out = events, .fds = {qmp}, .nfds = 1, .cpu = -1};
 
-	qemu_args_begin(&a, s->tag);
+	qemu_args_begin(&a, program, s->tag);
 	qemu_arg(&a, "-accel", "tcg,thread=single");
 	qemu_arg(&a, "-cpu", cpu ? cpu : s->processor->model);
 	qemu_arg(&a, "-smp", "1");
@@ -103,8 +103,9 @@ static int spawn(struct machine *m, const struct machine_spec *s, int events, in
 	args_devices(&a, m, qmp);
 	args_way(&a, s);
 	p.argv = a.v;
-	int err = proc_start(&m->proc, &p, why);
+	int err = program ? proc_start(&m->proc, &p, why) : -ENODEV;
 	qemu_args_free(&a);
+	free(program);
 	return err;
 }
 
@@ -177,9 +178,17 @@ static int qemu_machine_save(struct machine *m, const char *snapshot, struct why
 	return err;
 }
 
+static int qemu_machine_probe(struct why *why)
+{
+	char *program = path_tool(QEMU_TOOL, why);
+
+	free(program);
+	return program ? 0 : -ENODEV;
+}
+
 static void qemu_machine_identify(struct buf *key)
 {
-	machine_identify(key, QEMU);
+	machine_identify(key);
 }
 
 static void qemu_machine_end(struct machine *m)
@@ -198,6 +207,6 @@ static void qemu_machine_end(struct machine *m)
 }
 
 const struct machine_ops lab_qemu = {
-	.name = "qemu", .snapshots = true, .probe = qemu_probe, .identify = qemu_machine_identify,
+	.name = "qemu", .snapshots = true, .probe = qemu_machine_probe, .identify = qemu_machine_identify,
 	.start = qemu_machine_start, .stopped = qemu_machine_stopped, .save = qemu_machine_save, .end = qemu_machine_end,
 };

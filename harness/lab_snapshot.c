@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #define KEY_CHARS 16
+#define PAGE 4096
 
 /* Name of the snapshot: the manifest has hashes of all that runs inside; outside there is the emulator. */
 static char *snapshot_name(const struct machine_spec *want)
@@ -38,7 +39,8 @@ static char *snapshot_home(const struct l1 *l1)
 {
 	if (!access(l1->dir, W_OK))
 		return xstrdup(l1->dir);
-	char *cache = path_cache(), *home = xasprintf("%s/lab/%s", cache, strrchr(l1->dir, '/') + 1);
+	const char *host = strrchr(l1->dir, '/'), *version = memrchr(l1->dir, '/', (size_t)(host - l1->dir));
+	char *cache = path_cache(), *home = xasprintf("%s/lab%s", cache, version ? version : host);
 	free(cache);
 	return home;
 }
@@ -52,20 +54,33 @@ static void remove_stale(const char *home, const char *keep)
 	for (struct dirent *e; dir && (e = readdir(dir));) {
 		if (strncmp(e->d_name, prefix, strlen(prefix)) || !strcmp(e->d_name, keep))
 			continue;
-		char *path = xasprintf("%s/%s", home, e->d_name);
-		remove_tree(path);
-		free(path);
+		remove_below(home, e->d_name, NULL);
 	}
 	if (dir)
 		closedir(dir);
 	free(prefix);
 }
 
+/* Gives back the disk under pages of zeroes: Xen has written all of its memory, and most of it is nothing. */
+static void dig_holes(int fd)
+{
+	static const char zeroes[PAGE];
+	char chunk[256 * PAGE];
+	off_t at = 0;
+
+	for (ssize_t n; (n = pread(fd, chunk, sizeof(chunk), at)) > 0; at += n)
+		for (ssize_t i = 0; i + PAGE <= n; i += PAGE)
+			if (!memcmp(chunk + i, zeroes, PAGE))
+				fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, at + i, PAGE);
+}
+
 static int flush_one(int dir, const char *name)
 {
-	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC);
-	int err = fd < 0 || fdatasync(fd) ? -errno : 0;
+	int fd = openat(dir, name, O_RDWR | O_CLOEXEC);
 
+	if (fd >= 0)
+		dig_holes(fd);
+	int err = fd < 0 || fdatasync(fd) ? -errno : 0;
 	if (fd >= 0)
 		close(fd);
 	return err;
@@ -106,12 +121,12 @@ static int make(const struct machine_spec *want, const char *dir, struct why *wh
 }
 
 /* Under the lock. */
-static int make_if_absent(const struct machine_spec *want, const char *dir, struct why *why)
+static int make_if_absent(const struct machine_spec *want, const char *home, const char *dir, struct why *why)
 {
 	if (!access(dir, F_OK))
 		return 0;
 	char *fresh = xasprintf("%s.new", dir);
-	remove_tree(fresh);
+	remove_below(home, basename(fresh), NULL);
 	int err = make_dirs(fresh);
 	if (err)
 		fail(why, err, "cannot make %s: %s", fresh, strerror(-err));
@@ -120,7 +135,7 @@ static int make_if_absent(const struct machine_spec *want, const char *dir, stru
 	if (!err && rename(fresh, dir))
 		err = fail(why, -errno, "cannot name %s: %s", dir, strerror(errno));
 	if (err)
-		remove_tree(fresh);
+		remove_below(home, basename(fresh), NULL);
 	free(fresh);
 	return err;
 }
@@ -133,10 +148,12 @@ int snapshot_get(const struct machine_spec *want, char **dir, struct why *why)
 	*dir = xasprintf("%s/%s", home, name);
 	if (want->watch.doing && access(*dir, F_OK))
 		want->watch.doing(want->watch.arg, "waiting for the snapshot of its host");
-	if (fd < 0 || flock(fd, LOCK_EX))
+	if (err)
+		fail(why, err, "cannot make %s: %s", home, strerror(-err));
+	else if (fd < 0 || flock(fd, LOCK_EX))
 		err = fail(why, -errno, "cannot lock %s: %s", lock, strerror(errno));
 	else
-		err = make_if_absent(want, *dir, why);
+		err = make_if_absent(want, home, *dir, why);
 	if (!err)
 		remove_stale(home, name);
 	if (fd >= 0)

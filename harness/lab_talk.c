@@ -5,6 +5,8 @@
  */
 #include "lab_talk.h"
 
+#include "event.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The report's document put together: campaign, systems, boots, images. Benchmarks are in model_bench.c, what the
- * machines said of themselves in model_facts.c.
+ * machines said of themselves in model_facts.c. Everything comes out of the store (load.h).
  */
 #include "model_impl.h"
-#include "place.h"
 #include "verdict.h"
 
 #include <errno.h>
@@ -48,7 +47,7 @@ static struct model_system *model_system(struct model *m, const char *label)
 
 	if (i == m->nsystems) {
 		m->system = xrealloc(m->system, (m->nsystems + 1) * sizeof(*m->system));
-		m->system[m->nsystems++] = (struct model_system){.refused = ""};
+		m->system[m->nsystems++] = (struct model_system){0};
 		copy_str(m->system[i].label, label);
 	}
 	return &m->system[i];
@@ -79,13 +78,6 @@ static int model_boot(void *arg, const struct stored_boot *b)
 	return 0;
 }
 
-static int model_refused(void *arg, const char *system, const char *key, const char *value)
-{
-	(void)key;
-	copy_str(model_system(arg, system)->refused, value);
-	return 0;
-}
-
 static int model_read_boots(struct model *m, json_t *doc, struct why *why)
 {
 	struct boot_walk w = {.m = m, .boots = json_array()};
@@ -93,28 +85,16 @@ static int model_read_boots(struct model *m, json_t *doc, struct why *why)
 
 	json_object_set_new(doc, "boots", w.boots);
 	err = store_boots(m->store, m->campaign->id, model_boot, &w, why);
-	if (err)
-		return err;
-	if (!m->nsystems)
-		return fail(why, -ENODATA, m->campaign->refused ? "campaign %s has no boot: every job was refused, "
-			    "`hvlab doctor` says why" : "campaign %s has no boot yet: finish it with `hvlab resume`",
-			    m->campaign->tag);
-	return store_refused(m->store, m->campaign->id, model_refused, m, why);
+	if (!err && !m->nsystems)
+		err = fail(why, -ENODATA, m->campaign->refused ? "campaign %s has no boot: every job was refused, "
+			   "`hvlab doctor` says why" : "campaign %s has no boot yet: finish it with `hvlab resume`",
+			   m->campaign->tag);
+	for (size_t i = 0; !err && i < m->load.refused.n; i++)
+		model_system(m, m->load.refused.v[i].key);
+	return err;
 }
 
 /* --- the baseline */
-
-static const char *label_variant(const char *label)
-{
-	const char *colon = strrchr(label, ':');
-
-	return colon ? colon + 1 : label;
-}
-
-static bool label_is(const char *label, const char *word)
-{
-	return !strcmp(label, word) || !strcmp(label_variant(label), word);
-}
 
 static int model_compare_labels(const void *a, const void *b)
 {
@@ -125,7 +105,7 @@ static size_t model_by_word(const struct model *m, const char *word)
 {
 	size_t i = 0;
 
-	while (i < m->nsystems && !(m->system[i].boots && label_is(m->system[i].label, word)))
+	while (i < m->nsystems && !(m->system[i].boots && system_is(m->system[i].label, word)))
 		i++;
 	return i;
 }
@@ -163,27 +143,31 @@ static int model_order(struct model *m, const char *baseline, struct why *why)
 	return 0;
 }
 
+static json_t *model_fact(const struct facts *f, const char *label)
+{
+	const char *text = facts_get(f, label);
+
+	return text ? model_text(text) : json_null();
+}
+
 static void model_systems(const struct model *m, json_t *doc)
 {
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < m->nsystems; i++) {
 		const struct model_system *s = &m->system[i];
-		char text[NOTE_MAX];
-		const char *note = adapter_note(s->label, text);
 
 		json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o, s:i, s:b, s:o, s:o}", "label", model_text(s->label),
-			"variant", model_text(label_variant(s->label)), "class", model_text(s->class),
+			"variant", model_text(system_variant(s->label)), "class", model_text(s->class),
 			"clock", model_text(s->clock), "boots", (int)s->boots,
 			"belied", s->boots && class_belies(s->label, s->class),
-			"refused", s->refused[0] ? model_text(s->refused) : json_null(),
-			"note", note ? model_text(note) : json_null()));
+			"refused", model_fact(&m->load.refused, s->label), "note", model_fact(&m->load.note, s->label)));
 	}
 	json_object_set_new(doc, "systems", list);
 	json_object_set_new(doc, "baseline", model_text(m->system[0].label));
 }
 
-/* --- images and their catalogues */
+/* --- images */
 
 static int model_image(void *arg, const char *sha256, const char *kind, const char *build)
 {
@@ -192,26 +176,12 @@ static int model_image(void *arg, const char *sha256, const char *kind, const ch
 	return 0;
 }
 
-static int model_catalog(void *arg, const struct stored_bench *b)
-{
-	struct model *m = arg;
-
-	for (size_t i = 0; i < m->nbench; i++)
-		if (!strcmp(m->bench[i].name, b->name))
-			return 0;
-	m->bench = xrealloc(m->bench, (m->nbench + 1) * sizeof(*m->bench));
-	m->bench[m->nbench++] = *b;
-	return 0;
-}
-
 static int model_images(struct model *m, json_t *doc, struct why *why)
 {
 	json_t *list = json_array();
-	int err;
 
 	json_object_set_new(doc, "images", list);
-	err = store_images(m->store, m->campaign->id, model_image, list, why);
-	return err ? err : store_catalog(m->store, m->campaign->id, model_catalog, m, why);
+	return store_images(m->store, m->campaign->id, model_image, list, why);
 }
 
 /* --- the campaign itself */
@@ -219,11 +189,8 @@ static int model_images(struct model *m, json_t *doc, struct why *why)
 static json_t *model_time(s64 unix_time)
 {
 	char text[32];
-	time_t t = (time_t)unix_time;
-	struct tm tm;
 
-	gmtime_r(&t, &tm);
-	strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S UTC", &tm);
+	date_text(text, sizeof(text), "%Y-%m-%d %H:%M:%S UTC", true, unix_time);
 	return json_string(text);
 }
 
@@ -233,7 +200,7 @@ static json_t *model_campaign(const struct campaign *c)
 	char *seed = xasprintf("%llu", (unsigned long long)c->seed);
 	json_t *o = json_pack("{s:o, s:o, s:o, s:s, s:s, s:s, s:b, s:o, s:o, s:i, s:i, s:i}", "tag", model_text(c->tag),
 		"name", model_text(c->name), "started", model_time(c->started),
-		"lane", c->lane == LANE_PATH ? "path" : "time", "unit", c->lane == LANE_PATH ? "instructions" : "ticks",
+		"lane", lane_word(c->lane), "unit", c->lane == LANE_PATH ? "instructions" : "ticks",
 		"seed", seed, "subset", c->subset, "plan", model_text(c->plan ? c->plan : ""),
 		"program", model_text(c->program), "jobs", (int)c->jobs, "done", (int)c->done,
 		"refused", (int)c->refused);
@@ -244,8 +211,12 @@ static json_t *model_campaign(const struct campaign *c)
 
 static int model_fill(struct model *m, const char *baseline, json_t *doc, struct why *why)
 {
-	int err = model_read_boots(m, doc, why);
+	int err = load_campaign(&m->load, m->store, m->campaign, NULL, model_keep_cell, m, why);
 
+	if (!err)
+		err = load_facts(&m->load, m->store, why);
+	if (!err)
+		err = model_read_boots(m, doc, why);
 	if (!err)
 		err = model_order(m, baseline, why);
 	if (!err)
@@ -253,9 +224,8 @@ static int model_fill(struct model *m, const char *baseline, json_t *doc, struct
 	if (err)
 		return err;
 	model_systems(m, doc);
-	err = model_benches(m, doc, why);
-	if (!err)
-		err = model_facts(m, doc, why);
+	model_benches(m, doc);
+	err = model_facts(m, doc, why);
 	if (!err)
 		err = model_audit(m, doc, why);
 	return err ? err : model_events(m, doc, why);
@@ -264,7 +234,7 @@ static int model_fill(struct model *m, const char *baseline, json_t *doc, struct
 int model_build(struct store *s, const struct campaign *c, const char *baseline, const char *database,
 		struct buf *out, struct why *why)
 {
-	struct model m = {.store = s, .campaign = c};
+	struct model m = {.store = s, .campaign = c, .raw = json_object()};
 	json_t *doc = json_pack("{s:s, s:s, s:o, s:o}", "schema", MODEL_SCHEMA, "program", HVLAB_VERSION,
 				"database", model_text(database), "campaign", model_campaign(c));
 	int err = model_fill(&m, baseline, doc, why);
@@ -275,7 +245,8 @@ int model_build(struct store *s, const struct campaign *c, const char *baseline,
 		free(text);
 	}
 	json_decref(doc);
+	json_decref(m.raw);
+	load_free(&m.load);
 	free(m.system);
-	free(m.bench);
 	return err;
 }

@@ -5,34 +5,21 @@
  */
 #include "model_impl.h"
 
-#include "identity.h"
-#include "lives.h"
 #include "preflight.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define TWIN "+aa"
-
-static int add_fact(void *arg, const char *system, const char *key, const char *value)
-{
-	size_t n = strlen(system);
-
-	if (n <= strlen(TWIN) || strcmp(system + n - strlen(TWIN), TWIN))
-		identity_add(arg, system, key, value);
-	return 0;
-}
-
 static json_t *identity_json(const struct identity *id)
 {
 	json_t *systems = json_array(), *rows = json_array();
 
-	for (size_t i = 0; i < id->nsystems; i++)
-		json_array_append_new(systems, model_text(id->system[i].label));
+	for (size_t i = 0; i < id->of.n; i++)
+		json_array_append_new(systems, model_text(id->of.v[i].label));
 	for (size_t i = 0; i < id->n; i++) {
 		json_t *values = json_array();
 
-		for (size_t k = 0; k < id->nsystems; k++)
+		for (size_t k = 0; k < id->of.n; k++)
 			json_array_append_new(values, model_text(id->v[i].value[k]));
 		json_array_append_new(rows, json_pack("{s:s, s:o, s:s, s:o}", "kind", identity_kind_word(id->v[i].kind),
 			"key", model_text(id->v[i].key), "why", id->v[i].why, "values", values));
@@ -40,11 +27,10 @@ static json_t *identity_json(const struct identity *id)
 	return json_pack("{s:o, s:o}", "systems", systems, "rows", rows);
 }
 
-static json_t *lives_json(struct lives *l)
+static json_t *lives_json(const struct lives *l)
 {
 	json_t *list = json_array();
 
-	lives_finish(l);
 	for (size_t i = 0; i < l->n; i++) {
 		const struct life_row *r = &l->v[i];
 
@@ -55,48 +41,38 @@ static json_t *lives_json(struct lives *l)
 	return list;
 }
 
-struct audit {
-	struct lives lives;
-	struct identity now; /* as a map from system to the worst readings */
-	json_t *clocks;
+struct clocks {
+	json_t *list;
 	s64 boot;
-	json_t *clock;       /* of the boot being read */
+	json_t *clock; /* of the boot being read */
 };
 
 /* The boot's object of clock facts; those of single doorbells stay in the database. */
-static void audit_clock(struct audit *a, const struct stored_state *x)
+static int clock_fact(void *arg, const struct stored_state *x)
 {
-	if (x->boot_id != a->boot) {
-		a->clock = json_pack("{s:I, s:i, s:o, s:o}", "boot", (json_int_t)x->boot_id, "round", (int)x->round,
+	struct clocks *c = arg;
+
+	if (strncmp(x->key, "clock.", 6))
+		return 0;
+	if (x->boot_id != c->boot) {
+		c->clock = json_pack("{s:I, s:i, s:o, s:o}", "boot", (json_int_t)x->boot_id, "round", (int)x->round,
 				     "system", model_text(x->system), "clock", model_text(x->clock));
-		json_array_append_new(a->clocks, a->clock);
-		a->boot = x->boot_id;
+		json_array_append_new(c->list, c->clock);
+		c->boot = x->boot_id;
 	}
 	if (strncmp(x->key, "clock.bell.", 11))
-		json_object_set_new(a->clock, x->key, model_text(x->value));
-}
-
-static int audit_state(void *arg, const struct stored_state *x)
-{
-	struct audit *a = arg;
-
-	if (!strncmp(x->key, "clock.", 6))
-		audit_clock(a, x);
-	else if (!strncmp(x->key, "now.", 4))
-		identity_worst(&a->now, x->system, x->key, x->value);
-	else
-		lives_add(&a->lives, x->system, x->key, x->value);
+		json_object_set_new(c->clock, x->key, model_text(x->value));
 	return 0;
 }
 
-static json_t *preflight_json(const struct identity *env, const struct identity *now)
+static json_t *preflight_json(const struct conditions *c)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < env->nsystems; i++) {
-		const struct identity_system *s = &env->system[i];
+	for (size_t i = 0; i < c->env.n; i++) {
+		const struct system_facts *s = &c->env.v[i];
 		struct finding found[FINDINGS_MAX];
-		size_t n = preflight(&s->facts, identity_facts_of(now, s->label), found);
+		size_t n = preflight(&s->facts, system_facts(&c->now, s->label), found);
 
 		for (size_t k = 0; k < n; k++)
 			json_array_append_new(list, json_pack("{s:o, s:s, s:s, s:o, s:s}", "system", model_text(s->label),
@@ -106,38 +82,47 @@ static json_t *preflight_json(const struct identity *env, const struct identity 
 	return list;
 }
 
-static int read_facts(struct model *m, json_t *doc, struct audit *a, struct why *why)
+/* Whether a machine is fit to be timed is no question where nothing is timed. */
+static int model_preflight(const struct model *m, json_t *doc, struct why *why)
 {
-	struct identity env = {0}, both = {0};
-	s64 id = m->campaign->id;
-	int err = store_facts(m->store, id, "environment", add_fact, &env, why);
+	struct conditions c = {0};
+	int err = m->campaign->lane == LANE_TIME ? load_conditions(&c, m->store, m->campaign->id, why) : 0;
 
-	if (!err)
-		err = store_facts(m->store, id, "guest", add_fact, &both, why);
-	if (!err)
-		err = store_facts(m->store, id, "environment", add_fact, &both, why);
-	if (!err) {
-		identity_compare(&both);
-		json_object_set_new(doc, "identity", identity_json(&both));
-		/* Whether a machine is fit to be timed is no question where nothing is timed. */
-		json_object_set_new(doc, "preflight", m->campaign->lane == LANE_TIME ? preflight_json(&env, &a->now) :
-				    json_array());
-	}
-	identity_free(&env);
-	identity_free(&both);
+	json_object_set_new(doc, "preflight", preflight_json(&c));
+	conditions_free(&c);
 	return err;
 }
 
-int model_audit(struct model *m, json_t *doc, struct why *why)
+static int model_lives(const struct model *m, json_t *doc, struct why *why)
 {
-	struct audit a = {.clocks = json_array()};
-	int err = store_states(m->store, m->campaign->id, audit_state, &a, why);
+	struct lives l;
+	int err = load_lives(&l, m->store, m->campaign->id, why);
 
-	json_object_set_new(doc, "clocks", a.clocks);
-	json_object_set_new(doc, "lives", lives_json(&a.lives));
+	json_object_set_new(doc, "lives", lives_json(&l));
+	lives_free(&l);
+	return err;
+}
+
+static void model_identity(const struct model *m, json_t *doc)
+{
+	struct identity id = {0};
+
+	identity_of_all(&id, &m->load.facts);
+	json_object_set_new(doc, "identity", identity_json(&id));
+	identity_free(&id);
+}
+
+int model_audit(const struct model *m, json_t *doc, struct why *why)
+{
+	struct clocks clocks = {.list = json_array()};
+	int err;
+
+	json_object_set_new(doc, "clocks", clocks.list);
+	err = store_states(m->store, m->campaign->id, clock_fact, &clocks, why);
 	if (!err)
-		err = read_facts(m, doc, &a, why);
-	lives_free(&a.lives);
-	identity_free(&a.now);
+		err = model_lives(m, doc, why);
+	if (!err)
+		err = model_preflight(m, doc, why);
+	model_identity(m, doc);
 	return err;
 }

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The benchmarks of a campaign: what every boot measured, what each system comes to, how it compares with the
- * baseline. The numbers are those of summary.h and compare.h, so that a report and `hvlab show` say the same.
+ * The benchmarks of a campaign: what every boot measured, what each system comes to, how it compares with the baseline. The
+ * numbers are those of load.h, the words those of judge.h, so that the report says what `hvlab compare` says.
  */
-#include "compare.h"
-#include "holes.h"
-#include "lab_place.h"
 #include "model_impl.h"
-#include "summary.h"
 #include "verdict.h"
 
 #include <math.h>
@@ -15,20 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DELTA 0.02 /* smallest effect that matters; the A/A twin shows whether the machine can resolve it */
-
 /* One benchmark: a row of the verdict table. */
 struct row {
-	const char *bench, *params;          /* the summary's */
-	const struct summary_row **cell;     /* one per system; NULL: it has none */
-	struct comparison *against;          /* with the baseline, one per system */
+	const char *bench, *params;      /* the summary's */
+	const struct summary_row **cell; /* one per system; NULL: it has none */
 };
 
 struct rows {
 	const struct model *m;
-	struct summary summary;
-	struct holes_suite suite;
-	json_t *raw; /* boots of a cell by raw_key(), in the order they were made */
+	struct judged *against; /* each system against the baseline; nothing for the baseline itself */
 	struct row *v;
 	size_t n;
 };
@@ -93,7 +84,7 @@ static json_t *cell_json(const struct stored_cell *s, enum lane lane)
 	return json_pack("{s:I, s:i, s:i, s:s, s:o, s:I, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 		"boot", (json_int_t)s->boot_id, "round", (int)s->round, "attempt", (int)s->attempt,
 		"verdict", verdict_word(c->verdict), "reason", model_text(c->reason), "n", (json_int_t)c->n,
-		"result", result, "value", model_number(ok && (v.usable || lane == LANE_PATH) ? v.value : NAN),
+		"result", result, "value", model_number(ok && v.usable ? v.value : NAN),
 		"why_not", blocked ? json_string("the clock of this boot is invalid") :
 		v.why_not ? model_text(v.why_not) : json_null(),
 		"body_median", model_number(v.batches && !blocked ? v.body : NAN),
@@ -102,29 +93,29 @@ static json_t *cell_json(const struct stored_cell *s, enum lane lane)
 		"body", series_json(&c->body), "control", series_json(&c->control), "hist", hist_json(&c->hist));
 }
 
-static int rows_cell(void *arg, const struct stored_cell *s)
+int model_keep_cell(void *arg, const struct stored_cell *s)
 {
-	struct rows *rows = arg;
+	const struct model *m = arg;
 	char *key = raw_key(s->cell.bench, s->cell.params, s->system);
-	json_t *boots = json_object_get(rows->raw, key);
+	json_t *boots = json_object_get(m->raw, key);
 
 	if (!boots) {
 		boots = json_array();
-		json_object_set_new_nocheck(rows->raw, key, boots);
+		json_object_set_new_nocheck(m->raw, key, boots);
 	}
-	json_array_append_new(boots, cell_json(s, rows->m->campaign->lane));
+	json_array_append_new(boots, cell_json(s, m->campaign->lane));
 	free(key);
-	return summary_add(&rows->summary, s);
+	return 0;
 }
 
-/* --- rows, and their comparison with the baseline */
+/* --- rows, and each system judged against the baseline */
 
 static void rows_gather(struct rows *rows)
 {
 	const struct model *m = rows->m;
 
-	for (size_t i = 0; i < rows->summary.n; i++) {
-		const struct summary_row *s = &rows->summary.v[i];
+	for (size_t i = 0; i < rows->m->load.summary.n; i++) {
+		const struct summary_row *s = &rows->m->load.summary.v[i];
 		size_t at = model_find(m, s->system);
 		struct row *row = rows->n ? &rows->v[rows->n - 1] : NULL;
 
@@ -134,113 +125,58 @@ static void rows_gather(struct rows *rows)
 			rows->v = xrealloc(rows->v, (rows->n + 1) * sizeof(*rows->v));
 			row = &rows->v[rows->n++];
 			*row = (struct row){.bench = s->bench, .params = s->params,
-					    .cell = xcalloc(m->nsystems, sizeof(*row->cell)),
-					    .against = xcalloc(m->nsystems, sizeof(*row->against))};
+					    .cell = xcalloc(m->nsystems, sizeof(*row->cell))};
 		}
 		row->cell[at] = s;
 	}
 }
 
-/*
- * Numbers of an emulated CPU and of hardware, or of unknown depth, are shown side by side and never divided; so are those of
- * two processors of the lab. NULL, or why not.
- */
-static const char *cells_apart(const struct summary_row *a, const struct summary_row *b)
+static void judge_systems(const struct model *m, struct judged *j, size_t a, size_t b)
 {
-	if (a && b && !class_words_comparable(a->class, b->class))
-		return "their classes are never ranked";
-	return a && b && lab_systems_apart(a->system, b->system) ? "another processor or version: compare --factor" : NULL;
+	const struct terms terms = {.delta = COMPARE_DELTA};
+
+	judge(j, &(struct side){&m->load, m->system[a].label}, &(struct side){&m->load, m->system[b].label}, &terms);
 }
 
-/* One comparison per row; corrected over all of them, because they are one family of questions. */
-static struct comparison *rows_compare(const struct rows *rows, size_t base, size_t system)
+static json_t *comparison_json(const struct match *m)
 {
-	enum lane lane = rows->m->campaign->lane;
-	size_t rounds = summary_rounds(&rows->summary);
-	double *a = xcalloc(2 * rounds + 1, sizeof(*a)), *b = a + rounds;
-	struct comparison *c = xcalloc(rows->n + 1, sizeof(*c));
-	double *p = xcalloc(rows->n + 1, sizeof(*p));
+	const struct comparison *c = &m->c;
 
-	for (size_t i = 0; i < rows->n; i++) {
-		const struct summary_row *x = rows->v[i].cell[base], *y = rows->v[i].cell[system];
-
-		p[i] = NAN;
-		const char *apart = cells_apart(x, y);
-
-		if (apart) {
-			c[i] = (struct comparison){.word = CMP_NONE, .why = apart};
-			continue;
-		}
-		summary_values(x, a, rounds);
-		summary_values(y, b, rounds);
-		compare_rounds(&c[i], lane, a, b, rounds, DELTA);
-		p[i] = lane == LANE_TIME ? comparison_p(a, b, rounds) : NAN;
-	}
-	if (lane == LANE_TIME)
-		compare_holm(c, p, rows->n);
-	free(a);
-	free(p);
-	return c;
+	return json_pack("{s:s, s:o, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "word", compare_word(c->word),
+		"why", c->why ? model_text(c->why) : json_null(), "n", (int)c->n, "a", model_number(c->a), "b", model_number(c->b),
+		"ratio", model_number(c->ratio), "difference", model_number(c->difference),
+		"low", model_number(c->low), "high", model_number(c->high), "mde", model_number(c->mde));
 }
 
-static void rows_against(struct rows *rows, size_t system)
-{
-	struct comparison *c = rows_compare(rows, 0, system);
-
-	for (size_t i = 0; i < rows->n; i++)
-		rows->v[i].against[system] = c[i];
-	free(c);
-}
-
-/* A ratio to nothing does not exist; in the path lane, where nothing is exactly 0, the difference still does. */
-static double difference_of(const struct comparison *c, const struct summary_row *base, const struct summary_row *row,
-			    enum lane lane)
-{
-	if (c->word != CMP_NONE)
-		return c->difference;
-	return lane == LANE_PATH && base && !cells_apart(base, row) ? row->value - base->value : NAN;
-}
-
-static json_t *comparison_json(const struct comparison *c, double difference)
-{
-	bool none = c->word == CMP_NONE;
-
-	return json_pack("{s:s, s:o, s:i, s:o, s:o, s:o, s:o, s:o}", "word", compare_word(c->word),
-		"why", c->why ? model_text(c->why) : json_null(), "n", (int)c->n,
-		"ratio", model_number(none ? NAN : c->ratio), "difference", model_number(difference),
-		"low", model_number(none ? NAN : c->low), "high", model_number(none ? NAN : c->high),
-		"mde", model_number(none ? NAN : c->mde));
-}
-
-/* "+aa" marks a twin; index of the system it is the twin of, or nsystems. */
+/* Index of the system that this one is the A/A control of; nsystems: it is none. */
 static size_t twin_of(const struct model *m, size_t system)
 {
-	char label[SYSTEM_MAX];
-	size_t len = strlen(m->system[system].label);
+	char original[SYSTEM_MAX];
 
-	if (len < 3 || strcmp(m->system[system].label + len - 3, "+aa"))
-		return m->nsystems;
-	copy_strn(label, len - 2, m->system[system].label);
-	return model_find(m, label);
+	return system_is_twin(m->system[system].label) ?
+	       model_find(m, system_original(m->system[system].label, original)) : m->nsystems;
 }
 
 /* The same system under another label: its ratio must be 1, and how far it strays is the floor of what can be told. */
-static json_t *twin_json(const struct rows *rows, size_t system, size_t original)
+static json_t *twin_json(const struct model *m, size_t system, size_t original)
 {
-	struct comparison *c = rows_compare(rows, original, system);
+	struct judged j;
 	int n = 0, holds = 0;
 	double widest = 0;
 
-	for (size_t i = 0; i < rows->n; i++) {
-		if (c[i].word == CMP_NONE || !isfinite(c[i].low))
+	judge_systems(m, &j, original, system);
+	for (size_t i = 0; i < j.pairs.n; i++) {
+		const struct comparison *c = &j.pairs.v[i].c;
+
+		if (c->word == CMP_NONE || !isfinite(c->low))
 			continue;
 		n++;
-		holds += c[i].low <= 1 && c[i].high >= 1;
-		widest = fmax(widest, sqrt(c[i].high / c[i].low) - 1);
+		holds += c->low <= 1 && c->high >= 1;
+		widest = fmax(widest, sqrt(c->high / c->low) - 1);
 	}
-	free(c);
-	return json_pack("{s:o, s:o, s:i, s:i, s:f}", "system", model_text(rows->m->system[original].label),
-			 "twin", model_text(rows->m->system[system].label), "n", n, "holds", holds, "widest", widest);
+	judged_free(&j);
+	return json_pack("{s:o, s:o, s:i, s:i, s:f}", "system", model_text(m->system[original].label),
+			 "twin", model_text(m->system[system].label), "n", n, "holds", holds, "widest", widest);
 }
 
 static json_t *rows_twins(const struct rows *rows)
@@ -250,7 +186,7 @@ static json_t *rows_twins(const struct rows *rows)
 	for (size_t i = 0; i < rows->m->nsystems; i++) {
 		size_t original = twin_of(rows->m, i);
 		if (original < rows->m->nsystems)
-			json_array_append_new(list, twin_json(rows, i, original));
+			json_array_append_new(list, twin_json(rows->m, i, original));
 	}
 	return list;
 }
@@ -270,12 +206,11 @@ static json_t *system_json(const struct rows *rows, const struct row *row, size_
 	json_object_set_new(o, "exits_counted", s->exits_counted == EXITS_UNCOUNTED ? json_null() : json_integer(s->exits_counted));
 	json_object_set_new(o, "exits_disagree", json_boolean(s->exits_disagree));
 	json_object_set_new(o, "exits", json_string(summary_exits_word(s)));
-	json_object_set_new(o, "ns", model_number(summary_ns(&rows->summary, s)));
-	json_object_set_new(o, "gb_per_s", model_number(summary_gb_s(&rows->summary, s)));
+	json_object_set_new(o, "ns", model_number(summary_ns(&rows->m->load.summary, s)));
+	json_object_set_new(o, "gb_per_s", model_number(summary_gb_s(&rows->m->load.summary, s)));
 	if (system)
-		json_object_set_new(o, "against", comparison_json(&row->against[system],
-			difference_of(&row->against[system], row->cell[0], s, rows->m->campaign->lane)));
-	json_object_set(o, "raw", json_object_get(rows->raw, key));
+		json_object_set_new(o, "against", comparison_json(pairs_of(&rows->against[system].pairs, s)));
+	json_object_set(o, "raw", json_object_get(rows->m->raw, key));
 	free(key);
 	return o;
 }
@@ -289,9 +224,9 @@ static const struct stored_bench *catalog_of(const struct model *m, const char *
 {
 	static const struct stored_bench unknown = {.what = "not in the catalogue of any image", .exits = EXITS_VARY};
 
-	for (size_t i = 0; i < m->nbench; i++)
-		if (!strcmp(m->bench[i].name, bench))
-			return &m->bench[i];
+	for (size_t i = 0; i < m->load.nbench; i++)
+		if (!strcmp(m->load.bench[i].name, bench))
+			return &m->load.bench[i];
 	return &unknown;
 }
 
@@ -309,11 +244,12 @@ static json_t *bench_json(const struct rows *rows, const struct stored_bench *b,
 /* Why each system has no cell here; null where it has one. */
 static json_t *row_holes(const struct rows *rows, const struct row *row)
 {
+	const struct holes_suite suite = load_suite(&rows->m->load);
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < rows->m->nsystems; i++)
 		json_array_append_new(list, row->cell[i] ? json_null() :
-				      model_text(hole_reason(&rows->suite, row->bench, rows->m->system[i].label)));
+				      model_text(hole_reason(&suite, row->bench, rows->m->system[i].label)));
 	return list;
 }
 
@@ -340,10 +276,11 @@ static json_t *row_json(const struct rows *rows, const struct row *row)
 
 static void rows_missing(const struct rows *rows, json_t *list)
 {
-	const struct model *m = rows->m;
+	const struct load *l = &rows->m->load;
+	const struct holes_suite suite = load_suite(l);
 
-	for (size_t i = 0; i < m->nbench; i++) {
-		const struct stored_bench *b = &m->bench[i];
+	for (size_t i = 0; i < l->nbench; i++) {
+		const struct stored_bench *b = &l->bench[i];
 		size_t k = 0;
 
 		while (k < rows->n && strcmp(rows->v[k].bench, b->name))
@@ -351,7 +288,7 @@ static void rows_missing(const struct rows *rows, json_t *list)
 		if (k < rows->n)
 			continue;
 		json_t *o = bench_json(rows, b, b->name, "", "", 0);
-		json_object_set_new(o, "not_run", model_text(hole_reason(&rows->suite, b->name, "")));
+		json_object_set_new(o, "not_run", model_text(hole_reason(&suite, b->name, "")));
 		json_object_set_new(o, "cells", json_array());
 		json_object_set_new(o, "holes", json_array());
 		json_array_append_new(list, o);
@@ -362,39 +299,26 @@ static void rows_json(struct rows *rows, json_t *doc)
 {
 	json_t *list = json_array();
 
-	summary_finish(&rows->summary);
-	rows_gather(rows);
-	for (size_t i = 1; i < rows->m->nsystems; i++)
-		rows_against(rows, i);
 	for (size_t i = 0; i < rows->n; i++)
 		json_array_append_new(list, row_json(rows, &rows->v[i]));
 	rows_missing(rows, list);
 	json_object_set_new(doc, "benches", list);
 	json_object_set_new(doc, "twins", rows_twins(rows));
-	json_object_set_new(doc, "delta", json_real(DELTA));
+	json_object_set_new(doc, "delta", json_real(COMPARE_DELTA));
 }
 
-int model_benches(struct model *m, json_t *doc, struct why *why)
+void model_benches(const struct model *m, json_t *doc)
 {
-	struct rows rows = {.m = m, .summary.lane = m->campaign->lane, .raw = json_object()};
-	char *globs = plan_globs(m->campaign->plan);
+	struct rows rows = {.m = m, .against = xcalloc(m->nsystems, sizeof(*rows.against))};
 
-	rows.suite.globs = globs;
-	for (size_t i = 0; i < m->nsystems; i++)
-		if (m->system[i].refused[0])
-			facts_set(&rows.suite.refused, m->system[i].label, m->system[i].refused);
-	int err = store_cells(m->store, m->campaign->id, NULL, rows_cell, &rows, why);
-
-	if (!err)
-		rows_json(&rows, doc);
-	for (size_t i = 0; i < rows.n; i++) {
+	rows_gather(&rows);
+	for (size_t i = 1; i < m->nsystems; i++)
+		judge_systems(m, &rows.against[i], 0, i);
+	rows_json(&rows, doc);
+	for (size_t i = 1; i < m->nsystems; i++)
+		judged_free(&rows.against[i]);
+	for (size_t i = 0; i < rows.n; i++)
 		free(rows.v[i].cell);
-		free(rows.v[i].against);
-	}
+	free(rows.against);
 	free(rows.v);
-	summary_free(&rows.summary);
-	json_decref(rows.raw);
-	facts_free(&rows.suite.refused);
-	free(globs);
-	return err;
 }

@@ -76,7 +76,8 @@ static json_t *facts_json(struct fact_rows *rows)
 {
 	json_t *differ = json_array(), *same = json_array();
 
-	qsort(rows->v, rows->n, sizeof(*rows->v), fact_order);
+	if (rows->n)
+		qsort(rows->v, rows->n, sizeof(*rows->v), fact_order);
 	for (size_t i = 0; i < rows->n; i++)
 		json_array_append_new(fact_differs(rows, &rows->v[i]) ? differ : same,
 			json_pack("{s:o, s:O}", "key", model_text(rows->v[i].key), "values", rows->v[i].values));

@@ -7,23 +7,23 @@
 #ifndef HVLAB_MODEL_IMPL_H
 #define HVLAB_MODEL_IMPL_H
 
+#include "judge.h"
 #include "model.h"
 
 #include <jansson.h>
 
 struct model_system {
 	char label[SYSTEM_MAX], class[16], clock[16];
-	char refused[256]; /* empty: it ran */
 	u32 boots;
 };
 
 struct model {
 	struct store *store;
 	const struct campaign *campaign;
+	struct load load;            /* of all that is judged */
+	json_t *raw;                 /* boots of a cell, as they were stored, by raw_key() of model_bench.c */
 	struct model_system *system; /* baseline first, then by label */
 	size_t nsystems;
-	struct stored_bench *bench; /* catalogue of every image that ran */
-	size_t nbench;
 };
 
 /* Index of a label; nsystems when there is none. */
@@ -33,12 +33,14 @@ size_t model_find(const struct model *m, const char *label);
 json_t *model_text(const char *s);
 json_t *model_number(double v);
 
+/* For load_campaign(): keeps the raw samples of a cell; arg is the model. */
+int model_keep_cell(void *arg, const struct stored_cell *cell);
 /* "benches": rows of the verdict table with their boots and raw series; "twins": what A/A twins say. */
-int model_benches(struct model *m, json_t *doc, struct why *why);
+void model_benches(const struct model *m, json_t *doc);
 /* "facts": {guest, environment}, each {differ, same} with one value list per system. */
 int model_facts(struct model *m, json_t *doc, struct why *why);
 /* "identity", "clocks", "preflight", "lives": what a number has to stand up to (model_audit.c). */
-int model_audit(struct model *m, json_t *doc, struct why *why);
+int model_audit(const struct model *m, json_t *doc, struct why *why);
 /* "events": what --events counted, one object a boot, benchmark ("": the whole boot) and event. */
 int model_events(struct model *m, json_t *doc, struct why *why);
 

@@ -120,6 +120,8 @@ static int parse_one(struct options *o, const char *accepts, int argc, char **ar
 	int row = row_find(name);
 	if (row < 0 || !options_accept(accepts, name))
 		return fail_unknown(argv[0], accepts, name, why);
+	if (option_rows[row].arg && o->value[row])
+		return fail(why, -EINVAL, "--%s is given twice", name); /* as a key of a plan file; a list is one value */
 	if (!option_rows[row].arg) {
 		if (eq)
 			return fail(why, -EINVAL, "--%s takes no value", name);

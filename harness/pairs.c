@@ -7,12 +7,9 @@
 
 #include <errno.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define SYSTEMS_MAX 64
-#define TWIN "+aa"
 
 /* Room for the values of two systems, round by round. */
 struct sides {
@@ -36,33 +33,33 @@ static void compare_rows(struct comparison *c, const struct summary_row *a, cons
 		c->why = b->reason;
 }
 
-/*
- * Below resolution a ratio means nothing, but in the path lane the numbers stay exact: an operation that costs
- * nothing on both sides is equal, and 0 against 3 instructions is a difference of 3.
- */
-static void compare_exact(struct match *p)
+static const struct summary_row *twin_row(const struct summary *s, const struct summary_row *own, const char *system)
 {
-	if (!p->a || !p->b || p->c.word != CMP_NONE || isnan(p->a->value) || isnan(p->b->value))
-		return;
-	p->c.a = p->a->value;
-	p->c.b = p->b->value;
-	p->c.difference = p->c.b - p->c.a;
-	p->c.n = p->a->n < p->b->n ? p->a->n : p->b->n;
-	p->c.word = p->c.difference == 0 ? CMP_EQUAL : CMP_DIFFERENT;
-	p->c.why = NULL;
+	for (size_t i = 0; i < s->n; i++)
+		if (!strcmp(s->v[i].bench, own->bench) && !strcmp(s->v[i].params, own->params) &&
+		    system_is_twin_of(s->v[i].system, system))
+			return &s->v[i];
+	return NULL;
 }
 
 /* The twin is the same guest under a second label: what it shows is what rounds do by themselves. */
 static void twin_compare(struct match *m, const struct summary *s, const char *system, const struct sides *sides)
 {
 	const struct summary_row *own = m->a ? m->a : m->b;
-	char twin[SYSTEM_MAX + 8];
+	const struct summary_row *x = summary_find(s, own->bench, own->params, system), *y = twin_row(s, own, system);
 
-	snprintf(twin, sizeof(twin), "%s" TWIN, system);
-	const struct summary_row *x = summary_find(s, own->bench, own->params, system);
-	const struct summary_row *y = summary_find(s, own->bench, own->params, twin);
-	if (x && y)
-		compare_rows(&m->aa, x, y, LANE_TIME, sides, 0);
+	if (!x || !y)
+		return;
+	compare_rows(&m->aa, x, y, LANE_TIME, sides, 0);
+	m->p[1] = comparison_p(sides->a, sides->b, sides->n);
+}
+
+/* A/A is the limit, not the number of rounds, so no detectable effect is given. */
+static void withdraw(struct comparison *c, const char *why)
+{
+	c->word = CMP_INCONCLUSIVE;
+	c->why = why;
+	c->mde = NAN;
 }
 
 /* A difference that is no larger than the one of a system to itself is none. */
@@ -70,11 +67,8 @@ static void twin_demote(struct match *m)
 {
 	if ((m->c.word != CMP_SLOWER && m->c.word != CMP_FASTER) || isnan(m->aa.low) || !m->aa.n)
 		return;
-	double floor = fmax(log(m->aa.high), -log(m->aa.low));
-	if (fabs(log(m->c.ratio)) < floor) {
-		m->c.word = CMP_INCONCLUSIVE;
-		m->c.why = "no larger than A/A";
-	}
+	if (fabs(log(m->c.ratio)) < fmax(log(m->aa.high), -log(m->aa.low)))
+		withdraw(&m->c, "no larger than A/A");
 }
 
 static void pairs_collect(struct pairs *p, const struct summary *a, const char *system_a, const struct summary *b,
@@ -114,47 +108,131 @@ static void pairs_judge_time(struct pairs *p)
 	for (size_t i = 0; i < p->n; i++) {
 		struct match *m = &p->v[i];
 		p->aa |= m->aa.n > 0;
+		p->tested += !isnan(m->p[0]);
 		/* Twenty benchmarks find one difference in nothing by chance; what survives Holm is none. */
 		m->aa_differs = m->aa.n && (m->aa.word == CMP_SLOWER || m->aa.word == CMP_FASTER);
+		if (m->aa_differs && m->c.word != CMP_NONE)
+			withdraw(&m->c, "A/A differs: the rounds are not quiet enough for a verdict");
 		twin_demote(m);
 	}
 }
 
-void pairs_make(struct pairs *p, const struct summary *a, const char *system_a, const struct summary *b,
-		const char *system_b, double delta)
+static bool samples_differ(const struct summary_row *r)
 {
-	size_t ra = summary_rounds(a), rb = summary_rounds(b), twin = strlen(system_a);
+	return r && r->same < r->boots;
+}
+
+/* Words are about the values of rounds; whether whole series repeat is another question (summary_evidence). */
+static void match_path(struct match *m, const struct sides *s)
+{
+	compare_rows(&m->c, m->a, m->b, LANE_PATH, s, 0);
+	if (m->c.word != CMP_NONE && !m->c.why && (samples_differ(m->a) || samples_differ(m->b)))
+		m->c.why = "the values repeat in all boots, the samples do not";
+}
+
+static void match_time(struct match *m, const struct sides *s, double delta)
+{
+	compare_rows(&m->c, m->a, m->b, LANE_TIME, s, delta);
+	m->p[0] = comparison_p(s->a, s->b, s->n);
+}
+
+static void pairs_object(struct pairs *p, const char *objection)
+{
+	p->objection = xstrdup(objection);
+	for (size_t i = 0; i < p->n; i++)
+		p->v[i].c = (struct comparison){.word = CMP_NONE, .why = p->objection, .a = NAN, .b = NAN,
+						.difference = NAN, .ratio = NAN, .low = NAN, .high = NAN, .mde = NAN};
+}
+
+/* Each match by itself; what needs all of them comes after. */
+static void pairs_compare(struct pairs *p, const struct summary *a, const char *system_a, const struct summary *b,
+			  const char *system_b, double delta)
+{
+	size_t ra = summary_rounds(a), rb = summary_rounds(b);
 	struct sides s = {.n = ra > rb ? ra : rb};
-	/* A/A itself has no twin to be judged by. */
-	bool itself = !strncmp(system_a, system_b, twin) && !strcmp(system_b + twin, TWIN);
+	bool itself = system_is_twin_of(system_b, system_a); /* A/A itself has no twin to be judged by */
 
 	s.a = xcalloc(s.n + 1, sizeof(double));
 	s.b = xcalloc(s.n + 1, sizeof(double));
-	*p = (struct pairs){0};
-	pairs_collect(p, a, system_a, b, system_b);
+	p->rounds = (u32)(ra < rb ? ra : rb);
 	for (size_t i = 0; i < p->n; i++) {
 		struct match *m = &p->v[i];
-		m->p[0] = m->p[1] = NAN;
-		if (a->lane == LANE_TIME && !itself) {
-			twin_compare(m, b, system_b, &s);
-			if (!m->aa.n)
-				twin_compare(m, a, system_a, &s);
-			m->p[1] = comparison_p(s.a, s.b, s.n);
+
+		if (a->lane == LANE_PATH) {
+			match_path(m, &s);
+			continue;
 		}
-		compare_rows(&m->c, m->a, m->b, a->lane, &s, delta);
-		m->p[0] = comparison_p(s.a, s.b, s.n);
-		if (a->lane == LANE_PATH)
-			compare_exact(m);
+		if (!itself)
+			twin_compare(m, b, system_b, &s);
+		if (!itself && !m->aa.n)
+			twin_compare(m, a, system_a, &s);
+		match_time(m, &s, delta);
 	}
-	if (a->lane == LANE_TIME)
-		pairs_judge_time(p);
 	free(s.a);
 	free(s.b);
+}
+
+void pairs_make(struct pairs *p, const struct summary *a, const char *system_a, const struct summary *b,
+		const char *system_b, double delta, const char *objection)
+{
+	*p = (struct pairs){0};
+	pairs_collect(p, a, system_a, b, system_b);
+	for (size_t i = 0; i < p->n; i++)
+		p->v[i].p[0] = p->v[i].p[1] = NAN;
+	if (objection) {
+		pairs_object(p, objection);
+		return;
+	}
+	pairs_compare(p, a, system_a, b, system_b, delta);
+	if (a->lane == LANE_TIME)
+		pairs_judge_time(p);
+}
+
+const struct match *pairs_of(const struct pairs *p, const struct summary_row *b)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->v[i].b == b)
+			return &p->v[i];
+	return NULL;
+}
+
+/* --- the outcome of all rows */
+
+/* In the path lane more instructions count as slower; in the time lane the word must be slower. */
+static bool too_slow(const struct comparison *c, double limit)
+{
+	return (c->word == CMP_SLOWER || c->word == CMP_DIFFERENT) && c->ratio > 1 + limit;
+}
+
+/* A is below resolution and B is not: B is slower by an unknown amount. */
+static bool rose_from_nothing(const struct match *m)
+{
+	return m->c.word == CMP_NONE && m->a && m->b && isnan(m->a->value) && !isnan(m->b->value) &&
+	       !strcmp(m->a->reason, BELOW_RESOLUTION);
+}
+
+struct outcome pairs_outcome(const struct pairs *p, double limit)
+{
+	struct outcome r = {0};
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct match *m = &p->v[i];
+
+		r.blind += !isnan(limit) && !p->objection && rose_from_nothing(m);
+		if (m->c.word == CMP_NONE)
+			continue;
+		r.told++;
+		r.of[m->c.word]++;
+		r.open += m->c.word == CMP_INCONCLUSIVE;
+		r.slow += !isnan(limit) && too_slow(&m->c, limit);
+	}
+	return r;
 }
 
 void pairs_free(struct pairs *p)
 {
 	free(p->v);
+	free(p->objection);
 	*p = (struct pairs){0};
 }
 
@@ -164,9 +242,8 @@ const char *pairs_system(const struct summary *s, const char *word, struct why *
 	size_t n = summary_systems(s, systems, LEN(systems)), matches = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const char *colon = strrchr(systems[i], ':');
 		variants[i] = systems[i];
-		variants[n + i] = colon ? colon + 1 : systems[i];
+		variants[n + i] = system_variant(systems[i]);
 		if (!strcmp(systems[i], word))
 			return systems[i];
 		if (!strcmp(variants[n + i], word)) {

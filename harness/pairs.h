@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Two systems over all of their benchmarks: the rows that belong together, compared, as one family (Holm), with the
- * effect that counts as a difference never below what the same system against itself shows (A/A). Pure.
+ * Two systems over all of their benchmarks: the rows that belong together, judged as one family (Holm), with the effect
+ * that counts as a difference never below what the same system against itself shows (A/A). Pure. Every word about A
+ * against B comes from here: table, CSV, JSON, report, the table of a run, and the exit status.
  */
 #ifndef HVLAB_PAIRS_H
 #define HVLAB_PAIRS_H
@@ -11,7 +12,7 @@
 
 struct match {
 	const struct summary_row *a, *b; /* one of them may be NULL: not run there */
-	struct comparison c;
+	struct comparison c;             /* the judged word, with its reason */
 	struct comparison aa; /* the system against its twin, where there is one (n > 0) */
 	double p[2];          /* two-sided p of c and of aa; NAN: untested */
 	bool aa_differs;      /* the same system against itself is not 1: nothing may be concluded */
@@ -20,13 +21,31 @@ struct match {
 struct pairs {
 	struct match *v;
 	size_t n;
-	bool aa; /* there was a twin to learn the floor from */
+	size_t tested;   /* by Holm's correction, time lane */
+	u32 rounds;      /* that a pair could have; comparison.n below it: some gave no value */
+	bool aa;         /* there was a twin to learn the floor from */
+	char *objection; /* NULL, or why nothing here may be compared */
 };
 
-/* delta: ratio - 1. Systems by label. a and b may be the same summary; lanes must be equal. */
+/*
+ * delta: ratio - 1. Systems by label. a and b may be the same summary; lanes must be equal. objection: NULL, or why the
+ * two must not be compared, which is then the reason of every row.
+ */
 void pairs_make(struct pairs *p, const struct summary *a, const char *system_a, const struct summary *b,
-		const char *system_b, double delta);
+		const char *system_b, double delta, const char *objection);
 void pairs_free(struct pairs *p);
+/* The match in which b is the second system; NULL: none. */
+const struct match *pairs_of(const struct pairs *p, const struct summary_row *b);
+
+/* What all rows come to. */
+struct outcome {
+	u32 told, of[CMP_NONE + 1]; /* rows with a word, and how often each word */
+	u32 open;                   /* inconclusive */
+	u32 slow;                   /* slower than allowed */
+	u32 blind;                  /* cannot be held to a limit: A is below resolution and B is not */
+};
+/* limit: slowdown that is allowed, as ratio - 1; NAN: any. */
+struct outcome pairs_outcome(const struct pairs *p, double limit);
 
 /* A system by label or, where that is unique, by variant; NULL with the nearest in why. */
 const char *pairs_system(const struct summary *s, const char *word, struct why *why);

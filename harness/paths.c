@@ -5,6 +5,7 @@
  */
 #include "paths.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,7 +80,19 @@ char *path_find(const char *name)
 		path = existing(xasprintf("%s/lib/hvlab", prefix), name);
 		free(prefix);
 	}
-	return path ? path : existing(xstrdup(HVLAB_LIBDIR), name);
+	if (!path)
+		path = existing(xstrdup(HVLAB_LIBDIR), name);
+	return path ? path : existing(path_cache(), name); /* assembled by whoever may not write the others */
+}
+
+char *path_tool(const char *name, struct why *why)
+{
+	char *below = xasprintf("lab/tools/%s", name), *path = path_find(below);
+
+	if (!path)
+		fail(why, -ENODEV, "the lab has not brought its %s: run make images in the source tree", name);
+	free(below);
+	return path;
 }
 
 /* Root of the source tree the program was built in, or that one is working in; malloc'ed, or NULL. */

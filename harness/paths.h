@@ -9,8 +9,10 @@
 #include "util.h"
 
 /* A file or directory of ours by name ("hvlab-metal.elf", "reports/report.py", "lab"): beside the program, in the
- * two directories above it, then in HVLAB_LIBDIR. malloc'ed, or NULL. */
+ * two directories above it, in HVLAB_LIBDIR, then in path_cache(). malloc'ed, or NULL. */
 char *path_find(const char *name);
+/* A program or file of the lab's own emulators ("bin/bochs"), made by lab/tools.sh. malloc'ed, or NULL with why. */
+char *path_tool(const char *name, struct why *why);
 /* The directory the running program lies in. malloc'ed. */
 char *path_program(void);
 /* The words that start this program again, each malloc'ed; their number. */

@@ -6,7 +6,7 @@
 #ifndef HVLAB_PEER_H
 #define HVLAB_PEER_H
 
-#include "store.h"
+#include "stored.h"
 
 #define PEER_ARGS_MAX 12
 #define PEER_SHARE 0.90 /* below it a peer that does nothing but work has shared its CPU with others */

@@ -5,6 +5,7 @@
  */
 #include "place.h"
 #include "lab_place.h"
+#include "names.h"
 #include "place_url.h"
 
 #include <errno.h>
@@ -38,6 +39,8 @@ int place_run(const struct job *job, const struct images *images, const struct j
 
 	if (!a)
 		return -ENODEV;
+	if (!name_is_tag(job->tag))
+		return fail(why, -EINVAL, "a job with a tag that is no tag: \"%.31s\"", job->tag);
 	if (place_is_lab(job->place))
 		return lab_run(job, images, sink, why);
 	if (a->hosts)

@@ -7,6 +7,7 @@
 #ifndef HVLAB_PLACE_H
 #define HVLAB_PLACE_H
 
+#include "adapters.h"
 #include "job.h"
 
 /*
@@ -57,26 +58,5 @@ int lab_run(const struct job *job, const struct images *images, const struct job
 bool lab_together(const struct job *a, const struct job *b);
 void lab_run_together(struct place_part *part, size_t n, const struct images *images);
 int lab_probe(const char *place, const struct adapter *adapter, unsigned *lanes, struct why *why);
-
-/* All adapters linked into the program, sorted by name (adapters.c). */
-size_t adapter_count(void);
-const struct adapter *adapter_at(size_t i);
-const struct adapter *adapter_find(const char *variant);
-/* What must stand beside the numbers of a system, by its label ("lab/qemu:kvm/direct"); NULL: nothing. */
-#define NOTE_MAX 256
-const char *adapter_note(const char *system, char note[NOTE_MAX]);
-
-/* What this machine is, for the environment of a number: kernel, CPU, microcode, mitigations, THP ... (host.c). */
-void host_facts(void (*fact)(void *arg, const char *key, const char *value), void *arg);
-/*
- * What else decides whether it can be timed: idle states, isolation, the CPUs left to us, huge pages, firmware. Not asked
- * in the path lane: there is no time, and looking around in /proc and /sys before a boot moves the kernel's memory.
- */
-void host_fitness(void (*fact)(void *arg, const char *key, const char *value), void *arg);
-/*
- * How it is just now: now.load, now.temperature, now.memory.free, now.sibling.busy of `cpu` (-1: no such question) ...
- * (host_now.c). Takes a tenth of a second where there is a sibling to be watched.
- */
-void host_now(int cpu, void (*fact)(void *arg, const char *key, const char *value), void *arg);
 
 #endif

@@ -9,6 +9,8 @@
 #include "lab_talk.h"
 
 #include "../adapters/emulator/emulator.h"
+#include "event.h"
+#include "lab_machine.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -117,7 +119,7 @@ static int with_workdir(struct boot_of *b, const struct images *images, struct w
 		err = fail(why, -errno, "cannot make %s: %s", workdir, strerror(errno));
 	} else {
 		err = run_in_workdir(b, workdir, why);
-		remove_tree(workdir);
+		remove_below(images->workroot, basename(workdir), NULL);
 	}
 	free(workdir);
 	return err;

@@ -5,6 +5,8 @@
  */
 #include "place.h"
 
+#include "event.h"
+#include "names.h"
 #include "paths.h"
 #include "ssh_link.h"
 #include "workdir.h"
@@ -126,7 +128,7 @@ int ssh_run(const struct job *job, const struct images *images, const struct job
 	struct event_reader reader = {.to = sink, .job = job->id};
 	struct buf line = {0};
 
-	if (!workdir_is_tag(job->tag))
+	if (!name_is_tag(job->tag))
 		return fail(why, -EINVAL, "\"%.31s\" is no tag that another host would know for ours", job->tag);
 	int err = session_get(job->place, images, job->tag, why);
 	if (err)
@@ -201,7 +203,7 @@ int ssh_probe(const char *place, const char *variant, unsigned *lanes, struct wh
 		if (strcmp(p->variant, variant))
 			continue;
 		*lanes = p->lanes;
-		return p->err ? fail(why, p->err, "%s", p->reason) : 0;
+		return fail(why, p->err, "%s", p->reason); /* without an error: what it cannot do */
 	}
 	return err ? err : fail(why, -ENODEV, "the agent there does not know %s", variant);
 }

@@ -6,6 +6,7 @@
 #include "plan.h"
 #include "inifile.h"
 #include "lab_place.h"
+#include "names.h"
 #include "place_url.h"
 
 #include <errno.h>
@@ -15,7 +16,7 @@
 #include <string.h>
 
 enum kind {
-	KIND_TEXT, KIND_LIST, KIND_SIZES, KIND_PLACES, KIND_GUEST, /* text, in this order up to here */
+	KIND_TEXT, KIND_HOST, KIND_LIST, KIND_SIZES, KIND_PLACES, KIND_GUEST, /* text, in this order up to here */
 	KIND_LANE, KIND_COUNT, KIND_NUMBER, KIND_SIZE, KIND_BACKING, KIND_SECONDS,
 };
 
@@ -30,12 +31,12 @@ static const struct key {
 	KEY("name", KIND_TEXT, name, 0, 0),
 	KEY("hv", KIND_LIST, hv, 0, 0),
 	KEY("place", KIND_PLACES, place, 0, 0),
-	KEY("host", KIND_TEXT, host, 0, 0),
+	KEY("host", KIND_HOST, host, 0, 0),
 	KEY("lane", KIND_LANE, lane, 0, 0),
 	KEY("guest", KIND_GUEST, guest, 0, 0),
 	KEY("bench", KIND_LIST, bench, 0, 0),
 	KEY("events", KIND_LIST, events, 0, 0),
-	KEY("rounds", KIND_COUNT, rounds, 1, 10000),
+	KEY("rounds", KIND_COUNT, rounds, 1, ROUNDS_MAX),
 	KEY("seed", KIND_NUMBER, seed, 0, UINT64_MAX),
 	KEY("vcpus", KIND_COUNT, vcpus, 1, 64),
 	KEY("idle", KIND_COUNT, idle, 0, BESIDE_MAX),
@@ -100,16 +101,25 @@ static bool good_text(enum kind kind, const char *s)
 	size_t n = strlen(s);
 
 	for (const char *c = s; *c; c++)
-		if (*c < ' ' || *c > '~' || *c == ';' || *c == '"' || (kind != KIND_TEXT && (*c == ' ' || *c == '#')))
+		if (*c < ' ' || *c > '~' || *c == ';' || *c == '"' || (kind > KIND_HOST && (*c == ' ' || *c == '#')))
 			return false;
 	return good_items(s) && (!n || (s[0] != ' ' && s[n - 1] != ' '));
 }
 
+/* The value is not repeated: a plan is stored, and what is said may be kept in a log. */
+static int refuse_secret(const struct key *k, struct why *why)
+{
+	return fail(why, -EINVAL, "%s holds a password: leave it out of the URL, and give it by --password-file or "
+		    "HVLAB_PASSWORD", k->name);
+}
+
 static int set_text(const struct key *k, const char *value, char *member, struct why *why)
 {
+	if (k->kind == KIND_HOST && !name_is_open_url(value))
+		return refuse_secret(k, why);
 	if (k->kind == KIND_GUEST && strcmp(value, "metal"))
 		return fail(why, -EINVAL, "guest = %.40s: this version has the guest metal only", value);
-	size_t most = k->kind == KIND_TEXT && k->size > INIFILE_LINE_MAX / 2 ? INIFILE_LINE_MAX / 2 : k->size - 1;
+	size_t most = k->kind <= KIND_HOST && k->size > INIFILE_LINE_MAX / 2 ? INIFILE_LINE_MAX / 2 : k->size - 1;
 	if (strlen(value) > most)
 		return fail(why, -EINVAL, "%s is longer than %zu bytes", k->name, most);
 	if (!good_text(k->kind, value))
@@ -158,7 +168,7 @@ static int set_places(const struct key *k, const char *value, char *member, stru
 		return fail(why, -EINVAL, "%s is too long, or has a character in it that cannot be there", k->name);
 	copy_str(words, value);
 	for (char *save, *word = strtok_r(words, ", ", &save); word; word = strtok_r(NULL, ", ", &save)) {
-		int err = place_in_full(word, full, why);
+		int err = name_is_open_url(word) ? place_in_full(word, full, why) : refuse_secret(k, why);
 
 		if (err)
 			return err;
@@ -334,6 +344,8 @@ static void put_value(const struct key *k, const void *member, struct buf *out)
 	if (k->kind == KIND_LANE) {
 		memcpy(&lane, member, sizeof(lane));
 		buf_puts(out, lane_word(lane));
+	} else if (k->kind <= KIND_HOST) {
+		buf_puts(out, member);
 	} else if (k->kind <= KIND_GUEST) {
 		put_list(member, out);
 	} else if (k->kind == KIND_COUNT) {

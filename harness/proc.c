@@ -12,7 +12,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -164,9 +164,11 @@ static int fd_above(int fd, const char *path, int flags)
 {
 	int own = fd >= 0 ? fd : open(path, flags | O_CLOEXEC, 0644);
 	int high = own < 0 ? -1 : fcntl(own, F_DUPFD_CLOEXEC, FD_FLOOR);
+	int err = own >= 0 && high < 0 && errno == EINVAL ? EMFILE : errno; /* it says so when the limit is below the floor */
 
 	if (fd < 0 && own >= 0)
 		close(own);
+	errno = err;
 	return high;
 }
 
@@ -239,6 +241,11 @@ int proc_start(struct proc *p, const struct proc_spec *spec, struct why *why)
 	return err;
 }
 
+int proc_fd(pid_t pid)
+{
+	return (int)syscall(SYS_pidfd_open, pid, 0);
+}
+
 int proc_poll(struct proc *p)
 {
 	if (!p->pid)
@@ -251,7 +258,7 @@ int proc_poll(struct proc *p)
 
 int proc_wait(struct proc *p, u64 deadline_ns)
 {
-	int fd = p->pid ? pidfd_open(p->pid, 0) : -1;
+	int fd = p->pid ? proc_fd(p->pid) : -1;
 	int err = 0;
 
 	while (!proc_poll(p)) {

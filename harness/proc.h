@@ -31,6 +31,8 @@ struct proc {
 
 /* 0, or negative errno: -ENOENT when argv[0] does not exist. */
 int proc_start(struct proc *p, const struct proc_spec *spec, struct why *why);
+/* A pidfd, with C libraries that have no such function yet as well; -1 and errno. */
+int proc_fd(pid_t pid);
 /* 1 ended (status set), 0 still running. */
 int proc_poll(struct proc *p);
 /* Waits until the deadline: 0 ended, -ETIMEDOUT. */

@@ -40,7 +40,7 @@ struct queue {
 
 struct last_time {
 	char system[sizeof(((struct job *)0)->system)];
-	u64 ns;
+	u64 ns; /* of its boot, with whatever shared it */
 };
 
 struct run {
@@ -257,7 +257,7 @@ static void tasks_end(struct run *r, struct task **task, size_t n)
 			queue_put_first(&r->todo, t);
 			continue;
 		}
-		time_note(r, t->job.system, (now_ns() - t->begun_ns) / n);
+		time_note(r, t->job.system, now_ns() - t->begun_ns);
 		queue_put(&r->done, t);
 		r->unsettled++;
 	}
@@ -321,13 +321,7 @@ static void task_free(struct task *t)
 /* Errors of this machine that will pass or can be mended: the job stays pending, the campaign stops. */
 static bool passing(int err)
 {
-	switch (err) {
-	case -ENOSPC: case -EDQUOT: case -ENOMEM: case -EMFILE: case -ENFILE: case -EAGAIN: case -EINTR: case -EIO:
-	case -EROFS: case -ENOTCONN:
-		return true;
-	default:
-		return false;
-	}
+	return err_is_shortage(err) || err == -EINTR || err == -EIO || err == -ENOTCONN;
 }
 
 /* The skip list of the next attempt, or NULL when this boot is the last one. */
@@ -351,7 +345,7 @@ static int store_task(struct run *r, struct task *t, const char *skip, struct wh
 	const struct adapter *a = adapter_find(t->job.variant);
 	char clock_why[160];
 	struct boot_meta meta = {
-		.catalog = catalog_of(r, &t->job), .image_kind = a->hosted ? "hosted" : "metal",
+		.catalog = catalog_of(r, &t->job), .image_kind = catalog_of(r, &t->job)->kind,
 		.class = verdict_class(&t->boot.guest, &t->boot.env, a->name, a->emulated),
 		.clock = verdict_clock(&t->boot, t->job.lane, clock_why),
 	};
@@ -505,6 +499,8 @@ static int load_catalogs(struct run *r, const struct job *jobs, size_t n, struct
 		err = catalog_read(&r->metal, r->o->images.metal, why);
 	if (!err && hosted && r->o->images.hosted)
 		err = catalog_read(&r->hosted, r->o->images.hosted, why);
+	r->metal.kind = "metal";
+	r->hosted.kind = "hosted";
 	return err;
 }
 

@@ -160,7 +160,7 @@ void cell_value(const struct cell *c, enum lane lane, struct cell_value *v)
 	if (!c->body.n || !c->control.n || !c->n)
 		return;
 	batch_medians(c, v);
-	v->why_not = v->value <= 0 ? "below resolution" :
+	v->why_not = v->value <= 0 ? BELOW_RESOLUTION :
 		     lane == LANE_TIME && v->control > 0.2 * v->body ? "control above 20 % of body" : NULL;
 	v->usable = !v->why_not;
 }

@@ -4,14 +4,17 @@
  * read back in store_read.c.
  */
 #include "store_impl.h"
+#include "names.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define BUSY_MS 10000
+#define DATE_MAX 253402300799 /* the last second of the year 9999 */
 
 extern const char hvlab_schema[]; /* results/schema.sql, embedded.S */
 
@@ -154,15 +157,68 @@ static int settings(struct store *s, enum store_mode mode, struct why *why)
 	return err || mode == STORE_READ ? err : sql_exec(s, "PRAGMA synchronous = FULL", why);
 }
 
+/*
+ * Reading a database in WAL mode makes a file beside it; where nothing can be made (another user's directory, a
+ * read-only medium) and no log of a writer lies beside it, it is read as a file that does not change.
+ */
+static bool unchanging(const struct store *s)
+{
+	const char *slash = strrchr(s->path, '/');
+	char *dir = slash ? xasprintf("%.*s", (int)(slash - s->path + 1), s->path) : xstrdup(".");
+	char *log = xasprintf("%s-wal", s->path);
+	bool still = access(dir, W_OK) && access(log, F_OK);
+
+	free(dir);
+	free(log);
+	return still;
+}
+
+/* A path as SQLite takes it: none of its special words, or a URI that says that the file does not change. */
+static char *sqlite_name(const struct store *s, bool still)
+{
+	struct buf b = {0};
+
+	if (still)
+		buf_puts(&b, *s->path == '/' ? "file://" : "file:");
+	buf_puts(&b, *s->path == '/' ? "" : "./");
+	for (const char *p = s->path; *p; p++)
+		if (still && strchr("%?#", *p))
+			buf_printf(&b, "%%%02x", (unsigned char)*p);
+		else
+			buf_put(&b, p, 1);
+	buf_puts(&b, still ? "?immutable=1" : "");
+	return b.data;
+}
+
+static int check_file(const struct store *s, enum store_mode mode, struct why *why)
+{
+	struct stat st;
+
+	if (!name_is_database(s->path))
+		return fail(why, -EINVAL, "\"%s\" is no name of a file for a database", s->path);
+	if (stat(s->path, &st))
+		return mode == STORE_READ && errno == ENOENT
+			       ? fail(why, -ENOENT, "there is no database %s yet; hvlab run makes it", s->path)
+			       : 0;
+	if (!S_ISREG(st.st_mode))
+		return fail(why, -EILSEQ, "the database %s is not a regular file", s->path);
+	if (access(s->path, mode == STORE_READ ? R_OK : R_OK | W_OK))
+		return fail(why, -EACCES, "the database %s: %s", s->path, strerror(errno));
+	return 0;
+}
+
 static int open_file(struct store *s, enum store_mode mode, struct why *why)
 {
 	int flags = mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+	int err = check_file(s, mode, why);
 
-	if (mode == STORE_READ && access(s->path, F_OK))
-		return fail(why, -ENOENT, "there is no database %s yet; hvlab run makes it", s->path);
-	if (!access(s->path, F_OK) && access(s->path, mode == STORE_READ ? R_OK : R_OK | W_OK))
-		return fail(why, -EACCES, "the database %s: %s", s->path, strerror(errno));
-	return sqlite3_open_v2(s->path, &s->db, flags, NULL) == SQLITE_OK ? 0 : sql_fail(s, why);
+	if (err)
+		return err;
+	bool still = mode == STORE_READ && unchanging(s);
+	char *name = sqlite_name(s, still);
+	int code = sqlite3_open_v2(name, &s->db, flags | (still ? SQLITE_OPEN_URI : 0), NULL);
+	free(name);
+	return code == SQLITE_OK ? 0 : sql_fail(s, why);
 }
 
 int store_open(struct store **out, const char *path, enum store_mode mode, struct why *why)
@@ -181,6 +237,17 @@ int store_open(struct store **out, const char *path, enum store_mode mode, struc
 	}
 	*out = s;
 	return err;
+}
+
+int store_there(struct store *s, struct why *why)
+{
+	int moved = 0;
+
+	if (access(s->path, F_OK) ||
+	    (sqlite3_file_control(s->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved))
+		return fail(why, -EIO, "the database %s was removed or replaced meanwhile: what was measured is in no file",
+			    s->path);
+	return 0;
 }
 
 void store_close(struct store *s)
@@ -237,8 +304,22 @@ int store_campaign_add(struct store *s, struct campaign *c, struct job *jobs, si
 	"count(j.id), count(j.id) FILTER (WHERE j.state = 'done'), count(j.id) FILTER (WHERE j.state = 'refused') " \
 	"FROM campaign c LEFT JOIN job j ON j.campaign_id = c.id "
 
-static void campaign_read(sqlite3_stmt *st, struct campaign *c)
+/* Anybody may have written this file: a tag becomes a path, and a date is shown. */
+static int campaign_check(struct store *s, const char *tag, s64 started, struct why *why)
 {
+	if (!name_is_tag(tag))
+		return fail(why, -EILSEQ, "the database %s holds a campaign with a tag that is no tag", s->path);
+	if (started < 0 || started > DATE_MAX)
+		return fail(why, -EILSEQ, "the database %s holds a campaign with a date that is no date: %s", s->path, tag);
+	return 0;
+}
+
+static int campaign_read(struct store *s, sqlite3_stmt *st, struct campaign *c, struct why *why)
+{
+	int err = campaign_check(s, sql_text(st, 1), sqlite3_column_int64(st, 4), why);
+
+	if (err)
+		return err;
 	*c = (struct campaign){
 		.id = sqlite3_column_int64(st, 0), .started = sqlite3_column_int64(st, 4),
 		.seed = (u64)sqlite3_column_int64(st, 6), .subset = sqlite3_column_int(st, 7),
@@ -249,6 +330,7 @@ static void campaign_read(sqlite3_stmt *st, struct campaign *c)
 	copy_str(c->name, sql_text(st, 2));
 	copy_str(c->program, sql_text(st, 3));
 	lane_parse(sql_text(st, 5), &c->lane); /* the schema allows no other word */
+	return 0;
 }
 
 int store_campaigns(struct store *s, struct campaign **list, size_t *n, struct why *why)
@@ -260,8 +342,8 @@ int store_campaigns(struct store *s, struct campaign **list, size_t *n, struct w
 	*n = 0;
 	while (!err && (err = sql_step(s, st, why)) == 1) {
 		*list = xrealloc(*list, (*n + 1) * sizeof(**list));
-		campaign_read(st, &(*list)[(*n)++]);
-		err = 0;
+		err = campaign_read(s, st, &(*list)[*n], why);
+		*n += !err;
 	}
 	sqlite3_finalize(st);
 	if (err) {
@@ -345,6 +427,8 @@ static int job_read(struct store *s, sqlite3_stmt *st, struct job *job, struct w
 	job->id = (u64)sqlite3_column_int64(st, 0);
 	job->attempt = (u32)sqlite3_column_int64(st, 1);
 	copy_str(job->skip, sql_text(st, 2));
+	if (strcmp(job->tag, sql_text(st, 4)) || !name_is_bench_list(job->skip))
+		return fail(why, -EILSEQ, "the database %s holds a job that is not its campaign's", s->path);
 	return 0;
 }
 
@@ -352,8 +436,8 @@ int store_jobs_pending(struct store *s, s64 campaign, struct job **jobs, size_t 
 {
 	sqlite3_stmt *st;
 	int err = sql_prepare(s, &st,
-			      "SELECT id, attempt, skip, spec FROM job WHERE campaign_id = ? AND state = 'pending' "
-			      "ORDER BY round, position",
+			      "SELECT j.id, j.attempt, j.skip, j.spec, c.tag FROM job j JOIN campaign c ON c.id = j.campaign_id "
+			      "WHERE c.id = ? AND j.state = 'pending' ORDER BY j.round, j.position",
 			      why);
 
 	*jobs = NULL;

@@ -7,27 +7,23 @@
 #ifndef HVLAB_STORE_H
 #define HVLAB_STORE_H
 
-#include "catalog.h"
-#include "plan.h"
+#include "job.h"
+#include "stored.h"
 
 struct store;
+struct catalog;
 
 enum store_mode { STORE_READ, STORE_WRITE }; /* WRITE creates the file and migrates an older schema */
 
-/* 0, -ENOENT (READ: no such file), -EILSEQ (not a database, corrupt, newer schema), -ENOSPC, -EACCES, -EBUSY, -EIO. */
+/*
+ * 0, -EINVAL (no name of a file), -ENOENT (READ: no such file), -EILSEQ (not a database, corrupt, newer schema), -ENOSPC,
+ * -EACCES, -EBUSY, -EIO.
+ */
 int store_open(struct store **s, const char *path, enum store_mode mode, struct why *why);
 void store_close(struct store *s);
+/* Is what was written still to be found under the name it was opened by? 0 or -EIO. */
+int store_there(struct store *s, struct why *why);
 
-struct campaign {
-	s64 id;
-	char tag[32], name[64], program[64];
-	s64 started;
-	enum lane lane;
-	u64 seed;
-	bool subset;
-	char *plan; /* INI text */
-	u32 jobs, done, refused;
-};
 /* Campaign and all of its jobs in one transaction; fills c->id and each job's id. */
 int store_campaign_add(struct store *s, struct campaign *c, struct job *jobs, size_t njobs, struct why *why);
 /* ref: a tag, an unambiguous prefix of one, a number, or "last". -ENOENT with what there is. */
@@ -54,57 +50,20 @@ int store_boot_add(struct store *s, const struct job *job, const struct boot *bo
  * job only the last one that has the cell, so there is at most one cell per bench, params, system and round. All
  * read functions stop when a callback returns non-zero and return that; 0, or the negative errno of store_open.
  */
-struct stored_cell {
-	s64 boot_id;
-	char system[SYSTEM_MAX], class[16], clock[16];
-	u32 round, attempt;
-	s64 exits_counted; /* thousandths; EXITS_UNCOUNTED */
-	bool exits_disagree;
-	u32 needs;         /* of the benchmark: enum hvlab_need */
-	double clock_hz;   /* ticks in a second, measured by the doorbells of this boot; 0: not measured */
-	struct cell cell; /* series filled in; freed by the reader after the callback */
-};
 typedef int (*store_cell_fn)(void *arg, const struct stored_cell *cell);
 int store_cells(struct store *s, s64 campaign, const char *bench, store_cell_fn fn, void *arg, struct why *why);
 
-struct stored_boot {
-	s64 id;
-	char system[SYSTEM_MAX], verdict[16], class[16], clock[16];
-	char *reason, *log;
-	u32 round, position, attempt;
-	u64 first_record_ns, wall_ns;
-};
 typedef int (*store_boot_fn)(void *arg, const struct stored_boot *boot);
 int store_boots(struct store *s, s64 campaign, store_boot_fn fn, void *arg, struct why *why);
 
 /* Performance events of each benchmark and of the whole boot (bench empty), by round, system, bench, name. */
-struct stored_event {
-	s64 boot_id;
-	u32 round;
-	const char *system, *bench, *name; /* until the callback returns */
-	u64 value;
-};
 typedef int (*store_event_fn)(void *arg, const struct stored_event *event);
 int store_events(struct store *s, s64 campaign, const char *bench, store_event_fn fn, void *arg, struct why *why);
 
-/* What belongs to one launch alone (clock.*, now.*, life.*), by system, round and key. */
-struct stored_state {
-	s64 boot_id;
-	u32 round;
-	const char *system, *clock, *key, *value; /* until the callback returns; clock: the verdict */
-};
 typedef int (*store_state_fn)(void *arg, const struct stored_state *state);
 int store_states(struct store *s, s64 campaign, store_state_fn fn, void *arg, struct why *why);
 
-/* A reading of another program beside ours (store_peer.c). Strings of rows read back live until the callback returns. */
-struct peer_row {
-	const char *tag, *peer, *version, *command, *quantity, *unit, *bench, *params, *note, *output;
-	s64 started;
-	u32 round;
-	bool same;
-	double value, own; /* NAN: none */
-	double share;      /* processor time the peer got in a second of its life */
-};
+/* Readings of other programs beside ours (store_peer.c). */
 int store_peer_add(struct store *s, const struct peer_row *row, const struct facts *environment, struct why *why);
 typedef int (*store_peer_fn)(void *arg, const struct peer_row *row);
 int store_peers(struct store *s, store_peer_fn fn, void *arg, struct why *why);
@@ -113,28 +72,13 @@ int store_peers(struct store *s, store_peer_fn fn, void *arg, struct why *why);
 typedef int (*store_text_fn)(void *arg, const char *system, const char *key, const char *value);
 int store_refused(struct store *s, s64 campaign, store_text_fn fn, void *arg, struct why *why);
 int store_facts(struct store *s, s64 campaign, const char *what, store_text_fn fn, void *arg, struct why *why);
-
-/* Path lane: for each system and bench whether all boots gave the same bytes; identical = 1 boot counts as no proof. */
-typedef int (*store_identical_fn)(void *arg, const char *system, const char *bench, const char *params, u32 boots,
-				  bool identical);
-int store_identical(struct store *s, s64 campaign, store_identical_fn fn, void *arg, struct why *why);
+/* The fact hv.note alone: what must stand beside the numbers of a system. */
+int store_notes(struct store *s, s64 campaign, store_text_fn fn, void *arg, struct why *why);
 
 /* Provenance: the images that ran in a campaign, and the catalogue of each as it was stored with it. */
-struct stored_bench {
-	char name[HVLAB_NAME_MAX], what[96], unit[8];
-	s32 exits; /* declared per operation; EXITS_VARY */
-	bool stable;
-};
 typedef int (*store_image_fn)(void *arg, const char *sha256, const char *kind, const char *build);
 typedef int (*store_bench_fn)(void *arg, const struct stored_bench *bench);
 int store_images(struct store *s, s64 campaign, store_image_fn fn, void *arg, struct why *why);
 int store_catalog(struct store *s, s64 campaign, store_bench_fn fn, void *arg, struct why *why);
-
-/* Series <-> blob: zigzag varints of differences. Pure; decode returns -EILSEQ on any malformed input (fuzzed). */
-void series_encode(const u64 *v, size_t n, struct buf *out);
-int series_decode(const void *data, size_t size, size_t n, struct series *out);
-/* Histogram <-> blob: varint pairs (step to the next bucket in use, its count); count is what they must add up to. */
-void hist_encode(const struct hist *h, struct buf *out);
-int hist_decode(const void *data, size_t size, u64 count, struct hist *out);
 
 #endif

@@ -3,6 +3,8 @@
  * Writing one boot: image and environment (shared by all boots that had the same), the boot with its facts, cells,
  * series and counters, and the new state of its job, all in one transaction.
  */
+#include "blob.h"
+#include "catalog.h"
 #include "store_impl.h"
 
 #include <stdlib.h>

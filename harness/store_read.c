@@ -3,6 +3,7 @@
  * Reading back: one function per question, each a statement and a callback per row. Nothing is computed here that is
  * not in the database, and nothing in the database is trusted.
  */
+#include "blob.h"
 #include "store_impl.h"
 
 #include <errno.h>
@@ -26,6 +27,17 @@ static int each_row(struct store *s, const char *sql, s64 campaign, row_fn fn, v
 }
 
 /* --- cells */
+
+/* Tables are made as long as the highest round is high: a number out of the file must be one a plan can have. */
+static int read_round(struct store *s, sqlite3_stmt *st, int column, u32 *round, struct why *why)
+{
+	s64 number = sqlite3_column_int64(st, column);
+
+	if (number < 0 || number >= ROUNDS_MAX)
+		return fail(why, -EILSEQ, "the database %s holds a round that is none: %lld", s->path, (long long)number);
+	*round = (u32)number;
+	return 0;
+}
 
 struct cell_reading {
 	const char *bench;
@@ -75,7 +87,6 @@ static int cell_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *wh
 	const struct cell_reading *r = arg;
 	struct stored_cell c = {
 		.boot_id = sqlite3_column_int64(st, 1),
-		.round = (u32)sqlite3_column_int64(st, 5),
 		.attempt = (u32)sqlite3_column_int64(st, 6),
 		.exits_counted = column_or(st, 7, EXITS_UNCOUNTED),
 		.exits_disagree = sqlite3_column_int(st, 8),
@@ -89,6 +100,9 @@ static int cell_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *wh
 
 	if (r->bench && !globs_match(r->bench, sql_text(st, 9)))
 		return 0;
+	int err = read_round(s, st, 5, &c.round, why);
+	if (err)
+		return err;
 	copy_str(c.system, sql_text(st, 2));
 	copy_str(c.class, sql_text(st, 3));
 	copy_str(c.clock, sql_text(st, 4));
@@ -97,7 +111,7 @@ static int cell_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *wh
 	copy_str(c.cell.unit, sql_text(st, 11));
 	copy_str(c.cell.reason, sql_text(st, 14));
 	verdict_parse(sql_text(st, 13), &c.cell.verdict); /* an unknown word stays ERROR */
-	int err = read_series(s, r->series, sqlite3_column_int64(st, 0), &c.cell, why);
+	err = read_series(s, r->series, sqlite3_column_int64(st, 0), &c.cell, why);
 	if (!err)
 		err = r->fn(r->arg, &c);
 	cell_free(&c.cell);
@@ -137,19 +151,19 @@ static int boot_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *wh
 {
 	const struct boot_reading *r = arg;
 	struct stored_boot b = {
-		.id = sqlite3_column_int64(st, 0), .round = (u32)sqlite3_column_int64(st, 7),
-		.position = (u32)sqlite3_column_int64(st, 8), .attempt = (u32)sqlite3_column_int64(st, 9),
+		.id = sqlite3_column_int64(st, 0), .position = (u32)sqlite3_column_int64(st, 8),
+		.attempt = (u32)sqlite3_column_int64(st, 9),
 		.first_record_ns = (u64)sqlite3_column_int64(st, 10), .wall_ns = (u64)sqlite3_column_int64(st, 11),
 		.reason = xstrdup(sql_text(st, 5)), .log = xstrdup(sql_text(st, 6)),
 	};
 
-	(void)s;
-	(void)why;
 	copy_str(b.system, sql_text(st, 1));
 	copy_str(b.verdict, sql_text(st, 2));
 	copy_str(b.class, sql_text(st, 3));
 	copy_str(b.clock, sql_text(st, 4));
-	int err = r->fn(r->arg, &b);
+	int err = read_round(s, st, 7, &b.round, why);
+	if (!err)
+		err = r->fn(r->arg, &b);
 	free(b.reason);
 	free(b.log);
 	return err;
@@ -178,15 +192,13 @@ struct event_reading {
 static int event_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *why)
 {
 	const struct event_reading *r = arg;
-	const struct stored_event e = {
-		.boot_id = sqlite3_column_int64(st, 0), .round = (u32)sqlite3_column_int64(st, 1),
-		.system = sql_text(st, 2), .bench = sql_text(st, 3), .name = sql_text(st, 4),
+	struct stored_event e = {
+		.boot_id = sqlite3_column_int64(st, 0), .system = sql_text(st, 2), .bench = sql_text(st, 3), .name = sql_text(st, 4),
 		.value = (u64)sqlite3_column_int64(st, 5),
 	};
 
-	(void)s;
-	(void)why;
-	return r->bench && !globs_match(r->bench, e.bench) ? 0 : r->fn(r->arg, &e);
+	int err = read_round(s, st, 1, &e.round, why);
+	return err || (r->bench && !globs_match(r->bench, e.bench)) ? err : r->fn(r->arg, &e);
 }
 
 int store_events(struct store *s, s64 campaign, const char *bench, store_event_fn fn, void *arg, struct why *why)
@@ -211,14 +223,13 @@ struct state_reading {
 static int state_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *why)
 {
 	const struct state_reading *r = arg;
-	const struct stored_state state = {
-		.boot_id = sqlite3_column_int64(st, 0), .round = (u32)sqlite3_column_int64(st, 1),
-		.system = sql_text(st, 2), .clock = sql_text(st, 3), .key = sql_text(st, 4), .value = sql_text(st, 5),
+	struct stored_state state = {
+		.boot_id = sqlite3_column_int64(st, 0), .system = sql_text(st, 2), .clock = sql_text(st, 3),
+		.key = sql_text(st, 4), .value = sql_text(st, 5),
 	};
 
-	(void)s;
-	(void)why;
-	return r->fn(r->arg, &state);
+	int err = read_round(s, st, 1, &state.round, why);
+	return err ? err : r->fn(r->arg, &state);
 }
 
 int store_states(struct store *s, s64 campaign, store_state_fn fn, void *arg, struct why *why)
@@ -267,34 +278,15 @@ int store_facts(struct store *s, s64 campaign, const char *what, store_text_fn f
 			campaign, text_row, &r, why);
 }
 
-/* --- sameness of repetitions, and provenance */
-
-struct identical_reading {
-	store_identical_fn fn;
-	void *arg;
-};
-
-static int identical_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *why)
+int store_notes(struct store *s, s64 campaign, store_text_fn fn, void *arg, struct why *why)
 {
-	const struct identical_reading *r = arg;
+	struct text_reading r = {fn, arg};
 
-	(void)s;
-	(void)why;
-	return r->fn(r->arg, sql_text(st, 0), sql_text(st, 1), sql_text(st, 2), (u32)sqlite3_column_int64(st, 3),
-		     sqlite3_column_int64(st, 4) == 1);
+	return each_row(s, "SELECT DISTINCT system, key, value FROM v_environment WHERE campaign_id = ? "
+			"AND key IN ('hv.note', 'lab.note', '" EXITS_UNCOUNTED_FACT "') ORDER BY system, key, value", campaign, text_row, &r, why);
 }
 
-int store_identical(struct store *s, s64 campaign, store_identical_fn fn, void *arg, struct why *why)
-{
-	struct identical_reading r = {fn, arg};
-
-	return each_row(
-		s,
-		"SELECT system, bench, params, max(boots), max(CASE WHEN boots = most THEN \"distinct\" ELSE 2 END) "
-		"FROM (SELECT *, max(boots) OVER (PARTITION BY system, bench, params) AS most FROM v_identical "
-		"WHERE campaign_id = ?) GROUP BY system, bench, params ORDER BY bench, params, system",
-		campaign, identical_row, &r, why);
-}
+/* --- provenance */
 
 struct image_reading {
 	store_image_fn fn;

@@ -57,7 +57,10 @@ static void digest(const struct cell *c, char hex[65])
 	buf_free(&b);
 }
 
-/* Instructions are exact, so in the path lane a large control or a difference of nothing is still a number. */
+/*
+ * In the path lane a value at or below zero is kept for its round: whether the rounds are equal can only be seen with it.
+ * The row then has no value (path_value).
+ */
 static void round_measure(struct summary_round *x, const struct cell *c, enum lane lane, const char *clock)
 {
 	struct cell_value v;
@@ -74,9 +77,11 @@ static void round_measure(struct summary_round *x, const struct cell *c, enum la
 	}
 	x->body = v.body;
 	x->control = v.control;
-	if (x->verdict == HVLAB_OK && (v.usable || lane == LANE_PATH))
+	if (x->verdict != HVLAB_OK)
+		return;
+	if (v.usable || lane == LANE_PATH)
 		x->value = v.value;
-	else if (x->verdict == HVLAB_OK && v.why_not)
+	if (v.why_not)
 		copy_str(x->reason, v.why_not);
 }
 
@@ -139,13 +144,22 @@ static void time_value(struct summary_row *r, double *v)
 	}
 }
 
+/* One round at or below zero, and the row has no value: the others would be those that chance has lifted above it. */
 static void path_value(struct summary_row *r, const double *v)
 {
-	r->value = r->low = r->high = v[0];
+	double low = v[0], high = v[0];
+
 	for (size_t i = 1; i < r->n; i++) {
-		r->low = fmin(r->low, v[i]);
-		r->high = fmax(r->high, v[i]);
+		low = fmin(low, v[i]);
+		high = fmax(high, v[i]);
 	}
+	if (low <= 0) {
+		r->n = 0;
+		return;
+	}
+	r->value = v[0];
+	r->low = low;
+	r->high = high;
 }
 
 static void row_verdict(struct summary_row *r)
@@ -208,21 +222,9 @@ const struct summary_row *summary_find(const struct summary *s, const char *benc
 	return NULL;
 }
 
-/* What has no hypervisor is what the others are held against, so it comes first. */
-static int system_rank(const char *system)
-{
-	const char *variant = strrchr(system, ':');
-
-	variant = variant ? variant + 1 : system;
-	return !strncmp(variant, "bare", 4) ? 0 : !strncmp(variant, "native", 6) ? 1 : 2;
-}
-
 static int by_system(const void *a, const void *b)
 {
-	const char *x = *(const char *const *)a, *y = *(const char *const *)b;
-	int rank = system_rank(x) - system_rank(y);
-
-	return rank ? rank : strcmp(x, y);
+	return system_order(*(const char *const *)a, *(const char *const *)b);
 }
 
 size_t summary_systems(const struct summary *s, const char **systems, size_t max)
@@ -238,6 +240,23 @@ size_t summary_systems(const struct summary *s, const char **systems, size_t max
 	}
 	qsort(systems, n, sizeof(*systems), by_system);
 	return n;
+}
+
+void summary_kind(const struct summary *s, const char *system, char class[16], char clock[16])
+{
+	class[0] = clock[0] = '\0';
+	for (size_t i = 0; i < s->n; i++) {
+		const struct summary_row *r = &s->v[i];
+
+		if (strcmp(r->system, system))
+			continue;
+		if (!*class) {
+			copy_strn(class, 16, r->class);
+			copy_strn(clock, 16, r->clock);
+		}
+		mix(class, r->class);
+		mix(clock, r->clock);
+	}
 }
 
 void summary_values(const struct summary_row *r, double *values, size_t rounds)
@@ -293,8 +312,7 @@ const char *summary_exits(const struct summary_row *r, char out[48])
 		snprintf(counted, sizeof(counted), "%.4g", (double)r->exits_counted / 1000);
 	if (r->exits_declared != EXITS_VARY)
 		snprintf(declared, sizeof(declared), "%d", r->exits_declared);
-	bool passed = r->exits_declared > 0 && r->exits_counted == 0;
-	snprintf(out, 48, "%s/%s%s", counted, declared, r->exits_disagree ? "!" : passed ? "^" : "");
+	snprintf(out, 48, "%s/%s%s", counted, declared, summary_exits_mark(r));
 	return out;
 }
 
@@ -308,7 +326,13 @@ const char *summary_exits_word(const struct summary_row *r)
 {
 	if (r->exits_counted < 0 || r->exits_declared == EXITS_VARY)
 		return "";
+	/* What the store has of cell_passed_through(): a dead counter disagrees, so what is left has counted others. */
 	return r->exits_disagree ? "disagree" : r->exits_declared > 0 && r->exits_counted == 0 ? "passed" : "agree";
+}
+
+const char *summary_exits_mark(const struct summary_row *r)
+{
+	return r->exits_disagree ? "!" : !strcmp(summary_exits_word(r), "passed") ? "^" : "";
 }
 
 struct claim_of summary_claim(const struct summary *s, const struct summary_row *r)

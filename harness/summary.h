@@ -8,14 +8,14 @@
 
 #include "claim.h"
 #include "stats.h"
-#include "store.h"
+#include "stored.h"
 
 /* The last word of one round: a later attempt replaces an earlier one. */
 struct summary_round {
 	u32 round, attempt;
 	enum hvlab_verdict verdict;
 	char reason[160];
-	double value, body, control; /* per operation; value NAN: none usable */
+	double value, body, control; /* per operation; value NAN: none usable; path lane: may be at or below zero */
 	char digest[65];             /* of both raw series; empty: no samples */
 };
 
@@ -34,7 +34,8 @@ struct summary_row {
 	enum hvlab_verdict verdict; /* worst */
 	char reason[160];           /* of the worst; or why there is no value */
 	size_t n;                   /* rounds that gave a value */
-	double value, low, high;    /* path: value of the first round, least and greatest; time: mean, 95 % interval */
+	double value, low, high;    /* path: value of the first round, least and greatest; time: mean, 95 % interval;
+				       NAN: none, reason says why */
 	double body, control;       /* medians over rounds */
 	u32 boots, same;            /* rounds with samples; of these with the first one's very samples */
 };
@@ -51,6 +52,8 @@ const struct summary_row *summary_find(const struct summary *s, const char *benc
 				       const char *system);
 /* Distinct systems: bare and native first, then by name. Pointers into s; at most max. */
 size_t summary_systems(const struct summary *s, const char **systems, size_t max);
+/* Class and clock of all boots of a system, "mixed" where they differ, "" where it has no row. */
+void summary_kind(const struct summary *s, const char *system, char class[16], char clock[16]);
 /* Values of all rounds below `rounds`, NAN where there is none. */
 void summary_values(const struct summary_row *r, double *values, size_t rounds);
 size_t summary_rounds(const struct summary *s); /* highest round number + 1 */
@@ -60,6 +63,8 @@ void summary_free(struct summary *s);
 const char *summary_evidence(const struct summary *s, const struct summary_row *r, char out[48]);
 /* "1/1" counted/declared, "-/1" not counted, "1.2/varies", "!" behind when they disagree, "^" for passed through. */
 const char *summary_exits(const struct summary_row *r, char out[48]);
+/* The mark alone: "!", "^" or "". */
+const char *summary_exits_mark(const struct summary_row *r);
 /* The same as one word for programs: "agree", "disagree", "passed" (let through), or "" (not counted, or vary). */
 const char *summary_exits_word(const struct summary_row *r);
 /* What the row's value may be called. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * One table, three faces. Cells are kept as text in one array, row after row; each face walks it once or twice. JSON
- * is made by jansson, so that nothing here has to know its escapes.
+ * One table, three faces. Cells are kept as text in one array, row after row; each face walks it once or twice, and CSV
+ * and JSON can hand on what there is and forget it. jansson makes the JSON of a row, so that no escapes are needed here.
  */
 #include "table.h"
 #include "words.h"
@@ -15,19 +15,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct rule {
-	size_t row; /* stands before this row */
-	char *title;
-};
-
 struct table {
 	char **names;
 	bool *number;
 	size_t columns;
 	char **cell; /* NULL: empty */
 	size_t n, cap;
-	struct rule *rules;
-	size_t nrules;
+	size_t written; /* rows that table_flush() has handed on and forgotten */
+	bool begun;     /* what comes before the first row was written */
 };
 
 struct table *table_new(const char *columns)
@@ -69,10 +64,19 @@ void table_cellf(struct table *t, const char *fmt, ...)
 		free(text);
 }
 
-void table_rule(struct table *t, const char *title)
+void table_real(struct table *t, double v)
 {
-	t->rules = xrealloc(t->rules, (t->nrules + 1) * sizeof(*t->rules));
-	t->rules[t->nrules++] = (struct rule){(t->n + t->columns - 1) / t->columns, xstrdup(title ? title : "")};
+	if (isnan(v))
+		table_cell(t, NULL);
+	else
+		table_cellf(t, "%.10g", v);
+}
+
+static void table_forget(struct table *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		free(t->cell[i]);
+	t->n = 0;
 }
 
 void table_free(struct table *t)
@@ -81,14 +85,10 @@ void table_free(struct table *t)
 		return;
 	for (size_t i = 0; i < t->columns; i++)
 		free(t->names[i]);
-	for (size_t i = 0; i < t->n; i++)
-		free(t->cell[i]);
-	for (size_t i = 0; i < t->nrules; i++)
-		free(t->rules[i].title);
+	table_forget(t);
 	free(t->names);
 	free(t->number);
 	free(t->cell);
-	free(t->rules);
 	free(t);
 }
 
@@ -163,13 +163,6 @@ static void text_cell(const struct table *t, size_t column, size_t width, const 
 			out->data[i] = '?';
 }
 
-static void text_rules(const struct table *t, size_t row, struct buf *out)
-{
-	for (size_t i = 0; i < t->nrules; i++)
-		if (t->rules[i].row == row)
-			buf_printf(out, "%s%s\n", row ? "\n" : "", t->rules[i].title);
-}
-
 static void write_text(const struct table *t, struct buf *out)
 {
 	size_t *width = xcalloc(t->columns, sizeof(*width));
@@ -185,14 +178,12 @@ static void write_text(const struct table *t, struct buf *out)
 	}
 	buf_puts(out, "\n");
 	for (size_t r = 0; r < rows(t); r++) {
-		text_rules(t, r, out);
 		for (size_t c = 0; c < t->columns; c++) {
 			const char *s = cell_at(t, r, c);
 			text_cell(t, c, width[c], s ? s : "", out);
 		}
 		trim_line(out);
 	}
-	text_rules(t, rows(t), out);
 	free(width);
 }
 
@@ -212,10 +203,14 @@ static void csv_field(const char *s, bool last, struct buf *out)
 	buf_puts(out, last ? "\r\n" : ",");
 }
 
-static void write_csv(const struct table *t, struct buf *out)
+static void csv_begin(const struct table *t, struct buf *out)
 {
 	for (size_t c = 0; c < t->columns; c++)
 		csv_field(t->names[c], c + 1 == t->columns, out);
+}
+
+static void csv_rows(const struct table *t, struct buf *out)
+{
 	for (size_t r = 0; r < rows(t); r++)
 		for (size_t c = 0; c < t->columns; c++)
 			csv_field(cell_at(t, r, c), c + 1 == t->columns, out);
@@ -262,27 +257,65 @@ static json_t *json_row(const struct table *t, size_t row)
 	return object;
 }
 
-static void write_json(const struct table *t, struct buf *out)
+static void json_rows(const struct table *t, struct buf *out)
 {
-	buf_puts(out, "[");
 	for (size_t r = 0; r < rows(t); r++) {
 		json_t *row = json_row(t, r);
 		char *text = json_dumps(row, JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(15));
-		buf_printf(out, "%s\n  %s", r ? "," : "", text ? text : "null");
+		buf_printf(out, "%s\n  %s", r || t->written ? "," : "", text ? text : "null");
 		free(text);
 		json_decref(row);
 	}
-	buf_puts(out, rows(t) ? "\n]\n" : "]\n");
+}
+
+static void json_end(size_t n, struct buf *out)
+{
+	buf_puts(out, n ? "\n]\n" : "]\n");
+}
+
+/* --- the three faces */
+
+static void begin(const struct table *t, enum table_format f, struct buf *out)
+{
+	if (f == TABLE_CSV)
+		csv_begin(t, out);
+	else
+		buf_puts(out, "[");
+}
+
+void table_flush(struct table *t, enum table_format f, struct buf *out)
+{
+	if (!t->begun)
+		begin(t, f, out);
+	t->begun = true;
+	if (f == TABLE_CSV)
+		csv_rows(t, out);
+	else
+		json_rows(t, out);
+	t->written += rows(t);
+	table_forget(t);
+}
+
+void table_end(struct table *t, enum table_format f, struct buf *out)
+{
+	table_flush(t, f, out);
+	if (f == TABLE_JSON)
+		json_end(t->written, out);
 }
 
 void table_write(const struct table *t, enum table_format f, struct buf *out)
 {
-	if (f == TABLE_TEXT)
+	if (f == TABLE_TEXT) {
 		write_text(t, out);
-	else if (f == TABLE_CSV)
-		write_csv(t, out);
-	else
-		write_json(t, out);
+		return;
+	}
+	begin(t, f, out);
+	if (f == TABLE_CSV) {
+		csv_rows(t, out);
+	} else {
+		json_rows(t, out);
+		json_end(rows(t), out);
+	}
 }
 
 /* Two to four significant digits, without an exponent; from 1000 on all of the whole part. */

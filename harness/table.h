@@ -16,8 +16,14 @@ struct table *table_new(const char *columns);
 /* Appends the next cell of the current row; rows wrap by themselves. text may be NULL: empty (JSON null). */
 void table_cell(struct table *t, const char *text);
 void table_cellf(struct table *t, const char *fmt, ...) PRINTF(2, 3);
-void table_rule(struct table *t, const char *title); /* text face only: a line between groups */
+void table_real(struct table *t, double v); /* ten digits, for programs; NAN: empty */
 void table_write(const struct table *t, enum table_format f, struct buf *out);
+/*
+ * A table of any length in little memory, CSV or JSON: table_flush() writes the rows that are there and forgets them,
+ * table_end() writes the rest and what follows the last row.
+ */
+void table_flush(struct table *t, enum table_format f, struct buf *out);
+void table_end(struct table *t, enum table_format f, struct buf *out);
 void table_free(struct table *t);
 int table_format_parse(const char *word, enum table_format *f);
 

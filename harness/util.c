@@ -34,6 +34,16 @@ static _Noreturn void out_of_memory(void)
 	_exit(4);
 }
 
+bool err_is_shortage(int err)
+{
+	switch (err) {
+	case -ENOSPC: case -EDQUOT: case -ENOMEM: case -EMFILE: case -ENFILE: case -EAGAIN: case -EROFS:
+		return true;
+	default:
+		return false;
+	}
+}
+
 void *xmalloc(size_t size)
 {
 	void *p = malloc(size ? size : 1);
@@ -144,6 +154,15 @@ u64 now_ns(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (u64)t.tv_sec * 1000000000u + (u64)t.tv_nsec;
+}
+
+void date_text(char *text, size_t size, const char *format, bool utc, s64 when)
+{
+	time_t t = (time_t)when;
+	struct tm tm;
+
+	if (!(utc ? gmtime_r(&t, &tm) : localtime_r(&t, &tm)) || !strftime(text, size, format, &tm))
+		copy_strn(text, size, "no date");
 }
 
 void sleep_to_second(void)

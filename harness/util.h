@@ -14,6 +14,9 @@
 /* Fills why (may be NULL) and returns err, so that a failure is one statement: return fail(why, -EACCES, "..."). */
 int fail(struct why *why, int err, const char *fmt, ...) PRINTF(3, 4);
 
+/* Is it this machine that is short of something (descriptors, memory, disk)? Then no guest is to blame. */
+bool err_is_shortage(int err);
+
 /* Memory: these never return NULL; out of memory ends the program with one line and status 4. */
 void *xmalloc(size_t size);
 void *xcalloc(size_t n, size_t size);
@@ -34,6 +37,8 @@ void buf_free(struct buf *b);
 
 /* CLOCK_MONOTONIC in ns. */
 u64 now_ns(void);
+/* Unix time as strftime has it, local or UTC; "no date" for what is none, for it may come out of any file. */
+void date_text(char *text, size_t size, const char *format, bool utc, s64 when);
 /* Until that shows a whole second: where instructions are counted, the kernel's timer then meets a guest as it did before. */
 void sleep_to_second(void);
 
@@ -52,12 +57,20 @@ bool globs_match(const char *globs, const char *s);
 /* The word nearest to `word` by edit distance, or NULL when none is close enough to suggest. */
 const char *nearest(const char *word, const char *const *words, size_t n);
 
-/* Whole file into b: 0 or negative errno. Writes through a temporary name, fsync and rename. */
+/*
+ * Whole file into b: 0 or negative errno, -EINVAL for what is no regular file and need not end; file_reason says it in
+ * words. Writes through a temporary name, fsync and rename.
+ */
 int file_read(const char *path, struct buf *b);
+const char *file_reason(int err);
 int file_write(const char *path, const void *bytes, size_t n);
-/* mkdir -p; removes a tree (never follows a link, never leaves it). */
+/* mkdir -p. */
 int make_dirs(const char *path);
-int remove_tree(const char *path);
+/*
+ * Removes a tree by its name in root (removal.c): 0 also when it is not there. Refused: a name that is the way to
+ * somewhere else, a root that others can put names into, a tree of somebody else.
+ */
+int remove_below(const char *root, const char *name, struct why *why);
 
 /* SHA-256 as 64 hex digits and NUL. */
 void sha256_hex(const void *bytes, size_t n, char hex[65]);

@@ -4,6 +4,7 @@
  * anybody's summary of them; the machine's side is what host_facts() said there ("host.hypervisor").
  */
 #include "verdict.h"
+#include "system.h"
 
 #include <hvlab/core.h>
 
@@ -279,7 +280,7 @@ bool clock_is_good(const char *clock)
 
 bool class_belies(const char *system, const char *class)
 {
-	const char *colon = strrchr(system, ':'), *variant = colon ? colon + 1 : system;
+	const char *variant = system_variant(system);
 	bool nested = !strcmp(class, "L1") || !strcmp(class, "L2");
 
 	if (!strncmp(variant, "native", 6))

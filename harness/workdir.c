@@ -4,6 +4,7 @@
  * anything is made in it.
  */
 #include "workdir.h"
+#include "names.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,15 +17,22 @@
 #define JOIN_TRIES 100
 #define JOIN_PAUSE_US 50000
 
-static int root_make(const char *root, struct why *why)
+int workdir_root_check(const char *root, struct why *why)
 {
 	struct stat st;
 
-	if (mkdir(root, 0700) && errno != EEXIST)
-		return fail(why, -errno, "cannot make the work directory %s: %s", root, strerror(errno));
-	if (lstat(root, &st) || !S_ISDIR(st.st_mode) || st.st_uid != getuid() || (st.st_mode & 022))
+	if (lstat(root, &st))
+		return errno == ENOENT ? 0 : fail(why, -errno, "cannot look at %s: %s", root, strerror(errno));
+	if (!S_ISDIR(st.st_mode) || st.st_uid != getuid() || (st.st_mode & 022))
 		return fail(why, -EACCES, "%s is not a directory of ours alone: remove it", root);
 	return 0;
+}
+
+static int root_make(const char *root, struct why *why)
+{
+	if (mkdir(root, 0700) && errno != EEXIST)
+		return fail(why, -errno, "cannot make the work directory %s: %s", root, strerror(errno));
+	return workdir_root_check(root, why);
 }
 
 static int lock_open(const char *dir, int flags)
@@ -40,17 +48,20 @@ static void workdir_drop(struct workdir *w)
 {
 	if (w->lock >= 0)
 		close(w->lock);
+	free(w->root);
 	free(w->path);
 	*w = (struct workdir){.lock = -1};
 }
 
 static int dir_take(struct workdir *w, const char *root, const char *tag, int lock, struct why *why)
 {
-	int err = root_make(root, why);
+	int err = name_is_tag(tag) ? root_make(root, why)
+				   : fail(why, -EINVAL, "\"%.40s\" is not the tag of a campaign", tag);
 
 	*w = (struct workdir){.lock = -1};
 	if (err)
 		return err;
+	w->root = xstrdup(root);
 	w->path = xasprintf("%s/%s", root, tag);
 	if (mkdir(w->path, 0700) && errno != EEXIST)
 		err = fail(why, -errno, "cannot make the work directory %s: %s", w->path, strerror(errno));
@@ -95,14 +106,14 @@ bool workdir_last(struct workdir *w)
 void workdir_leave(struct workdir *w)
 {
 	if (w->path && workdir_last(w))
-		remove_tree(w->path);
+		remove_below(w->root, basename(w->path), NULL);
 	workdir_drop(w);
 }
 
 void workdir_release(struct workdir *w)
 {
 	if (w->path)
-		remove_tree(w->path);
+		remove_below(w->root, basename(w->path), NULL);
 	workdir_drop(w);
 }
 
@@ -116,11 +127,6 @@ bool workdir_alive(const char *root, const char *tag)
 		close(fd);
 	free(dir);
 	return alive;
-}
-
-bool workdir_is_bundle(const char *name)
-{
-	return !strncmp(name, "bundle-", 7) && name[7];
 }
 
 void workdir_hold(const char *dir)
@@ -142,18 +148,4 @@ bool workdir_in_use(const char *root, const char *name)
 		close(fd);
 	free(path);
 	return used;
-}
-
-bool workdir_is_tag(const char *s)
-{
-	const char *shape = "c########-######-****";
-
-	if (strlen(s) != strlen(shape))
-		return false;
-	for (; *s; s++, shape++)
-		if (*shape == '#'	? *s < '0' || *s > '9'
-			: *shape == '*' ? !strchr("0123456789abcdef", *s)
-					: *s != *shape)
-			return false;
-	return true;
 }

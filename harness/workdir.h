@@ -12,11 +12,14 @@
 #define WORK_VARIABLE "HVLAB_WORK"
 
 struct workdir {
-	char *path;
+	char *root, *path; /* path: root/tag */
 	int lock;
 };
 
-/* Makes root/tag and takes its lock. -EBUSY: another process runs this campaign. */
+/* Is it a directory of ours alone, and no link? Under /tmp anybody may have made it. 0 also when it is not there. */
+int workdir_root_check(const char *root, struct why *why);
+
+/* Makes root/tag and takes its lock. -EBUSY: another process runs this campaign; -EINVAL: the tag is none. */
 int workdir_take(struct workdir *w, const char *root, const char *tag, struct why *why);
 /* Removes it with all that is in it. */
 void workdir_release(struct workdir *w);
@@ -31,14 +34,10 @@ void workdir_leave(struct workdir *w);
 /* Is the campaign of this directory alive? False also when there is no such directory. */
 bool workdir_alive(const char *root, const char *tag);
 /*
- * A bundle that an ssh:// place keeps beside the work directories there, or one half sent ("bundle-HASH.PID"). It is in
- * use while a process holds it (until that ends), or sends it.
+ * A bundle that an ssh:// place keeps beside the work directories there (names.h) is in use while a process holds it
+ * (until that ends), or sends it.
  */
-bool workdir_is_bundle(const char *name);
 void workdir_hold(const char *dir);
 bool workdir_in_use(const char *root, const char *name);
-
-/* Exactly what a campaign's tag looks like ("c20261123-074512-9f3a"): anything else is not ours to remove. */
-bool workdir_is_tag(const char *s);
 
 #endif

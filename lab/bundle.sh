@@ -1,30 +1,52 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Copies programs with their loader and shared libraries into a directory tree, under the paths they are looked up by.
-# What is in the bundle is all that a program needs on the other side; nothing is installed there.
-# Usage: [SYSROOT=DIR] lab/bundle.sh ROOT PROGRAM[=PATH-IN-ROOT]...
-# Programs and libraries are looked for in SYSROOT, where unpacked packages are, and then on this machine.
+# Copies programs with their loader and shared libraries, so that they run where nothing of them is installed.
+# Usage: lab/bundle.sh ROOT SYSROOT PROGRAM[=PATH-IN-ROOT]...   out of unpacked packages, into an L1's file system
+#        lab/bundle.sh --flat DIR SYSROOT FILE...                the libraries alone, all in DIR, the loader as DIR/ld.so
+# SYSROOT may be / for what was built on this machine. Which libraries there are is asked of the sysroot's own loader.
 set -eu
 
-root=$1
-sysroot=${SYSROOT:-}
-shift
-[ -z "$sysroot" ] || export LD_LIBRARY_PATH="$sysroot/usr/lib/x86_64-linux-gnu"
-for item; do
-	program=${item%%=*}
-	at=${item#*=}
-	[ "$at" != "$item" ] || at=/bin/$(basename "$program")
-	[ -z "$sysroot" ] || [ ! -e "$sysroot$program" ] || program=$sysroot$program
-	mkdir -p "$root$(dirname "$at")"
-	cp -L "$program" "$root$at"
-	# "libm.so.6 => /lib/x86_64-linux-gnu/libm.so.6 (0x...)", "/lib64/ld-linux-x86-64.so.2 (0x...)"; static: nothing
-	libs=$({ ldd "$program" 2>/dev/null || true; } |
-		sed -n 's/^[[:space:]]*\([^ ]*\) => not found/missing:\1/p; s/.*=> *\(\/[^ ]*\).*/\1/p; s/^[[:space:]]*\(\/[^ ]*\) (.*/\1/p')
-	for lib in $libs; do
-		[ "${lib#missing:}" = "$lib" ] || { echo "bundle: $program needs ${lib#missing:}, which is not here" >&2; exit 4; }
-		to=$root${lib#"$sysroot"}
-		[ -e "$to" ] && continue
-		mkdir -p "$(dirname "$to")"
-		cp -L "$lib" "$to"
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/lib.sh"
+flat=
+[ "$1" != --flat ] || { flat=1 && shift; }
+root=$1 sysroot=${2%/}
+shift 2
+
+# "libm.so.6 => /x/libm.so.6 (0x...)"; a static program has none, and the loader says so with a status
+libraries() {
+	"$loader" ${sysroot:+--inhibit-cache --library-path "$path"} --list "$1" 2>/dev/null |
+		sed -n 's/^[[:space:]]*\([^ ]*\) => not found.*/missing:\1/p; /ld-linux/!s/.*=> *\(\/[^ ]*\) (.*/\1/p'
+}
+
+if [ -n "$sysroot" ]; then # never the libraries of this machine
+	loader=$(sysroot_loader "$sysroot")
+	path=$sysroot/usr/lib/x86_64-linux-gnu
+else
+	loader=$(readlink -f /lib64/ld-linux-x86-64.so.2)
+	path=
+fi
+[ -x "$loader" ] || die "no dynamic loader in $sysroot: is libc6 among its packages?"
+
+copy_library() { # FILE
+	if [ -n "$flat" ]; then to=$root/$(basename "$1"); else to=$root/usr/lib/x86_64-linux-gnu/$(basename "$1"); fi
+	[ -e "$to" ] || { mkdir -p "$(dirname "$to")" && cp -L "$1" "$to"; }
+}
+copy_libraries() { # FILE
+	for lib in $(libraries "$1"); do
+		[ "${lib#missing:}" = "$lib" ] || die "$1 needs ${lib#missing:}, which none of its packages has"
+		[ "${lib#"$sysroot"}" != "$lib" ] || [ -z "$sysroot" ] || die "$1 needs $(basename "$lib"), which none of its packages has"
+		copy_library "$lib"
 	done
+}
+
+if [ -n "$flat" ]; then at=$root/ld.so; else at=$root/lib64/ld-linux-x86-64.so.2; fi
+[ -e "$at" ] || { mkdir -p "$(dirname "$at")" && cp "$loader" "$at"; }
+for item; do
+	program=${item%%=*} to=${item#*=}
+	[ "$to" != "$item" ] || to=/bin/$(basename "$program")
+	[ ! -e "$sysroot$program" ] || program=$sysroot$program
+	[ -e "$program" ] || die "there is no $program"
+	[ -n "$flat" ] || { mkdir -p "$root$(dirname "$to")" && cp -L "$program" "$root$to"; }
+	copy_libraries "$program"
 done

@@ -6,8 +6,9 @@ set -eu
 
 build="gcc make libc6-dev binutils libsqlite3-dev libhwloc-dev libpfm4-dev libjansson-dev libinih-dev
 	libcurl4-openssl-dev libxml2-dev"
-lab="qemu-system-x86 seabios cpio lz4 xz-utils gnuplot-nox python3"
-test="libcmocka-dev clang-14 libclang-rt-14-dev chromium sqlite3 grub-common grub-pc-bin xorriso mtools bochs bochsbios
+# The lab brings its own emulators and hosts (apt.sh); this is what unpacks them, and draws.
+lab="cpio lz4 xz-utils zstd tar gnuplot-nox python3"
+test="mmdebstrap qemu-system-x86 seabios libcmocka-dev clang libclang-rt-dev chromium sqlite3 grub-common grub-pc-bin xorriso mtools bochs bochsbios
 	vgabios bochs-term grub-efi-amd64-bin ovmf openssl openssh-client openssh-server busybox-static python3-winrm winrmcp
 	winbind apache2-bin libapache2-mod-auth-gssapi gss-ntlmssp mbw"
 # A Node.js from elsewhere brings an npm of its own, and Debian's does not go together with it.
@@ -32,11 +33,21 @@ if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
 	echo "deps: this is not Debian; the build needs what these Debian packages hold:$wanted" >&2
 	exit 0
 fi
-missing=
+missing= log=$(mktemp) && trap 'rm -f "$log"' EXIT
 for package in $wanted; do
 	dpkg-query -W -f '${Status}\n' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
 done
 [ -n "$missing" ] || exit 0
+
+# apt's own lines, one in some seconds: what is being done, and that it goes on.
+progress() {
+	shown=0
+	while read -r line; do
+		case $line in Get:* | "Unpacking "* | "Setting up "*) ;; *) continue ;; esac
+		now=$(date +%s)
+		[ $((now - shown)) -lt 4 ] || { echo "deps: $line" | cut -c1-100 && shown=$now; }
+	done
+}
 
 as_root=
 [ "$(id -u)" = 0 ] || as_root=sudo
@@ -50,10 +61,11 @@ $as_root apt-get -q update >/dev/null || { echo "deps: apt-get update failed: is
 $as_root sh -c '
 	policy=/usr/sbin/policy-rc.d ours=
 	[ -e $policy ] || { printf "#!/bin/sh\nexit 101\n" >$policy && chmod 755 $policy && ours=1; }
-	DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install "$@" >/dev/null
+	DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install "$@"
 	status=$?
 	[ -z "$ours" ] || rm -f $policy
-	exit $status' deps $missing || {
+	[ $status = 0 ] && echo "deps: done"' deps $missing | tee "$log" | progress
+grep -q "^deps: done" "$log" || {
 	echo "deps: apt-get could not install$missing" >&2
 	exit 4
 }

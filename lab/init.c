@@ -156,7 +156,7 @@ static void fill_entropy(void)
 
 int main(void)
 {
-	char *const agent[] = {"/bin/hvlab", "agent", "--debugcon", "--image", "/tmp/metal.elf", "--work", "/tmp", NULL};
+	char *const agent[] = {"/lab/agent/hvlab", "agent", "--debugcon", "--image", "/tmp/metal.elf", "--work", "/tmp", NULL};
 
 	mount_first();
 	each_line("/lab/modules", load_module);

@@ -11,6 +11,8 @@ import shutil
 import subprocess
 import tempfile
 
+from model import TWIN, is_twin
+
 WIDTH = 680
 # Okabe-Ito, one fixed hue per hypervisor; style.css gives the same names a tint that is legible in its scheme.
 HUES = {"kvm": "#0072B2", "xen": "#D55E00", "hyperv": "#009E73", "minimal": "#CC79A7", "native": "#E69F00",
@@ -34,7 +36,7 @@ def styles(systems):
     """label -> (hue name, colour, point type): hue says the hypervisor, shape the variant, open an A/A twin."""
     shapes, out = {}, {}
     for label in [s["label"] for s in systems]:
-        hv, plain = hypervisor(label), label.removesuffix("+aa")
+        hv, plain = hypervisor(label), label.removesuffix(TWIN)
         known = shapes.setdefault(hv, [])
         if plain not in known:
             known.append(plain)
@@ -228,7 +230,7 @@ class Figures:
                 total += count
                 lines.append("%.12g %.6g" % (max(start, 1), total / h["count"]))
             script += ["$d%d << EOD" % i] + lines + ["EOD"]
-            dash = "2" if label.endswith("+aa") else str(1 + FILLED.index(self.style[label][2]) if
+            dash = "2" if is_twin(label) else str(1 + FILLED.index(self.style[label][2]) if
                                                          self.style[label][2] in FILLED else 2)
             plots.append("$d%d using 1:2 with lines lw 1.2 dt %s lc rgb '%s'" % (i, dash, self.style[label][1]))
         script.append("plot " + ", ".join(plots))

@@ -2,6 +2,7 @@
 """Questions asked of the document: which cells, which systems, what a figure is to show. Computes no statistic."""
 from page import anchor, half_width, interval, number
 
+TWIN = "+aa"  # behind the label of an A/A twin
 CLASS_ORDER = ("bare", "L1", "L2", "emulated", "unknown")
 
 
@@ -10,7 +11,7 @@ def is_path(model):
 
 
 def is_twin(label):
-    return label.endswith("+aa")
+    return label.endswith(TWIN)
 
 
 def ran(model):

@@ -18,7 +18,7 @@ def has_value(cell):
 def why_none(cell, hole):
     if cell is None:
         return "not run: " + hole
-    return cell["reason"] if cell["verdict"] == "skip" else f'{cell["verdict"]}: {cell["reason"]}'
+    return cell["reason"] if cell["verdict"] in ("ok", "skip") else f'{cell["verdict"]}: {cell["reason"]}'
 
 
 class Reasons:
@@ -33,10 +33,8 @@ class Reasons:
         return "; ".join(f"<i>{mark}</i> {esc(reason)}" for reason, mark in self.letters.items())
 
 
-def value(bench, cell):
-    mark = "\u2020" if cell["exits_disagree"] else ""
-    if not mark and cell["exits_counted"] == 0 and (bench["exits_declared"] or 0) > 0:
-        mark = "^"
+def value(cell):
+    mark = "\u2020" if cell["exits_disagree"] else "^" if cell["exits"] == "passed" else ""
     return f'<td class="num">{number(cell["value"], half_width(cell))}{mark}</td>'
 
 
@@ -46,7 +44,7 @@ def row(model, bench, columns, reasons):
     for c in columns:
         cell = have.get(c)
         if has_value(cell):
-            out += value(bench, cell)
+            out += value(cell)
         else:
             bad = cell is not None and cell["verdict"] not in ("ok", "skip")
             mark = reasons.mark(why_none(cell, holes.get(c) or "no reason given"))

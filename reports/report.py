@@ -17,6 +17,8 @@ import sections
 from model import plan_figures
 
 SCHEMA = "hvlab.report/1"
+UMASK = os.umask(0)  # cannot be read without being set
+os.umask(UMASK)
 
 
 def page(model):
@@ -29,6 +31,15 @@ def page(model):
     return sections.document(model, draw, svg, style)
 
 
+def write_file(path, text):
+    """A device or a pipe takes the text as it is; a file is replaced as a whole, through a link the one it stands for."""
+    if os.path.exists(path) and not os.path.isfile(path):
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(text)
+    else:
+        write_atomically(os.path.realpath(path), text)
+
+
 def write_atomically(path, text):
     folder = os.path.dirname(os.path.abspath(path))
     handle, temporary = tempfile.mkstemp(prefix=".hvlab-report-", dir=folder)
@@ -37,7 +48,7 @@ def write_atomically(path, text):
             f.write(text)
             f.flush()
             os.fsync(f.fileno())
-        os.chmod(temporary, 0o644)
+        os.chmod(temporary, 0o666 & ~UMASK)
         os.replace(temporary, path)
     except BaseException:
         os.unlink(temporary)
@@ -53,7 +64,7 @@ def main():
         if model.get("schema") != SCHEMA:
             raise ValueError("this report.py reads %s, not %s: program and reports/ are of different versions"
                              % (SCHEMA, model.get("schema")))
-        write_atomically(out, page(model))
+        write_file(out, page(model))
     except figures.NoGnuplot as missing:
         return complain(str(missing))
     except OSError as error:

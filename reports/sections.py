@@ -18,7 +18,7 @@ CLAIMS = {
 EMULATED = (("may be claimed", "that it works; how the instrument behaves"),
             ("may not", "anything about time: at least one CPU here is emulated or of unknown class, and its ticks are "
              "never ranked with those of hardware"))
-OBVIOUS = ("only one side has values", "no values")  # why there is no ratio, where the columns beside it say so
+OBVIOUS = ("not run on both",)  # why there is no ratio, where the columns beside it say so
 
 
 # --- head
@@ -106,16 +106,16 @@ def resolution(twin):
 
 # --- verdict table
 
-def exits_mark(bench, cell, text):
+def exits_mark(cell, text):
     if cell["exits_disagree"]:
         return f"<mark>{text} \u2020</mark>"
-    return text + " ^" if cell["exits_counted"] == 0 and (bench["exits_declared"] or 0) > 0 else text
+    return text + " ^" if cell["exits"] == "passed" else text
 
 
 def exits_text(bench, cell):
     if cell["exits_counted"] is None:
         return ""
-    return exits_mark(bench, cell, f'exits {number(cell["exits_counted"] / 1000)} / {declared(bench)}')
+    return exits_mark(cell, f'exits {number(cell["exits_counted"] / 1000)} / {declared(bench)}')
 
 
 def word_cell(cell, span):
@@ -145,15 +145,20 @@ def value_cells(model, bench, cell, is_baseline, hole):
     return out if is_baseline else out + ratio_cell(model, cell["against"])
 
 
+def judged_words(against):
+    """The judged word with its reason; the words are the program's."""
+    text = ": ".join(filter(None, (against["word"].strip("-"), against["why"])))
+    if against["word"] == "inconclusive" and against["mde"]:
+        text += f', could see {number(100 * against["mde"], 10 * against["mde"])} %'
+    return "" if text in OBVIOUS else esc(text)
+
+
 def ratio_cell(model, against):
-    if is_path(model) and against["difference"] is not None:
-        words = [signed(against["difference"]) if against["difference"] else "equal"]
-    elif against["ratio"] is None:
-        words = [] if against["why"] in OBVIOUS else [esc(against["why"] or "")]
+    words = [] if is_path(model) else [interval(against)] if against["ratio"] is not None else []
+    if against["word"] == "different":
+        words = [signed(against["difference"]), esc(against["why"] or "")]
     else:
-        words = [interval(against), esc(against["word"])]
-        if against["word"] == "inconclusive" and against["mde"]:
-            words[1] += f', could see {number(100 * against["mde"], 10 * against["mde"])} %'
+        words.append(judged_words(against))
     small = "".join(tag("small", w) for w in words if w)
     none = "<span class=quiet>\u2013</span>"
     ratio = none if against["ratio"] is None else ratio_text(against, False) + "\u2009\u00d7"
@@ -193,7 +198,7 @@ def verdict_caption(model):
     text = f'<b>Table 1.</b> {esc(model["campaign"]["unit"].capitalize())} per operation. '
     if is_path(model):
         text += ("Under a value: boots whose raw series are the same to the bit, of all boots. Under a ratio: the "
-                 "difference in instructions; to nothing there is no ratio. ")
+                 "difference in instructions. A value at or below zero is below resolution and compared with nothing. ")
     else:
         text += ("Geometric mean over rounds; in brackets the 95 % interval, n = rounds. Ratios are paired by round "
                  "and corrected by Holm over the table; smallest effect that matters: "
@@ -223,21 +228,28 @@ def forest(model, draw, svg):
 def counted(bench, cell):
     if cell is None or cell["exits_counted"] is None:
         return "<span class=quiet>not counted</span>"
-    return exits_mark(bench, cell, "%.3f" % (cell["exits_counted"] / 1000))
+    return exits_mark(cell, "%.3f" % (cell["exits_counted"] / 1000))
+
+
+def uncounted(model):
+    """Why a system could not count, in its own words; one paragraph a system."""
+    rows = [r for part in ("differ", "same") for r in model["facts"]["environment"][part] if r["key"] == "exits.uncounted"]
+    return "".join(f"<p>{esc(label)}: {esc(value)}.</p>" for r in rows
+                   for label, values in zip(labels(model), r["values"]) for value in values)
 
 
 def exits(model):
     counting = {c["system"] for b in model["benches"] for c in cells(b) if c["exits_counted"] is not None}
     columns = [c for c in labels(model) if c in counting]
     if not columns:
-        return "<h2>Exits</h2><p>No system of this campaign could count exits.</p>"
+        return "<h2>Exits</h2><p>No system of this campaign could count exits.</p>" + uncounted(model)
     rows = [[f"<code>{esc(title_of(b))}</code>", declared(b)] + [counted(b, by_system(b).get(c)) for c in columns]
             for b in model["benches"] if cells(b)]
     return "<h2>Exits</h2>" + table(
         ["benchmark", "declared"] + [esc(c) for c in columns], rows,
         "<b>Table 2.</b> Exits per operation: what the benchmark declares and what the hypervisor's own counters say, "
         "marks and the host's interrupts taken out. \u2020: differ by more than the tolerance. ^: passed through.",
-        right=range(1, 2 + len(columns)))
+        right=range(1, 2 + len(columns))) + uncounted(model)
 
 
 def document(model, draw, svg, style):

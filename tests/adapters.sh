@@ -22,7 +22,7 @@ command -v qemu-system-x86_64 >/dev/null || skip "qemu-system-x86_64 is not inst
 # job VARIANT LANE CMDLINE [IMAGE [TIMEOUT [VCPUS]]]: one boot; its events are in $work/events
 job() {
 	text=$(printf %s "$3" | sed 's/%/%25/g; s/ /%20/g; s/\*/%2A/g; s/=/%3D/g')
-	echo "id=1 round=1 position=0 attempt=0 system=local:$1 place=local variant=$1 tag=adapters lane=$2" \
+	echo "id=1 round=1 position=0 attempt=0 system=local:$1 place=local variant=$1 tag=c20260101-000000-ada0 lane=$2" \
 		"vcpus=${6:-1} memory=134217728 backing=4096 timeout=${5:-60}000000000 cmdline=$text skip= events=" \
 		>"$work/job"
 	"$BUILD/san/hvlab" agent --image "${4:-$BUILD/hvlab-metal.elf}" --hosted "$BUILD/hvlab-hosted" \

@@ -29,7 +29,7 @@ left() { ls -A "/tmp/hvlab-$(id -u)/$1" 2>/dev/null || true; }
 
 # canned guests: all well; one that crashes while it stands; one that ends first; one that never says that it stands
 null="null.stream=$golden/good.stream"
-on_null() { HVLAB_NULL="$null $1" status "$2" --place local --hv null --bench clk_null,exit_cpuid,exit_hypercall,mem_chase_random \
+on_null() { HVLAB_IMAGE=$BUILD/hvlab-golden.elf HVLAB_NULL="$null $1" status "$2" --place local --hv null --bench clk_null,exit_cpuid,exit_hypercall,mem_chase_random \
 	--attempts 1 --lane path --timeout "${3:-20}" --idle 2; }
 on_null "null.beside=$golden/stand.stream" 0
 says '^verdict: ok: 3 of 4 results measured, 1 skipped$'

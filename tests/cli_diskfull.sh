@@ -4,6 +4,7 @@
 set -eu
 
 hvlab=${BUILD:-build}/san/hvlab
+export HVLAB_IMAGE=${BUILD:-build}/hvlab-golden.elf # the image that the canned guests say they are
 work=$(mktemp -d)
 cleanup() { umount "$work/disk" 2>/dev/null || true; rm -rf "$work"; }
 trap cleanup EXIT

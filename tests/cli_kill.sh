@@ -5,6 +5,7 @@
 set -eu
 
 hvlab=${BUILD:-build}/hvlab
+export HVLAB_IMAGE=${BUILD:-build}/hvlab-golden.elf # the image that the canned guests say they are
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 db=$work/x.db

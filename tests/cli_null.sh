@@ -6,6 +6,7 @@ set -eu
 
 hvlab=${BUILD:-build}/san/hvlab
 golden=$PWD/tests/golden
+export HVLAB_IMAGE=${BUILD:-build}/hvlab-golden.elf # the image that the canned guests say they are
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 db=$work/x.db
@@ -39,8 +40,8 @@ status 0 show --db "$db" --body --bench exit_cpuid
 says 'body .*control'
 status 0 show --db "$db" --format csv
 [ "$(head -n 1 "$work/out")" = "campaign,system,lane,class,bench,params,unit,value,low,high,n,exits_declared,\
-exits_counted,clock,verdict,reason,ns,gb_per_s,exits,note" ] || fail "the columns of show --format csv are an interface"
-says ',local:null,path,emulated,exit_cpuid,,instructions/op,2787,2787,2787,2,1,,virtual,ok,,,,,$'
+exits_counted,clock,verdict,reason,ns,gb_per_s,exits,note,subset" ] || fail "the columns of show --format csv are an interface"
+says ',local:null,path,emulated,exit_cpuid,,instructions/op,2787,2787,2787,2,1,,virtual,ok,,,,,,SUBSET$'
 status 0 show --db "$db" --boots
 [ "$(grep -c 'local:null' "$work/out")" = 2 ] || fail "two boots expected"
 status 0 show --db "$db" --log 1
@@ -52,7 +53,7 @@ python3 -c 'import json,sys; j=json.load(sys.stdin); assert j[0]["lane"] == "pat
 
 # raw samples, the same in both formats, as many as the database holds
 status 0 export --db "$db" --series
-[ "$(head -n 1 "$work/out")" = campaign,round,system,bench,params,kind,index,n,ticks,clock ] || fail "columns of export --series"
+[ "$(head -n 1 "$work/out")" = campaign,round,system,bench,params,kind,index,n,ticks,clock,subset ] || fail "columns of export --series"
 rows=$(($(wc -l <"$work/out") - 1))
 [ "$rows" = "$(sqlite3 "$db" "SELECT sum(n) FROM series WHERE kind <> 'hist'")" ] || fail "export lost samples"
 status 0 export --db "$db" --series --format json

@@ -7,6 +7,7 @@ set -eu
 
 hvlab=${BUILD:-build}/san/hvlab
 golden=$PWD/tests/golden
+export HVLAB_IMAGE=${BUILD:-build}/hvlab-golden.elf # the image that the canned guests say they are
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 db=$work/x.db
@@ -51,8 +52,8 @@ status 0 export --db "$db" --format json
 python3 -c 'import json,sys; j=json.load(sys.stdin); assert all(r["clock"] == "invalid" and r["value"] is None and r["ns"] is None for r in j)' \
 	<"$work/out" || fail "json of an invalid clock"
 status 0 export --db "$db" --series
-says ',ticks,clock$'
-says ',178432,invalid$'
+says ',ticks,clock,subset$'
+says ',178432,invalid,SUBSET$'
 status 3 compare --db "$db" null null+aa
 says 'exit_cpuid .*the clock of this boot is invalid'
 never 2787
@@ -100,11 +101,11 @@ says '^! counted exits differ'
 status 0 show --db "$db" --bench exit_cpuid
 says ' 2/1! '
 status 0 show --db "$db" --format csv --bench exit_cpuid
-says ',disagree,$'
+says ',disagree,,SUBSET$'
 status 0 compare --db "$db" null null 3 --against 6 --bench exit_cpuid
 says 'exit_cpuid .*equal .*EXITS other than declared'
 status 0 compare --db "$db" null null 3 --against 6 --bench exit_cpuid --format csv
-says ',equal,,,disagree$'
+says ',equal,,,disagree,[0-9]*,,virtual,virtual,SUBSET$'
 "$work/hvlab" report --db "$db" --output "$work/exits.html" >/dev/null || fail "report"
 grep -q 'exits 2 / 1 †' "$work/exits.html" || fail "the report does not mark exits"
 

@@ -8,7 +8,7 @@ runs=${FUZZ_RUNS:-20000}
 dir=${BUILD:-build}/fuzz
 mkdir -p "$dir/seeds" || exit 1
 
-sources='harness/util.c harness/text.c harness/files.c harness/sha256.c harness/words.c harness/proto.c harness/handshake.c harness/boot.c
+sources='harness/util.c harness/text.c harness/files.c harness/names.c harness/sha256.c harness/words.c harness/proto.c harness/handshake.c harness/boot.c harness/facts.c
 	harness/job.c harness/event.c harness/collect.c harness/collect_cell.c harness/collect_record.c harness/catalog.c
 	harness/inifile.c harness/plan.c harness/plan_expand.c harness/processors.c harness/lab_place.c harness/blob.c harness/place_url.c harness/far.c harness/ssh_reason.c
 	adapters/xapi/answer.c adapters/common/lastword.c adapters/common/counters.c adapters/xen/exits.c adapters/xen/ring.c harness/bells.c harness/peer.c
@@ -42,7 +42,7 @@ ev 1 timing first=1 wall=2
 ev 1 end v=ok reason=
 END
 echo 'ev 1 refused errno=19 reason=no%20kvm' >"$dir/seeds/events-2"
-printf '%s' 'id=1 round=0 position=0 attempt=0 system=lab/qemu:bare place=lab variant=bare tag=c1 lane=path vcpus=1 memory=1' \
+printf '%s' 'id=1 round=0 position=0 attempt=0 system=lab/qemu:bare place=lab variant=bare tag=c20260101-000000-0000 lane=path vcpus=1 memory=1' \
 	' backing=4096 timeout=5 cmdline=bench%3d%2a skip= events=' >"$dir/seeds/events-3"
 printf '\0\020\0a\020\0b' >"$dir/seeds/catalog-1"
 printf '[plan]\nname = x\nhv = bare,\n\tkvm\nlane = path\nbench = exit_*\nrounds = 2\nmemory = 64M\nseed = 0x10\n' \

@@ -37,7 +37,7 @@ sentence 'a script failed (line 12: line 3: broken \[Some.Error\])'
 
 # --- what a plan can get wrong
 faults '{}'
-run hyperv/gen1 5 --memory 65M
+memory=65M; run hyperv/gen1 5; memory=
 sentence 'pieces of 2 MiB'
 status 2 run --db "$db" --hv hyperv/gen1 --bench exit_cpuid
 sentence '--host winrm://'

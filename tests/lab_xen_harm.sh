@@ -28,7 +28,7 @@ echo "$expected" | while read -r id variant what _; do
 	*-xen/hvm) ms=600 ;;
 	*) ms=200 ;;
 	esac
-	echo "id=$id round=0 position=0 attempt=0 system=$variant place=local variant=$variant tag=lab lane=path vcpus=1" \
+	echo "id=$id round=0 position=0 attempt=0 system=$variant place=local variant=$variant tag=c20260101-000000-1ab0 lane=path vcpus=1" \
 		"memory=67108864 backing=4096 timeout=${ms}000000 cmdline=bench%3d$what skip= events="
 done >"$work/jobs"
 mkdir "$work/jobs.d"

@@ -36,6 +36,12 @@ within() {
 	done
 }
 
+# the program beside the image that the canned guests say they are, so that every verb sends the same bundle
+mkdir "$work/near"
+cp "$hvlab" "$work/near/hvlab"
+for f in hvlab-hosted hvlab-minimal.elf lab reports; do ln -s "$(realpath "$BUILD")/$f" "$work/near/$f"; done
+ln -s "$(realpath "$BUILD")/hvlab-golden.elf" "$work/near/hvlab-metal.elf"
+hvlab=$work/near/hvlab
 sshd_prepare
 sshd_start
 place=ssh://$(id -un)@127.0.0.1:$port

@@ -19,7 +19,7 @@ bad() {
 }
 
 # The program looks for its files beside itself, so a copy works from any build directory.
-cp "$BUILD/hvlab" "$BUILD/hvlab-metal.elf" "$work/" || bad "no program in $BUILD"
+cp "$BUILD/hvlab" "$work/" && cp "$BUILD/hvlab-golden.elf" "$work/hvlab-metal.elf" || bad "no program in $BUILD"
 ln -s "$tree/reports" "$work/reports"
 hvlab="$work/hvlab"
 HVLAB_NULL="null.stream=$tree/tests/golden/good.stream"

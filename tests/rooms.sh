@@ -59,10 +59,10 @@ only 'harness/model[a-z_]*\.c' 'model_impl\.h' 'the model keeps its inside to it
 # --- includes point down
 pure='cmd|runner|place|store|options|topology|pmu|paths'
 for f in util text files sha256 words proto boot job event bells collect inifile plan plan_expand stats compare table blob verdict \
-	claim identity identity_rules preflight lives place_url far ssh_reason ssh_script; do
+	claim identity identity_rules preflight lives place_url far ssh_reason ssh_script system summary pairs holes peer \
+	peer_pairs judge values pairs_table matrix; do
 	[ -f "harness/$f.c" ] || continue
-	case $f in blob) up='cmd|runner|place|options|topology|pmu|paths' ;; *) up=$pure ;; esac
-	grep -En "^#[[:space:]]*include[[:space:]]*\"($up)\.h\"" "harness/$f.c" /dev/null
+	grep -En "^#[[:space:]]*include[[:space:]]*\"($pure)\.h\"" "harness/$f.c" /dev/null
 done | complain 'a pure file includes upwards' || bad=1
 sources harness | grep -v 'harness/cmd\|harness/main\.c\|harness/options' |
 	xargs grep -En '^#[[:space:]]*include[[:space:]]*"cmd\.h"' /dev/null | complain 'only verbs include cmd.h' || bad=1

@@ -151,7 +151,7 @@ int iso_make(const struct iso *iso, struct why *why)
 		err = fill(iso, dir, why);
 	if (!err)
 		err = run_grub(iso, dir, log, why);
-	remove_tree(dir);
+	remove_below(iso->workdir, "iso", NULL);
 	unlink(log);
 	free(dir);
 	free(log);

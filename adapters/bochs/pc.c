@@ -4,43 +4,29 @@
  */
 #include "pc.h"
 
+#include "paths.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define BIOS "/usr/share/bochs/BIOS-bochs-latest"
-#define VGA_BIOS "/usr/share/vgabios/vgabios.bin"
-#define TERMINAL "/usr/lib/*/bochs/plugins/libbx_term_gui.so"
+#define PROGRAM "bin/bochs" /* of the lab's own emulators (path_tool) */
+#define BIOS "$BXSHARE/BIOS-bochs-latest" /* which the program sets for itself */
+#define VGA_BIOS "$BXSHARE/vgabios.bin"
 #define ROM_BLOCK 512
 #define ROM_LENGTH 2 /* offset of the byte with the length in blocks */
 
 extern const u8 boot_rom[], boot_rom_end[], save_button[], save_button_end[];
 
-static bool exists(const char *pattern)
-{
-	glob_t g;
-	bool found = !glob(pattern, 0, NULL, &g);
-
-	globfree(&g);
-	return found;
-}
-
 int pc_probe(struct why *why)
 {
-	static const char *const needed[][2] = {{BIOS, "bochsbios"}, {VGA_BIOS, "vgabios"}, {TERMINAL, "bochs-term"}};
-	char *path = proc_which("bochs");
+	char *program = path_tool(PROGRAM, why);
 
-	if (!path)
-		return fail(why, -ENODEV, "bochs is not installed: apt install bochs bochsbios vgabios bochs-term");
-	free(path);
-	for (size_t i = 0; i < LEN(needed); i++)
-		if (!exists(needed[i][0]))
-			return fail(why, -ENODEV, "%s is missing: apt install %s", needed[i][0], needed[i][1]);
-	return 0;
+	free(program);
+	return program ? 0 : -ENODEV;
 }
 
 static int write_file(const char *path, const struct buf *b, struct why *why)
@@ -153,12 +139,14 @@ static int open_channels(struct pc *pc, int far[2], struct why *why)
 static int spawn(struct pc *pc, const struct pc_spec *s, const int far[2], int out, struct why *why)
 {
 	char *preload = xasprintf("LD_PRELOAD=%s", s->savable ? pc->preload : ""), *button = xasprintf("HVLAB_BUTTON=%d", far[0]);
-	const char *argv[] = {"env", "TERM=dumb", preload, button, "bochs", "-q", s->saved ? "-r" : "-f",
+	char *program = path_tool(PROGRAM, why);
+	const char *argv[] = {"env", "TERM=dumb", preload, button, program, "-q", s->saved ? "-r" : "-f",
 			      s->saved ? pc->state : pc->config, "-rc", pc->commands, NULL};
 	struct proc_spec p = {.argv = argv, .tag = s->tag, .log = pc->words, .in = far[1], .out = out, .fds = {far[0]},
 			      .nfds = s->savable, .cpu = -1};
-	int err = proc_start(&pc->proc, &p, why);
+	int err = program ? proc_start(&pc->proc, &p, why) : -ENODEV;
 
+	free(program);
 	free(preload);
 	free(button);
 	return err;
@@ -176,7 +164,10 @@ int pc_start(struct pc *pc, const struct pc_spec *spec, int out, struct why *why
 	return err;
 }
 
-/* One that was never made has no descriptors: they are 0 there, and no file has a name. */
+/*
+ * One that was never made has no descriptors: they are 0 there, and no file has a name. A saved state's directory of links
+ * goes with the working directory.
+ */
 void pc_end(struct pc *pc)
 {
 	char *paths[] = {pc->disk, pc->rom, pc->config, pc->commands, pc->console, pc->words, pc->log, pc->preload,
@@ -192,8 +183,6 @@ void pc_end(struct pc *pc)
 			unlink(paths[i]);
 		free(paths[i]);
 	}
-	if (pc->state)
-		remove_tree(pc->state);
 	free(pc->state);
 	*pc = (struct pc){0};
 }

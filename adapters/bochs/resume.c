@@ -22,8 +22,10 @@ static int link_all(const char *from, const char *to, struct why *why)
 	for (struct dirent *e; !err && (e = readdir(dir));) {
 		char *target = xasprintf("%s/%s", from, e->d_name), *link = xasprintf("%s/%s", to, e->d_name);
 
-		if (e->d_name[0] != '.' && strcmp(e->d_name, CONFIG) && strcmp(e->d_name, DISK) && symlink(target, link))
-			err = -errno;
+		if (e->d_name[0] != '.' && strcmp(e->d_name, CONFIG) && strcmp(e->d_name, DISK)) {
+			unlink(link); /* of an earlier one in the same directory */
+			err = symlink(target, link) ? -errno : 0;
+		}
 		free(target);
 		free(link);
 	}

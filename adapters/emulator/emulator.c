@@ -5,7 +5,10 @@
 #include "emulator.h"
 
 #include "../bochs/bochs.h"
+#include "../qemu/args.h"
 #include "../qemu/qemu.h"
+
+#include "paths.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -25,16 +28,28 @@ struct vm {
 	struct vm *inner; /* the emulator's own */
 };
 
+static int probe_qemu(struct why *why)
+{
+	char *program = path_tool(QEMU_TOOL, why);
+
+	free(program);
+	return program ? 0 : -ENODEV;
+}
+
 static int create_qemu(const char *core, const struct vm_spec *spec, struct vm **vm, struct why *why)
 {
 	const char *cpu = spec->processor ? spec->processor->model : "max";
-	const struct qemu_flavour f = {.accel = "tcg,thread=single", .cpu = cpu, .core = core, .path_alone = true};
+	char *program = path_tool(QEMU_TOOL, why);
+	const struct qemu_flavour f = {.program = program, .accel = "tcg,thread=single", .cpu = cpu, .core = core,
+				       .path_alone = true};
+	int err = program ? qemu_create(&f, spec, vm, why) : -ENODEV;
 
-	return qemu_create(&f, spec, vm, why);
+	free(program);
+	return err;
 }
 
 static const struct emulator emulators[] = {
-	{"qemu", qemu_probe, create_qemu, qemu_start, qemu_wait, qemu_destroy},
+	{"qemu", probe_qemu, create_qemu, qemu_start, qemu_wait, qemu_destroy},
 	{"bochs", bochs_probe, bochs_create, bochs_start, bochs_wait, bochs_destroy},
 };
 

@@ -318,14 +318,22 @@ static int run_until_end(struct vm *vm, const struct console *console, u64 deadl
 	return err;
 }
 
+static void tell_facts(const struct vm *vm, const struct console *console)
+{
+	kvm_facts(console);
+	if (!console->fact)
+		return;
+	console->fact(console->arg, "shape.backing", backing_word(vm->backing));
+	if (vm->vcpu[0].stats < 0)
+		console->fact(console->arg, EXITS_UNCOUNTED_FACT, KVM_UNCOUNTED);
+}
+
 static int direct_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
 {
 	cpu_set_t before;
 	timer_t timer;
 
-	kvm_facts(console);
-	if (console->fact)
-		console->fact(console->arg, "shape.backing", backing_word(vm->backing));
+	tell_facts(vm, console);
 	int err = alarm_set(&timer, deadline_ns, why);
 	if (err)
 		return err;
@@ -351,7 +359,7 @@ static int direct_counters(struct vm *vm, enum mark_at at, struct counters *coun
 	others_pause(vm);
 	counters->n = 0;
 	for (unsigned i = 0; i < vm->vcpus && !err; i++)
-		err = stats_add(vm->vcpu[i].stats, counters);
+		err = vm->vcpu[i].stats < 0 ? -ENOTSUP : stats_add(vm->vcpu[i].stats, counters);
 	return err;
 }
 

@@ -64,12 +64,11 @@ static int check_real(struct why *why)
 	return 0;
 }
 
-static int check_api(int fd, struct why *why)
+int kvm_check_api(int fd, struct why *why)
 {
 	static const struct { int cap; const char *name; } need[] = {
 		{KVM_CAP_USER_MEMORY, "user memory"}, {KVM_CAP_IRQCHIP, "irqchip"}, {KVM_CAP_PIT2, "pit2"},
 		{KVM_CAP_EXT_CPUID, "cpuid"}, {KVM_CAP_IMMEDIATE_EXIT, "immediate exit (Linux 4.12)"},
-		{KVM_CAP_BINARY_STATS_FD, "statistics descriptors (Linux 5.14)"},
 	};
 	int version = ioctl(fd, KVM_GET_API_VERSION, 0);
 
@@ -78,6 +77,8 @@ static int check_api(int fd, struct why *why)
 	for (size_t i = 0; i < LEN(need); i++)
 		if (ioctl(fd, KVM_CHECK_EXTENSION, need[i].cap) <= 0)
 			return fail(why, -ENOTSUP, "this KVM lacks %s: a newer kernel is needed", need[i].name);
+	if (ioctl(fd, KVM_CHECK_EXTENSION, KVM_CAP_BINARY_STATS_FD) <= 0)
+		fail(why, 0, KVM_UNCOUNTED);
 	return 0;
 }
 
@@ -89,7 +90,7 @@ int kvm_probe(struct why *why)
 		return fd;
 	int err = check_real(why);
 	if (!err)
-		err = check_api(fd, why);
+		err = kvm_check_api(fd, why);
 	close(fd);
 	return err;
 }

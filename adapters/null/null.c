@@ -14,6 +14,7 @@
  *   null.flood=N       N bytes of noise after the stream
  *   null.garbage=N     every N-th byte of the stream is damaged
  *   null.exits=N       each reading of the counters shows N exits more than the one before
+ *   null.uncounted=1   no reading of the counters succeeds, as on an old KVM
  */
 #include "util.h"
 
@@ -26,7 +27,7 @@ struct vm {
 	struct buf stream;
 	bool retry;
 	char end[8];
-	u64 chunk, delay, flood, garbage, exits;
+	u64 chunk, delay, flood, garbage, exits, uncounted;
 	u64 readings;
 	u64 sent, flooded; /* bytes so far: wait may be called again */
 };
@@ -104,7 +105,7 @@ static int null_create(const struct vm_spec *spec, struct vm **out, struct why *
 	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
 	const struct { const char *key; u64 fallback, *value; } numbers[] = {
 		{"null.chunk", 4096, &vm->chunk}, {"null.delay", 0, &vm->delay}, {"null.flood", 0, &vm->flood},
-		{"null.garbage", 0, &vm->garbage}, {"null.exits", 0, &vm->exits},
+		{"null.garbage", 0, &vm->garbage}, {"null.exits", 0, &vm->exits}, {"null.uncounted", 0, &vm->uncounted},
 	};
 	int err = read_stream(vm, spec, why);
 
@@ -172,6 +173,8 @@ static int send_flood(struct vm *vm, const struct console *console, u64 deadline
 
 static int null_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
 {
+	if (vm->uncounted && console->fact)
+		console->fact(console->arg, EXITS_UNCOUNTED_FACT, "exits are not counted: null.uncounted asks for it");
 	int err = send_all(vm, console, vm->stream.data, vm->stream.len, &vm->sent, deadline_ns);
 
 	if (!err)
@@ -195,6 +198,8 @@ static int null_wait(struct vm *vm, const struct console *console, u64 deadline_
 static int null_counters(struct vm *vm, enum mark_at at, struct counters *c)
 {
 	(void)at;
+	if (vm->uncounted)
+		return -ENOTSUP;
 	*c = (struct counters){.n = 1, .c = {{"exits", vm->exits * vm->readings++}}};
 	return 0;
 }

@@ -25,9 +25,9 @@ void qemu_args_free(struct qemu_args *a)
 		free(a->made[--a->nmade]);
 }
 
-void qemu_args_begin(struct qemu_args *a, const char *tag)
+void qemu_args_begin(struct qemu_args *a, const char *program, const char *tag)
 {
-	qemu_arg(a, QEMU, "-nodefaults");
+	qemu_arg(a, program ? program : QEMU, "-nodefaults");
 	qemu_arg(a, "-no-user-config", "-no-reboot");
 	qemu_arg(a, "-display", "none");
 	qemu_arg_made(a, "-name", xasprintf("hvlab-%s", tag));

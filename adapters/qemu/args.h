@@ -8,6 +8,7 @@
 #include "util.h"
 
 #define QEMU "qemu-system-x86_64"
+#define QEMU_TOOL "bin/" QEMU /* the lab's own, for path_tool() */
 #define QEMU_ARGS_MAX 64
 
 struct qemu_args {
@@ -17,8 +18,8 @@ struct qemu_args {
 	unsigned nmade;
 };
 
-/* The program, no default devices, no display, no reboot, a name that carries the tag. */
-void qemu_args_begin(struct qemu_args *a, const char *tag);
+/* The program (NULL: the machine's), no default devices, no display, no reboot, a name that carries the tag. */
+void qemu_args_begin(struct qemu_args *a, const char *program, const char *tag);
 /* Instruction counting with every source of chance fixed; nothing when icount is false. */
 void qemu_args_lane(struct qemu_args *a, bool icount);
 /* An option with its value (NULL: a flag). */

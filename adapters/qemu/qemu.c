@@ -33,6 +33,8 @@ struct vm {
 	enum backing backing;
 	int console; /* socket, or the file QEMU writes */
 	bool held;   /* stopped by us since the last counters */
+	const struct console *to; /* while it is waited for */
+	bool uncounted; /* and why is told */
 	char *log;
 	char *console_path; /* NULL: the console is a socket */
 };
@@ -52,7 +54,7 @@ static void args_machine(struct qemu_args *a, const struct vm *vm, const struct 
 	const struct vm_spec *s = vm->spec;
 	unsigned long long size = s->memory;
 
-	qemu_args_begin(a, s->tag);
+	qemu_args_begin(a, f->program, s->tag);
 	qemu_arg(a, "-S", NULL); /* create lets nothing run */
 	qemu_arg(a, "-accel", f->accel);
 	qemu_arg(a, "-cpu", f->cpu);
@@ -292,6 +294,7 @@ int qemu_wait(struct vm *vm, const struct console *console, u64 deadline_ns, str
 {
 	int err;
 
+	vm->to = console;
 	tell_facts(vm, console);
 	while (!(err = drain_console(vm, console, why)) && !vm->qmp.eof && vm->qmp.end != QMP_STOPPED) {
 		if (now_ns() >= deadline_ns)
@@ -307,13 +310,26 @@ int qemu_wait(struct vm *vm, const struct console *console, u64 deadline_ns, str
 	return err ? err : verdict(vm, why);
 }
 
+/* Once: what this QEMU or its KVM does not say at the first mark it never says. */
+static void tell_uncounted(struct vm *vm, const char *why)
+{
+	vm->uncounted = true;
+	if (vm->to && vm->to->fact)
+		vm->to->fact(vm->to->arg, EXITS_UNCOUNTED_FACT, why);
+}
+
 int qemu_counters(struct vm *vm, enum mark_at at, struct counters *counters)
 {
+	struct why why = {""};
 	int err = vm->held ? 0 : qmp_run(&vm->qmp, "stop", NULL);
 
 	(void)at;
 	vm->held = true;
-	return err ? err : qmp_stats(&vm->qmp, counters);
+	if (!err)
+		err = vm->uncounted ? -ENODATA : qmp_stats(&vm->qmp, counters, &why);
+	if (why.text[0])
+		tell_uncounted(vm, why.text);
+	return err;
 }
 
 int qemu_destroy(struct vm *vm, struct why *why)

@@ -9,6 +9,7 @@
 #include "util.h"
 
 struct qemu_flavour {
+	const char *program; /* NULL: the QEMU of this machine */
 	const char *accel; /* after -accel */
 	const char *cpu;   /* after -cpu */
 	const char *core;  /* an ELF file to boot instead of the guest, which it gets as its module; NULL: none */

@@ -100,7 +100,7 @@ static json_t *command(struct qmp *q, const char *text, struct why *why)
 	if (!value) {
 		const char *desc = json_string_value(json_object_get(json_object_get(msg, "error"), "desc"));
 
-		fail(why, -EPROTO, "QEMU refuses %s: %s", text, desc ? desc : "no answer");
+		fail(why, -EPROTO, "QEMU answers \"%.160s\" to %.*s", desc ? desc : "nothing", (int)strcspn(text, "\n"), text);
 	}
 	json_decref(msg);
 	return value;
@@ -152,10 +152,11 @@ int qmp_vcpu_threads(struct qmp *q, pid_t *tids, int max, struct why *why)
 }
 
 /* By name: telling all sixty, most of them of KVM's memory, would take longer than the rest of a mark. */
-int qmp_stats(struct qmp *q, struct counters *c)
+int qmp_stats(struct qmp *q, struct counters *c, struct why *why)
 {
+	struct why said = {""};
 	json_t *list = command(q, "{\"execute\":\"query-stats\",\"arguments\":{\"target\":\"vcpu\","
-			       "\"providers\":[{\"provider\":\"kvm\",\"names\":[\"exits\",\"irq_exits\"]}]}}\n", NULL);
+			       "\"providers\":[{\"provider\":\"kvm\",\"names\":[\"exits\",\"irq_exits\"]}]}}\n", &said);
 	size_t i, k;
 	json_t *vcpu, *stat;
 
@@ -169,8 +170,15 @@ int qmp_stats(struct qmp *q, struct counters *c)
 			if (name && json_is_integer(value))
 				counters_add(c, name, (u64)json_integer_value(value));
 		}
+	bool understood = list;
 	json_decref(list);
-	return c->n ? 0 : -ENODATA;
+	if (c->n)
+		return 0;
+	if (!understood && !strstr(said.text, "has not been found"))
+		return -EIO; /* slow, or gone: that says nothing of what it can do */
+	if (understood)
+		return fail(why, -ENODATA, "exits are not counted: the KVM under QEMU %s says none (Linux 5.14)", q->version);
+	return fail(why, -ENODATA, "exits are not counted: QEMU %s does not say them (7.1 does); %.160s", q->version, said.text);
 }
 
 /* Starts a migration to or from `file` by `verb`; the path must not need quoting in a shell. */

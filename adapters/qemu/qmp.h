@@ -33,8 +33,11 @@ int qmp_hello(struct qmp *q, struct why *why);
 int qmp_run(struct qmp *q, const char *command, struct why *why);
 /* Thread ids of the vCPUs in order; returns how many, at most max. */
 int qmp_vcpu_threads(struct qmp *q, pid_t *tids, int max, struct why *why);
-/* KVM's own counters, summed over vCPUs. */
-int qmp_stats(struct qmp *q, struct counters *c);
+/*
+ * KVM's own counters, summed over vCPUs. -ENODATA with why: QEMU has no word for them (before 7.1), or KVM none (before
+ * Linux 5.14). -EIO without: not this time.
+ */
+int qmp_stats(struct qmp *q, struct counters *c, struct why *why);
 /* Writes the state of the stopped machine to a file, without the memory that is shared with a file of its own. */
 int qmp_save(struct qmp *q, const char *path, u64 deadline_ns, struct why *why);
 /* The opposite, for a QEMU started with -incoming defer; the machine is then stopped where it was saved. */

@@ -325,6 +325,12 @@ static void tell_facts(const struct vm *vm, const struct console *console)
 	tell(console, "xen.tsc_mode", "native");
 	tell_neighbours(vm, console);
 	tell(console, "xen.exits", vm->trace ? "counted by trace, between the marks alone" : vm->uncounted.text);
+	if (!vm->trace) {
+		char *why = xasprintf("exits are not counted: %s", vm->uncounted.text);
+
+		tell(console, EXITS_UNCOUNTED_FACT, why);
+		free(why);
+	}
 	tell(console, "shape.backing", vm->spec->backing == 4096 ? "4K" : "2M, transparent");
 }
 

@@ -97,9 +97,10 @@ static int describe(struct why *why)
 	pthread_mutex_lock(&lock);
 	if (!info)
 		info = ask("info", why);
-	if (info && !log_text)
-		log_text = ask("dmesg", why);
-	int err = info && log_text ? 0 : -ENOTSUP;
+	/* Its log only says which mitigations there are: without it that is not known, and nothing else. */
+	if (info && !log_text && !(log_text = ask("dmesg", NULL)))
+		log_text = xstrdup("");
+	int err = info ? 0 : -ENOTSUP;
 	pthread_mutex_unlock(&lock);
 	return err;
 }
@@ -198,7 +199,7 @@ static void tell_mitigations(const struct console *console)
 	const char *p = strstr(log_text, "Speculative mitigation facilities:");
 
 	if (!p) {
-		tell(console, "xen.mitigation", "no longer in xl dmesg");
+		tell(console, "xen.mitigation", *log_text ? "no longer in xl dmesg" : "xl dmesg says nothing");
 		return;
 	}
 	while ((p = strchr(p, '\n')) && !strncmp(++p, prefix, strlen(prefix)))

@@ -28,17 +28,17 @@ static int read_of(struct xenstore *s, const char *id, const char *what, struct 
 }
 
 /*
- * The tag that was left at a domain of that name, else the one in the name ("hvlab-TAG-XXXXXX"): who dies while xl
- * creates a domain has left none.
+ * The tag that was left at a domain of a name like ours ("hvlab-TAG-XXXXXX"), else the one in the name: who dies while
+ * xl creates a domain has left none.
  */
 static bool find_tag(struct xenstore *s, const char *id, const char *name, struct buf *tag)
 {
 	const char *end = strrchr(name, '-');
 
-	if (!read_of(s, id, "hvlab/tag", tag) && tag->len)
-		return true;
 	if (strncmp(name, PREFIX, strlen(PREFIX)) || end < name + strlen(PREFIX))
 		return false;
+	if (!read_of(s, id, "hvlab/tag", tag) && tag->len)
+		return true;
 	buf_clear(tag);
 	buf_put(tag, name + strlen(PREFIX), (size_t)(end - name) - strlen(PREFIX));
 	return true;

@@ -83,6 +83,9 @@ struct counters {
 	} c[COUNTERS_MAX];
 };
 
+/* Why exits are not counted here although the adapter can count them. A number never waits for them. */
+#define EXITS_UNCOUNTED_FACT "exits.uncounted"
+
 #define HOST_VARIABLE "HVLAB_HOST"
 
 struct vm; /* the adapter's own */
@@ -109,7 +112,10 @@ struct adapter {
 	 * NULL: it runs where hvlab runs.
 	 */
 	const char *hosts;
-	/* Can it run here? 0, or -ENODEV (absent), -EACCES (no permission), -ENOTSUP (there, but unusable). */
+	/*
+	 * Can it run here? 0, or -ENODEV (absent), -EACCES (no permission), -ENOTSUP (there, but unusable). 0 with why
+	 * filled in: it runs, and cannot do what that says.
+	 */
 	int (*probe)(struct why *why);
 	/* Makes everything but lets nothing run. */
 	int (*create)(const struct vm_spec *spec, struct vm **vm, struct why *why);
@@ -121,9 +127,9 @@ struct adapter {
 	 */
 	int (*wait)(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why);
 	/*
-	 * Optional (NULL: cannot count). The guest does not run on between this call and the reply to its mark. What
-	 * makes the guest slower by counting does so from MARK_START to MARK_CONTROL alone. With MARK_COUNT the guest is to
-	 * be held like that and nothing is counted.
+	 * Optional (NULL: cannot count). Negative errno: not this time; the fact EXITS_UNCOUNTED_FACT says why. The guest
+	 * does not run on between this call and the reply to its mark. What makes the guest slower by counting does so from
+	 * MARK_START to MARK_CONTROL alone. With MARK_COUNT the guest is to be held like that and nothing is counted.
 	 */
 	int (*counters)(struct vm *vm, enum mark_at at, struct counters *counters);
 	/* Always takes the VM away; 0, or negative errno with what is left in why. vm may be half made. */

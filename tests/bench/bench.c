@@ -90,7 +90,7 @@ static void watch_end(void *arg, enum hvlab_verdict v, const char *reason)
 static int boot_once(const char *place, const char *variant, enum lane lane, double *seen_ms, double *inside_ms)
 {
 	struct job job = {.id = 1, .lane = lane, .vcpus = 1, .memory = 128 << 20, .backing = 4096,
-			  .timeout_ns = 60000000000ull, .tag = "bench", .cmdline = "bench=clk_null batches=2"};
+			  .timeout_ns = 60000000000ull, .tag = "c20260101-000000-be00", .cmdline = "bench=clk_null batches=2"};
 	struct watch w = {.start_ns = now_ns()};
 	struct job_sink sink = {.bytes = watch_bytes, .counters = watch_counters, .events = watch_events,
 				.fact = watch_fact, .timing = watch_timing, .end = watch_end, .arg = &w};
@@ -239,7 +239,7 @@ static void bench_ingest(size_t n)
 	struct buf stream = {0};
 	struct job jobs[RUNS_MAX];
 	char plan[] = "[plan]\n", *path = xasprintf("%s/ingest.db", images.workroot);
-	struct campaign campaign = {.tag = "bench", .name = "ingest", .lane = LANE_PATH, .plan = plan};
+	struct campaign campaign = {.tag = "c20260101-000000-be00", .name = "ingest", .lane = LANE_PATH, .plan = plan};
 	struct store *store = NULL;
 	struct why why = {""};
 	size_t good = 0;
@@ -368,6 +368,6 @@ int main(int argc, char **argv)
 	bench_peers(hvlab);
 	table_write(table, TABLE_TEXT, &out);
 	fwrite(out.data, 1, out.len, stdout);
-	remove_tree(images.workroot);
+	remove_below("/tmp", basename(images.workroot), NULL);
 	return 0;
 }

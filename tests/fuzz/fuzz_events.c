@@ -5,6 +5,7 @@
  */
 #include "fuzz.h"
 #include "collect.h"
+#include "event.h"
 
 static void read_events(const u8 *data, size_t size, size_t step)
 {

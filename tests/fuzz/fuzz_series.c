@@ -4,7 +4,7 @@
  * survive another journey.
  */
 #include "fuzz.h"
-#include "store.h"
+#include "blob.h"
 
 static void as_series(const u8 *data, size_t size, size_t n)
 {

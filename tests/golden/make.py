@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 # Writes the canned guest streams (*.stream) beside itself: what a metal guest says on its console, well-formed and
-# broken in one way each. Run it after a change of the protocol.
+# broken in one way each. Run it after a change of the protocol. With --build-id: writes the build id that they claim, as
+# it stands in an image, and nothing else.
 
 import pathlib
+import sys
 import zlib
 
 HERE = pathlib.Path(__file__).resolve().parent
+BUILD = "0123456789abcdef" * 4
 
 
 class Stream:
@@ -30,9 +33,10 @@ class Stream:
         (HERE / f"{name}.stream").write_bytes(("\n".join(change(list(self.lines))) + end).encode())
 
 
-def begin(s, abi=1):
+def begin(s, abi=1, build=BUILD, kind="metal"):
     s.log("SeaBIOS (version 1.16.2)")
-    s.record("hello", abi=abi, build="0123456789abcdef" * 4, kind="metal", cpus=1)
+    claim = {"build": build} if build else {}
+    s.record("hello", abi=abi, **claim, kind=kind, cpus=1)
     s.record("fact", cpu__vendor="AuthenticAMD")
     s.record("fact", cpu__brand="An emulated CPU, 100% software")
     s.record("fact", hv__name="kvm")
@@ -68,9 +72,9 @@ def bench(s, name, body, control, unit="op", n=64, result=0, verdict="ok", reaso
         s.record("verdict", v=verdict, result=result)
 
 
-def whole(version=1, abi=1):
+def whole(version=1, abi=1, **claim):
     s = Stream(version)
-    begin(s, abi)
+    begin(s, abi, **claim)
     bench(s, "clk_null", [640] * 12, [512] * 12, mark=0)
     bench(s, "exit_cpuid", [178432 + 64 * (i % 3) for i in range(12)], [128] * 12, result=0x68747541, mark=3)
     s.log("a line of the guest's own log")
@@ -124,7 +128,13 @@ def damaged(text, old, new):
 
 
 def main():
+    if sys.argv[1:] == ["--build-id"]:
+        sys.stdout.write(BUILD + "\0")
+        return
     whole().write("good")
+    whole(build="f" * 64).write("other")      # the guest of another build
+    whole(kind="hosted").write("otherkind")   # the same benchmarks, but not as a guest
+    whole(build=None).write("nameless")
     stand().write("stand")
     whole().write("gap", without("kind=body i=8 d=178"))
     whole().write("crc", damaged("kind=body i=0 d=178", "178432", "178433"))

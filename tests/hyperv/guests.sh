@@ -42,7 +42,7 @@ sentence() { grep -q -e "$1" "$work/out" || fail "\"$1\" was not said"; }
 run() {
 	hv=$1 wanted=$2
 	shift 2
-	status "$wanted" run --db "$db" --hv "$hv" --host "$url" --bench exit_cpuid,cpu_alu --batches 5 --rounds 1 --memory 64M \
+	status "$wanted" run --db "$db" --hv "$hv" --host "$url" --bench exit_cpuid,cpu_alu --batches 5 --rounds 1 --memory "${memory:-64M}" \
 		--attempts 1 "$@"
 }
 # of the last campaign: all its verdicts, one a line, with the reasons behind them

@@ -3,7 +3,7 @@
  * blob.c: series and histograms come back as they went, and damage is refused.
  */
 #include "unit.h"
-#include "store.h"
+#include "blob.h"
 
 static void there_and_back(const u64 *v, size_t n)
 {

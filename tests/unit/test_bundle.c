@@ -5,6 +5,7 @@
  */
 #include "unit.h"
 #include "bundle.h"
+#include "names.h"
 #include "workdir.h"
 
 #include <dirent.h>
@@ -60,9 +61,9 @@ static void the_last_one_takes_the_directory_away(void **state)
 	struct workdir a, b, alone;
 	struct why why = {""};
 
-	assert_true(workdir_is_tag(tag));
-	assert_false(workdir_is_tag("c20260101-000000-abcg"));
-	assert_false(workdir_is_tag("../../../../etc/passwd"));
+	assert_true(name_is_tag(tag));
+	assert_false(name_is_tag("c20260101-000000-abcg"));
+	assert_false(name_is_tag("../../../../etc/passwd"));
 	assert_int_equal(workdir_join(&a, root, tag, &why), 0);
 	assert_int_equal(workdir_join(&b, root, tag, &why), 0);
 	assert_true(workdir_alive(root, tag));
@@ -79,7 +80,7 @@ static void a_bundle_in_use_is_known(void **state)
 	(void)state;
 	char *dir = xasprintf("%s/bundle-00", root), *half = xasprintf("bundle-00.%u", (unsigned)getpid());
 
-	assert_true(workdir_is_bundle("bundle-00") && !workdir_is_bundle("bundle-") && !workdir_is_bundle("lock"));
+	assert_true(name_is_bundle("bundle-00") && !name_is_bundle("bundle-") && !name_is_bundle("lock"));
 	assert_int_equal(make_dirs(dir), 0);
 	assert_false(workdir_in_use(root, "bundle-00"));
 	workdir_hold(dir);
@@ -99,7 +100,7 @@ static int make_root(void **state)
 static int remove_root(void **state)
 {
 	(void)state;
-	return remove_tree(root);
+	return remove_scratch(root);
 }
 
 int main(void)

@@ -19,7 +19,9 @@ static struct hvlab_bench known[] = {
 	{.name = "exit_hypercall", .unit = UNIT_OP, .exits_per_op = 1},
 	{.name = "mem_chase_random", .unit = UNIT_LOAD, .exits_per_op = EXITS_VARY},
 };
-static const struct catalog catalog = {.bench = known, .n = LEN(known)};
+#define BUILD "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef" /* of the golden streams */
+
+static const struct catalog catalog = {.bench = known, .n = LEN(known), .build = BUILD, .kind = "metal"};
 
 static struct guest *guest_new(void)
 {
@@ -56,9 +58,13 @@ static struct guest *replay(const char *name, enum hvlab_verdict v, const char *
 	return g;
 }
 
-/* One record with the next sequence number. */
+#define HELLO "hello abi=1 build=" BUILD " kind=metal cpus=1"
+
+/* One record with the next sequence number; a guest that begins with work says who it is first. */
 static void say(struct guest *g, const char *text)
 {
+	if (!g->seq && strncmp(text, "hello", 5) && strncmp(text, "verdict", 7))
+		say(g, HELLO);
 	char *body = xasprintf("@hvl1 %u %s", g->seq++, text);
 	char *line = xasprintf("%s *%08x\n", body, hvlab_crc32(body, strlen(body)));
 
@@ -171,6 +177,52 @@ static void another_abi_names_both_versions(void **state)
 	say(g, "hello abi=7 build=x kind=metal cpus=1");
 	finish(g, HVLAB_OK, "");
 	expect_boot(g, HVLAB_ERROR, "the guest speaks ABI 7, this program ABI 1");
+	guest_free(g);
+}
+
+/* Nothing of it is a number of the image that was started, whatever its own verdicts say. */
+static void another_image_has_no_numbers(void **state)
+{
+	static const struct { const char *stream, *said, *cell; } cases[] = {
+		{"other", "the guest is another image: it says build ffffffffffff, kind metal; started was build 0123456789ab",
+		 "the guest is another image"},
+		{"otherkind", "the guest is another image: it says build 0123456789ab, kind hosted", "the guest is another image"},
+		{"nameless", "the guest is another image: it says build none", "the guest is another image"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(cases); i++) {
+		struct guest *g = replay(cases[i].stream, HVLAB_OK, "");
+
+		expect_boot(g, HVLAB_ERROR, cases[i].said);
+		assert_int_equal(g->boot.ncells, 4);
+		for (size_t k = 0; k < g->boot.ncells; k++)
+			expect_cell(g, k, g->boot.cells[k].bench, HVLAB_ERROR, cases[i].cell);
+		guest_free(g);
+	}
+}
+
+/* Neither who says nothing of it, nor who says it of himself only at times. */
+static void an_image_says_so_always(void **state)
+{
+	(void)state;
+	struct guest *g = guest_new();
+
+	g->seq = 1; /* say() does not say it either */
+	g->c.proto.next_seq = 1;
+	say(g, "bye cells=0");
+	finish(g, HVLAB_OK, "");
+	expect_boot(g, HVLAB_ERROR, "the guest did not say which image it is");
+	guest_free(g);
+	g = guest_new();
+	say(g, HELLO);
+	say(g, "bench name=clk_null unit=op n=1");
+	say(g, "hello abi=1 build=0123 kind=metal cpus=1");
+	say(g, "verdict v=skip reason=none");
+	say(g, "bye cells=1");
+	finish(g, HVLAB_OK, "");
+	expect_boot(g, HVLAB_ERROR, "the guest is another image");
+	expect_cell(g, 0, "clk_null", HVLAB_ERROR, "the guest is another image");
 	guest_free(g);
 }
 
@@ -387,7 +439,7 @@ static void a_refusal_skips_the_boot(void **state)
 	expect_boot(g, HVLAB_ERROR, "verdict outside a benchmark");
 	guest_free(g);
 	g = guest_new();
-	say(g, "hello abi=1 kind=metal");
+	say(g, HELLO);
 	say(g, "verdict v=skip reason=late");
 	finish(g, HVLAB_OK, "");
 	expect_boot(g, HVLAB_ERROR, "verdict outside a benchmark");
@@ -438,7 +490,7 @@ static void asking_again_is_a_second_start(void **state)
 		struct guest *g = guest_new();
 
 		g->sink.bytes(g->sink.arg, sealed, strlen(sealed));
-		say(g, "hello abi=1 build=x kind=metal cpus=1");
+		say(g, HELLO);
 		if (again)
 			g->sink.bytes(g->sink.arg, sealed, strlen(sealed));
 		say(g, "bye cells=0");
@@ -457,7 +509,8 @@ int main(void)
 		cmocka_unit_test(another_abi_names_both_versions), cmocka_unit_test(silence_is_an_error),
 		cmocka_unit_test(what_makes_no_sense_is_an_error), cmocka_unit_test(verdicts_are_checked),
 		cmocka_unit_test(ok_needs_samples), cmocka_unit_test(twice_is_an_error_and_one_cell),
-		cmocka_unit_test(the_catalogue_must_know_it), cmocka_unit_test(counters_join_their_marks),
+		cmocka_unit_test(the_catalogue_must_know_it), cmocka_unit_test(another_image_has_no_numbers),
+		cmocka_unit_test(an_image_says_so_always), cmocka_unit_test(counters_join_their_marks),
 		cmocka_unit_test(counters_travel_in_marks), cmocka_unit_test(a_refusal_skips_the_boot),
 		cmocka_unit_test(asking_again_is_a_second_start), cmocka_unit_test(a_flood_is_bounded_and_said), cmocka_unit_test(cells_are_bounded),
 	};

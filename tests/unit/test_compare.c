@@ -22,8 +22,44 @@ static void path_lane_is_exact(void **state)
 	assert_null(c.why);
 	assert_true(isnan(c.low) && isnan(c.high));
 	compare_rounds(&c, LANE_PATH, a, shaky, 2, 0.02);
-	assert_int_equal(c.word, CMP_DIFFERENT);
-	assert_non_null(c.why);
+	assert_int_equal(c.word, CMP_INCONCLUSIVE);
+	assert_non_null(strstr(c.why, "rounds differ"));
+	assert_true(isnan(c.ratio) && isnan(c.difference));
+	compare_rounds(&c, LANE_PATH, shaky, shaky, 2, 0.02);
+	assert_int_equal(c.word, CMP_INCONCLUSIVE);
+}
+
+/* One round at or below zero on either side is enough; the rounds that are equal beside it prove nothing. */
+static void below_resolution_is_one_rule(void **state)
+{
+	(void)state;
+	static const double mixed[] = {0, 3}, three[] = {3, 3}, zeros[] = {0, 0}, late[] = {0, 5}, below[] = {-1, -1};
+	const double *const sides[][2] = {{mixed, three}, {three, mixed}, {zeros, zeros}, {zeros, late}, {below, three}};
+	struct comparison c;
+
+	for (size_t i = 0; i < LEN(sides); i++) {
+		compare_rounds(&c, LANE_PATH, sides[i][0], sides[i][1], 2, 0.02);
+		assert_int_equal(c.word, CMP_NONE);
+		assert_string_equal(c.why, BELOW_RESOLUTION);
+		assert_true(isnan(c.ratio) && isnan(c.difference) && isnan(c.a) && isnan(c.b));
+	}
+	compare_rounds(&c, LANE_TIME, zeros, three, 2, 0.02);
+	assert_int_equal(c.word, CMP_NONE);
+	assert_string_equal(c.why, BELOW_RESOLUTION);
+}
+
+/* Rounds need no partner in the path lane, but all that are there must agree. */
+static void a_missing_round_is_not_counted(void **state)
+{
+	(void)state;
+	const double a[] = {7, NAN, 7}, b[] = {NAN, 7, NAN}, other[] = {7, 7, 8};
+	struct comparison c;
+
+	compare_rounds(&c, LANE_PATH, a, b, 3, 0.02);
+	assert_int_equal(c.word, CMP_EQUAL);
+	assert_int_equal(c.n, 1);
+	compare_rounds(&c, LANE_PATH, a, other, 3, 0.02);
+	assert_int_equal(c.word, CMP_INCONCLUSIVE);
 }
 
 /* d = {0.1, 0.2, 0.3}: mean 0.2, se 0.1/sqrt(3), t(0.975, 2) = 4.302652729911275. */
@@ -206,7 +242,8 @@ static void the_detectable_effect_is_detected(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(path_lane_is_exact), cmocka_unit_test(the_interval_by_hand),
+		cmocka_unit_test(path_lane_is_exact), cmocka_unit_test(below_resolution_is_one_rule),
+		cmocka_unit_test(a_missing_round_is_not_counted), cmocka_unit_test(the_interval_by_hand),
 		cmocka_unit_test(words_of_the_time_lane), cmocka_unit_test(only_whole_rounds_count),
 		cmocka_unit_test(one_round_is_no_inference), cmocka_unit_test(holm_steps_down),
 		cmocka_unit_test(the_interval_covers_95_percent), cmocka_unit_test(equal_systems_differ_in_5_percent),

@@ -251,7 +251,7 @@ static void ends_as(struct guest g, unsigned wanted, enum hvlab_verdict v, const
 	const struct images images = {.metal = "/nonexistent", .hosted = "/nonexistent", .workroot = "/tmp"};
 	const struct job_sink sink = {.bytes = on_bytes, .fact = on_fact, .timing = on_timing, .end = on_end};
 	struct job job = {.id = 1, .vcpus = 2, .memory = 64 << 20, .backing = 4096, .timeout_ns = 20000000000ull,
-			  .variant = "test/asks", .tag = "test", .lane = LANE_PATH, .cmdline = "bench=exit_* seed=9"};
+			  .variant = "test/asks", .tag = "c20260101-000000-7e57", .lane = LANE_PATH, .cmdline = "bench=exit_* seed=9"};
 	struct why why = {""};
 
 	guest = &g;

@@ -4,7 +4,7 @@
  */
 #include "unit.h"
 #include "boot.h"
-#include "place.h"
+#include "host.h"
 
 struct seen {
 	struct facts facts;

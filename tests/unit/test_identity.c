@@ -7,18 +7,18 @@
 
 static void same_guest(struct identity *id, const char *system)
 {
-	identity_add(id, system, "cpuid.00000001", "00a20f10.00000800.80ba2223.178bfbff");
-	identity_add(id, system, "cpuid.0000000b", "00000000.00000001.00000100.00000000");
-	identity_add(id, system, "cpuid.40000000", "40000001.4b4d564b.564b4d56.0000004d");
-	identity_add(id, system, "apic.mode", "x2apic");
-	identity_add(id, system, "apic.ids", "0");
-	identity_add(id, system, "hello.kind", "metal");
-	identity_add(id, system, "tsc.hz.15h", "2600000000");
-	identity_add(id, system, "tsc.stamp", "52");
-	identity_add(id, system, "mem.total", "268435456");
-	identity_add(id, system, "shape.memory", "268435456");
-	identity_add(id, system, "shape.backing", "2M, huge pages");
-	identity_add(id, system, "clock.gap.lost", "1");
+	system_fact(&id->of, system, "cpuid.00000001", "00a20f10.00000800.80ba2223.178bfbff");
+	system_fact(&id->of, system, "cpuid.0000000b", "00000000.00000001.00000100.00000000");
+	system_fact(&id->of, system, "cpuid.40000000", "40000001.4b4d564b.564b4d56.0000004d");
+	system_fact(&id->of, system, "apic.mode", "x2apic");
+	system_fact(&id->of, system, "apic.ids", "0");
+	system_fact(&id->of, system, "hello.kind", "metal");
+	system_fact(&id->of, system, "tsc.hz.15h", "2600000000");
+	system_fact(&id->of, system, "tsc.stamp", "52");
+	system_fact(&id->of, system, "mem.total", "268435456");
+	system_fact(&id->of, system, "shape.memory", "268435456");
+	system_fact(&id->of, system, "shape.backing", "2M, huge pages");
+	system_fact(&id->of, system, "clock.gap.lost", "1");
 }
 
 static const struct identity_row *row_of(const struct identity *id, const char *key)
@@ -37,7 +37,7 @@ static void a_masked_feature_is_caught(void **state)
 	same_guest(&id, "a");
 	same_guest(&id, "b");
 	/* PCID is bit 17 of ECX. */
-	facts_set(&id.system[1].facts, "cpuid.00000001", "00a20f10.00000800.80b82223.178bfbff");
+	facts_set(&id.of.v[1].facts, "cpuid.00000001", "00a20f10.00000800.80b82223.178bfbff");
 	identity_compare(&id);
 	assert_int_equal(id.n, 1);
 	const struct identity_row *r = row_of(&id, "cpu feature pcid");
@@ -57,7 +57,7 @@ static void a_feature_without_a_name_is_caught_too(void **state)
 
 	same_guest(&id, "a");
 	same_guest(&id, "b");
-	facts_set(&id.system[1].facts, "cpuid.00000001", "00a20f10.00000800.80ba2222.178bfbff");
+	facts_set(&id.of.v[1].facts, "cpuid.00000001", "00a20f10.00000800.80ba2222.178bfbff");
 	identity_compare(&id);
 	assert_non_null(row_of(&id, "cpu feature 1h.ecx[0]"));
 	identity_free(&id);
@@ -71,7 +71,7 @@ static void noise_is_left_out_by_rule(void **state)
 
 	same_guest(&id, "a");
 	same_guest(&id, "b");
-	struct facts *b = &id.system[1].facts;
+	struct facts *b = &id.of.v[1].facts;
 	facts_set(b, "cpuid.00000001", "00a20f10.01000800.08ba2223.178bfbff");
 	facts_set(b, "cpuid.0000000b", "00000000.00000001.00000100.00000001");
 	facts_set(b, "cpuid.40000000", "40000005.566e6558.65584d4d.4d4d566e");
@@ -101,7 +101,7 @@ static void what_moves_a_number_is_listed_with_a_reason(void **state)
 
 		same_guest(&id, "a");
 		same_guest(&id, "b");
-		facts_set(&id.system[1].facts, facts[i][0], facts[i][1]);
+		facts_set(&id.of.v[1].facts, facts[i][0], facts[i][1]);
 		identity_compare(&id);
 		const struct identity_row *r = row_of(&id, facts[i][0]);
 		assert_true(r ? r->kind == IDENTITY_MOVES && strlen(r->why) > 10 : 0);
@@ -116,8 +116,8 @@ static void unequal_shape_refuses_until_declared(void **state)
 
 	same_guest(&id, "a");
 	same_guest(&id, "b");
-	facts_set(&id.system[1].facts, "shape.memory", "536870912");
-	facts_set(&id.system[1].facts, "shape.backing", "4K");
+	facts_set(&id.of.v[1].facts, "shape.memory", "536870912");
+	facts_set(&id.of.v[1].facts, "shape.backing", "4K");
 	identity_compare(&id);
 	assert_int_equal(identity_count(&id, IDENTITY_SHAPE), 2);
 	assert_string_equal(identity_refusal(&id, NULL)->key, "shape.backing");
@@ -135,10 +135,10 @@ static void processors_and_versions_are_factors(void **state)
 
 	same_guest(&id, "a");
 	same_guest(&id, "b");
-	facts_set(&id.system[0].facts, "lab.processor", "intel");
-	facts_set(&id.system[1].facts, "lab.processor", "qemu");
-	facts_set(&id.system[0].facts, "lab.version", "debian12");
-	facts_set(&id.system[1].facts, "lab.version", "debian13");
+	facts_set(&id.of.v[0].facts, "lab.processor", "intel");
+	facts_set(&id.of.v[1].facts, "lab.processor", "qemu");
+	facts_set(&id.of.v[0].facts, "lab.version", "debian12");
+	facts_set(&id.of.v[1].facts, "lab.version", "debian13");
 	identity_compare(&id);
 	assert_string_equal(identity_factor(identity_refusal(&id, NULL)), "processor");
 	assert_string_equal(identity_factor(identity_refusal(&id, "processor")), "version");
@@ -154,7 +154,7 @@ static void silence_is_no_difference(void **state)
 	struct identity id = {0};
 
 	same_guest(&id, "a");
-	identity_add(&id, "b", "hello.kind", "metal");
+	system_fact(&id.of, "b", "hello.kind", "metal");
 	identity_compare(&id);
 	assert_int_equal(id.n, 0);
 	identity_free(&id);
@@ -167,7 +167,7 @@ static void boots_of_one_system_may_differ(void **state)
 	struct identity id = {0};
 
 	same_guest(&id, "a");
-	identity_add(&id, "a", "apic.mode", "xapic");
+	system_fact(&id.of, "a", "apic.mode", "xapic");
 	identity_compare(&id);
 	assert_int_equal(id.n, 1);
 	assert_string_equal(id.v[0].value[0], "x2apic | xapic");
@@ -177,24 +177,23 @@ static void boots_of_one_system_may_differ(void **state)
 static void two_campaigns_join(void **state)
 {
 	(void)state;
-	struct identity id = {0}, other = {0};
+	struct identity id = {0}, one = {0}, other = {0};
 
-	same_guest(&id, "x");
-	same_guest(&id, "s");
+	same_guest(&one, "x");
+	same_guest(&one, "s");
 	same_guest(&other, "s");
-	facts_set(&other.system[0].facts, "shape.memory", "1");
-	identity_keep(&id, "s", "s");
-	identity_join(&id, &other, " of B");
+	facts_set(&other.of.v[0].facts, "shape.memory", "1");
+	identity_take(&id, &one.of, "s", "s");
+	identity_take(&id, &other.of, "s", "s of B");
 	identity_compare(&id);
-	assert_int_equal(id.nsystems, 2);
-	assert_string_equal(id.system[1].label, "s of B");
+	assert_int_equal(id.of.n, 2);
+	assert_string_equal(id.of.v[1].label, "s of B");
 	assert_string_equal(id.v[0].key, "shape.memory");
+	assert_string_equal(id.of.v[0].label, "s");
+	assert_int_equal(one.of.n, 2);
 	identity_free(&id);
-	same_guest(&id, "b");
-	same_guest(&id, "a");
-	identity_keep(&id, "a", "b");
-	assert_string_equal(id.system[0].label, "a");
-	identity_free(&id);
+	identity_free(&one);
+	identity_free(&other);
 }
 
 int main(void)

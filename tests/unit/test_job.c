@@ -3,6 +3,7 @@
  * job.c and event.c: jobs and events as text, there and back, cut anywhere, and refused when they make no sense.
  */
 #include "unit.h"
+#include "event.h"
 #include "job.h"
 
 static struct job example(void)
@@ -45,7 +46,7 @@ static void a_job_from_before_neighbours_has_none(void **state)
 	struct job job;
 	struct why why;
 
-	assert_int_equal(job_decode("id=1 round=0 position=0 attempt=0 system=lab:null place=lab variant=null tag=t lane=time "
+	assert_int_equal(job_decode("id=1 round=0 position=0 attempt=0 system=lab:null place=lab variant=null tag=c20261123-074512-9f3a lane=time "
 				    "vcpus=1 memory=4096 backing=4096 timeout=1 cmdline= skip= events=", &job, &why), 0);
 	assert_true(!job.idle && !job.busy && !job.beside && job.vcpus == 1);
 }

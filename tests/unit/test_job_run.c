@@ -4,7 +4,8 @@
  * and that nothing is left behind.
  */
 #include "unit.h"
-#include "place.h"
+#include "adapters.h"
+#include "job.h"
 
 #include <dirent.h>
 
@@ -84,7 +85,7 @@ static void on_end(void *arg, enum hvlab_verdict v, const char *reason)
 static struct job job_of(const char *cmdline)
 {
 	struct job j = {.id = 1, .vcpus = 1, .memory = 64 << 20, .backing = 4096, .timeout_ns = 20000000000ull,
-			.variant = "null", .tag = "test", .lane = LANE_PATH};
+			.variant = "null", .tag = "c20260101-000000-7e57", .lane = LANE_PATH};
 
 	copy_str(j.cmdline, cmdline);
 	return j;
@@ -319,7 +320,7 @@ static int make_root(void **state)
 static int drop_root(void **state)
 {
 	(void)state;
-	return remove_tree(root);
+	return remove_scratch(root);
 }
 
 int main(void)

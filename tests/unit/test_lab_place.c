@@ -92,30 +92,6 @@ static void processors_and_versions_are_apart(void **state)
 	assert_true(lab_systems_apart("lab/qemu:bare", "local:native"));
 }
 
-static void what_decodes_is_said_to(void **state)
-{
-	(void)state;
-	char note[NOTE_MAX];
-	static const char *const decode[] = {"kvm/direct", "kvm/qemu", "xen/pvh", "xen/hvm", "xen/hvm-com1", "xen/hvm-iso"};
-	static const char *const not[] = {"bare", "minimal/svm", "xen/pv"};
-
-	for (size_t i = 0; i < LEN(decode); i++) {
-		char *at_qemu = xasprintf("lab/qemu:%s", decode[i]), *at_intel = xasprintf("lab/intel:%s", decode[i]);
-
-		assert_string_equal(adapter_note(at_qemu, note), "decodes: no next-RIP here");
-		assert_null(adapter_note(at_intel, note));
-		free(at_qemu);
-		free(at_intel);
-	}
-	for (size_t i = 0; i < LEN(not); i++) {
-		char *at_qemu = xasprintf("lab/qemu:%s", not[i]);
-
-		assert_null(adapter_note(at_qemu, note));
-		free(at_qemu);
-	}
-	assert_non_null(strstr(adapter_note("lab/qemu:kvm/qemu+hyperv", note), "not Hyper-V; decodes"));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -123,7 +99,6 @@ int main(void)
 		cmocka_unit_test(bad_places_say_what_is_near),
 		cmocka_unit_test(labels_are_completed),
 		cmocka_unit_test(processors_and_versions_are_apart),
-		cmocka_unit_test(what_decodes_is_said_to),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,7 +24,7 @@ static int make_dir(void **state)
 static int drop_dir(void **state)
 {
 	(void)state;
-	return remove_tree(dir);
+	return remove_scratch(dir);
 }
 
 /* Runs a shell command and returns what it wrote; status into *status. */

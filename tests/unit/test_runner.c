@@ -8,6 +8,7 @@
 #include "workdir.h"
 
 #define HOW "HVLAB_NULL"
+#define TAG "c20260101-000000-0000"
 
 struct bench {
 	char dir[64];
@@ -15,7 +16,7 @@ struct bench {
 	struct store *store;
 	struct campaign campaign;
 	struct run_options options;
-	u32 seen[4];
+	u32 seen[PROGRESS_KINDS];
 	bool stop;
 	u32 stop_after;
 };
@@ -38,7 +39,7 @@ static void set_up(struct bench *b, const char *how)
 	*b = (struct bench){.dir = "/tmp/hvlab-runner-XXXXXX"};
 	assert_non_null(mkdtemp(b->dir));
 	b->db = xasprintf("%s/x.db", b->dir);
-	b->image = xasprintf("%s/hvlab-metal.elf", build ? build : "build");
+	b->image = xasprintf("%s/hvlab-golden.elf", build ? build : "build");
 	setenv(HOW, how, 1);
 	assert_int_equal(store_open(&b->store, b->db, STORE_WRITE, &why), 0);
 	b->options = (struct run_options){
@@ -53,7 +54,7 @@ static void add_jobs(struct bench *b, const char *variant, u32 rounds, enum lane
 	struct why why;
 
 	b->campaign = (struct campaign){.lane = lane, .jobs = rounds, .plan = xstrdup("[plan]\n")};
-	copy_str(b->campaign.tag, "c20260101-000000-0000");
+	copy_str(b->campaign.tag, TAG);
 	copy_str(b->campaign.name, "test");
 	copy_str(b->campaign.program, "test");
 	for (u32 i = 0; i < rounds; i++) {
@@ -107,7 +108,7 @@ static void tear_down(struct bench *b)
 {
 	store_close(b->store);
 	campaign_free(&b->campaign);
-	assert_int_equal(remove_tree(b->dir), 0);
+	assert_int_equal(remove_scratch(b->dir), 0);
 	free(b->db);
 	free(b->image);
 	unsetenv(HOW);
@@ -266,7 +267,7 @@ static void counted_jobs_run_longest_first(void **state)
 		copy_str(jobs[i].system, i % 2 ? "local:slow" : "local:quick");
 		copy_str(jobs[i].place, "local");
 		copy_str(jobs[i].variant, "null");
-		copy_str(jobs[i].tag, "c20260101-000000-0000");
+		copy_str(jobs[i].tag, TAG);
 		copy_str(jobs[i].cmdline, i % 2 ? "bench=* null.chunk=64 null.delay=20" : "bench=*");
 	}
 	b.campaign = (struct campaign){.lane = LANE_PATH, .jobs = LEN(jobs), .plan = xstrdup("[plan]\n")};
@@ -302,12 +303,12 @@ static void a_work_directory_has_one_owner(void **state)
 	struct why why;
 
 	assert_non_null(mkdtemp(root));
-	assert_false(workdir_alive(root, "t"));
-	assert_int_equal(workdir_take(&a, root, "t", &why), 0);
-	assert_true(workdir_alive(root, "t"));
-	assert_int_equal(workdir_take(&b, root, "t", &why), -EBUSY);
+	assert_false(workdir_alive(root, TAG));
+	assert_int_equal(workdir_take(&a, root, TAG, &why), 0);
+	assert_true(workdir_alive(root, TAG));
+	assert_int_equal(workdir_take(&b, root, TAG, &why), -EBUSY);
 	workdir_release(&a);
-	assert_false(workdir_alive(root, "t"));
+	assert_false(workdir_alive(root, TAG));
 	assert_int_equal(rmdir(root), 0);
 }
 

@@ -62,6 +62,29 @@ static void identical_boots_are_said_to_be(void **state)
 	summary_free(&s);
 }
 
+/* Values of 0 in one round and 3 in the other: neither is the number of this row. */
+static void a_row_below_resolution_has_no_value(void **state)
+{
+	(void)state;
+	struct summary s = {.lane = LANE_PATH};
+	char text[48];
+
+	add(&s, "lab:bare", "x", 0, 10, 10);
+	add(&s, "lab:bare", "x", 1, 13, 13);
+	add(&s, "lab:bare", "y", 0, 10, 10);
+	add(&s, "lab:bare", "y", 1, 10, 10);
+	summary_finish(&s);
+	for (size_t i = 0; i < s.n; i++) {
+		assert_true(isnan(s.v[i].value) && isnan(s.v[i].low));
+		assert_int_equal(s.v[i].n, 0);
+		assert_string_equal(s.v[i].reason, BELOW_RESOLUTION);
+		assert_int_equal(s.v[i].verdict, HVLAB_OK);
+	}
+	assert_string_equal(summary_evidence(&s, &s.v[0], text), "differs 1/2");
+	assert_string_equal(summary_evidence(&s, &s.v[1], text), "identical 2/2");
+	summary_free(&s);
+}
+
 static void in_the_path_lane_nothing_is_too_small(void **state)
 {
 	(void)state;
@@ -193,34 +216,40 @@ static void instructions_are_equal_or_different(void **state)
 		add(&s, "lab:kvm", "alone", round, 13, 13);
 	}
 	summary_finish(&s);
-	pairs_make(&p, &s, "lab:bare", &s, "lab:kvm", 0.02);
+	pairs_make(&p, &s, "lab:bare", &s, "lab:kvm", 0.02, NULL);
 	assert_int_equal(p.n, 4);
 	assert_int_equal(match_of(&p, "same")->c.word, CMP_EQUAL);
 	assert_int_equal(match_of(&p, "more")->c.word, CMP_DIFFERENT);
 	assert_close(match_of(&p, "more")->c.ratio, 2, 1e-12);
-	assert_int_equal(match_of(&p, "nothing")->c.word, CMP_DIFFERENT);
-	assert_close(match_of(&p, "nothing")->c.difference, 3, 0);
+	assert_int_equal(match_of(&p, "nothing")->c.word, CMP_NONE);
+	assert_string_equal(match_of(&p, "nothing")->c.why, BELOW_RESOLUTION);
 	assert_true(isnan(match_of(&p, "nothing")->c.ratio));
 	assert_int_equal(match_of(&p, "alone")->c.word, CMP_NONE);
+	assert_string_equal(match_of(&p, "alone")->c.why, "not run on both");
+	/* 3 instructions out of nothing: no limit can be held against that, and it does not pass one. */
+	assert_int_equal(pairs_outcome(&p, NAN).blind, 0);
+	assert_int_equal(pairs_outcome(&p, 1.0).blind, 1);
+	assert_int_equal(pairs_outcome(&p, 1.0).slow, 0);
+	assert_int_equal(pairs_outcome(&p, 0.5).slow, 1);
 	pairs_free(&p);
 	summary_free(&s);
 }
 
-/* Rounds of a system and of its twin that differ by `noise`, and of another that is `factor` slower. */
+/* Rounds of a system and of its twin that differ by `noise` in either direction, and of another that is `factor` slower. */
 static struct match judged(u64 noise, double factor)
 {
 	struct summary s = {.lane = LANE_TIME};
 	struct pairs p;
 
 	for (u32 round = 0; round < 8; round++) {
-		u64 base = 100000 + 7 * round, sign = round % 2;
+		u64 base = 100000 + 7 * round, twin = round % 2 ? base + 10 + noise : base + 10 - noise;
 		add(&s, "local:x", "b", round, base + 10, base + 10);
-		add(&s, "local:x+aa", "b", round, base + 10 + sign * noise, base + 10 + sign * noise);
+		add(&s, "local:x+aa", "b", round, twin, twin);
 		u64 other = (u64)((double)base * factor) + 10;
 		add(&s, "local:y", "b", round, other, other);
 	}
 	summary_finish(&s);
-	pairs_make(&p, &s, "local:x", &s, "local:y", 0.02);
+	pairs_make(&p, &s, "local:x", &s, "local:y", 0.02, NULL);
 	struct match m = p.v[0];
 	assert_true(p.aa);
 	pairs_free(&p);
@@ -255,7 +284,7 @@ static void noise_is_no_equivalence(void **state)
 		add(&s, "local:y", "b", round, 100010 + (40000 - shift), 100010 + (40000 - shift));
 	}
 	summary_finish(&s);
-	pairs_make(&p, &s, "local:x", &s, "local:y", 0.02);
+	pairs_make(&p, &s, "local:x", &s, "local:y", 0.02, NULL);
 	assert_int_equal(p.v[0].c.word, CMP_INCONCLUSIVE);
 	pairs_free(&p);
 	summary_free(&s);
@@ -273,13 +302,61 @@ static void a_twin_that_differs_is_said(void **state)
 		add(&s, "local:y", "b", round, 150010, 150010);
 	}
 	summary_finish(&s);
-	pairs_make(&p, &s, "local:x", &s, "local:y", 0.02);
+	pairs_make(&p, &s, "local:x", &s, "local:y", 0.02, NULL);
 	assert_true(p.v[0].aa_differs);
+	assert_int_equal(p.v[0].c.word, CMP_INCONCLUSIVE);
+	assert_non_null(strstr(p.v[0].c.why, "A/A differs"));
+	assert_int_equal(pairs_outcome(&p, 0.1).open, 1);
+	assert_int_equal(pairs_outcome(&p, 0.1).slow, 0);
 	pairs_free(&p);
 	/* A/A looked at by itself is judged like any other two. */
-	pairs_make(&p, &s, "local:x", &s, "local:x+aa", 0.02);
+	pairs_make(&p, &s, "local:x", &s, "local:x+aa", 0.02, NULL);
 	assert_int_equal(p.v[0].c.word, CMP_SLOWER);
 	assert_false(p.v[0].aa_differs);
+	pairs_free(&p);
+	summary_free(&s);
+}
+
+/* 1.1 % more, proven to lie within the 2 % that do not matter, is not slower, whatever the limit. */
+static void what_is_equivalent_is_not_slower(void **state)
+{
+	(void)state;
+	struct summary s = {.lane = LANE_TIME};
+	struct pairs p;
+
+	for (u32 round = 0; round < 8; round++) {
+		add(&s, "local:x", "b", round, 100010 + round, 100010 + round);
+		add(&s, "local:y", "b", round, 101110 + round, 101110 + round);
+	}
+	summary_finish(&s);
+	pairs_make(&p, &s, "local:x", &s, "local:y", 0.02, NULL);
+	assert_int_equal(p.v[0].c.word, CMP_EQUIVALENT);
+	assert_int_equal(pairs_outcome(&p, 0.01).slow, 0);
+	pairs_free(&p);
+	pairs_make(&p, &s, "local:x", &s, "local:y", 0.005, NULL);
+	assert_int_equal(p.v[0].c.word, CMP_SLOWER);
+	assert_int_equal(pairs_outcome(&p, 0.01).slow, 1);
+	pairs_free(&p);
+	summary_free(&s);
+}
+
+static void an_objection_is_the_reason_of_every_row(void **state)
+{
+	(void)state;
+	struct summary s = {.lane = LANE_PATH};
+	struct pairs p;
+
+	add(&s, "lab:bare", "b", 0, 110, 110);
+	add(&s, "lab:kvm", "b", 0, 210, 210);
+	summary_finish(&s);
+	pairs_make(&p, &s, "lab:bare", &s, "lab:kvm", 0.02, "no");
+	assert_int_equal(p.n, 1);
+	assert_int_equal(p.v[0].c.word, CMP_NONE);
+	assert_string_equal(p.v[0].c.why, "no");
+	assert_true(isnan(p.v[0].c.ratio) && isnan(p.v[0].c.a));
+	assert_int_equal(pairs_outcome(&p, 0).told, 0);
+	assert_ptr_equal(pairs_of(&p, &s.v[1]), &p.v[0]);
+	assert_null(pairs_of(&p, &s.v[0]));
 	pairs_free(&p);
 	summary_free(&s);
 }
@@ -307,6 +384,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(identical_boots_are_said_to_be),
+		cmocka_unit_test(a_row_below_resolution_has_no_value),
 		cmocka_unit_test(in_the_path_lane_nothing_is_too_small),
 		cmocka_unit_test(time_has_n_and_an_interval),
 		cmocka_unit_test(an_invalid_clock_gives_no_time),
@@ -317,6 +395,8 @@ int main(void)
 		cmocka_unit_test(a_difference_must_be_larger_than_a_a),
 		cmocka_unit_test(noise_is_no_equivalence),
 		cmocka_unit_test(a_twin_that_differs_is_said),
+		cmocka_unit_test(what_is_equivalent_is_not_slower),
+		cmocka_unit_test(an_objection_is_the_reason_of_every_row),
 		cmocka_unit_test(systems_are_named_by_label_or_variant),
 	};
 

@@ -75,18 +75,42 @@ static void no_rows(void **state)
 	table_free(t);
 }
 
-static void rules_stand_between_rows_of_text_only(void **state)
+/* Handed on in pieces, with an empty piece between them, a table is what it is in one. */
+static void pieces_make_the_same_table(void **state)
 {
 	(void)state;
-	struct table *t = table_new("a");
+	static const enum table_format formats[] = {TABLE_CSV, TABLE_JSON};
 
-	table_rule(t, "one:");
-	table_cell(t, "1");
-	table_rule(t, "two:");
-	table_cell(t, "2");
-	expect(t, TABLE_TEXT, "a\n-\none:\n1\n\ntwo:\n2\n");
-	expect(t, TABLE_CSV, "a\r\n1\r\n2\r\n");
+	for (size_t i = 0; i < LEN(formats); i++) {
+		struct table *t = example(), *whole = example();
+		struct buf pieces = {0}, once = {0};
+
+		table_flush(t, formats[i], &pieces);
+		table_flush(t, formats[i], &pieces);
+		for (int k = 0; k < 3; k++) {
+			table_cell(t, "x");
+			table_cell(whole, "x");
+		}
+		table_end(t, formats[i], &pieces);
+		table_write(whole, formats[i], &once);
+		assert_string_equal(pieces.data, once.data);
+		table_free(t);
+		table_free(whole);
+		buf_free(&pieces);
+		buf_free(&once);
+	}
+}
+
+static void nothing_in_pieces_is_an_empty_table(void **state)
+{
+	(void)state;
+	struct table *t = table_new("a,b>");
+	struct buf out = {0};
+
+	table_end(t, TABLE_JSON, &out);
+	assert_string_equal(out.data, "[]\n");
 	table_free(t);
+	buf_free(&out);
 }
 
 static void a_guest_cannot_move_the_cursor(void **state)
@@ -130,7 +154,8 @@ int main(void)
 		cmocka_unit_test(csv_follows_rfc_4180),
 		cmocka_unit_test(json_has_numbers_and_nulls),
 		cmocka_unit_test(no_rows),
-		cmocka_unit_test(rules_stand_between_rows_of_text_only),
+		cmocka_unit_test(pieces_make_the_same_table),
+		cmocka_unit_test(nothing_in_pieces_is_an_empty_table),
 		cmocka_unit_test(a_guest_cannot_move_the_cursor),
 		cmocka_unit_test(numbers_for_reading),
 		cmocka_unit_test(formats_have_words),

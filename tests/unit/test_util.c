@@ -3,6 +3,7 @@
  * util.c, text.c, files.c: numbers that must fit, globs, suggestions, buffers, whole files, trees.
  */
 #include "unit.h"
+#include "names.h"
 #include "util.h"
 
 #include <sys/stat.h>
@@ -146,7 +147,7 @@ static void files_are_replaced_whole(void **state)
 	assert_int_equal(b.len, 5);
 	assert_string_equal(b.data, "three");
 	assert_int_equal(file_write("/nonexistent/file", "x", 1), -ENOENT);
-	assert_int_equal(remove_tree(dir), 0);
+	assert_int_equal(remove_scratch(dir), 0);
 	assert_int_equal(access(dir, F_OK), -1);
 	buf_free(&b);
 	free(path);
@@ -166,7 +167,7 @@ static void directories_are_made_on_the_way(void **state)
 	assert_true(S_ISDIR(st.st_mode));
 	assert_int_equal(file_write(file, "", 0), 0);
 	assert_int_equal(make_dirs(below), -ENOTDIR);
-	assert_int_equal(remove_tree(dir), 0);
+	assert_int_equal(remove_scratch(dir), 0);
 	free(below);
 	free(file);
 	free(deep);
@@ -180,13 +181,97 @@ static void removing_never_follows_a_link(void **state)
 
 	assert_int_equal(file_write(file, "x", 1), 0);
 	assert_int_equal(symlink(kept, link), 0);
-	assert_int_equal(remove_tree(dir), 0);
+	assert_int_equal(remove_scratch(dir), 0);
 	assert_int_equal(access(file, F_OK), 0);
-	assert_int_equal(remove_tree(kept), 0);
-	assert_int_equal(remove_tree(kept), 0);
+	assert_int_equal(remove_scratch(kept), 0);
+	assert_int_equal(remove_scratch(kept), 0);
 	free(file);
 	free(link);
 	free(kept);
+	free(dir);
+}
+
+/* What is not below a root of ours is not removed, whatever it is called. */
+static void only_what_is_ours_is_removed(void **state)
+{
+	static const char *const names[] = {"", ".", "..", "../x", "a/b", "/", "/tmp"};
+	char *root = scratch(), *kept = xasprintf("%s/kept", root), *link = xasprintf("%s.link", root);
+	struct why why = {""};
+
+	(void)state;
+	assert_int_equal(mkdir(kept, 0700), 0);
+	for (size_t i = 0; i < LEN(names); i++)
+		assert_int_equal(remove_below(root, names[i], &why), -EINVAL);
+	assert_int_equal(symlink(root, link), 0);
+	assert_true(remove_below(link, "kept", &why) < 0);
+	assert_int_equal(chmod(root, 0777), 0); /* anybody can put a name into it */
+	assert_int_equal(remove_below(root, "kept", &why), -EACCES);
+	assert_non_null(strstr(why.text, "not a directory of ours alone"));
+	assert_int_equal(access(kept, F_OK), 0);
+	assert_int_equal(chmod(root, 0700), 0);
+	if (!getuid()) { /* somebody else's: the root, then the tree */
+		assert_int_equal(chown(root, 65534, 65534), 0);
+		assert_int_equal(remove_below(root, "kept", &why), -EACCES);
+		assert_int_equal(chown(root, 0, 0), 0);
+		assert_int_equal(chown(kept, 65534, 65534), 0);
+		assert_int_equal(remove_below(root, "kept", &why), -EACCES);
+		assert_int_equal(chown(kept, 0, 0), 0);
+	}
+	assert_int_equal(remove_below(root, "kept", &why), 0);
+	assert_int_equal(access(kept, F_OK), -1);
+	assert_int_equal(unlink(link), 0);
+	assert_int_equal(remove_scratch(root), 0);
+	free(link);
+	free(kept);
+	free(root);
+}
+
+static void names_are_what_they_say(void **state)
+{
+	(void)state;
+	assert_true(name_is_tag("c20261123-074512-9f3a") && name_is_session("p20261123-074512"));
+	assert_false(name_is_tag("c20261123-074512-9f3a/") || name_is_tag("") || name_is_tag("c20261123-074512-9F3A") ||
+		     name_is_tag("../victim") || name_is_session("c20261123-074512"));
+	assert_true(name_is_job_tag("c20261123-074512-9f3a") && name_is_job_tag("p20261123-074512") && name_is_job_tag("lab"));
+	assert_false(name_is_job_tag("lab2") || name_is_job_tag("") || name_is_job_tag("a,process=evil"));
+	assert_true(name_is_bundle("bundle-00") && !name_is_bundle("bundle-") && !name_is_bundle("bundle-/../x"));
+	assert_true(name_is_bench_list("") && name_is_bench_list("exit_cpuid,mem_copy") && !name_is_bench_list("a b"));
+	assert_true(name_is_database("x.db") && name_is_database("./:memory:") && name_is_database("/file:x"));
+	assert_false(name_is_database("") || name_is_database(":memory:") || name_is_database("file:x") ||
+		     name_is_database("FILE::memory:"));
+	assert_true(name_is_open_url("winrm://user@host:5986") && name_is_open_url("local") && name_is_open_url("ssh://h:22"));
+	assert_false(name_is_open_url("winrm://user:word@host") || name_is_open_url("ssh://user:@host:22") ||
+		     name_is_open_url("user:word@host/x@y"));
+}
+
+static void a_date_may_be_none(void **state)
+{
+	char text[32];
+
+	(void)state;
+	date_text(text, sizeof(text), "%Y-%m-%d", true, 86400);
+	assert_string_equal(text, "1970-01-02");
+	date_text(text, sizeof(text), "%Y-%m-%d", true, INT64_MAX);
+	assert_string_equal(text, "no date");
+	date_text(text, sizeof(text), "%Y-%m-%d", false, INT64_MIN);
+	assert_string_equal(text, "no date");
+}
+
+static void only_a_file_is_read(void **state)
+{
+	char *dir = scratch(), *fifo = xasprintf("%s/fifo", dir);
+	struct buf b = {0};
+
+	(void)state;
+	assert_int_equal(mkfifo(fifo, 0600), 0);
+	assert_int_equal(file_read(fifo, &b), -EINVAL); /* and at once: nobody writes to it */
+	assert_int_equal(file_read("/dev/zero", &b), -EINVAL);
+	assert_int_equal(file_read(dir, &b), -EISDIR);
+	assert_int_equal(file_read("/proc/self/status", &b), 0);
+	assert_true(b.len > 0);
+	assert_int_equal(remove_scratch(dir), 0);
+	buf_free(&b);
+	free(fifo);
 	free(dir);
 }
 
@@ -198,7 +283,8 @@ int main(void)
 		cmocka_unit_test(sizes_have_binary_suffixes), cmocka_unit_test(globs_match_whole_strings),
 		cmocka_unit_test(globs_do_not_explode), cmocka_unit_test(the_nearest_word_is_suggested),
 		cmocka_unit_test(files_are_replaced_whole), cmocka_unit_test(directories_are_made_on_the_way),
-		cmocka_unit_test(removing_never_follows_a_link),
+		cmocka_unit_test(removing_never_follows_a_link), cmocka_unit_test(only_what_is_ours_is_removed),
+		cmocka_unit_test(names_are_what_they_say), cmocka_unit_test(a_date_may_be_none), cmocka_unit_test(only_a_file_is_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

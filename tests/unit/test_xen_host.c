@@ -81,7 +81,7 @@ static int teardown(void **state)
 
 	setenv("PATH", s->path, 1);
 	close(s->xenstored);
-	remove_tree(s->root);
+	remove_scratch(s->root);
 	free(s->path);
 	free(s);
 	return 0;

@@ -26,6 +26,9 @@
 
 #define GOLDEN "tests/golden/"
 
+/* Removes a directory that mkdtemp has made in /tmp; 0, or negative errno. */
+#define remove_scratch(dir) remove_below("/tmp", (dir) + strlen("/tmp/"), NULL)
+
 /* cmocka 1.1.5 has no comparison of real numbers that says both sides. */
 #define assert_close(actual, expected, tolerance) do {                                     \
 	double actual_ = (actual), expected_ = (expected);                                 \

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Keys and values as text, in the order in which they came: what guests, machines and launches say of themselves.
+ */
+#ifndef HVLAB_FACTS_H
+#define HVLAB_FACTS_H
+
+#include "system.h"
+
+struct fact {
+	char *key, *value;
+};
+
+struct facts {
+	struct fact *v;
+	size_t n;
+};
+
+void facts_set(struct facts *f, const char *key, const char *value); /* last one wins */
+const char *facts_get(const struct facts *f, const char *key);       /* NULL: absent */
+void facts_sort(struct facts *f);
+void facts_free(struct facts *f);
+
+/* The facts of several systems, in the order in which these came. */
+struct system_facts {
+	char label[SYSTEM_MAX + 8];
+	struct facts facts; /* several values of one key stand one after the other with " | " between them */
+};
+struct facts_by_system {
+	struct system_facts *v;
+	size_t n;
+};
+
+void system_fact(struct facts_by_system *s, const char *system, const char *key, const char *value);
+/* The same, but of several readings the largest stays: for the facts now.*, where the worst moment counts. */
+void system_fact_worst(struct facts_by_system *s, const char *system, const char *key, const char *value);
+/* Never NULL: no facts for a system that is not there. */
+const struct facts *system_facts(const struct facts_by_system *s, const char *system);
+void facts_by_system_free(struct facts_by_system *s);
+
+#endif

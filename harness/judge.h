@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * From loaded campaigns to judged rows: whether two systems may be compared at all, whether they were the same guest, and the
+ * word for each benchmark (pairs.h). compare, the report and the table of a run get their words here and nowhere else. Pure.
+ */
+#ifndef HVLAB_JUDGE_H
+#define HVLAB_JUDGE_H
+
+#include "load.h"
+#include "pairs.h"
+
+/* One of the two: a system, by label, of a campaign with its facts. */
+struct side {
+	const struct load *load;
+	const char *system;
+};
+
+struct terms {
+	double delta;
+	const char *factors; /* of the guest's shape that are meant to differ: globs or NULL */
+	bool force;          /* compare in spite of an objection */
+};
+
+struct judged {
+	struct pairs pairs;
+	struct identity identity; /* the two guests, compared; one of them where B is the A/A control of A */
+	char *objection;          /* NULL, or why they must not be compared */
+	char class_a[16], class_b[16], clock_a[16], clock_b[16]; /* of all boots; "mixed" */
+};
+
+void judge(struct judged *j, const struct side *a, const struct side *b, const struct terms *t);
+void judged_free(struct judged *j);
+
+#endif

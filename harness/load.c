@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Reading a campaign: cells into a summary, catalogue, refusals, notes and facts beside it. A campaign of another version
+ * whose plan cannot be read was asked for everything.
+ */
+#include "load.h"
+#include "store.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct cell_reading {
+	struct load *load;
+	store_cell_fn also;
+	void *arg;
+};
+
+static int add_cell(void *arg, const struct stored_cell *c)
+{
+	const struct cell_reading *r = arg;
+	int err = r->also ? r->also(r->arg, c) : 0;
+
+	return err ? err : summary_add(&r->load->summary, c);
+}
+
+static int add_bench(void *arg, const struct stored_bench *b)
+{
+	struct load *l = arg;
+
+	for (size_t i = 0; i < l->nbench; i++)
+		if (!strcmp(l->bench[i].name, b->name))
+			return 0;
+	l->bench = xrealloc(l->bench, (l->nbench + 1) * sizeof(*l->bench));
+	l->bench[l->nbench++] = *b;
+	return 0;
+}
+
+static int add_refusal(void *arg, const char *system, const char *key, const char *value)
+{
+	const char *before = facts_get(arg, system);
+	char *all = xasprintf("%s%s%s", before ? before : "", before ? "; " : "", *value ? value : key);
+
+	facts_set(arg, system, all);
+	free(all);
+	return 0;
+}
+
+static int add_note(void *arg, const char *system, const char *key, const char *value)
+{
+	const char *before = facts_get(arg, system);
+	char *both = before ? xasprintf("%s; %s", before, value) : NULL;
+
+	(void)key;
+	facts_set(arg, system, both ? both : value);
+	free(both);
+	return 0;
+}
+
+static void read_plan(struct load *l)
+{
+	const struct campaign *c = l->campaign;
+
+	plan_default(&l->plan, c->lane);
+	if (c->plan && !plan_parse(&l->plan, "plan", c->plan, strlen(c->plan), NULL))
+		return;
+	plan_default(&l->plan, c->lane);
+	l->plan.rounds = 0; /* unknown */
+}
+
+/* Of a campaign without a boot no names are known, and any will do. */
+static int check_bench(const struct load *l, const char *bench, struct why *why)
+{
+	struct catalog known = {.bench = xcalloc(l->nbench + 1, sizeof(*known.bench)), .n = l->nbench};
+
+	for (size_t i = 0; i < l->nbench; i++)
+		copy_str(known.bench[i].name, l->bench[i].name);
+	int err = l->nbench && catalog_check(&known, bench, why) ? -EINVAL : 0;
+	catalog_free(&known);
+	return err;
+}
+
+int load_catalog(struct load *l, struct store *s, const struct campaign *c, const char *bench, struct why *why)
+{
+	*l = (struct load){.campaign = c, .summary.lane = c->lane, .subset = c->subset};
+	read_plan(l);
+	int err = store_catalog(s, c->id, add_bench, l, why);
+
+	if (err || !bench)
+		return err;
+	for (size_t i = 0; i < l->nbench; i++)
+		l->subset |= !globs_match(bench, l->bench[i].name);
+	return check_bench(l, bench, why);
+}
+
+int load_campaign(struct load *l, struct store *s, const struct campaign *c, const char *bench, store_cell_fn also,
+		  void *arg, struct why *why)
+{
+	struct cell_reading r = {l, also, arg};
+	int err = load_catalog(l, s, c, bench, why);
+
+	if (!err)
+		err = store_cells(s, c->id, bench, add_cell, &r, why);
+	if (!err)
+		err = store_refused(s, c->id, add_refusal, &l->refused, why);
+	if (!err)
+		err = store_notes(s, c->id, add_note, &l->note, why);
+	summary_finish(&l->summary);
+	return err;
+}
+
+void load_free(struct load *l)
+{
+	summary_free(&l->summary);
+	free(l->bench);
+	facts_free(&l->refused);
+	facts_free(&l->note);
+	facts_by_system_free(&l->facts);
+	*l = (struct load){0};
+}
+
+struct holes_suite load_suite(const struct load *l)
+{
+	return (struct holes_suite){.bench = l->bench, .nbench = l->nbench, .globs = l->plan.bench, .refused = &l->refused};
+}
+
+void load_holes(const struct load *l, struct holes *h)
+{
+	const struct holes_suite suite = load_suite(l);
+
+	holes_make(h, &l->summary, &suite);
+}
+
+/* An A/A control is the same guest under another label: what it says belongs to its original. */
+static int add_fact(void *arg, const char *system, const char *key, const char *value)
+{
+	char original[SYSTEM_MAX];
+
+	system_fact(arg, system_original(system, original), key, value);
+	return 0;
+}
+
+int load_facts(struct load *l, struct store *s, struct why *why)
+{
+	int err = store_facts(s, l->campaign->id, "guest", add_fact, &l->facts, why);
+
+	return err ? err : store_facts(s, l->campaign->id, "environment", add_fact, &l->facts, why);
+}
+
+static int add_now(void *arg, const struct stored_state *x)
+{
+	char original[SYSTEM_MAX];
+
+	if (!strncmp(x->key, "now.", 4))
+		system_fact_worst(arg, system_original(x->system, original), x->key, x->value);
+	return 0;
+}
+
+int load_conditions(struct conditions *c, struct store *s, s64 campaign, struct why *why)
+{
+	*c = (struct conditions){0};
+	int err = store_facts(s, campaign, "environment", add_fact, &c->env, why);
+
+	return err ? err : store_states(s, campaign, add_now, &c->now, why);
+}
+
+void conditions_free(struct conditions *c)
+{
+	facts_by_system_free(&c->env);
+	facts_by_system_free(&c->now);
+}
+
+static int add_life(void *arg, const struct stored_state *x)
+{
+	lives_add(arg, x->system, x->key, x->value);
+	return 0;
+}
+
+int load_lives(struct lives *l, struct store *s, s64 campaign, struct why *why)
+{
+	*l = (struct lives){0};
+	int err = store_states(s, campaign, add_life, l, why);
+
+	lives_finish(l);
+	return err;
+}

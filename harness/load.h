@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Reads a stored campaign. show, compare, export, the end of a run and the report all begin here, so that they work on the
+ * same rows. Everything comes out of the store; nothing is judged or printed.
+ */
+#ifndef HVLAB_LOAD_H
+#define HVLAB_LOAD_H
+
+#include "holes.h"
+#include "identity.h"
+#include "lives.h"
+#include "plan.h"
+#include "stored.h"
+#include "summary.h"
+
+struct store;
+
+struct load {
+	const struct campaign *campaign;
+	struct summary summary;
+	struct plan plan;           /* what was asked for; rounds = 0: it cannot be read, and everything may have been */
+	struct stored_bench *bench; /* the catalogue of every image that ran, each name once */
+	size_t nbench;
+	struct facts refused;       /* system -> why its jobs were refused */
+	struct facts note;          /* system -> what must stand beside its numbers */
+	struct facts_by_system facts; /* what guests and machines said, A/A controls with their originals; load_facts() */
+	bool subset;                /* of the suite: by the plan, or by what is asked for now */
+};
+
+/*
+ * bench: globs or NULL. also: gets every cell besides, may be NULL. 0, -EINVAL where a glob names no benchmark of the
+ * campaign, or the errno of store.h. load_free() either way. load_catalog() is the beginning of load_campaign(): plan,
+ * catalogue and subset, without the cells.
+ */
+int load_catalog(struct load *l, struct store *s, const struct campaign *c, const char *bench, struct why *why);
+int load_campaign(struct load *l, struct store *s, const struct campaign *c, const char *bench,
+		  int (*also)(void *arg, const struct stored_cell *cell), void *arg, struct why *why);
+/* What a campaign's summary does not show, and every cell without a number. */
+struct holes_suite load_suite(const struct load *l);
+void load_holes(const struct load *l, struct holes *h);
+int load_facts(struct load *l, struct store *s, struct why *why);
+void load_free(struct load *l);
+
+/* Of a campaign's machines: the environment of each system, and of all its launches the worst reading of now.*. */
+struct conditions {
+	struct facts_by_system env, now;
+};
+int load_conditions(struct conditions *c, struct store *s, s64 campaign, struct why *why);
+void conditions_free(struct conditions *c);
+
+/* What launches cost, finished. */
+int load_lives(struct lives *l, struct store *s, s64 campaign, struct why *why);
+
+#endif

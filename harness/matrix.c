@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The table at the end of a run: one line a benchmark, one column a system, each but the first with its ratio to the first
+ * (judge.h). Marks after a number point to the notes below the table: nothing stands there unqualified.
+ */
+#include "lab_place.h"
+#include "tables.h"
+#include "verdict.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct notes {
+	u32 differs, disagree, unproven, unusable, unresolved, identical, boots_least, apart, passed;
+	const char *objection; /* why `apart` have no ratio */
+};
+
+/* '*' not the same in every boot, '!' exits other than declared, '^' none at all, '?' one boot only. */
+static void mark(const struct summary *s, const struct summary_row *r, char out[4], struct notes *notes)
+{
+	size_t n = 0;
+
+	if (s->lane == LANE_PATH && r->boots > 1 && r->same < r->boots) {
+		out[n++] = '*';
+		notes->differs++;
+	} else if (s->lane == LANE_PATH && r->boots == 1) {
+		out[n++] = '?';
+		notes->unproven++;
+	} else if (s->lane == LANE_PATH) {
+		notes->identical++;
+		if (!notes->boots_least || r->boots < notes->boots_least)
+			notes->boots_least = r->boots;
+	}
+	copy_strn(out + n, 4 - n, summary_exits_mark(r));
+	notes->disagree += out[n] == '!';
+	notes->passed += out[n] == '^';
+}
+
+static void value_cell(struct table *t, const struct summary *s, const struct summary_row *r, struct notes *notes)
+{
+	char number[32], marks[4], spread[48], named[48];
+
+	if (!r) {
+		table_cell(t, "not run");
+	} else if (r->verdict != HVLAB_OK) {
+		table_cell(t, verdict_word(r->verdict));
+	} else if (isnan(r->value) && !strcmp(r->reason, BELOW_RESOLUTION)) {
+		notes->unresolved++;
+		mark(s, r, marks, notes);
+		table_cellf(t, BELOW_RESOLUTION "%s", marks);
+	} else if (isnan(r->value)) {
+		notes->unusable++;
+		table_cell(t, "unusable");
+	} else if (s->lane == LANE_TIME) {
+		mark(s, r, marks, notes);
+		const char *time = summary_time(s, r, named);
+		table_cellf(t, "%s%s%s%s (%s)", number_text(r->value, number), marks, *time ? " = " : "", time,
+			    summary_evidence(s, r, spread));
+	} else {
+		mark(s, r, marks, notes);
+		table_cellf(t, "%s%s", number_text(r->value, number), marks);
+	}
+}
+
+/* A time has its word beside the ratio: a ratio alone would be taken for one. */
+static void ratio_cell(struct table *t, const struct judged *j, const struct summary_row *r, enum lane lane, struct notes *notes)
+{
+	const struct match *m = r ? pairs_of(&j->pairs, r) : NULL;
+	double x = m ? m->c.ratio : NAN;
+
+	if (m && j->objection && m->a && !isnan(m->a->value) && !isnan(r->value)) {
+		notes->apart++;
+		notes->objection = j->objection;
+	}
+	if (isnan(x))
+		table_cell(t, "-");
+	else
+		table_cellf(t, lane == LANE_TIME ? "%.*f %s" : "%.*f", x < 0.1 ? 4 : x < 10 ? 2 : x < 1000 ? 1 : 0, x,
+			    compare_word(m->c.word));
+}
+
+static void write_notes(const struct summary *s, const struct notes *n, const char *base, size_t systems, struct buf *out)
+{
+	buf_printf(out, "%s per operation, control loop subtracted.", s->lane == LANE_PATH ? "Instructions" : "TSC ticks");
+	if (systems > 1)
+		buf_printf(out, " x = ratio to %s.", base);
+	buf_puts(out, "\n");
+	if (s->lane == LANE_PATH && n->identical)
+		buf_printf(out, "%u of %u series identical to the instruction in all of %u boots or more.\n", n->identical,
+			   n->identical + n->differs + n->unproven, n->boots_least);
+	if (n->apart)
+		buf_printf(out, "No ratio (%u): %s; see hvlab compare --force.\n", n->apart, n->objection);
+	if (n->unproven)
+		buf_printf(out, "? one boot only: nothing proves that it repeats (%u).\n", n->unproven);
+	if (n->differs)
+		buf_printf(out, "* boots did not give the same samples (%u): see hvlab show.\n", n->differs);
+	if (n->disagree)
+		buf_printf(out, "! counted exits differ from the declared ones (%u): see hvlab show.\n", n->disagree);
+	if (n->passed)
+		buf_printf(out, "^ passed through: not one exit was counted, here the operation needs none (%u).\n", n->passed);
+	if (n->unresolved)
+		buf_printf(out, BELOW_RESOLUTION ": the loop alone took as long, so there is no number (%u): see hvlab show --body.\n",
+			   n->unresolved);
+	if (n->unusable)
+		buf_printf(out, "unusable: samples are there, but no number may be taken from them (%u): see hvlab show --body.\n",
+			   n->unusable);
+}
+
+/* A comma would part two columns. */
+static const char *column_name(const struct summary *s, const char *system, char out[96])
+{
+	char class[16], clock[16];
+
+	summary_kind(s, system, class, clock);
+	system_shown(system, class, out);
+	for (char *p = out; *p; p++)
+		if (*p == ',')
+			*p = ':';
+	return out;
+}
+
+static struct table *table_for(const struct summary *s, const char *const *systems, size_t n)
+{
+	struct buf columns = {0};
+	char name[96];
+
+	buf_puts(&columns, "benchmark,per");
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&columns, ",%s>%s", column_name(s, systems[i], name), i ? ",x>" : "");
+	struct table *t = table_new(columns.data);
+	buf_free(&columns);
+	return t;
+}
+
+/* Is this the first row of its benchmark and parameters? */
+static bool opens_line(const struct summary *s, size_t i)
+{
+	return i == 0 || strcmp(s->v[i].bench, s->v[i - 1].bench) || strcmp(s->v[i].params, s->v[i - 1].params);
+}
+
+/* Every system but the first, judged against the first. */
+static struct judged *judge_all(const struct load *l, const char *const *systems, size_t n)
+{
+	const struct terms terms = {.delta = COMPARE_DELTA};
+	struct judged *j = xcalloc(n, sizeof(*j));
+
+	for (size_t k = 1; k < n; k++)
+		judge(&j[k], &(struct side){l, systems[0]}, &(struct side){l, systems[k]}, &terms);
+	return j;
+}
+
+static void matrix_line(struct table *t, const struct load *l, const struct judged *j, const char *const *systems, size_t n,
+			const struct summary_row *first, struct notes *notes)
+{
+	const struct summary *s = &l->summary;
+
+	table_cellf(t, "%s%s%s", first->bench, *first->params ? " " : "", first->params);
+	table_cell(t, *first->unit ? first->unit : "op");
+	for (size_t k = 0; k < n; k++) {
+		const struct summary_row *r = summary_find(s, first->bench, first->params, systems[k]);
+
+		value_cell(t, s, r, notes);
+		if (k)
+			ratio_cell(t, &j[k], r, s->lane, notes);
+	}
+}
+
+size_t matrix_group(const char **left, size_t *nleft, const char *group[MATRIX_COLUMNS_MAX])
+{
+	const char *first = left[0];
+	size_t n = 0, kept = 0;
+
+	for (size_t i = 0; i < *nleft; i++)
+		if (n < MATRIX_COLUMNS_MAX && !lab_systems_apart(first, left[i]))
+			group[n++] = left[i];
+		else
+			left[kept++] = left[i];
+	*nleft = kept;
+	return n;
+}
+
+struct table *matrix_table(const struct load *l, const char *const *systems, size_t n, struct buf *text)
+{
+	const struct summary *s = &l->summary;
+	struct notes notes = {0};
+
+	struct judged *j = judge_all(l, systems, n);
+	struct table *t = table_for(s, systems, n);
+	for (size_t i = 0; i < s->n; i++)
+		if (opens_line(s, i))
+			matrix_line(t, l, j, systems, n, &s->v[i], &notes);
+	write_notes(s, &notes, systems[0], n, text);
+	for (size_t k = 0; k < n; k++)
+		judged_free(&j[k]);
+	free(j);
+	return t;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Rows of the store as plain data, for the readers of store.h and for what judges rows without knowing a database.
+ * Nothing here has behaviour.
+ */
+#ifndef HVLAB_STORED_H
+#define HVLAB_STORED_H
+
+#include "boot.h"
+#include "system.h"
+
+struct campaign {
+	s64 id;
+	char tag[32], name[64], program[64];
+	s64 started;
+	enum lane lane;
+	u64 seed;
+	bool subset;
+	char *plan; /* INI text */
+	u32 jobs, done, refused;
+};
+
+/* One benchmark of one boot. */
+struct stored_cell {
+	s64 boot_id;
+	char system[SYSTEM_MAX], class[16], clock[16];
+	u32 round, attempt;
+	s64 exits_counted; /* thousandths; EXITS_UNCOUNTED */
+	bool exits_disagree;
+	u32 needs;         /* of the benchmark: enum hvlab_need */
+	double clock_hz;   /* ticks in a second, measured by the doorbells of this boot; 0: not measured */
+	struct cell cell; /* series filled in; freed by the reader after the callback */
+};
+
+struct stored_boot {
+	s64 id;
+	char system[SYSTEM_MAX], verdict[16], class[16], clock[16];
+	char *reason, *log;
+	u32 round, position, attempt;
+	u64 first_record_ns, wall_ns;
+};
+
+/* A performance event of a benchmark, or of the whole boot (bench empty). */
+struct stored_event {
+	s64 boot_id;
+	u32 round;
+	const char *system, *bench, *name; /* until the callback returns */
+	u64 value;
+};
+
+/* What belongs to one launch alone (clock.*, now.*, life.*), by system, round and key. */
+struct stored_state {
+	s64 boot_id;
+	u32 round;
+	const char *system, *clock, *key, *value; /* until the callback returns; clock: the verdict */
+};
+
+/* A reading of another program beside ours. Its strings live until the callback returns. */
+struct peer_row {
+	const char *tag, *peer, *version, *command, *quantity, *unit, *bench, *params, *note, *output;
+	s64 started;
+	u32 round;
+	bool same;
+	double value, own; /* NAN: none */
+	double share;      /* processor time the peer got in a second of its life */
+};
+
+/* A benchmark as the catalogue of an image has it. */
+struct stored_bench {
+	char name[HVLAB_NAME_MAX], what[96], unit[8];
+	s32 exits; /* declared per operation; EXITS_VARY */
+	bool stable;
+};
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Labels of systems taken apart. They are made in plan_expand.c.
+ */
+#include "system.h"
+
+#include <string.h>
+
+const char *system_variant(const char *system)
+{
+	const char *colon = strrchr(system, ':');
+
+	return colon ? colon + 1 : system;
+}
+
+bool system_is(const char *system, const char *word)
+{
+	return !strcmp(system, word) || !strcmp(system_variant(system), word);
+}
+
+/* Length of the label without the mark. */
+static size_t original_length(const char *system)
+{
+	size_t n = strlen(system), mark = strlen(SYSTEM_TWIN);
+
+	return n > mark && !strcmp(system + n - mark, SYSTEM_TWIN) ? n - mark : n;
+}
+
+bool system_is_twin(const char *system)
+{
+	return system[original_length(system)] != '\0';
+}
+
+const char *system_original(const char *system, char out[SYSTEM_MAX])
+{
+	size_t n = original_length(system);
+
+	copy_strn(out, n < SYSTEM_MAX ? n + 1 : SYSTEM_MAX, system);
+	return out;
+}
+
+bool system_is_twin_of(const char *twin, const char *original)
+{
+	size_t n = strlen(original);
+
+	return !strncmp(twin, original, n) && !strcmp(twin + n, SYSTEM_TWIN);
+}
+
+static int system_rank(const char *system)
+{
+	const char *variant = system_variant(system);
+
+	return !strncmp(variant, "bare", 4) ? 0 : !strncmp(variant, "native", 6) ? 1 : 2;
+}
+
+int system_order(const char *a, const char *b)
+{
+	int rank = system_rank(a) - system_rank(b);
+
+	return rank ? rank : strcmp(a, b);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The label of a system, "lab:kvm/direct" or "lab:kvm/direct+aa": place, variant, and the mark of an A/A control. Pure;
+ * no other file takes a label apart or spells the mark.
+ */
+#ifndef HVLAB_SYSTEM_H
+#define HVLAB_SYSTEM_H
+
+#include "util.h"
+
+#define SYSTEM_MAX 128  /* bytes of a label */
+#define SYSTEMS_MAX 64  /* systems of a campaign */
+#define SYSTEM_TWIN "+aa" /* the same system once more, as its own A/A control */
+
+/* What follows the last ':', the mark included. Points into system. */
+const char *system_variant(const char *system);
+/* Does a user's word name this system, by its label or by its variant? */
+bool system_is(const char *system, const char *word);
+bool system_is_twin(const char *system);
+/* The label without the mark: an A/A control is the same guest as its original. */
+const char *system_original(const char *system, char out[SYSTEM_MAX]);
+bool system_is_twin_of(const char *twin, const char *original);
+/* For qsort: systems without a hypervisor first, because the others are compared with them, then by label. */
+int system_order(const char *a, const char *b);
+
+#endif

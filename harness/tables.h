@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Numbers as tables: values, two systems judged, the matrix of a run. Made and returned, never printed; the caller frees
+ * them or prints them in whatever format.
+ */
+#ifndef HVLAB_TABLES_H
+#define HVLAB_TABLES_H
+
+#include "judge.h"
+#include "table.h"
+
+/* The columns of `show --format csv`, an interface (values.c). */
+struct table *value_table(const struct load *l);
+/* The same for people, without what only programs want; body: with body and control. */
+struct table *value_lines(const struct summary *s, bool body);
+
+/* A against B; the columns of CSV and JSON are an interface (pairs_table.c). subset: of the suite. */
+struct table *pairs_table(const struct judged *j, const struct summary *a, bool subset, enum table_format f);
+
+/*
+ * Systems that may stand side by side, out of those that are left: of the lab, those of one processor and version.
+ * *nleft is not 0; their number.
+ */
+#define MATRIX_COLUMNS_MAX 12
+size_t matrix_group(const char **left, size_t *nleft, const char *group[MATRIX_COLUMNS_MAX]);
+/* Benchmark x system with ratios to the first system; the notes that qualify it go to text (matrix.c). */
+struct table *matrix_table(const struct load *l, const char *const *systems, size_t n, struct buf *text);
+
+#define SUBSET_WORD "SUBSET" /* in a column: not the whole suite was asked for */
+
+#endif

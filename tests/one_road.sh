@@ -1,0 +1,103 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# One road for a number: of one database compare (text, CSV, JSON, status), the report's document and the table of a run say
+# the same of A against B. Path lane: values at and below zero, rounds that differ or are missing. Time lane: the floor of
+# A/A, an A/A that differs, equivalence, gaps.
+set -eu
+
+build=${BUILD:-build}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+db=$work/x.db
+fail() { echo "FAIL: $*"; [ ! -e "$work/out" ] || cat "$work/out" "$work/err"; exit 1; }
+status() {
+	wanted=$1; shift
+	got=0
+	"$work/hvlab" "$@" --db "$db" >"$work/raw" 2>"$work/err" || got=$?
+	tr -d '\r' <"$work/raw" >"$work/out" # CSV lines end as RFC 4180 wants
+	[ "$got" = "$wanted" ] || fail "hvlab $* ended with $got, not $wanted"
+}
+says() { grep -q -e "$1" "$work/out" || fail "no \"$1\" on stdout"; }
+never() { if grep -q -e "$1" "$work/out"; then fail "\"$1\" on stdout"; fi; }
+
+# The program draws with what lies beside it: here with something that keeps what it is given.
+mkdir "$work/reports"
+cp "$build/san/hvlab" "$work/"
+cat >"$work/reports/report.py" <<'PY'
+import sys
+open(sys.argv[sys.argv.index("--out") + 1], "w").write(sys.stdin.read())
+PY
+export HVLAB_NULL="null.stream=$PWD/tests/golden/good.stream"
+status 0 run --place local --hv null --lane path --rounds 1 --bench clk_null --image "$build/hvlab-golden.elf"
+python3 tests/one_road.py make "$db"
+
+# compare A B CAMPAIGN STATUS: in all its formats, held against the report
+compared() {
+	status "$4" compare "$1" "$2" "$3" --format csv
+	cp "$work/out" "$work/csv"
+	status "$4" compare "$1" "$2" "$3" --format json
+	cp "$work/out" "$work/json"
+	status 0 report "$3" --output "$work/document"
+	python3 tests/one_road.py same "$2" "$work/csv" "$work/json" "$work/document" || fail "two words for one number ($3)"
+	status "$4" compare "$1" "$2" "$3"
+}
+word() { grep -q "^$1,.*,$2,$3," "$work/csv" || fail "$1 is not \"$2\" because of \"$3\": $(grep "^$1," "$work/csv")"; }
+
+compared bare kvm/direct path 3
+for zero in zero_both zero_in_a zero_in_b zero_first zero_then below_zero; do
+	word $zero - 'below resolution'
+done
+word equal equal ''
+word different different ''
+word shaky inconclusive 'rounds differ: not deterministic'
+word shaky_b inconclusive 'rounds differ: not deterministic'
+word missing equal ''
+word only_a - 'not run on both'
+word only_b - 'not run on both'
+word samples equal '"the values repeat in all boots, the samples do not"'
+says '^missing .* 1/2  *equal'
+says 'a note that no adapter has'
+says 'clock virtual, SUBSET of the suite'
+never 'identical'
+status 3 compare bare kvm/direct path --bench zero_in_a --max-slowdown 5
+says 'verdict: inconclusive: 1 of 1 benchmarks, 1 of them below resolution in A alone'
+status 1 compare bare kvm/direct path --bench different --max-slowdown 5
+status 0 show path --format csv
+says ',bare,path,L1,zero_in_a,,instructions/op,,,,0,.*,ok,below resolution,.*SUBSET$\|lab:bare,path,L1,zero_in_a,,instructions/op,,,,0,.*,ok,below resolution,.*SUBSET$'
+
+compared native kvm/direct time 3
+word slower slower ''
+word faster faster ''
+word equivalent equivalent ''
+word floor inconclusive 'no larger than A/A'
+word aa_differs inconclusive 'A/A differs: the rounds are not quiet enough for a verdict'
+word unresolved - 'below resolution'
+word control - 'control above 20 % of body'
+word once inconclusive 'n = 1: no inference'
+says '^gaps .* 3/6 '
+says 'clock consistent against suspect$'
+says '^n/6: rounds without a value in A or B are left out (2 benchmarks)'
+never SUBSET
+status 0 compare native kvm/direct time --bench equivalent --max-slowdown 0.05
+says 'SUBSET of the suite'
+says '; none slower than allowed'
+status 1 compare native kvm/direct time --bench slower --max-slowdown 5
+compared native native+aa time 3
+word aa_differs slower ''
+
+# the same words in the table at the end of a run
+status 0 resume time --image "$build/hvlab-golden.elf"
+says '^slower .* 1\.10 slower$'
+says '^equivalent .* 1\.01 equivalent$'
+says '^floor .* 1\.05 inconclusive$'
+says '^aa_differs .* 1\.50 inconclusive$'
+says '^unresolved .*below resolution'
+
+# marked in every export
+status 0 export path --series
+says ',virtual,SUBSET$'
+status 0 export time --series --format json
+never '"subset": "SUBSET"'
+status 0 export time --series --format json --bench slower
+says '"subset": "SUBSET"'
+echo "compare, report and run have one word for one number"
