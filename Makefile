@@ -82,7 +82,7 @@ endef
 
 # What .incbin reads is invisible to -MMD.
 $(BUILD)/host/harness/embedded.o $(BUILD)/san/harness/embedded.o: results/schema.sql
-$(BUILD)/host/adapters/bochs/rom.o $(BUILD)/san/adapters/bochs/rom.o: $(BUILD)/boot/rom.bin
+$(BUILD)/host/adapters/bochs/rom.o $(BUILD)/san/adapters/bochs/rom.o: $(BUILD)/boot/rom.bin $(BUILD)/boot/button.so
 $(foreach v,host san,$(patsubst %.S,$(BUILD)/$(v)/%.o,$(wildcard adapters/*/*.S))): $(wildcard adapters/*/*.ps1)
 
 $(BUILD)/host/%.o: %.S
@@ -154,6 +154,12 @@ $(BUILD)/boot/rom.elf: $(patsubst lab/boot/%,$(BUILD)/boot/%.o,$(basename $(wild
 
 $(BUILD)/boot/rom.bin: $(BUILD)/boot/rom.elf
 	$(Q)objcopy -O binary $< $@
+
+# what presses Bochs's button; no standard startup, no library
+$(BUILD)/boot/button.so: lab/button.c
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D) && $(CC) -std=c11 -O2 $(WARN) -fPIC -ffreestanding -fno-stack-protector -fcf-protection=none -shared -nostdlib \
+	  -Wl,--build-id=none -o $@ $<
 
 # --- the hosted benchmarks
 $(BUILD)/hosted/workloads/hosted/%.o: workloads/hosted/%.c

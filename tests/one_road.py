@@ -78,7 +78,7 @@ class Campaign:
         self.db, self.lane, self.rounds, self.jobs = db, lane, rounds, {}
         self.id = db.execute("INSERT INTO campaign (tag, name, started, lane, seed, plan, subset, program) "
                              "VALUES (?, '', 1, ?, 1, ?, ?, 'x')",
-                             (lane, lane, f"[plan]\nlane = {lane}\nbench = none_such\nrounds = {rounds}\n", subset)).lastrowid
+                             ({'path': 'c20260101-000000-0001', 'time': 'c20260101-000000-0002'}[lane], lane, f"[plan]\nlane = {lane}\nbench = none_such\nrounds = {rounds}\n", subset)).lastrowid
         self.image = db.execute("INSERT INTO image (sha256, kind, build) VALUES (?, 'metal', 'b')", (lane,)).lastrowid
         self.boots = {(s, r): self.boot(s, r, at) for at, s in enumerate(systems) for r in range(rounds)}
 

@@ -43,7 +43,7 @@ compared() {
 }
 word() { grep -q "^$1,.*,$2,$3," "$work/csv" || fail "$1 is not \"$2\" because of \"$3\": $(grep "^$1," "$work/csv")"; }
 
-compared bare kvm/direct path 3
+compared bare kvm/direct c20260101-000000-0001 3
 for zero in zero_both zero_in_a zero_in_b zero_first zero_then below_zero; do
 	word $zero - 'below resolution'
 done
@@ -59,13 +59,13 @@ says '^missing .* 1/2  *equal'
 says 'a note that no adapter has'
 says 'clock virtual, SUBSET of the suite'
 never 'identical'
-status 3 compare bare kvm/direct path --bench zero_in_a --max-slowdown 5
+status 3 compare bare kvm/direct c20260101-000000-0001 --bench zero_in_a --max-slowdown 5
 says 'verdict: inconclusive: 1 of 1 benchmarks, 1 of them below resolution in A alone'
-status 1 compare bare kvm/direct path --bench different --max-slowdown 5
-status 0 show path --format csv
+status 1 compare bare kvm/direct c20260101-000000-0001 --bench different --max-slowdown 5
+status 0 show c20260101-000000-0001 --format csv
 says ',bare,path,L1,zero_in_a,,instructions/op,,,,0,.*,ok,below resolution,.*SUBSET$\|lab:bare,path,L1,zero_in_a,,instructions/op,,,,0,.*,ok,below resolution,.*SUBSET$'
 
-compared native kvm/direct time 3
+compared native kvm/direct c20260101-000000-0002 3
 word slower slower ''
 word faster faster ''
 word equivalent equivalent ''
@@ -78,15 +78,15 @@ says '^gaps .* 3/6 '
 says 'clock consistent against suspect$'
 says '^n/6: rounds without a value in A or B are left out (2 benchmarks)'
 never SUBSET
-status 0 compare native kvm/direct time --bench equivalent --max-slowdown 0.05
+status 0 compare native kvm/direct c20260101-000000-0002 --bench equivalent --max-slowdown 0.05
 says 'SUBSET of the suite'
 says '; none slower than allowed'
-status 1 compare native kvm/direct time --bench slower --max-slowdown 5
-compared native native+aa time 3
+status 1 compare native kvm/direct c20260101-000000-0002 --bench slower --max-slowdown 5
+compared native native+aa c20260101-000000-0002 3
 word aa_differs slower ''
 
 # the same words in the table at the end of a run
-status 0 resume time --image "$build/hvlab-golden.elf"
+status 0 resume c20260101-000000-0002 --image "$build/hvlab-golden.elf"
 says '^slower .* 1\.10 slower$'
 says '^equivalent .* 1\.01 equivalent$'
 says '^floor .* 1\.05 inconclusive$'
@@ -94,10 +94,10 @@ says '^aa_differs .* 1\.50 inconclusive$'
 says '^unresolved .*below resolution'
 
 # marked in every export
-status 0 export path --series
+status 0 export c20260101-000000-0001 --series
 says ',virtual,SUBSET$'
-status 0 export time --series --format json
+status 0 export c20260101-000000-0002 --series --format json
 never '"subset": "SUBSET"'
-status 0 export time --series --format json --bench slower
+status 0 export c20260101-000000-0002 --series --format json --bench slower
 says '"subset": "SUBSET"'
 echo "compare, report and run have one word for one number"

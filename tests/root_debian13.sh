@@ -23,8 +23,8 @@ echo "--- root installs, the user builds and measures"
 root_run "$root" root 'cd /src && lab/deps.sh build lab' || fail "lab/deps.sh"
 # packages already fetched by this machine are not fetched again
 cache=${HVLAB_LAB_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/hvlab/apt}
-mkdir -p "$root/home/user/.cache/hvlab"
-cp -rl "$cache" "$root/home/user/.cache/hvlab/apt" 2>/dev/null || cp -r "$cache" "$root/home/user/.cache/hvlab/apt"
+mkdir -p "$root/home/user/.cache/hvlab/apt"
+cp -r "$cache/debian12" "$root/home/user/.cache/hvlab/apt/"
 chroot "$root" chown -R user /home/user/.cache
 run='run --place lab/intel --lane path --hv kvm/direct,minimal/vmx --bench exit_cpuid,exit_hypercall --rounds 1'
 root_run "$root" user "cd ~/hvlab && make -j2 all images && build/hvlab $run --db ~/a.db && build/hvlab show --format csv --db ~/a.db >~/a.csv" ||
