@@ -82,7 +82,7 @@ status=0
 [ $status = 5 ] && grep -q 'of debian11 has not been assembled: hvlab lab assemble debian11' "$work/out" ||
 	fail "a version that is not there: status $status, $(cat "$work/out")"
 
-# --- a boot that two jobs share is killed: the one that it was in is a crash, the other one runs in a boot of its own
+# --- an emulator is killed: the job that it was started for is a crash, the other one of that host runs
 "$BUILD/hvlab" run --db "$work/shared.db" --place lab/intel --hv kvm --rounds 1 --attempts 1 --bench exit_cpuid >"$work/out" 2>&1 &
 pid=$!
 bochs=
