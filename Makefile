@@ -197,7 +197,7 @@ $(BUILD)/hvlab-agent: $(filter-out $(AWAY:%=$(BUILD)/host/adapters/%/%),$(call h
 	$(Q)$(CC) -Wl,--dynamic-linker=/lab/agent/ld.so -Wl,-rpath=/lab/agent,--disable-new-dtags -o $@ $^ \
 	  $(filter-out -lcurl -lxml2,$(HOST_LIBS))
 
-LAB_SCRIPTS := lab/lib.sh lab/apt.sh lab/bundle.sh
+LAB_SCRIPTS := lab/lib.sh lab/kernel.sh lab/apt.sh lab/bundle.sh
 # The emulators that count, whatever this machine has of them.
 $(BUILD)/lab/tools/manifest: lab/tools.sh $(LAB_SCRIPTS) lab/suites/debian12
 	$(Q)mkdir -p $(BUILD)/lab && lab/tools.sh $(BUILD)/lab
