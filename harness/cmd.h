@@ -71,10 +71,17 @@ struct planned {
 	struct job *jobs;
 	size_t njobs;
 	char *metal, *hosted; /* images; hosted may be NULL */
+	char bases[sizeof(((struct plan *)0)->place)]; /* the plan's places before a build of the user's was put in */
 };
 int cmd_planned(struct planned *p, const struct options *o);
 /* The same for one machine that a person boots: --hv minimal (the default) or bare, one boot. */
 int cmd_planned_remote(struct planned *p, const struct options *o);
+/* --kernel, --modules, --xen (cmd_own.c): before the plan is expanded its places become those of the build, afterwards the
+ * hosts its jobs need are assembled. Nothing when none is given. */
+int cmd_own_places(struct planned *p, const struct options *o);
+int cmd_own_hosts(const struct planned *p, const struct options *o);
+/* The same for doctor: the place becomes that of the build. */
+int cmd_own_doctor(const struct options *o, char place[SYSTEM_MAX]);
 /* Hands --console over to whoever reads it, if it was given. */
 void cmd_console(const struct options *o);
 /* Hands --host and what it is trusted by over to the adapters that reach one, --remote-dir to the ssh:// places. */

@@ -42,7 +42,7 @@ static int take_processor(const char *place, const char *word, struct lab_place 
 	return refuse(place, "processor", word, nearest(word, names, n), why);
 }
 
-static bool is_own(const char *version)
+bool lab_version_is_own(const char *version)
 {
 	size_t n = strlen(OWN);
 
@@ -52,7 +52,7 @@ static bool is_own(const char *version)
 
 static int take_version(const char *place, const char *word, struct lab_place *to, struct why *why)
 {
-	bool known = is_own(word);
+	bool known = lab_version_is_own(word);
 
 	for (size_t i = 0; i < LEN(versions); i++)
 		known |= !strcmp(word, versions[i]);
