@@ -17,7 +17,7 @@ const struct command commands[] = {
 	 "about bench image format", 1, cmd_list},
 	{"plan", "[FILE]", "print a plan and the order of its jobs; runs nothing", PLAN_OPTIONS " console format", 1, cmd_plan},
 	{"run", "[FILE]", "measure: run a plan, store every sample, compare",
-	 PLAN_OPTIONS " kernel modules xen console db workers attempts publish", 1,
+	 PLAN_OPTIONS " kernel modules xen expect at-most bisect console db workers attempts publish", 1,
 	 cmd_run},
 	{"resume", "[REF]", "finish a campaign that was interrupted", "console remote-dir " TRUST_OPTIONS " db image workers attempts", 1, cmd_resume},
 	{"show", "[REF]", "values of a campaign, each with what qualifies it",

@@ -21,6 +21,9 @@ const struct option_row option_rows[] = {
 	{"kernel", "FILE", "Linux of your own in the lab's hosts: vmlinux or bzImage; a host of the place's version is changed"},
 	{"modules", "DIR", "directory with its modules, or with some in place of the version's"},
 	{"xen", "PATH", "Xen of your own: xen or xen.gz, or a directory with an installed tree, whose tools are taken, too"},
+	{"expect", "LIST", "BENCH=N,...: exit 1 when a value differs from N (path lane)"},
+	{"at-most", "LIST", "BENCH=N,...: exit 1 when a value is above N (path lane)"},
+	{"bisect", NULL, "exit as git bisect run wants it: 0, 1, 125 for what cannot be measured, 255 for what is wrong here"},
 	{"remote-dir", "DIR", "directory on an ssh:// place under which ours is made (default /tmp)"},
 	{"lane", "LANE", "time (ticks, real hardware) or path (instructions, the virtual lab)"},
 	{"guest", "KIND", "metal"},
@@ -186,6 +189,14 @@ const char *option_get(const struct options *o, const char *name)
 	int row = row_find(name);
 
 	return row < 0 ? NULL : o->value[row];
+}
+
+void option_set(struct options *o, const char *name, const char *value)
+{
+	int row = row_find(name);
+
+	o->value[row] = xstrdup(value);
+	o->owned[row] = true;
 }
 
 int option_u64(const struct options *o, const char *name, u64 *value, struct why *why)
