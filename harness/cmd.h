@@ -109,6 +109,9 @@ int show_clock(struct store *s, const struct campaign *c, enum table_format f);
 int show_life(struct store *s, const struct campaign *c, enum table_format f);
 int show_preflight(struct store *s, const struct campaign *c, enum table_format f);
 int show_holes(struct store *s, const struct campaign *c, enum table_format f);
+/* Length over version (cmd_versions.c): at the end of a run, and by show --versions. */
+void cmd_versions(const struct summary *s, enum table_format f);
+int show_versions(struct store *s, const struct campaign *c, const char *bench, enum table_format f);
 /* What hvlab peer has measured; tag: of one session only, or NULL (cmd_peer.c). */
 int show_peers(struct store *s, const char *tag, enum table_format f);
 /* The last lines of a run: cells without a number with their reasons, differences between the guests (cmd_audit.c). */

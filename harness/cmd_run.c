@@ -218,6 +218,10 @@ static void print_table(const struct load *l)
 	const char *systems[SYSTEMS_MAX], *group[MATRIX_COLUMNS_MAX];
 	size_t left = summary_systems(&l->summary, systems, LEN(systems));
 
+	if (versions_in(&l->summary)) {
+		cmd_versions(&l->summary, TABLE_TEXT);
+		left = 0;
+	}
 	while (left) {
 		struct buf notes = {0};
 		size_t n = matrix_group(systems, &left, group);

@@ -53,6 +53,7 @@ const struct option_row option_rows[] = {
 	{"life", NULL, "show what launching a guest cost: create, boot, destroy, memory, host CPU"},
 	{"preflight", NULL, "show what was wrong with the machine when it measured"},
 	{"holes", NULL, "show every cell without a number, and why"},
+	{"versions", NULL, "show length over version, where a campaign has several of the lab's"},
 	{"peers", NULL, "show what hvlab peer has measured"},
 	{"publish", NULL, "refuse to run where hvlab doctor warns"},
 	{"factor", "KEYS", "shape that is meant to differ, such as shape.memory; globs separated by commas"},
