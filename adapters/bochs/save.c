@@ -26,7 +26,6 @@
 #define RFB_INIT 24       /* bytes before the server's name, the size of the screen first, the name's length last */
 #define RFB_POINTER 5
 #define TALK_KEPT 256
-#define HOLE 65536
 
 /* Whole messages; the other side is a thread that does nothing else. */
 static int take(int fd, void *bytes, size_t n)
@@ -96,36 +95,36 @@ static int await(struct pc_talk *t, int fd, const char *words)
 	return -EIO;
 }
 
-/* Bochs writes all of the memory; what was never used need not lie on a disk. The old disk nobody will read. */
-static int shrink(const char *dir)
+/* Nobody will read the disk that the host was booted from again. */
+static int drop_disk(const char *dir)
 {
-	static const char zeroes[HOLE];
-	char *ram = xasprintf("%s/memory.ram", dir), *disk = xasprintf("%s/hard_drive.0.drive0.image", dir), block[HOLE];
-	int fd = open(ram, O_RDWR | O_CLOEXEC), err = fd < 0 || unlink(disk) ? -errno : 0;
+	char *disk = xasprintf("%s/hard_drive.0.drive0.image", dir);
+	int err = unlink(disk) ? -errno : 0;
 
-	for (off_t at = 0; !err && pread(fd, block, HOLE, at) == HOLE; at += HOLE)
-		if (!memcmp(block, zeroes, HOLE) && fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, at, HOLE))
-			err = errno == EOPNOTSUPP ? 0 : -errno;
-	if (fd >= 0)
-		close(fd);
-	free(ram);
 	free(disk);
 	return err;
+}
+
+static int say(const struct pc *pc, const char *text)
+{
+	size_t n = strlen(text);
+
+	return write(pc->in, text, n) == (ssize_t)n && write(pc->in, "\n", 1) == 1 ? 0 : -EIO;
 }
 
 int pc_save(struct pc *pc, struct pc_talk *talk, int out, const char *dir, struct why *why)
 {
 	int err = press(pc->button);
 
-	if (!err && dprintf(pc->in, "c\n") < 0)
-		err = -EIO;
+	if (!err)
+		err = say(pc, "c");
 	if (!err)
 		err = await(talk, out, "Enter a path");
-	if (!err && dprintf(pc->in, "%s\n", dir) < 0)
-		err = -EIO;
+	if (!err)
+		err = say(pc, dir);
 	if (!err)
 		err = await(talk, out, "Do you want to continue?");
 	if (!err)
-		err = shrink(dir);
+		err = drop_disk(dir);
 	return err ? fail(why, err, "Bochs did not save its state") : 0;
 }
