@@ -84,6 +84,14 @@ sources adapters lib/secret.c lib/http.c lib/ssh.c | grep -v 'adapters/null/' | 
 	grep -v 'NTLM_USER_FILE' | complain 'options reach an adapter in its target' || bad=1
 sources lib | xargs grep -En '^#[[:space:]]*include[[:space:]]*"' /dev/null | grep -v '"[a-z0-9_]*\.h"' |
 	complain 'lib sees itself and include/ alone' || bad=1
+for room in freestanding workloads/engine workloads/metal hv/minimal; do
+	for file in "$room"/*.[chS]; do
+		name=$(basename "$file")
+		for header in $(sed -n 's/^#[[:space:]]*include[[:space:]]*"\([a-z0-9_]*\)\.h".*/\1/p' "$file"); do
+			[ ! -f "$room/$header.h" ] || [ "${name%.*}" = "$header" ] || echo "$room/${name%.*} $room/$header"
+		done
+	done
+done | tsort 2>&1 >/dev/null | tr '\n' ' ' | sed 's/tsort: //g; $s/ $/\n/' | complain 'includes go round in a circle' || bad=1
 below freestanding '(bench|engine|record|platform|hvlab/(bench|adapter))\.h'
 below workloads/bench '(engine|record|util)\.h'
 sources freestanding workloads | grep -v '^workloads/hosted/' |

@@ -3,41 +3,20 @@
  * A read of the I/O APIC's version through its data window: an MMIO exit whose instruction has to be decoded.
  */
 #include <hvlab/bench.h>
-#include "x86.h"
-
-#define IOREGSEL 0xfec00000ull
-#define IOWIN 0xfec00010ull
-#define VERSION 1
+#include "ioapic.h"
+#include "loops.h"
 
 #define OP(instruction) __asm__ volatile(instruction : "+a"(value) : "d"(IOWIN) : "memory")
 
-static u32 expected, last[2]; /* [0] of the body, [1] of the control, which so does all the same but the operation */
+static u32 expected;
 
 static const char *setup(struct bench_env *env)
 {
 	(void)env;
-	mmio_write(IOREGSEL, VERSION);
-	expected = mmio_read(IOWIN);
-	return expected && ~expected ? NULL : "no I/O APIC";
+	return ioapic_open(&expected);
 }
 
-static void body(u64 n)
-{
-	u32 value = 0;
-
-	while (n--)
-		OP("movl (%1), %0");
-	last[0] = value;
-}
-
-static void control(u64 n)
-{
-	u32 value = 0;
-
-	while (n--)
-		OP("");
-	last[1] = value;
-}
+LOOPS_KEEPING(u32, "movl (%1), %0")
 
 static const char *check(u64 *result)
 {

@@ -3,7 +3,7 @@
  * A schedule of TSC deadlines, open loop: how late each is, while the vCPU is halted.
  */
 #include <hvlab/bench.h>
-#include "timer.h"
+#include "apic_timer.h"
 
 static const char *setup(struct bench_env *env)
 {
@@ -18,6 +18,7 @@ static u64 await(u64 t)
 {
 	u64 before = irq.taken;
 
+	irq.sent++;
 	timer_arm_deadline(t);
 	return timer_halt(before);
 }

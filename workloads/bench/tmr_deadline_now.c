@@ -2,8 +2,7 @@
 /*
  * A TSC deadline that has passed already: the timer interrupts at once. What the machinery costs without any waiting.
  */
-#include <hvlab/bench.h>
-#include "timer.h"
+#include "apic_timer.h"
 
 static const char *setup(struct bench_env *env)
 {
@@ -11,24 +10,10 @@ static const char *setup(struct bench_env *env)
 	return timer_open_deadline();
 }
 
-static void body(u64 n)
-{
-	while (n--) {
-		u64 before = irq.taken;
-
-		timer_arm_deadline(1);
-		timer_spin(before);
-	}
-}
-
-static void control(u64 n)
-{
-	while (n--)
-		barrier();
-}
+TIMER_LOOP(timer_arm_deadline(1))
 
 HVLAB_BENCH(tmr_deadline_now, .what = "TSC deadline in the past: arm, interrupt, end", .unit = UNIT_IRQ,
-	    .needs = NEED_RING0 | NEED_IRQ, .setup = setup, .body = body, .control = control, .check = irq_check,
+	    .needs = NEED_RING0 | NEED_IRQ, .setup = setup, .body = body, .control = empty_loop, .check = irq_check,
 	    .teardown = timer_close, .exits_per_op = 2, .stable = true);
 
 HVLAB_ABOUT(tmr_deadline_now,

@@ -3,8 +3,7 @@
  * The APIC timer with a count of one: it interrupts as good as at once. For machines without a TSC deadline, and against
  * tmr_deadline_now where there is one.
  */
-#include <hvlab/bench.h>
-#include "timer.h"
+#include "apic_timer.h"
 
 static const char *setup(struct bench_env *env)
 {
@@ -13,24 +12,10 @@ static const char *setup(struct bench_env *env)
 	return NULL;
 }
 
-static void body(u64 n)
-{
-	while (n--) {
-		u64 before = irq.taken;
-
-		timer_arm_oneshot(1);
-		timer_spin(before);
-	}
-}
-
-static void control(u64 n)
-{
-	while (n--)
-		barrier();
-}
+TIMER_LOOP(timer_arm_oneshot(1))
 
 HVLAB_BENCH(tmr_oneshot_now, .what = "APIC timer with a count of one: arm, interrupt, end", .unit = UNIT_IRQ,
-	    .needs = NEED_RING0 | NEED_IRQ, .setup = setup, .body = body, .control = control, .check = irq_check,
+	    .needs = NEED_RING0 | NEED_IRQ, .setup = setup, .body = body, .control = empty_loop, .check = irq_check,
 	    .teardown = timer_close, .exits_per_op = EXITS_VARY, .stable = true);
 
 HVLAB_ABOUT(tmr_oneshot_now,

@@ -3,15 +3,16 @@
  * The freestanding guest from boot to power-off, one line a step.
  */
 #include "metal.h"
+#include "acpi_off.h"
 #include "apic.h"
 #include "console.h"
 #include "hypervisor.h"
+#include "neighbour.h"
 #include "paging.h"
 #include "record.h"
 #include "smp.h"
-#include "soft_off.h"
-#include "stand.h"
 #include "str.h"
+#include "trap.h"
 #include "x86.h"
 
 #define IOAPIC 0xfec00000ull
@@ -56,7 +57,7 @@ void machine_main(const struct boot_info *info)
 	console_open(options.ring);
 	memory_init(info);
 	if (hypervisor_ring0())
-		soft_off_find(info->rsdp);
+		acpi_off_find(info->rsdp);
 	if (options.ask)
 		ask(&options, info->cmdline);
 	if (hypervisor_ring0())
@@ -65,7 +66,7 @@ void machine_main(const struct boot_info *info)
 		await_listener();
 	say_hello();
 	facts_send(info, &options);
-	stand(&options);
+	neighbour_stay(&options);
 	engine_run(&options);
 	power_off();
 }
