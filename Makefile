@@ -21,11 +21,22 @@ WARN    := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototyp
 COMMON  := -std=c11 -g -ffile-prefix-map=$(CURDIR)=. $(WARN) -MMD -MP -Iinclude
 
 # Hosted program: lib, harness and adapters, linked as object files (an archive would drop the registered adapters).
-# Only the harness sees harness/: an adapter, or a file of lib, that includes something of it does not compile.
-HOST_SRC   := $(wildcard lib/*.c lib/*.S harness/*.c harness/*.S adapters/*/*.c adapters/*/*.S)
+# A room of the harness sees itself and those below it, adapters and lib see none: a wrong include does not compile.
+HOST_SRC   := $(wildcard lib/*.c lib/*.S harness/*/*.c harness/*/*.S adapters/*/*.c adapters/*/*.S)
 HOST_FLAGS := $(COMMON) -O2 -D_GNU_SOURCE -DHVLAB_HOST -DHVLAB_VERSION='"$(VERSION)"' \
               -DHVLAB_LIBDIR='"$(PREFIX)/lib/hvlab"' -pthread -isystem /usr/include/libxml2 -Ilib
-room_flags  = $(HOST_FLAGS) $(if $(filter harness/%,$<),-Iharness)
+SEEN_record   := record
+SEEN_machine  := record machine
+SEEN_plan     := record plan
+SEEN_store    := record store
+SEEN_analyse  := record analyse
+SEEN_run      := record machine plan run
+SEEN_report   := record plan store analyse report
+SEEN_place    := record machine plan run place
+SEEN_campaign := record machine plan store run place campaign
+SEEN_cmd      := record machine plan store analyse run report place campaign cmd
+room_flags  = $(HOST_FLAGS) $(if $(filter harness/%,$<),$(SEEN_$(word 2,$(subst /, ,$<)):%=-Iharness/%))
+HARNESS    := $(SEEN_cmd:%=-Iharness/%)
 HOST_LIBS  := -lsqlite3 -lhwloc -lpfm -ljansson -linih -lcurl -lxml2 -lpthread -lm
 host_obj    = $(patsubst %,$(BUILD)/$(1)/%.o,$(basename $(HOST_SRC)))
 SAN        := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
@@ -89,7 +100,7 @@ $(Q)mkdir -p $(@D) && $(CC) -Wa,-I$(BUILD) -MMD -MP -c -o $@ $<
 endef
 
 # What .incbin reads is invisible to -MMD.
-$(BUILD)/host/harness/embedded.o $(BUILD)/san/harness/embedded.o: results/schema.sql
+$(BUILD)/host/harness/store/embedded.o $(BUILD)/san/harness/store/embedded.o: results/schema.sql
 $(BUILD)/host/lib/boot_rom.o $(BUILD)/san/lib/boot_rom.o: $(BUILD)/boot/rom.bin $(BUILD)/boot/button.so
 $(foreach v,host san,$(patsubst %.S,$(BUILD)/$(v)/%.o,$(wildcard adapters/*/*.S))): $(wildcard adapters/*/*.ps1)
 
@@ -249,21 +260,21 @@ bench:
 	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all images $(BUILD)/bench
 	$(Q)$(BUILD)/bench $(BUILD) lab/qemu.ini
 
-$(BUILD)/bench: tests/bench/bench.c $(filter-out %/harness/main.o,$(call host_obj,host))
+$(BUILD)/bench: tests/bench/bench.c $(filter-out %/harness/cmd/main.o,$(call host_obj,host))
 	$(call say,LD,$@)
-	$(Q)$(CC) $(HOST_FLAGS) -Iharness -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
+	$(Q)$(CC) $(HOST_FLAGS) $(HARNESS) -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
 
-$(BUILD)/lab-jobs: tests/lab/jobs.c $(filter-out %/harness/main.o,$(call host_obj,host))
+$(BUILD)/lab-jobs: tests/lab/jobs.c $(filter-out %/harness/cmd/main.o,$(call host_obj,host))
 	$(call say,LD,$@)
-	$(Q)$(CC) $(HOST_FLAGS) -Iharness -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
+	$(Q)$(CC) $(HOST_FLAGS) $(HARNESS) -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
 
-$(BUILD)/tests/%: tests/unit/%.c $(filter-out %/harness/main.o,$(call host_obj,san))
+$(BUILD)/tests/%: tests/unit/%.c $(filter-out %/harness/cmd/main.o,$(call host_obj,san))
 	$(call say,TEST,$@)
-	$(Q)mkdir -p $(@D) && $(CC) $(HOST_FLAGS) $(SAN) -Iharness -Iworkloads -Iworkloads/engine -Iworkloads/abi -Ifreestanding -I. -o $@ $< $(filter %.o,$^) $(HOST_LIBS) -lcmocka
+	$(Q)mkdir -p $(@D) && $(CC) $(HOST_FLAGS) $(SAN) $(HARNESS) -Iworkloads -Iworkloads/engine -Iworkloads/abi -Ifreestanding -I. -o $@ $< $(filter %.o,$^) $(HOST_LIBS) -lcmocka
 
-$(BUILD)/tests/transport_tool: tests/hyperv/transport_tool.c $(filter-out %/harness/main.o,$(call host_obj,san))
+$(BUILD)/tests/transport_tool: tests/hyperv/transport_tool.c $(filter-out %/harness/cmd/main.o,$(call host_obj,san))
 	$(call say,TEST,$@)
-	$(Q)mkdir -p $(@D) && $(CC) $(HOST_FLAGS) $(SAN) -Iharness -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
+	$(Q)mkdir -p $(@D) && $(CC) $(HOST_FLAGS) $(SAN) $(HARNESS) -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
 
 # --- installation
 install: all

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- Schema of the results database, version 1 (PRAGMA user_version). Embedded in the program; read it as the
 -- description of the data. Raw samples are kept, summaries are derived; environments are immutable.
--- Later versions are migrations in harness/store.c, never edits of what stands here.
+-- Later versions are migrations in harness/store/store.c, never edits of what stands here.
 
 CREATE TABLE campaign (
 	id        INTEGER PRIMARY KEY,

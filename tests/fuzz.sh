@@ -8,15 +8,16 @@ runs=${FUZZ_RUNS:-20000}
 dir=${BUILD:-build}/fuzz
 mkdir -p "$dir/seeds" || exit 1
 
-sources='lib/util.c lib/text.c lib/files.c harness/names.c lib/sha256.c lib/wire.c harness/proto.c harness/handshake.c harness/boot.c lib/facts.c
-	harness/job.c harness/event.c harness/collect.c harness/collect_cell.c harness/collect_record.c harness/catalog.c
-	lib/inifile.c harness/plan.c harness/plan_expand.c harness/processors.c harness/lab_place.c harness/blob.c harness/place_url.c lib/url.c lib/ssh.c harness/far.c harness/ssh_reason.c
-	adapters/xapi/answer.c adapters/common/lastword.c lib/counters.c adapters/xen/exits.c adapters/xen/ring.c harness/bells.c harness/peer.c
-	harness/peer_pairs.c harness/stats.c'
+sources='lib/util.c lib/text.c lib/files.c harness/record/names.c lib/sha256.c lib/wire.c harness/record/proto.c harness/run/handshake.c harness/record/boot.c lib/facts.c
+	harness/record/job.c harness/record/event.c harness/record/collect.c harness/record/collect_cell.c harness/record/collect_record.c harness/record/catalog.c
+	lib/inifile.c harness/plan/plan.c harness/plan/plan_expand.c harness/record/processors.c harness/record/lab_place.c harness/record/blob.c harness/plan/place_url.c lib/url.c lib/ssh.c harness/place/far.c harness/place/ssh_reason.c
+	adapters/xapi/answer.c adapters/common/lastword.c lib/counters.c adapters/xen/exits.c adapters/xen/ring.c harness/record/bells.c harness/analyse/peer.c
+	harness/analyse/peer_pairs.c harness/analyse/stats.c'
 libraries='-linih -lxml2 -ljansson -lm'
 winhost='adapters/winhost/xml.c adapters/winhost/base64.c adapters/winhost/wsman_reply.c adapters/winhost/bootstrap.c
 	adapters/winhost/clixml.c adapters/winhost/scripts.S'
-flags='-isystem /usr/include/libxml2 -std=c11 -g -O1 -D_GNU_SOURCE -DHVLAB_HOST -DHVLAB_VERSION="0" -Iinclude -Ilib -Iharness -Ifreestanding -Iworkloads -Iworkloads/engine -I. -fno-omit-frame-pointer -fno-sanitize-recover=undefined'
+flags='-isystem /usr/include/libxml2 -std=c11 -g -O1 -D_GNU_SOURCE -DHVLAB_HOST -DHVLAB_VERSION="0" -Iinclude -Ilib -Ifreestanding -Iworkloads -Iworkloads/engine -I. -fno-omit-frame-pointer -fno-sanitize-recover=undefined'
+for room in harness/*/; do flags="$flags -I$room"; done
 
 clang=
 for c in clang clang-14; do
