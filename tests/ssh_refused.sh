@@ -33,9 +33,9 @@ here=127.0.0.1:$port
 place=ssh://$here
 
 # --- what is no place
-refused 2 'the port is a number' ssh://host:99999
-refused 2 'no host name' ssh://-oProxyCommand=reboot
-refused 2 'no plain user name' 'ssh://$(reboot)@host'
+refused 2 'is no port' ssh://host:99999
+refused 2 'names no host' ssh://-oProxyCommand=reboot
+refused 2 'no user name' 'ssh://$(reboot)@host'
 printf '[plan]\nplace = ssh://a b\n' >"$work/plan.ini"
 got=0
 "$hvlab" plan "$work/plan.ini" 2>"$work/err" || got=$?
