@@ -47,7 +47,7 @@ HOSTED_OBJ  := $(patsubst %.c,$(BUILD)/hosted/%.o,$(HOSTED_FREE) $(HOSTED_SRC))
 UNIT_SRC := $(wildcard tests/unit/test_*.c)
 UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
 
-.PHONY: all lab check check-long bench deps deps-check install clean images
+.PHONY: all lab lab-history check check-long bench deps deps-check install clean images
 REPORTS := $(patsubst %,$(BUILD)/%,$(wildcard reports/*.py reports/*.css))
 
 all: $(BUILD)/hvlab $(BUILD)/hvlab-agent $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-minimal.elf $(BUILD)/hvlab-hosted $(BUILD)/lab-init $(REPORTS) $(BUILD)/benchmarks.md
@@ -84,7 +84,7 @@ endef
 
 # What .incbin reads is invisible to -MMD.
 $(BUILD)/host/harness/embedded.o $(BUILD)/san/harness/embedded.o: results/schema.sql
-$(BUILD)/host/lib/boot_rom.o $(BUILD)/san/lib/boot_rom.o: $(BUILD)/boot/rom.bin
+$(BUILD)/host/lib/boot_rom.o $(BUILD)/san/lib/boot_rom.o: $(BUILD)/boot/rom.bin $(BUILD)/boot/button.so
 $(foreach v,host san,$(patsubst %.S,$(BUILD)/$(v)/%.o,$(wildcard adapters/*/*.S))): $(wildcard adapters/*/*.ps1)
 
 $(BUILD)/host/%.o: %.S
@@ -157,6 +157,12 @@ $(BUILD)/boot/rom.elf: $(patsubst lab/boot/%,$(BUILD)/boot/%.o,$(basename $(wild
 $(BUILD)/boot/rom.bin: $(BUILD)/boot/rom.elf
 	$(Q)objcopy -O binary $< $@
 
+# what presses Bochs's button; no standard startup, no library
+$(BUILD)/boot/button.so: lab/button.c
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D) && $(CC) -std=c11 -O2 $(WARN) -fPIC -ffreestanding -fno-stack-protector -fcf-protection=none -shared -nostdlib \
+	  -Wl,--build-id=none -o $@ $<
+
 # --- the hosted benchmarks
 $(BUILD)/hosted/workloads/hosted/%.o: workloads/hosted/%.c
 	$(call say,CC,$<)
@@ -193,7 +199,7 @@ $(BUILD)/hvlab-agent: $(filter-out $(AWAY:%=$(BUILD)/host/%),$(call host_obj,hos
 	$(Q)$(CC) -Wl,--dynamic-linker=/lab/agent/ld.so -Wl,-rpath=/lab/agent,--disable-new-dtags -o $@ $^ \
 	  $(filter-out -lcurl -lxml2,$(HOST_LIBS))
 
-LAB_SCRIPTS := lab/lib.sh lab/apt.sh lab/bundle.sh
+LAB_SCRIPTS := lab/lib.sh lab/kernel.sh lab/apt.sh lab/bundle.sh
 # The emulators that count, whatever this machine has of them.
 $(BUILD)/lab/tools/manifest: lab/tools.sh $(LAB_SCRIPTS) lab/suites/debian12
 	$(Q)mkdir -p $(BUILD)/lab && lab/tools.sh $(BUILD)/lab
@@ -214,6 +220,13 @@ lab:
 	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(IMAGES)
 	$(Q)$(BUILD)/hvlab run lab/compare.ini
 	$(Q)$(BUILD)/hvlab report
+
+# KVM and Xen of all versions: a table and, in the report, a figure of length over version
+lab-history: VERSIONS := $(notdir $(wildcard lab/suites/*))
+lab-history:
+	$(Q)lab/deps.sh build lab
+	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all images VERSIONS="$(VERSIONS)"
+	$(Q)status=0; $(BUILD)/hvlab run lab/history.ini || status=$$?; $(BUILD)/hvlab report && exit $$status
 
 # --- tests: unit tests and the hosted program under sanitizers, then the real things in the lab
 check:

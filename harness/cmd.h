@@ -7,6 +7,7 @@
 #define HVLAB_CMD_H
 
 #include "catalog.h"
+#include "expect.h"
 #include "options.h"
 #include "runner.h"
 #include "tables.h"
@@ -15,6 +16,7 @@
 enum status {
 	STATUS_OK = 0, STATUS_REGRESSION = 1, STATUS_USAGE = 2, STATUS_INCONCLUSIVE = 3, STATUS_ENVIRONMENT = 4,
 	STATUS_ABSENT = 5, STATUS_GUEST = 6, STATUS_DATABASE = 7, STATUS_RETRY = 75, STATUS_INTERRUPTED = 130,
+	STATUS_GIT_SKIP = 125, STATUS_GIT_ABORT = 255, /* run --bisect */
 };
 
 /* argv[0] of a verb is its full name. */
@@ -71,6 +73,7 @@ struct planned {
 	struct job *jobs;
 	size_t njobs;
 	char *metal, *hosted; /* images; hosted may be NULL */
+	char bases[sizeof(((struct plan *)0)->place)]; /* the plan's places before a build of the user's was put in */
 };
 int cmd_planned(struct planned *p, const struct options *o);
 /* The same for one machine that a person boots: --hv minimal (the default) or bare, one boot. */
@@ -79,6 +82,19 @@ int cmd_planned_remote(struct planned *p, const struct options *o);
 const struct target *cmd_target(const struct options *o);
 /* First of all: takes $HVLAB_PASSWORD out of the environment, which every child would inherit. */
 void cmd_take_password(void);
+/* --kernel, --modules, --xen (cmd_own.c): before the plan is expanded its places become those of the build, afterwards the
+ * hosts its jobs need are assembled. Nothing when none is given. */
+int cmd_own_places(struct planned *p, const struct options *o);
+int cmd_own_hosts(const struct planned *p, const struct options *o);
+/* The same for doctor: the place becomes that of the build. */
+int cmd_own_doctor(const struct options *o, char place[SYSTEM_MAX]);
+/* --expect, --at-most and --bisect of run (cmd_expect.c). Without a plan file and --bench, what is expected is what is run. */
+int cmd_expect_alone(struct options *o);
+int cmd_expect(struct expect *e, const struct options *o, const struct planned *p);
+/* A line for each expectation that is not met; the worst of all. */
+enum expect_word cmd_expected(const struct expect *e, const struct summary *sum);
+/* What git bisect run understands. */
+int cmd_status_for_git(int status);
 void planned_free(struct planned *p);
 /* Images the options or the tree supply; 0 or a status. */
 int cmd_images(const struct options *o, char **metal, char **hosted);
@@ -93,6 +109,9 @@ int show_clock(struct store *s, const struct campaign *c, enum table_format f);
 int show_life(struct store *s, const struct campaign *c, enum table_format f);
 int show_preflight(struct store *s, const struct campaign *c, enum table_format f);
 int show_holes(struct store *s, const struct campaign *c, enum table_format f);
+/* Length over version (cmd_versions.c): at the end of a run, and by show --versions. */
+void cmd_versions(const struct summary *s, enum table_format f);
+int show_versions(struct store *s, const struct campaign *c, const char *bench, enum table_format f);
 /* What hvlab peer has measured; tag: of one session only, or NULL (cmd_peer.c). */
 int show_peers(struct store *s, const char *tag, enum table_format f);
 /* The last lines of a run: cells without a number with their reasons, differences between the guests (cmd_audit.c). */

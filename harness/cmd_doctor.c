@@ -379,8 +379,8 @@ int cmd_doctor(int argc, char **argv)
 	const char *only = status ? NULL : option_get(&o, "place");
 	if (only && place_is_ssh(only)) {
 		status = doctor_there(only, &o, f);
-	} else if (!status && !(status = check_place(only, place))) {
-		only = only ? place : NULL;
+	} else if (!status && !(status = check_place(only, place)) && !(status = cmd_own_doctor(&o, place))) {
+		only = strcmp(place, "local") ? place : only;
 		const struct target *target = cmd_target(&o);
 		unsigned able = f == TABLE_TEXT ? probe_for_people(only, target) : probe_for_programs(only, target, f);
 		status = able ? STATUS_OK : STATUS_ABSENT;

@@ -107,7 +107,9 @@ static int planned_make(struct planned *p, const struct options *o, bool remote)
 		err = plan_remote(&p->plan, o, &why);
 	if (err)
 		return complain(err == -EINVAL || err == -ENOENT ? STATUS_USAGE : status_of(err), "%s", why.text);
-	int status = cmd_images(o, &p->metal, &p->hosted);
+	int status = cmd_own_places(p, o);
+	if (!status)
+		status = cmd_images(o, &p->metal, &p->hosted);
 	if (!status)
 		status = read_catalog(p);
 	if (status)
@@ -117,7 +119,7 @@ static int planned_make(struct planned *p, const struct options *o, bool remote)
 	err = plan_expand(&p->plan, adapters, n, &p->catalog, &p->jobs, &p->njobs, &why);
 	if (err)
 		return complain(err == -ENOENT ? STATUS_USAGE : status_of(err), "%s", why.text);
-	return 0;
+	return cmd_own_hosts(p, o);
 }
 
 int cmd_planned(struct planned *p, const struct options *o)

@@ -4,6 +4,7 @@
  * cmd_progress.c, the table at the end matrix.c.
  */
 #include "cmd.h"
+#include "expect.h"
 #include "paths.h"
 #include "place.h"
 #include "pmu.h"
@@ -141,7 +142,7 @@ static void tally_silent(struct tally *t, const struct summary *sum, const struc
 }
 
 /* The last line of a run: one word, what it rests on, and the exit status that goes with it. */
-static int print_verdict(const struct campaign *c, const struct tally *t)
+static int print_verdict(const struct campaign *c, const struct tally *t, enum expect_word expected)
 {
 	u32 bad = t->bad + t->silent, rows = t->ok + t->unusable + t->skip + bad;
 
@@ -159,6 +160,11 @@ static int print_verdict(const struct campaign *c, const struct tally *t)
 		printf("verdict: not reproducible: %u stable series differ between boots (see hvlab show %s)\n",
 		       t->differs, c->tag);
 		return STATUS_INCONCLUSIVE;
+	}
+	if (expected != EXPECT_MET) {
+		printf("verdict: %s (see above)\n", expected == EXPECT_NOT_MET ? "not as expected" :
+		       "inconclusive: a value that something is expected of is not there");
+		return expected == EXPECT_NOT_MET ? STATUS_REGRESSION : STATUS_INCONCLUSIVE;
 	}
 	printf("verdict: ok: %u of %u results measured, %u skipped", t->ok, rows, t->skip);
 	if (t->unusable)
@@ -212,6 +218,10 @@ static void print_table(const struct load *l)
 	const char *systems[SYSTEMS_MAX], *group[MATRIX_COLUMNS_MAX];
 	size_t left = summary_systems(&l->summary, systems, LEN(systems));
 
+	if (versions_in(&l->summary)) {
+		cmd_versions(&l->summary, TABLE_TEXT);
+		left = 0;
+	}
 	while (left) {
 		struct buf notes = {0};
 		size_t n = matrix_group(systems, &left, group);
@@ -225,7 +235,8 @@ static void print_table(const struct load *l)
 }
 
 /* Everything below the table: what is missing, where the numbers are, the verdict. */
-static int conclude_load(struct store *s, const struct load *l, const char *database, const char *image)
+static int conclude_load(struct store *s, const struct load *l, const char *database, const char *image,
+			 const struct expect *expect)
 {
 	const struct campaign *c = l->campaign;
 	struct tally t = {0};
@@ -241,14 +252,15 @@ static int conclude_load(struct store *s, const struct load *l, const char *data
 	tally_rows(&t, &l->summary, &catalog);
 	for (size_t i = 0; i < l->refused.n; i++)
 		printf("not run: %s: %s\n", l->refused.v[i].key, l->refused.v[i].value);
+	enum expect_word expected = cmd_expected(expect, &l->summary);
 	printf("\ncampaign %s in %s\n", c->tag, database);
 	if (c->done)
 		printf("report: hvlab report %s\n", c->tag);
 	catalog_free(&catalog);
-	return err ? complain(status_of_store(err), "%s", why.text) : print_verdict(c, &t);
+	return err ? complain(status_of_store(err), "%s", why.text) : print_verdict(c, &t, expected);
 }
 
-static int conclude(struct store *s, const char *tag, const char *database, const char *image)
+static int conclude(struct store *s, const char *tag, const char *database, const char *image, const struct expect *expect)
 {
 	struct campaign c;
 	struct load l;
@@ -260,7 +272,7 @@ static int conclude(struct store *s, const char *tag, const char *database, cons
 	if (!status)
 		status = cmd_load_facts(&l, s);
 	if (!status)
-		status = conclude_load(s, &l, database, image);
+		status = conclude_load(s, &l, database, image, expect);
 	load_free(&l);
 	campaign_free(&c);
 	return status;
@@ -285,7 +297,7 @@ static int run_options_fill(struct run_options *ro, const struct options *o)
 
 /* Runs what is pending of a campaign and says how it ended. */
 static int execute(struct store *s, const struct campaign *c, const struct options *o, struct run_options ro,
-		   const char *metal, const char *hosted)
+		   const char *metal, const char *hosted, const struct expect *expect)
 {
 	struct progress_view view;
 	struct workdir work;
@@ -313,7 +325,7 @@ static int execute(struct store *s, const struct campaign *c, const struct optio
 		else if (err)
 			status = complain(status_of_store(err), "%s; go on with: hvlab resume %s", why.text, c->tag);
 		else
-			status = conclude(s, c->tag, database, metal);
+			status = conclude(s, c->tag, database, metal, expect);
 	}
 	free(root);
 	free(database);
@@ -346,17 +358,23 @@ static int check_place(const struct planned *p, const struct options *o)
 	return err ? complain(status_of(err), "%s", why.text) : 0;
 }
 
-int cmd_run(int argc, char **argv)
+static int run(int argc, char **argv, bool *bisect)
 {
 	struct options o;
+	struct expect expect;
 	struct planned p = {0};
 	struct campaign c = {0};
 	struct run_options ro;
 	struct store *s;
 	int status = cmd_options(&o, argc, argv);
 
+	*bisect = !status && option_get(&o, "bisect");
+	if (!status)
+		status = cmd_expect_alone(&o);
 	if (!status)
 		status = cmd_planned(&p, &o);
+	if (!status)
+		status = cmd_expect(&expect, &o, &p);
 	if (!status)
 		status = run_options_fill(&ro, &o);
 	if (!status)
@@ -373,7 +391,7 @@ int cmd_run(int argc, char **argv)
 			say_warnings(&p.plan);
 			fprintf(stderr, "campaign %s: %zu jobs, %s lane%s\n", c.tag, p.njobs,
 				lane_word(c.lane), c.subset ? ", SUBSET of the suite" : "");
-			status = execute(s, &c, &o, ro, p.metal, p.hosted);
+			status = execute(s, &c, &o, ro, p.metal, p.hosted, &expect);
 		}
 		campaign_free(&c);
 		store_close(s);
@@ -381,6 +399,14 @@ int cmd_run(int argc, char **argv)
 	planned_free(&p);
 	options_free(&o);
 	return status;
+}
+
+int cmd_run(int argc, char **argv)
+{
+	bool bisect;
+	int status = run(argc, argv, &bisect);
+
+	return bisect ? cmd_status_for_git(status) : status;
 }
 
 /* The metal image a campaign began with; "" when none of its boots is there yet. */
@@ -425,7 +451,7 @@ static int resume_campaign(struct store *s, const struct options *o, const struc
 		fprintf(stderr, "campaign %s: %u of %u jobs to go\n", c.tag, left, c.jobs);
 	else
 		fprintf(stderr, "campaign %s is complete; nothing to run\n", c.tag);
-	status = execute(s, &c, o, *ro, metal, hosted);
+	status = execute(s, &c, o, *ro, metal, hosted, &(struct expect){.n = 0});
 	campaign_free(&c);
 	return status;
 }

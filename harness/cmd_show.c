@@ -268,6 +268,8 @@ static int show_campaign(struct store *s, const struct options *o, enum table_fo
 		status = show_preflight(s, &c, f);
 	else if (option_get(o, "holes"))
 		status = show_holes(s, &c, f);
+	else if (option_get(o, "versions"))
+		status = show_versions(s, &c, option_get(o, "bench"), f);
 	else
 		status = show_values(s, &c, o, f);
 	campaign_free(&c);

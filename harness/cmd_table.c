@@ -11,17 +11,17 @@
 #define PLAN_OPTIONS "hv place remote-dir host " TRUST_OPTIONS " lane guest bench rounds seed vcpus idle busy memory backing ws batches timeout events name image"
 
 const struct command commands[] = {
-	{"doctor", "", "what can run here, in which lane, and what to do about the rest", "place remote-dir host " TRUST_OPTIONS " format", 0,
-	 cmd_doctor},
+	{"doctor", "", "what can run here, in which lane, and what to do about the rest", "place kernel modules xen remote-dir host " TRUST_OPTIONS " format",
+	 0, cmd_doctor},
 	{"list", "[BENCH]", "benchmarks of the guest image and hypervisor variants; of BENCH, what it measures",
 	 "about bench image format", 1, cmd_list},
 	{"plan", "[FILE]", "print a plan and the order of its jobs; runs nothing", PLAN_OPTIONS " console format", 1, cmd_plan},
 	{"run", "[FILE]", "measure: run a plan, store every sample, compare",
-	 PLAN_OPTIONS " console cpu-model db workers attempts publish", 1,
+	 PLAN_OPTIONS " kernel modules xen expect at-most bisect console cpu-model db workers attempts publish", 1,
 	 cmd_run},
 	{"resume", "[REF]", "finish a campaign that was interrupted", "console cpu-model remote-dir " TRUST_OPTIONS " db image workers attempts", 1, cmd_resume},
 	{"show", "[REF]", "values of a campaign, each with what qualifies it",
-	 "db format bench body boots campaigns counters facts log identity clock life preflight holes peers", 1, cmd_show},
+	 "db format bench body boots campaigns counters facts log identity clock life preflight holes versions peers", 1, cmd_show},
 	{"compare", "A B [REF]", "two systems: difference, ratio, interval, verdict",
 	 "db format bench against delta max-slowdown force factor", 3, cmd_compare},
 	{"report", "[REF]", "one self-contained HTML file with tables and figures", "db output baseline", 1,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Bochs as a machine of the lab (lab_machine.h): an L1 host on a disk of its own, with the jobs and the guest image on the
- * same disk. It has no snapshots, so a boot should run several jobs.
+ * same disk. A snapshot is Bochs's own saved state; who goes on from it finds other jobs on the disk.
  */
 #include "lab_machine.h"
 
@@ -16,6 +16,7 @@
 struct bochs_machine {
 	struct machine m; /* first; its process and its files are pc's */
 	struct pc pc;
+	struct pc_talk talk;
 };
 
 static struct bochs_machine *mine(struct machine *m)
@@ -34,10 +35,12 @@ static size_t list_cargo(const struct machine_spec *s, char *paths[3], struct ca
 	paths[0] = xasprintf("%s/loader", s->l1->dir);
 	paths[1] = xasprintf("%s/vmlinux", s->l1->dir);
 	paths[2] = xasprintf("%s/initrd", s->l1->dir);
-	if (loader)
+	if (loader && s->way != MACHINE_FROM)
 		items[n++] = (struct cargo_item){CARGO_KERNEL, "loader", paths[0], loader};
-	items[n++] = (struct cargo_item){loader ? CARGO_MODULE : CARGO_KERNEL, "vmlinux", paths[1], cmdline};
-	items[n++] = (struct cargo_item){CARGO_MODULE, "initrd", paths[2], NULL};
+	if (s->way != MACHINE_FROM) {
+		items[n++] = (struct cargo_item){loader ? CARGO_MODULE : CARGO_KERNEL, "vmlinux", paths[1], cmdline};
+		items[n++] = (struct cargo_item){CARGO_MODULE, "initrd", paths[2], NULL};
+	}
 	items[n++] = (struct cargo_item){CARGO_FILE, "job", s->jobs, NULL};
 	items[n++] = (struct cargo_item){CARGO_FILE, "metal", s->metal, NULL};
 	return n;
@@ -78,10 +81,31 @@ static int bochs_machine_start(const struct machine_spec *s, struct machine **ou
 	if (parse_u64(facts_get(&s->l1->facts, "memory"), &mib))
 		return fail(why, -EILSEQ, "the manifest in %s has no number for memory", s->l1->dir);
 	const struct pc_spec p = {.workdir = s->workdir, .tag = s->tag, .model = s->processor->model, .vcpus = 1,
-				  .memory = mib << 20};
+				  .memory = mib << 20, .savable = s->way == MACHINE_TO_SAVE,
+				  .saved = s->way == MACHINE_FROM ? s->snapshot : NULL};
 	int err = make(b, s, &p, why);
 	b->m.console = b->pc.console;
 	return err ? err : start(b, &p, why);
+}
+
+static int bochs_machine_stopped(struct machine *m, struct why *why)
+{
+	struct bochs_machine *b = mine(m);
+
+	if (pc_says(&b->talk, m->events, PC_STOPPED, 1000))
+		return 1;
+	return b->talk.over ? fail(why, -EIO, "Bochs has gone") : 0;
+}
+
+static int bochs_machine_save(struct machine *m, const char *snapshot, struct why *why)
+{
+	return pc_save(&mine(m)->pc, &mine(m)->talk, m->events, snapshot, why);
+}
+
+static void bochs_machine_identify(struct buf *key)
+{
+	machine_identify(key);
+	pc_identify(key);
 }
 
 static void bochs_machine_end(struct machine *m)
@@ -97,5 +121,6 @@ static void bochs_machine_end(struct machine *m)
 
 const struct machine_ops lab_bochs = {
 	.name = "bochs", .amid_talk = true, .probe = pc_probe, .start = bochs_machine_start,
+	.snapshots = true, .identify = bochs_machine_identify, .stopped = bochs_machine_stopped, .save = bochs_machine_save,
 	.end = bochs_machine_end,
 };

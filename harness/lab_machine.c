@@ -4,6 +4,7 @@
  * them, what they said last. How an emulator is started and stopped is in its own file.
  */
 #include "lab_machine.h"
+#include "lab_place.h"
 
 #include "paths.h"
 
@@ -64,6 +65,9 @@ int l1_open(struct l1 *l1, const char *version, const char *name, struct why *wh
 	char *path = manifest_find(version, name);
 
 	*l1 = (struct l1){0};
+	if (!path && lab_version_is_own(version))
+		return fail(why, -ENODEV, "the host \"%s\" with the build %s is no longer there: name it again with --kernel, "
+			    "--modules or --xen in a new run", name, version);
 	if (!path)
 		return fail(why, -ENODEV, "the lab's host \"%s\" of %s has not been assembled: hvlab lab assemble %s, or "
 			    "make images VERSIONS=%s in the source tree", name, version, version, version);
@@ -152,6 +156,16 @@ int machine_await_stop(struct machine *m, const struct machine_watch *watch, str
 		return 0;
 	machine_last_words(m, words, sizeof(words));
 	return fail(why, -EHOSTDOWN, "the lab's host died while it came up: %s", words);
+}
+
+void machine_identify(struct buf *key)
+{
+	struct why why;
+	char *manifest = path_tool("manifest", &why);
+
+	if (manifest)
+		file_read(manifest, key);
+	free(manifest);
 }
 
 void machine_end(struct machine *m)

@@ -89,6 +89,8 @@ int machine_await_stop(struct machine *m, const struct machine_watch *watch, str
 void machine_tell(const struct machine *m, const struct machine_watch *watch, const char *what);
 /* What it said last (its console's last line, else the emulator's own), or how the emulator ended. Never empty. */
 void machine_last_words(struct machine *m, char *text, size_t size);
+/* For the verb identify: the packages that the lab's emulators were taken from, by their hashes. */
+void machine_identify(struct buf *key);
 /* m may be NULL. */
 void machine_end(struct machine *m);
 

@@ -13,7 +13,7 @@
 #define OWN_DIGITS 8
 #define GRAMMAR "a place of the lab is lab[/PROCESSOR][@VERSION]"
 
-/* Those of lab/suites. */
+/* Those of lab/suites, from the oldest on. */
 static const char *const versions[] = {"debian11", "debian12", "debian12-backports", "debian13", "sid"};
 
 bool place_is_lab(const char *place)
@@ -42,7 +42,7 @@ static int take_processor(const char *place, const char *word, struct lab_place 
 	return refuse(place, "processor", word, nearest(word, names, n), why);
 }
 
-static bool is_own(const char *version)
+bool lab_version_is_own(const char *version)
 {
 	size_t n = strlen(OWN);
 
@@ -52,7 +52,7 @@ static bool is_own(const char *version)
 
 static int take_version(const char *place, const char *word, struct lab_place *to, struct why *why)
 {
-	bool known = is_own(word);
+	bool known = lab_version_is_own(word);
 
 	for (size_t i = 0; i < LEN(versions); i++)
 		known |= !strcmp(word, versions[i]);
@@ -131,4 +131,29 @@ const struct processor *lab_system_processor(const char *system)
 	const char *rest;
 
 	return !strncmp(system, LAB "/", 4) && place_of(system, &place, &rest) ? place.processor : NULL;
+}
+
+bool lab_system_parse(const char *system, struct lab_place *place, const char **variant)
+{
+	bool found = !strncmp(system, LAB "/", 4) && place_of(system, place, variant);
+
+	if (found)
+		(*variant)++; /* behind the colon */
+	return found;
+}
+
+static size_t version_rank(const char *version)
+{
+	size_t i = 0;
+
+	while (i < LEN(versions) && strcmp(version, versions[i]))
+		i++;
+	return i;
+}
+
+int lab_version_compare(const char *a, const char *b)
+{
+	size_t x = version_rank(a), y = version_rank(b);
+
+	return x == y ? strcmp(a, b) : x < y ? -1 : 1;
 }

@@ -21,8 +21,14 @@ bool place_is_lab(const char *place);
 int lab_place_parse(const char *place, struct lab_place *to, struct why *why);
 /* In full: the processor always, the version where it is not the default. A job's place, and what labels begin with. */
 void lab_place_text(const struct lab_place *place, char text[SYSTEM_MAX]);
+/* Is it a developer's own build? */
+bool lab_version_is_own(const char *version);
 /* "lab:kvm/direct" as it is in a campaign: "lab/intel:kvm/direct". False when it names no system of the lab. */
 bool lab_system_text(const char *system, char text[SYSTEM_MAX]);
+/* Takes a system's label apart; false: it is not one of the lab's with a processor in it. */
+bool lab_system_parse(const char *system, struct lab_place *place, const char **variant);
+/* Order of versions, as of strcmp: from the oldest suite on, builds behind them. */
+int lab_version_compare(const char *a, const char *b);
 /*
  * Are these of two processors or two versions, by their labels? Their numbers are not divided by one another unasked. A
  * system that is not of the lab is apart from each that is.

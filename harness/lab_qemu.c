@@ -186,15 +186,9 @@ static int qemu_machine_probe(struct why *why)
 	return program ? 0 : -ENODEV;
 }
 
-/* The packages that it was taken from, by their hashes. */
 static void qemu_machine_identify(struct buf *key)
 {
-	struct why why;
-	char *manifest = path_tool("manifest", &why);
-
-	if (manifest)
-		file_read(manifest, key);
-	free(manifest);
+	machine_identify(key);
 }
 
 static void qemu_machine_end(struct machine *m)

@@ -4,6 +4,7 @@
  * (judge.h). Marks after a number point to the notes below the table: nothing stands there unqualified.
  */
 #include "lab_place.h"
+#include "matrix_impl.h"
 #include "tables.h"
 #include "verdict.h"
 
@@ -11,11 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct notes {
-	u32 differs, disagree, unproven, unusable, unresolved, identical, boots_least, apart, passed;
-	const char *objection; /* why `apart` have no ratio */
-};
 
 /* '*' not the same in every boot, '!' exits other than declared, '^' none at all, '?' one boot only. */
 static void mark(const struct summary *s, const struct summary_row *r, char out[4], struct notes *notes)
@@ -38,7 +34,7 @@ static void mark(const struct summary *s, const struct summary_row *r, char out[
 	notes->passed += out[n] == '^';
 }
 
-static void value_cell(struct table *t, const struct summary *s, const struct summary_row *r, struct notes *notes)
+void matrix_value(struct table *t, const struct summary *s, const struct summary_row *r, struct notes *notes)
 {
 	char number[32], marks[4], spread[48], named[48];
 
@@ -81,10 +77,10 @@ static void ratio_cell(struct table *t, const struct judged *j, const struct sum
 			    compare_word(m->c.word));
 }
 
-static void write_notes(const struct summary *s, const struct notes *n, const char *base, size_t systems, struct buf *out)
+void matrix_notes(const struct summary *s, const struct notes *n, const char *base, struct buf *out)
 {
 	buf_printf(out, "%s per operation, control loop subtracted.", s->lane == LANE_PATH ? "Instructions" : "TSC ticks");
-	if (systems > 1)
+	if (base)
 		buf_printf(out, " x = ratio to %s.", base);
 	buf_puts(out, "\n");
 	if (s->lane == LANE_PATH && n->identical)
@@ -134,8 +130,7 @@ static struct table *table_for(const struct summary *s, const char *const *syste
 	return t;
 }
 
-/* Is this the first row of its benchmark and parameters? */
-static bool opens_line(const struct summary *s, size_t i)
+bool matrix_opens_line(const struct summary *s, size_t i)
 {
 	return i == 0 || strcmp(s->v[i].bench, s->v[i - 1].bench) || strcmp(s->v[i].params, s->v[i - 1].params);
 }
@@ -161,7 +156,7 @@ static void matrix_line(struct table *t, const struct load *l, const struct judg
 	for (size_t k = 0; k < n; k++) {
 		const struct summary_row *r = summary_find(s, first->bench, first->params, systems[k]);
 
-		value_cell(t, s, r, notes);
+		matrix_value(t, s, r, notes);
 		if (k)
 			ratio_cell(t, &j[k], r, s->lane, notes);
 	}
@@ -189,9 +184,9 @@ struct table *matrix_table(const struct load *l, const char *const *systems, siz
 	struct judged *j = judge_all(l, systems, n);
 	struct table *t = table_for(s, systems, n);
 	for (size_t i = 0; i < s->n; i++)
-		if (opens_line(s, i))
+		if (matrix_opens_line(s, i))
 			matrix_line(t, l, j, systems, n, &s->v[i], &notes);
-	write_notes(s, &notes, systems[0], n, text);
+	matrix_notes(s, &notes, n > 1 ? systems[0] : NULL, text);
 	for (size_t k = 0; k < n; k++)
 		judged_free(&j[k]);
 	free(j);

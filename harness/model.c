@@ -4,6 +4,7 @@
  * machines said of themselves in model_facts.c. Everything comes out of the store (load.h).
  */
 #include "model_impl.h"
+#include "lab_place.h"
 #include "verdict.h"
 
 #include <errno.h>
@@ -122,6 +123,43 @@ static int model_order(struct model *m, const char *baseline, struct why *why)
 	return 0;
 }
 
+static int compare_versions(const void *a, const void *b)
+{
+	return lab_version_compare(a, b);
+}
+
+/* The versions of the lab's hosts that occur, from the oldest on: the columns of what is drawn over them. */
+static void model_versions(const struct model *m, json_t *doc)
+{
+	char (*v)[sizeof(((struct lab_place *)0)->version)] = xcalloc(m->nsystems, sizeof(*v));
+	json_t *list = json_array();
+	struct lab_place at;
+	const char *variant;
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->nsystems; i++)
+		if (lab_system_parse(m->system[i].label, &at, &variant))
+			copy_str(v[n++], at.version);
+	qsort(v, n, sizeof(*v), compare_versions);
+	for (size_t i = 0; i < n; i++)
+		if (!i || strcmp(v[i], v[i - 1]))
+			json_array_append_new(list, json_clean(v[i]));
+	json_object_set_new(doc, "versions", list);
+	free(v);
+}
+
+/* Where a system of the lab is, beside its label. */
+static void model_place(json_t *system, const char *label)
+{
+	struct lab_place at;
+	const char *variant;
+
+	if (!lab_system_parse(label, &at, &variant))
+		return;
+	json_object_set_new(system, "processor", json_clean(at.processor->name));
+	json_object_set_new(system, "version", json_clean(at.version));
+}
+
 static json_t *model_fact(const struct facts *f, const char *label)
 {
 	const char *text = facts_get(f, label);
@@ -141,6 +179,7 @@ static void model_systems(const struct model *m, json_t *doc)
 			"clock", json_clean(s->clock), "boots", (int)s->boots,
 			"belied", s->boots && class_belies(s->label, s->class),
 			"refused", model_fact(&m->load.refused, s->label), "note", model_fact(&m->load.note, s->label)));
+		model_place(json_array_get(list, i), s->label);
 	}
 	json_object_set_new(doc, "systems", list);
 	json_object_set_new(doc, "baseline", json_clean(m->system[0].label));
@@ -203,6 +242,7 @@ static int model_fill(struct model *m, const char *baseline, json_t *doc, struct
 	if (err)
 		return err;
 	model_systems(m, doc);
+	model_versions(m, doc);
 	model_benches(m, doc);
 	err = model_facts(m, doc, why);
 	if (!err)

@@ -18,6 +18,12 @@ const struct option_row option_rows[] = {
 	{"about", NULL, "what each benchmark measures, what it does not, how it can mislead"},
 	{"hv", "LIST", "variants separated by commas; a hypervisor's name means all of its variants"},
 	{"place", "PLACE", "where guests run: local, lab[/PROCESSOR][@VERSION], ssh://[USER@]HOST[:PORT]; several with commas"},
+	{"kernel", "FILE", "Linux of your own in the lab's hosts: vmlinux or bzImage; a host of the place's version is changed"},
+	{"modules", "DIR", "directory with its modules, or with some in place of the version's"},
+	{"xen", "PATH", "Xen of your own: xen or xen.gz, or a directory with an installed tree, whose tools are taken, too"},
+	{"expect", "LIST", "BENCH=N,...: exit 1 when a value differs from N (path lane)"},
+	{"at-most", "LIST", "BENCH=N,...: exit 1 when a value is above N (path lane)"},
+	{"bisect", NULL, "exit as git bisect run wants it: 0, 1, 125 for what cannot be measured, 255 for what is wrong here"},
 	{"remote-dir", "DIR", "directory on an ssh:// place under which ours is made (default /tmp)"},
 	{"lane", "LANE", "time (ticks, real hardware) or path (instructions, the virtual lab)"},
 	{"guest", "KIND", "metal"},
@@ -47,6 +53,7 @@ const struct option_row option_rows[] = {
 	{"life", NULL, "show what launching a guest cost: create, boot, destroy, memory, host CPU"},
 	{"preflight", NULL, "show what was wrong with the machine when it measured"},
 	{"holes", NULL, "show every cell without a number, and why"},
+	{"versions", NULL, "show length over version, where a campaign has several of the lab's"},
 	{"peers", NULL, "show what hvlab peer has measured"},
 	{"publish", NULL, "refuse to run where hvlab doctor warns"},
 	{"factor", "KEYS", "shape that is meant to differ, such as shape.memory; globs separated by commas"},
@@ -187,6 +194,14 @@ const char *option_get(const struct options *o, const char *name)
 	int row = row_find(name);
 
 	return row < 0 ? NULL : o->value[row];
+}
+
+void option_set(struct options *o, const char *name, const char *value)
+{
+	int row = row_find(name);
+
+	o->value[row] = xstrdup(value);
+	o->owned[row] = true;
 }
 
 int option_u64(const struct options *o, const char *name, u64 *value, struct why *why)

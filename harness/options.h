@@ -34,6 +34,8 @@ int options_parse(struct options *o, const char *accepts, unsigned max_args, int
 int options_config(struct options *o, const char *accepts, const char *path, struct why *why);
 /* Value of an option or NULL; the name must be one of the table. */
 const char *option_get(const struct options *o, const char *name);
+/* Sets one that was not given; the value is copied. */
+void option_set(struct options *o, const char *name, const char *value);
 /* As a number: 0 and *value untouched when not given; -EINVAL with why. */
 int option_u64(const struct options *o, const char *name, u64 *value, struct why *why);
 bool options_accept(const char *accepts, const char *name);

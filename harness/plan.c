@@ -161,7 +161,7 @@ static bool has_place(const char *list, const char *place)
 
 static int set_places(const struct key *k, const char *value, char *member, struct why *why)
 {
-	char words[256], places[sizeof(((struct plan *)0)->place)] = "", full[SYSTEM_MAX];
+	char words[sizeof(((struct plan *)0)->place)], places[sizeof(words)] = "", full[SYSTEM_MAX];
 	size_t n = 0;
 
 	if (strlen(value) >= sizeof(words) || !good_text(KIND_TEXT, value))

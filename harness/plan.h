@@ -12,7 +12,7 @@
 struct plan {
 	char name[64];
 	char hv[256];     /* comma-separated variants or hypervisors: "bare,kvm" */
-	char place[256];  /* one or several, separated by commas, in full: "lab/intel,lab/amd"; every system runs at each */
+	char place[512];  /* one or several, separated by commas, in full: "lab/intel,lab/amd"; every system runs at each */
 	char host[SYSTEM_MAX];  /* URL, for adapters that reach a host themselves; empty: none */
 	char guest[16];   /* metal | linux */
 	char bench[512];  /* globs */

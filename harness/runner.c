@@ -40,7 +40,7 @@ struct queue {
 
 struct last_time {
 	char system[sizeof(((struct job *)0)->system)];
-	u64 ns;
+	u64 ns; /* of its boot, with whatever shared it */
 };
 
 struct run {
@@ -257,7 +257,7 @@ static void tasks_end(struct run *r, struct task **task, size_t n)
 			queue_put_first(&r->todo, t);
 			continue;
 		}
-		time_note(r, t->job.system, (now_ns() - t->begun_ns) / n);
+		time_note(r, t->job.system, now_ns() - t->begun_ns);
 		queue_put(&r->done, t);
 		r->unsettled++;
 	}

@@ -26,6 +26,13 @@ size_t matrix_group(const char **left, size_t *nleft, const char *group[MATRIX_C
 /* Benchmark x system with ratios to the first system; the notes that qualify it go to text (matrix.c). */
 struct table *matrix_table(const struct load *l, const char *const *systems, size_t n, struct buf *text);
 
+/*
+ * Length over version (versions.c), where systems of the lab differ in nothing but their version: a line for each benchmark
+ * and variant of a processor (NULL: of all, for programs). NULL when that processor has none.
+ */
+bool versions_in(const struct summary *s);
+struct table *versions_table(const struct summary *s, const struct processor *p, enum table_format f, struct buf *text);
+
 #define SUBSET_WORD "SUBSET" /* in a column: not the whole suite was asked for */
 
 #endif

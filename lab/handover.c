@@ -168,12 +168,14 @@ int handover_fetch(const char *name, const char *path)
 
 /*
  * QEMU's snapshot is taken when the watchdog stops the machine; without one it just runs on. It must sleep then: as it goes
- * on, QEMU's virtual clock leaps to the next timer, which only an idle machine does anyway. Bochs stops in its debugger.
+ * on, QEMU's virtual clock leaps to the next timer, which only an idle machine does anyway. Bochs stops in its debugger, and
+ * saves within the millisecond after that.
  */
 void handover_snapshot(void)
 {
 	if (!is_qemu()) {
 		outb('D', SHUTDOWN_PORT);
+		nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
 		return;
 	}
 	outb(WATCHDOG_2S, WATCHDOG_START);

@@ -100,6 +100,21 @@ def quote(text):
     return '"%s"' % text.replace("\\", "\\\\").replace('"', '\\"')
 
 
+def reach_of(rows):
+    """The factor that half a row stands for: what most lines stay within, so that a few do not flatten all others."""
+    ratios = sorted(abs(math.log(v / next(iter(p.values())))) for _, found in rows for p in found.values()
+                    for v in p.values() if v > 0 and next(iter(p.values())) > 0)
+    return max(math.exp(ratios[int(len(ratios) * 0.97)]) if ratios else 1, 1.1)
+
+
+def beside(value, first, reach):
+    """(height above the line of the first value in rows, whether it is within the scale)"""
+    if value <= 0 or first <= 0:
+        return (0.0, value == first)
+    height = 0.45 * math.log(value / first) / math.log(reach)
+    return (max(-0.45, min(0.45, height)), abs(height) <= 0.451)
+
+
 class Figures:
     """Collects scripts by name; render() draws all at once, because starting gnuplot costs more than drawing."""
 
@@ -234,6 +249,54 @@ class Figures:
                                                          self.style[label][2] in FILLED else 2)
             plots.append("$d%d using 1:2 with lines lw 1.2 dt %s lc rgb '%s'" % (i, dash, self.style[label][1]))
         script.append("plot " + ", ".join(plots))
+
+    def versions(self, name, rows, variants, versions):
+        """rows: (benchmark, {variant: {version: value}}). A small line for each, all on one scale of ratios to its first
+        value; first and last value in figures."""
+        reach, left = reach_of(rows), 60 + 8 * max(len(t) for t, _ in rows)
+        column = (WIDTH - left - 70) / len(variants)
+        room = 46 * (len(versions) - 1) / (column - 92)  # of a figure beside a line, in steps from version to version
+        wide = len(versions) - 1 + 2 * room
+        script = self.start(name, 130 + 32 * len(rows))
+        script += ["set lmargin at screen %.4f" % (left / WIDTH), "set rmargin at screen %.4f" % (1 - 70 / WIDTH),
+                   "set tmargin 2.2", "set bmargin 7.5", "set border 0",
+                   "set xrange [%g:%g]" % (-room, len(variants) * wide - room),
+                   "set yrange [%g:-0.6]" % (len(rows) - 0.4),
+                   'set ytics scale 0 font "monospace,12" %s' % named_ticks((t, i) for i, (t, _) in enumerate(rows)),
+                   "set xtics scale 0 rotate by 55 right font 'sans-serif,10' offset 0,0.2 %s" % named_ticks(
+                       (v, k * wide + i) for k in range(len(variants)) for i, v in enumerate(versions))]
+        for k, variant_ in enumerate(variants):
+            script.append("set label %s at %g, graph 1 offset 0,0.9 center font 'sans-serif,12'"
+                          % (quote(variant_), k * wide + (len(versions) - 1) / 2))
+        script.append("set arrow from graph 1.012, first -0.5 to graph 1.012, first 0.5 heads size screen 0.004,90 lw 0.8 "
+                      "lc rgb '#777777'")
+        script.append("set label %s at graph 1.02, first 0 left font 'sans-serif,10.5' tc rgb '#777777'"
+                      % quote("\u00d7%.3g" % reach ** 2))
+        plots = []
+        for r, (_, found) in enumerate(rows):
+            for k, variant_ in enumerate(variants):
+                if variant_ in found:
+                    self.small_line(script, plots, (k * wide, r), found[variant_], versions, variant_, reach)
+        script.append("plot " + ", ".join(plots))
+
+    def small_line(self, script, plots, at, points, versions, variant_, reach):
+        x, y = at
+        known = [(i, points[v]) for i, v in enumerate(versions) if v in points]
+        first, last = known[0][1], known[-1][1]
+        places = [(x + i, *beside(value, first, reach)) for i, value in known]
+        label, (_, colour, shape) = next((l, st) for l, st in self.style.items() if variant(l) == variant_)
+        n = len(plots)
+        script.append("set arrow from %g, %g to %g, %g nohead lw 0.6 lc rgb 'gray' back" % (x, y, x + len(versions) - 1, y))
+        script += ["$v%d << EOD" % n] + ["%g %g" % (px, y - py) for px, py, _ in places] + ["EOD"]
+        plots.append("$v%d using 1:2 with lines lw 1.3 lc rgb '%s'" % (n, colour))
+        for inside, kind in ((True, shape), (False, OPEN[FILLED.index(shape)] if shape in FILLED else shape)):
+            marks = ["%g %g" % (px, y - py) for px, py, within in places if within == inside]
+            if marks:
+                script += ["$w%d << EOD" % len(plots)] + marks + ["EOD"]
+                plots.append("$w%d using 1:2 with points pt %d ps 0.45 lw 1 lc rgb '%s'" % (len(plots), kind, colour))
+        for text, px, side, away in ((first, x, "right", -0.8), (last, x + len(versions) - 1, "left", 0.8)):
+            script.append("set label %s at %g, %g %s offset %g,0 font 'sans-serif,10.5'"
+                          % (quote(tick_text(round(text, 1))), px, y, side, away))
 
     def mark(self, label):
         """The system's mark as it stands in the figures, for tables and keys."""

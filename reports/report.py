@@ -14,6 +14,7 @@ import traceback
 
 import figures
 import sections
+import versions
 from model import plan_figures
 
 SCHEMA = "hvlab.report/1"
@@ -25,6 +26,7 @@ def page(model):
     model["benches"].sort(key=lambda b: (b["name"], b["params"]))
     draw = figures.Figures(model["systems"])
     plan_figures(model, draw)
+    versions.plan(model, draw)
     svg = draw.render()
     with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "style.css"), encoding="utf-8") as f:
         style = f.read()

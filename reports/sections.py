@@ -3,6 +3,7 @@
 import audit
 import details
 import overview
+import versions
 from model import (by_system, cells, classes, declared, forest_rows, is_path, is_twin, key_of, labels, ran, ratio_text,
                    title_of, untimely)
 from page import esc, figure, half_width, interval, number, signed, table, tag
@@ -254,7 +255,7 @@ def exits(model):
 
 def document(model, draw, svg, style):
     body = "\n".join((head(model), audit.identity(model), "<h2>Systems</h2>", systems(model, draw),
-                      audit.preflight(model), audit.clocks(model), "<h2>Overview</h2>", overview.overview(model, draw), "<h2>Verdicts</h2>",
+                      audit.preflight(model), audit.clocks(model), versions.section(model, svg), "<h2>Overview</h2>", overview.overview(model, draw), "<h2>Verdicts</h2>",
                       verdict_table(model, draw),
                       forest(model, draw, svg), exits(model), audit.lives(model), details.facts(model),
                       details.benchmarks(model, draw, svg), details.events(model), details.boots(model),

@@ -75,7 +75,7 @@ HVLAB_SNAPSHOT=0 run --place lab/qemu --lane path --hv kvm --rounds 1
 pid=$!
 qemu=
 for i in $(seq 100); do
-	qemu=$(ps -e -o pid=,ppid=,comm= | awk -v p=$pid '$2 == p && $3 ~ /^qemu-system/ { print $1; exit }')
+	qemu=$(ps -e -o pid=,ppid=,args= | awk -v p=$pid '$2 == p && /libexec\/qemu-system/ { print $1; exit }')
 	[ -z "$qemu" ] || break
 	sleep 0.1
 done

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The lab's processors end to end: one plan over all three, each number twice the same and as long as its processor makes
 # it; what decodes says so; processors compare when that is declared, and only then. A host that dies as it comes up is a
-# crash with a reason. Uses the sanitized program outside, the plain one as agent inside.
+# crash with a reason, and takes no other job with it. Uses the sanitized program outside, the plain one as agent inside.
 set -eu
 
 hvlab=$BUILD/san/hvlab
@@ -81,3 +81,20 @@ status=0
 "$work/dead/hvlab" run --db "$work/dead.db" --place lab/qemu@debian11 --hv kvm/direct --bench cpu_alu >"$work/out" 2>&1 || status=$?
 [ $status = 5 ] && grep -q 'of debian11 has not been assembled: hvlab lab assemble debian11' "$work/out" ||
 	fail "a version that is not there: status $status, $(cat "$work/out")"
+
+# --- an emulator is killed: the job that it was started for is a crash, the other one of that host runs
+"$BUILD/hvlab" run --db "$work/shared.db" --place lab/intel --hv kvm --rounds 1 --attempts 1 --bench exit_cpuid >"$work/out" 2>&1 &
+pid=$!
+bochs=
+for i in $(seq 600); do
+	bochs=$(ps -e -o pid=,ppid=,args= | awk -v p=$pid '$2 == p && /libexec\/bochs/ { print $1; exit }')
+	[ -z "$bochs" ] || break
+	sleep 0.1
+done
+[ -n "$bochs" ] || fail "no Bochs was started"
+kill -9 "$bochs"
+status=0
+wait $pid || status=$?
+[ $status = 6 ] || fail "a killed boot: status $status, $(cat "$work/out")"
+grep -q "kvm/direct *crash .*the lab's host died" "$work/out" || fail "the first job is no crash: $(cat "$work/out")"
+grep -q "kvm/qemu *ok" "$work/out" || fail "the second job was not run again: $(cat "$work/out")"

@@ -47,6 +47,26 @@ grep -q '2787' "$work/path.dom" || bad "the value of exit_cpuid is not on the pa
 grep -q 'identical 3/3' "$work/path.dom" || bad "the proof of repetition is not on the page"
 grep -q 'n.\{1,3\}=.\{1,3\}3' "$work/time.dom" || bad "n is not on the page"
 
+# Rounds that are taken for versions of the lab's hosts: one line over three columns, on the terminal and on the page.
+cp "$work/path.db" "$work/versions.db"
+python3 - "$work/versions.db" <<'EOF' || bad "cannot make versions"
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+for round, version in enumerate(("@sid", "", "@debian11")):
+    db.execute("UPDATE job SET system = ? WHERE round = ?", ("lab/qemu%s:kvm/direct" % version, round))
+db.commit()
+EOF
+"$hvlab" show --db "$work/versions.db" --versions --format csv >"$work/versions.csv" || bad "show --versions"
+head -n 1 "$work/versions.csv" | grep -q '^bench,variant,processor,debian11,debian12,sid,difference,percent' ||
+	bad "versions are not in their order: $(head -n 1 "$work/versions.csv")"
+grep -q '^exit_cpuid,kvm/direct,qemu,2787,2787,2787,0,0.0' "$work/versions.csv" || bad "no line of exit_cpuid over versions"
+"$hvlab" show --db "$work/path.db" --versions >/dev/null 2>&1 && bad "one version is no history"
+"$hvlab" report --db "$work/versions.db" --output "$work/versions.html" >/dev/null || bad "report of versions"
+browse "$work/versions.html" "$work/versions.dom"
+python3 tests/report_dom.py path "$work/versions.html" "$work/versions.dom" "$work/names" || bad "page of versions"
+grep -q 'Length of paths over versions of kvm on lab/qemu' "$work/versions.dom" || bad "no figure of length over version"
+grep -q 'Length over version' "$work/path.dom" && bad "a figure over one version"
+
 # What a guest says must never become markup.
 python3 - "$work/path.db" <<'EOF' || bad "cannot plant hostile text"
 import sqlite3, sys

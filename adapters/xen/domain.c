@@ -162,6 +162,25 @@ static int attach(struct vm *vm, struct why *why)
 	return err;
 }
 
+/* What the device model said last, where there is one: xl only sees that it has gone. */
+static int explain_model(const struct vm *vm, int err, struct why *why)
+{
+	char *path = xasprintf("/var/log/xen/qemu-dm-%s.log", vm->name);
+	struct buf b = {0};
+
+	if (vm->flavour->model && !file_read(path, &b) && b.len) {
+		struct why xl_said = *why;
+
+		while (b.len && b.data[b.len - 1] == '\n')
+			b.data[--b.len] = 0;
+		const char *line = strrchr(b.data, '\n');
+		fail(why, err, "%.200s; its device model said: %.200s", xl_said.text, line ? line + 1 : b.data);
+	}
+	buf_free(&b);
+	free(path);
+	return err;
+}
+
 int domain_create(const struct domain_flavour *flavour, const struct vm_spec *spec, struct vm **out, struct why *why)
 {
 	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
@@ -181,7 +200,7 @@ int domain_create(const struct domain_flavour *flavour, const struct vm_spec *sp
 	vm->made = true; /* xl takes away what it could not finish, but it may be ended in between */
 	err = xl(vm, create, NULL, why);
 	if (err)
-		return explain(vm, err, why);
+		return explain(vm, explain_model(vm, err, why), why);
 	err = attach(vm, why);
 	if (!err && !spec->beside)
 		trace_open(&vm->trace, (u16)strtoul(vm->id, NULL, 10), &vm->uncounted);

@@ -122,10 +122,15 @@ static int tidy_log(const char *path, void *arg)
 
 void leftovers_tidy(const char *root, const char *domain)
 {
-	char *logs = xasprintf("qemu-dm-%s.log", domain); /* and those that it has rotated: .log.1 */
+	/* The device model's, that of the one which newer toolstacks ask what it can do, and those rotated: .log.1 */
+	static const char *const of[] = {"qemu-dm", "qemu-probe"};
 
-	each_entry(root, LOGS, tidy_log, logs);
-	free(logs);
+	for (size_t i = 0; i < LEN(of); i++) {
+		char *logs = xasprintf("%s-%s.log", of[i], domain);
+
+		each_entry(root, LOGS, tidy_log, logs);
+		free(logs);
+	}
 }
 
 struct search {

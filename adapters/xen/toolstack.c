@@ -36,7 +36,8 @@ static int complain(const char *command, const char *log, int status, struct why
 		for (char *rest = b.data, *line; !*said && (line = strsep(&rest, "\n"));)
 			if (strstr(line, "error") || strstr(line, "ERROR") || strstr(line, "fail"))
 				said = message(line);
-	int err = fail(why, -EIO, "xl %s failed (status %d)%s%.160s", command, status, *said ? ": " : "", said);
+	/* Of this guest, not of this machine: other guests may be made. */
+	int err = fail(why, -EPROTO, "xl %s failed (status %d)%s%.160s", command, status, *said ? ": " : "", said);
 	buf_free(&b);
 	return err;
 }

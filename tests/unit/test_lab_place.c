@@ -92,6 +92,32 @@ static void processors_and_versions_are_apart(void **state)
 	assert_true(lab_systems_apart("lab/qemu:bare", "local:native"));
 }
 
+static void labels_are_taken_apart(void **state)
+{
+	(void)state;
+	struct lab_place at;
+	const char *variant;
+
+	assert_true(lab_system_parse("lab/qemu@debian13:xen/pvh", &at, &variant));
+	assert_string_equal(variant, "xen/pvh");
+	assert_string_equal(at.version, "debian13");
+	assert_string_equal(at.processor->name, "qemu");
+	assert_false(lab_system_parse("lab:bare", &at, &variant));
+	assert_false(lab_system_parse("local:native", &at, &variant));
+	assert_true(lab_version_is_own("own-0123abcd"));
+	assert_false(lab_version_is_own("debian12"));
+}
+
+static void versions_have_an_order(void **state)
+{
+	(void)state;
+
+	assert_true(lab_version_compare("debian12", "debian12-backports") < 0);
+	assert_true(lab_version_compare("sid", "debian13") > 0);
+	assert_true(lab_version_compare("sid", "own-0123abcd") < 0);
+	assert_int_equal(lab_version_compare("sid", "sid"), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -99,6 +125,8 @@ int main(void)
 		cmocka_unit_test(bad_places_say_what_is_near),
 		cmocka_unit_test(labels_are_completed),
 		cmocka_unit_test(processors_and_versions_are_apart),
+		cmocka_unit_test(labels_are_taken_apart),
+		cmocka_unit_test(versions_have_an_order),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -208,12 +208,16 @@ static void only_its_logs_are_tidied(void **state)
 
 	put(s, "/var/log/xen/qemu-dm-hvlab-c1.log", "");
 	put(s, "/var/log/xen/qemu-dm-hvlab-c1.log.1", "");
+	put(s, "/var/log/xen/qemu-probe-hvlab-c1.log", "");
 	put(s, "/var/log/xen/qemu-dm-hvlab-c12.log", "");
 	put(s, "/var/log/xen/qemu-dm-web.log", "");
 	leftovers_tidy(s->root, "hvlab-c1");
 	char *first = xasprintf("%s/var/log/xen/qemu-dm-hvlab-c1.log", s->root);
 	assert_int_equal(access(first, F_OK), -1);
 	free(first);
+	char *probe = xasprintf("%s/var/log/xen/qemu-probe-hvlab-c1.log", s->root);
+	assert_int_equal(access(probe, F_OK), -1);
+	free(probe);
 	drop(s, "/var/log/xen/qemu-dm-hvlab-c12.log");
 	drop(s, "/var/log/xen/qemu-dm-web.log");
 }

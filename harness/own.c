@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Asking lab/own.sh (own.h): arguments in, the name of the build out, or the one line in which it says what is wrong.
+ */
+#include "own.h"
+
+#include "lab_machine.h"
+#include "paths.h"
+#include "proc.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define SAID_MAX 4096
+#define SAYS "lab: "
+
+bool own_given(const struct own *o)
+{
+	return o->kernel || o->modules || o->xen;
+}
+
+/* The last line that begins so; NULL: there is none. */
+static char *last_line(char *text, const char *begin)
+{
+	char *found = NULL;
+
+	for (char *line = text; line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
+		if (*line && !strncmp(line, begin, strlen(begin)))
+			found = line;
+	if (found)
+		found[strcspn(found, "\n")] = 0;
+	return found;
+}
+
+static int take_answer(int status, char *text, char version[32], struct why *why)
+{
+	bool done = WIFEXITED(status) && !WEXITSTATUS(status);
+	const char *line = last_line(text, done ? "own-" : SAYS);
+
+	if (done && line) {
+		copy_strn(version, 32, line);
+		return 0;
+	}
+	if (line)
+		return fail(why, WEXITSTATUS(status) == 2 ? -EINVAL : -EIO, "%s", line + strlen(SAYS));
+	line = last_line(text, ""); /* of a program that it uses */
+	return fail(why, -EIO, "lab/own.sh ended with status %d: %.200s", WEXITSTATUS(status), line ? line : "without a word");
+}
+
+static int run(const char *const *argv, char version[32], struct why *why)
+{
+	char text[SAID_MAX];
+	struct proc p = {0};
+	int said = memfd_create("hvlab-own", MFD_CLOEXEC);
+	struct proc_spec spec = {.argv = argv, .tag = "own", .in = -1, .out = said, .cpu = -1};
+	int err = said < 0 ? fail(why, -errno, "no memory: %s", strerror(errno)) : proc_start(&p, &spec, why);
+
+	if (!err && !(err = proc_wait(&p, UINT64_MAX))) {
+		ssize_t n = pread(said, text, sizeof(text) - 1, 0);
+
+		text[n > 0 ? n : 0] = 0;
+		err = take_answer(p.status, text, version, why);
+	}
+	if (said >= 0)
+		close(said);
+	return err;
+}
+
+/* host, dir: NULL, only the name is asked for. */
+static int ask(const struct own *o, const char *base, const char *host, const char *dir, char version[32], struct why *why)
+{
+	char *script = path_find("lab/own.sh"), *cache = path_cache(), *lab = xasprintf("%s/lab", cache);
+	const char *argv[] = {"sh", "-c", "exec sh \"$0\" \"$@\" 2>&1", script, lab, base, o->kernel ? o->kernel : "",
+			      o->modules ? o->modules : "", o->xen ? o->xen : "", host, dir, NULL};
+	int err = script ? make_dirs(lab) : -ENOENT;
+
+	if (!script)
+		fail(why, err, "lab/own.sh is neither beside the program nor installed, and puts a build into a host of the lab");
+	else if (err)
+		fail(why, err, "cannot make %s: %s", lab, strerror(-err));
+	else
+		err = run(argv, version, why);
+	free(script);
+	free(cache);
+	free(lab);
+	return err;
+}
+
+int own_version(const struct own *o, const char *base, char version[32], struct why *why)
+{
+	return ask(o, base, NULL, NULL, version, why);
+}
+
+int own_assemble(const struct own *o, const char *base, const char *host, struct why *why)
+{
+	char version[32];
+	struct l1 l1;
+	int err = l1_open(&l1, base, host, why);
+
+	if (!err)
+		err = ask(o, base, host, l1.dir, version, why);
+	l1_close(&l1);
+	return err;
+}
