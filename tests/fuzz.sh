@@ -90,7 +90,7 @@ status=0
 for target in records events catalog plan series far answer wsman psout hyperv console trace peer; do
 	case $target in
 	wsman | psout) room=$winhost ;;
-	hyperv) room=adapters/hyperv/answer.c lib/json.c ;;
+	hyperv) room=adapters/hyperv/answer.c ;;
 	*) room= ;;
 	esac
 	bin=$dir/fuzz_$target log=$dir/$target.log

@@ -36,10 +36,10 @@ place=ssh://$here
 refused 2 'is no port' ssh://host:99999
 refused 2 'names no host' ssh://-oProxyCommand=reboot
 refused 2 'no user name' 'ssh://$(reboot)@host'
-printf '[plan]\nplace = ssh://a b\n' >"$work/plan.ini"
+printf '[plan]\nplace = ssh://a/b\n' >"$work/plan.ini"
 got=0
 "$hvlab" plan "$work/plan.ini" 2>"$work/err" || got=$?
-[ "$got" = 2 ] && grep -q "plan.ini:2: .*ssh://a b" "$work/err" || fail "a plan file with a bad place"
+[ "$got" = 2 ] && grep -q "plan.ini:2: .*ssh://a/b" "$work/err" || fail "a plan file with a bad place"
 
 # --- the way there
 refused 4 'nothing listens on that port.*Connection refused' "ssh://127.0.0.1:$(free_port)"
