@@ -28,19 +28,25 @@ HOST_LIBS  := -lsqlite3 -lhwloc -lpfm -ljansson -linih -lcurl -lxml2 -lpthread -
 host_obj    = $(patsubst %,$(BUILD)/$(1)/%.o,$(basename $(HOST_SRC)))
 SAN        := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
-# Freestanding guest: only the compiler's own headers, include/hvlab and freestanding/ can be seen.
+# Freestanding guest: only the compiler's own headers, include/hvlab and freestanding/ can be seen, and of workloads/ what
+# a room may know: SEEN. The benchmarks know neither the engine nor the guest.
 # asked once, and not before something is compiled: on a fresh machine there is no compiler yet
 GCC_INC     = $(eval GCC_INC := $(shell $(CC) -print-file-name=include))$(GCC_INC)
-FREE_FLAGS  = $(COMMON) -nostdinc -isystem $(GCC_INC) -ffreestanding -Ifreestanding -Iworkloads -O2 \
+FREE_FLAGS  = $(COMMON) -nostdinc -isystem $(GCC_INC) -ffreestanding -Ifreestanding $(SEEN) -O2 \
               -fno-stack-protector -fcf-protection=none -fno-asynchronous-unwind-tables -fno-tree-loop-distribute-patterns
 METAL_ARCH := -m64 -mno-red-zone -mgeneral-regs-only -mcmodel=kernel -fno-pic -fno-pie
-METAL_SRC  := $(wildcard freestanding/*.c freestanding/*.S workloads/*.c workloads/bench/*.c workloads/metal/*.c)
+ENGINE     := workloads/engine workloads/bench
+METAL_SRC  := $(wildcard freestanding/*.c freestanding/*.S $(ENGINE:%=%/*.c) workloads/metal/*.c)
 METAL_OBJ  := $(patsubst %,$(BUILD)/metal/%.o,$(basename $(METAL_SRC)))
 
 # The same benchmarks and engine as a Linux process; its own platform is ordinary hosted C.
-HOSTED_FREE := $(wildcard workloads/*.c workloads/bench/*.c) freestanding/string.c freestanding/printf.c
+HOSTED_FREE := $(wildcard $(ENGINE:%=%/*.c)) freestanding/string.c freestanding/printf.c
 HOSTED_SRC  := $(wildcard workloads/hosted/*.c)
 HOSTED_OBJ  := $(patsubst %.c,$(BUILD)/hosted/%.o,$(HOSTED_FREE) $(HOSTED_SRC))
+
+$(BUILD)/metal/workloads/engine/% $(BUILD)/hosted/workloads/engine/%: SEEN = -Iworkloads
+$(BUILD)/metal/workloads/bench/% $(BUILD)/hosted/workloads/bench/%: SEEN = -Iworkloads -Iworkloads/abi -Iworkloads/bench/shared
+$(BUILD)/metal/workloads/metal/%: SEEN = -Iworkloads -Iworkloads/abi -Iworkloads/engine
 
 UNIT_SRC := $(wildcard tests/unit/test_*.c)
 UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
@@ -92,7 +98,7 @@ $(BUILD)/san/%.o: %.S
 	$(embed)
 
 # --- the guest; its build id is the hash of everything it is made of
-$(BUILD)/metal/build.c: $(METAL_SRC) $(wildcard include/hvlab/*.h freestanding/*.h freestanding/*.lds workloads/*.h workloads/metal/*.h)
+$(BUILD)/metal/build.c: $(METAL_SRC) $(wildcard include/hvlab/*.h freestanding/*.h freestanding/*.lds workloads/*.h workloads/*/*.h workloads/*/*/*.h)
 	$(Q)mkdir -p $(@D) && printf '/* made by make */\nextern const char hvlab_build_id[65];\nconst char hvlab_build_id[65] __attribute__((used, section("hvlab_build"))) = "%s";\n' \
 		$$(LC_ALL=C cat $(sort $^) | sha256sum | cut -c1-64) > $@
 
@@ -117,7 +123,7 @@ $(BUILD)/hvlab-golden.elf: $(BUILD)/hvlab-metal.elf tests/golden/make.py
 	$(Q)python3 tests/golden/make.py --build-id >$@.id && objcopy --update-section hvlab_build=$@.id $< $@ && rm $@.id
 
 # --- the reference core, and the guest that its tests run on it: the runtime under each, no workloads
-CORE_FLAGS   = $(filter-out -Iworkloads,$(FREE_FLAGS)) $(METAL_ARCH)
+CORE_FLAGS   = $(FREE_FLAGS) $(METAL_ARCH)
 RUNTIME_SRC := $(wildcard freestanding/*.c freestanding/*.S)
 core_obj     = $(patsubst %,$(BUILD)/core/%.o,$(basename $(RUNTIME_SRC) $(wildcard $(1)/*.c $(1)/*.S)))
 
@@ -164,7 +170,7 @@ $(BUILD)/boot/button.so: lab/button.c
 # --- the hosted benchmarks
 $(BUILD)/hosted/workloads/hosted/%.o: workloads/hosted/%.c
 	$(call say,CC,$<)
-	$(Q)mkdir -p $(@D) && $(CC) $(COMMON) -O2 -D_GNU_SOURCE -Iworkloads -c -o $@ $<
+	$(Q)mkdir -p $(@D) && $(CC) $(COMMON) -O2 -D_GNU_SOURCE -Iworkloads -Iworkloads/engine -c -o $@ $<
 
 $(BUILD)/hosted/%.o: %.c
 	$(call say,HOSTED,$<)
@@ -251,7 +257,7 @@ $(BUILD)/lab-jobs: tests/lab/jobs.c $(filter-out %/harness/main.o,$(call host_ob
 
 $(BUILD)/tests/%: tests/unit/%.c $(filter-out %/harness/main.o,$(call host_obj,san))
 	$(call say,TEST,$@)
-	$(Q)mkdir -p $(@D) && $(CC) $(HOST_FLAGS) $(SAN) -Iharness -Iworkloads -Ifreestanding -I. -o $@ $< $(filter %.o,$^) $(HOST_LIBS) -lcmocka
+	$(Q)mkdir -p $(@D) && $(CC) $(HOST_FLAGS) $(SAN) -Iharness -Iworkloads -Iworkloads/engine -Iworkloads/abi -Ifreestanding -I. -o $@ $< $(filter %.o,$^) $(HOST_LIBS) -lcmocka
 
 $(BUILD)/tests/transport_tool: tests/hyperv/transport_tool.c $(filter-out %/harness/main.o,$(call host_obj,san))
 	$(call say,TEST,$@)

@@ -17,7 +17,7 @@
 #define TCG_SIGNATURE "TCGTCGTCGTCG"
 #define PPM_MAX 1e-4      /* of two frequencies that are to be one */
 #define RESIDUAL_MAX 5    /* brackets */
-#define STAMP_MAX 1000    /* ticks of a pair of stamps; native ones cost 5 to 100 (workloads/clock.c) */
+#define STAMP_MAX 1000    /* ticks of a pair of stamps; native ones cost 5 to 100 (workloads/engine/clock.c) */
 #define LOST_MAX 0.25     /* share of a short spin */
 
 static bool leaf_get(const struct facts *f, const char *key, u32 r[4])

@@ -16,7 +16,7 @@ sources='harness/util.c harness/text.c harness/files.c harness/names.c harness/s
 libraries='-linih -lxml2 -ljansson -lm'
 winhost='adapters/winhost/xml.c adapters/winhost/base64.c adapters/winhost/wsman_reply.c adapters/winhost/bootstrap.c
 	adapters/winhost/clixml.c adapters/winhost/scripts.S'
-flags='-isystem /usr/include/libxml2 -std=c11 -g -O1 -D_GNU_SOURCE -DHVLAB_HOST -DHVLAB_VERSION="0" -Iinclude -Iharness -Ifreestanding -Iworkloads -I. -fno-omit-frame-pointer -fno-sanitize-recover=undefined'
+flags='-isystem /usr/include/libxml2 -std=c11 -g -O1 -D_GNU_SOURCE -DHVLAB_HOST -DHVLAB_VERSION="0" -Iinclude -Iharness -Ifreestanding -Iworkloads -Iworkloads/engine -I. -fno-omit-frame-pointer -fno-sanitize-recover=undefined'
 
 clang=
 for c in clang clang-14; do

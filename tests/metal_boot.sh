@@ -120,7 +120,7 @@ trapping() {
 trapping aaa_ud2 '__asm__ volatile("ud2")'
 trapping aaa_gp '*(volatile u64 *)0x8000000000000000 = 1' # not canonical
 trapping aaa_pf '*(volatile u64 *)0x7f0000000000 = 1'
-sources=$(ls freestanding/*.c freestanding/*.S workloads/*.c workloads/bench/*.c workloads/metal/*.c)
+sources=$(ls freestanding/*.c freestanding/*.S workloads/engine/*.c workloads/bench/*.c workloads/metal/*.c)
 make -s BUILD="$work/build" METAL_SRC="$work/aaa_ud2.c $work/aaa_gp.c $work/aaa_pf.c $(echo $sources)" \
 	"$work/build/hvlab-metal.elf" >"$work/make" 2>&1 || fail "$(cat "$work/make")"
 run "$work/trap" -M pc -m 64 $counting -kernel "$work/build/hvlab-metal.elf" -append "batches=3"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Fuzzes what the guest takes for an answer (workloads/answer.c). Input that begins with 'a' is taken as a command line
+ * Fuzzes what the guest takes for an answer (workloads/engine/answer.c). Input that begins with 'a' is taken as a command line
  * and gets its marker and checksum from the harness: it must arrive as it was sent, whatever stood on the line before.
  */
 #include "fuzz.h"
 #include "handshake.h"
-#include "workloads/answer.c"
+#include "workloads/engine/answer.c"
 
 static struct answer a;
 

@@ -13,7 +13,7 @@ BUILD = "0123456789abcdef" * 4
 
 
 class Stream:
-    """Records with sequence numbers and checksums, as workloads/record.c writes them."""
+    """Records with sequence numbers and checksums, as workloads/engine/record.c writes them."""
 
     def __init__(self, version=1):
         self.version, self.seq, self.lines = version, 0, []
@@ -44,7 +44,7 @@ def begin(s, abi=1, build=BUILD, kind="metal"):
 
 
 def bells(s, group, first, tsc, half):
-    """Doorbells as workloads/doorbell.c rings them, each within half a bracket of its middle."""
+    """Doorbells as workloads/engine/doorbell.c rings them, each within half a bracket of its middle."""
     for i in range(3):
         s.record("mark", id=first + i, at="clock", group=group)
         middle = tsc + i * 100000

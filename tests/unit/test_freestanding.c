@@ -15,8 +15,8 @@
 #define strncmp free_strncmp
 #include "freestanding/string.c"
 #include "freestanding/printf.c"
-#include "workloads/record.c"
-#include "workloads/options.c"
+#include "workloads/engine/record.c"
+#include "workloads/engine/options.c"
 #undef memcpy
 #undef memmove
 #undef memset

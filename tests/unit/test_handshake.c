@@ -2,12 +2,12 @@
 /*
  * The handshake from both ends: what the harness writes is what the guest reads, damage is never taken for an answer,
  * and job_run answers a guest that asks, once, and again only when it must. The guest here is an adapter of the test's
- * own, with the real reader of workloads/answer.c.
+ * own, with the real reader of workloads/engine/answer.c.
  */
 #include "unit.h"
 #include "handshake.h"
 #include "place.h"
-#include "workloads/answer.c"
+#include "workloads/engine/answer.c"
 
 static char line[HVLAB_ANSWER_MAX];
 

@@ -19,7 +19,7 @@ static u64 fake_rdtsc(void)
 }
 
 #define rdtsc fake_rdtsc
-#include "workloads/schedule.c"
+#include "workloads/engine/schedule.c"
 
 #define PERIOD 1000
 
