@@ -73,6 +73,13 @@ u32 platform_apic_id(u32 index);
 /* Leaves the processor to others, for ever. */
 _Noreturn void platform_sleep(void);
 
+/* Vector registers that the operating system (here: the guest) must have switched on; each kind needs those before it. */
+enum vector { VECTOR_SSE, VECTOR_AVX, VECTOR_AVX512 };
+
+/* Registers of that kind can be used from now on; NULL, or why not. close puts the machine back. */
+const char *platform_vector_open(enum vector kind);
+void platform_vector_close(void);
+
 /* Port of the ACPI PM timer; 0: no firmware says that there is one. */
 u16 platform_pm_timer(void);
 /* Who tells the TSC's frequency, in Hz (0: this one does not); false behind the last. */

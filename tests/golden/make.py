@@ -44,7 +44,7 @@ def begin(s, abi=1, build=BUILD, kind="metal"):
 
 
 def bells(s, group, first, tsc, half):
-    """Doorbells as workloads/engine/doorbell.c rings them, each within half a bracket of its middle."""
+    """Doorbells as workloads/engine/clock_sync.c sends them, each within half a bracket of its middle."""
     for i in range(3):
         s.record("mark", id=first + i, at="clock", group=group)
         middle = tsc + i * 100000

@@ -3,7 +3,7 @@
  * The TSC against the PIT's third channel, which no firmware uses: 1.193182 MHz.
  */
 #include <hvlab/bench.h>
-#include "frequency.h"
+#include "tsc_frequency.h"
 #include "pit.h"
 
 /* It counts down, and a window is counted up. */

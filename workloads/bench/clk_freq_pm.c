@@ -3,7 +3,7 @@
  * The TSC against the ACPI PM timer: 3.579545 MHz by its specification (ACPI 6.4, 4.8.2.1), and not the TSC.
  */
 #include <hvlab/bench.h>
-#include "frequency.h"
+#include "tsc_frequency.h"
 
 static u16 port;
 

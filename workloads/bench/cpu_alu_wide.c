@@ -4,18 +4,18 @@
  * one after the other.
  */
 #include <hvlab/bench.h>
-#include "wide.h"
+#include "gpr_lanes.h"
 
 #define DEPTH 2
 #define ADDEND 0x9e3779b97f4a7c15ull
-#define EIGHT WIDE_EIGHT("addq %8, %")
+#define EIGHT LANES_EIGHT("addq %8, %")
 
-static u64 sum[2][WIDTH], turns[2]; /* [0] of the body, [1] of the control */
+static u64 sum[2][LANES], turns[2]; /* [0] of the body, [1] of the control */
 
 static const char *setup(struct bench_env *env)
 {
 	(void)env;
-	for (u32 i = 0; i < WIDTH; i++)
+	for (u32 i = 0; i < LANES; i++)
 		sum[0][i] = i;
 	turns[0] = 0;
 	return NULL;
@@ -24,19 +24,19 @@ static const char *setup(struct bench_env *env)
 static void body(u64 n)
 {
 	turns[0] += n;
-	WIDE_RUN(sum[0], n, EIGHT EIGHT, ADDEND);
+	LANES_RUN(sum[0], n, EIGHT EIGHT, ADDEND);
 }
 
 static void control(u64 n)
 {
 	turns[1] += n;
-	WIDE_RUN(sum[1], n, "", ADDEND);
+	LANES_RUN(sum[1], n, "", ADDEND);
 }
 
 static const char *check(u64 *result)
 {
 	*result = sum[0][0];
-	for (u32 i = 0; i < WIDTH; i++)
+	for (u32 i = 0; i < LANES; i++)
 		if (sum[0][i] != i + turns[0] * DEPTH * ADDEND)
 			return "a sum is wrong";
 	return NULL;

@@ -3,7 +3,7 @@
  * The chain of cpu_alu on all vCPUs at once, until the last one is done.
  */
 #include <hvlab/bench.h>
-#include "everywhere.h"
+#include "on_all_cpus.h"
 #include "printf.h"
 
 #define CHAIN 16
@@ -42,13 +42,13 @@ static void body(u64 n)
 {
 	turns = n;
 	links += n * CHAIN * platform_cpus();
-	everywhere(add);
+	on_all_cpus(add);
 }
 
 static void control(u64 n)
 {
 	turns = n;
-	everywhere(add_nothing);
+	on_all_cpus(add_nothing);
 }
 
 static const char *check(u64 *result)

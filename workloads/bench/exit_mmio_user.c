@@ -5,16 +5,16 @@
  */
 #include <hvlab/bench.h>
 #include "loops.h"
-#include "nobody.h"
+#include "unbacked_mmio.h"
 
-#define OP(instruction) __asm__ volatile(instruction : "+a"(value) : "d"(NOBODY) : "memory")
+#define OP(instruction) __asm__ volatile(instruction : "+a"(value) : "d"(UNBACKED) : "memory")
 
 static u32 expected;
 
 static const char *setup(struct bench_env *env)
 {
 	(void)env;
-	return nobody_open(&expected);
+	return unbacked_open(&expected);
 }
 
 LOOPS_KEEPING(u32, "movl (%1), %0")

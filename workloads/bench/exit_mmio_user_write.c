@@ -4,23 +4,23 @@
  */
 #include <hvlab/bench.h>
 #include "loops.h"
-#include "nobody.h"
+#include "unbacked_mmio.h"
 
-#define OP(instruction) __asm__ volatile(instruction :: "a"(0x12345678u), "d"(NOBODY) : "memory")
+#define OP(instruction) __asm__ volatile(instruction :: "a"(0x12345678u), "d"(UNBACKED) : "memory")
 
 static u32 expected;
 
 static const char *setup(struct bench_env *env)
 {
 	(void)env;
-	return nobody_open(&expected);
+	return unbacked_open(&expected);
 }
 
 LOOPS("movl %0, (%1)")
 
 static const char *check(u64 *result)
 {
-	*result = mmio_read(NOBODY);
+	*result = mmio_read(UNBACKED);
 	return *result == expected ? NULL : "an address without a device kept what was written";
 }
 

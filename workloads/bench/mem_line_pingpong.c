@@ -3,7 +3,7 @@
  * A cache line goes from one vCPU to another and back: each waits for the number that the other one writes.
  */
 #include <hvlab/bench.h>
-#include "everywhere.h"
+#include "on_all_cpus.h"
 #include "x86.h"
 
 #define PATIENCE 100000000u /* looks at the line; then the other side is lost */
@@ -61,7 +61,7 @@ static void run_all(u64 n, void (*fn)(void *))
 	line = 0;
 	role = 0;
 	rounds = n;
-	everywhere(fn);
+	on_all_cpus(fn);
 }
 
 static void body(u64 n)

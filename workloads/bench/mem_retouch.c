@@ -6,7 +6,7 @@
  */
 #include <hvlab/bench.h>
 #include "platform.h"
-#include "touch.h"
+#include "page_touch.h"
 
 static struct region taken, present;
 
@@ -17,28 +17,28 @@ static const char *setup(struct bench_env *env)
 	taken = region(env->arena, pages);
 	present = region(env->arena + pages * PAGE_SIZE, pages);
 	env->max_ops = pages;
-	touch(&taken, pages);
+	page_touch(&taken, pages);
 	if (!platform_protect(true))
 		return "nobody here takes the right to write from memory on request: only the VMM of kvm/direct does";
-	touch(&present, pages);
+	page_touch(&present, pages);
 	taken = region(env->arena, pages);
 	return NULL;
 }
 
 static void body(u64 n)
 {
-	touch(&taken, n);
+	page_touch(&taken, n);
 }
 
 static void control(u64 n)
 {
-	touch(&present, n);
+	page_touch(&present, n);
 }
 
 static const char *check(u64 *result)
 {
 	*result = taken.touched;
-	return touch_check(&taken);
+	return page_touch_check(&taken);
 }
 
 static void teardown(void)

@@ -3,7 +3,7 @@
  * The same loads as mem_tlb_4k from the same memory, mapped by 2 MiB pages: sixteen entries of the TLB hold it all.
  */
 #include <hvlab/bench.h>
-#include "tlb.h"
+#include "tlb_chase.h"
 
 static const char *setup(struct bench_env *env)
 {

@@ -3,7 +3,7 @@
  * One dependent load in each 4 KiB page of 32 MiB that is mapped by 4 KiB pages: nearly every one misses the TLB.
  */
 #include <hvlab/bench.h>
-#include "tlb.h"
+#include "tlb_chase.h"
 
 static const char *setup(struct bench_env *env)
 {

@@ -5,7 +5,7 @@
  * 2 MiB, none where memory was populated before.
  */
 #include <hvlab/bench.h>
-#include "touch.h"
+#include "page_touch.h"
 
 static struct region fresh, present;
 
@@ -16,24 +16,24 @@ static const char *setup(struct bench_env *env)
 	fresh = region(env->fresh, pages);
 	present = region(env->arena, pages);
 	env->max_ops = pages;
-	touch(&present, pages);
+	page_touch(&present, pages);
 	return pages ? NULL : "no memory to touch";
 }
 
 static void body(u64 n)
 {
-	touch(&fresh, n);
+	page_touch(&fresh, n);
 }
 
 static void control(u64 n)
 {
-	touch(&present, n);
+	page_touch(&present, n);
 }
 
 static const char *check(u64 *result)
 {
 	*result = fresh.touched;
-	return touch_check(&fresh);
+	return page_touch_check(&fresh);
 }
 
 HVLAB_BENCH(mem_touch, .what = "first touch of a 4 KiB page, minus touch of a present one", .unit = UNIT_PAGE,

@@ -4,7 +4,7 @@
  */
 #include <hvlab/bench.h>
 #include "bytes.h"
-#include "everywhere.h"
+#include "on_all_cpus.h"
 
 #define PARTS_MAX 32u
 
@@ -67,7 +67,7 @@ static void run_all(u64 n, void (*fn)(void *))
 
 	ticket = 0;
 	turns = (n + pass - 1) / pass;
-	everywhere(fn);
+	on_all_cpus(fn);
 }
 
 static void body(u64 n)

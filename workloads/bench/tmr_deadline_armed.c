@@ -3,7 +3,7 @@
  * A TSC deadline some way ahead, armed anew after each interrupt: how late it comes while the vCPU spins. Closed loop.
  */
 #include <hvlab/bench.h>
-#include "timer.h"
+#include "apic_timer.h"
 
 #define AHEAD 50000 /* ticks: more than arming takes */
 

@@ -3,7 +3,7 @@
  * A TSC deadline that has passed already: the timer interrupts at once. What the machinery costs without any waiting.
  */
 #include <hvlab/bench.h>
-#include "timer.h"
+#include "apic_timer.h"
 
 static const char *setup(struct bench_env *env)
 {

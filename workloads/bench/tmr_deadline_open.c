@@ -3,7 +3,7 @@
  * A schedule of TSC deadlines, open loop: how late each is, while the vCPU spins.
  */
 #include <hvlab/bench.h>
-#include "timer.h"
+#include "apic_timer.h"
 
 static const char *setup(struct bench_env *env)
 {

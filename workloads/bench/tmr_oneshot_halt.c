@@ -4,7 +4,7 @@
  * timer has a clock of its own, whose rate is measured first.
  */
 #include <hvlab/bench.h>
-#include "timer.h"
+#include "apic_timer.h"
 
 #define CALIBRATION (1ull << 22) /* TSC ticks */
 

@@ -4,7 +4,7 @@
  * tmr_deadline_now where there is one.
  */
 #include <hvlab/bench.h>
-#include "timer.h"
+#include "apic_timer.h"
 
 static const char *setup(struct bench_env *env)
 {

@@ -3,7 +3,7 @@
  * Hyper-V's synthetic timer by message of the synthetic interrupt controller: every hypervisor with the timer has that.
  */
 #include <hvlab/bench.h>
-#include "stimer.h"
+#include "hyperv_stimer.h"
 
 static const char *setup(struct bench_env *env)
 {

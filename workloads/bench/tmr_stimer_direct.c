@@ -3,7 +3,7 @@
  * Hyper-V's synthetic timer in direct mode: an interrupt of the local APIC and no message. Newer than the other way.
  */
 #include <hvlab/bench.h>
-#include "stimer.h"
+#include "hyperv_stimer.h"
 
 static const char *setup(struct bench_env *env)
 {

@@ -5,7 +5,7 @@
  */
 #include "engine.h"
 #include "clock.h"
-#include "doorbell.h"
+#include "clock_sync.h"
 #include "platform.h"
 #include "printf.h"
 #include "record.h"
@@ -367,7 +367,7 @@ static u32 run_selected(void)
 		settle(before);
 		before = b;
 		cells += run_sets(b);
-		doorbells(HVLAB_BELL_BENCH, options->clock ? 1 : 0);
+		clock_sync(HVLAB_BELL_BENCH, options->clock ? 1 : 0);
 	}
 	return cells;
 }
@@ -387,10 +387,10 @@ void engine_run(const struct engine_options *o)
 	fact_u64("engine.batch_ticks", target);
 	if (options->clock)
 		clock_check();
-	doorbells(HVLAB_BELL_FIRST, options->clock);
+	clock_sync(HVLAB_BELL_FIRST, options->clock);
 	u32 cells = run_selected();
 
-	doorbells(HVLAB_BELL_LAST, options->clock);
+	clock_sync(HVLAB_BELL_LAST, options->clock);
 	record_begin(HVLAB_REC_BYE);
 	record_u64("cells", cells);
 	record_end();

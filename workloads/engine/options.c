@@ -15,7 +15,7 @@ static bool set_number(struct engine_options *o, const char *word, size_t name_n
 	const struct number_word numbers[] = {
 		{"batches", &o->batches}, {"ticks", &o->ticks}, {"ops", &o->ops},
 		{"seed", &o->seed}, {"cpus", &o->cpus}, {"marks", &o->marks}, {"clock", &o->clock}, {"ask", &o->ask},
-		{"hold", &o->hold}, {"ring", &o->ring}, {"stand", &o->stand},
+		{"hold", &o->hold}, {"ring", &o->ring}, {"stand", &o->neighbour},
 		{"settle", &o->settle},
 	};
 

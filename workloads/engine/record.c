@@ -203,7 +203,7 @@ bool mark(const char *at, u64 ops)
 	return answered();
 }
 
-u32 bell_prepare(const char *group)
+u32 sync_prepare(const char *group)
 {
 	record_begin(HVLAB_REC_MARK);
 	record_u64("id", mark_id);
@@ -214,7 +214,7 @@ u32 bell_prepare(const char *group)
 	return mark_id++;
 }
 
-bool bell_ring(void)
+bool sync_complete(void)
 {
 	platform_write("\n", 1);
 	return answered();

@@ -31,10 +31,10 @@ bool mark(const char *at, u64 ops);
 bool mark_counted(const char *at, u64 ops);
 
 /*
- * A doorbell (abi.h) in two steps: all of its record but the newline, which returns its id; then the newline and the
- * wait for the answer, so that whoever takes stamps can stand around these alone. False: no answer came.
+ * A sync point (abi.h: doorbell) in two steps, so that time stamps can be taken around the second alone: the record
+ * without its newline, which returns the record's id; then the newline and the wait for the answer. False: none came.
  */
-u32 bell_prepare(const char *group);
-bool bell_ring(void);
+u32 sync_prepare(const char *group);
+bool sync_complete(void);
 
 #endif

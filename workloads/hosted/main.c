@@ -6,7 +6,7 @@
 #include "hosted.h"
 #include "engine.h"
 #include "record.h"
-#include "stand.h"
+#include "neighbour.h"
 
 #include <sched.h>
 #include <stdio.h>
@@ -48,7 +48,7 @@ int main(int argc, char **argv)
 	}
 	say_hello(cpus_allowed());
 	facts_send(options.cpus, cpus_allowed());
-	stand(&options);
+	neighbour_stay(&options);
 	engine_run(&options);
 	return 0;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Vector state of a process (vector.h): the kernel has switched on what there is and keeps it across switches, so there
+ * Vector state of a process (platform.h): the kernel has switched on what there is and keeps it across switches, so there
  * is only something to ask. Intel SDM volume 1, 14.3.
  */
-#include "vector.h"
+#include "platform.h"
 
 #include <cpuid.h>
 

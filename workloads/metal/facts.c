@@ -9,7 +9,7 @@
 #include "printf.h"
 #include "record.h"
 #include "smp.h"
-#include "soft_off.h"
+#include "acpi_off.h"
 #include "str.h"
 #include "x86.h"
 
@@ -164,7 +164,7 @@ void facts_send(const struct boot_info *info, const struct engine_options *optio
 	send_hypervisor();
 	send_apic();
 	send_tsc();
-	fact_str("power.off", soft_off_word());
+	fact_str("power.off", acpi_off_word());
 	send_memory(info);
 	send_range(0);
 	send_range(0x80000000);

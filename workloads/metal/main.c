@@ -9,8 +9,8 @@
 #include "paging.h"
 #include "record.h"
 #include "smp.h"
-#include "soft_off.h"
-#include "stand.h"
+#include "acpi_off.h"
+#include "neighbour.h"
 #include "str.h"
 #include "x86.h"
 
@@ -56,7 +56,7 @@ void machine_main(const struct boot_info *info)
 	console_open(options.ring);
 	memory_init(info);
 	if (hypervisor_ring0())
-		soft_off_find(info->rsdp);
+		acpi_off_find(info->rsdp);
 	if (options.ask)
 		ask(&options, info->cmdline);
 	if (hypervisor_ring0())
@@ -65,7 +65,7 @@ void machine_main(const struct boot_info *info)
 		await_listener();
 	say_hello();
 	facts_send(info, &options);
-	stand(&options);
+	neighbour_stay(&options);
 	engine_run(&options);
 	power_off();
 }

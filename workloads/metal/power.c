@@ -5,7 +5,7 @@
 #include "metal.h"
 #include "console.h"
 #include "hypervisor.h"
-#include "soft_off.h"
+#include "acpi_off.h"
 #include "x86.h"
 
 #define ACPI_PM1A_CONTROL 0x604 /* of machines without tables: kvm/direct by agreement */
@@ -32,7 +32,7 @@ void power_off(void)
 		hypervisor()->power_off();
 	for (const char *c = "Shutdown"; *c; c++)
 		outb(BOCHS_SHUTDOWN, (u8)*c);
-	bool told = soft_off();
+	bool told = acpi_off();
 
 	if (!told)
 		outw(ACPI_PM1A_CONTROL, SLEEP_ENABLE);

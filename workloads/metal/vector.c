@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Vector state for benchmarks that use it (vector.h). The guest itself runs without, so the registers are switched on
+ * Vector state for benchmarks that use it (platform.h). The guest itself runs without, so the registers are switched on
  * for one benchmark and off again behind it: a hypervisor that finds another XCR0 than its own at an exit has more to
  * do, and no other benchmark may pay for that. Intel SDM volume 1, 13.3; volume 3A, 2.5, 2.6 and 13.1.
  */
-#include "vector.h"
 #include "console.h"
 #include "hypervisor.h"
 #include "platform.h"

@@ -3,17 +3,17 @@
  * A loop around a stretch of instructions on eight general registers, %0 to %7, and one operand, %8: enough chains side
  * by side to keep a unit of the processor busy.
  */
-#ifndef HVLAB_WIDE_H
-#define HVLAB_WIDE_H
+#ifndef HVLAB_GPR_LANES_H
+#define HVLAB_GPR_LANES_H
 
 #include <hvlab/abi.h>
 
-#define WIDTH 8
-/* one instruction on each of the eight: WIDE_EIGHT("addq %8, %") */
-#define WIDE_EIGHT(op) op "0\n" op "1\n" op "2\n" op "3\n" op "4\n" op "5\n" op "6\n" op "7\n"
+#define LANES 8
+/* one instruction on each of the eight: LANES_EIGHT("addq %8, %") */
+#define LANES_EIGHT(op) op "0\n" op "1\n" op "2\n" op "3\n" op "4\n" op "5\n" op "6\n" op "7\n"
 
 /* n times the operation on the registers kept in s between calls; "" for the control. */
-#define WIDE_RUN(s, n, operation, operand)                                                                  \
+#define LANES_RUN(s, n, operation, operand)                                                                  \
 	do {                                                                                                \
 		u64 a = (s)[0], b = (s)[1], c = (s)[2], d = (s)[3], e = (s)[4], f = (s)[5], g = (s)[6], h = (s)[7]; \
 		while ((n)--)                                                                               \

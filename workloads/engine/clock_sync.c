@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Doorbells and the checks of the clock. Measures and sends; what it means is for the harness to say.
+ * Sync points and the checks of the clock. Measures and sends; the harness says what it means.
  */
-#include "doorbell.h"
+#include "clock_sync.h"
 #include "platform.h"
 #include "record.h"
 #include "tsc.h"
@@ -16,7 +16,7 @@
 
 static bool unanswered;
 
-static void send_bell(u32 id, u64 from, u64 to)
+static void send_sync(u32 id, u64 from, u64 to)
 {
 	record_begin(HVLAB_REC_FACT);
 	record_list("clock.bell");
@@ -26,7 +26,7 @@ static void send_bell(u32 id, u64 from, u64 to)
 	record_end();
 }
 
-void doorbells(enum hvlab_bell_group group, u64 n)
+void clock_sync(enum hvlab_bell_group group, u64 n)
 {
 	static const char *const words[] = {
 #define X(id, word) word,
@@ -35,14 +35,14 @@ void doorbells(enum hvlab_bell_group group, u64 n)
 	};
 
 	while (n-- && !unanswered) {
-		u32 id = bell_prepare(words[group]);
+		u32 id = sync_prepare(words[group]);
 		u64 from = tsc_begin();
 
-		unanswered = !bell_ring();
+		unanswered = !sync_complete();
 		u64 to = tsc_begin();
 
 		if (!unanswered)
-			send_bell(id, from, to);
+			send_sync(id, from, to);
 		else
 			fact_u64("clock.unanswered", id);
 	}

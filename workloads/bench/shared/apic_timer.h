@@ -3,8 +3,8 @@
  * The local APIC's timer in its two modes, for benchmarks: by TSC deadline, and by a count of its own clock where there
  * is no deadline. Every interrupt is stamped first of all. SDM volume 3, 10.5.4.
  */
-#ifndef HVLAB_TIMER_H
-#define HVLAB_TIMER_H
+#ifndef HVLAB_APIC_TIMER_H
+#define HVLAB_APIC_TIMER_H
 
 #include <hvlab/bench.h>
 #include "irq.h"

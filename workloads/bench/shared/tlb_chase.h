@@ -4,8 +4,8 @@
  * same memory in the same order and differ in the pages that map it, so that the difference between them is the TLB's.
  * Lines are taken from all places of a page in turn, or they would fight for a few sets of the caches.
  */
-#ifndef HVLAB_TLB_H
-#define HVLAB_TLB_H
+#ifndef HVLAB_TLB_CHASE_H
+#define HVLAB_TLB_CHASE_H
 
 #include "chase.h"
 #include "platform.h"

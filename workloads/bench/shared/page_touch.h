@@ -2,8 +2,8 @@
 /*
  * What benchmarks of page faults share: a walk that writes once to each page of a region.
  */
-#ifndef HVLAB_TOUCH_H
-#define HVLAB_TOUCH_H
+#ifndef HVLAB_PAGE_TOUCH_H
+#define HVLAB_PAGE_TOUCH_H
 
 #include "x86.h"
 
@@ -21,7 +21,7 @@ static inline struct region region(u8 *base, u64 pages)
  * Leaves its own address in each page, so that check() can tell one page from another. Begins again where n pages
  * would not fit: for fresh memory max_ops sees to it that this never happens.
  */
-static inline void touch(struct region *r, u64 n)
+static inline void page_touch(struct region *r, u64 n)
 {
 	u8 *page = r->next + n * PAGE_SIZE > r->end ? r->base : r->next;
 
@@ -34,7 +34,7 @@ static inline void touch(struct region *r, u64 n)
 }
 
 /* Does each page that the walk has reached hold what was written to it? NULL, or why not. */
-static inline const char *touch_check(const struct region *r)
+static inline const char *page_touch_check(const struct region *r)
 {
 	if (r->next != r->base + r->touched * PAGE_SIZE)
 		return "other pages were touched than asked for";

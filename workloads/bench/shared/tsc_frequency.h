@@ -3,8 +3,8 @@
  * The TSC's frequency by a clock that is not the TSC: windows of a fixed number of TSC ticks, at whose ends the other
  * clock is read. clk_freq_* differ only in that clock.
  */
-#ifndef HVLAB_FREQUENCY_H
-#define HVLAB_FREQUENCY_H
+#ifndef HVLAB_TSC_FREQUENCY_H
+#define HVLAB_TSC_FREQUENCY_H
 
 #include <hvlab/bench.h>
 #include "platform.h"

@@ -2,13 +2,13 @@
 /*
  * The same function on every vCPU at once, for benchmarks of all of them together.
  */
-#ifndef HVLAB_EVERYWHERE_H
-#define HVLAB_EVERYWHERE_H
+#ifndef HVLAB_ON_ALL_CPUS_H
+#define HVLAB_ON_ALL_CPUS_H
 
 #include "platform.h"
 
 /* Runs fn(NULL) on each vCPU, this one included, until it is done on all. */
-static inline void everywhere(void (*fn)(void *))
+static inline void on_all_cpus(void (*fn)(void *))
 {
 	for (u32 i = 1; i < platform_cpus(); i++)
 		platform_run_on(i, fn, NULL);

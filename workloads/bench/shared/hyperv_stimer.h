@@ -3,8 +3,8 @@
  * What the two benchmarks of Hyper-V's synthetic timer share: deadlines PERIOD ticks apart, laid down before the first
  * is armed; what is measured is the time from a deadline to the handler's first stamp (docs/method.md section 8).
  */
-#ifndef HVLAB_STIMER_H
-#define HVLAB_STIMER_H
+#ifndef HVLAB_HYPERV_STIMER_H
+#define HVLAB_HYPERV_STIMER_H
 
 #include "hyperv_guest.h"
 #include "platform.h"

@@ -1,20 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What benchmarks with vector registers share: which processors have what, loops around a stretch of instructions on
- * eight registers, and whole numbers as IEEE doubles. All of it is compiled for general registers alone, so nothing but
- * the instructions written here touches a vector register between load and store, and none has to be named as clobbered.
+ * Loops around a stretch of instructions on eight vector registers, and whole numbers as IEEE doubles. Everything is
+ * compiled for general registers alone: between load and store only the instructions written here touch a vector
+ * register, so none has to be named as clobbered.
  */
 #ifndef HVLAB_VECTOR_H
 #define HVLAB_VECTOR_H
 
-#include <hvlab/abi.h>
-
-/* What the operating system (here: the guest) must have switched on, in the order in which one needs the other. */
-enum vector { VECTOR_SSE, VECTOR_AVX, VECTOR_AVX512 };
-
-/* platform.h: registers of that kind can be used from now on; NULL, or why not. close puts the machine back. */
-const char *platform_vector_open(enum vector kind);
-void platform_vector_close(void);
+#include "platform.h"
 
 #define VECTOR_BYTES 64 /* room for one register of any kind */
 

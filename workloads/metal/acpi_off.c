@@ -3,7 +3,7 @@
  * ACPI 6.4: 5.2.9 (FADT), 4.8.3.2.1 (PM1 control), 4.8.3.7 (sleep control of hardware-reduced machines), 7.4.2 (\_S5).
  * The sleep type stands in the DSDT as a package of constants; its few bytes are looked for, AML is not interpreted.
  */
-#include "soft_off.h"
+#include "acpi_off.h"
 #include "acpi.h"
 #include "printf.h"
 #include "str.h"
@@ -75,7 +75,7 @@ static void find(u64 rsdp)
 	off.known = off.port && by_port && dsdt && dsdt->length > sizeof(*dsdt) + 12 && find_type(dsdt);
 }
 
-void soft_off_find(u64 rsdp)
+void acpi_off_find(u64 rsdp)
 {
 	struct trap_info trap;
 
@@ -85,12 +85,12 @@ void soft_off_find(u64 rsdp)
 		format(off.word, sizeof(off.word), "acpi port 0x%x type %u", off.port, off.type);
 }
 
-const char *soft_off_word(void)
+const char *acpi_off_word(void)
 {
 	return off.word;
 }
 
-bool soft_off(void)
+bool acpi_off(void)
 {
 	if (!off.known)
 		return false;
