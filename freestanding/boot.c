@@ -132,5 +132,6 @@ void boot_entry(u32 protocol, u32 address)
 		read_multiboot2(at(address));
 	trap_init();
 	cpu_init(0);
+	trap_load();
 	machine_main(&info);
 }

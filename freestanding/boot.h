@@ -36,9 +36,8 @@ struct boot_info {
 
 const char *boot_protocol_word(enum boot_protocol p);
 
-/* Supplied by the program. machine_panic is for what nothing has caught; neither returns. */
+/* Supplied by the program. */
 _Noreturn void machine_main(const struct boot_info *info);
-_Noreturn void machine_panic(const char *text);
 
 /* Bounds of the image, from the linker script. */
 extern u8 image_start[], image_end[];

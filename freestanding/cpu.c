@@ -3,7 +3,6 @@
  * GDT, TSS and %gs of each logical processor. The IDT is shared and lives in trap.c.
  */
 #include "cpu.h"
-#include "trap.h"
 #include "x86.h"
 
 static struct cpu cpus[CPU_MAX];
@@ -40,9 +39,8 @@ void cpu_init(u32 index)
 	c->self = c;
 	c->index = index;
 	c->tss.iomap = sizeof(c->tss);
-	c->tss.ist[TRAP_IST_DOUBLE_FAULT - 1] = (u64)(uintptr_t)(c->stack_double_fault + sizeof(c->stack_double_fault));
-	c->tss.ist[TRAP_IST_NMI - 1] = (u64)(uintptr_t)(c->stack_nmi + sizeof(c->stack_nmi));
+	c->tss.ist[CPU_IST_DOUBLE_FAULT - 1] = (u64)(uintptr_t)(c->stack_double_fault + sizeof(c->stack_double_fault));
+	c->tss.ist[CPU_IST_NMI - 1] = (u64)(uintptr_t)(c->stack_nmi + sizeof(c->stack_nmi));
 	load_gdt(c);
-	trap_load();
 	wrmsr(MSR_GS_BASE, (u64)(uintptr_t)c);
 }

@@ -13,6 +13,10 @@
 #define SEL_DATA 0x10
 #define SEL_TSS 0x18
 
+/* Of the stacks that the TSS gives to single vectors, for the gates of trap.c. */
+#define CPU_IST_DOUBLE_FAULT 1
+#define CPU_IST_NMI 2
+
 struct tss {
 	u32 reserved0;
 	u64 rsp[3];
@@ -37,7 +41,7 @@ struct cpu {
 	u8 stack_nmi[4096] __attribute__((aligned(16)));
 } __attribute__((aligned(64)));
 
-/* Gives the processor that calls it its tables and its %gs. */
+/* Gives the processor that calls it its tables and its %gs; the IDT is loaded after that (trap.h). */
 void cpu_init(u32 index);
 struct cpu *cpu_at(u32 index);
 

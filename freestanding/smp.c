@@ -80,6 +80,7 @@ u32 smp_count(void)
 void smp_ap_main(u32 index)
 {
 	cpu_init(index);
+	trap_load();
 	struct cpu *c = cpu_self();
 
 	apic_init_secondary();

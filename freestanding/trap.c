@@ -3,7 +3,6 @@
  * IDT, fixup table, guarded calls, interrupt dispatch.
  */
 #include "trap.h"
-#include "boot.h"
 #include "cpu.h"
 #include "printf.h"
 #include "x86.h"
@@ -45,7 +44,7 @@ void trap_init(void)
 {
 	for (u32 v = 0; v < TRAP_VECTORS; v++) {
 		u64 entry = (u64)(uintptr_t)trap_entries[v];
-		u8 ist = v == TRAP_DOUBLE_FAULT ? TRAP_IST_DOUBLE_FAULT : v == TRAP_NMI ? TRAP_IST_NMI : 0;
+		u8 ist = v == TRAP_DOUBLE_FAULT ? CPU_IST_DOUBLE_FAULT : v == TRAP_NMI ? CPU_IST_NMI : 0;
 
 		idt[v] = (struct gate){(u16)entry, SEL_CODE, ist, 0x8e, (u16)(entry >> 16), (u32)(entry >> 32), 0};
 	}

@@ -14,16 +14,16 @@
 #define TRAP_EXCEPTIONS 32 /* vectors below are exceptions, the others interrupts */
 #define TRAP_VECTORS 256
 
-#define TRAP_IST_DOUBLE_FAULT 1
-#define TRAP_IST_NMI 2
-
 struct trap_info {
 	u32 vector; /* plus 1; 0: nothing happened */
 	u64 error, rip, address; /* address: CR2 of a page fault, else 0 */
 };
 
 void trap_init(void);
-void trap_load(void); /* this processor uses the IDT from now on */
+void trap_load(void); /* this processor uses the IDT from now on; after cpu_init() */
+
+/* Supplied by the program: what an exception calls that nothing has caught. */
+_Noreturn void machine_panic(const char *text);
 
 /* Name of an exception: "#GP". */
 const char *trap_name(u32 vector);

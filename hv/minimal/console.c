@@ -5,6 +5,7 @@
 #include "vmm.h"
 #include "printf.h"
 #include "str.h"
+#include "trap.h"
 #include "uart.h"
 #include "x86.h"
 

@@ -11,6 +11,7 @@
 #include "printf.h"
 #include "smp.h"
 #include "str.h"
+#include "trap.h"
 #include "uart.h"
 
 u64 core_first, core_last;

@@ -3,15 +3,16 @@
  * The freestanding guest from boot to power-off, one line a step.
  */
 #include "metal.h"
+#include "acpi_off.h"
 #include "apic.h"
 #include "console.h"
 #include "hypervisor.h"
+#include "neighbour.h"
 #include "paging.h"
 #include "record.h"
 #include "smp.h"
-#include "acpi_off.h"
-#include "neighbour.h"
 #include "str.h"
+#include "trap.h"
 #include "x86.h"
 
 #define IOAPIC 0xfec00000ull
