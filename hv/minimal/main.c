@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The core from its entry to the guest's first instruction, one line a step, and the memory of its vCPUs.
+ * The core from its entry to the guest's first instruction, one line a step.
  */
 #include "vmm.h"
 #include "apic.h"
@@ -9,21 +9,6 @@
 #include "trap.h"
 #include "uart.h"
 #include "x86.h"
-
-#define STACK_SIZE 8192
-
-/* The run loop's stack of each vCPU ends where the vCPU begins. */
-static struct {
-	u8 stack[STACK_SIZE];
-	struct vcpu vcpu;
-} processors[CPU_MAX] __attribute__((aligned(64)));
-
-struct machine machine;
-
-struct vcpu *vcpu_at(u32 index)
-{
-	return &processors[index].vcpu;
-}
 
 /* SVM and VMX never come together: whose processor it is decides. */
 static const struct vendor *choose_vendor(void)
@@ -112,15 +97,6 @@ static void take_nmi(void (*entry)(void))
 	memcpy(gate + 8, &(u32){(u32)(target >> 32)}, 4);
 }
 
-void vcpu_begin(void *arg)
-{
-	struct vcpu *v = arg;
-
-	machine.vendor->vcpu_init(v, v->apic.leaf ? v->apic.root : machine.nested_root);
-	start_arrived(v);
-	machine.vendor->vcpu_run(v);
-}
-
 void machine_main(const struct boot_info *info)
 {
 	uart_init(true);
@@ -129,6 +105,7 @@ void machine_main(const struct boot_info *info)
 	machine.tcg = cpuid(1, 0).ecx >> 31 && cpuid(0x40000000, 0).ebx == 0x54474354; /* TCGT */
 	apic_init();
 	machine.cpus = start_processors(info);
+	machine.waiting = machine.cpus - 1;
 	guest_load(info, &vcpu_at(0)->start);
 	machine.nested_root = build_nested(info);
 	init_processors();

@@ -23,8 +23,7 @@ static struct {
 	u32 reg[PAGE_SIZE / sizeof(u32)];
 } scratch[CPU_MAX] __attribute__((aligned(4096)));
 
-static u64 base;    /* of the APIC page; it never moves (msr.c) */
-static u32 waiting; /* processors that do not run the guest yet */
+static u64 base; /* of the APIC page; it never moves (msr.c) */
 
 static void map_page(struct vcpu *v, u64 physical, u64 bits)
 {
@@ -42,7 +41,7 @@ static void catch_writes(struct vcpu *v)
  */
 static bool may_give(void)
 {
-	return !machine.tcg && !__atomic_load_n(&waiting, __ATOMIC_SEQ_CST);
+	return !machine.tcg && !__atomic_load_n(&machine.waiting, __ATOMIC_SEQ_CST);
 }
 
 static void give_page(struct vcpu *v)
@@ -55,7 +54,6 @@ static void give_page(struct vcpu *v)
 void start_init(struct vcpu *v)
 {
 	base = rdmsr(MSR_APIC_BASE) & PTE_ADDR;
-	waiting = machine.cpus - 1;
 	/* The guest's broadcasts reach processors that wait, too. Unanswered, one would hold back what wakes them. */
 	for (u32 vector = TRAP_EXCEPTIONS; vector < TRAP_VECTORS; vector++)
 		trap_on_interrupt(vector, apic_eoi);
@@ -70,13 +68,6 @@ static void start(struct vcpu *target, u32 vector)
 		return; /* a running processor ignores STARTUP */
 	target->start = (struct vcpu_start){.real_mode = true, .entry = vector};
 	smp_run(target->index, vcpu_begin, target);
-}
-
-/* Counted by itself: one that a device's INIT has taken out of its wait must not be believed to run under the core. */
-void start_arrived(const struct vcpu *v)
-{
-	if (v->index)
-		__atomic_fetch_sub(&waiting, 1, __ATOMIC_SEQ_CST);
 }
 
 static bool is_target(const struct vcpu *from, const struct vcpu *v, u32 icr, u32 id, u32 everybody)

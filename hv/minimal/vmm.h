@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The contract inside the core. Vendor files (svm.c, vmx.c) know encodings and the exit loop; neutral files (exit.c,
- * msr.c, start.c) know policy; main.c puts them together. Vendor code calls neutral handlers directly, neutral code
- * reaches the vendor through one const struct of cold verbs: on the hot path there is no indirect call.
+ * msr.c, start.c) know policy; vcpu.c begins a vCPU; main.c puts them together. Vendor code calls neutral handlers
+ * directly, neutral code reaches the vendor through one const struct of cold verbs: on the hot path there is no indirect
+ * call.
  */
 #ifndef VMM_H
 #define VMM_H
@@ -33,7 +34,7 @@ struct vcpu_start {
 
 /*
  * One vCPU, one physical processor. The run loop keeps RSP right behind regs while the guest runs, so regs and the two
- * words behind it have fixed places (asserted by the vendor); the stack grows down from here (main.c).
+ * words behind it have fixed places (asserted by the vendor); the stack grows down from here (vcpu.c).
  */
 struct vcpu {
 	struct regs regs;
@@ -83,14 +84,15 @@ struct vendor {
 
 extern const struct vendor svm_vendor, vmx_vendor;
 
-/* --- main.c */
+/* --- vcpu.c */
 
-/* The machine as the core found it. Fixed before the first guest instruction. */
+/* The machine as main.c found it. All but `waiting` is fixed before the first guest instruction. */
 struct machine {
 	const struct vendor *vendor;
 	const struct boot_info *boot;
 	u32 cpus;
 	u64 nested_root;
+	u32 waiting; /* processors that do not run the guest yet */
 	bool tcg; /* QEMU's emulated processor, which differs from a real one in two places: start.c, svm.c */
 };
 extern struct machine machine;
@@ -159,8 +161,6 @@ bool vcpu_handle_apic_write(struct vcpu *v, u64 address);
 void vcpu_handle_step(struct vcpu *v);
 /* The same instruction exited in another way: everything as before it, the new exit is then handled. */
 void vcpu_abort_step(struct vcpu *v);
-/* v's own processor can no longer be taken away by INIT; before its first guest instruction. */
-void start_arrived(const struct vcpu *v);
 /* A trapped write of the x2APIC's ICR. False: the value is not one. */
 bool vcpu_handle_x2apic_icr(struct vcpu *v, u64 icr);
 
