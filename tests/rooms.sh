@@ -78,6 +78,14 @@ for room in adapters/*/; do
 		[ -f "$room$header" ] || echo "$room: $header"
 	done
 done | complain 'an adapter sees util.h, proc.h, paths.h, its own headers and shared machinery alone' || bad=1
+for room in freestanding workloads/engine workloads/metal hv/minimal; do
+	for file in "$room"/*.[chS]; do
+		name=$(basename "$file")
+		for header in $(sed -n 's/^#[[:space:]]*include[[:space:]]*"\([a-z0-9_]*\)\.h".*/\1/p' "$file"); do
+			[ ! -f "$room/$header.h" ] || [ "${name%.*}" = "$header" ] || echo "$room/${name%.*} $room/$header"
+		done
+	done
+done | tsort 2>&1 >/dev/null | tr '\n' ' ' | sed 's/tsort: //g; $s/ $/\n/' | complain 'includes go round in a circle' || bad=1
 below freestanding '(bench|engine|record|platform|hvlab/(bench|adapter))\.h'
 below workloads/bench '(engine|record|util)\.h'
 sources freestanding workloads | grep -v '^workloads/hosted/' |

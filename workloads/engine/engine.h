@@ -6,29 +6,8 @@
 #ifndef HVLAB_ENGINE_H
 #define HVLAB_ENGINE_H
 
-#include <hvlab/bench.h>
+#include "options.h"
 
-#define ENGINE_SETS_MAX 16
-
-struct engine_options {
-	char bench[512], skip[512]; /* globs; names */
-	u64 batches;  /* per series */
-	u64 ticks;    /* least length of a batch; 0: 1000 quanta */
-	u64 ops;      /* between counting marks */
-	u64 ws[ENGINE_SETS_MAX]; /* working sets: what depends on it runs once for each */
-	u64 sets;     /* how many */
-	u64 seed, cpus;
-	u64 ask;      /* how often to ask for another command line */
-	u64 ring;     /* 1: records go through the hypervisor's console ring though there is a COM1 (abi.h) */
-	u64 neighbour; /* 0: measure; else be a neighbour (abi.h) */
-	u64 hold;     /* 1: nothing is measured or said before somebody listens (abi.h) */
-	u64 marks;    /* 0 none, 1 answered by the harness, 2 filled in by the guest (abi.h) */
-	u64 settle;   /* 1: what is below comes to rest first (abi.h) */
-	u64 clock;    /* sync points of a group; 0: the clock is not checked (abi.h) */
-	char unknown[128]; /* first word that was not understood */
-};
-
-void engine_options_parse(struct engine_options *o, const char *cmdline);
 /* Runs everything selected; sends bench ... verdict for each and the final bye. Facts are sent before by the caller. */
 void engine_run(const struct engine_options *o);
 

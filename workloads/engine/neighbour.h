@@ -5,7 +5,7 @@
 #ifndef HVLAB_NEIGHBOUR_H
 #define HVLAB_NEIGHBOUR_H
 
-#include "engine.h"
+#include "options.h"
 
 /* Never returns when the command line makes this guest a neighbour; otherwise does nothing. */
 void neighbour_stay(const struct engine_options *options);

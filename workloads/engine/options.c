@@ -2,7 +2,7 @@
 /*
  * The guest's command line (abi.h) into engine options. Unknown words are remembered, not refused.
  */
-#include "engine.h"
+#include "options.h"
 #include "str.h"
 
 struct number_word {

@@ -5,7 +5,8 @@
 #ifndef HVLAB_SELECT_H
 #define HVLAB_SELECT_H
 
-#include "engine.h"
+#include "options.h"
+#include <hvlab/bench.h>
 
 /* By name: the linker puts them side by side. */
 extern const struct hvlab_bench __start_hvlab_bench[], __stop_hvlab_bench[];
