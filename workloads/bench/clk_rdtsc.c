@@ -4,36 +4,21 @@
  * all who measure time with it must know when that is not so.
  */
 #include <hvlab/bench.h>
+#include "loops.h"
 #include "x86.h"
 
 #define OP(instruction) __asm__ volatile(instruction : "+a"(low), "+d"(high) :: "memory")
 
-static u64 first, last[2]; /* [0] of the body, [1] of the control, which so does all the same but the operation */
+static u64 first;
 
 static const char *setup(struct bench_env *env)
 {
 	(void)env;
-	first = last[0] = rdtsc();
+	first = rdtsc();
 	return NULL;
 }
 
-static void body(u64 n)
-{
-	u32 low = 0, high = 0;
-
-	while (n--)
-		OP("rdtsc");
-	last[0] = (u64)high << 32 | low;
-}
-
-static void control(u64 n)
-{
-	u32 low = 0, high = 0;
-
-	while (n--)
-		OP("");
-	last[1] = (u64)high << 32 | low;
-}
+LOOPS_KEEPING_EDX_EAX("rdtsc")
 
 static const char *check(u64 *result)
 {

@@ -4,6 +4,7 @@
  * both ends.
  */
 #include <hvlab/bench.h>
+#include "loops.h"
 #include "hyperv_guest.h"
 #include "platform.h"
 
@@ -42,12 +43,6 @@ static void body(u64 n)
 	last = before;
 }
 
-static void control(u64 n)
-{
-	while (n--)
-		barrier();
-}
-
 static const char *check(u64 *result)
 {
 	u64 now = 0, ended = rdmsr(HV_MSR_REF_COUNT);
@@ -65,7 +60,7 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(clk_reftsc, .what = "Hyper-V's clock: read by TSC and page, no exit", .unit = UNIT_OP,
-	    .needs = NEED_RING0 | NEED_HYPERV, .setup = setup, .body = body, .control = control, .check = check,
+	    .needs = NEED_RING0 | NEED_HYPERV, .setup = setup, .body = body, .control = empty_loop, .check = check,
 	    .exits_per_op = 0, .stable = true);
 
 HVLAB_ABOUT(clk_reftsc,

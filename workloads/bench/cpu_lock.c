@@ -3,6 +3,7 @@
  * A locked addition to memory that nobody else uses.
  */
 #include <hvlab/bench.h>
+#include "loops.h"
 
 static u64 sum, asked;
 
@@ -20,12 +21,6 @@ static void body(u64 n)
 		__asm__ volatile("lock addq $1, %0" : "+m"(sum) : : "memory", "cc");
 }
 
-static void control(u64 n)
-{
-	while (n--)
-		__asm__ volatile("" ::: "memory");
-}
-
 static const char *check(u64 *result)
 {
 	*result = sum;
@@ -33,7 +28,7 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(cpu_lock, .what = "locked addition to a private line", .unit = UNIT_OP, .setup = setup,
-	    .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true);
+	    .body = body, .control = empty_loop, .check = check, .exits_per_op = 0, .stable = true);
 HVLAB_ABOUT(cpu_lock, "A locked addition to a line that is in the cache of this processor: an uncontended lock taken.",
 	    "Contention: mem_line_pingpong has that. A lock across two lines, which a host may trap, is not done.",
 	    "Most of it is the wait for earlier stores to become visible: in real code what stands before it matters as much.");

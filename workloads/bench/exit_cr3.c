@@ -4,6 +4,7 @@
  * it is an exit. Part of its time is the TLB refilling.
  */
 #include <hvlab/bench.h>
+#include "loops.h"
 #include "x86.h"
 
 #define OP(instruction) __asm__ volatile(instruction :: "r"(cr3) : "memory")
@@ -17,21 +18,7 @@ static const char *setup(struct bench_env *env)
 	return NULL;
 }
 
-static void body(u64 n)
-{
-	u64 cr3 = root;
-
-	while (n--)
-		OP("movq %0, %%cr3");
-}
-
-static void control(u64 n)
-{
-	u64 cr3 = root;
-
-	while (n--)
-		OP("");
-}
+LOOPS_WITH(u64 cr3 = root, "movq %0, %%cr3")
 
 static const char *check(u64 *result)
 {

@@ -4,6 +4,7 @@
  * exit family; a cost here means that somebody intercepts descriptor-table access.
  */
 #include <hvlab/bench.h>
+#include "loops.h"
 #include "str.h"
 #include "x86.h"
 
@@ -33,17 +34,7 @@ static const char *setup(struct bench_env *env)
 	return NULL;
 }
 
-static void body(u64 n)
-{
-	while (n--)
-		OP(READ_ALL);
-}
-
-static void control(u64 n)
-{
-	while (n--)
-		OP("");
-}
+LOOPS(READ_ALL)
 
 static const char *check(u64 *result)
 {

@@ -3,6 +3,7 @@
  * INT n: a software interrupt through the guest's own IDT.
  */
 #include <hvlab/bench.h>
+#include "loops.h"
 #include "platform.h"
 #include "x86.h"
 
@@ -32,12 +33,6 @@ static void body(u64 n)
 		__asm__ volatile("int %0" :: "i"(VECTOR) : "memory", "cc");
 }
 
-static void control(u64 n)
-{
-	while (n--)
-		barrier();
-}
-
 static const char *check(u64 *result)
 {
 	*result = taken;
@@ -45,7 +40,7 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(exit_int, .what = "INT n taken inside the guest", .unit = UNIT_IRQ, .needs = NEED_RING0, .setup = setup,
-	    .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true);
+	    .body = body, .control = empty_loop, .check = check, .exits_per_op = 0, .stable = true);
 
 HVLAB_ABOUT(exit_int,
 	"A software interrupt: IDT, handler, IRET. What delivering anything costs inside a guest when no hypervisor is asked.",

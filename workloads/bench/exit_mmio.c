@@ -3,6 +3,7 @@
  * A read of the I/O APIC's version through its data window: an MMIO exit whose instruction has to be decoded.
  */
 #include <hvlab/bench.h>
+#include "loops.h"
 #include "x86.h"
 
 #define IOREGSEL 0xfec00000ull
@@ -11,7 +12,7 @@
 
 #define OP(instruction) __asm__ volatile(instruction : "+a"(value) : "d"(IOWIN) : "memory")
 
-static u32 expected, last[2]; /* [0] of the body, [1] of the control, which so does all the same but the operation */
+static u32 expected;
 
 static const char *setup(struct bench_env *env)
 {
@@ -21,23 +22,7 @@ static const char *setup(struct bench_env *env)
 	return expected && ~expected ? NULL : "no I/O APIC";
 }
 
-static void body(u64 n)
-{
-	u32 value = 0;
-
-	while (n--)
-		OP("movl (%1), %0");
-	last[0] = value;
-}
-
-static void control(u64 n)
-{
-	u32 value = 0;
-
-	while (n--)
-		OP("");
-	last[1] = value;
-}
+LOOPS_KEEPING(u32, "movl (%1), %0")
 
 static const char *check(u64 *result)
 {

@@ -3,6 +3,7 @@
  * WRMSR of IA32_APIC_BASE (1Bh) with the value it has.
  */
 #include <hvlab/bench.h>
+#include "loops.h"
 #include "x86.h"
 
 #define OP(instruction) __asm__ volatile(instruction :: "a"(low), "d"(high), "c"(MSR_APIC_BASE) : "memory")
@@ -16,21 +17,7 @@ static const char *setup(struct bench_env *env)
 	return NULL;
 }
 
-static void body(u64 n)
-{
-	u32 low = (u32)value, high = (u32)(value >> 32);
-
-	while (n--)
-		OP("wrmsr");
-}
-
-static void control(u64 n)
-{
-	u32 low = (u32)value, high = (u32)(value >> 32);
-
-	while (n--)
-		OP("");
-}
+LOOPS_WITH(u32 low = (u32)value; u32 high = (u32)(value >> 32), "wrmsr")
 
 static const char *check(u64 *result)
 {

@@ -4,6 +4,7 @@
  * that no absent device could answer. The pattern leaves only the cascade open, so no interrupt can come.
  */
 #include <hvlab/bench.h>
+#include "loops.h"
 #include "x86.h"
 
 #define PIC_MASK 0x21
@@ -11,7 +12,7 @@
 
 #define OP(instruction) __asm__ volatile(instruction : "+a"(value) : "d"((u16)PIC_MASK) : "memory")
 
-static u8 before, last[2]; /* [0] of the body, [1] of the control, which so does all the same but the operation */
+static u8 before;
 
 static const char *setup(struct bench_env *env)
 {
@@ -21,23 +22,7 @@ static const char *setup(struct bench_env *env)
 	return inb(PIC_MASK) == PATTERN ? NULL : "no PIC";
 }
 
-static void body(u64 n)
-{
-	u8 value = 0;
-
-	while (n--)
-		OP("inb %%dx, %0");
-	last[0] = value;
-}
-
-static void control(u64 n)
-{
-	u8 value = 0;
-
-	while (n--)
-		OP("");
-	last[1] = value;
-}
+LOOPS_KEEPING(u8, "inb %%dx, %0")
 
 static const char *check(u64 *result)
 {

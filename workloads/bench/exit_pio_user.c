@@ -4,31 +4,14 @@
  * VMM, where there is one. Not port 80h: some hypervisors let the guest have that one.
  */
 #include <hvlab/bench.h>
+#include "loops.h"
 #include "x86.h"
 
 #define NO_DEVICE 0x280
 
 #define OP(instruction) __asm__ volatile(instruction : "+a"(value) : "d"((u16)NO_DEVICE) : "memory")
 
-static u8 last[2]; /* [0] of the body, [1] of the control, which so does all the same but the operation */
-
-static void body(u64 n)
-{
-	u8 value = 0;
-
-	while (n--)
-		OP("inb %%dx, %0");
-	last[0] = value;
-}
-
-static void control(u64 n)
-{
-	u8 value = 0;
-
-	while (n--)
-		OP("");
-	last[1] = value;
-}
+LOOPS_KEEPING(u8, "inb %%dx, %0")
 
 static const char *check(u64 *result)
 {

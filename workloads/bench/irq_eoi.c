@@ -3,6 +3,7 @@
  * EOI with no interrupt in service, in the mode that the APIC was found in: the access alone.
  */
 #include <hvlab/bench.h>
+#include "loops.h"
 #include "lapic.h"
 
 static struct lapic apic;
@@ -23,12 +24,6 @@ static void body(u64 n)
 		lapic_write(&apic, APIC_EOI, 0);
 }
 
-static void control(u64 n)
-{
-	while (n--)
-		barrier();
-}
-
 /* The spurious-interrupt register still says that the APIC is on, so somebody took the writes for what they were. */
 static const char *check(u64 *result)
 {
@@ -37,7 +32,7 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(irq_eoi, .what = "EOI with nothing in service", .unit = UNIT_OP, .needs = NEED_RING0 | NEED_IRQ,
-	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = 1, .stable = true);
+	    .setup = setup, .body = body, .control = empty_loop, .check = check, .exits_per_op = 1, .stable = true);
 
 HVLAB_ABOUT(irq_eoi,
 	"A write of the APIC's EOI register while no interrupt is in service: the part of every interrupt that is only an "

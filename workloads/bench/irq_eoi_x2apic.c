@@ -3,6 +3,7 @@
  * EOI by MSR: irq_eoi in x2APIC mode, to which the APIC changes for this benchmark and back.
  */
 #include <hvlab/bench.h>
+#include "loops.h"
 #include "lapic.h"
 
 static struct lapic apic;
@@ -26,12 +27,6 @@ static void body(u64 n)
 		lapic_write(&apic, APIC_EOI, 0);
 }
 
-static void control(u64 n)
-{
-	while (n--)
-		barrier();
-}
-
 /* The spurious-interrupt register still says that the APIC is on, so somebody took the writes for what they were. */
 static const char *check(u64 *result)
 {
@@ -47,7 +42,7 @@ static void teardown(void)
 }
 
 HVLAB_BENCH(irq_eoi_x2apic, .what = "EOI by x2APIC's register, with nothing in service", .unit = UNIT_OP,
-	    .needs = NEED_RING0 | NEED_IRQ | NEED_X2APIC, .setup = setup, .body = body, .control = control,
+	    .needs = NEED_RING0 | NEED_IRQ | NEED_X2APIC, .setup = setup, .body = body, .control = empty_loop,
 	    .check = check, .teardown = teardown, .exits_per_op = 1, .stable = true);
 
 HVLAB_ABOUT(irq_eoi_x2apic,

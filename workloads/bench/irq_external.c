@@ -4,6 +4,7 @@
  * through pin 4 of the I/O APIC. The one device and the one line that a PC, a VMM and an emulator all have.
  */
 #include <hvlab/bench.h>
+#include "loops.h"
 #include "com1.h"
 #include "irq.h"
 
@@ -84,12 +85,6 @@ static void body(u64 n)
 	}
 }
 
-static void control(u64 n)
-{
-	while (n--)
-		barrier();
-}
-
 static void teardown(void)
 {
 	cli();
@@ -101,7 +96,7 @@ static void teardown(void)
 }
 
 HVLAB_BENCH(irq_external, .what = "interrupt of COM1: raise, take, acknowledge, end", .unit = UNIT_IRQ,
-	    .needs = NEED_RING0 | NEED_IRQ, .setup = setup, .body = body, .control = control, .check = irq_check,
+	    .needs = NEED_RING0 | NEED_IRQ, .setup = setup, .body = body, .control = empty_loop, .check = irq_check,
 	    .teardown = teardown, .exits_per_op = 4, .stable = true);
 
 HVLAB_ABOUT(irq_external,

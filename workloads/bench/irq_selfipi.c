@@ -5,6 +5,7 @@
  * serves them.
  */
 #include <hvlab/bench.h>
+#include "loops.h"
 #include "irq.h"
 
 static const char *setup(struct bench_env *env)
@@ -25,14 +26,8 @@ static void body(u64 n)
 	}
 }
 
-static void control(u64 n)
-{
-	while (n--)
-		barrier();
-}
-
 HVLAB_BENCH(irq_selfipi, .what = "self-IPI: send, take, end", .unit = UNIT_IRQ, .needs = NEED_RING0 | NEED_IRQ,
-	    .setup = setup, .body = body, .control = control, .check = irq_check, .teardown = irq_close,
+	    .setup = setup, .body = body, .control = empty_loop, .check = irq_check, .teardown = irq_close,
 	    .exits_per_op = 2, .stable = true, .hist = true);
 
 HVLAB_ABOUT(irq_selfipi,

@@ -4,6 +4,7 @@
  * processors a fourth, because an interrupt waits while it cannot be taken.
  */
 #include <hvlab/bench.h>
+#include "loops.h"
 #include "irq.h"
 
 static const char *setup(struct bench_env *env)
@@ -26,14 +27,8 @@ static void body(u64 n)
 	}
 }
 
-static void control(u64 n)
-{
-	while (n--)
-		barrier();
-}
-
 HVLAB_BENCH(irq_selfipi_hlt, .what = "self-IPI taken out of HLT: send, halt, take, end", .unit = UNIT_IRQ,
-	    .needs = NEED_RING0 | NEED_IRQ, .setup = setup, .body = body, .control = control, .check = irq_check_halted,
+	    .needs = NEED_RING0 | NEED_IRQ, .setup = setup, .body = body, .control = empty_loop, .check = irq_check_halted,
 	    .teardown = irq_close, .exits_per_op = EXITS_VARY, .stable = true);
 
 HVLAB_ABOUT(irq_selfipi_hlt,

@@ -5,6 +5,7 @@
  * priority: QEMU's emulated processor ends when CR8 is lowered under Xen with an interrupt waiting.
  */
 #include <hvlab/bench.h>
+#include "loops.h"
 #include "irq.h"
 
 #define APIC_TPR 0x80
@@ -39,12 +40,6 @@ static void body(u64 n)
 	}
 }
 
-static void control(u64 n)
-{
-	while (n--)
-		barrier();
-}
-
 static const char *check(u64 *result)
 {
 	const char *wrong = irq_check(result);
@@ -59,7 +54,7 @@ static void teardown(void)
 }
 
 HVLAB_BENCH(irq_selfipi_tpr, .what = "self-IPI held back by the task priority, then let come",
-	    .unit = UNIT_IRQ, .needs = NEED_RING0 | NEED_IRQ, .setup = setup, .body = body, .control = control,
+	    .unit = UNIT_IRQ, .needs = NEED_RING0 | NEED_IRQ, .setup = setup, .body = body, .control = empty_loop,
 	    .check = check, .teardown = teardown, .exits_per_op = 4, .stable = true);
 
 HVLAB_ABOUT(irq_selfipi_tpr,

@@ -3,6 +3,7 @@
  * A TSC deadline that has passed already: the timer interrupts at once. What the machinery costs without any waiting.
  */
 #include <hvlab/bench.h>
+#include "loops.h"
 #include "apic_timer.h"
 
 static const char *setup(struct bench_env *env)
@@ -21,14 +22,8 @@ static void body(u64 n)
 	}
 }
 
-static void control(u64 n)
-{
-	while (n--)
-		barrier();
-}
-
 HVLAB_BENCH(tmr_deadline_now, .what = "TSC deadline in the past: arm, interrupt, end", .unit = UNIT_IRQ,
-	    .needs = NEED_RING0 | NEED_IRQ, .setup = setup, .body = body, .control = control, .check = irq_check,
+	    .needs = NEED_RING0 | NEED_IRQ, .setup = setup, .body = body, .control = empty_loop, .check = irq_check,
 	    .teardown = timer_close, .exits_per_op = 2, .stable = true);
 
 HVLAB_ABOUT(tmr_deadline_now,

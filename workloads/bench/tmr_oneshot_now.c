@@ -4,6 +4,7 @@
  * tmr_deadline_now where there is one.
  */
 #include <hvlab/bench.h>
+#include "loops.h"
 #include "apic_timer.h"
 
 static const char *setup(struct bench_env *env)
@@ -23,14 +24,8 @@ static void body(u64 n)
 	}
 }
 
-static void control(u64 n)
-{
-	while (n--)
-		barrier();
-}
-
 HVLAB_BENCH(tmr_oneshot_now, .what = "APIC timer with a count of one: arm, interrupt, end", .unit = UNIT_IRQ,
-	    .needs = NEED_RING0 | NEED_IRQ, .setup = setup, .body = body, .control = control, .check = irq_check,
+	    .needs = NEED_RING0 | NEED_IRQ, .setup = setup, .body = body, .control = empty_loop, .check = irq_check,
 	    .teardown = timer_close, .exits_per_op = EXITS_VARY, .stable = true);
 
 HVLAB_ABOUT(tmr_oneshot_now,

@@ -3,6 +3,7 @@
  * Xen's clock: nanoseconds since boot from the page it shares with the guest and the TSC, without any exit.
  */
 #include <hvlab/bench.h>
+#include "loops.h"
 #include "platform.h"
 #include "xen_guest.h"
 
@@ -33,12 +34,6 @@ static void body(u64 n)
 	last = before;
 }
 
-static void control(u64 n)
-{
-	while (n--)
-		barrier();
-}
-
 static const char *check(u64 *result)
 {
 	*result = last - first;
@@ -48,7 +43,7 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(xen_clock, .what = "Xen's clock: read by TSC and shared page, no exit", .unit = UNIT_OP, .needs = NEED_XEN,
-	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true);
+	    .setup = setup, .body = body, .control = empty_loop, .check = check, .exits_per_op = 0, .stable = true);
 
 HVLAB_ABOUT(xen_clock,
 	"Reading the time of the shared page as a guest of Xen does: version, scaling, version again.",

@@ -4,6 +4,7 @@
  * dom0, and waits for its answer. A port that no device claims (exit_pio_user) Xen answers itself.
  */
 #include <hvlab/bench.h>
+#include "loops.h"
 #include "platform.h"
 #include "x86.h"
 
@@ -12,8 +13,6 @@
 
 #define OP(instruction) __asm__ volatile(instruction : "+a"(value) : "d"((u16)SCRATCH) : "memory")
 
-static u8 last[2]; /* [0] of the body, [1] of the control */
-
 static const char *setup(struct bench_env *env)
 {
 	(void)env;
@@ -21,23 +20,7 @@ static const char *setup(struct bench_env *env)
 	return inb(SCRATCH) == KEPT ? NULL : "no COM1, and so no device model";
 }
 
-static void body(u64 n)
-{
-	u8 value = 0;
-
-	while (n--)
-		OP("inb %%dx, %0");
-	last[0] = value;
-}
-
-static void control(u64 n)
-{
-	u8 value = 0;
-
-	while (n--)
-		OP("");
-	last[1] = value;
-}
+LOOPS_KEEPING(u8, "inb %%dx, %0")
 
 static const char *check(u64 *result)
 {
