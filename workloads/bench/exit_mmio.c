@@ -3,12 +3,8 @@
  * A read of the I/O APIC's version through its data window: an MMIO exit whose instruction has to be decoded.
  */
 #include <hvlab/bench.h>
+#include "ioapic.h"
 #include "loops.h"
-#include "x86.h"
-
-#define IOREGSEL 0xfec00000ull
-#define IOWIN 0xfec00010ull
-#define VERSION 1
 
 #define OP(instruction) __asm__ volatile(instruction : "+a"(value) : "d"(IOWIN) : "memory")
 
@@ -17,9 +13,7 @@ static u32 expected;
 static const char *setup(struct bench_env *env)
 {
 	(void)env;
-	mmio_write(IOREGSEL, VERSION);
-	expected = mmio_read(IOWIN);
-	return expected && ~expected ? NULL : "no I/O APIC";
+	return ioapic_open(&expected);
 }
 
 LOOPS_KEEPING(u32, "movl (%1), %0")

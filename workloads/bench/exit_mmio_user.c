@@ -3,30 +3,21 @@
  * An MMIO read that nobody claims, which goes all the way up to where devices are emulated: the user-space VMM, where
  * there is one. exit_mmio ends in the hypervisor.
  */
-#include <hvlab/bench.h>
 #include "loops.h"
 #include "unbacked_mmio.h"
 
 #define OP(instruction) __asm__ volatile(instruction : "+a"(value) : "d"(UNBACKED) : "memory")
-
-static u32 expected;
-
-static const char *setup(struct bench_env *env)
-{
-	(void)env;
-	return unbacked_open(&expected);
-}
 
 LOOPS_KEEPING(u32, "movl (%1), %0")
 
 static const char *check(u64 *result)
 {
 	*result = last[0];
-	return last[0] == expected ? NULL : "an address without a device changed its value";
+	return last[0] == unbacked ? NULL : "an address without a device changed its value";
 }
 
 HVLAB_BENCH(exit_mmio_user, .what = "MMIO read of an unclaimed address, served by the VMM", .unit = UNIT_OP,
-	    .needs = NEED_RING0, .setup = setup, .body = body, .control = control, .check = check,
+	    .needs = NEED_RING0, .setup = unbacked_setup, .body = body, .control = control, .check = check,
 	    .exits_per_op = 1, .stable = true);
 
 HVLAB_ABOUT(exit_mmio_user,

@@ -2,30 +2,21 @@
 /*
  * An MMIO write that nobody claims. exit_mmio_user reads.
  */
-#include <hvlab/bench.h>
 #include "loops.h"
 #include "unbacked_mmio.h"
 
 #define OP(instruction) __asm__ volatile(instruction :: "a"(0x12345678u), "d"(UNBACKED) : "memory")
-
-static u32 expected;
-
-static const char *setup(struct bench_env *env)
-{
-	(void)env;
-	return unbacked_open(&expected);
-}
 
 LOOPS("movl %0, (%1)")
 
 static const char *check(u64 *result)
 {
 	*result = mmio_read(UNBACKED);
-	return *result == expected ? NULL : "an address without a device kept what was written";
+	return *result == unbacked ? NULL : "an address without a device kept what was written";
 }
 
 HVLAB_BENCH(exit_mmio_user_write, .what = "MMIO write to an unclaimed address, served by the VMM", .unit = UNIT_OP,
-	    .needs = NEED_RING0, .setup = setup, .body = body, .control = control, .check = check,
+	    .needs = NEED_RING0, .setup = unbacked_setup, .body = body, .control = control, .check = check,
 	    .exits_per_op = 1, .stable = true);
 
 HVLAB_ABOUT(exit_mmio_user_write,

@@ -2,40 +2,21 @@
 /*
  * OUT to a port that the hypervisor itself serves: the interrupt mask of the first legacy PIC. exit_pio_hv reads it.
  */
-#include <hvlab/bench.h>
 #include "loops.h"
-#include "x86.h"
+#include "pic_mask.h"
 
-#define PIC_MASK 0x21
-#define PATTERN 0xfb /* all but the cascade masked: no interrupt can come */
-
-#define OP(instruction) __asm__ volatile(instruction :: "a"((u8)PATTERN), "d"((u16)PIC_MASK) : "memory")
-
-static u8 before;
-
-static const char *setup(struct bench_env *env)
-{
-	(void)env;
-	before = inb(PIC_MASK);
-	outb(PIC_MASK, PATTERN);
-	return inb(PIC_MASK) == PATTERN ? NULL : "no PIC";
-}
+#define OP(instruction) __asm__ volatile(instruction :: "a"((u8)PIC_PATTERN), "d"((u16)PIC_MASK) : "memory")
 
 LOOPS("outb %0, %1")
 
 static const char *check(u64 *result)
 {
 	*result = inb(PIC_MASK);
-	return *result == PATTERN ? NULL : "the port does not hold what was written";
-}
-
-static void teardown(void)
-{
-	outb(PIC_MASK, before);
+	return *result == PIC_PATTERN ? NULL : "the port does not hold what was written";
 }
 
 HVLAB_BENCH(exit_pio_write, .what = "OUT to the PIC, served by the hypervisor", .unit = UNIT_OP, .needs = NEED_RING0,
-	    .setup = setup, .body = body, .control = control, .check = check, .teardown = teardown,
+	    .setup = pic_setup, .body = body, .control = control, .check = check, .teardown = pic_teardown,
 	    .exits_per_op = 1, .stable = true);
 
 HVLAB_ABOUT(exit_pio_write,

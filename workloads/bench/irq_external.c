@@ -6,6 +6,7 @@
 #include <hvlab/bench.h>
 #include "loops.h"
 #include "com1.h"
+#include "ioapic.h"
 #include "irq.h"
 
 #define IER 0x3f9
@@ -14,26 +15,11 @@
 #define IER_TX 2
 #define MCR_OUT2 8 /* opens the line to the interrupt controller */
 #define PIN 4
-#define IOREGSEL 0xfec00000ull
-#define IOWIN 0xfec00010ull
-#define IO_VERSION 1
 #define IO_ENTRY (0x10 + 2 * PIN)
 #define IO_MASKED 0x10000u
 
 static u32 entry[2];
 static u8 mcr;
-
-static u32 io_read(u32 reg)
-{
-	mmio_write(IOREGSEL, reg);
-	return mmio_read(IOWIN);
-}
-
-static void io_write(u32 reg, u32 value)
-{
-	mmio_write(IOREGSEL, reg);
-	mmio_write(IOWIN, value);
-}
 
 /* Reading IIR takes the request back (PC16550D data sheet, 8.5). */
 static void handler(void)
@@ -46,24 +32,24 @@ static void handler(void)
 /* An edge that is high, to this vCPU. */
 static void route(u32 low, u32 high)
 {
-	io_write(IO_ENTRY, IO_MASKED);
-	io_write(IO_ENTRY + 1, high);
-	io_write(IO_ENTRY, low);
+	ioapic_write(IO_ENTRY, IO_MASKED);
+	ioapic_write(IO_ENTRY + 1, high);
+	ioapic_write(IO_ENTRY, low);
 }
 
 static const char *setup(struct bench_env *env)
 {
 	struct lapic apic = lapic_here();
-	u32 version = io_read(IO_VERSION);
+	const char *absent = ioapic_open(&entry[0]);
 
 	(void)env;
 	irq.apic.base = 0;
-	if (!version || !~version)
-		return "no I/O APIC";
+	if (absent)
+		return absent;
 	if (!com1_open())
 		return "no UART at COM1";
-	entry[0] = io_read(IO_ENTRY);
-	entry[1] = io_read(IO_ENTRY + 1);
+	entry[0] = ioapic_read(IO_ENTRY);
+	entry[1] = ioapic_read(IO_ENTRY + 1);
 	mcr = inb(MCR);
 	outb(MCR, mcr | MCR_OUT2);
 	outb(IER, 0);
