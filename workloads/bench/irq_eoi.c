@@ -2,12 +2,7 @@
 /*
  * EOI with no interrupt in service, in the mode that the APIC was found in: the access alone.
  */
-#include <hvlab/bench.h>
-#include "loops.h"
-#include "lapic.h"
-
-static struct lapic apic;
-static u64 ended;
+#include "apic_eoi.h"
 
 static const char *setup(struct bench_env *env)
 {
@@ -17,22 +12,7 @@ static const char *setup(struct bench_env *env)
 	return NULL;
 }
 
-static void body(u64 n)
-{
-	ended += n;
-	while (n--)
-		lapic_write(&apic, APIC_EOI, 0);
-}
-
-/* The spurious-interrupt register still says that the APIC is on, so somebody took the writes for what they were. */
-static const char *check(u64 *result)
-{
-	*result = ended;
-	return (lapic_read(&apic, APIC_SPURIOUS) & SPURIOUS_ON) == SPURIOUS_ON ? NULL : "the APIC is no longer enabled";
-}
-
-HVLAB_BENCH(irq_eoi, .what = "EOI with nothing in service", .unit = UNIT_OP, .needs = NEED_RING0 | NEED_IRQ,
-	    .setup = setup, .body = body, .control = empty_loop, .check = check, .exits_per_op = 1, .stable = true);
+HVLAB_BENCH(irq_eoi, .what = "EOI with nothing in service", .needs = NEED_RING0 | NEED_IRQ, APIC_EOI_BENCH);
 
 HVLAB_ABOUT(irq_eoi,
 	"A write of the APIC's EOI register while no interrupt is in service: the part of every interrupt that is only an "

@@ -25,13 +25,8 @@ static void body(u64 n)
 	}
 }
 
-static void control(u64 n)
-{
-	ipi_control(n);
-}
-
 HVLAB_BENCH(irq_ipi_broadcast, .what = "IPI to all others by shorthand, until the last acknowledges", .unit = UNIT_IRQ,
-	    .needs = NEED_RING0 | NEED_IRQ | NEED_SMP, .setup = setup, .body = body, .control = control,
+	    .needs = NEED_RING0 | NEED_IRQ | NEED_SMP, .setup = setup, .body = body, .control = ipi_control,
 	    .ticks = ipi_ticks, .check = irq_check, .exits_per_op = EXITS_VARY);
 
 HVLAB_ABOUT(irq_ipi_broadcast,

@@ -4,9 +4,7 @@
  * was found in. Closed loop: the next is sent when this one was taken. Two exits, ICR and EOI, where no APIC acceleration
  * serves them.
  */
-#include <hvlab/bench.h>
-#include "loops.h"
-#include "irq.h"
+#include "self_ipi.h"
 
 static const char *setup(struct bench_env *env)
 {
@@ -15,20 +13,8 @@ static const char *setup(struct bench_env *env)
 	return NULL;
 }
 
-static void body(u64 n)
-{
-	irq.sent += n;
-	while (n--) {
-		u64 before = irq.taken;
-
-		lapic_send(&irq.apic, ICR_TO_SELF | ICR_ASSERT | IRQ_VECTOR, 0);
-		irq_await(before);
-	}
-}
-
-HVLAB_BENCH(irq_selfipi, .what = "self-IPI: send, take, end", .unit = UNIT_IRQ, .needs = NEED_RING0 | NEED_IRQ,
-	    .setup = setup, .body = body, .control = empty_loop, .check = irq_check, .teardown = irq_close,
-	    .exits_per_op = 2, .stable = true, .hist = true);
+HVLAB_BENCH(irq_selfipi, .what = "self-IPI: send, take, end", .needs = NEED_RING0 | NEED_IRQ, SELF_IPI_BENCH,
+	    .check = irq_check, .teardown = irq_close, .exits_per_op = 2, .hist = true);
 
 HVLAB_ABOUT(irq_selfipi,
 	"An interrupt from a vCPU to itself from the write of the ICR to the end of its handler, EOI included, in the APIC "

@@ -3,9 +3,8 @@
  * A self-IPI that wakes: sent with interrupts off, taken out of HLT. Three exits, ICR, HLT and EOI, and on some
  * processors a fourth, because an interrupt waits while it cannot be taken.
  */
-#include <hvlab/bench.h>
-#include "loops.h"
-#include "irq.h"
+#define WAIT(before) while (irq.taken == before) sti_hlt()
+#include "self_ipi.h"
 
 static const char *setup(struct bench_env *env)
 {
@@ -15,21 +14,8 @@ static const char *setup(struct bench_env *env)
 	return NULL;
 }
 
-static void body(u64 n)
-{
-	irq.sent += n;
-	while (n--) {
-		u64 before = irq.taken;
-
-		lapic_send(&irq.apic, ICR_TO_SELF | ICR_ASSERT | IRQ_VECTOR, 0);
-		while (irq.taken == before)
-			sti_hlt();
-	}
-}
-
-HVLAB_BENCH(irq_selfipi_hlt, .what = "self-IPI taken out of HLT: send, halt, take, end", .unit = UNIT_IRQ,
-	    .needs = NEED_RING0 | NEED_IRQ, .setup = setup, .body = body, .control = empty_loop, .check = irq_check_halted,
-	    .teardown = irq_close, .exits_per_op = EXITS_VARY, .stable = true);
+HVLAB_BENCH(irq_selfipi_hlt, .what = "self-IPI taken out of HLT: send, halt, take, end", .needs = NEED_RING0 | NEED_IRQ,
+	    SELF_IPI_BENCH, .check = irq_check_halted, .teardown = irq_close, .exits_per_op = EXITS_VARY);
 
 HVLAB_ABOUT(irq_selfipi_hlt,
 	"A self-IPI that already waits when the vCPU executes HLT: send, HLT, interrupt, EOI.",

@@ -4,8 +4,6 @@
  * and there it is taken. Four exits where nothing is accelerated. By the register and not by CR8, which is the same
  * priority: QEMU's emulated processor ends when CR8 is lowered under Xen with an interrupt waiting.
  */
-#include <hvlab/bench.h>
-#include "loops.h"
 #include "irq.h"
 
 #define APIC_TPR 0x80
@@ -18,26 +16,21 @@ static inline void set_priority(u32 priority)
 	lapic_write(&irq.apic, APIC_TPR, priority);
 }
 
+#define SEND()                                     \
+	do {                                       \
+		set_priority(HIGH);                \
+		self_ipi_send();                   \
+		early += irq.taken - before;       \
+		set_priority(0);                   \
+	} while (0)
+#include "self_ipi.h"
+
 static const char *setup(struct bench_env *env)
 {
 	(void)env;
 	early = 0;
 	irq_open(irq_taken);
 	return NULL;
-}
-
-static void body(u64 n)
-{
-	irq.sent += n;
-	while (n--) {
-		u64 before = irq.taken;
-
-		set_priority(HIGH);
-		lapic_send(&irq.apic, ICR_TO_SELF | ICR_ASSERT | IRQ_VECTOR, 0);
-		early += irq.taken - before;
-		set_priority(0);
-		irq_await(before);
-	}
 }
 
 static const char *check(u64 *result)
@@ -54,8 +47,7 @@ static void teardown(void)
 }
 
 HVLAB_BENCH(irq_selfipi_tpr, .what = "self-IPI held back by the task priority, then let come",
-	    .unit = UNIT_IRQ, .needs = NEED_RING0 | NEED_IRQ, .setup = setup, .body = body, .control = empty_loop,
-	    .check = check, .teardown = teardown, .exits_per_op = 4, .stable = true);
+	    .needs = NEED_RING0 | NEED_IRQ, SELF_IPI_BENCH, .check = check, .teardown = teardown, .exits_per_op = 4);
 
 HVLAB_ABOUT(irq_selfipi_tpr,
 	"An interrupt that the task priority holds back until it is lowered: raise, send, lower, interrupt, EOI, all in the "

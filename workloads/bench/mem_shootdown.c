@@ -3,11 +3,9 @@
  * A page is remapped and every other vCPU told so: the entry is changed, an interrupt goes to all others, each throws
  * its translation away and says so, and only then does the first one go on. What munmap() does on Linux.
  */
-#include <hvlab/bench.h>
 #include "irq.h"
+#include "remap.h"
 
-static volatile u64 *view;
-static u64 *pte, entry[2], wrong;
 static volatile u32 told; /* vCPUs that have answered the present one */
 
 static void on_shootdown(void)
@@ -19,21 +17,12 @@ static void on_shootdown(void)
 
 static const char *setup(struct bench_env *env)
 {
-	u64 size;
-	u8 *small = platform_small(&size);
+	const char *absent = remap_open();
 
 	env->count_ops = 50;
-	pte = small ? platform_pte(small) : NULL;
-	if (!pte || !platform_pte(small + PAGE_SIZE))
-		return "page tables are not the guest's to change here";
-	view = (volatile u64 *)(void *)small;
-	entry[0] = *pte;
-	entry[1] = *platform_pte(small + PAGE_SIZE);
-	view[0] = 0;
-	*(volatile u64 *)(void *)(small + PAGE_SIZE) = 1;
-	wrong = 0;
-	irq_open(on_shootdown);
-	return NULL;
+	if (!absent)
+		irq_open(on_shootdown);
+	return absent;
 }
 
 static void body(u64 n)
@@ -72,8 +61,7 @@ static const char *check(u64 *result)
 static void teardown(void)
 {
 	irq_close();
-	*(volatile u64 *)pte = entry[0];
-	invlpg((u64)(uintptr_t)view);
+	remap_close();
 }
 
 HVLAB_BENCH(mem_shootdown, .what = "remapped page told to all other vCPUs, until all have answered", .unit = UNIT_OP,

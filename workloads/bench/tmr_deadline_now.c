@@ -2,8 +2,6 @@
 /*
  * A TSC deadline that has passed already: the timer interrupts at once. What the machinery costs without any waiting.
  */
-#include <hvlab/bench.h>
-#include "loops.h"
 #include "apic_timer.h"
 
 static const char *setup(struct bench_env *env)
@@ -12,15 +10,7 @@ static const char *setup(struct bench_env *env)
 	return timer_open_deadline();
 }
 
-static void body(u64 n)
-{
-	while (n--) {
-		u64 before = irq.taken;
-
-		timer_arm_deadline(1);
-		timer_spin(before);
-	}
-}
+TIMER_LOOP(timer_arm_deadline(1))
 
 HVLAB_BENCH(tmr_deadline_now, .what = "TSC deadline in the past: arm, interrupt, end", .unit = UNIT_IRQ,
 	    .needs = NEED_RING0 | NEED_IRQ, .setup = setup, .body = body, .control = empty_loop, .check = irq_check,

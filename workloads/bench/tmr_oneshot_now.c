@@ -3,8 +3,6 @@
  * The APIC timer with a count of one: it interrupts as good as at once. For machines without a TSC deadline, and against
  * tmr_deadline_now where there is one.
  */
-#include <hvlab/bench.h>
-#include "loops.h"
 #include "apic_timer.h"
 
 static const char *setup(struct bench_env *env)
@@ -14,15 +12,7 @@ static const char *setup(struct bench_env *env)
 	return NULL;
 }
 
-static void body(u64 n)
-{
-	while (n--) {
-		u64 before = irq.taken;
-
-		timer_arm_oneshot(1);
-		timer_spin(before);
-	}
-}
+TIMER_LOOP(timer_arm_oneshot(1))
 
 HVLAB_BENCH(tmr_oneshot_now, .what = "APIC timer with a count of one: arm, interrupt, end", .unit = UNIT_IRQ,
 	    .needs = NEED_RING0 | NEED_IRQ, .setup = setup, .body = body, .control = empty_loop, .check = irq_check,

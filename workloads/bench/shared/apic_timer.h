@@ -8,6 +8,7 @@
 
 #include <hvlab/bench.h>
 #include "irq.h"
+#include "loops.h"
 
 #define TIMER_PATIENCE (1ull << 32) /* ticks; a second or more: what has not come by then is lost */
 #define TIMER_PERIOD 100000         /* ticks between the events of an open loop */
@@ -59,6 +60,17 @@ static inline u64 timer_halt(u64 before)
 		sti_hlt();
 	return irq.at;
 }
+
+/* An interrupt that arm() causes at once, taken, and so on. */
+#define TIMER_LOOP(arm)                       \
+	static void body(u64 n)               \
+	{                                     \
+		while (n--) {                 \
+			u64 before = irq.taken; \
+			arm;                  \
+			timer_spin(before);   \
+		}                             \
+	}
 
 static void timer_close(void)
 {

@@ -50,7 +50,7 @@ static inline void ipi_settle(void)
 }
 
 /* Stamps alone, of the same number. */
-static inline void ipi_control(u64 n)
+static void ipi_control(u64 n)
 {
 	for (ipi_sum = 0; n--;) {
 		u64 begin = rdtsc();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * An interrupt that a benchmark causes, takes through the IDT, ends and counts: what all benchmarks of that kind share.
- * Each file that includes this has one of its own, because a handler gets no argument.
+ * An interrupt that a benchmark causes, takes through the IDT, ends and counts. Defines a static struct, irq: a handler
+ * gets no argument, so each benchmark that includes this has one of its own.
  */
 #ifndef HVLAB_IRQ_H
 #define HVLAB_IRQ_H
