@@ -2,8 +2,7 @@
 /*
  * A chain of eight AES rounds. What was done is checked by undoing it, round by round, with the inverse instructions.
  */
-#include <hvlab/bench.h>
-#include "vector.h"
+#include "vector_chain.h"
 #include "x86.h"
 
 #define CHAIN 8
@@ -12,8 +11,6 @@
 #define UNDO "pxor %%xmm1, %%xmm0\naesimc %%xmm0, %%xmm0\naesdeclast %%xmm2, %%xmm0\n"
 
 static const u64 start[2] = {0x0123456789abcdefull, 0xfedcba9876543210ull}, key[2] = {0x0f1e2d3c4b5a6978ull, 0x8796a5b4c3d2e1f0ull};
-static struct vectors v[2]; /* [0] of the body, [1] of the control: register 0 the state, 1 the key */
-static u64 links;
 
 static const char *setup(struct bench_env *env)
 {
@@ -28,16 +25,7 @@ static const char *setup(struct bench_env *env)
 	return cpuid(1, 0).ecx & 1u << 25 ? platform_vector_open(VECTOR_SSE) : "no AES instructions here";
 }
 
-static void body(u64 n)
-{
-	links += n * CHAIN;
-	VECTOR_RUN(&v[0], n, "movups", "xmm", ROUND ROUND ROUND ROUND ROUND ROUND ROUND ROUND);
-}
-
-static void control(u64 n)
-{
-	VECTOR_RUN(&v[1], n, "movups", "xmm", "");
-}
+VECTOR_CHAIN(CHAIN, ROUND ROUND ROUND ROUND ROUND ROUND ROUND ROUND, "")
 
 static const char *check(u64 *result)
 {
@@ -50,8 +38,7 @@ static const char *check(u64 *result)
 		: "undone, the rounds do not lead back";
 }
 
-HVLAB_BENCH(cpu_aes, .what = "chain of 8 dependent AES rounds", .unit = UNIT_OP, .setup = setup, .body = body,
-	    .control = control, .check = check, .teardown = platform_vector_close, .exits_per_op = 0, .stable = true);
+HVLAB_BENCH(cpu_aes, .what = "chain of 8 dependent AES rounds", VECTOR_CHAIN_BENCH);
 HVLAB_ABOUT(cpu_aes, "The latency of one AES round in hardware, of which a block takes ten to fourteen.",
 	    "The bandwidth of encryption, which has several blocks under way.",
 	    "A hypervisor that masks the instructions makes software ten times slower; here that shows as a skip.");

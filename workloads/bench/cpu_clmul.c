@@ -2,16 +2,12 @@
 /*
  * A chain of eight carry-less multiplications, checked by the same in C.
  */
-#include <hvlab/bench.h>
-#include "vector.h"
+#include "vector_chain.h"
 #include "x86.h"
 
 #define CHAIN 8
 #define MUL "pclmulqdq $0, %%xmm1, %%xmm0\n" /* low halves: the low half of the product goes on */
 #define FACTOR 0x87c10f5d2b3e6a91ull
-
-static struct vectors v[2]; /* [0] of the body, [1] of the control: register 0 the product, 1 the factor */
-static u64 links;
 
 static const char *setup(struct bench_env *env)
 {
@@ -24,16 +20,7 @@ static const char *setup(struct bench_env *env)
 	return cpuid(1, 0).ecx & 1u << 1 ? platform_vector_open(VECTOR_SSE) : "no PCLMULQDQ here";
 }
 
-static void body(u64 n)
-{
-	links += n * CHAIN;
-	VECTOR_RUN(&v[0], n, "movups", "xmm", MUL MUL MUL MUL MUL MUL MUL MUL);
-}
-
-static void control(u64 n)
-{
-	VECTOR_RUN(&v[1], n, "movups", "xmm", "");
-}
+VECTOR_CHAIN(CHAIN, MUL MUL MUL MUL MUL MUL MUL MUL, "")
 
 static const char *check(u64 *result)
 {
@@ -50,9 +37,7 @@ static const char *check(u64 *result)
 	return *result == expected ? NULL : "a product is wrong";
 }
 
-HVLAB_BENCH(cpu_clmul, .what = "chain of 8 dependent carry-less multiplications", .unit = UNIT_OP, .setup = setup,
-	    .body = body, .control = control, .check = check, .teardown = platform_vector_close, .exits_per_op = 0,
-	    .stable = true);
+HVLAB_BENCH(cpu_clmul, .what = "chain of 8 dependent carry-less multiplications", VECTOR_CHAIN_BENCH);
 HVLAB_ABOUT(cpu_clmul, "The latency of a carry-less multiplication, from which GCM and fast checksums are built.",
 	    "Their bandwidth, which has several under way.",
 	    "A hypervisor that masks the instruction makes software take another way; here that shows as a skip.");

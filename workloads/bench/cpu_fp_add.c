@@ -2,14 +2,10 @@
 /*
  * A chain of eight dependent double additions. Adding ones keeps every sum exact, so that it can be checked.
  */
-#include <hvlab/bench.h>
-#include "vector.h"
+#include "vector_chain.h"
 
 #define CHAIN 8
 #define ADD "addsd %%xmm1, %%xmm0\n"
-
-static struct vectors v[2]; /* [0] of the body, [1] of the control: register 0 the sum, 1 the one */
-static u64 links;
 
 static const char *setup(struct bench_env *env)
 {
@@ -20,16 +16,7 @@ static const char *setup(struct bench_env *env)
 	return platform_vector_open(VECTOR_SSE);
 }
 
-static void body(u64 n)
-{
-	links += n * CHAIN;
-	VECTOR_RUN(&v[0], n, "movups", "xmm", ADD ADD ADD ADD ADD ADD ADD ADD);
-}
-
-static void control(u64 n)
-{
-	VECTOR_RUN(&v[1], n, "movups", "xmm", "");
-}
+VECTOR_CHAIN(CHAIN, ADD ADD ADD ADD ADD ADD ADD ADD, "")
 
 static const char *check(u64 *result)
 {
@@ -37,8 +24,7 @@ static const char *check(u64 *result)
 	return *vector_lane(&v[0], 0, 0) == vector_double(links) ? NULL : "the sum is wrong";
 }
 
-HVLAB_BENCH(cpu_fp_add, .what = "chain of 8 dependent double additions", .unit = UNIT_OP, .setup = setup, .body = body,
-	    .control = control, .check = check, .teardown = platform_vector_close, .exits_per_op = 0, .stable = true);
+HVLAB_BENCH(cpu_fp_add, .what = "chain of 8 dependent double additions", VECTOR_CHAIN_BENCH);
 HVLAB_ABOUT(cpu_fp_add, "The latency of a scalar double addition.",
 	    "Throughput, which cpu_sse2 and its wider relatives have, and anything about a hypervisor.",
 	    "Nothing is denormal here; with denormal numbers some processors take a hundred times as long.");

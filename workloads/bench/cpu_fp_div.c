@@ -3,8 +3,7 @@
  * A chain of five dependent double divisions, x = 3 / x: both values it goes between have all their bits, so no divider
  * can stop early.
  */
-#include <hvlab/bench.h>
-#include "vector.h"
+#include "vector_chain.h"
 
 #define CHAIN 5 /* odd, so that a turn too many shows */
 #define DIV "movaps %%xmm1, %%xmm2\ndivsd %%xmm0, %%xmm2\nmovaps %%xmm2, %%xmm0\n"
@@ -12,8 +11,7 @@
 #define START 0x3ffb333333333333ull /* 1.7 */
 #define THREE 0x4008000000000000ull
 
-static struct vectors v[2]; /* [0] of the body, [1] of the control: register 0 the quotient, 1 the three */
-static u64 links, cycle[2];
+static u64 cycle[2];
 
 static void divide(struct vectors *at, u64 n)
 {
@@ -41,16 +39,7 @@ static const char *setup(struct bench_env *env)
 	return NULL;
 }
 
-static void body(u64 n)
-{
-	links += n * CHAIN;
-	VECTOR_RUN(&v[0], n, "movups", "xmm", DIV DIV DIV DIV DIV);
-}
-
-static void control(u64 n)
-{
-	VECTOR_RUN(&v[1], n, "movups", "xmm", MOVES MOVES MOVES MOVES MOVES);
-}
+VECTOR_CHAIN(CHAIN, DIV DIV DIV DIV DIV, MOVES MOVES MOVES MOVES MOVES)
 
 static const char *check(u64 *result)
 {
@@ -60,8 +49,7 @@ static const char *check(u64 *result)
 	return *vector_lane(&v[0], 0, 0) == cycle[links & 1] ? NULL : "a quotient is wrong";
 }
 
-HVLAB_BENCH(cpu_fp_div, .what = "chain of 5 dependent double divisions", .unit = UNIT_OP, .setup = setup, .body = body,
-	    .control = control, .check = check, .teardown = platform_vector_close, .exits_per_op = 0, .stable = true);
+HVLAB_BENCH(cpu_fp_div, .what = "chain of 5 dependent double divisions", VECTOR_CHAIN_BENCH);
 HVLAB_ABOUT(cpu_fp_div, "The latency of a scalar double division on operands that use all bits.",
 	    "Division by round numbers, which many processors end early.",
 	    "The two register moves of each link are taken off by the control, although a processor does them for nothing.");

@@ -3,17 +3,13 @@
  * A chain of seven dependent double multiplications. Multiplying by -1 keeps every product exact: the sign tells
  * whether their number was odd, and one more link than asked for would show in it.
  */
-#include <hvlab/bench.h>
-#include "vector.h"
+#include "vector_chain.h"
 
 #define CHAIN 7 /* odd, so that a turn too many shows */
 #define MUL "mulsd %%xmm1, %%xmm0\n"
 #define START 0x3ff8000000000000ull /* 1.5 */
 #define MINUS_ONE 0xbff0000000000000ull
 #define SIGN (1ull << 63)
-
-static struct vectors v[2]; /* [0] of the body, [1] of the control: register 0 the product, 1 the factor */
-static u64 links;
 
 static const char *setup(struct bench_env *env)
 {
@@ -26,16 +22,7 @@ static const char *setup(struct bench_env *env)
 	return platform_vector_open(VECTOR_SSE);
 }
 
-static void body(u64 n)
-{
-	links += n * CHAIN;
-	VECTOR_RUN(&v[0], n, "movups", "xmm", MUL MUL MUL MUL MUL MUL MUL);
-}
-
-static void control(u64 n)
-{
-	VECTOR_RUN(&v[1], n, "movups", "xmm", "");
-}
+VECTOR_CHAIN(CHAIN, MUL MUL MUL MUL MUL MUL MUL, "")
 
 static const char *check(u64 *result)
 {
@@ -43,9 +30,7 @@ static const char *check(u64 *result)
 	return *vector_lane(&v[0], 0, 0) == (START | (links & 1 ? SIGN : 0)) ? NULL : "the product is wrong";
 }
 
-HVLAB_BENCH(cpu_fp_mul, .what = "chain of 7 dependent double multiplications", .unit = UNIT_OP, .setup = setup,
-	    .body = body, .control = control, .check = check, .teardown = platform_vector_close, .exits_per_op = 0,
-	    .stable = true);
+HVLAB_BENCH(cpu_fp_mul, .what = "chain of 7 dependent double multiplications", VECTOR_CHAIN_BENCH);
 HVLAB_ABOUT(cpu_fp_mul, "The latency of a scalar double multiplication.",
 	    "Throughput, and anything about a hypervisor.",
 	    "Multiplying by one is no shortcut on processors known today; if one ever takes it, this shows too little.");

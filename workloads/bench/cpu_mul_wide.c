@@ -2,43 +2,30 @@
 /*
  * Eight 64-bit multiplications on eight registers: the multiplier's throughput, where cpu_mul is its latency.
  */
-#include <hvlab/bench.h>
 #include "gpr_lanes.h"
 
 #define FACTOR 0xd1342543de82ef95ull
 #define EIGHT LANES_EIGHT("imulq %8, %")
 
-static u64 product[2][LANES], turns[2]; /* [0] of the body, [1] of the control */
-
 static const char *setup(struct bench_env *env)
 {
 	(void)env;
 	for (u32 i = 0; i < LANES; i++)
-		product[0][i] = 2 * i + 1;
+		lane[0][i] = 2 * i + 1;
 	turns[0] = 0;
 	return NULL;
 }
 
-static void body(u64 n)
-{
-	turns[0] += n;
-	LANES_RUN(product[0], n, EIGHT, FACTOR);
-}
-
-static void control(u64 n)
-{
-	turns[1] += n;
-	LANES_RUN(product[1], n, "", FACTOR);
-}
+GPR_LANES(EIGHT, FACTOR)
 
 /* Each register began with an odd number of its own, and all have been multiplied by the same power. */
 static const char *check(u64 *result)
 {
-	*result = product[0][0];
+	*result = lane[0][0];
 	for (u32 i = 0; i < LANES; i++)
-		if (product[0][i] != product[0][0] * (2 * i + 1))
+		if (lane[0][i] != lane[0][0] * (2 * i + 1))
 			return "a product is wrong";
-	return turns[0] && product[0][0] == 1 ? "nothing was multiplied" : NULL;
+	return turns[0] && lane[0][0] == 1 ? "nothing was multiplied" : NULL;
 }
 
 HVLAB_BENCH(cpu_mul_wide, .what = "8 64-bit multiplications on eight independent registers", .unit = UNIT_OP,

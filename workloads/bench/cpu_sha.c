@@ -2,8 +2,7 @@
 /*
  * A chain of eight SHA256RNDS2, two rounds of SHA-256 each, checked by the same rounds in C.
  */
-#include <hvlab/bench.h>
-#include "vector.h"
+#include "vector_chain.h"
 #include "x86.h"
 
 #define CHAIN 8
@@ -13,8 +12,6 @@
 
 static const u32 words[4] = {0x428a2f98, 0x71374491, 0, 0};
 static const u32 iv[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-static struct vectors v[2]; /* [0] of the body, [1] of the control */
-static u64 links;
 
 /* A to H as iv has them, into the two registers as the instruction has them: SDM volume 2B, SHA256RNDS2. */
 static void pack(struct vectors *to, const u32 s[8])
@@ -38,16 +35,7 @@ static const char *setup(struct bench_env *env)
 	return cpuid(7, 0).ebx & 1u << 29 ? platform_vector_open(VECTOR_SSE) : "no SHA instructions here";
 }
 
-static void body(u64 n)
-{
-	links += n * CHAIN;
-	VECTOR_RUN(&v[0], n, "movups", "xmm", TWO TWO TWO TWO TWO TWO TWO TWO);
-}
-
-static void control(u64 n)
-{
-	VECTOR_RUN(&v[1], n, "movups", "xmm", MOVES MOVES MOVES MOVES MOVES MOVES MOVES MOVES);
-}
+VECTOR_CHAIN(CHAIN, TWO TWO TWO TWO TWO TWO TWO TWO, MOVES MOVES MOVES MOVES MOVES MOVES MOVES MOVES)
 
 static u32 turned(u32 x, int n)
 {
@@ -86,9 +74,7 @@ static const char *check(u64 *result)
 	return NULL;
 }
 
-HVLAB_BENCH(cpu_sha, .what = "chain of 8 times two dependent rounds of SHA-256", .unit = UNIT_OP, .setup = setup,
-	    .body = body, .control = control, .check = check, .teardown = platform_vector_close, .exits_per_op = 0,
-	    .stable = true);
+HVLAB_BENCH(cpu_sha, .what = "chain of 8 times two dependent rounds of SHA-256", VECTOR_CHAIN_BENCH);
 HVLAB_ABOUT(cpu_sha, "The latency of two rounds of SHA-256 in hardware, of which a block takes 32.",
 	    "The message schedule, which real code computes beside it.",
 	    "A hypervisor that masks the instructions makes software several times slower; here that shows as a skip.");

@@ -2,43 +2,13 @@
 /*
  * a[i] = b[i] + c[i] in 8-byte integers over three thirds of the working set: the third loop of STREAM.
  */
-#include <hvlab/bench.h>
-#include "bytes.h"
+#include "stream.h"
 
-static struct bytes s;
+#define WORD(i) (s.b[i] + s.c[i])
 
-static const char *setup(struct bench_env *env)
-{
-	return bytes_setup(&s, env, 3);
-}
+STREAM(3, WORD, "a[i] is not b[i] + c[i]")
 
-static inline void add_block(u64 i)
-{
-	BYTES_EACH(k)
-		s.a[i + k] = s.b[i + k] + s.c[i + k];
-}
-
-static void body(u64 n)
-{
-	bytes_run(&s, 0, n, add_block);
-}
-
-static void control(u64 n)
-{
-	bytes_run(&s, 1, n, bytes_skip);
-}
-
-static const char *check(u64 *result)
-{
-	*result = s.done[0];
-	for (u64 i = 0; i < bytes_words(&s); i++)
-		if (s.a[i] != s.b[i] + s.c[i])
-			return "a[i] is not b[i] + c[i]";
-	return NULL;
-}
-
-HVLAB_BENCH(mem_add, .what = "a = b + c, bytes read and written", .unit = UNIT_BYTE, .setup = setup,
-	    .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true);
+HVLAB_BENCH(mem_add, .what = "a = b + c, bytes read and written", STREAM_BENCH);
 HVLAB_ABOUT(mem_add, "Bandwidth of one vCPU with two streams read and one written.",
 	    "STREAM as published, which uses doubles, all processors and far larger arrays.",
 	    "Where the working set fits a cache it is the cache that is measured: ws is part of the result.");

@@ -2,12 +2,9 @@
 /*
  * mem_chase_random on memory that is mapped by 4 KiB pages: more of the TLB, longer walks, in a guest of two dimensions.
  */
-#include <hvlab/bench.h>
 #include "chase.h"
 #include "platform.h"
 #include "printf.h"
-
-static struct chase chase, idle; /* idle: the control's, so that it does all the same but the loads */
 
 static const char *setup(struct bench_env *env)
 {
@@ -22,26 +19,11 @@ static const char *setup(struct bench_env *env)
 		return "memory cannot be mapped by 4 KiB pages here";
 	if (platform_arena_page() == PAGE_SIZE)
 		return "all pages are 4 KiB here: mem_chase_random is the same";
-	return chase_random(&chase, small, size, &env->seed);
+	return chase_random(small, size, &env->seed);
 }
 
-static void body(u64 n)
-{
-	CHASE_RUN(&chase, n, CHASE_LOAD);
-}
-
-static void control(u64 n)
-{
-	CHASE_RUN(&idle, n, "");
-}
-
-static const char *check(u64 *result)
-{
-	return chase_check(&chase, result);
-}
-
-HVLAB_BENCH(mem_chase_4k, .what = "dependent load, random over the working set, in 4 KiB pages", .unit = UNIT_LOAD,
-	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true);
+HVLAB_BENCH(mem_chase_4k, .what = "dependent load, random over the working set, in 4 KiB pages", CHASE_BENCH,
+	    .check = chase_check);
 HVLAB_ABOUT(mem_chase_4k, "The latency of a load from a working set in 4 KiB pages, walks of the page tables included.",
 	    "More than 32 MiB, and in the path lane anything but the number of instructions, which is one.",
 	    "Host pages count, too: a guest page of 4 KiB inside a host page of 2 MiB makes a shorter walk than one in "

@@ -3,13 +3,10 @@
  * Dependent loads, page by page: a random cycle inside each 4 KiB page, pages in order. The TLB is used once for
  * 64 loads; mem_chase_random is the same without that locality.
  */
-#include <hvlab/bench.h>
 #include "chase.h"
 #include "printf.h"
 
 #define LINES_PER_PAGE (PAGE_SIZE / CHASE_LINE)
-
-static struct chase chase, idle; /* idle: the control's, so that it does all the same but the loads */
 
 /* Cuts each page's cycle where it would return to its first line and leads it on to the next page. */
 static void link_pages(u64 pages)
@@ -39,23 +36,8 @@ static const char *setup(struct bench_env *env)
 	return NULL;
 }
 
-static void body(u64 n)
-{
-	CHASE_RUN(&chase, n, CHASE_LOAD);
-}
-
-static void control(u64 n)
-{
-	CHASE_RUN(&idle, n, "");
-}
-
-static const char *check(u64 *result)
-{
-	return chase_check(&chase, result);
-}
-
-HVLAB_BENCH(mem_chase_local, .what = "dependent load, random inside each page, pages in order", .unit = UNIT_LOAD,
-	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true);
+HVLAB_BENCH(mem_chase_local, .what = "dependent load, random inside each page, pages in order", CHASE_BENCH,
+	    .check = chase_check);
 
 HVLAB_ABOUT(mem_chase_local,
 	"Dependent loads over a random cycle through all lines of the working set, page after page: latency with the TLB "

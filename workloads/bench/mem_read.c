@@ -2,36 +2,31 @@
 /*
  * Reading the working set by 8-byte loads, all of them used: a block is summed up.
  */
-#include <hvlab/bench.h>
-#include "bytes.h"
+#include "stream.h"
 
 static u64 sum;
-static struct bytes s;
-
-static const char *setup(struct bench_env *env)
-{
-	sum = 0;
-	return bytes_setup(&s, env, 1);
-}
 
 static inline void sum_block(u64 i)
 {
 	const u64 *p = s.a + i;
 	u64 t[4] = {0}; /* side by side, or the additions would be waited for and not the loads */
 
-	BYTES_EACH(k)
+	BLOCK_EACH(k)
 		t[k % 4] += p[k];
 	sum += t[0] + t[1] + t[2] + t[3];
 }
 
-static void body(u64 n)
+static const char *setup(struct bench_env *env)
 {
-	bytes_run(&s, 0, n, sum_block);
+	sum = 0;
+	return stream_open(&s, env, 1);
 }
+
+STREAM_BODY(sum_block)
 
 static void control(u64 n)
 {
-	bytes_run(&s, 1, n, bytes_skip);
+	stream_run(&s, 1, n, skip_block);
 }
 
 static const char *check(u64 *result)
@@ -47,8 +42,7 @@ static const char *check(u64 *result)
 	return sum == expected ? NULL : "the sum is wrong";
 }
 
-HVLAB_BENCH(mem_read, .what = "read, bytes read", .unit = UNIT_BYTE, .setup = setup,
-	    .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true);
+HVLAB_BENCH(mem_read, .what = "read, bytes read", STREAM_BENCH);
 HVLAB_ABOUT(mem_read, "Read bandwidth of one vCPU with 8-byte loads.",
 	    "What vector loads reach, and the bandwidth of the machine: one core cannot use it up.",
 	    "Where the working set fits a cache it is the cache that is measured: ws is part of the result.");

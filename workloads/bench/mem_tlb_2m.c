@@ -2,7 +2,6 @@
 /*
  * The same loads as mem_tlb_4k from the same memory, mapped by 2 MiB pages: sixteen entries of the TLB hold it all.
  */
-#include <hvlab/bench.h>
 #include "tlb_chase.h"
 
 static const char *setup(struct bench_env *env)
@@ -17,18 +16,8 @@ static const char *setup(struct bench_env *env)
 	return tlb_setup(env->arena, size < env->arena_size ? size : env->arena_size, env);
 }
 
-static void body(u64 n)
-{
-	CHASE_RUN(&tlb_chase, n, CHASE_LOAD);
-}
-
-static void control(u64 n)
-{
-	CHASE_RUN(&tlb_idle, n, "");
-}
-
-HVLAB_BENCH(mem_tlb_2m, .what = "dependent load, one a 4 KiB page, 2 MiB pages", .unit = UNIT_LOAD, .setup = setup,
-	    .body = body, .control = control, .check = tlb_check, .exits_per_op = 0, .stable = true);
+HVLAB_BENCH(mem_tlb_2m, .what = "dependent load, one a 4 KiB page, 2 MiB pages", CHASE_BENCH,
+	    .check = tlb_check);
 HVLAB_ABOUT(mem_tlb_2m, "The floor under mem_tlb_4k: the same loads without the misses of the TLB.",
 	    "The walk itself.",
 	    "A host that backs the guest by 4 KiB pages makes the processor keep 4 KiB entries all the same: then there is no difference.");

@@ -2,7 +2,6 @@
 /*
  * One dependent load in each 4 KiB page of 32 MiB that is mapped by 4 KiB pages: nearly every one misses the TLB.
  */
-#include <hvlab/bench.h>
 #include "tlb_chase.h"
 
 static const char *setup(struct bench_env *env)
@@ -16,18 +15,8 @@ static const char *setup(struct bench_env *env)
 	return small ? tlb_setup(small, size, env) : "memory cannot be mapped by 4 KiB pages here";
 }
 
-static void body(u64 n)
-{
-	CHASE_RUN(&tlb_chase, n, CHASE_LOAD);
-}
-
-static void control(u64 n)
-{
-	CHASE_RUN(&tlb_idle, n, "");
-}
-
-HVLAB_BENCH(mem_tlb_4k, .what = "dependent load, one a 4 KiB page, 4 KiB pages", .unit = UNIT_LOAD, .setup = setup,
-	    .body = body, .control = control, .check = tlb_check, .exits_per_op = 0, .stable = true);
+HVLAB_BENCH(mem_tlb_4k, .what = "dependent load, one a 4 KiB page, 4 KiB pages", CHASE_BENCH,
+	    .check = tlb_check);
 HVLAB_ABOUT(mem_tlb_4k, "A load with its walk of the page tables: minus mem_tlb_2m, the walk alone, in a guest of two dimensions.",
 	    "Caches, which hold the same lines in both.",
 	    "Page tables lie in the caches, too: 8,192 pages have 64 KiB of them, so the walk is a walk through the cache.");

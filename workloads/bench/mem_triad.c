@@ -4,43 +4,13 @@
  * block of a costs two blocks read and one written, n is rounded up to whole blocks, write-allocate traffic is not
  * counted.
  */
-#include <hvlab/bench.h>
-#include "bytes.h"
+#include "stream.h"
 
-static struct bytes s;
+#define WORD(i) (s.b[i] + 3 * s.c[i])
 
-static const char *setup(struct bench_env *env)
-{
-	return bytes_setup(&s, env, 3);
-}
+STREAM(3, WORD, "a[i] is not b[i] + 3 c[i]")
 
-static inline void triad_block(u64 i)
-{
-	BYTES_EACH(k)
-		s.a[i + k] = s.b[i + k] + 3 * s.c[i + k];
-}
-
-static void body(u64 n)
-{
-	bytes_run(&s, 0, n, triad_block);
-}
-
-static void control(u64 n)
-{
-	bytes_run(&s, 1, n, bytes_skip);
-}
-
-static const char *check(u64 *result)
-{
-	*result = s.done[0];
-	for (u64 i = 0; i < bytes_words(&s); i++)
-		if (s.a[i] != s.b[i] + 3 * s.c[i])
-			return "a[i] is not b[i] + 3 c[i]";
-	return NULL;
-}
-
-HVLAB_BENCH(mem_triad, .what = "a = b + 3c, bytes read and written", .unit = UNIT_BYTE, .setup = setup,
-	    .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true);
+HVLAB_BENCH(mem_triad, .what = "a = b + 3c, bytes read and written", STREAM_BENCH);
 
 HVLAB_ABOUT(mem_triad,
 	"The triad of STREAM, a = b + s * c, in integers, per byte asked for (two read, one written).",

@@ -2,19 +2,18 @@
 /*
  * mem_triad on all vCPUs at once, each on its own part of the working set, until the last one is done.
  */
-#include <hvlab/bench.h>
-#include "bytes.h"
 #include "on_all_cpus.h"
+#include "stream.h"
 
+#define WORD(i) (s.b[i] + 3 * s.c[i])
 #define PARTS_MAX 32u
 
-static struct bytes s; /* the arrays as a whole */
 static u64 blocks, turns, passes; /* of one part; of this call; of the body so far */
 static u32 ticket;
 
 static const char *setup(struct bench_env *env)
 {
-	const char *why = bytes_setup(&s, env, 3);
+	const char *why = stream_open(&s, env, 3);
 	u32 parts = platform_cpus();
 
 	if (why || parts > PARTS_MAX || !(s.blocks / parts))
@@ -31,11 +30,7 @@ static u64 first_word(void)
 	return __atomic_fetch_add(&ticket, 1, __ATOMIC_SEQ_CST) * blocks * BLOCK_WORDS;
 }
 
-static inline void triad_block(u64 i)
-{
-	BYTES_EACH(k)
-		s.a[i + k] = s.b[i + k] + 3 * s.c[i + k];
-}
+STREAM_ASSIGN(WORD)
 
 static inline __attribute__((always_inline)) void run(void (*operation)(u64))
 {
@@ -51,13 +46,13 @@ static inline __attribute__((always_inline)) void run(void (*operation)(u64))
 static void triad(void *unused)
 {
 	(void)unused;
-	run(triad_block);
+	run(assign_block);
 }
 
 static void walk(void *unused)
 {
 	(void)unused;
-	run(bytes_skip);
+	run(skip_block);
 }
 
 /* n bytes by all of them together, rounded up to whole passes over the working set. */
@@ -85,7 +80,7 @@ static const char *check(u64 *result)
 {
 	*result = passes;
 	for (u64 i = 0; i < blocks * platform_cpus() * BLOCK_WORDS; i++)
-		if (s.a[i] != s.b[i] + 3 * s.c[i])
+		if (s.a[i] != WORD(i))
 			return "a[i] is not b[i] + 3 c[i]";
 	return NULL;
 }

@@ -1,22 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Pointer chases: one cycle of dependent loads over all 64-byte lines of a piece of memory. mem_chase_local and
- * mem_chase_random differ only in how the cycle is laid.
+ * Pointer chases: one cycle of dependent loads over lines of a piece of memory. The file lays the cycle in its setup; body,
+ * control and check are here.
  */
 #ifndef HVLAB_CHASE_H
 #define HVLAB_CHASE_H
 
+#include <hvlab/bench.h>
 #include "prng.h"
 #include "x86.h"
 
 #define CHASE_LINE 64
 
-struct chase {
+static struct chase {
 	void **at;    /* the line reached */
 	u8 *base;
 	u64 lines;    /* in the cycle */
 	u64 steps;    /* done so far */
-};
+} chase, idle; /* idle: the control's, so that it does all the same but the loads */
 
 static inline void **chase_line(const u8 *base, u64 i)
 {
@@ -38,15 +39,15 @@ static inline void chase_shuffle(u8 *base, u64 n, u64 *seed)
 }
 
 /* One random cycle over all lines of the whole pages in `size` bytes; why not, or NULL. */
-static inline const char *chase_random(struct chase *c, u8 *base, u64 size, u64 *seed)
+static inline const char *chase_random(u8 *base, u64 size, u64 *seed)
 {
 	u64 lines = size / PAGE_SIZE * (PAGE_SIZE / CHASE_LINE);
 
 	if (lines < 2)
 		return "the working set is below one page";
-	*c = (struct chase){.base = base, .lines = lines};
+	chase = (struct chase){.base = base, .lines = lines};
 	chase_shuffle(base, lines, seed);
-	c->at = chase_line(base, 0);
+	chase.at = chase_line(base, 0);
 	return NULL;
 }
 
@@ -55,34 +56,50 @@ static inline const char *chase_random(struct chase *c, u8 *base, u64 size, u64 
  * `load` is the instruction, or nothing for the control.
  */
 #define CHASE_16(x) x x x x x x x x x x x x x x x x
-#define CHASE_RUN(chase, n, load)                                               \
+#define CHASE_RUN(c, n, load)                                                   \
 	do {                                                                    \
-		void **p = (chase)->at;                                         \
+		void **p = (c)->at;                                             \
 		for (u64 turns = (n) / 16; turns--;)                            \
 			__asm__ volatile(CHASE_16(load) : "+r"(p) :: "memory"); \
 		for (u64 rest = (n) % 16; rest--;)                              \
 			__asm__ volatile(load : "+r"(p) :: "memory");           \
-		(chase)->at = p;                                                \
-		(chase)->steps += (n);                                          \
+		(c)->at = p;                                                    \
+		(c)->steps += (n);                                              \
 	} while (0)
-#define CHASE_LOAD "movq (%0), %0\n"
 
-/* Is it one cycle through all lines, and did the body end where so many steps must end? */
-static inline const char *chase_check(const struct chase *c, u64 *result)
+static void body(u64 n)
 {
-	void **p = chase_line(c->base, 0), **end = NULL;
+	CHASE_RUN(&chase, n, "movq (%0), %0\n");
+}
+
+static void control(u64 n)
+{
+	CHASE_RUN(&idle, n, "");
+}
+
+/* From `first`: is it one cycle through all lines, and did the body end where so many steps must end? */
+static inline const char *chase_check_from(void **first, u64 *result)
+{
+	void **p = first, **end = NULL;
 	u64 length = 0;
 
 	do {
-		if (length == c->steps % c->lines)
+		if (length == chase.steps % chase.lines)
 			end = p;
 		p = *p;
 		length++;
-	} while (p != chase_line(c->base, 0) && length <= c->lines);
+	} while (p != first && length <= chase.lines);
 	*result = length;
-	if (length != c->lines)
+	if (length != chase.lines)
 		return "the chain is not one cycle through all lines";
-	return c->at == end ? NULL : "the chain was left";
+	return chase.at == end ? NULL : "the chain was left";
 }
+
+static inline const char *chase_check(u64 *result)
+{
+	return chase_check_from(chase_line(chase.base, 0), result);
+}
+
+#define CHASE_BENCH .unit = UNIT_LOAD, .setup = setup, .body = body, .control = control, .exits_per_op = 0, .stable = true
 
 #endif

@@ -10,11 +10,8 @@
 #include "chase.h"
 #include "platform.h"
 #include "printf.h"
-#include <hvlab/bench.h>
 
 #define TLB_PAGES_MAX 8192u /* several times the second-level TLB of any processor */
-
-static struct chase tlb_chase, tlb_idle;
 
 static inline void **tlb_line(u8 *base, u64 page)
 {
@@ -48,26 +45,13 @@ static inline const char *tlb_setup(u8 *base, u64 size, struct bench_env *env)
 		*a = *b;
 		*b = swap;
 	}
-	tlb_chase = (struct chase){.at = tlb_line(base, 0), .base = base, .lines = pages};
+	chase = (struct chase){.at = tlb_line(base, 0), .base = base, .lines = pages};
 	return NULL;
 }
 
-/* One cycle through all lines, left where so many steps end? */
 static inline const char *tlb_check(u64 *result)
 {
-	void **first = tlb_line(tlb_chase.base, 0), **p = first, **end = NULL;
-	u64 length = 0;
-
-	do {
-		if (length == tlb_chase.steps % tlb_chase.lines)
-			end = p;
-		p = *p;
-		length++;
-	} while (p != first && length <= tlb_chase.lines);
-	*result = length;
-	if (length != tlb_chase.lines)
-		return "the chain is not one cycle through all pages";
-	return tlb_chase.at == end ? NULL : "the chain was left";
+	return chase_check_from(tlb_line(chase.base, 0), result);
 }
 
 #endif

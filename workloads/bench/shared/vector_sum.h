@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Seven independent additions of doubles, a whole register each: the benchmark of which cpu_sse2, cpu_avx, cpu_fma and
- * cpu_avx512 are the widths. Registers 0 to 6 are the sums, 7 holds ones, so every sum is exact and can be checked.
+ * Seven independent additions of doubles, a whole register each: all of a benchmark but its descriptor. Registers 0 to 6 are the sums, 7 holds ones, so every sum is exact and can be checked.
  */
 #ifndef HVLAB_VECTOR_SUM_H
 #define HVLAB_VECTOR_SUM_H
 
+#include <hvlab/bench.h>
 #include "vector.h"
 #include "x86.h"
 
@@ -16,7 +16,32 @@
 static struct vectors sums[2]; /* [0] of the body, [1] of the control */
 static u64 turns;
 
-static inline const char *vector_sum_setup(enum vector kind, bool present, const char *absent)
+/*
+ * kind: what must be open; lanes: doubles in a register; `present` or the reason why not. The sum is ADD(i), which the
+ * file defines.
+ */
+#define VECTOR_SUM(kind, mov, reg, lanes, present, absent)                          \
+	static const char *setup(struct bench_env *env)                             \
+	{                                                                           \
+		(void)env;                                                          \
+		vector_sum_clear();                                                 \
+		return present ? platform_vector_open(kind) : absent;               \
+	}                                                                           \
+	static void body(u64 n)                                                     \
+	{                                                                           \
+		turns += n;                                                         \
+		VECTOR_RUN(&sums[0], n, mov, reg, VECTOR_SEVEN(ADD));               \
+	}                                                                           \
+	static void control(u64 n)                                                  \
+	{                                                                           \
+		VECTOR_RUN(&sums[1], n, mov, reg, "");                              \
+	}                                                                           \
+	static const char *check(u64 *result)                                       \
+	{                                                                           \
+		return vector_sum_check(lanes, result);                             \
+	}
+
+static inline void vector_sum_clear(void)
 {
 	for (u32 i = 0; i < VECTOR_SUMS * 8; i++)
 		*vector_lane(&sums[0], i / 8, i % 8) = 0;
@@ -24,7 +49,6 @@ static inline const char *vector_sum_setup(enum vector kind, bool present, const
 		*vector_lane(&sums[0], 7, i) = vector_double(1);
 	sums[1] = sums[0];
 	turns = 0;
-	return present ? platform_vector_open(kind) : absent;
 }
 
 /* lanes: doubles in a register */
@@ -38,5 +62,8 @@ static inline const char *vector_sum_check(u32 lanes, u64 *result)
 			return "a sum is wrong";
 	return NULL;
 }
+
+#define VECTOR_SUM_BENCH .unit = UNIT_OP, .setup = setup, .body = body, .control = control, .check = check, \
+			 .teardown = platform_vector_close, .exits_per_op = 0, .stable = true
 
 #endif
