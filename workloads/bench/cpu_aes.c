@@ -12,6 +12,7 @@
 
 static const u64 start[2] = {0x0123456789abcdefull, 0xfedcba9876543210ull}, key[2] = {0x0f1e2d3c4b5a6978ull, 0x8796a5b4c3d2e1f0ull};
 
+/* Register 0 is the state, 1 the key. */
 static const char *setup(struct bench_env *env)
 {
 	(void)env;

@@ -7,6 +7,7 @@
 #define CHAIN 8
 #define ADD "addsd %%xmm1, %%xmm0\n"
 
+/* Register 0 is the sum, 1 the one. */
 static const char *setup(struct bench_env *env)
 {
 	(void)env;

@@ -18,7 +18,10 @@ static void divide(struct vectors *at, u64 n)
 	VECTOR_RUN(at, n, "movups", "xmm", DIV);
 }
 
-/* Rounding may move the first values; after a few the chain goes between two for ever. */
+/*
+ * Register 0 is the quotient, 1 the three. Rounding may move the first values; after a few the chain goes between two for
+ * ever.
+ */
 static const char *setup(struct bench_env *env)
 {
 	const char *absent = platform_vector_open(VECTOR_SSE);

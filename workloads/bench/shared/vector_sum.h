@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Seven independent additions of doubles, a whole register each: all of a benchmark but its descriptor. Registers 0 to 6 are the sums, 7 holds ones, so every sum is exact and can be checked.
+ * Seven independent additions of doubles, a whole register each: all of a benchmark but its descriptor. Registers 0 to 6
+ * are the sums, 7 holds ones, so every sum is exact and can be checked.
  */
 #ifndef HVLAB_VECTOR_SUM_H
 #define HVLAB_VECTOR_SUM_H
