@@ -3,64 +3,58 @@
  * Hyper-V's clock by TSC and reference TSC page (TLFS: Timers), without any exit; held against the counter register at
  * both ends.
  */
-#include <hvlab/bench.h>
-#include "loops.h"
 #include "hyperv_guest.h"
 #include "platform.h"
 
 #define TOLERANCE 10 /* units of 100 ns between page and register */
 
 static const struct hyperv_guest *h;
-static u64 first, last, backwards, invalid, began;
+static u64 invalid, began;
+
+#define CLOCK_READ()                                     \
+	if (!hyperv_page_time(h->tsc_page, &now)) {      \
+		invalid++;                               \
+		continue;                                \
+	}                                                \
+	barrier()
+#include "clock_reading.h"
 
 static const char *setup(struct bench_env *env)
 {
+	u64 now;
+
 	(void)env;
 	h = platform_hyperv();
-	backwards = invalid = 0;
+	invalid = 0;
 	if (!h->tsc_page)
 		return "no reference TSC page";
 	if (!(h->access & HV_ACCESS_REF_COUNT))
 		return "CPUID grants no reference counter to hold the page against";
 	began = rdmsr(HV_MSR_REF_COUNT);
-	if (!hyperv_page_time(h->tsc_page, &first))
+	if (!hyperv_page_time(h->tsc_page, &now))
 		return "the reference TSC page is not valid here: time comes by exit_hv_refcount";
-	last = first;
+	clock_begin(now);
 	return NULL;
-}
-
-static void body(u64 n)
-{
-	u64 before = last;
-
-	while (n--) {
-		u64 now = before;
-
-		invalid += !hyperv_page_time(h->tsc_page, &now);
-		backwards += now < before;
-		before = now;
-	}
-	last = before;
 }
 
 static const char *check(u64 *result)
 {
 	u64 now = 0, ended = rdmsr(HV_MSR_REF_COUNT);
+	const char *wrong = clock_verdict(result);
 
-	*result = last - first;
 	if (invalid)
 		return "the reference TSC page lost its validity";
-	if (backwards)
-		return "the clock went backwards";
-	if (last <= first || !hyperv_page_time(h->tsc_page, &now))
+	if (wrong)
+		return wrong;
+	if (!hyperv_page_time(h->tsc_page, &now))
 		return "the clock stands still";
-	if (first + TOLERANCE < began || now + TOLERANCE < ended || last > ended + TOLERANCE)
+	if (first + TOLERANCE < began || now + TOLERANCE < ended || last[0] > ended + TOLERANCE)
 		return "page and counter register disagree";
 	return NULL;
 }
 
 HVLAB_BENCH(clk_reftsc, .what = "Hyper-V's clock: read by TSC and page, no exit", .unit = UNIT_OP,
-	    .needs = NEED_RING0 | NEED_HYPERV, .setup = setup, .body = body, .control = empty_loop, .check = check,
+	    .needs = NEED_RING0 | NEED_HYPERV, .setup = setup, .body = body, .control = control, .check = check,
 	    .exits_per_op = 0, .stable = true);
 
 HVLAB_ABOUT(clk_reftsc,

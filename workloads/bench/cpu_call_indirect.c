@@ -26,24 +26,27 @@ static const char *setup(struct bench_env *env)
 	return NULL;
 }
 
+/* The compiler knows nothing any more of fn behind the asm statement. */
+#define LOOP(which, n, call)                                             \
+	do {                                                             \
+		u64 i = at[which];                                       \
+		while ((n)--) {                                          \
+			void (*fn)(void) = target[choice[i++ % CHOICES]]; \
+			__asm__ volatile("" : "+r"(fn) :: "memory");     \
+			call;                                            \
+		}                                                        \
+		at[which] = i;                                           \
+	} while (0)
+
 static void body(u64 n)
 {
 	asked += n;
-	for (; n; n--, at[0]++) {
-		void (*fn)(void) = target[choice[at[0] % CHOICES]];
-
-		__asm__ volatile("" : "+r"(fn)); /* the compiler knows nothing of it any more */
-		fn();
-	}
+	LOOP(0, n, fn());
 }
 
 static void control(u64 n)
 {
-	for (; n; n--, at[1]++) {
-		void (*fn)(void) = target[choice[at[1] % CHOICES]];
-
-		__asm__ volatile("" :: "r"(fn));
-	}
+	LOOP(1, n, (void)fn);
 }
 
 static const char *check(u64 *result)

@@ -5,35 +5,41 @@
 #include <hvlab/bench.h>
 #include "platform.h"
 
-/* Every answer is looked at: bits that were ever wrong. [0] of the body, [1] of the control, which calls nobody. */
-static u64 expected, answer, wrong[2];
+static u64 expected;
+static struct seen {
+	u64 answer, wrong; /* the latest; bits that were ever wrong */
+} seen[2]; /* of the body, and of the control, which does all the same but call */
+
+static inline void look(struct seen *s, u64 answer)
+{
+	s->answer = answer;
+	s->wrong |= answer ^ expected;
+}
 
 static const char *setup(struct bench_env *env)
 {
 	(void)env;
 	expected = platform_hypercall_expected();
-	wrong[0] = 0;
+	seen[0] = seen[1] = (struct seen){0};
 	return NULL;
 }
 
 static void body(u64 n)
 {
-	while (n--) {
-		answer = platform_hypercall();
-		wrong[0] |= answer ^ expected;
-	}
+	while (n--)
+		look(&seen[0], platform_hypercall());
 }
 
 static void control(u64 n)
 {
 	while (n--)
-		wrong[1] |= platform_hypercall_control() ^ expected;
+		look(&seen[1], platform_hypercall_control());
 }
 
 static const char *check(u64 *result)
 {
-	*result = answer;
-	return wrong[0] ? "a hypercall did not return what it must" : NULL;
+	*result = seen[0].answer;
+	return seen[0].wrong ? "a hypercall did not return what it must" : NULL;
 }
 
 HVLAB_BENCH(exit_hypercall, .what = "null hypercall: exit and return", .unit = UNIT_OP,

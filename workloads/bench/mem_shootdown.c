@@ -36,26 +36,23 @@ static void body(u64 n)
 		invlpg((u64)(uintptr_t)view);
 		for (u32 spins = 0; told < others && spins < IRQ_SPINS_MAX; spins++)
 			pause();
-		wrong += view[0] != (i & 1) || told != others;
+		wrong[0] += view[0] != (i & 1) || told != others;
 	}
 }
 
 static void control(u64 n)
 {
-	u64 other = 0;
-
 	for (u64 i = 0; i < n; i++) {
 		*(volatile u64 *)pte = entry[i & 1];
 		invlpg((u64)(uintptr_t)view);
-		other += view[0] != (i & 1);
+		wrong[1] += view[0] != (i & 1);
 	}
-	*(volatile u64 *)&other = other;
 }
 
 static const char *check(u64 *result)
 {
-	*result = wrong;
-	return wrong ? "a vCPU did not answer, or the old frame was read" : NULL;
+	*result = wrong[0];
+	return wrong[0] ? "a vCPU did not answer, or the old frame was read" : NULL;
 }
 
 static void teardown(void)

@@ -21,6 +21,7 @@ static void body(u64 n)
 	for (late = 0; n--;) {
 		u64 before = irq.taken, t = rdtsc() + AHEAD;
 
+		irq.sent++;
 		timer_arm_deadline(t);
 		u64 at = timer_spin(before);
 

@@ -18,6 +18,7 @@ static u64 await(u64 t)
 {
 	u64 before = irq.taken;
 
+	irq.sent++;
 	timer_arm_deadline(t);
 	return timer_halt(before);
 }

@@ -15,6 +15,7 @@ static u64 await(u64 t)
 {
 	u64 before = irq.taken;
 
+	irq.sent++;
 	timer_arm_deadline(t);
 	return timer_spin(before);
 }

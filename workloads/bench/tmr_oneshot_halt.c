@@ -40,6 +40,7 @@ static u64 await(u64 t)
 	u64 before = irq.taken, now = rdtsc();
 	u64 ahead = t > now ? t - now : 0;
 
+	irq.sent++;
 	timer_arm_oneshot((u32)(ahead * counts / ticks) + 1);
 	return timer_halt(before);
 }

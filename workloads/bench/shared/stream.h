@@ -55,17 +55,20 @@ static inline void skip_block(u64 i)
  */
 static inline __attribute__((always_inline)) void blocks_walk(u64 *at, u64 total, u64 blocks, void (*operation)(u64))
 {
+	u64 next = *at; /* a copy, or the body would store it at each turn and the control would not */
+
 	while (blocks) {
-		u64 chunk = blocks < total - *at ? blocks : total - *at;
-		u64 word = *at * BLOCK_WORDS;
+		u64 chunk = blocks < total - next ? blocks : total - next;
+		u64 word = next * BLOCK_WORDS;
 
 		for (u64 left = chunk; left--; word += BLOCK_WORDS) {
 			operation(word);
 			__asm__ volatile("" : "+r"(word));
 		}
-		*at = *at + chunk == total ? 0 : *at + chunk;
+		next = next + chunk == total ? 0 : next + chunk;
 		blocks -= chunk;
 	}
+	*at = next;
 }
 
 /* n bytes by blocks; which: 0 the body, 1 the control. */
