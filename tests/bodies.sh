@@ -1,0 +1,174 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# The body of a benchmark minus its control is the operation and nothing else, by disassembly of the guest that was built:
+# where the operation is written in assembly or is a call, exactly that is left; everywhere else the body keeps no account
+# in memory that the control does not keep. What is long by nature (a protocol with waiting) is named, with the reason.
+set -eu
+
+image=$BUILD/hvlab-metal.elf
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+fail() { echo "FAIL: $*"; exit 1; }
+cd "$(dirname "$0")/.."
+
+# judge IMAGE: every violation, a line each
+judge() {
+	python3 tests/bodies.py "$1" >"$work/bodies"
+	awk -F'\t' -v operations="$work/operations" -v own="$work/own" -v other="$work/other" '
+		function mnemonics(list, n, i, part, word, text) {
+			n = split(list, part, "; ")
+			for (i = 1; i <= n; i++) {
+				split(part[i], word, " ")
+				text = text (i > 1 ? " " : "") word[1]
+			}
+			return text
+		}
+		# the last operand of what writes is data of the image at a fixed place
+		function account(list, n, i, part, text) {
+			n = split(list, part, "; ")
+			for (i = 1; i <= n; i++)
+				if (part[i] ~ /[ ,]DATA$/ && part[i] !~ /^(cmp|test|lgdt|lidt|jmp|call|push|mul|div)/)
+					text = text (text ? "; " : "") part[i]
+			return text
+		}
+		BEGIN {
+			while ((getline line <operations) > 0) {
+				name = line; sub(/ .*/, "", name); sub(/^[^ ]* */, "", line); exact[name] = line; todo[name] = 1
+			}
+			while ((getline line <own) > 0) { sub(/ .*/, "", line); waived[line] = 1 }
+			while ((getline line <other) > 0) { sub(/ .*/, "", line); instead[line] = 1 }
+		}
+		{ delete todo[$1] }
+		$2 == "ticks" { next }
+		$4 != "" && !($1 in instead) { print $1 ": the control alone has " $4 }
+		($1 in exact) && mnemonics($3) != exact[$1] { print $1 ": the body alone has " $3 ", not " exact[$1] }
+		!($1 in exact) && !($1 in waived) && account($3) != "" { print $1 ": the body alone keeps account: " account($3) }
+		END { for (name in todo) print name ": not in the image" }
+	' "$work/bodies"
+}
+
+# --- operations in assembly, and calls: the mnemonics that are left, in alphabetical order. The jump of a trap is not taken.
+cat >"$work/operations" <<'END'
+clk_null
+clk_rdtsc rdtsc
+clk_rdtscp rdtscp
+cpu_aes aesenc aesenc aesenc aesenc aesenc aesenc aesenc aesenc
+cpu_alu add add add add add add add add add add add add add add add add
+cpu_alu_wide add add add add add add add add add add add add add add add add
+cpu_avx vaddpd vaddpd vaddpd vaddpd vaddpd vaddpd vaddpd
+cpu_avx512 vaddpd vaddpd vaddpd vaddpd vaddpd vaddpd vaddpd
+cpu_branch inc inc je jmp jmp testb
+cpu_branch_easy inc inc je jmp jmp test
+cpu_call_indirect call
+cpu_clmul pclmullqlqdq pclmullqlqdq pclmullqlqdq pclmullqlqdq pclmullqlqdq pclmullqlqdq pclmullqlqdq pclmullqlqdq
+cpu_crc32 crc32 crc32 crc32 crc32 crc32 crc32 crc32 crc32
+cpu_div div div div div
+cpu_fma vfmadd231pd vfmadd231pd vfmadd231pd vfmadd231pd vfmadd231pd vfmadd231pd vfmadd231pd
+cpu_fp_add addsd addsd addsd addsd addsd addsd addsd addsd
+cpu_fp_mul mulsd mulsd mulsd mulsd mulsd mulsd mulsd
+cpu_lock lock
+cpu_mul imul imul imul imul imul imul imul imul
+cpu_mul_wide imul imul imul imul imul imul imul imul
+cpu_rdrand rdrand
+cpu_sse2 addpd addpd addpd addpd addpd addpd addpd
+exit_cmos in out
+exit_cpuid cpuid
+exit_cpuid_hv cpuid
+exit_cr0_wp mov mov
+exit_cr3 mov
+exit_cr4_pge mov mov
+exit_cr8 mov mov
+exit_db jmp orq
+exit_desc sgdt sidt sldt str
+exit_desc_load lgdt lidt
+exit_dr7 mov
+exit_hv_msr rdmsr
+exit_hypercall mov
+exit_if cli sti
+exit_int int
+exit_invlpg invlpg
+exit_mmio mov
+exit_mmio_user mov
+exit_mmio_user_write mov
+exit_mmio_write mov
+exit_msr_pass_read rdmsr
+exit_msr_pass_write wrmsr
+exit_msr_read rdmsr
+exit_msr_write wrmsr
+exit_pause pause
+exit_pf jmp mov
+exit_pio_hv in
+exit_pio_string cld rep
+exit_pio_string_in cld rep
+exit_pio_user in
+exit_pio_write out
+exit_pit in out
+exit_pmtimer in
+exit_uart in
+exit_ud jmp ud2
+exit_wbinvd wbinvd
+exit_xsetbv xsetbv
+hv_spin_wait call
+mem_invlpg invlpg
+mem_retouch
+mem_touch
+pv_grant_map call call
+pv_invlpg call
+pv_msr_read rdmsr
+pv_pte_update call
+pv_set_cr3 call
+pv_tlb_flush call
+xen_call_bad call
+xen_evtchn_send call
+xen_pio_model in
+xen_yield call
+platform_hyperv.c call
+platform_kvm.c vmcall vmmcall
+platform_minimal.c vmcall vmmcall
+platform_xen.c call
+END
+# --- what a body writes that is no account of the benchmark's, or cannot be left out
+cat >"$work/own" <<'END'
+clk_reftsc counts where the page is not valid, and then it fails
+cpu_kernel its work is in memory
+irq_external waits, and notes when it waited in vain
+irq_icr_x2apic waits, and notes when it waited in vain
+irq_selfipi waits, and notes when it waited in vain
+irq_selfipi_tpr waits, and looks whether the interrupt was held back
+irq_selfipi_x2apic waits, and notes when it waited in vain
+mem_line_pingpong the line that is passed to and fro
+mem_shootdown the answers that it waits for
+tmr_deadline_now waits, and notes when it waited in vain
+tmr_oneshot_now waits, and notes when it waited in vain
+END
+# --- what stands in the control in the place of something
+cat >"$work/other" <<'END'
+cpu_fp_div moves in the place of moves, without the chain
+cpu_kernel a number in the place of the checksum
+cpu_scale another function
+cpu_sha moves in the place of moves, without the chain
+exit_db the same instruction with another flag
+exit_hypercall another function
+mem_line_pingpong another function
+mem_triad_all another function
+xen_clock the same loop, which the compiler closes by another jump
+END
+
+bad=$(judge "$image")
+[ -z "$bad" ] || fail "$bad"
+
+# --- a benchmark with the fault is found: it stores, counts and reads more than its control
+cat >"$work/planted.c" <<'END'
+#include <hvlab/bench.h>
+static u64 answer, count;
+static void body(u64 n) { while (n--) { __asm__ volatile("cpuid" : "=a"(answer) : "a"(0) : "rbx", "rcx", "rdx"); count++; __asm__ volatile("" ::: "memory"); } }
+static void control(u64 n) { while (n--) __asm__ volatile("" ::: "rbx", "rcx", "rdx", "memory"); }
+static const char *check(u64 *result) { *result = answer; return NULL; }
+HVLAB_BENCH(exit_cpuid, .what = "planted", .body = body, .control = control, .check = check);
+HVLAB_BENCH(cpu_planted, .what = "planted", .body = body, .control = control, .check = check);
+END
+${CC:-cc} -std=c11 -O2 -Iinclude -ffreestanding -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-e,0 -o "$work/planted" "$work/planted.c"
+found=$(judge "$work/planted")
+for what in 'exit_cpuid: the body alone has .*cpuid' 'cpu_planted: the body alone keeps account: .*DATA' 'exit_cr3: not in the image'; do
+	echo "$found" | grep -q "^$what" || fail "a planted fault was not found ($what): $found"
+done
