@@ -139,14 +139,14 @@ static int start(struct neighbour *n, const struct job *job, const struct images
 	return err;
 }
 
-static void give_job(struct neighbour *n, const struct job *measured, u32 stand)
+static void give_job(struct neighbour *n, const struct job *measured, enum hvlab_neighbour how)
 {
 	struct job job = *measured;
 	struct buf line = {0};
 
 	job.id = 1;
 	job.idle = job.busy = 0;
-	job.beside = stand;
+	job.beside = how;
 	job.cmdline[0] = job.skip[0] = job.events[0] = 0;
 	job_encode(&job, &line);
 	buf_puts(&line, "\n");
@@ -154,8 +154,8 @@ static void give_job(struct neighbour *n, const struct job *measured, u32 stand)
 	buf_free(&line);
 }
 
-static int neighbour_make(struct neighbour *n, const struct job *job, const struct images *images, u32 stand,
-			  struct why *why)
+static int neighbour_make(struct neighbour *n, const struct job *job, const struct images *images,
+			  enum hvlab_neighbour how, struct why *why)
 {
 	*n = (struct neighbour){.line = -1};
 	n->sink = (struct job_sink){.bytes = on_bytes, .counters = on_counters, .events = on_events, .fact = on_fact,
@@ -164,7 +164,7 @@ static int neighbour_make(struct neighbour *n, const struct job *job, const stru
 	int err = start(n, job, images, why);
 	if (err)
 		return err;
-	give_job(n, job, stand);
+	give_job(n, job, how);
 	err = hear(n, false, now_ns() + job->timeout_ns);
 	if (n->ready_ns)
 		return 0; /* whether it lasts is seen at the end */
@@ -220,8 +220,8 @@ int beside_make(const struct job *job, const struct images *images, struct besid
 		return 0;
 	struct beside *b = xcalloc(1, sizeof(*b) + all * sizeof(b->v[0]));
 	while (b->n < all && !err) {
-		err = neighbour_make(&b->v[b->n], job, images, b->n < job->idle ? HVLAB_STAND_SLEEP : HVLAB_STAND_SPIN,
-				     &reason);
+		err = neighbour_make(&b->v[b->n], job, images,
+				     b->n < job->idle ? HVLAB_NEIGHBOUR_SLEEP : HVLAB_NEIGHBOUR_SPIN, &reason);
 		b->n++;
 	}
 	if (err) {

@@ -22,7 +22,7 @@ struct job {
 	enum lane lane;
 	u32 vcpus;
 	u32 idle, busy;           /* guests beside it (beside.h) */
-	u32 beside;               /* 0, or how this one stands beside another: the value of stand= (abi.h) */
+	u32 beside;               /* 0, or how this one stands beside another: enum hvlab_neighbour (abi.h) */
 	u64 memory, backing;
 	u64 timeout_ns;
 	char cmdline[HVLAB_CMDLINE_MAX]; /* of the guest, without marks=, skip= and cpus=, which job_run adds */

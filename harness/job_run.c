@@ -55,7 +55,7 @@ static int check_job(const struct run *r, struct why *why)
 		return fail(why, -EINVAL, "a guest needs 1 to 255 vCPUs, memory and a timeout");
 	if (j->idle > BESIDE_MAX || j->busy > BESIDE_MAX)
 		return fail(why, -EINVAL, "at most %d guests of a kind stand beside one", BESIDE_MAX);
-	if (j->beside > HVLAB_STAND_SPIN || (j->beside && beside(j)))
+	if (j->beside > HVLAB_NEIGHBOUR_SPIN || (j->beside && beside(j)))
 		return fail(why, -EINVAL, "a guest stands beside another in way 1 or 2, and has none beside itself");
 	/* Straight on a processor of the lab: its emulator looks for itself when a guest is made. */
 	return r->spec.processor ? 0 : r->adapter->probe(why);
@@ -63,18 +63,22 @@ static int check_job(const struct run *r, struct why *why)
 
 static int make_cmdline(struct run *r, struct why *why)
 {
+	static const char *const neighbours[] = {
+		"",
+#define X(id, word) " neighbour=" word,
+		HVLAB_NEIGHBOURS(X)
+#undef X
+	};
 	const struct job *j = r->job;
 	const char *marks = run_answers_marks(r) ? "marks=1" : r->adapter->self_counting ? "marks=2" : "marks=0";
-	char cpus[24] = "", clock[16] = "", stand[20] = "";
+	char cpus[24] = "", clock[16] = "";
 
 	if (!r->adapter->remote) /* nobody here knows how many that machine has */
 		snprintf(cpus, sizeof(cpus), " cpus=%u", j->vcpus);
 	if (run_answers_bells(r))
 		snprintf(clock, sizeof(clock), " clock=%d", BELLS);
-	if (j->beside)
-		snprintf(stand, sizeof(stand), " stand=%u", j->beside);
 	int n = snprintf(r->cmdline, sizeof(r->cmdline), "%s%s%s%s%s%s%s%s%s", j->cmdline, j->cmdline[0] ? " " : "", marks,
-			 clock, cpus, stand, run_settles(r) ? " settle=1" : "", j->skip[0] ? " skip=" : "", j->skip);
+			 clock, cpus, neighbours[j->beside], run_settles(r) ? " settle=1" : "", j->skip[0] ? " skip=" : "", j->skip);
 
 	if (n >= (int)sizeof(r->cmdline))
 		return fail(why, -E2BIG, "the guest's command line would be %d bytes, at most %zu: select fewer "

@@ -122,7 +122,7 @@ static void on_ask(struct run *r, const struct record *record)
 }
 
 /* One that stands beside another is ready now. What it has cost comes first: whoever waits waits for the other. */
-static void on_stand(struct run *r)
+static void on_neighbour(struct run *r)
 {
 	u64 now = life_footprint();
 
@@ -137,8 +137,8 @@ static void on_fact(struct run *r, const struct record *record)
 	const char *source = record_get(record, "cmdline.source");
 	u64 crc;
 
-	if (r->job->beside && record_get(record, "stand"))
-		on_stand(r);
+	if (r->job->beside && record_get(record, "neighbour"))
+		on_neighbour(r);
 	r->took_answer |= source && !strcmp(source, "answer");
 	if (r->took_answer && !record_u64(record, "cmdline.crc", &crc) &&
 	    crc != hvlab_crc32(r->cmdline, strlen(r->cmdline)))

@@ -31,9 +31,9 @@ left() { ls -A "/tmp/hvlab-$(id -u)/$1" 2>/dev/null || true; }
 null="null.stream=$golden/good.stream"
 on_null() { HVLAB_IMAGE=$BUILD/hvlab-golden.elf HVLAB_NULL="$null $1" status "$2" --place local --hv null --bench clk_null,exit_cpuid,exit_hypercall,mem_chase_random \
 	--attempts 1 --lane path --timeout "${3:-20}" --idle 2; }
-on_null "null.beside=$golden/stand.stream" 0
+on_null "null.beside=$golden/neighbour.stream" 0
 says '^verdict: ok: 3 of 4 results measured, 1 skipped$'
-on_null "null.beside=$golden/stand.stream null.beside.end=crash" 6
+on_null "null.beside=$golden/neighbour.stream null.beside.end=crash" 6
 says 'guest 1 beside the measured one: it ended by itself: crashed as asked'
 on_null "null.beside=$golden/good.stream null.beside.end=off" 5
 says 'guest 1 beside the measured one: it ended before it was ready: it powered off'

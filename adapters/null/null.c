@@ -7,7 +7,7 @@
  *   null.stream=FILE   the console output (required)
  *   null.retry=FILE    this one instead, and a good end, once skip= names a benchmark
  *   null.end=HOW       off (default), crash, or hang after the stream
- *   null.beside=FILE   what a guest beside the measured one says (stand=), and
+ *   null.beside=FILE   what a guest beside the measured one says (neighbour=), and
  *   null.beside.end=HOW  how it ends (default hang)
  *   null.chunk=N       bytes handed over at once (default 4096): cuts records anywhere
  *   null.delay=MS      pause after each chunk

@@ -37,7 +37,7 @@ typedef int64_t s64;
 /*
  * Record types and their keys (docs/protocol.md has the grammar):
  *   hello    abi build kind(metal|hosted) cpus
- *   fact     any keys: what the guest sees of its machine (cpu.*, hv.*, mem.*, apic.*, tsc.*, clock.*), stand
+ *   fact     any keys: what the guest sees of its machine (cpu.*, hv.*, mem.*, apic.*, tsc.*, clock.*), neighbour
  *   bench    name unit n params: opens a cell; n = operations in one batch
  *   batch    kind(body|control) i d: deltas d in ticks, comma-separated, the first of them being number i
  *   hist     kind sub d: log-linear histogram of single operations, pairs index:count, sub = sub-bucket bits
@@ -124,12 +124,17 @@ enum hvlab_bell_group {
  *   ask=N                 ask for another command line, N times (metal guest only)
  *   ring=1                records through the hypervisor's console ring though there is a COM1 (Xen HVM)
  *   hold=1                before the first record, wait for one byte: the console can only be read once the guest runs
- *   stand=1|2             be somebody's neighbour and no more: after the facts say stand=sleep|spin, then halt (1), or keep
- *                         every vCPU busy without an exit (2), for ever
+ *   neighbour=sleep|spin  only keep the measured guest company: send the facts and, as the last of them, this word, then
+ *                         halt (sleep) or keep every vCPU busy without an exit (spin), for ever
  */
+#define HVLAB_NEIGHBOURS(X) X(SLEEP, "sleep") X(SPIN, "spin")
 
-#define HVLAB_STAND_SLEEP 1
-#define HVLAB_STAND_SPIN 2
+enum hvlab_neighbour {
+	HVLAB_NEIGHBOUR_NONE,
+#define X(id, word) HVLAB_NEIGHBOUR_##id,
+	HVLAB_NEIGHBOURS(X)
+#undef X
+};
 
 /*
  * What a VMM may do for its guest when asked at this port, of which PCs make no use: a 32-bit write of 1 takes the right

@@ -101,10 +101,10 @@ def clocked(last, half, features=0x80ba2223, exits=None):
     return s
 
 
-def stand():
+def neighbour():
     s = Stream()
     begin(s)
-    s.record("fact", stand="sleep")
+    s.record("fact", neighbour="sleep")
     return s
 
 
@@ -135,7 +135,7 @@ def main():
     whole(build="f" * 64).write("other")      # the guest of another build
     whole(kind="hosted").write("otherkind")   # the same benchmarks, but not as a guest
     whole(build=None).write("nameless")
-    stand().write("stand")
+    neighbour().write("neighbour")
     whole().write("gap", without("kind=body i=8 d=178"))
     whole().write("crc", damaged("kind=body i=0 d=178", "178432", "178433"))
     whole().write("cut", lambda lines: lines[:index_of(lines, "kind=body i=8 d=178")] + ["@hvl1 21 batch kind=bo"], end="")

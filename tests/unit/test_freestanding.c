@@ -297,6 +297,11 @@ static void command_line_sets_options(void **state)
 	engine_options_parse(&o, "batches=many quiet nokaslr");
 	assert_true(o.batches == 30);
 	assert_string_equal(o.unknown, "batches=many");
+	engine_options_parse(&o, "neighbour=spin");
+	assert_true(o.neighbour == HVLAB_NEIGHBOUR_SPIN && !o.unknown[0]);
+	engine_options_parse(&o, "neighbour=snore");
+	assert_true(o.neighbour == HVLAB_NEIGHBOUR_NONE);
+	assert_string_equal(o.unknown, "neighbour=snore");
 	engine_options_parse(&o, "bench");
 	assert_string_equal(o.unknown, "bench");
 	engine_options_parse(&o, "batch=3");

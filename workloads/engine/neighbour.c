@@ -19,8 +19,8 @@ void neighbour_stay(const struct engine_options *options)
 {
 	if (!options->neighbour)
 		return;
-	fact_str("stand", options->neighbour == HVLAB_STAND_SLEEP ? "sleep" : "spin");
-	if (options->neighbour == HVLAB_STAND_SLEEP)
+	fact_str("neighbour", neighbour_word(options->neighbour));
+	if (options->neighbour == HVLAB_NEIGHBOUR_SLEEP)
 		platform_sleep();
 	for (u32 i = 1; i < platform_cpus(); i++)
 		platform_run_on(i, spin, NULL);

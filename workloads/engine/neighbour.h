@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A guest that only keeps the measured one company (abi.h, stand=).
+ * A guest that only keeps the measured one company (abi.h, neighbour=).
  */
 #ifndef HVLAB_NEIGHBOUR_H
 #define HVLAB_NEIGHBOUR_H

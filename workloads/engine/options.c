@@ -5,6 +5,18 @@
 #include "options.h"
 #include "str.h"
 
+const char *neighbour_word(enum hvlab_neighbour n)
+{
+	static const char *const neighbours[] = {
+		"",
+#define X(id, word) word,
+		HVLAB_NEIGHBOURS(X)
+#undef X
+	};
+
+	return neighbours[n];
+}
+
 struct number_word {
 	const char *name;
 	u64 *value;
@@ -15,8 +27,7 @@ static bool set_number(struct engine_options *o, const char *word, size_t name_n
 	const struct number_word numbers[] = {
 		{"batches", &o->batches}, {"ticks", &o->ticks}, {"ops", &o->ops},
 		{"seed", &o->seed}, {"cpus", &o->cpus}, {"marks", &o->marks}, {"clock", &o->clock}, {"ask", &o->ask},
-		{"hold", &o->hold}, {"ring", &o->ring}, {"stand", &o->neighbour},
-		{"settle", &o->settle},
+		{"hold", &o->hold}, {"ring", &o->ring}, {"settle", &o->settle},
 	};
 
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
@@ -52,6 +63,17 @@ static bool set_sizes(struct engine_options *o, const char *value)
 	return n;
 }
 
+static bool set_neighbour(struct engine_options *o, const char *value)
+{
+	for (u32 i = HVLAB_NEIGHBOUR_SLEEP; i <= HVLAB_NEIGHBOUR_SPIN; i++) {
+		if (strcmp(value, neighbour_word(i)))
+			continue;
+		o->neighbour = i;
+		return true;
+	}
+	return false;
+}
+
 static bool set_word(struct engine_options *o, const char *word)
 {
 	if (str_starts(word, "bench="))
@@ -60,6 +82,8 @@ static bool set_word(struct engine_options *o, const char *word)
 		str_copy(o->skip, sizeof(o->skip), word + 5);
 	else if (str_starts(word, "ws="))
 		return set_sizes(o, word + 3);
+	else if (str_starts(word, "neighbour="))
+		return set_neighbour(o, word + 10);
 	else
 		for (size_t n = 0; word[n]; n++)
 			if (word[n] == '=')

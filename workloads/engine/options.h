@@ -17,9 +17,9 @@ struct engine_options {
 	u64 ws[ENGINE_SETS_MAX]; /* working sets: what depends on it runs once for each */
 	u64 sets;     /* how many */
 	u64 seed, cpus;
+	enum hvlab_neighbour neighbour; /* NONE: measure */
 	u64 ask;      /* how often to ask for another command line */
 	u64 ring;     /* 1: records go through the hypervisor's console ring though there is a COM1 (abi.h) */
-	u64 neighbour; /* 0: measure; else be a neighbour (abi.h) */
 	u64 hold;     /* 1: nothing is measured or said before somebody listens (abi.h) */
 	u64 marks;    /* 0 none, 1 answered by the harness, 2 filled in by the guest (abi.h) */
 	u64 settle;   /* 1: what is below comes to rest first (abi.h) */
@@ -27,6 +27,7 @@ struct engine_options {
 	char unknown[128]; /* first word that was not understood */
 };
 
+const char *neighbour_word(enum hvlab_neighbour n);
 void engine_options_parse(struct engine_options *o, const char *cmdline);
 
 #endif
