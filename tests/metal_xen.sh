@@ -38,7 +38,7 @@ PYTHON
 }
 expect "the image's notes" "$(notes)" "18 1 2 3 4 5 6 8 9"
 
-[ -f "$BUILD/lab/xen/manifest" ] || { echo "the lab's Xen is not assembled: lab/assemble.sh xen $BUILD"; exit 77; }
+[ -f "$BUILD/lab/debian12/xen/manifest" ] || { echo "the lab's Xen is not assembled: lab/assemble.sh xen debian12 $BUILD"; exit 77; }
 
 run() {
 	"$hvlab" run --db "$db" --place lab/qemu --lane path --hv xen/pv,xen/pvh --rounds 2 "$@" >"$work/out" 2>&1

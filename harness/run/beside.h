@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The guests beside the one that is measured: the same image in the same shape on the same CPUs, with stand= on its command
+ * The guests beside the one that is measured: the same image in the same shape on the same CPUs, with neighbour= on its command
  * line (abi.h). Each belongs to a process of its own, as it would if somebody else had started it: an agent. All of them
  * are ready before the measured guest is made, and are taken away when it has gone.
  */
