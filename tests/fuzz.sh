@@ -17,7 +17,7 @@ libraries='-linih -lxml2 -ljansson -lm'
 winhost='adapters/winhost/xml.c adapters/winhost/base64.c adapters/winhost/wsman_reply.c adapters/winhost/bootstrap.c
 	adapters/winhost/clixml.c adapters/winhost/scripts.S'
 flags='-isystem /usr/include/libxml2 -std=c11 -g -O1 -D_GNU_SOURCE -DHVLAB_HOST -DHVLAB_VERSION="0" -Iinclude -Ilib -Ifreestanding -Iworkloads -Iworkloads/engine -I. -fno-omit-frame-pointer -fno-sanitize-recover=undefined'
-for room in harness/*/; do flags="$flags -I$room"; done
+for room in harness/*/; do flags="-I$room $flags"; done
 
 clang=
 for c in clang clang-14; do
