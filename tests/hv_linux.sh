@@ -16,14 +16,14 @@ fail() { echo "hv_linux: $1" >&2; [ ! -f "$work/out" ] || tail -n 40 "$work/out"
 
 command -v qemu-system-x86_64 >/dev/null || skip "qemu-system-x86_64 is not installed"
 command -v cpio >/dev/null || skip "cpio is not installed"
-[ -f "$BUILD/lab/kvm/vmlinux" ] || skip "no Debian kernel in $BUILD/lab/kvm: make images"
+[ -f "$BUILD/lab/debian12/kvm/vmlinux" ] || skip "no Debian kernel in $BUILD/lab/debian12/kvm: make images"
 for f in minimal.elf hosted; do [ -f "$BUILD/hvlab-$f" ] || fail "$BUILD/hvlab-$f is not there: make it first"; done
 
 # The hosted benchmarks are the initramfs' init. Kernel and initramfs travel as one archive: QEMU gives one module.
 mkdir "$work/root"
 cp "$BUILD/hvlab-hosted" "$work/root/init"
 (cd "$work/root" && echo init | cpio -o -H newc --quiet >"$work/initrd")
-ln -s "$BUILD/lab/kvm/vmlinux" "$work/guest"
+ln -s "$BUILD/lab/debian12/kvm/vmlinux" "$work/guest"
 (cd "$work" && printf 'guest\ninitrd\n' | cpio -o -L -H newc --quiet >box)
 
 for n in 1 2; do

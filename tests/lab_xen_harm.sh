@@ -8,7 +8,8 @@ set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 fail() { echo "FAIL: $*"; exit 1; }
-[ -f "$BUILD/lab/xen/manifest" ] || { echo "the lab's Xen is not assembled: lab/assemble.sh xen $BUILD"; exit 77; }
+xen=debian12/xen # a host of the lab
+[ -f "$BUILD/lab/$xen/manifest" ] || { echo "the lab's Xen is not assembled: make images"; exit 77; }
 
 # --- one dom0, one guest after the other, each of which does what bench= names
 expected="1 xen/hvm crash crash triple%20fault
@@ -43,21 +44,22 @@ done
 # --- L1s that differ a little, beside programs that look there for them
 # variant NAME: a copy of the lab's Xen in $work/NAME to be changed
 variant() {
-	mkdir -p "$work/$1/lab/xen"
+	mkdir -p "$work/$1/lab/$xen"
+	ln -s "$BUILD/lab/tools" "$work/$1/lab/tools"
 	cp "$BUILD/hvlab" "$BUILD/hvlab-metal.elf" "$BUILD/lab-jobs" "$work/$1/"
-	for file in loader vmlinux initrd manifest; do ln -s "$BUILD/lab/xen/$file" "$work/$1/lab/xen/"; done
+	for file in loader vmlinux initrd manifest; do ln -s "$BUILD/lab/$xen/$file" "$work/$1/lab/$xen/"; done
 }
 
 # --- the harness itself in dom0, killed: what comes later in an initramfs replaces what came before
 variant killed
-mkdir -p "$work/over/bin" "$work/killed.d"
-cp "$BUILD/lab-killed" "$work/over/bin/hvlab"
-cp "$BUILD/hvlab-agent" "$work/over/bin/hvlab-itself"
-rm "$work/killed/lab/xen/initrd"
+mkdir -p "$work/over/lab/agent" "$work/killed.d"
+cp "$BUILD/lab-killed" "$work/over/lab/agent/hvlab"
+cp "$BUILD/hvlab-agent" "$work/over/lab/agent/hvlab-itself"
+rm "$work/killed/lab/$xen/initrd"
 (
-	cat "$BUILD/lab/xen/initrd"
+	cat "$BUILD/lab/$xen/initrd"
 	cd "$work/over" && find . | cpio -o -H newc --quiet -R 0:0
-) >"$work/killed/lab/xen/initrd"
+) >"$work/killed/lab/$xen/initrd"
 python3 tests/patch_guest.py "$BUILD/hvlab-metal.elf" hang "$work/hang.elf"
 echo none | HVLAB_SNAPSHOT=0 "$work/killed/lab-jobs" xen "$work/hang.elf" "$work/killed.d" >"$work/said" ||
 	{ cat "$work/said"; fail "dom0 ended with $?"; }
@@ -79,9 +81,9 @@ status=0
 grep -q "needs 2048 MiB, but Xen has [0-9]* MiB free" "$work/out" || { cat "$work/out"; fail "the reason is missing"; }
 
 variant small
-rm "$work/small/lab/xen/manifest"
+rm "$work/small/lab/$xen/manifest"
 # an initramfs that may fill all of memory: in a half of so little it would not fit
-sed 's/dom0_mem=384M,max:384M/dom0_mem=240M,max:240M/; s/^cmdline=/&rootfstype=ramfs /' "$BUILD/lab/xen/manifest" >"$work/small/lab/xen/manifest"
+sed 's/dom0_mem=384M,max:384M/dom0_mem=240M,max:240M/; s/^cmdline=/&rootfstype=ramfs /' "$BUILD/lab/$xen/manifest" >"$work/small/lab/$xen/manifest"
 truncate -s 34M "$work/small/hvlab-metal.elf" # this, too, has to lie somewhere in dom0
 status=0
 HVLAB_SNAPSHOT=0 "$work/small/hvlab" run --db "$work/small.db" --place lab/qemu --lane path --hv xen/hvm --rounds 1 \

@@ -64,7 +64,6 @@ status=0
 
 # --- a host that dies as it comes up: no init in its initramfs
 l1=$BUILD/lab/debian12/kvm
-[ -e "$l1/manifest" ] || l1=$BUILD/lab/kvm
 to=$work/dead/${l1#"$BUILD"/}
 mkdir -p "$to"
 cp "$BUILD/hvlab" "$BUILD/hvlab-metal.elf" "$work/dead/"

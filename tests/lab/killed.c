@@ -17,7 +17,7 @@
 #define DEBUGCON_PORT 0xe9
 #define DEBUG_EXIT_PORT 0xf4
 #define PATIENCE_S 20
-#define HVLAB "/bin/hvlab-itself"
+#define HVLAB "/lab/agent/hvlab-itself"
 #define IMAGE "/tmp/metal.elf"
 
 static char said[65536]; /* by the latest program */

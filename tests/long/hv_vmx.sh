@@ -20,7 +20,7 @@ for p in bochs grub-mkrescue xorriso mformat cpio; do command -v $p >/dev/null |
 [ -f /usr/share/vgabios/vgabios.bin ] || skip "Bochs' VGA BIOS (vgabios) is not installed"
 ls /usr/lib/*/bochs/plugins/libbx_term_gui.so >/dev/null 2>&1 || skip "bochs-term is not installed"
 [ -d "$GRUB_MODULES" ] || skip "GRUB's BIOS modules (grub-pc-bin) are not installed"
-[ -f "$BUILD/lab/kvm/vmlinux" ] || skip "no Debian kernel in $BUILD/lab/kvm: make images"
+[ -f "$BUILD/lab/debian12/kvm/vmlinux" ] || skip "no Debian kernel in $BUILD/lab/debian12/kvm: make images"
 for f in minimal.elf hvguest.elf hosted; do [ -f "$BUILD/hvlab-$f" ] || fail "$BUILD/hvlab-$f is not there"; done
 
 # boot PROCESSORS SECONDS WORDS MODULE...: the core with these modules, until Bochs ends or the time is over.
@@ -76,7 +76,7 @@ grep -aqx '      1000000 x write to the APIC' "$work/out" || fail "writes to the
 mkdir "$work/root"
 cp "$BUILD/hvlab-hosted" "$work/root/init"
 (cd "$work/root" && echo init | cpio -o -H newc --quiet >"$work/initrd")
-boot 1 300 "console=ttyS0 panic=-1 -- bench=cpu_alu" "$BUILD/lab/kvm/vmlinux" "$work/initrd"
+boot 1 300 "console=ttyS0 panic=-1 -- bench=cpu_alu" "$BUILD/lab/debian12/kvm/vmlinux" "$work/initrd"
 grep -aq "^hvlab-minimal: vmx, 1 processor" "$work/out" || fail "the core did not start"
 grep -aq 'Linux version .*Debian' "$work/out" || fail "this is not Debian's kernel"
 grep -aq 'hello .* kind=hosted cpus=1 ' "$work/out" || fail "no user space"

@@ -11,7 +11,7 @@ hvlab=$BUILD/hvlab
 systems=bare,kvm
 
 "$hvlab" run --db "$db" --place lab/qemu --lane path --hv $systems --rounds 5
-rm -rf "$BUILD"/lab/kvm/snapshot-qemu-path-* "$BUILD"/lab/debian12/kvm/snapshot-qemu-path-*
+rm -rf "$BUILD"/lab/debian12/kvm/snapshot-qemu-path-*
 "$hvlab" run --db "$db" --place lab/qemu --lane path --hv $systems --rounds 2
 HVLAB_SNAPSHOT=0 "$hvlab" run --db "$db" --place lab/qemu --lane path --hv $systems --rounds 5
 

@@ -37,14 +37,20 @@ until_so() {
 
 # --- a machine: what is added to its L1 is a second archive behind the initramfs
 
+. lab/lib.sh
+
 # add_files L1 KERNEL-PACKAGE MODULE...: into $root
 add_files() {
-	recipe=lab/$1.l1 package=$2; shift 2
-	lab/bundle.sh "$root" "$sshd=/usr/sbin/sshd"
-	mkdir -p "$root/bin" "$root/lab" "$root/etc/ssh" "$root/root" "$root/run/sshd"
-	sed -n 's/^modules="\(.*\)"$/\1/p' "$recipe" | tr ' ' '\n' | sed 's/$/.ko/' >"$root/lab/modules"
+	l1=$1 package=$2; shift 2
+	lab/bundle.sh "$root" / "$sshd=/usr/sbin/sshd"
+	mkdir -p "$root/bin" "$root/lab/agent" "$root/etc/ssh" "$root/root" "$root/run/sshd" "$work/kernel"
+	(cd "$work/kernel" && cpio -id --quiet --no-absolute-filenames lab/modules) <"$l1/initrd"
+	cp "$work/kernel/lab/modules" "$root/lab/modules"
+	for deb in $(lab/apt.sh debian12 '^lib' "$package"); do
+		sysroot_add "$work/kernel" "$deb" '*.ko'
+	done
 	for module; do
-		find "$BUILD/lab/cache" -path "*/$package/lib/modules/*/$module.ko" -exec cp {} "$root/lab/" \;
+		find "$work/kernel" -name "$module.ko" -exec cp {} "$root/lab/" \;
 		[ -f "$root/lab/$module.ko" ] || fail "no $module.ko in $package"
 		echo "$module.ko" >>"$root/lab/modules"
 	done
@@ -56,7 +62,7 @@ add_files() {
 	chmod 600 "$root/etc/ssh/host"
 	printf 'root:x:0:0::/root:/bin/sh\nsshd:x:100:100::/run/sshd:/bin/false\n' >"$root/etc/passwd"
 	# where the lab's own agent would start
-	cat >"$root/bin/hvlab" <<-'END'
+	cat >"$root/lab/agent/hvlab" <<-'END'
 		#!/bin/sh
 		ip link set lo up
 		ip addr add 10.0.2.15/24 dev eth0
@@ -64,15 +70,16 @@ add_files() {
 		exec /usr/sbin/sshd -D -e -f /dev/null -o HostKey=/etc/ssh/host -o AuthorizedKeysFile=/etc/ssh/authorized \
 			-o StrictModes=no
 	END
-	chmod 755 "$root/bin/hvlab"
+	chmod 755 "$root/lab/agent/hvlab"
+	rm -rf "$work/kernel"
 }
 
 # machine_start L1 CARD KERNEL-PACKAGE MODULE...: until its sshd answers; sets place and label
 machine_start() {
-	l1=$BUILD/lab/$1 card=$2 root=$work/root
+	l1=$BUILD/lab/debian12/$1 card=$2 root=$work/root
 	[ -f "$l1/manifest" ] || fail "the lab's host $1 is not there: make images"
 	name=$1; shift 2
-	add_files "$name" "$@"
+	add_files "$l1" "$@"
 	(cd "$root" && find . | cpio -o -H newc --quiet -R 0:0) >"$work/more"
 	cat "$l1/initrd" "$work/more" >"$work/initrd"
 	rm -rf "$root" "$work/more"
@@ -127,7 +134,7 @@ few='--bench exit_cpuid,exit_hypercall --rounds 1 --batches 5 --memory 64M'
 sshd_prepare
 
 # --- a Xen host
-machine_start xen e1000 'linux-image-*[0-9]-amd64_*' e1000
+machine_start xen e1000 linux-image-amd64 e1000
 status 0 doctor --place "$place" --format csv
 for variant in pv pvh hvm; do
 	says "^xen/$variant,$place,yes,"
@@ -153,7 +160,7 @@ swept
 machine_end
 
 # --- a KVM host
-machine_start kvm virtio-net-pci 'linux-image-*-cloud-amd64_*' virtio_ring virtio virtio_pci_modern_dev virtio_pci_legacy_dev \
+machine_start kvm virtio-net-pci linux-image-cloud-amd64 virtio_ring virtio virtio_pci_modern_dev virtio_pci_legacy_dev \
 	virtio_pci failover net_failover virtio_net
 status 0 doctor --place "$place" --format csv
 says "^kvm/direct,$place,yes,"

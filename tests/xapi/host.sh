@@ -19,9 +19,12 @@ trap finish EXIT
 for program in qemu-system-x86_64 openssl grub-mkrescue xorriso sqlite3; do
 	command -v $program >/dev/null || skip "$program is not installed"
 done
-for xen in "$BUILD"/lab/cache/xen-utils-4*/usr/lib/xen-4*/bin/pygrub; do
-	[ -e "$xen" ] || skip "Xen's pygrub is not there: make images"
+# Xen's own pygrub, out of the packages that the lab's dom0 is made of; nothing of them is installed
+for deb in $(lab/apt.sh debian12 . xen-utils-4.17 libxenmisc4.17 2>"$work/out"); do
+	name=$(basename "$deb") && mkdir -p "$work/xen/${name%%_*}"
+	dpkg-deb -x "$deb" "$work/xen/${name%%_*}"
 done
+[ -e "$work/xen/xen-utils-4.17/usr/lib/xen-4.17/bin/pygrub" ] || skip "Xen's pygrub cannot be had: $(tail -n 1 "$work/out")"
 
 openssl req -x509 -newkey rsa:2048 -nodes -keyout "$work/key.pem" -out "$work/cert.pem" -days 2 -subj /CN=xcp \
 	-addext subjectAltName=IP:127.0.0.1 2>"$work/openssl" || fail "no certificate: $(cat "$work/openssl")"
@@ -29,7 +32,7 @@ openssl req -x509 -newkey rsa:2048 -nodes -keyout "$work/key.pem" -out "$work/ce
 # serve [OPTION...]: host=xapi://root@127.0.0.1:PORT
 serve() {
 	mkdir "$work/host" && mkfifo "$work/stdin" "$work/stdout"
-	python3 tests/xapi_server.py "$work/cert.pem" "$work/key.pem" "$work/host" --pygrub "$BUILD/lab/cache" "$@" \
+	python3 tests/xapi_server.py "$work/cert.pem" "$work/key.pem" "$work/host" --pygrub "$work/xen" "$@" \
 		<"$work/stdin" >"$work/stdout" 2>"$work/server.err" 9>&- &
 	server=$!
 	exec 9>"$work/stdin"
