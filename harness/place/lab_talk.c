@@ -6,6 +6,7 @@
 #include "lab_talk.h"
 
 #include "event.h"
+#include "left_out.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -30,7 +31,7 @@ static u64 timeout_inside(const struct job *job)
 	return job->lane == LANE_TIME ? job->timeout_ns : share > TIMEOUT_LEAST_NS ? share : TIMEOUT_LEAST_NS;
 }
 
-static void job_strip(const struct job *job, u64 id, struct job *bare)
+static int job_strip(const struct job *job, u64 id, struct job *bare)
 {
 	*bare = *job;
 	bare->id = id;
@@ -39,6 +40,7 @@ static void job_strip(const struct job *job, u64 id, struct job *bare)
 	copy_str(bare->place, "local");
 	copy_str(bare->tag, "lab");
 	bare->timeout_ns = timeout_inside(job);
+	return left_out_skip(job, bare);
 }
 
 int lab_jobs_write(const char *path, const struct place_part *part, size_t n, struct why *why)
@@ -48,9 +50,9 @@ int lab_jobs_write(const char *path, const struct place_part *part, size_t n, st
 	int err = 0;
 
 	for (size_t i = 0; i < n && !err; i++) {
-		job_strip(part[i].job, i + 1, &bare);
+		err = job_strip(part[i].job, i + 1, &bare);
 		job_encode(&bare, &b);
-		if (b.len >= JOB_FILE_SIZE * (i + 1))
+		if (err || b.len >= JOB_FILE_SIZE * (i + 1))
 			err = fail(why, -E2BIG, "the job is too long for the lab: name fewer benchmarks in --bench");
 		while (!err && b.len < JOB_FILE_SIZE * (i + 1))
 			buf_puts(&b, "\n");
@@ -83,6 +85,7 @@ static void begin_part(struct talk *t)
 	event_reader_free(&t->reader);
 	t->reader = (struct event_reader){.to = p->sink, .job = t->now + 1, .amid_talk = t->m->ops->amid_talk};
 	patience_begin(&t->patience, t->m, STUCK_BASE_NS + STUCK_FACTOR * p->job->timeout_ns);
+	left_out_tell(p->job, p->sink);
 }
 
 /* The agent has said how its job ended, or that it could not be tried. */

@@ -75,6 +75,17 @@ static void sink_fact(void *arg, const char *key, const char *value)
 		facts_set(f, key, value);
 }
 
+/* No boot holds more of these than a processor has defects, so they count for nothing against COLLECT_CELLS_MAX. */
+static void sink_left_out(void *arg, const char *bench, const char *why)
+{
+	struct collect *c = arg;
+	struct cell *cell = boot_add_cell(c->boot, bench);
+
+	cell->verdict = HVLAB_SKIP;
+	copy_str(cell->reason, why);
+	c->left_out++;
+}
+
 static void sink_timing(void *arg, u64 first_ns, u64 wall_ns)
 {
 	struct collect *c = arg;
@@ -105,7 +116,7 @@ void collect_init(struct collect *c, struct boot *boot, const struct catalog *ca
 	boot->started_unix_ns = (u64)t.tv_sec * 1000000000u + (u64)t.tv_nsec;
 	proto_init(&c->proto, &to);
 	*sink = (struct job_sink){.bytes = sink_bytes, .counters = sink_counters, .events = sink_events,
-				  .fact = sink_fact, .timing = sink_timing, .end = sink_end, .arg = c};
+				  .fact = sink_fact, .timing = sink_timing, .end = sink_end, .left_out = sink_left_out, .arg = c};
 }
 
 /* The benchmark during which the guest went away, and its verdict. */

@@ -27,6 +27,7 @@ struct collect {
 	char voided[128];              /* what the benchmark under way has lost; empty: nothing */
 	u64 started_ns;
 	u64 values, log_dropped;
+	size_t left_out;               /* cells that are not the guest's */
 	bool identified, stranger;     /* the guest said that it is the image that was started; or that it is not */
 	bool ended, refused; /* refused: the machine below said that it cannot carry a guest */
 	struct bells bells;

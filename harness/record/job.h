@@ -43,6 +43,8 @@ struct job_sink {
 	/* By the clock of whoever ran the job, from create on: to the first console byte (0: none), to the end. */
 	void (*timing)(void *arg, u64 first_ns, u64 wall_ns);
 	void (*end)(void *arg, enum hvlab_verdict v, const char *reason);     /* last; exactly once */
+	/* A benchmark that the guest is not asked for, because its processor cannot carry it; NULL: nobody wants to know. */
+	void (*left_out)(void *arg, const char *bench, const char *why);
 	/* Is the guest to be taken away now? Asked a few times a second; NULL: nobody asks, and it runs to its end. */
 	bool (*over)(void *arg);
 	void *arg;

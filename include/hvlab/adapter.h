@@ -20,6 +20,11 @@ struct why {
 
 enum lane { LANE_TIME, LANE_PATH };
 
+/* A benchmark that a guest cannot finish on a processor of the lab under these variants, and which defect that is. */
+struct cannot {
+	const char *bench, *under, *why;
+};
+
 /* A processor of the virtual lab. An adapter whose guest or core runs straight on it is told which (target). */
 struct processor {
 	const char *name;      /* "intel", as in lab/intel */
@@ -32,6 +37,7 @@ struct processor {
 	unsigned slow;         /* how long a job takes on it, roughly, in terms of the fastest one */
 	bool next_rip;         /* it tells a hypervisor how long the instruction was that exited; else that decodes it */
 	bool l1tf;             /* software takes it for vulnerable, and flushes its first-level cache */
+	const struct cannot *cannot; /* the last one has no name; NULL: nothing is known */
 };
 
 /*

@@ -90,6 +90,25 @@ static void expect_boot(const struct guest *g, enum hvlab_verdict v, const char 
 		fail_msg("\"%s\" does not say \"%s\"", g->boot.reason, reason);
 }
 
+static void what_is_left_out_is_skipped_and_not_the_guests(void **state)
+{
+	(void)state;
+	struct guest *g = guest_new();
+
+	g->sink.left_out(g->sink.arg, "irq_selfipi_hlt", "the emulator forgets it");
+	say(g, "bench name=exit_cpuid unit=op n=4");
+	say(g, "batch kind=control i=0 d=1,1");
+	say(g, "batch kind=body i=0 d=9,9");
+	say(g, "verdict v=ok");
+	say(g, "bye cells=1");
+	finish(g, HVLAB_OK, "");
+	expect_boot(g, HVLAB_OK, "");
+	assert_int_equal(g->boot.ncells, 2);
+	expect_cell(g, 0, "irq_selfipi_hlt", HVLAB_SKIP, "the emulator forgets it");
+	expect_cell(g, 1, "exit_cpuid", HVLAB_OK, "");
+	guest_free(g);
+}
+
 static void a_good_boot(void **state)
 {
 	(void)state;
@@ -504,7 +523,8 @@ static void asking_again_is_a_second_start(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_good_boot), cmocka_unit_test(a_gap_or_damage_costs_one_cell),
+		cmocka_unit_test(a_good_boot),
+		cmocka_unit_test(what_is_left_out_is_skipped_and_not_the_guests), cmocka_unit_test(a_gap_or_damage_costs_one_cell),
 		cmocka_unit_test(a_stream_cut_short), cmocka_unit_test(the_killer_is_known_before_its_records),
 		cmocka_unit_test(another_abi_names_both_versions), cmocka_unit_test(silence_is_an_error),
 		cmocka_unit_test(what_makes_no_sense_is_an_error), cmocka_unit_test(verdicts_are_checked),

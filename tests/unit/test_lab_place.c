@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * lab_place.c and the note of a system: what a place of the lab may be called, what it means in full, what is said to
- * whoever mistypes it; and that each number that decoding makes longer is said to be one.
+ * lab_place.c, left_out.c and the note of a system: what a place of the lab may be called, what it means in full, what is
+ * said to whoever mistypes it; what its processor cannot carry; and that each number that decoding makes longer is said to
+ * be one.
  */
 #include "unit.h"
 #include "lab_place.h"
+#include "left_out.h"
 #include "place.h"
 
 static void good_places(void **state)
@@ -118,9 +120,55 @@ static void versions_have_an_order(void **state)
 	assert_int_equal(lab_version_compare("sid", "sid"), 0);
 }
 
+static void note_left_out(void *arg, const char *bench, const char *why)
+{
+	buf_printf(arg, "%s%s;", bench, *why ? "" : " without a reason");
+}
+
+/* What the guest of this job would be sent as skip=, and what is told of it. */
+static void left_out(const char *place, const char *variant, const char *cmdline, const char *skipped, const char *wants,
+		     const char *tells)
+{
+	struct job job = {0}, bare;
+	struct buf told = {0};
+	const struct job_sink sink = {.left_out = note_left_out, .arg = &told}, deaf = {0};
+
+	copy_str(job.place, place);
+	copy_str(job.variant, variant);
+	copy_str(job.cmdline, cmdline);
+	copy_str(job.skip, skipped);
+	bare = job;
+	assert_int_equal(left_out_skip(&job, &bare), 0);
+	assert_string_equal(bare.skip, wants);
+	left_out_tell(&job, &sink);
+	assert_string_equal(told.data ? told.data : "", tells);
+	left_out_tell(&job, &deaf);
+	buf_free(&told);
+}
+
+static void what_a_processor_cannot_carry_is_left_out_if_asked_for(void **state)
+{
+	(void)state;
+	struct job full = {.place = "lab/amd", .variant = "kvm/qemu"}, bare;
+
+	left_out("lab/amd", "kvm/direct", "bench=irq_*,exit_cpuid batches=30", "", "irq_selfipi_hlt", "irq_selfipi_hlt;");
+	left_out("lab/amd@debian13", "kvm/direct", "bench=* batches=30", "exit_hlt", "exit_hlt,irq_selfipi_hlt", "irq_selfipi_hlt;");
+	left_out("lab/amd", "kvm/direct", "", "", "irq_selfipi_hlt", "irq_selfipi_hlt;");
+	left_out("lab/amd", "kvm/direct", "bench=irq_selfipi,exit_* seed=1", "", "", "");
+	left_out("lab/amd", "kvm/qemu+hyperv", "bench=irq_*", "", "irq_selfipi_hlt", "irq_selfipi_hlt;");
+	left_out("lab/amd", "xen/hvm", "bench=irq_*", "", "", "");
+	left_out("lab/intel", "kvm/direct", "bench=irq_*", "", "", "");
+	left_out("lab/qemu", "kvm/direct", "bench=irq_*", "exit_hlt", "exit_hlt", "");
+	left_out("ssh://dom0", "kvm/direct", "bench=irq_*", "", "", "");
+	memset(full.skip, 'x', sizeof(full.skip) - 1);
+	bare = full;
+	assert_int_equal(left_out_skip(&full, &bare), -E2BIG);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_a_processor_cannot_carry_is_left_out_if_asked_for),
 		cmocka_unit_test(good_places),
 		cmocka_unit_test(bad_places_say_what_is_near),
 		cmocka_unit_test(labels_are_completed),
