@@ -33,4 +33,4 @@ HVLAB_ABOUT(exit_cr0_wp,
 	"whether they intercept them all the same.",
 	"Not a change of paging or of the FPU: those bits are other paths.",
 	"Under shadow paging it can throw away page tables and cost a hundred times more. Intel lets a hypervisor own single "
-	"bits of CR0, AMD only intercepts by kind of change: 0 exits on the one and 2 on the other is no fault.");
+	"bits of CR0, AMD only intercepts by kind of change: KVM needs no exit on the one and 2 on the other, Xen 2 on both.");

@@ -50,5 +50,5 @@ HVLAB_BENCH(exit_xsetbv, .what = "XSETBV of XCR0 with the value it has", .unit =
 HVLAB_ABOUT(exit_xsetbv,
 	"XSETBV with an unchanged value: the exit that Intel's architecture demands and a hypervisor cannot avoid.",
 	"Not a context switch of the FPU: the state itself is not touched.",
-	"On AMD a hypervisor may let it pass. An unchanged value may be found out and answered early; one that changes the "
-	"size of the state makes CPUID answers change too.");
+	"On AMD a hypervisor may let it pass, and QEMU's emulated processor always does. An unchanged value may be found out "
+	"and answered early; one that changes the size of the state makes CPUID answers change too.");

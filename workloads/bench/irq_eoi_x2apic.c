@@ -28,4 +28,5 @@ HVLAB_BENCH(irq_eoi_x2apic, .what = "EOI by x2APIC's register, with nothing in s
 HVLAB_ABOUT(irq_eoi_x2apic,
 	"The same write as irq_eoi, by MSR: what an access to the APIC costs without decoding an instruction.",
 	"Not the end of a real interrupt.",
-	"The lab's bare machine has no x2APIC; hold it against irq_eoi of the same system.");
+	"The lab's emulators have no x2APIC, or no way back from it, on the bare machine: compare it with irq_eoi of the same "
+	"system.");

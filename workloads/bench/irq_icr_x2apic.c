@@ -10,5 +10,5 @@ HVLAB_ABOUT(irq_icr_x2apic,
 	"irq_selfipi with the ICR as one 64-bit MSR: against irq_selfipi it is xAPIC against x2APIC, the same interrupt by "
 	"MMIO and by MSR.",
 	"Not an IPI to another vCPU, where x2APIC also saves the second half of the ICR.",
-	"The difference is mostly instruction decoding: where the processor decodes for the hypervisor (APIC-write exits) "
-	"it shrinks.");
+	"The difference is mostly instruction decoding, and on processors that KVM takes for vulnerable to L1TF the flush "
+	"of the first-level cache that follows it; where the processor decodes (APIC-write exits) it shrinks.");

@@ -21,5 +21,6 @@ HVLAB_ABOUT(irq_selfipi,
 	"mode that the guest was started in (fact apic.mode).",
 	"Not an interrupt between vCPUs (irq_ipi_running, irq_ipi_halted), and no latency: the loop is closed, what it gives "
 	"is service time.",
-	"APIC virtualisation (APICv, AVIC) takes away one or both exits, and another interrupt source in use may switch it "
+	"APIC virtualisation (APICv, AVIC) takes away one or both exits (on lab/intel for Xen, which uses virtual-interrupt "
+	"delivery without posted interrupts; KVM does not), and another interrupt source in use may switch it "
 	"off. xAPIC and x2APIC are different operations: compare the mode before the numbers.");

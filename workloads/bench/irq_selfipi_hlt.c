@@ -23,4 +23,5 @@ HVLAB_ABOUT(irq_selfipi_hlt,
 	"adds.",
 	"Halt polling plays no part here, in contrast to every HLT that waits for something. Exits vary: a hypervisor may let "
 	"the guest halt by itself, and KVM on AMD has a fourth when interrupts are opened. The result counts interrupts that "
-	"were taken twice, which Xen HVM in the lab shows at one in some hundred.");
+	"were taken twice, which Xen HVM in the lab shows at one in some hundred. KVM on the lab's AMD processor cannot run it: "
+	"Bochs hides the interrupt that waits, and the guest never wakes.");

@@ -12,5 +12,5 @@ HVLAB_ABOUT(irq_selfipi_x2apic,
 	"The same as irq_selfipi, sent by the register that x2APIC has for nothing else and ended by its EOI register: two "
 	"MSR writes instead of two MMIO writes.",
 	"Not the ICR of x2APIC (irq_icr_x2apic).",
-	"With APICv the register needs no exit at all while the ICR still may. The emulated processor of QEMU has no x2APIC, "
-	"so bare has no value to hold it against in the lab.");
+	"With APICv the register needs no exit at all while the ICR still may. The lab's emulators have no x2APIC, or no way "
+	"back from it, on the bare machine, so bare has no value there to compare it with.");
