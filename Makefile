@@ -64,7 +64,7 @@ $(BUILD)/metal/workloads/metal/%: SEEN = -Iworkloads -Iworkloads/abi -Iworkloads
 UNIT_SRC := $(wildcard tests/unit/test_*.c)
 UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
 
-.PHONY: all lab lab-history check check-long bench deps deps-check install clean images
+.PHONY: all lab lab-history check check-quick check-long bench deps deps-check install clean images
 REPORTS := $(patsubst %,$(BUILD)/%,$(wildcard reports/*.py reports/*.css))
 
 all: $(BUILD)/hvlab $(BUILD)/hvlab-agent $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-minimal.elf $(BUILD)/hvlab-hosted $(BUILD)/lab-init $(REPORTS) $(BUILD)/benchmarks.md
@@ -251,6 +251,13 @@ check:
 	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(BUILD)/san/hvlab $(BUILD)/hvlab-hvguest.elf $(BUILD)/hvlab-golden.elf $(UNIT_BIN) \
 	  $(BUILD)/tests/transport_tool $(BUILD)/lab-jobs $(BUILD)/lab-killed images
 	$(Q)BUILD=$(abspath $(BUILD)) tests/run -j$(JOBS) $(UNIT_BIN) $(sort $(wildcard tests/*.sh))
+
+# The inner loop: everything that needs neither the lab nor a server, in two minutes.
+QUICK := rooms catalogue cli_null cli_errors cli_permission cli_diskfull one_road harm bodies
+check-quick:
+	$(Q)lab/deps.sh build test
+	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(BUILD)/san/hvlab $(BUILD)/hvlab-golden.elf $(UNIT_BIN)
+	$(Q)BUILD=$(abspath $(BUILD)) tests/run -j$(JOBS) $(UNIT_BIN) $(QUICK:%=tests/%.sh)
 
 check-long: check
 	$(Q)BUILD=$(abspath $(BUILD)) tests/run $(sort $(wildcard tests/long/*.sh))
