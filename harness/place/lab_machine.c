@@ -24,22 +24,30 @@
 
 /* --- the assembled host */
 
-static int manifest_read(struct l1 *l1, const char *path, struct why *why)
+/* Lines of "key=value" as facts. */
+static int facts_read(struct facts *facts, const char *path)
 {
-	static const char *const required[] = {"cmdline", "memory", "kernel.sha256", "initrd.sha256"};
 	struct buf b = {0};
 	int err = file_read(path, &b);
 
-	if (err)
-		return fail(why, err, "cannot read %s: %s", path, strerror(-err));
-	for (char *rest = b.data, *line; (line = strsep(&rest, "\n"));) {
+	for (char *rest = err ? NULL : b.data, *line; (line = strsep(&rest, "\n"));) {
 		char *value = strchr(line, '=');
 		if (!value)
 			continue;
 		*value++ = 0;
-		facts_set(&l1->facts, line, value);
+		facts_set(facts, line, value);
 	}
 	buf_free(&b);
+	return err;
+}
+
+static int manifest_read(struct l1 *l1, const char *path, struct why *why)
+{
+	static const char *const required[] = {"cmdline", "memory", "kernel.sha256", "initrd.sha256"};
+	int err = facts_read(&l1->facts, path);
+
+	if (err)
+		return fail(why, err, "cannot read %s: %s", path, strerror(-err));
 	for (size_t i = 0; i < LEN(required); i++)
 		if (!facts_get(&l1->facts, required[i]))
 			return fail(why, -EILSEQ, "%s says nothing of %s: assemble it again with make images", path,
@@ -47,23 +55,11 @@ static int manifest_read(struct l1 *l1, const char *path, struct why *why)
 	return 0;
 }
 
-static char *manifest_find(const char *version, const char *name)
+int l1_open(struct l1 *l1, const char *version, const char *name, struct why *why)
 {
 	char *below = xasprintf("lab/%s/%s/manifest", version, name), *path = path_find(below);
 
 	free(below);
-	if (path || strcmp(version, VERSION_DEFAULT))
-		return path;
-	below = xasprintf("lab/%s/manifest", name); /* as it was before there were versions */
-	path = path_find(below);
-	free(below);
-	return path;
-}
-
-int l1_open(struct l1 *l1, const char *version, const char *name, struct why *why)
-{
-	char *path = manifest_find(version, name);
-
 	*l1 = (struct l1){0};
 	if (!path && lab_version_is_own(version))
 		return fail(why, -ENODEV, "the host \"%s\" with the build %s is no longer there: name it again with --kernel, "
@@ -165,6 +161,17 @@ void machine_identify(struct buf *key)
 
 	if (manifest)
 		file_read(manifest, key);
+	free(manifest);
+}
+
+void machine_tools(struct facts *tools)
+{
+	struct why why;
+	char *manifest = path_tool("manifest", &why);
+
+	*tools = (struct facts){0};
+	if (manifest)
+		facts_read(tools, manifest);
 	free(manifest);
 }
 

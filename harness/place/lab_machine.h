@@ -49,7 +49,6 @@ struct machine {
 	struct proc proc;
 	int events;           /* what L1 writes to port E9h; end of file when the emulator has gone */
 	char *console, *log;  /* files: L1's kernel messages, the emulator's own; NULL: none */
-	char version[64];     /* of the emulator, in its own words; "" until it is known */
 	u64 heard;            /* bytes read from events so far; whoever reads them adds them up */
 };
 
@@ -89,6 +88,8 @@ int machine_await_stop(struct machine *m, const struct machine_watch *watch, str
 void machine_tell(const struct machine *m, const struct machine_watch *watch, const char *what);
 /* What it said last (its console's last line, else the emulator's own), or how the emulator ended. Never empty. */
 void machine_last_words(struct machine *m, char *text, size_t size);
+/* The packages that the lab's emulators were taken from: "package.NAME" -> "VERSION SHA256". The caller frees. */
+void machine_tools(struct facts *tools);
 /* For the verb identify: the packages that the lab's emulators were taken from, by their hashes. */
 void machine_identify(struct buf *key);
 /* m may be NULL. */

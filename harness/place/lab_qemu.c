@@ -151,7 +151,6 @@ static int qemu_machine_start(const struct machine_spec *s, struct machine **out
 			close(far[i]);
 	if (!err)
 		err = qmp_hello(&q->qmp, why);
-	copy_str(q->m.version, q->qmp.version);
 	return err || s->way != MACHINE_FROM ? err : restore(&q->qmp, s, why);
 }
 

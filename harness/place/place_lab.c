@@ -17,6 +17,26 @@
 #include <string.h>
 #include <unistd.h>
 
+/* What the emulators are made of, but for their libraries; the one that counts here by its version. */
+static void tell_tools(const struct processor *p, const struct job_sink *to)
+{
+	const char *package = !strcmp(p->machine, "bochs") ? "package.bochs" : "package.qemu-system-x86";
+	struct facts tools;
+	char key[128];
+
+	machine_tools(&tools);
+	const char *version = facts_get(&tools, package);
+	snprintf(key, sizeof(key), "%.*s", (int)strcspn(version ? version : "", " "), version ? version : "");
+	to->fact(to->arg, "lab.machine.version", key);
+	for (size_t i = 0; i < tools.n; i++) {
+		if (!strncmp(tools.v[i].key, "package.lib", 11))
+			continue;
+		snprintf(key, sizeof(key), "lab.tools.%s", tools.v[i].key);
+		to->fact(to->arg, key, tools.v[i].value);
+	}
+	facts_free(&tools);
+}
+
 /* What a number of the lab depends on beside what runs in it. */
 static void tell_place(const struct lab_place *place, const struct adapter *adapter, const struct job_sink *to)
 {
@@ -26,6 +46,7 @@ static void tell_place(const struct lab_place *place, const struct adapter *adap
 	to->fact(to->arg, "lab.machine", p->machine);
 	to->fact(to->arg, "lab.machine.model", p->model);
 	to->fact(to->arg, "lab.version", place->version);
+	tell_tools(p, to);
 	if (adapter->traits & ADAPTER_DECODES && p->note)
 		to->fact(to->arg, "lab.note", p->note);
 }
@@ -59,7 +80,6 @@ static int run_in_l1(struct boot_of *b, struct why *why)
 
 		tell_l1(&b->l1, to);
 		tell_place(&b->place, adapter_find(b->part[i].job->variant), to);
-		to->fact(to->arg, "lab.machine.version", m->version);
 	}
 	if (!err)
 		lab_listen(m, b->part, b->n);
