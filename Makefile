@@ -46,7 +46,8 @@ SAN        := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-
 # asked once, and not before something is compiled: on a fresh machine there is no compiler yet
 GCC_INC     = $(eval GCC_INC := $(shell $(CC) -print-file-name=include))$(GCC_INC)
 FREE_FLAGS  = $(COMMON) -nostdinc -isystem $(GCC_INC) -ffreestanding -Ifreestanding $(SEEN) -O2 \
-              -fno-stack-protector -fcf-protection=none -fno-asynchronous-unwind-tables -fno-tree-loop-distribute-patterns
+              -fno-stack-protector -fcf-protection=none -fno-asynchronous-unwind-tables \
+              -fno-tree-loop-distribute-patterns -fno-unroll-loops # GCC 13 began to unroll, and a loop is to be the same everywhere
 METAL_ARCH := -m64 -mno-red-zone -mgeneral-regs-only -mcmodel=kernel -fno-pic -fno-pie
 ENGINE     := workloads/engine workloads/bench
 METAL_SRC  := $(wildcard freestanding/*.c freestanding/*.S $(ENGINE:%=%/*.c) workloads/metal/*.c)

@@ -29,6 +29,6 @@ root_run() {
 	dir=$1 user=$2
 	shift 2
 	unshare -m -p -f --kill-child sh -c '
-		mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && mount -t tmpfs none "$0/tmp" &&
+		mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && mount -t sysfs sysfs "$0/sys" && mount -t tmpfs none "$0/tmp" &&
 		exec chroot "$0" su - "$1" -s /bin/sh -c "$2"' "$dir" "$user" "$*"
 }
