@@ -52,6 +52,16 @@ static bool process_env(const char *pid, const char *name, char *value, size_t s
 	return found;
 }
 
+/* A process in a container has a /tmp of its own: whether its campaign lives cannot be seen from here. */
+static bool same_mounts(const char *pid)
+{
+	char *path = xasprintf("/proc/%s/ns/mnt", pid), theirs[64], ours[64];
+	ssize_t n = readlink(path, theirs, sizeof(theirs)), m = readlink("/proc/self/ns/mnt", ours, sizeof(ours));
+
+	free(path);
+	return n < 0 || m < 0 || (n == m && !memcmp(theirs, ours, (size_t)n));
+}
+
 /* Its tag, if it was started for a campaign under our root: another root's locks are not known here. */
 static bool process_tag(const struct sweep_state *s, const char *pid, char tag[32])
 {
@@ -62,7 +72,7 @@ static bool process_tag(const struct sweep_state *s, const char *pid, char tag[3
 		copy_str(root, usual);
 	ours = !strcmp(root, s->root);
 	free(usual);
-	return ours && process_env(pid, "HVLAB_TAG", tag, 32) && name_is_tag(tag);
+	return ours && same_mounts(pid) && process_env(pid, "HVLAB_TAG", tag, 32) && name_is_tag(tag);
 }
 
 static bool is_mine(const char *pid)
