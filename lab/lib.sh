@@ -8,6 +8,7 @@ need() { for tool; do command -v "$tool" >/dev/null || die "$tool is missing: ru
 
 # The settings of a version of Debian: releases, xen, kernel_from, ended.
 suite_load() {
+	case $1 in */*) die "'$1' is a path, and no version of the lab's hosts" ;; esac
 	[ -f "$here/suites/$1" ] || die "no version '$1' of the lab's hosts; there are: $(ls "$here/suites" | tr '\n' ' ')"
 	kernel_from= ended=
 	. "$here/suites/$1"
