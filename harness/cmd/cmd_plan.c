@@ -15,12 +15,6 @@
 
 #define REMOTE_TIMEOUT_NS 600000000000ull /* firmware takes its time, and so does who presses the button */
 
-/* Options that are keys of a plan under the same name. */
-static const char *const plan_keys[] = {
-	"name", "hv", "place", "host", "lane", "guest", "bench", "events", "rounds", "seed", "vcpus", "idle", "busy",
-	"memory", "backing", "ws", "batches", "timeout",
-};
-
 static int plan_fill(struct plan *p, enum lane lane, const struct options *o, struct why *why)
 {
 	int err = 0;
@@ -28,10 +22,10 @@ static int plan_fill(struct plan *p, enum lane lane, const struct options *o, st
 	plan_default(p, lane);
 	if (o->nargs)
 		err = plan_read(p, o->arg[0], why);
-	for (size_t i = 0; i < LEN(plan_keys) && !err; i++) {
-		const char *value = option_get(o, plan_keys[i]);
+	for (size_t i = 0; i < knob_count && !err; i++) {
+		const char *value = option_get(o, knobs[i].key);
 		if (value)
-			err = plan_set(p, plan_keys[i], value, why);
+			err = plan_set(p, knobs[i].key, value, why);
 	}
 	return err;
 }

@@ -3,12 +3,14 @@
  * The table of verbs, and nothing that does anything. Order is the order of a newcomer's first day.
  */
 #include "cmd.h"
+#include "knob.h"
 
 #include <errno.h>
 #include <string.h>
 
 #define TRUST_OPTIONS "password-file cacert pin insecure powershell xapi-mask xapi-serial"
-#define PLAN_OPTIONS "hv place remote-dir host " TRUST_OPTIONS " lane guest bench rounds seed vcpus idle busy memory backing ws batches timeout events name image"
+#define KNOB_WORD(key, ...) key " "
+#define PLAN_OPTIONS KNOBS(KNOB_WORD) "remote-dir " TRUST_OPTIONS " image"
 
 const struct command commands[] = {
 	{"doctor", "", "what can run here, in which lane, and what to do about the rest", "place kernel modules xen remote-dir host " TRUST_OPTIONS " format",

@@ -5,6 +5,7 @@
  */
 #include "options.h"
 #include "inifile.h"
+#include "knob.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -13,11 +14,11 @@
 #include <unistd.h>
 
 const struct option_row option_rows[] = {
+#define KNOB_OPTION(key, kept, member, size, kind, arg, help, ...) {key, arg, help},
+	KNOBS(KNOB_OPTION)
 	{"db", "FILE", "results database (default results/hvlab.db in the source tree, else XDG data directory)"},
 	{"format", "F", "table, csv or json; list also knows md"},
 	{"about", NULL, "what each benchmark measures, what it does not, how it can mislead"},
-	{"hv", "LIST", "variants separated by commas; a hypervisor's name means all of its variants"},
-	{"place", "PLACE", "where guests run: local, lab[/PROCESSOR][@VERSION], ssh://[USER@]HOST[:PORT]; several with commas"},
 	{"kernel", "FILE", "Linux of your own in the lab's hosts: vmlinux or bzImage; a host of the place's version is changed"},
 	{"modules", "DIR", "directory with its modules, or with some in place of the version's"},
 	{"xen", "PATH", "Xen of your own: xen or xen.gz, or a directory with an installed tree, whose tools are taken, too"},
@@ -25,21 +26,6 @@ const struct option_row option_rows[] = {
 	{"at-most", "LIST", "BENCH=N,...: exit 1 when a value is above N (path lane)"},
 	{"bisect", NULL, "exit as git bisect run wants it: 0, 1, 125 for what cannot be measured, 255 for what is wrong here"},
 	{"remote-dir", "DIR", "directory on an ssh:// place under which ours is made (default /tmp)"},
-	{"lane", "LANE", "time (ticks, real hardware) or path (instructions, the virtual lab)"},
-	{"guest", "KIND", "metal"},
-	{"bench", "GLOBS", "benchmarks, separated by commas; * and ? are wildcards"},
-	{"rounds", "N", "rounds; each runs every system once"},
-	{"seed", "N", "seed of every shuffled order"},
-	{"vcpus", "N", "vCPUs of each guest"},
-	{"idle", "N", "guests beside the measured one that sleep"},
-	{"busy", "N", "guests beside it that spin, on the same CPUs (time lane)"},
-	{"memory", "SIZE", "memory of each guest, such as 128M"},
-	{"backing", "SIZE", "host pages behind guest memory: 4K or 2M"},
-	{"ws", "SIZES", "working sets of the mem_* benchmarks, separated by commas"},
-	{"batches", "N", "batches per series"},
-	{"timeout", "SECONDS", "longest life of one guest"},
-	{"events", "LIST", "performance events to count, libpfm4 names separated by commas"},
-	{"name", "NAME", "name of the campaign"},
 	{"image", "FILE", "metal guest image instead of the built one"},
 	{"workers", "N", "guests at a time in the path lane (default: CPUs); the time lane runs one"},
 	{"attempts", "N", "boots per job at most, when guests die (default 4)"},
@@ -66,7 +52,6 @@ const struct option_row option_rows[] = {
 	{"series", NULL, "export raw samples instead of values"},
 	{"output", "FILE", "write there"},
 	{"console", "PATH", "serial line of a machine booted from hvlab image, or a file with what came over it"},
-	{"host", "URL", "host that an adapter reaches itself, such as winrm://user@host"},
 	{"password-file", "FILE", "password for --host in its first line, mode 0600 (or $HVLAB_PASSWORD)"},
 	{"cacert", "FILE", "certificate that --host is trusted by"},
 	{"pin", "sha256//HASH", "public key that --host must have"},
