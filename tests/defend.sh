@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Numbers that defend themselves: a clock that drifts gives no time anywhere, guests that are not the same are told
-# apart, an unequal shape is no comparison, the path lane has no time, a machine that is not fit publishes nothing,
-# every hole has its reason, and a database of an older version is still good.
+# apart, an unequal shape is no comparison, the path lane has no time, a machine that is not fit publishes nothing, and
+# every hole has its reason.
 set -eu
 
 hvlab=${BUILD:-build}/san/hvlab
@@ -165,21 +165,4 @@ printf '#!/bin/sh\necho "mbw 9.0: all is well"\n' >"$work/bin/mbw"
 chmod 755 "$work/bin/mbw"
 PATH=$work/bin:$PATH status 0 peer --db "$db" --rounds 1 mbw
 talks 'its output is not understood'
-
-# --- a database of version 1: read as it is, brought up to date by the first writer
-sqlite3 "$work/old.db" <"$golden/version1.sql"
-sum=$(sha256sum <"$work/old.db")
-status 0 show --db "$work/old.db" 1
-says 'exit_cpuid .*2787 .*identical 2/2'
-for what in --identity --clock --life --preflight --holes; do
-	status 0 show --db "$work/old.db" 1 $what
-done
-[ "$(sha256sum <"$work/old.db")" = "$sum" ] || fail "a reader changed an old database"
-db=$work/old.db
-run 0 path clock --rounds 1
-[ "$(sqlite3 "$db" 'PRAGMA user_version')" -ge 2 ] || fail "no migration"
-status 0 show --db "$db" 1
-says 'exit_cpuid .*2787 .*identical 2/2'
-status 0 compare --db "$db" null null 1 --against 3 --bench exit_cpuid
-says 'equal'
-echo "clocks, guests, machines, holes and old databases defend themselves"
+echo "clocks, guests, machines and holes defend themselves"

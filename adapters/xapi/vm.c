@@ -145,8 +145,8 @@ static int set_boot(struct vm *vm, struct why *why)
 }
 
 /*
- * Xen's interface and not Hyper-V's; no time stamp is emulated (tsc_mode 2 of Xen's public headers); a guest that never
- * moves may be told that its TSC is invariant.
+ * Xen's interface and not Hyper-V's; no time stamp is emulated (tsc_mode 2 of Xen's public headers); no migration. Whether
+ * the TSC is invariant the guest itself says.
  */
 static int set_machine(struct vm *vm, struct why *why)
 {
