@@ -106,23 +106,18 @@ static int run(struct agent *a, const struct job *job, const struct job_sink *si
 
 static void to_stdout(void *arg, const void *bytes, size_t n)
 {
-	(void)arg;
 	if (fwrite(bytes, 1, n, stdout) == n)
 		fflush(stdout);
 }
 
 static void to_nobody(void *arg, const void *bytes, size_t n)
 {
-	(void)arg;
-	(void)bytes;
-	(void)n;
 }
 
 static bool hung_up(void *arg)
 {
 	struct pollfd in = {.fd = STDIN_FILENO, .events = POLLRDHUP};
 
-	(void)arg;
 	return poll(&in, 1, 0) > 0;
 }
 

@@ -282,7 +282,6 @@ static void say_processors(void)
 
 static void print_fact(void *arg, const char *key, const char *value)
 {
-	(void)arg;
 	printf("  %-32s %s\n", key, value);
 }
 

@@ -248,7 +248,6 @@ static int sweep_here(struct sweep_state *s)
 
 static void print_line(void *arg, const char *text)
 {
-	(void)arg;
 	puts(text);
 }
 
