@@ -291,6 +291,15 @@ $(BUILD)/unit/unit: $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%.o) $(BUILD)/unit/m
 $(UNIT_BIN): $(BUILD)/unit/unit
 	$(Q)mkdir -p $(@D) && ln -sf ../unit/unit $@
 
+# A target of tests/fuzz.sh, which says in CC, SAN and FUZZ what instruments it: all parsers are there, the linker takes its own.
+FUZZ :=
+$(BUILD)/parsers.a: $(filter-out %/boot_rom.o %/harness/cmd/main.o,$(call host_obj,san))
+	$(Q)rm -f $@ && ar rc $@ $^
+
+$(BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(BUILD)/parsers.a
+	$(call say,FUZZ,$@)
+	$(Q)$(CC) $(HOST_FLAGS) $(SAN) $(FUZZ) $(HARNESS) -Iworkloads -Iworkloads/engine -Ifreestanding -I. -o $@ $^ $(HOST_LIBS)
+
 $(BUILD)/tests/transport_tool: tests/hyperv/transport_tool.c $(filter-out %/harness/cmd/main.o,$(call host_obj,san))
 	$(call say,TEST,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(HOST_FLAGS) $(SAN) $(HARNESS) -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
