@@ -4,10 +4,9 @@
 # table and as a page; what it says names only benchmarks that exist; and none of it is loaded with the guest.
 set -eu
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-fail() { echo "FAIL: $*"; exit 1; }
-hvlab=$BUILD/san/hvlab
+cd "$(dirname "$0")/.."
+. tests/lib/cli.sh
+
 image=$BUILD/hvlab-metal.elf
 
 "$hvlab" list --image "$image" --format csv >"$work/list"

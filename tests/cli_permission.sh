@@ -3,18 +3,15 @@
 # Without permission: for /dev/kvm the job is refused with the way out, for the database the run is, with status 4.
 set -eu
 
-hvlab=${BUILD:-build}/san/hvlab
-if [ "$(id -u)" != 0 ] || ! command -v setpriv >/dev/null; then
-	echo "needs root and setpriv to become somebody without permissions"
-	exit 77
-fi
-work=$(mktemp -d)
-trap 'rm -rf "$work" /tmp/hvlab-65534' EXIT
-fail() { echo "FAIL: $*"; cat "$work/log"; exit 1; }
+cd "$(dirname "$0")/.."
+. tests/lib/cli.sh
+
+[ "$(id -u)" = 0 ] && command -v setpriv >/dev/null || skip "needs root and setpriv to become somebody without permissions"
+clean_up() { rm -rf /tmp/hvlab-65534; }
 chmod 755 "$work"
 mkdir "$work/open" "$work/closed"
 chown 65534 "$work/open"
-cp "$hvlab" "${BUILD:-build}/hvlab-metal.elf" "$work"
+cp "$hvlab" "$BUILD/hvlab-metal.elf" "$work"
 nobody() { HOME=$work/open setpriv --reuid 65534 --regid 65534 --clear-groups "$work/hvlab" "$@" >"$work/log" 2>&1; }
 
 got=0

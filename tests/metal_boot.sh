@@ -5,26 +5,18 @@
 # Exit status 0 passed, 77 skipped (reason on stdout), anything else failed. BUILD: the build directory.
 set -eu
 
-BUILD=${BUILD:-build}
-GRUB_MODULES=/usr/lib/grub/i386-pc
 cd "$(dirname "$0")/.."
-case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
+. tests/lib/cli.sh
+
+GRUB_MODULES=/usr/lib/grub/i386-pc
 image=$BUILD/hvlab-metal.elf
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT INT TERM
 
-skip() { echo "$1"; exit 77; }
-fail() { echo "metal_boot: $1" >&2; exit 1; }
-
-command -v qemu-system-x86_64 >/dev/null || skip "qemu-system-x86_64 is not installed"
-command -v python3 >/dev/null || skip "python3 is not installed"
-command -v grub-mkrescue >/dev/null || skip "grub-mkrescue is not installed"
-command -v xorriso >/dev/null || skip "xorriso is not installed"
+need qemu-system-x86_64 python3 grub-mkrescue xorriso
 [ -d "$GRUB_MODULES" ] || skip "GRUB's BIOS modules (grub-pc-bin) are not installed"
 [ -f "$image" ] || fail "$image is not there: make it first"
 
-# run OUTPUT QEMU-OPTION...
-run() {
+# boot OUTPUT QEMU-OPTION...
+boot() {
 	out=$1
 	shift
 	timeout -s KILL 120 qemu-system-x86_64 -cpu max -nodefaults -display none -no-reboot -serial "file:$out" "$@" ||
@@ -82,13 +74,13 @@ PYTHON
 
 # PVH, instructions counted: valid, and the same twice.
 for i in 1 2; do
-	run "$work/pvh$i" -M pc -m 64 $counting -kernel "$image" -append "batches=10"
+	boot "$work/pvh$i" -M pc -m 64 $counting -kernel "$image" -append "batches=10"
 done
 check "$work/pvh1" kind=metal boot.protocol=pvh cpus=1 tsc.quantum=1 tsc.intercepted=0 hv.signature=TCGTCGTCGTCG
 cmp "$work/pvh1" "$work/pvh2" || fail "two boots with counted instructions differ"
 
 # q35, two vCPUs, real time.
-run "$work/smp" -M q35 -m 128 -accel tcg -smp 2 -kernel "$image" -append "batches=5 cpus=2"
+boot "$work/smp" -M q35 -m 128 -accel tcg -smp 2 -kernel "$image" -append "batches=5 cpus=2"
 check "$work/smp" boot.protocol=pvh cpus=2 cpus.asked=2 apic.ids=0,1
 
 # Multiboot2, by GRUB from a CD.
@@ -103,7 +95,7 @@ GRUB
 grub-mkrescue -d "$GRUB_MODULES" -o "$work/metal.iso" "$work/iso" --fonts= --locales= --themes= \
 	--install-modules="multiboot2 iso9660 biosdisk normal part_msdos" >"$work/mkrescue" 2>&1 ||
 	fail "$(cat "$work/mkrescue")"
-run "$work/mb2" -M pc -m 64 -accel tcg -smp 1 -cdrom "$work/metal.iso"
+boot "$work/mb2" -M pc -m 64 -accel tcg -smp 1 -cdrom "$work/metal.iso"
 check "$work/mb2" boot.protocol=multiboot2 cpus=1 cpus.asked=1
 
 # A benchmark that traps fails alone; one file each is all it takes to add them.
@@ -123,5 +115,5 @@ trapping aaa_pf '*(volatile u64 *)0x7f0000000000 = 1'
 sources=$(ls freestanding/*.c freestanding/*.S workloads/engine/*.c workloads/bench/*.c workloads/metal/*.c)
 make -s BUILD="$work/build" METAL_SRC="$work/aaa_ud2.c $work/aaa_gp.c $work/aaa_pf.c $(echo $sources)" \
 	"$work/build/hvlab-metal.elf" >"$work/make" 2>&1 || fail "$(cat "$work/make")"
-run "$work/trap" -M pc -m 64 $counting -kernel "$work/build/hvlab-metal.elf" -append "batches=3"
+boot "$work/trap" -M pc -m 64 $counting -kernel "$work/build/hvlab-metal.elf" -append "batches=3"
 check "$work/trap" fails=aaa_ud2,aaa_gp,aaa_pf
