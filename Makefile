@@ -16,7 +16,7 @@ CC := gcc
 endif
 VERSION := $(shell cat VERSION)
 
-WARN    := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wcast-qual -Wpointer-arith \
+WARN    := -Wall -Wextra -Wno-unused-parameter -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wcast-qual -Wpointer-arith \
            -Wvla -Wundef
 COMMON  := -std=c11 -g -ffile-prefix-map=$(CURDIR)=. $(WARN) -MMD -MP -Iinclude
 

@@ -76,7 +76,6 @@ static size_t take(char *bytes, size_t size, size_t n, void *arg)
 
 static size_t note_answer(char *bytes, size_t size, size_t n, void *arg)
 {
-	(void)bytes;
 	((struct http *)arg)->asked = false;
 	return size * n;
 }

@@ -25,9 +25,13 @@ unable hypervisor 5 'Hyper-V is installed there but was not started'
 unable rights 5 'the user may not command Hyper-V: put it into Hyper-V Administrators'
 unable service 5 "Hyper-V's service does not run there: Start-Service vmms"
 unable hyperv 5 'Hyper-V does not answer there'
-unable language 5 'PowerShell runs in a restricted language mode'
+unable policy 5 "Hyper-V's PowerShell module is there but does not load"
 unable bits 5 'a 32-bit PowerShell answers there'
 unable old 5 'its Hyper-V knows no generations'
+: >"$HVLAB_STUB_DIR/restricted"
+run hyperv/gen1 5
+sentence 'PowerShell runs in a restricted language mode there (ConstrainedLanguage): lift the policy'
+rm "$HVLAB_STUB_DIR/restricted"
 faults '{"stop": {"probe": ["rights", "denied"]}}'
 status 0 doctor --host "$url" --place local
 sentence 'hyperv/gen1 *host *no: localhost: the user may not command Hyper-V'
@@ -64,13 +68,20 @@ faults '{"stop": {"vm-relay": ["start", "0x800705AA"]}}'
 run hyperv/gen1 6
 sentence 'the VM does not start (0x800705AA)'
 nothing_left "a VM that did not start"
+faults '{"stop": {"vm-create": ["access", "C:\\x.iso: their words"]}}'
+run hyperv/gen1 5
+sentence "Hyper-V's service may not read the image: icacls FILE /grant \*S-1-5-83-0:(R) (C:.x.iso: their words)"
 faults '{"deaf": true}'
 run hyperv/gen1 6
 sentence 'did not open the pipe of its COM1'
 nothing_left "a deaf VM"
-faults '{"reserve": true, "slow": {"vm-create": 1, "vm-relay": 1}}'
+faults '{"reserve": true, "client": true, "least": true, "held": 3, "slow": {"vm-create": 1, "vm-relay": 1}}'
 run hyperv/gen1 0
 status 0 show --db "$db" --facts
+sentence 'hyperv.scheduler  *root, by edition'
+sentence 'host.cpu.sockets  *unknown: Access denied'
+sentence 'vm.reserve.effective  *no'
+sentence 'vm.differs  *reserve, limit and weight have no effect under the root scheduler'
 sentence 'vm.reserve  *0'
 sentence 'vm.reserve.refused  *not enough processor resources'
 nothing_left "a slow host without a reserve"
@@ -106,6 +117,11 @@ for name in hvlab-c20200101-000000-abcd-OTHERs hvlab-mine precious; do
 END
 done
 mkdir -p "$HVLAB_STUB_DIR/hvlab/hvlab-c20200101-000000-abcd-nobody"
+faults '{"broken": true}'
+status 0 sweep --host "$url" --dry-run
+sentence '^did not remove file C:.ProgramData.hvlab.*VM broken does not say what it boots from, so all images stay'
+! grep -q '^would remove file' "$work/out" || fail "an image is swept though nobody knows who uses it"
+faults '{}'
 status 0 sweep --host "$url" --dry-run
 sentence '^would remove VM hvlab-c20'
 sentence '^did not remove VM hvlab-c20200101-000000-abcd-OTHERs .*made by 7@elsewhere, left alone'

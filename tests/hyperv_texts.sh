@@ -57,6 +57,10 @@ printf '%s\n' 'function Stop-With($a) { }' "Stop-With 'nonsense'" | finds 'no se
 printf '%s\n' 'function Set-Optional($a) { }' "Set-Optional 'Speed' 1" | finds 'no parameter'
 printf '%s\n' '$script:items += 1' | finds 'would be global'
 printf 'Get-Item -Path x\r\n' | finds 'plain ASCII'
+printf '%s\n' 'try { $v = Get-Service -Name v -ErrorAction SilentlyContinue } catch { }' | finds 'would look as if it were not there'
+printf '%s\n' '$vmms = Get-Service -Name vmms' | finds 'is not inside try'
+printf '%s\n' '$used = @(Hyper-V\Get-VM | Hyper-V\Get-VMDvdDrive)' | finds 'would hide all others'
+printf '%s\n' 'Remove-Item -LiteralPath $directory -Recurse -Force' | finds 'nobody tries again'
 for f in adapters/hyperv/*.ps1; do # without the last brace that stands alone
 	tac "$f" | sed '0,/^}$/{/^}$/d}' | tac >"$work/cut"
 	cmp -s "$f" "$work/cut" || finds 'does not parse' <"$work/cut"

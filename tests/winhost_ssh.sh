@@ -122,6 +122,10 @@ alike() {
 alike "$ssh_url"
 export HVLAB_POWERSHELL="$PWD/tests/hyperv/powershell.exe"
 alike wsl://localhost
+: >"$HVLAB_STUB_DIR/no_end" # that of its input is not seen there: it has to be told
+TOOL_LOG=$work/tool.log timeout 30 "$tool" job wsl://localhost 20 test-cat '' <"$work/lines" >"$work/out" 2>&1 || fail "a job without an end"
+grep -q '^test-cat .* status 0 ' "$work/tool.log" || fail "a job that was told to end was ended: $(cat "$work/tool.log")"
+rm "$HVLAB_STUB_DIR/no_end"
 unset HVLAB_POWERSHELL
 rm "$HVLAB_STUB_DIR/noise"
 

@@ -129,7 +129,7 @@ fault() { misbehave "[{\"op\":\"$1\",\"do\":\"fault\",\"code\":$2,\"text\":\"the
 misbehave '[{"op":"Receive","do":"fault","code":2150858793,"times":3}]'
 tells 0 30 run "$url" 20 test-streams '{"code":5}'
 says '^status:5'
-fault Create 5 && refused 30 '^EACCES: .*Remote Management Users.*their words' run "$url" 20 test-echo ''
+fault Create 5 && refused 30 '^EACCES: .*Administrators, or in the RootSDDL.*their words' run "$url" 20 test-echo ''
 fault Create 2150859180 && refused 30 '^EACCES: .*remote shell' run "$url" 20 test-echo ''
 fault Create 2150859174 && refused 30 '^EBUSY: .*no room.*their words' run "$url" 20 test-echo ''
 fault Send 2150858980 && refused 30 '^E2BIG: .*MaxEnvelopeSizekb' run "$url" 20 test-echo ''

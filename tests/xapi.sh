@@ -71,6 +71,8 @@ with '["answer", {"VM.get_by_name_label": []}]' 'has no template "Other install 
 with '["answer", {"PBD.get_all_records": {}}]' 'has no storage repository attached that takes a disk'
 with '["import", true]' "could not write the guest's disk"
 with '["memory", 1048576]' 'not enough free memory .*(HOST_NOT_ENOUGH_FREE_MEMORY: 268435456, 1048576)'
+with '["answer", {"pool.get_all_records": {"OpaqueRef:x": {"vm_console_idle_timeout": "900"}}}]' \
+	'closes a console after 900 s without a key, .*vm-console-idle-timeout=0'
 fault '["memory", 8589934592]'
 with '["fail", {"VM.clone": ["LICENCE_RESTRICTION", "x"]}]' "licence does not allow it (LICENCE_RESTRICTION"
 with '["fail", {"VM.start_on": ["VM_HVM_REQUIRED", "x"]}]' 'no VT-x or SVM switched on (VM_HVM_REQUIRED'

@@ -13,6 +13,31 @@
 #include <string.h>
 #include <time.h>
 
+static struct {
+	const char *bench, *log;
+	bool body, boots, campaigns, counters, facts, identity, clock, life, preflight, holes, versions, peers;
+	enum table_format format;
+} opts;
+
+static const struct option options[] = {
+	OPT_FORMAT(&opts.format),
+	OPT_BENCH(&opts.bench),
+	OPT_FLAG("body", &opts.body, "show body and control separately"),
+	OPT_FLAG("boots", &opts.boots, "show the boots of the campaign"),
+	OPT_FLAG("campaigns", &opts.campaigns, "list all campaigns of the database"),
+	OPT_FLAG("counters", &opts.counters, "show what --events counted, per benchmark and whole boot"),
+	OPT_FLAG("facts", &opts.facts, "show environment and guest facts"),
+	OPT_TEXT("log", "BOOT", &opts.log, "show the kept console log of a boot"),
+	OPT_FLAG("identity", &opts.identity, "show where the guests of the systems were not the same, and why it matters"),
+	OPT_FLAG("clock", &opts.clock, "show each boot's clock against its host's"),
+	OPT_FLAG("life", &opts.life, "show what launching a guest cost: create, boot, destroy, memory, host CPU"),
+	OPT_FLAG("preflight", &opts.preflight, "show what was wrong with the machine when it measured"),
+	OPT_FLAG("holes", &opts.holes, "show every cell without a number, and why"),
+	OPT_FLAG("versions", &opts.versions, "show length over version, where a campaign has several of the lab's"),
+	OPT_FLAG("peers", &opts.peers, "show what hvlab peer has measured"),
+	OPT_END,
+};
+
 /* What kind of numbers these are, once when it is the same for all systems. */
 static void print_classes(const struct summary *sum)
 {
@@ -56,13 +81,13 @@ static void print_values(const struct load *l, bool body)
 		printf("not run: %s: %s\n", l->refused.v[i].key, l->refused.v[i].value);
 }
 
-static int show_values(struct store *s, const struct campaign *c, const struct options *o, enum table_format f)
+static int show_values(struct store *s, const struct campaign *c, enum table_format f)
 {
 	struct load l;
-	int status = cmd_load(&l, s, c, option_get(o, "bench"));
+	int status = cmd_load(&l, s, c, opts.bench);
 
 	if (!status && f == TABLE_TEXT)
-		print_values(&l, option_get(o, "body"));
+		print_values(&l, opts.body);
 	else if (!status)
 		cmd_print(value_table(&l), f);
 	load_free(&l);
@@ -194,13 +219,13 @@ static int event_row(void *arg, const struct stored_event *e)
 	return 0;
 }
 
-static int show_counters(struct store *s, const struct campaign *c, const char *bench, enum table_format f)
+static int show_counters(struct store *s, const struct campaign *c, enum table_format f)
 {
 	struct event_lines l = {table_new("boot>,round>,system,bench,event,count>"), f == TABLE_TEXT ? "(whole boot)" : ""};
 	struct why why = {""};
 	struct load known;
-	int status = cmd_load_catalog(&known, s, c, bench);
-	int err = status ? 0 : store_events(s, c->id, bench, event_row, &l, &why);
+	int status = cmd_load_catalog(&known, s, c, opts.bench);
+	int err = status ? 0 : store_events(s, c->id, opts.bench, event_row, &l, &why);
 
 	load_free(&known);
 	if (err)
@@ -243,55 +268,47 @@ static int show_campaigns(struct store *s, enum table_format f)
 	return STATUS_OK;
 }
 
-static int show_campaign(struct store *s, const struct options *o, enum table_format f)
+static int show_lengths(struct store *s, const struct campaign *c, enum table_format f)
 {
+	return show_versions(s, c, opts.bench, f);
+}
+
+static int show_campaign(struct store *s, const char *ref)
+{
+	static const struct {
+		const bool *wanted;
+		int (*show)(struct store *s, const struct campaign *c, enum table_format f);
+	} views[] = {
+		{&opts.boots, show_boots}, {&opts.counters, show_counters}, {&opts.facts, show_facts},
+		{&opts.identity, show_identity}, {&opts.clock, show_clock}, {&opts.life, show_life},
+		{&opts.preflight, show_preflight}, {&opts.holes, show_holes}, {&opts.versions, show_lengths},
+	};
 	struct campaign c;
-	int status = cmd_campaign(s, o->nargs ? o->arg[0] : NULL, &c);
+	size_t i = 0;
+	int status = cmd_campaign(s, ref, &c);
 
 	if (status)
 		return status;
-	if (option_get(o, "log"))
-		status = show_log(s, &c, option_get(o, "log"));
-	else if (option_get(o, "boots"))
-		status = show_boots(s, &c, f);
-	else if (option_get(o, "counters"))
-		status = show_counters(s, &c, option_get(o, "bench"), f);
-	else if (option_get(o, "facts"))
-		status = show_facts(s, &c, f);
-	else if (option_get(o, "identity"))
-		status = show_identity(s, &c, f);
-	else if (option_get(o, "clock"))
-		status = show_clock(s, &c, f);
-	else if (option_get(o, "life"))
-		status = show_life(s, &c, f);
-	else if (option_get(o, "preflight"))
-		status = show_preflight(s, &c, f);
-	else if (option_get(o, "holes"))
-		status = show_holes(s, &c, f);
-	else if (option_get(o, "versions"))
-		status = show_versions(s, &c, option_get(o, "bench"), f);
-	else
-		status = show_values(s, &c, o, f);
+	while (i < LEN(views) && !*views[i].wanted)
+		i++;
+	status = opts.log ? show_log(s, &c, opts.log) : (i < LEN(views) ? views[i].show : show_values)(s, &c, opts.format);
 	campaign_free(&c);
 	return status;
 }
 
-int cmd_show(int argc, char **argv)
+static int show(const struct arguments *a)
 {
-	struct options o;
 	struct store *s;
-	enum table_format f;
-	int status = cmd_options(&o, argc, argv);
+	int status = cmd_store(&s, STORE_READ);
 
-	if (!status)
-		status = cmd_format(&o, &f);
-	if (!status)
-		status = cmd_store(&s, &o, STORE_READ);
-	if (!status) {
-		status = option_get(&o, "campaigns") ? show_campaigns(s, f) :
-			 option_get(&o, "peers") ? show_peers(s, NULL, f) : show_campaign(s, &o, f);
-		store_close(s);
-	}
-	options_free(&o);
+	if (status)
+		return status;
+	status = opts.campaigns ? show_campaigns(s, opts.format) : opts.peers ? show_peers(s, NULL, opts.format) :
+		 show_campaign(s, a->v[0]);
+	store_close(s);
 	return status;
 }
+
+const struct command cmd_show = {
+	"show", "[REF]", "values of a campaign, each with what qualifies it", 1, show, {store_options, options},
+};

@@ -7,10 +7,7 @@
 #define HVLAB_JOB_H
 
 #include "boot.h"
-#include "system.h"
-
-#define ROUNDS_MAX 10000 /* of a campaign */
-#define BESIDE_MAX 64 /* guests of a kind beside the measured one */
+#include "knob.h"
 
 struct job {
 	u64 id;                   /* in the store */
@@ -19,15 +16,10 @@ struct job {
 	char place[SYSTEM_MAX];   /* local | lab | ssh://... */
 	char variant[SYSTEM_MAX]; /* adapter name */
 	char tag[32];             /* of the campaign */
-	enum lane lane;
-	u32 vcpus;
-	u32 idle, busy;           /* guests beside it (beside.h) */
+	GUEST_KNOBS(KNOB_MEMBER)
 	u32 beside;               /* 0, or how this one stands beside another: enum hvlab_neighbour (abi.h) */
-	u64 memory, backing;
-	u64 timeout_ns;
 	char cmdline[HVLAB_CMDLINE_MAX]; /* of the guest, without marks=, skip= and cpus=, which job_run adds */
 	char skip[512];                  /* benchmarks that killed an earlier attempt */
-	char events[256];                /* performance events, comma-separated; empty: none */
 };
 
 /* The one counter of a doorbell: CLOCK_MONOTONIC_RAW of the machine that ran the guest when it heard the newline. */

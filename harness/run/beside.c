@@ -57,30 +57,18 @@ static void on_end(void *arg, enum hvlab_verdict v, const char *reason)
 
 static void on_bytes(void *arg, const void *bytes, size_t n)
 {
-	(void)arg;
-	(void)bytes;
-	(void)n;
 }
 
 static void on_counters(void *arg, u32 mark, const struct counters *c)
 {
-	(void)arg;
-	(void)mark;
-	(void)c;
 }
 
 static void on_events(void *arg, const char *cell, const struct counters *c)
 {
-	(void)arg;
-	(void)cell;
-	(void)c;
 }
 
 static void on_timing(void *arg, u64 first_ns, u64 wall_ns)
 {
-	(void)arg;
-	(void)first_ns;
-	(void)wall_ns;
 }
 
 /* Hears it until it is ready or will never be (or, `ending`, until it has gone): 0, -EPIPE it has gone, -ETIMEDOUT. */

@@ -147,6 +147,20 @@ static void make_spec(struct run *r, const struct images *images)
 	};
 }
 
+static void tell_shape(struct run *r, const char *key, const void *member)
+{
+	const struct knob *k = knob_find(key);
+	struct buf value = {0};
+	char fact[40];
+
+	if (!k->differs)
+		return;
+	snprintf(fact, sizeof(fact), "shape.%s", key);
+	knob_put(k, member, &value);
+	run_tell(r, fact, value.data);
+	buf_free(&value);
+}
+
 static void tell_facts(struct run *r)
 {
 	const struct job *j = r->job;
@@ -163,10 +177,9 @@ static void tell_facts(struct run *r)
 		if (j->lane == LANE_TIME)
 			host_fitness(run_tell, r);
 	}
-	run_tell_u64(r, "shape.vcpus", j->vcpus);
-	run_tell_u64(r, "shape.memory", j->memory);
-	run_tell_u64(r, "shape.idle", j->idle);
-	run_tell_u64(r, "shape.busy", j->busy);
+#define TELL(key, kept, member, ...) tell_shape(r, key, &j->member);
+	GUEST_KNOBS(TELL)
+#undef TELL
 	run_tell(r, "placement.pinned", r->where.cpu >= 0 ? "yes" : "no");
 	if (r->where.cpu < 0)
 		return;

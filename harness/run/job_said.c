@@ -209,15 +209,10 @@ static void on_record(void *arg, const struct record *record)
 /* Log lines and broken records are judged by whoever gets the bytes. */
 static void on_log(void *arg, const char *line, size_t n)
 {
-	(void)arg;
-	(void)line;
-	(void)n;
 }
 
 static void on_fault(void *arg, const char *what)
 {
-	(void)arg;
-	(void)what;
 }
 
 static int mark_replies(const struct run *r, char *reply)
