@@ -103,7 +103,7 @@ static void conclude(struct talk *t, int heard)
 		snprintf(reason, sizeof(reason), "the lab's host got stuck; its last line: %s", words);
 	else
 		snprintf(reason, sizeof(reason), "the lab's host died; its last line: %s", words);
-	t->sink->end(t->sink->arg, heard == -ETIMEDOUT ? HVLAB_TIMEOUT : HVLAB_CRASH, reason);
+	sink_tell(t->sink, end, heard == -ETIMEDOUT ? HVLAB_TIMEOUT : HVLAB_CRASH, reason);
 }
 
 int lab_listen(struct machine *m, const struct job *job, const struct job_sink *sink, struct why *why)

@@ -27,12 +27,12 @@ static void tell_tools(const struct processor *p, const struct job_sink *to)
 	machine_tools(&tools);
 	const char *version = facts_get(&tools, package);
 	snprintf(key, sizeof(key), "%.*s", (int)strcspn(version ? version : "", " "), version ? version : "");
-	to->fact(to->arg, "lab.machine.version", key);
+	sink_tell(to, fact, "lab.machine.version", key);
 	for (size_t i = 0; i < tools.n; i++) {
 		if (!strncmp(tools.v[i].key, "package.lib", 11))
 			continue;
 		snprintf(key, sizeof(key), "lab.tools.%s", tools.v[i].key);
-		to->fact(to->arg, key, tools.v[i].value);
+		sink_tell(to, fact, key, tools.v[i].value);
 	}
 	facts_free(&tools);
 }
@@ -42,13 +42,13 @@ static void tell_place(const struct lab_place *place, const struct adapter *adap
 {
 	const struct processor *p = place->processor;
 
-	to->fact(to->arg, "lab.processor", p->name);
-	to->fact(to->arg, "lab.machine", p->machine);
-	to->fact(to->arg, "lab.machine.model", p->model);
-	to->fact(to->arg, "lab.version", place->version);
+	sink_tell(to, fact, "lab.processor", p->name);
+	sink_tell(to, fact, "lab.machine", p->machine);
+	sink_tell(to, fact, "lab.machine.model", p->model);
+	sink_tell(to, fact, "lab.version", place->version);
 	tell_tools(p, to);
 	if (adapter->traits & ADAPTER_DECODES && p->note)
-		to->fact(to->arg, "lab.note", p->note);
+		sink_tell(to, fact, "lab.note", p->note);
 }
 
 static void tell_l1(const struct l1 *l1, const struct job_sink *to)
@@ -56,7 +56,7 @@ static void tell_l1(const struct l1 *l1, const struct job_sink *to)
 	for (size_t i = 0; i < l1->facts.n; i++) {
 		char key[128];
 		snprintf(key, sizeof(key), "lab.%s", l1->facts.v[i].key);
-		to->fact(to->arg, key, l1->facts.v[i].value);
+		sink_tell(to, fact, key, l1->facts.v[i].value);
 	}
 }
 
@@ -166,7 +166,7 @@ int lab_run(const struct job *job, const struct images *images, const struct job
 	if (err != -EHOSTDOWN && err != -ETIMEDOUT)
 		return err ? err : b.refused;
 	/* That its host died or got stuck is how a boot ended, like any other end. */
-	sink->end(sink->arg, err == -ETIMEDOUT ? HVLAB_TIMEOUT : HVLAB_CRASH, why->text);
+	sink_tell(sink, end, err == -ETIMEDOUT ? HVLAB_TIMEOUT : HVLAB_CRASH, why->text);
 	return 0;
 }
 
