@@ -10,9 +10,7 @@
 #include "lives.h"
 #include "preflight.h"
 #include "topology.h"
-#include "verdict.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,6 @@
 #include "far.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 int far_parse(char *line, struct far *far)

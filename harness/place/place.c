@@ -9,7 +9,6 @@
 #include "place_url.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 static int fail_place(const char *place, struct why *why)

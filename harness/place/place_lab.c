@@ -15,7 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* What the emulators are made of, but for their libraries; the one that counts here by its version. */
 static void tell_tools(const struct processor *p, const struct job_sink *to)

@@ -9,7 +9,6 @@
 #include "names.h"
 #include "paths.h"
 #include "ssh_link.h"
-#include "workdir.h"
 
 #include <errno.h>
 #include <stdio.h>
