@@ -93,7 +93,7 @@ CREATE TABLE guest_fact (
 CREATE TABLE boot_fact (                          -- what belongs to one launch alone
 	boot_id   INTEGER NOT NULL REFERENCES boot(id),
 	key       TEXT NOT NULL,                  -- clock.*: its clock against the host's; now.*: the host before it;
-	value     TEXT NOT NULL,                  -- life.*: its cost
+	value     TEXT NOT NULL,                  -- launch.*: its cost
 	PRIMARY KEY (boot_id, key)
 ) STRICT, WITHOUT ROWID;
 

@@ -159,7 +159,7 @@ int lab_run(const struct job *job, const struct images *images, const struct job
 		return err;
 	if (!adapter->l1) {
 		tell_place(&b.place, adapter, sink);
-		return job_run(job, images, sink, why);
+		return boot_run(job, images, sink, why);
 	}
 	err = boot_l1(&b, images, why);
 	if (err != -EHOSTDOWN && err != -ETIMEDOUT)
