@@ -314,12 +314,14 @@ static void print_guest_diff(const struct load *l)
 	guest_diff_free(&id);
 }
 
-void cmd_defects(const struct load *l)
+size_t cmd_defects(const struct load *l)
 {
 	struct coverage h;
 
 	load_coverage(l, &h);
 	print_coverage(&h, l->subset);
 	print_guest_diff(l);
+	size_t silent = h.silent;
 	coverage_free(&h);
+	return silent;
 }
