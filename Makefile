@@ -2,6 +2,8 @@
 # The only makefile. Sources are globbed by room, objects go to $(BUILD); V=1 shows commands.
 
 BUILD   ?= build
+# one name for one directory: what was compiled under another would not know its headers
+override BUILD := $(patsubst $(CURDIR)/%,%,$(abspath $(BUILD)))
 PREFIX  ?= /usr/local
 DESTDIR ?=
 LIBDIR   = $(DESTDIR)$(PREFIX)/lib/hvlab

@@ -61,8 +61,8 @@ refused 7 'newer' show --db "$work/new.db"
 cp "$db" "$work/cut.db"
 truncate -s 8000 "$work/cut.db"
 refused 7 'cut.db' show --db "$work/cut.db"
-refused 2 'no campaign\|campaign' show --db "$db" c1999
-refused 2 'no system\|did you mean' compare nul native --db "$db"
+refused 2 'no campaign "c1999"; there is c20' show --db "$db" c1999
+refused 2 'no system "nul" in this campaign; did you mean "null"' compare nul native --db "$db"
 for verb in show 'show --counters' export 'export --series' 'compare null null'; do
 	refused 2 'did you mean "exit_cpuid"' $verb --db "$db" --bench exit_cpiud
 done
@@ -81,7 +81,7 @@ while not 100 <= struct.unpack_from("<I", data, name - 8)[0] <= 1000: # a name b
 struct.pack_into("<I", data, name - 4, 99) # the descriptor begins: size, ABI version, name
 open(sys.argv[2], "wb").write(data)
 EOF
-refused 4 'ABI\|version' run --db "$db" --hv null --place local --image "$work/abi.elf"
+refused 4 'ABI 99' run --db "$db" --hv null --place local --image "$work/abi.elf"
 
 # what is absent: QEMU
 mkdir "$work/bin"

@@ -65,9 +65,9 @@ for hv in minimal bare; do
 	says "hvlab run --hv $hv --console"
 done
 status 2 image
-says "--output"
+talks "--output"
 status 2 image --hv kvm --output "$work/x.iso"
-says "--hv minimal or --hv bare"
+talks "--hv minimal or --hv bare"
 status 2 image --output "$work/x.iso" --bench cpu_nothing
 status 4 image --output "$work/no/x.iso"
 [ ! -e "$work/x.iso" ] || fail "an image was made in spite of an error"
@@ -95,7 +95,7 @@ grep -q "cmdline.source  *own" "$work/out" || fail "a guest that nobody answered
 head -c $(($(wc -c <"$work/captured") / 2)) "$work/captured" >"$work/cut"
 status 6 run --db "$work/files" --hv minimal --console "$work/cut" --bench 'exit_*,clk_null'
 status 2 run --db "$work/files" --hv minimal --rounds 2 --console "$work/captured"
-says "--rounds 1"
+talks "--rounds 1"
 status 2 run --db "$work/files" --hv kvm --console "$work/captured"
 status 5 run --db "$work/files" --hv minimal --console "$work/nothing"
 says "cannot read $work/nothing"

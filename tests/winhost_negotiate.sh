@@ -101,5 +101,6 @@ within 30 openssl s_client -connect "127.0.0.1:$port" </dev/null >/dev/null 2>&1
 converses "winrm://localhost:$port"
 [ ! -s "$state/shells" ] || fail "left on the host: $(cat "$state/shells")"
 [ "$(grep -c 'Create 200' "$state/log")" -ge 2 ] || fail "nothing came through Apache"
-! grep -rqF "$secret" "$state/log" "$conf/log" || fail "the password is in a log"
+unsaid "$state/log" 'Create 200'
+unsaid "$conf/log" AH00
 echo "Negotiate works with Samba and Apache"

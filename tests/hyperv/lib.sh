@@ -50,6 +50,11 @@ tells() {
 	[ "$got" = "$wanted" ] || fail "transport_tool $*: status $got, not $wanted"
 	! grep -qF "$secret" "$work/out" || fail "transport_tool $* has told the password"
 }
+# unsaid FILE CONTROL: the password is not in it; CONTROL is, and the same search finds the password where it must be
+unsaid() {
+	grep -qF -e "$secret" "$state/password" && grep -qF -e "$2" "$1" || fail "no \"$2\" in $1: this would show nothing"
+	! grep -qF -e "$secret" "$1" || fail "the password is in $1"
+}
 # refused SECONDS PATTERN ARGUMENT...: one line that begins with an errno and matches
 refused() {
 	wait=$1 pattern=$2
