@@ -47,10 +47,10 @@ printf '\0\020\0a\020\0b' >"$dir/seeds/catalog-1"
 printf '[plan]\nname = x\nhv = bare,\n\tkvm\nlane = path\nbench = exit_*\nrounds = 2\nmemory = 64M\nseed = 0x10\n' \
 	>"$dir/seeds/plan-1"
 printf '[plan]\nhv = bare\nplace = lab/amd, lab@debian13,\n\tlocal,ssh://a@b:1\n' >"$dir/seeds/plan-2"
-echo 'far hello version=0 abi=1' >"$dir/seeds/far-1"
-echo 'far probe variant=kvm/direct lanes=3 errno=19 reason=no%20kvm' >"$dir/seeds/far-2"
-printf 'ssh://root@[fe80::1%%25eth0]:2222' >"$dir/seeds/far-3"
-printf 'tar: x: Cannot write: No space left on device\ntar: Exiting with failure status\n' >"$dir/seeds/far-4"
+echo 'agent hello version=0 abi=1' >"$dir/seeds/agent_wire-1"
+echo 'agent probe variant=kvm/direct lanes=3 errno=19 reason=no%20kvm' >"$dir/seeds/agent_wire-2"
+printf 'ssh://root@[fe80::1%%25eth0]:2222' >"$dir/seeds/agent_wire-3"
+printf 'tar: x: Cannot write: No space left on device\ntar: Exiting with failure status\n' >"$dir/seeds/agent_wire-4"
 cat >"$dir/seeds/wsman-1" <<'END'
 <s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing" xmlns:w="http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd" xmlns:rsp="http://schemas.microsoft.com/wbem/wsman/1/windows/shell"><s:Header><a:RelatesTo>uuid:A</a:RelatesTo></s:Header><s:Body><rsp:ReceiveResponse><rsp:Stream Name="stdout" CommandId="C">b25l</rsp:Stream><rsp:Stream Name="stderr">b29wcw==</rsp:Stream><rsp:CommandState CommandId="C" State="http://schemas.microsoft.com/wbem/wsman/1/windows/shell/CommandState/Done"><rsp:ExitCode>0</rsp:ExitCode></rsp:CommandState></rsp:ReceiveResponse><w:SelectorSet><w:Selector Name="ShellId">S</w:Selector></w:SelectorSet><rsp:CommandId>C</rsp:CommandId></s:Body></s:Envelope>
 END
@@ -74,9 +74,9 @@ printf '\0\0\0\0\030\0\0\0\002\021\010\260\1\0\0\0\0\0\0\0\162\0\0\0\0\0\040\0\0
 printf '\010\0\0\0\004\0\0\0\001\020\002\220\1\0\0\0\0\0\0\0\0\0\1\0\002\020\010\260' >"$dir/seeds/trace-2"
 printf '\003\0\002\004\001' >"$dir/seeds/series-1"
 printf '\002\0\005\001\003\001' >"$dir/seeds/series-2"
-for output in tests/golden/peer/*; do # whose it is, the number of its row in peer_pairs says
+for output in tests/golden/crosscheck/*; do # whose it is, the number of its row in crosscheck_programs says
 	for row in 0 3 4 5 7 8 9 10 11; do
-		{ printf "\\$(printf %o $row)"; cat "$output"; } >"$dir/seeds/peer-$(basename "$output")-$row"
+		{ printf "\\$(printf %o $row)"; cat "$output"; } >"$dir/seeds/crosscheck-$(basename "$output")-$row"
 	done
 done
 

@@ -87,7 +87,7 @@ call 0 show --db "$db" 2 --body
 call 0 show --db "$db" 3
 call 0 show --db "$db" 4
 call 0 show --db "$db" 5
-for what in --clock --identity --life --counters --peers '--log 1' '--log 999' '--log first' --versions; do
+for what in --clock --guest-diff --launch-cost --counters --crosschecks '--log 1' '--log 999' '--log first' --versions; do
 	case $what in *999 | *first | --versions) ended=2 ;; *) ended=0 ;; esac
 	call $ended show --db "$db" 1 $what
 done

@@ -19,7 +19,7 @@ enum status {
 	STATUS_GIT_SKIP = 125, STATUS_GIT_ABORT = 255, /* run --bisect */
 };
 
-extern const struct command cmd_agent, cmd_compare, cmd_doctor, cmd_export, cmd_image, cmd_lab, cmd_list, cmd_peer, cmd_plan,
+extern const struct command cmd_agent, cmd_compare, cmd_doctor, cmd_export, cmd_image, cmd_lab, cmd_list, cmd_crosscheck, cmd_plan,
 	cmd_report, cmd_resume, cmd_run, cmd_show, cmd_sweep;
 
 /* Options that several verbs take, beside the variables they are bound to. */
@@ -89,17 +89,17 @@ int cmd_images(char **metal, char **hosted);
 int cmd_load_catalog(struct load *l, struct store *s, const struct campaign *c, const char *bench);
 int cmd_load(struct load *l, struct store *s, const struct campaign *c, const char *bench);
 int cmd_load_facts(struct load *l, struct store *s);
-/* show --identity, --clock, --life, --preflight, --holes (cmd_audit.c). */
-int show_identity(struct store *s, const struct campaign *c, enum table_format f);
+/* show --guest-diff, --clock, --launch-cost, --preflight, --coverage (cmd_audit.c). */
+int show_guest_diff(struct store *s, const struct campaign *c, enum table_format f);
 int show_clock(struct store *s, const struct campaign *c, enum table_format f);
-int show_life(struct store *s, const struct campaign *c, enum table_format f);
+int show_launch_cost(struct store *s, const struct campaign *c, enum table_format f);
 int show_preflight(struct store *s, const struct campaign *c, enum table_format f);
-int show_holes(struct store *s, const struct campaign *c, enum table_format f);
+int show_coverage(struct store *s, const struct campaign *c, enum table_format f);
 /* Length over version (cmd_versions.c): at the end of a run, and by show --versions. */
 void cmd_versions(const struct summary *s, enum table_format f);
 int show_versions(struct store *s, const struct campaign *c, const char *bench, enum table_format f);
-/* What hvlab peer has measured; tag: of one session only, or NULL (cmd_peer.c). */
-int show_peers(struct store *s, const char *tag, enum table_format f);
+/* What hvlab crosscheck has measured; tag: of one session only, or NULL (cmd_crosscheck.c). */
+int show_crosschecks(struct store *s, const char *tag, enum table_format f);
 /* The last lines of a run: cells without a number with their reasons, differences between the guests (cmd_audit.c). */
 void cmd_defects(const struct load *l);
 /* What doctor has to say of this machine just now, a line each with `prefix`; their number from `least` on. */

@@ -2,14 +2,14 @@
 /*
  * `hvlab agent`: the far end of a place. Reads jobs, a line each, from stdin and writes their events (docs/protocol.md)
  * when the guest has ended: while a guest runs, nothing is sent, so the link cannot disturb what is measured. Attached
- * to a connection (attached.c) it also says who it is and what this machine can run.
+ * to a connection (agent_guard.c) it also says who it is and what this machine can run.
  */
 #include "cmd.h"
 #include "adapters.h"
-#include "attached.h"
+#include "agent_guard.h"
 #include "bundle.h"
 #include "event.h"
-#include "far.h"
+#include "agent_wire.h"
 #include "host.h"
 #include "names.h"
 #include "paths.h"
@@ -33,13 +33,13 @@
 #define BUSY_NS 10000000000ull /* for an agent whose connection broke to be gone */
 
 static struct {
-	bool debugcon, attached;
+	bool debugcon, guard;
 	const char *image, *hosted, *work;
 } opts;
 
 static const struct option options[] = {
 	OPT_FLAG("debugcon", &opts.debugcon, "answer on QEMU's debug console, then end the machine"),
-	OPT_FLAG("attached", &opts.attached, "end, and take everything away, when standard input or output is closed"),
+	OPT_FLAG("guard", &opts.guard, "end, and take everything away, when standard input or output is closed"),
 	OPT_TEXT("image", "FILE", &opts.image, "metal guest image"),
 	OPT_TEXT("hosted", "FILE", &opts.hosted, "program of the native variant"),
 	OPT_TEXT("work", "DIR", &opts.work, "where guests get their private directories"),
@@ -48,7 +48,7 @@ static const struct option options[] = {
 
 struct agent {
 	struct images images;
-	const char *root; /* attached: of all agents on this machine; else NULL */
+	const char *root; /* guarded: of all agents on this machine; else NULL */
 	bool debugcon;
 	bool alone; /* no other agent here measures */
 };
@@ -96,10 +96,10 @@ static int be_alone(struct agent *a, struct why *why)
 static int run(struct agent *a, const struct job *job, const struct job_sink *sink, struct why *why)
 {
 	/* Whatever took a few instructions more or less before (a longer command line) has no part in what follows. */
-	if (!a->root && job->lane == LANE_PATH && !job->beside)
+	if (!a->root && job->lane == LANE_PATH && !job->neighbour)
 		sleep_to_second();
 	int err = a->root && job->lane == LANE_TIME ? be_alone(a, why) : 0;
-	return err ? err : job_run(job, &a->images, sink, why);
+	return err ? err : boot_run(job, &a->images, sink, why);
 }
 
 /* --- a guest that stands beside another: whoever started us waits to hear so, and takes it away by hanging up */
@@ -121,7 +121,7 @@ static bool hung_up(void *arg)
 	return poll(&in, 1, 0) > 0;
 }
 
-static void stand_beside(struct event_writer *writer, struct job_sink *sink)
+static void serve_neighbour(struct event_writer *writer, struct job_sink *sink)
 {
 	writer->write = to_stdout;
 	sink->bytes = to_nobody;
@@ -139,8 +139,8 @@ static int serve(struct agent *a, const char *line)
 	int err = job_decode(line, &job, &why);
 	writer.job = job.id;
 	event_writer_sink(&writer, &sink);
-	if (job.beside)
-		stand_beside(&writer, &sink);
+	if (job.neighbour)
+		serve_neighbour(&writer, &sink);
 	if (!err)
 		err = run(a, &job, &sink, &why);
 	if (err)
@@ -154,7 +154,7 @@ static int serve(struct agent *a, const char *line)
 
 static void put_fact(void *arg, const char *key, const char *value)
 {
-	far_put_fact(arg, key, value);
+	greeting_put_fact(arg, key, value);
 }
 
 /* Every adapter's own answer, and what machine this is. */
@@ -165,18 +165,18 @@ static int answer_probe(void)
 
 	for (size_t i = 0; i < adapter_count(); i++) {
 		const struct adapter *a = adapter_at(i);
-		struct far_probe p = {.lanes = a->lanes};
+		struct agent_probe p = {.lanes = a->lanes};
 		struct why why = {""};
 
 		copy_str(p.variant, a->name);
 		p.err = adapter_is_local(a) ? a->probe(&here, &why)
 					    : fail(&why, -ENODEV, "reached from where you are, not from there");
 		copy_str(p.reason, why.text);
-		far_put_probe(&out, &p);
+		greeting_put_probe(&out, &p);
 	}
 	host_facts(put_fact, &out);
 	topology_facts(put_fact, &out);
-	buf_puts(&out, "far end\n");
+	buf_puts(&out, "agent end\n");
 	int err = send_stdout(&out);
 	buf_free(&out);
 	return err;
@@ -198,13 +198,13 @@ static int serve_all(struct agent *a)
 	return err;
 }
 
-static int serve_attached(void *arg, const char *workroot)
+static int serve_guarded(void *arg, const char *workroot)
 {
 	struct agent *a = arg;
 	struct buf hello = {0};
 
 	a->images.workroot = workroot;
-	far_put_hello(&hello);
+	greeting_put_hello(&hello);
 	int err = send_stdout(&hello);
 	buf_free(&hello);
 	if (!err)
@@ -213,7 +213,7 @@ static int serve_attached(void *arg, const char *workroot)
 }
 
 /* Its files lie beside the program, and the bundle they are part of stays while we live. */
-static int attached(struct agent *a)
+static int guarded(struct agent *a)
 {
 	char *dir = path_program(), *metal = path_find(BUNDLE_METAL), *hosted = path_find(BUNDLE_HOSTED),
 	     *usual = path_workroot();
@@ -224,7 +224,7 @@ static int attached(struct agent *a)
 	a->images.metal = a->images.metal ? a->images.metal : metal;
 	a->images.hosted = a->images.hosted ? a->images.hosted : hosted;
 	a->root = a->root ? a->root : usual;
-	int status = attached_run(a->root, tag && name_is_tag(tag) ? tag : "", serve_attached, a, &why);
+	int status = agent_guard_run(a->root, tag && name_is_tag(tag) ? tag : "", serve_guarded, a, &why);
 	free(dir);
 	free(metal);
 	free(hosted);
@@ -246,9 +246,9 @@ static int agent(const struct arguments *args)
 	struct agent a = {.debugcon = opts.debugcon, .images.metal = opts.image, .images.hosted = opts.hosted};
 	int err = 0, status = STATUS_OK;
 
-	if (opts.attached) {
+	if (opts.guard) {
 		a.root = opts.work;
-		status = attached(&a);
+		status = guarded(&a);
 	} else {
 		a.images.workroot = opts.work ? opts.work : "/tmp";
 		err = serve_all(&a);

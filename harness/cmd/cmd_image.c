@@ -27,7 +27,7 @@ static const struct option options[] = {
 	OPT_END,
 };
 
-static void say_what_next(const char *output, const struct planned *p, bool minimal)
+static void print_what_next(const char *output, const struct planned *p, bool minimal)
 {
 	const char *hv = minimal ? "minimal" : "bare";
 	struct stat st;
@@ -90,7 +90,7 @@ static int image(const struct arguments *a)
 
 		status = make(opts.output, &p, minimal);
 		if (!status)
-			say_what_next(opts.output, &p, minimal);
+			print_what_next(opts.output, &p, minimal);
 	}
 	planned_free(&p);
 	return status;

@@ -117,7 +117,7 @@ static const char *environment_of(const struct option *o)
 	return getenv(name);
 }
 
-static int take_environment(struct parsed *p, struct why *why)
+static int read_environment(struct parsed *p, struct why *why)
 {
 	const struct option *o;
 	int err = 0;
@@ -153,7 +153,7 @@ int options_parse(struct parsed *p, const struct command *c, int argc, char **ar
 			p->args.v[p->args.n++] = argv[i];
 		}
 	}
-	return take_environment(p, why);
+	return read_environment(p, why);
 }
 
 static int config_unknown(const char *key, struct why *why)
