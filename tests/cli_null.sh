@@ -73,7 +73,7 @@ last "verdict FROM v_cell WHERE bench = 'exit_cpuid'" crash
 HVLAB_NULL="null.stream=$golden/crc.stream" run_null 6 path 1
 last "verdict FROM v_cell WHERE bench = 'exit_cpuid'" error
 HVLAB_NULL="null.stream=$golden/abi2.stream" run_null 6 path 1
-last "verdict FROM boot JOIN job j ON j.id = job_id WHERE reason LIKE '%ABI 2%'" error
+last "verdict FROM boot JOIN job j ON j.id = job_id WHERE boot.reason LIKE '%ABI 2%'" error
 HVLAB_NULL="null.stream=$golden/good.stream null.flood=300000" run_null 0 path 1
 export HVLAB_NULL="null.stream=$golden/good.stream"
 status 6 run --db "$db" --place local --hv null --bench 'clk_*' --lane path --rounds 1

@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 int xapi_facts_ask(struct xapi_facts *f, struct xapi *x, const char *host, struct why *why)
 {

@@ -100,8 +100,11 @@ void cmd_versions(const struct summary *s, enum table_format f);
 int show_versions(struct store *s, const struct campaign *c, const char *bench, enum table_format f);
 /* What hvlab crosscheck has measured; tag: of one session only, or NULL (cmd_crosscheck.c). */
 int show_crosschecks(struct store *s, const char *tag, enum table_format f);
-/* The last lines of a run: cells without a number with their reasons, differences between the guests (cmd_audit.c). */
-void cmd_defects(const struct load *l);
+/*
+ * The last lines of a run: cells without a number with their reasons, differences between the guests (cmd_audit.c).
+ * Returns how many cells the plan asked for without hearing a word.
+ */
+size_t cmd_defects(const struct load *l);
 /* What doctor has to say of this machine just now, a line each with `prefix`; their number from `least` on. */
 struct finding;
 size_t cmd_findings(unsigned vcpus, struct finding *found);

@@ -110,10 +110,6 @@ static void to_stdout(void *arg, const void *bytes, size_t n)
 		fflush(stdout);
 }
 
-static void to_nobody(void *arg, const void *bytes, size_t n)
-{
-}
-
 static bool hung_up(void *arg)
 {
 	struct pollfd in = {.fd = STDIN_FILENO, .events = POLLRDHUP};
@@ -124,7 +120,7 @@ static bool hung_up(void *arg)
 static void serve_neighbour(struct event_writer *writer, struct job_sink *sink)
 {
 	writer->write = to_stdout;
-	sink->bytes = to_nobody;
+	sink->bytes = NULL;
 	sink->over = hung_up;
 }
 

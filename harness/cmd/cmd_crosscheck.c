@@ -251,17 +251,13 @@ static const char *word_of(const struct crosscheck_line *x)
 
 static void line_cells(struct table *t, const struct crosscheck_line *x, enum table_format f)
 {
-	table_cell(t, x->program);
-	table_cell(t, x->quantity);
-	table_cell(t, x->unit);
+	table_cells(t, x->program, x->quantity, x->unit);
 	table_cellf(t, "%zu", x->n);
 	number_cell(t, x->value, f);
 	number_cell(t, x->mine, f);
 	number_cell(t, x->ratio, f);
 	table_cellf(t, "%.0f", 100 * x->cpu);
-	table_cell(t, word_of(x));
-	table_cell(t, x->bench);
-	table_cell(t, x->note);
+	table_cells(t, word_of(x), x->bench, x->note);
 }
 
 static void print_lines(struct crosscheck_lines *l, const char *tag, enum table_format f)
@@ -276,9 +272,7 @@ static void print_lines(struct crosscheck_lines *l, const char *tag, enum table_
 		line_cells(t, &l->v[i], f);
 		if (f == TABLE_TEXT)
 			continue;
-		table_cell(t, l->v[i].tag);
-		table_cell(t, l->v[i].version);
-		table_cell(t, l->v[i].command);
+		table_cells(t, l->v[i].tag, l->v[i].version, l->v[i].command);
 	}
 	cmd_print(t, f);
 	if (f == TABLE_TEXT)

@@ -219,11 +219,7 @@ static bool probe_one(struct table *t, const struct adapter *a, const char *plac
 			printf("  %-15s  %s\n", "", a->note);
 		return !err;
 	}
-	table_cell(t, a->name);
-	table_cell(t, place);
-	table_cell(t, err ? "no" : "yes");
-	table_cell(t, err ? NULL : lanes_word(lanes));
-	table_cell(t, why.text);
+	table_cells(t, a->name, place, err ? "no" : "yes", err ? NULL : lanes_word(lanes), why.text);
 	return !err;
 }
 

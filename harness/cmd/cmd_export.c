@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 static struct {
 	const char *bench;
@@ -37,10 +36,7 @@ static void series_rows(const struct series_out *o, const struct stored_cell *c,
 	for (size_t i = 0; i < s->n; i++) {
 		table_cell(t, o->campaign->tag);
 		table_cellf(t, "%u", c->round);
-		table_cell(t, c->system);
-		table_cell(t, c->cell.bench);
-		table_cell(t, c->cell.params);
-		table_cell(t, kind);
+		table_cells(t, c->system, c->cell.bench, c->cell.params, kind);
 		table_cellf(t, "%zu", i);
 		table_cellf(t, "%llu", (unsigned long long)c->cell.n);
 		table_cellf(t, "%llu", (unsigned long long)s->v[i]);

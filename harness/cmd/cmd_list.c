@@ -81,11 +81,8 @@ static struct table *variant_table(void)
 	for (size_t i = 0; i < adapter_count(); i++) {
 		const struct adapter *a = adapter_at(i);
 		bool time = a->lanes & (1u << LANE_TIME), path = a->lanes & (1u << LANE_PATH);
-		table_cell(t, a->name);
-		table_cell(t, time && path ? "time path" : time ? "time" : path ? "path" : "-");
-		table_cell(t, a->traits & ADAPTER_PROCESS ? "process" : "metal");
-		table_cell(t, where_word(a));
-		table_cell(t, a->what);
+		table_cells(t, a->name, time && path ? "time path" : time ? "time" : path ? "path" : "-",
+			    a->traits & ADAPTER_PROCESS ? "process" : "metal", where_word(a), a->what);
 	}
 	return t;
 }
@@ -97,9 +94,7 @@ static struct table *processor_table(void)
 	for (size_t i = 0; i < processor_count(); i++) {
 		const struct processor *p = processor_at(i);
 		table_cellf(t, "lab/%s", p->name);
-		table_cell(t, p->machine);
-		table_cell(t, p->model);
-		table_cell(t, p->extension);
+		table_cells(t, p->machine, p->model, p->extension);
 		table_cellf(t, "%s%s%s", p->what, p->note ? "; " : "", p->note ? p->note : "");
 	}
 	return t;

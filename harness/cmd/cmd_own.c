@@ -4,9 +4,9 @@
  * runs in them. How that is done is own.c's.
  */
 #include "cmd.h"
+#include "adapters.h"
 #include "lab_place.h"
 #include "own.h"
-#include "place.h"
 
 #include <errno.h>
 #include <stdio.h>

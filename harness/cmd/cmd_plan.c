@@ -166,9 +166,7 @@ static int plan(const struct arguments *a)
 			table_cellf(t, "%zu", i + 1);
 			table_cellf(t, "%u", j->round);
 			table_cellf(t, "%u", j->position);
-			table_cell(t, j->system);
-			table_cell(t, j->place);
-			table_cell(t, j->variant);
+			table_cells(t, j->system, j->place, j->variant);
 		}
 		plan_text(&p.plan, &text);
 		if (format == TABLE_TEXT)

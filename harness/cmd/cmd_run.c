@@ -119,43 +119,28 @@ struct tally {
 	u32 ok, unusable, skip, bad, silent, differs, counted, disagree, boots_failed;
 };
 
-static void tally_rows(struct tally *t, const struct summary *sum, const struct catalog *catalog)
+/* Must the path lane give the same series on every run? What is not in the catalogue must. */
+static bool is_stable(const struct load *l, const char *bench)
 {
-	for (size_t i = 0; i < sum->n; i++) {
-		const struct summary_row *r = &sum->v[i];
-		const struct hvlab_bench *b = catalog_find(catalog, r->bench);
+	for (size_t i = 0; i < l->nbench; i++)
+		if (!strcmp(l->bench[i].name, bench))
+			return l->bench[i].stable;
+	return true;
+}
+
+static void tally_rows(struct tally *t, const struct load *l)
+{
+	for (size_t i = 0; i < l->summary.n; i++) {
+		const struct summary_row *r = &l->summary.v[i];
 
 		t->ok += r->verdict == HVLAB_OK && !isnan(r->value);
 		t->unusable += r->verdict == HVLAB_OK && isnan(r->value);
 		t->skip += r->verdict == HVLAB_SKIP;
 		t->bad += r->verdict > HVLAB_SKIP;
-		t->differs += sum->lane == LANE_PATH && r->same < r->boots && (!b || b->stable);
+		t->differs += l->summary.lane == LANE_PATH && r->same < r->boots && is_stable(l, r->bench);
 		t->counted += r->exits_counted != EXITS_UNCOUNTED;
 		t->disagree += r->exits_disagree;
 	}
-}
-
-static bool has_row(const struct summary *sum, const char *bench, const char *system)
-{
-	for (size_t i = 0; i < sum->n; i++)
-		if (!strcmp(sum->v[i].bench, bench) && !strcmp(sum->v[i].system, system))
-			return true;
-	return false;
-}
-
-/* What the plan asked of a system that ran and no word came back of: silence is an error, and is said. */
-static void tally_silent(struct tally *t, const struct summary *sum, const struct catalog *catalog, const char *globs)
-{
-	const char *systems[64];
-	size_t n = summary_systems(sum, systems, LEN(systems));
-
-	for (size_t i = 0; i < catalog->n; i++)
-		for (size_t k = 0; k < n && globs_match(globs, catalog->bench[i].name); k++)
-			if (!has_row(sum, catalog->bench[i].name, systems[k])) {
-				printf("no word: %s of %s was asked for and never came\n", catalog->bench[i].name,
-				       systems[k]);
-				t->silent++;
-			}
 }
 
 /* The last line of a run: one word, what it rests on, and the exit status that goes with it. */
@@ -229,8 +214,8 @@ static void print_warnings(const struct plan *p)
 		fprintf(stderr, "preflight: %zu warning%s about this machine (hvlab doctor)\n", bad, bad == 1 ? "" : "s");
 }
 
-/* A table for each machine of the lab and what qualifies it, and the cells that have no number. */
-static void print_table(const struct load *l)
+/* A table for each machine of the lab and what qualifies it. */
+static void print_matrix(const struct load *l)
 {
 	const char *systems[SYSTEMS_MAX], *group[MATRIX_COLUMNS_MAX];
 	size_t left = summary_systems(&l->summary, systems, LEN(systems));
@@ -248,36 +233,32 @@ static void print_table(const struct load *l)
 		buf_free(&notes);
 	}
 	cmd_notes(l);
-	cmd_defects(l);
 }
 
 /* Everything below the table: what is missing, where the numbers are, the verdict. */
-static int conclude_load(struct store *s, const struct load *l, const char *database, const char *image,
-			 const struct expect *expect)
+static int conclude_load(struct store *s, const struct load *l, const char *database, const struct expect *expect)
 {
 	const struct campaign *c = l->campaign;
 	struct tally t = {0};
-	struct catalog catalog = {0};
 	struct failed_boots failed = {0};
 	struct why why = {""};
 	int err = store_boots(s, c->id, count_failed, &failed, &why);
 
 	t.boots_failed = failed.n;
-	print_table(l);
-	if (l->plan.rounds && !catalog_read(&catalog, image, NULL))
-		tally_silent(&t, &l->summary, &catalog, l->plan.bench);
-	tally_rows(&t, &l->summary, &catalog);
+	print_matrix(l);
+	size_t silent = cmd_defects(l);
+	t.silent = l->plan.rounds ? (u32)silent : 0; /* of a plan that cannot be read nobody knows what was asked for */
+	tally_rows(&t, l);
 	for (size_t i = 0; i < l->refused.n; i++)
 		printf("not run: %s: %s\n", l->refused.v[i].key, l->refused.v[i].value);
 	enum expect_word expected = cmd_expected(expect, &l->summary);
 	printf("\ncampaign %s in %s\n", c->tag, database);
 	if (c->done)
 		printf("report: hvlab report %s\n", c->tag);
-	catalog_free(&catalog);
 	return err ? complain(status_of_store(err), "%s", why.text) : print_verdict(c, &t, expected);
 }
 
-static int conclude(struct store *s, const char *tag, const char *database, const char *image, const struct expect *expect)
+static int conclude(struct store *s, const char *tag, const char *database, const struct expect *expect)
 {
 	struct campaign c;
 	struct load l;
@@ -289,7 +270,7 @@ static int conclude(struct store *s, const char *tag, const char *database, cons
 	if (!status)
 		status = cmd_load_facts(&l, s);
 	if (!status)
-		status = conclude_load(s, &l, database, image, expect);
+		status = conclude_load(s, &l, database, expect);
 	load_free(&l);
 	campaign_free(&c);
 	return status;
@@ -337,7 +318,7 @@ static int execute(struct store *s, const struct campaign *c, struct run_options
 		else if (err)
 			status = complain(status_of_store(err), "%s; go on with: hvlab resume %s", why.text, c->tag);
 		else
-			status = conclude(s, c->tag, database, metal, expect);
+			status = conclude(s, c->tag, database, expect);
 	}
 	free(root);
 	free(database);

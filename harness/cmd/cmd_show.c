@@ -6,7 +6,6 @@
 #include "cmd.h"
 #include "verdict.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,9 +101,7 @@ static int boot_row(void *arg, const struct stored_boot *b)
 	table_cellf(t, "%u", b->round);
 	table_cellf(t, "%u", b->position);
 	table_cellf(t, "%u", b->attempt);
-	table_cell(t, b->system);
-	table_cell(t, b->class);
-	table_cell(t, b->clock);
+	table_cells(t, b->system, b->class, b->clock);
 	if (b->first_record_ns)
 		table_cellf(t, "%.4f", (double)b->first_record_ns / 1e9);
 	else
@@ -175,10 +172,7 @@ static int fact_row(void *arg, const char *system, const char *key, const char *
 {
 	struct fact_lines *l = arg;
 
-	table_cell(l->t, l->of);
-	table_cell(l->t, system);
-	table_cell(l->t, key);
-	table_cell(l->t, value);
+	table_cells(l->t, l->of, system, key, value);
 	return 0;
 }
 
@@ -212,9 +206,7 @@ static int event_row(void *arg, const struct stored_event *e)
 
 	table_cellf(l->t, "%lld", (long long)e->boot_id);
 	table_cellf(l->t, "%u", e->round);
-	table_cell(l->t, e->system);
-	table_cell(l->t, *e->bench ? e->bench : l->whole);
-	table_cell(l->t, e->name);
+	table_cells(l->t, e->system, *e->bench ? e->bench : l->whole, e->name);
 	table_cellf(l->t, "%llu", (unsigned long long)e->value);
 	return 0;
 }
@@ -253,10 +245,7 @@ static int show_campaigns(struct store *s, enum table_format f)
 
 		date_text(when, sizeof(when), "%Y-%m-%d %H:%M:%S", false, list[i].started);
 		table_cellf(t, "%lld", (long long)list[i].id);
-		table_cell(t, list[i].tag);
-		table_cell(t, list[i].name);
-		table_cell(t, lane_word(list[i].lane));
-		table_cell(t, when);
+		table_cells(t, list[i].tag, list[i].name, lane_word(list[i].lane), when);
 		table_cellf(t, "%u", list[i].jobs);
 		table_cellf(t, "%u", list[i].done);
 		table_cellf(t, "%u", list[i].refused);
