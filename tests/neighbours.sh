@@ -72,7 +72,7 @@ done
 agents=$(theirs)
 kill -9 "$pid"
 wait "$pid" 2>/dev/null || true
-all_gone() { for agent in $agents; do ! kill -0 "$agent" 2>/dev/null || return 1; done; }
+all_gone() { for agent in $agents; do case $(ps -o stat= -p "$agent") in ""|Z*) ;; *) return 1 ;; esac; done; }
 within 10 all_gone || fail "neighbours outlive the harness: $agents"
 status 0 sweep
 
