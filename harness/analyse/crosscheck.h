@@ -41,7 +41,6 @@ int crosscheck_parse_likwid(const char *text, struct crosscheck_reading *r);
 int crosscheck_parse_sysbench_memory(const char *text, struct crosscheck_reading *r);
 int crosscheck_parse_perf_memcpy(const char *text, struct crosscheck_reading *r);
 int crosscheck_parse_stress_read(const char *text, struct crosscheck_reading *r);
-int crosscheck_parse_stress_write(const char *text, struct crosscheck_reading *r);
 int crosscheck_parse_fio(const char *text, struct crosscheck_reading *r);
 int crosscheck_parse_vmexit_cpuid(const char *text, struct crosscheck_reading *r);
 

@@ -15,7 +15,6 @@ static const struct { const char *file; int (*parse)(const char *text, struct cr
 	{"sysbench.txt", crosscheck_parse_sysbench_memory, 9020.51 * 1048576 / 1e9, 0},
 	{"perf.txt", crosscheck_parse_perf_memcpy, 2 * 2.966058977441482, 0},
 	{"stress-ng.txt", crosscheck_parse_stress_read, 30882.88 * 1048576 / 1e9, 0},
-	{"stress-ng.txt", crosscheck_parse_stress_write, 44139.89 * 1048576 / 1e9, 0},
 	{"fio.json", crosscheck_parse_fio, 386.53125, 0},
 };
 
