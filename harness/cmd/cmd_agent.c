@@ -33,13 +33,13 @@
 #define BUSY_NS 10000000000ull /* for an agent whose connection broke to be gone */
 
 static struct {
-	bool debugcon, attached;
+	bool debugcon, guard;
 	const char *image, *hosted, *work;
 } opts;
 
 static const struct option options[] = {
 	OPT_FLAG("debugcon", &opts.debugcon, "answer on QEMU's debug console, then end the machine"),
-	OPT_FLAG("guard", &opts.attached, "end, and take everything away, when standard input or output is closed"),
+	OPT_FLAG("guard", &opts.guard, "end, and take everything away, when standard input or output is closed"),
 	OPT_TEXT("image", "FILE", &opts.image, "metal guest image"),
 	OPT_TEXT("hosted", "FILE", &opts.hosted, "program of the native variant"),
 	OPT_TEXT("work", "DIR", &opts.work, "where guests get their private directories"),
@@ -242,7 +242,7 @@ static int agent(const struct arguments *args)
 	struct agent a = {.debugcon = opts.debugcon, .images.metal = opts.image, .images.hosted = opts.hosted};
 	int err = 0, status = STATUS_OK;
 
-	if (opts.attached) {
+	if (opts.guard) {
 		a.root = opts.work;
 		status = guarded(&a);
 	} else {

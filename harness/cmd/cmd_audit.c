@@ -140,7 +140,7 @@ int show_clock(struct store *s, const struct campaign *c, enum table_format f)
 	return STATUS_OK;
 }
 
-/* --- life */
+/* --- launch_cost */
 
 static struct table *launch_costs_table(const struct launch_costs *l, enum table_format f)
 {
@@ -232,7 +232,7 @@ size_t cmd_findings(unsigned vcpus, struct finding *found)
 	return n;
 }
 
-/* --- holes */
+/* --- coverage */
 
 int show_coverage(struct store *s, const struct campaign *c, enum table_format f)
 {

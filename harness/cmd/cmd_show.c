@@ -14,7 +14,7 @@
 
 static struct {
 	const char *bench, *log;
-	bool body, boots, campaigns, counters, facts, identity, clock, life, preflight, holes, versions, peers;
+	bool body, boots, campaigns, counters, facts, guest_diff, clock, launch_cost, preflight, coverage, versions, crosschecks;
 	enum table_format format;
 } opts;
 
@@ -27,13 +27,13 @@ static const struct option options[] = {
 	OPT_FLAG("counters", &opts.counters, "show what --events counted, per benchmark and whole boot"),
 	OPT_FLAG("facts", &opts.facts, "show environment and guest facts"),
 	OPT_TEXT("log", "BOOT", &opts.log, "show the kept console log of a boot"),
-	OPT_FLAG("guest-diff", &opts.identity, "show where the guests of the systems were not the same, and why it matters"),
+	OPT_FLAG("guest-diff", &opts.guest_diff, "show where the guests of the systems were not the same, and why it matters"),
 	OPT_FLAG("clock", &opts.clock, "show each boot's clock against its host's"),
-	OPT_FLAG("launch-cost", &opts.life, "show what launching a guest cost: create, boot, destroy, memory, host CPU"),
+	OPT_FLAG("launch-cost", &opts.launch_cost, "show what launching a guest cost: create, boot, destroy, memory, host CPU"),
 	OPT_FLAG("preflight", &opts.preflight, "show what was wrong with the machine when it measured"),
-	OPT_FLAG("coverage", &opts.holes, "show every cell without a number, and why"),
+	OPT_FLAG("coverage", &opts.coverage, "show every cell without a number, and why"),
 	OPT_FLAG("versions", &opts.versions, "show length over version, where a campaign has several of the lab's"),
-	OPT_FLAG("crosschecks", &opts.peers, "show what hvlab crosscheck has measured"),
+	OPT_FLAG("crosschecks", &opts.crosschecks, "show what hvlab crosscheck has measured"),
 	OPT_END,
 };
 
@@ -269,8 +269,8 @@ static int show_campaign(struct store *s, const char *ref)
 		int (*show)(struct store *s, const struct campaign *c, enum table_format f);
 	} views[] = {
 		{&opts.boots, show_boots}, {&opts.counters, show_counters}, {&opts.facts, show_facts},
-		{&opts.identity, show_guest_diff}, {&opts.clock, show_clock}, {&opts.life, show_launch_cost},
-		{&opts.preflight, show_preflight}, {&opts.holes, show_coverage}, {&opts.versions, show_lengths},
+		{&opts.guest_diff, show_guest_diff}, {&opts.clock, show_clock}, {&opts.launch_cost, show_launch_cost},
+		{&opts.preflight, show_preflight}, {&opts.coverage, show_coverage}, {&opts.versions, show_lengths},
 	};
 	struct campaign c;
 	size_t i = 0;
@@ -292,7 +292,7 @@ static int show(const struct arguments *a)
 
 	if (status)
 		return status;
-	status = opts.campaigns ? show_campaigns(s, opts.format) : opts.peers ? show_crosschecks(s, NULL, opts.format) :
+	status = opts.campaigns ? show_campaigns(s, opts.format) : opts.crosschecks ? show_crosschecks(s, NULL, opts.format) :
 		 show_campaign(s, a->v[0]);
 	store_close(s);
 	return status;

@@ -177,7 +177,7 @@ static void verbs_are_found_by_unique_prefix(void **state)
 	assert_null(command_find("", &why));
 }
 
-UNIT(options)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values_come_in_both_forms),
