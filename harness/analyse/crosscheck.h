@@ -3,8 +3,7 @@
  * Other people's benchmarks beside ours: which quantity of which program is defined as which of ours, how its output is
  * read, and whether the two agree. Pure; running them is cmd_crosscheck.c's matter.
  */
-#ifndef HVLAB_CROSSCHECK_H
-#define HVLAB_CROSSCHECK_H
+#pragma once
 
 #include "stored.h"
 
@@ -66,5 +65,3 @@ struct crosscheck_lines {
 void crosscheck_lines_add(struct crosscheck_lines *l, const struct crosscheck_row *row);
 void crosscheck_lines_finish(struct crosscheck_lines *l);
 void crosscheck_lines_free(struct crosscheck_lines *l);
-
-#endif

@@ -3,8 +3,7 @@
  * A machine of the virtual lab: an assembled L1 host on an emulator that counts instructions. One contract, and a file
  * for each emulator: lab_qemu.c, lab_bochs.c. What L1's agent says and means is not known here.
  */
-#ifndef HVLAB_LAB_MACHINE_H
-#define HVLAB_LAB_MACHINE_H
+#pragma once
 
 #include "boot.h"
 #include "proc.h"
@@ -114,5 +113,3 @@ int snapshot_get(const struct machine_spec *want, char **dir, struct why *why);
 
 /* --- the emulators */
 extern const struct machine_ops lab_qemu, lab_bochs;
-
-#endif
