@@ -407,7 +407,6 @@ const struct command cmd_run = {
 /* The metal image a campaign began with; "" when none of its boots is there yet. */
 static int image_seen(void *arg, const char *sha256, const char *kind, const char *build)
 {
-	(void)build;
 	if (!strcmp(kind, "metal"))
 		copy_strn(arg, 65, sha256);
 	return 0;

@@ -3,8 +3,7 @@
  * This machine as it is read from /proc and /sys: what it is, whether it is fit to be timed, how it is just now. Nothing of
  * it is changed.
  */
-#ifndef HVLAB_HOST_H
-#define HVLAB_HOST_H
+#pragma once
 
 #include "util.h"
 
@@ -20,5 +19,3 @@ void host_fitness(void (*fact)(void *arg, const char *key, const char *value), v
  * (host_now.c). Takes a tenth of a second where there is a sibling to be watched.
  */
 void host_now(int cpu, void (*fact)(void *arg, const char *key, const char *value), void *arg);
-
-#endif

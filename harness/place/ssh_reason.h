@@ -2,8 +2,7 @@
 /*
  * From what ssh and the far side's tools wrote on stderr to one line that says what is wrong and how to mend it. Pure.
  */
-#ifndef HVLAB_SSH_REASON_H
-#define HVLAB_SSH_REASON_H
+#pragma once
 
 #include "place_url.h"
 
@@ -12,5 +11,3 @@ void ssh_reason(char *log, const struct place_url *url, const char *dir, char *t
 
 /* The same for a step of the unpacking script that failed there (ssh_script.h). */
 void ssh_step_reason(const char *step, char *log, const struct place_url *url, const char *dir, char *text, size_t size);
-
-#endif

@@ -3,8 +3,7 @@
  * Numbers as tables: values, two systems judged, the matrix of a run. Made and returned, never printed; the caller frees
  * them or prints them in whatever format.
  */
-#ifndef HVLAB_TABLES_H
-#define HVLAB_TABLES_H
+#pragma once
 
 #include "judge.h"
 #include "table.h"
@@ -34,5 +33,3 @@ bool versions_in(const struct summary *s);
 struct table *versions_table(const struct summary *s, const struct processor *p, enum table_format f, struct buf *text);
 
 #define SUBSET_WORD "SUBSET" /* in a column: not the whole suite was asked for */
-
-#endif

@@ -9,8 +9,7 @@
  * Order of calls for one VM, all from one thread: create, start, wait, destroy; counters only from inside wait's
  * console callback. Different VMs may be driven from different threads at once.
  */
-#ifndef HVLAB_ADAPTER_H
-#define HVLAB_ADAPTER_H
+#pragma once
 
 #include <hvlab/abi.h>
 
@@ -228,5 +227,3 @@ struct host_ops {
 	static const struct host_ops host_ops_##id = {__VA_ARGS__};  \
 	static const struct host_ops *const host_ops_##id##_entry    \
 		__attribute__((used, retain, section("hvlab_host_ops"))) = &host_ops_##id
-
-#endif

@@ -10,7 +10,6 @@
 
 static void good_places_are_taken_apart(void **state)
 {
-	(void)state;
 	static const struct { const char *place, *user, *host, *port, *label; } good[] = {
 		{"ssh://dom0", "", "dom0", "", "ssh://dom0"},
 		{"ssh://root@dom0", "root", "dom0", "", "ssh://dom0"},
@@ -37,7 +36,6 @@ static void good_places_are_taken_apart(void **state)
 
 static void bad_places_say_what_is_wrong(void **state)
 {
-	(void)state;
 	char longest[SYSTEM_MAX + 20] = "ssh://";
 	static const struct { const char *place, *reason; } bad[] = {
 		{"ssh://", "names no host"}, {"ssh://root@", "names no host"}, {"ssh://:22", "names no host"},
@@ -80,7 +78,6 @@ static char *by_shell(const char *text, char *out, size_t size)
 
 static void a_shell_reads_back_every_word(void **state)
 {
-	(void)state;
 	static const char *const words[] = {
 		"", "plain", "two words", "it's", "''", "a\nb", "$HOME `id` $(id)", "\\", "\"", "*", "!x", "-n", "~", "#", ";|&<>",
 	};
@@ -99,7 +96,6 @@ static void a_shell_reads_back_every_word(void **state)
 /* csh expands "!" and ends a quoted string with the line; a script that has neither survives any login shell. */
 static void the_script_is_one_harmless_line(void **state)
 {
-	(void)state;
 	const char *const words[] = {"sweep", "it's", NULL};
 	struct bundle bundle = {.hash = "0123", .loader = "ld.so"};
 	struct buf b = {0};
@@ -120,7 +116,6 @@ static int parsed(const char *text, struct greeting *greeting)
 
 static void lines_of_the_far_side(void **state)
 {
-	(void)state;
 	struct agent_probe p = {.variant = "kvm/direct", .lanes = 1, .err = -EACCES}, back;
 	struct buf b = {0};
 	struct greeting greeting;
@@ -162,7 +157,6 @@ static void lines_of_the_far_side(void **state)
 
 static void ssh_is_heard(void **state)
 {
-	(void)state;
 	static const struct { const char *log, *said; } heard[] = {
 		{"", "the connection ended without a word"},
 		{"Banner\r\nu@h: Permission denied (publickey).\r\n", "no such user there, or none of your keys is accepted (no "
@@ -187,7 +181,6 @@ static void ssh_is_heard(void **state)
 
 static void a_step_that_failed_is_explained(void **state)
 {
-	(void)state;
 	const struct place_url url = {.host = "h"};
 	char full[] = "tar: x: Cannot write: No space left on device\ntar: Exiting with failure status due to previous errors\n",
 	     noexec[] = "hvlab: 1: /x/ld.so: Permission denied\n", none[] = "", text[256];

@@ -3,8 +3,7 @@
  * Reading a clock that must not go back: body and control of a benchmark. The file says how `now` is read: CLOCK_READ(),
  * which may `continue` where there is no time.
  */
-#ifndef HVLAB_CLOCK_READING_H
-#define HVLAB_CLOCK_READING_H
+#pragma once
 
 #include <hvlab/bench.h>
 #include "x86.h"
@@ -47,5 +46,3 @@ static inline const char *clock_verdict(u64 *result)
 		return "the clock went backwards";
 	return last[0] > first ? NULL : "the clock stands still";
 }
-
-#endif
