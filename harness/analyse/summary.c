@@ -4,6 +4,7 @@
  * may be said about a number is decided here once, so that every verb says the same.
  */
 #include "summary.h"
+#include "proof.h"
 
 #include <errno.h>
 #include <math.h>
@@ -103,14 +104,17 @@ int summary_add(struct summary *s, const struct stored_cell *c)
 		r->clock_boots++;
 		r->clock_hz += (c->clock_hz - r->clock_hz) / r->clock_boots;
 	}
-	if (r->exits_counted == EXITS_UNCOUNTED)
+	/* Of several boots the one that disagrees is shown. */
+	if (r->exits_counted == EXITS_UNCOUNTED || (c->exits_disagree && !r->exits_disagree))
 		r->exits_counted = c->exits_counted;
 	r->exits_disagree |= c->exits_disagree;
 	if (known == r->rounds && c->attempt < x->attempt)
 		return 0;
 	*x = (struct summary_round){.round = c->round, .attempt = c->attempt, .verdict = c->cell.verdict,
 				    .value = NAN, .body = NAN, .control = NAN};
-	copy_str(x->reason, c->cell.reason);
+	if (c->cell.verdict != HVLAB_OK)
+		copy_str(x->reason, c->cell.reason);
+	r->idle |= c->cell.verdict == HVLAB_OK && !strcmp(c->cell.reason, HVLAB_IDLE_CHECK);
 	round_measure(x, &c->cell, s->lane, c->clock);
 	return 0;
 }
@@ -211,6 +215,7 @@ void summary_finish(struct summary *s)
 {
 	for (size_t i = 0; i < s->n; i++)
 		row_finish(s, &s->v[i]);
+	proof_judge(s);
 }
 
 const struct summary_row *summary_find(const struct summary *s, const char *bench, const char *params,
@@ -327,12 +332,16 @@ const char *summary_exits_word(const struct summary_row *r)
 	if (r->exits_counted < 0 || r->exits_declared == EXITS_VARY)
 		return "";
 	/* What the store has of cell_passed_through(): a dead counter disagrees, so what is left has counted others. */
-	return r->exits_disagree ? "disagree" : r->exits_declared > 0 && r->exits_counted == 0 ? "passed" : "agree";
+	if (r->exits_disagree)
+		return "disagree";
+	return r->exits_declared == 0 || r->exits_counted ? "agree" : r->unproven ? "none" : "passed";
 }
 
 const char *summary_exits_mark(const struct summary_row *r)
 {
-	return r->exits_disagree ? "!" : !strcmp(summary_exits_word(r), "passed") ? "^" : "";
+	const char *word = summary_exits_word(r);
+
+	return r->exits_disagree ? "!" : !strcmp(word, "passed") ? "^" : !strcmp(word, "none") ? "~" : "";
 }
 
 struct claim_of summary_claim(const struct summary *s, const struct summary_row *r)

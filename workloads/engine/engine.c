@@ -9,6 +9,7 @@
 #include "platform.h"
 #include "printf.h"
 #include "record.h"
+#include "scale.h"
 #include "schedule.h"
 #include "select.h"
 #include "send.h"
@@ -33,6 +34,9 @@ static struct run {
 	u64 result;
 	struct schedule schedule; /* of an open loop */
 	const char *text; /* answer of setup() or check() */
+	bool idle;        /* check() says the same before the first operation as after the last */
+	const char *text_before;
+	u64 result_before;
 	enum hvlab_verdict verdict;
 	char reason[160];
 } run;
@@ -98,7 +102,7 @@ static u64 time_body(u64 n)
 static u64 operations_ahead(u64 n)
 {
 	return n * (WARM_UP_BATCHES + options->batches) + (run.bench->hist ? HIST_OPS : 0) +
-	       (options->marks ? run.env.count_ops : 0);
+	       (options->marks ? run.env.count_ops : 0) + SCALE_OPS;
 }
 
 /* May the batch be n operations long, after `tries` of that length? */
@@ -195,7 +199,18 @@ static void do_open_series(u64 batches)
 static void do_check(u64 unused)
 {
 	(void)unused;
+	run.result = NO_RESULT;
 	run.text = run.bench->check(&run.result);
+}
+
+/* Behind all that is measured. A benchmark that takes its own time takes none in its control. */
+static void do_scale(u64 unused)
+{
+	(void)unused;
+	if (!scale_holds(run.bench->body, run.n, run.env.max_ops - run.used))
+		judge(HVLAB_ERROR, "body: twice the operations take no longer");
+	if (!run.bench->ticks && !scale_holds_anywhere(run.bench->control, run.env.max_ops))
+		judge(HVLAB_ERROR, "control: twice the operations take no longer");
 }
 
 static void do_teardown(u64 unused)
@@ -226,6 +241,16 @@ static bool prepare(void)
 	if (guarded(do_setup, 0) && run.text)
 		judge(HVLAB_SKIP, run.text);
 	return run.verdict == HVLAB_OK;
+}
+
+/* What check() says of nothing: where it says the same of everything, it is no proof that anything was done. */
+static void ask_before(void)
+{
+	char why[64];
+
+	run.idle = !platform_guarded(do_check, 0, why);
+	run.text_before = run.text;
+	run.result_before = run.result;
 }
 
 static bool measure_open(void)
@@ -288,13 +313,13 @@ static void send_samples(void)
 
 static void check(void)
 {
-	run.result = NO_RESULT;
 	if (!guarded(do_check, 0))
 		run.result = 0;
 	else if (run.text)
 		judge(HVLAB_FAIL, run.text);
 	else if (run.result == NO_RESULT)
 		judge(HVLAB_ERROR, "the benchmark's check() stores no result");
+	run.idle &= run.text == run.text_before && run.result == run.result_before;
 }
 
 /* What follows the timed series. */
@@ -305,6 +330,8 @@ static void finish(void)
 	send_samples();
 	if (options->marks)
 		count();
+	if (!run.bench->period)
+		guarded(do_scale, 0);
 	check();
 	if (run.bench->period)
 		run.result = missed;
@@ -321,15 +348,18 @@ static void run_bench(const struct hvlab_bench *b, u64 working_set)
 		run.env.working_set = run.env.arena_size;
 	fact_str("bench.running", b->name);
 
-	bool can = possible();
-	bool measured = can && prepare() && measure();
+	bool can = possible(), ready = can && prepare();
+
+	if (ready)
+		ask_before();
+	bool measured = ready && measure();
 
 	send_bench(b, run.n, run.env.params);
 	if (measured)
 		finish();
 	if (can && b->teardown)
 		guarded(do_teardown, 0);
-	send_verdict(run.verdict, run.result, run.reason);
+	send_verdict(run.verdict, run.result, run.verdict == HVLAB_OK && run.idle ? HVLAB_IDLE_CHECK : run.reason);
 }
 
 /* One that depends on the working set says so by its parameters. A set that does not fit is not measured as another. */
