@@ -79,11 +79,16 @@ $(BUILD)/benchmarks.md: $(BUILD)/hvlab $(BUILD)/hvlab-metal.elf
 	$(Q)$(BUILD)/hvlab list --format md --image $(BUILD)/hvlab-metal.elf >$@.new && mv $@.new $@
 
 # --- the hosted program, plain and under sanitizers
-$(BUILD)/hvlab: $(call host_obj,host)
+# It knows the images that were built with it, so that it can say of every other that it is another.
+$(BUILD)/built.o: $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-hosted
+	$(Q)printf 'extern const char built_images[2][65];\nconst char built_images[2][65] = {"%s", "%s"};\n' \
+		$$(sha256sum $^ | cut -c1-64) >$(@:.o=.c) && $(CC) -c -o $@ $(@:.o=.c)
+
+$(BUILD)/hvlab: $(call host_obj,host) $(BUILD)/built.o
 	$(call say,LD,$@)
 	$(Q)$(CC) -o $@ $^ $(HOST_LIBS)
 
-$(BUILD)/san/hvlab: $(call host_obj,san)
+$(BUILD)/san/hvlab: $(call host_obj,san) $(BUILD)/built.o
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SAN) -o $@ $^ $(HOST_LIBS)
 

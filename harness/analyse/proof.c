@@ -10,13 +10,14 @@
 #include <string.h>
 
 /*
- * Ticks, by lane. exit: no exit is as short; our own core's has some forty instructions, and no processor leaves a guest and
- * enters it again in so few ticks. slack: by how much two boots of the same loop may differ, beside the factor, because a
- * batch may be a single operation, which then holds the call of the loop.
+ * Ticks, by lane. operation: what can exit is an instruction at least. exit: no exit is as short; our own core's has some
+ * forty instructions, and no processor leaves a guest and enters it again in so few ticks. value, control: by how much they
+ * may differ between two boots of the same loops, beside the factor; a batch may be a single operation, and a control then
+ * holds the call of the loop.
  */
 static const struct {
-	double exit, slack;
-} least[] = {[LANE_TIME] = {200, 400}, [LANE_PATH] = {10, 64}};
+	double operation, exit, value, control;
+} least[] = {[LANE_TIME] = {0, 200, 100, 400}, [LANE_PATH] = {0.5, 10, 16, 32}};
 #define FACTOR 2
 #define SOME_EXITS 500 /* thousandths an operation */
 
@@ -54,9 +55,9 @@ static double length(const struct summary_row *r)
 	return r->body - r->control;
 }
 
-static bool much_longer(const struct summary *s, double x, double than)
+static bool much_longer(double x, double than, double slack)
 {
-	return x > FACTOR * fmax(than, 0) + least[s->lane].slack;
+	return x > FACTOR * fmax(than, 0) + slack;
 }
 
 static void withdraw(struct summary_row *r, const char *reason)
@@ -78,10 +79,12 @@ static void judge_exits(const struct summary *s, struct summary_row *r, const st
 
 	if (!part && r->exits_counted >= SOME_EXITS && v < exits * least[s->lane].exit)
 		snprintf(why, 160, "%.4g exits an operation were counted, which cannot be done in %.4g", exits, v);
-	else if (r->exits_counted == 0 && all && ref && much_longer(s, v, length(ref)))
+	else if (r->exits_counted == 0 && all && ref && much_longer(v, length(ref), least[s->lane].value))
 		snprintf(why, 160, "no exit was counted, yet it takes %.4g where %s takes %.4g", v,
 			 system_variant(ref->system), length(ref));
-	else if (r->exits_counted == 0 && r->exits_declared > 0 && v <= 0)
+	else if (r->exits_declared > 0 && v < least[s->lane].operation)
+		snprintf(why, 160, "its body has no operation: it takes %.4g more than its control", v);
+	else if (r->exits_declared > 0 && r->exits_counted == 0 && v <= 0)
 		copy_strn(why, 160, "an exit is declared, none was counted, and the body is no longer than its control");
 	else
 		r->unproven = r->exits_counted == 0 && r->exits_declared > 0 && !ref &&
@@ -94,9 +97,9 @@ static void judge_exits(const struct summary *s, struct summary_row *r, const st
  */
 static void judge_control(const struct summary *s, const struct summary_row *r, const struct summary_row *ref, char why[160])
 {
-	bool heavy = r->control > least[s->lane].slack && r->control > r->body / FACTOR;
+	bool heavy = r->control > least[s->lane].control && r->control > r->body / FACTOR;
 
-	if (ref && r->exits_declared != EXITS_VARY && much_longer(s, r->control, ref->control))
+	if (ref && r->exits_declared != EXITS_VARY && much_longer(r->control, ref->control, least[s->lane].control))
 		snprintf(why, 160, "its control takes %.4g where that of %s takes %.4g: it does not leave the operation out",
 			 r->control, system_variant(ref->system), ref->control);
 	else if (r->exits_declared > 0 && r->exits_counted == 0 && heavy)

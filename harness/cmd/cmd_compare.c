@@ -192,7 +192,7 @@ static int print_judged(const struct side *a, const struct side *b, const struct
 	} else if (j->objection) {
 		complain(0, "FORCED: %s", j->objection);
 	}
-	cmd_print(pairs_table(j, &a->load->summary, subset(a, b), f), f);
+	cmd_print(pairs_table(j, a, b, f), f);
 	if (f == TABLE_TEXT) {
 		print_below(&j->pairs, a->load->campaign->lane, t->delta);
 		print_verdict(&r, limit);

@@ -11,18 +11,18 @@
 #include <string.h>
 
 struct series_out {
-	const struct campaign *campaign;
+	const struct load *load;
 	enum table_format format;
-	bool subset;
 	struct table *table;
 };
 
 static void series_rows(const struct series_out *o, const struct stored_cell *c, const char *kind, const struct series *s)
 {
 	struct table *t = o->table;
+	const char *note = facts_get(&o->load->note, c->system);
 
 	for (size_t i = 0; i < s->n; i++) {
-		table_cell(t, o->campaign->tag);
+		table_cell(t, o->load->campaign->tag);
 		table_cellf(t, "%u", c->round);
 		table_cell(t, c->system);
 		table_cell(t, c->cell.bench);
@@ -32,7 +32,8 @@ static void series_rows(const struct series_out *o, const struct stored_cell *c,
 		table_cellf(t, "%llu", (unsigned long long)c->cell.n);
 		table_cellf(t, "%llu", (unsigned long long)s->v[i]);
 		table_cell(t, c->clock);
-		table_cell(t, o->subset ? SUBSET_WORD : "");
+		table_cell(t, o->load->subset ? SUBSET_WORD : "");
+		table_cell(t, note ? note : "");
 	}
 }
 
@@ -58,8 +59,7 @@ static int series_cell(void *arg, const struct stored_cell *c)
 
 static int export_series(struct store *s, const struct load *l, const char *bench, enum table_format f)
 {
-	struct series_out o = {l->campaign, f, l->subset,
-			       table_new("campaign,round>,system,bench,params,kind,index>,n>,ticks>,clock,subset")};
+	struct series_out o = {l, f, table_new("campaign,round>,system,bench,params,kind,index>,n>,ticks>,clock,subset,note")};
 	struct why why = {""};
 	int err = store_cells(s, l->campaign->id, bench, series_cell, &o, &why);
 

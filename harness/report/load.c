@@ -86,6 +86,8 @@ int load_catalog(struct load *l, struct store *s, const struct campaign *c, cons
 	read_plan(l);
 	int err = store_catalog(s, c->id, add_bench, l, why);
 
+	if (!err)
+		err = store_notes(s, c->id, add_note, &l->note, why);
 	if (err || !bench)
 		return err;
 	for (size_t i = 0; i < l->nbench; i++)
@@ -103,8 +105,6 @@ int load_campaign(struct load *l, struct store *s, const struct campaign *c, con
 		err = store_cells(s, c->id, bench, add_cell, &r, why);
 	if (!err)
 		err = store_refused(s, c->id, add_refusal, &l->refused, why);
-	if (!err)
-		err = store_notes(s, c->id, add_note, &l->note, why);
 	summary_finish(&l->summary);
 	return err;
 }

@@ -30,7 +30,7 @@ struct load {
 /*
  * bench: globs or NULL. also: gets every cell besides, may be NULL. 0, -EINVAL where a glob names no benchmark of the
  * campaign, or the errno of store.h. load_free() either way. load_catalog() is the beginning of load_campaign(): plan,
- * catalogue and subset, without the cells.
+ * catalogue, subset and notes, without the cells.
  */
 int load_catalog(struct load *l, struct store *s, const struct campaign *c, const char *bench, struct why *why);
 int load_campaign(struct load *l, struct store *s, const struct campaign *c, const char *bench,

@@ -69,7 +69,14 @@ static void text_row(struct table *t, const struct judged *j, const struct match
 	remarks_cell(t, c, exits_disagree(m));
 }
 
-static void data_row(struct table *t, const struct judged *j, const struct match *m, const struct summary *s, bool subset)
+static void note_cell(struct table *t, const struct side *side)
+{
+	const char *note = facts_get(&side->load->note, side->system);
+
+	table_cell(t, note ? note : "");
+}
+
+static void data_row(struct table *t, const struct judged *j, const struct match *m, const struct side *a, const struct side *b)
 {
 	const struct summary_row *any = m->a ? m->a : m->b;
 	const struct comparison *c = &m->c;
@@ -77,7 +84,7 @@ static void data_row(struct table *t, const struct judged *j, const struct match
 
 	table_cell(t, any->bench);
 	table_cell(t, any->params);
-	table_cell(t, summary_unit(s, any, unit));
+	table_cell(t, summary_unit(&a->load->summary, any, unit));
 	table_real(t, side_value(c->a, m->a));
 	table_real(t, side_value(c->b, m->b));
 	table_real(t, c->difference);
@@ -93,20 +100,24 @@ static void data_row(struct table *t, const struct judged *j, const struct match
 	table_real(t, c->mde);
 	table_cell(t, m->a ? m->a->clock : "");
 	table_cell(t, m->b ? m->b->clock : "");
-	table_cell(t, subset ? SUBSET_WORD : "");
+	table_cell(t, a->load->subset || b->load->subset ? SUBSET_WORD : "");
+	note_cell(t, a);
+	note_cell(t, b);
 }
 
-struct table *pairs_table(const struct judged *j, const struct summary *a, bool subset, enum table_format f)
+struct table *pairs_table(const struct judged *j, const struct side *a, const struct side *b, enum table_format f)
 {
+	const struct summary *s = &a->load->summary;
+
 	struct table *t = table_new(f != TABLE_TEXT ?
 		"bench,params,unit,a>,b>,difference>,ratio>,low>,high>,n>,word,why,exits_a,exits_b,rounds>,detectable>,clock_a,"
-		"clock_b,subset" : a->lane == LANE_TIME ? "benchmark,unit,A>,B>,B - A>,B/A>,low>,high>,n>,word,why" :
+		"clock_b,subset,note_a,note_b" : s->lane == LANE_TIME ? "benchmark,unit,A>,B>,B - A>,B/A>,low>,high>,n>,word,why" :
 							  "benchmark,unit,A>,B>,B - A>,B/A>,n>,word,why");
 
 	for (size_t i = 0; i < j->pairs.n; i++)
 		if (f == TABLE_TEXT)
-			text_row(t, j, &j->pairs.v[i], a);
+			text_row(t, j, &j->pairs.v[i], s);
 		else
-			data_row(t, j, &j->pairs.v[i], a, subset);
+			data_row(t, j, &j->pairs.v[i], a, b);
 	return t;
 }

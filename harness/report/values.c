@@ -21,15 +21,16 @@ static void exits_cells(struct table *t, const struct summary_row *r)
 		table_cellf(t, "%.10g", (double)r->exits_counted / 1000);
 }
 
-/* What the value may be called besides, and what must stand beside it. */
-static void claim_cells(struct table *t, const struct summary *sum, const struct summary_row *r)
+/* What the value may be called besides, and what must stand beside it: beside this number, and beside all of its system. */
+static void claim_cells(struct table *t, const struct load *l, const struct summary_row *r)
 {
-	struct claim_of claim = summary_claim(sum, r);
+	struct claim_of claim = summary_claim(&l->summary, r);
+	const char *own = claim_note(&claim), *system = facts_get(&l->note, r->system);
 
-	table_real(t, summary_ns(sum, r));
-	table_real(t, summary_gb_s(sum, r));
+	table_real(t, summary_ns(&l->summary, r));
+	table_real(t, summary_gb_s(&l->summary, r));
 	table_cell(t, summary_exits_word(r));
-	table_cell(t, claim_note(&claim));
+	table_cellf(t, "%s%s%s", own, *own && system ? "; " : "", system ? system : "");
 }
 
 /* The columns are an interface: others parse them. */
@@ -57,7 +58,7 @@ struct table *value_table(const struct load *l)
 		table_cell(t, r->clock);
 		table_cell(t, verdict_word(r->verdict));
 		table_cell(t, r->reason);
-		claim_cells(t, sum, r);
+		claim_cells(t, l, r);
 		table_cell(t, l->subset ? SUBSET_WORD : "");
 	}
 	return t;

@@ -283,7 +283,7 @@ int store_notes(struct store *s, s64 campaign, store_text_fn fn, void *arg, stru
 	struct text_reading r = {fn, arg};
 
 	return each_row(s, "SELECT DISTINCT system, key, value FROM v_environment WHERE campaign_id = ? "
-			"AND key IN ('hv.note', 'lab.note', '" EXITS_UNCOUNTED_FACT "') ORDER BY system, key, value", campaign, text_row, &r, why);
+			"AND key IN ('hv.note', 'lab.note', 'image.note', '" EXITS_UNCOUNTED_FACT "') ORDER BY system, key, value", campaign, text_row, &r, why);
 }
 
 /* --- provenance */

@@ -18,6 +18,8 @@
 #define BATCHES_MAX 4096
 #define WARM_UP_BATCHES 3
 #define SIZING_TRIES 3
+#define SIZING_IDLE (1ull << 16) /* operations that any work can be seen in */
+#define BODY_IDLE "body: twice the operations take no longer"
 #define OPS_MAX (1ull << 40) /* in one batch */
 #define HIST_OPS 1000
 #define HIST_PER_BATCH 40 /* of an open loop: with the ten batches of the path lane 400 slots, enough for a p99 */
@@ -139,12 +141,25 @@ static void do_first(u64 n)
 	do_control(n);
 }
 
+/* Not one tick in a thousand operations: it would be doubled for ever. What takes its own time may find that none was lost. */
+static bool is_idle(u64 n, u64 ticks)
+{
+	return !run.bench->ticks && n >= SIZING_IDLE && ticks < clock_stamp() + n / 1000;
+}
+
 static void do_sizing(u64 unused)
 {
+	u64 ticks;
+
 	(void)unused;
 	run.n = 1;
-	while (shortest_batch(run.n) < target && affordable(run.n * 2, SIZING_TRIES))
+	while ((ticks = shortest_batch(run.n)) < target && affordable(run.n * 2, SIZING_TRIES)) {
+		if (is_idle(run.n, ticks)) {
+			judge(HVLAB_ERROR, BODY_IDLE);
+			return;
+		}
 		run.n *= 2;
+	}
 }
 
 static void do_series(u64 batches)
@@ -208,7 +223,7 @@ static void do_scale(u64 unused)
 {
 	(void)unused;
 	if (!scale_holds(run.bench->body, run.n, run.env.max_ops - run.used))
-		judge(HVLAB_ERROR, "body: twice the operations take no longer");
+		judge(HVLAB_ERROR, BODY_IDLE);
 	if (!run.bench->ticks && !scale_holds_anywhere(run.bench->control, run.env.max_ops))
 		judge(HVLAB_ERROR, "control: twice the operations take no longer");
 }
@@ -272,7 +287,7 @@ static bool measure(void)
 		judge(HVLAB_SKIP, "too little memory here for so many operations");
 		return false;
 	}
-	return guarded(do_sizing, 0) && guarded(do_series, options->batches) &&
+	return guarded(do_sizing, 0) && run.verdict == HVLAB_OK && guarded(do_series, options->batches) &&
 	       (!run.bench->hist || guarded(do_hist, HIST_OPS));
 }
 
