@@ -341,7 +341,7 @@ static void tell_facts(const struct vm *vm, const struct console *console)
 		tell(console, EXITS_UNCOUNTED_FACT, why);
 		free(why);
 	}
-	tell(console, "shape.backing", vm->spec->backing == 4096 ? "4K" : "2M, transparent");
+	tell(console, "shape.backing", vm->flavour->hap && host_backing() != 4096 ? "2M, transparent" : "4K");
 }
 
 /* Serves the console until a domain, ours or another, has ended; 0, VM_TIMEOUT or negative errno. */

@@ -3,6 +3,7 @@
  * hvlab show --identity, --clock, --life, --preflight, --holes: what a number has to stand up to. The judging is done in
  * identity.c, verdict.c, lives.c, preflight.c and holes.c.
  */
+#include "clocks.h"
 #include "cmd.h"
 #include "holes.h"
 #include "host.h"
@@ -86,6 +87,7 @@ int show_identity(struct store *s, const struct campaign *c, enum table_format f
 /* The facts of one launch after the other, each a row. */
 struct launches {
 	struct table *t;
+	struct clocks clocks;
 	struct facts facts;
 	struct stored_state of; /* which launch; strings are those below */
 	char system[SYSTEM_MAX], clock[16];
@@ -98,12 +100,15 @@ static void clock_row(struct launches *l)
 		"clock.bells", "clock.lost_share", "clock.warp", "clock.why",
 	};
 
+	double apart = clocks_apart(&l->clocks, l->of.boot_id);
+
 	table_cellf(l->t, "%lld", (long long)l->of.boot_id);
 	table_cellf(l->t, "%u", l->of.round);
 	table_cell(l->t, l->system);
-	table_cell(l->t, l->clock);
+	table_cell(l->t, apart != 0 && clock_is_good(l->clock) ? "suspect" : l->clock);
 	for (size_t i = 0; i < LEN(keys); i++)
 		table_cell(l->t, facts_get(&l->facts, keys[i]));
+	table_cellf(l->t, apart != 0 ? "%+.0f" : "", apart * 1e6);
 }
 
 static void launch_end(struct launches *l)
@@ -130,11 +135,14 @@ static int launch_fact(void *arg, const struct stored_state *x)
 int show_clock(struct store *s, const struct campaign *c, enum table_format f)
 {
 	struct launches l = {.t = table_new("boot>,round>,system,clock,told_hz>,measured_hz>,off_ppm>,apart_ppm>,bracket_ns>,"
-					    "residual>,doorbells>,lost_share>,warp>,why")};
+					    "residual>,doorbells>,lost_share>,warp>,why,host_ppm>")};
 	struct why why = {""};
-	int err = store_states(s, c->id, launch_fact, &l, &why);
+	int err = load_clocks(&l.clocks, s, &why);
 
+	if (!err)
+		err = store_states(s, c->id, launch_fact, &l, &why);
 	launch_end(&l);
+	clocks_free(&l.clocks);
 	if (err) {
 		table_free(l.t);
 		return failed(err, &why);

@@ -55,7 +55,7 @@ void plan_default(struct plan *p, enum lane lane)
 
 	*p = (struct plan){
 		.hv = "kvm,native", .place = "local", .guest = "metal", .bench = "*", .lane = lane,
-		.rounds = path ? 2 : 10, .seed = 1, .vcpus = 1, .memory = 256 << 20, .backing = 4096,
+		.rounds = path ? 2 : 10, .seed = 1, .vcpus = 1, .memory = 256 << 20, .backing = path ? 0 : 4096,
 		.working_set = "1048576", .batches = path ? 10 : 30, .timeout_ns = (path ? 300 : 120) * 1000000000ull,
 	};
 	if (path) {
@@ -209,6 +209,11 @@ static int set_number(const struct key *k, const char *value, void *member, stru
 {
 	u64 v = 0;
 	bool sized = k->kind == KIND_SIZE || k->kind == KIND_BACKING;
+
+	if (k->kind == KIND_BACKING && !strcmp(value, BACKING_OWN)) {
+		memcpy(member, &v, k->size);
+		return 0;
+	}
 	int err = sized ? parse_size(value, &v) : parse_u64(value, &v);
 
 	if (err)
@@ -217,7 +222,7 @@ static int set_number(const struct key *k, const char *value, void *member, stru
 		return fail(why, -EINVAL, "%s = %.40s: it is from %llu to %llu", k->name, value,
 			    (unsigned long long)k->least, (unsigned long long)k->most);
 	if (k->kind == KIND_BACKING && v != k->least && v != k->most)
-		return fail(why, -EINVAL, "%s = %.40s: it is 4K or 2M", k->name, value);
+		return fail(why, -EINVAL, "%s = %.40s: it is 4K or 2M, or own", k->name, value);
 	if (k->kind == KIND_SECONDS)
 		v *= 1000000000u;
 	u32 small = (u32)v;
@@ -353,7 +358,10 @@ static void put_value(const struct key *k, const void *member, struct buf *out)
 		buf_printf(out, "%u", small);
 	} else {
 		memcpy(&v, member, sizeof(v));
-		buf_printf(out, "%llu", (unsigned long long)(k->kind == KIND_SECONDS ? v / 1000000000u : v));
+		if (k->kind == KIND_BACKING && !v)
+			buf_puts(out, BACKING_OWN);
+		else
+			buf_printf(out, "%llu", (unsigned long long)(k->kind == KIND_SECONDS ? v / 1000000000u : v));
 	}
 }
 

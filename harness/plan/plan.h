@@ -9,6 +9,8 @@
 #include "catalog.h"
 #include "job.h"
 
+#define BACKING_OWN "own" /* of backing: 0, each hypervisor's own choice; which that is, is then compared with the rest of it */
+
 struct plan {
 	char name[64];
 	char hv[256];     /* comma-separated variants or hypervisors: "bare,kvm" */
@@ -22,7 +24,7 @@ struct plan {
 	u64 seed;
 	u32 vcpus;
 	u32 idle, busy;   /* guests beside the measured one: asleep, and spinning on the same CPUs */
-	u64 memory, backing;
+	u64 memory, backing; /* bytes */
 	char working_set[128]; /* bytes, comma-separated: benchmarks that depend on it run once for each */
 	u32 batches;
 	u64 timeout_ns;

@@ -55,6 +55,13 @@ struct stored_state {
 	const char *system, *clock, *key, *value; /* until the callback returns; clock: the verdict */
 };
 
+/* The rate of a boot's clock by its doorbells. Strings live until the callback returns. */
+struct stored_clock {
+	s64 boot_id;
+	const char *system, *host; /* host: its processor, as far as the environment tells one from another */
+	double hz, off_ppm, told_hz; /* told_hz: 0, nothing is told */
+};
+
 /* A reading of another program beside ours. Its strings live until the callback returns. */
 struct peer_row {
 	const char *tag, *peer, *version, *command, *quantity, *unit, *bench, *params, *note, *output;

@@ -13,6 +13,7 @@
 #include "stored.h"
 #include "summary.h"
 
+struct clocks;
 struct store;
 
 struct load {
@@ -47,6 +48,9 @@ struct conditions {
 };
 int load_conditions(struct conditions *c, struct store *s, s64 campaign, struct why *why);
 void conditions_free(struct conditions *c);
+
+/* The clocks of all boots of the database, compared: those of one host have one rate (clocks.h). */
+int load_clocks(struct clocks *c, struct store *s, struct why *why);
 
 /* What launches cost, finished. */
 int load_lives(struct lives *l, struct store *s, s64 campaign, struct why *why);
