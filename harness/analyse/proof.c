@@ -82,7 +82,7 @@ static void judge_exits(const struct summary *s, struct summary_row *r, const st
 	else if (r->exits_counted == 0 && all && ref && much_longer(v, length(ref), least[s->lane].value))
 		snprintf(why, 160, "no exit was counted, yet it takes %.4g where %s takes %.4g", v,
 			 system_variant(ref->system), length(ref));
-	else if (r->exits_declared > 0 && v < least[s->lane].operation)
+	else if (r->exits_declared > 0 && v > 0 && v < least[s->lane].operation)
 		snprintf(why, 160, "its body has no operation: it takes %.4g more than its control", v);
 	else if (r->exits_declared > 0 && r->exits_counted == 0 && v <= 0)
 		copy_strn(why, 160, "an exit is declared, none was counted, and the body is no longer than its control");

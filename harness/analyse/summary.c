@@ -59,8 +59,8 @@ static void digest(const struct cell *c, char hex[65])
 }
 
 /*
- * In the path lane a value at or below zero is kept for its round: whether the rounds are equal can only be seen with it.
- * The row then has no value (path_value).
+ * Every launch keeps its value, also one at or below zero: whether the row has one is decided once, by all of them
+ * (row_finish). Those that pass a limit of their own would be the ones that chance has lifted above it.
  */
 static void round_measure(struct summary_round *x, const struct cell *c, enum lane lane, const char *clock)
 {
@@ -80,10 +80,7 @@ static void round_measure(struct summary_round *x, const struct cell *c, enum la
 	x->control = v.control;
 	if (x->verdict != HVLAB_OK)
 		return;
-	if (v.usable || lane == LANE_PATH)
-		x->value = v.value;
-	if (v.why_not)
-		copy_str(x->reason, v.why_not);
+	x->value = v.value;
 }
 
 static void mix(char word[16], const char *other)
@@ -148,22 +145,32 @@ static void time_value(struct summary_row *r, double *v)
 	}
 }
 
-/* One round at or below zero, and the row has no value: the others would be those that chance has lifted above it. */
 static void path_value(struct summary_row *r, const double *v)
 {
-	double low = v[0], high = v[0];
-
+	r->value = r->low = r->high = v[0];
 	for (size_t i = 1; i < r->n; i++) {
-		low = fmin(low, v[i]);
-		high = fmax(high, v[i]);
+		r->low = fmin(r->low, v[i]);
+		r->high = fmax(r->high, v[i]);
 	}
-	if (low <= 0) {
-		r->n = 0;
-		return;
-	}
-	r->value = v[0];
-	r->low = low;
-	r->high = high;
+}
+
+/* Why the row has no value, out of those of its launches; NULL: it has one. */
+static const char *no_value(const struct summary *s, const struct summary_row *r, const double *v)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (v[i] <= 0)
+			return BELOW_RESOLUTION;
+	return s->lane == LANE_TIME && r->control > CONTROL_MAX * r->body ? CONTROL_TOO_LONG : NULL;
+}
+
+/* In the path lane rounds keep theirs: compare sees by them whether they are equal. */
+static void leave_without(struct summary *s, struct summary_row *r, const char *why)
+{
+	r->n = 0;
+	if (!*r->reason && r->verdict == HVLAB_OK)
+		copy_str(r->reason, why);
+	for (size_t i = 0; s->lane == LANE_TIME && i < r->rounds; i++)
+		r->round[i].value = NAN;
 }
 
 static void row_verdict(struct summary_row *r)
@@ -204,7 +211,10 @@ static void row_finish(struct summary *s, struct summary_row *r)
 	r->body = samples ? stats_median(body, samples) : NAN;
 	r->control = samples ? stats_median(control, samples) : NAN;
 	r->value = r->low = r->high = NAN;
-	if (r->n && s->lane == LANE_PATH)
+	const char *why = no_value(s, r, v);
+	if (why)
+		leave_without(s, r, why);
+	else if (r->n && s->lane == LANE_PATH)
 		path_value(r, v);
 	else if (r->n)
 		time_value(r, v);
