@@ -340,13 +340,19 @@ static char *next_skip(const struct run *r, const struct task *t)
 	return NULL;
 }
 
+static bool is_built(const char *const *built, const char *sha256)
+{
+	while (*built && strcmp(*built, sha256))
+		built++;
+	return *built;
+}
+
 /* It stands beside every number of that boot (store_notes). */
 static void tell_image(const struct run *r, const struct catalog *image, struct boot *boot)
 {
-	const char (*built)[65] = r->o->built;
 	char note[96];
 
-	if (!built || !strcmp(image->sha256, built[0]) || !strcmp(image->sha256, built[1]))
+	if (!r->o->built || is_built(r->o->built, image->sha256))
 		return;
 	snprintf(note, sizeof(note), "the guest image %.12s is not the one built with this program", image->sha256);
 	facts_set(&boot->env, "image.note", note);

@@ -19,7 +19,7 @@ struct series_out {
 static void series_rows(const struct series_out *o, const struct stored_cell *c, const char *kind, const struct series *s)
 {
 	struct table *t = o->table;
-	const char *note = facts_get(&o->load->note, c->system);
+	char mark[LOAD_MARK_MAX];
 
 	for (size_t i = 0; i < s->n; i++) {
 		table_cell(t, o->load->campaign->tag);
@@ -32,8 +32,7 @@ static void series_rows(const struct series_out *o, const struct stored_cell *c,
 		table_cellf(t, "%llu", (unsigned long long)c->cell.n);
 		table_cellf(t, "%llu", (unsigned long long)s->v[i]);
 		table_cell(t, c->clock);
-		table_cell(t, o->load->subset ? SUBSET_WORD : "");
-		table_cell(t, note ? note : "");
+		table_cell(t, load_mark(o->load, c->system, NULL, NULL, mark));
 	}
 }
 
@@ -59,7 +58,7 @@ static int series_cell(void *arg, const struct stored_cell *c)
 
 static int export_series(struct store *s, const struct load *l, const char *bench, enum table_format f)
 {
-	struct series_out o = {l, f, table_new("campaign,round>,system,bench,params,kind,index>,n>,ticks>,clock,subset,note")};
+	struct series_out o = {l, f, table_new("campaign,round>,system,bench,params,kind,index>,n>,ticks>,clock,subset")};
 	struct why why = {""};
 	int err = store_cells(s, l->campaign->id, bench, series_cell, &o, &why);
 

@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 /* Made by make; the agent inside a lab's host has none, and runs no campaign. */
-extern const char built_images[2][65] __attribute__((weak));
+extern const char *const built_images[] __attribute__((weak));
 
 static volatile bool stop;
 

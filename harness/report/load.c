@@ -6,10 +6,12 @@
 #include "load.h"
 #include "clocks.h"
 #include "conditions.h"
+#include "proof.h"
 #include "store.h"
 #include "verdict.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,12 +59,27 @@ static int add_refusal(void *arg, const char *system, const char *key, const cha
 
 static int add_note(void *arg, const char *system, const char *key, const char *value)
 {
-	const char *before = facts_get(arg, system), *name = condition_name(key);
+	struct load *l = arg;
+	const char *before = facts_get(&l->note, system), *name = condition_name(key);
 	char *all = xasprintf("%s%s%s%s%s", before ? before : "", before ? "; " : "", name ? name : "", name ? ": " : "", value);
 
-	facts_set(arg, system, all);
+	facts_set(&l->note, system, all);
+	if (!strcmp(key, "image.note"))
+		facts_set(&l->foreign, system, value);
 	free(all);
 	return 0;
+}
+
+const char *load_mark(const struct load *a, const char *system_a, const struct load *b, const char *system_b,
+		      char out[LOAD_MARK_MAX])
+{
+	const char *image = facts_get(&a->foreign, system_a);
+	bool subset = a->subset || (b && b->subset);
+
+	if (!image && b)
+		image = facts_get(&b->foreign, system_b);
+	snprintf(out, LOAD_MARK_MAX, "%s%s%s", subset ? SUBSET_WORD : "", subset && image ? "; " : "", image ? image : "");
+	return out;
 }
 
 static void read_plan(struct load *l)
@@ -95,7 +112,7 @@ int load_catalog(struct load *l, struct store *s, const struct campaign *c, cons
 	int err = store_catalog(s, c->id, add_bench, l, why);
 
 	if (!err)
-		err = store_notes(s, c->id, add_note, &l->note, why);
+		err = store_notes(s, c->id, add_note, l, why);
 	if (err || !bench)
 		return err;
 	for (size_t i = 0; i < l->nbench; i++)
@@ -116,6 +133,7 @@ int load_campaign(struct load *l, struct store *s, const struct campaign *c, con
 	if (!err)
 		err = store_refused(s, c->id, add_refusal, &l->refused, why);
 	summary_finish(&l->summary);
+	proof_judge(&l->summary);
 	clocks_free(&r.clocks);
 	return err;
 }
@@ -126,6 +144,7 @@ void load_free(struct load *l)
 	free(l->bench);
 	facts_free(&l->refused);
 	facts_free(&l->note);
+	facts_free(&l->foreign);
 	facts_by_system_free(&l->facts);
 	*l = (struct load){0};
 }

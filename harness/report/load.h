@@ -24,6 +24,7 @@ struct load {
 	size_t nbench;
 	struct facts refused;       /* system -> why its jobs were refused */
 	struct facts note;          /* system -> what must stand beside its numbers */
+	struct facts foreign;       /* system -> its guest's image is not the one built with the program that ran it */
 	struct facts_by_system facts; /* what guests and machines said, A/A controls with their originals; load_facts() */
 	bool subset;                /* of the suite: by the plan, or by what is asked for now */
 };
@@ -39,6 +40,14 @@ int load_campaign(struct load *l, struct store *s, const struct campaign *c, con
 /* What a campaign's summary does not show, and every cell without a number. */
 struct holes_suite load_suite(const struct load *l);
 void load_holes(const struct load *l, struct holes *h);
+/*
+ * What an export of these systems is not (the second may be NULL): SUBSET, and what is said of a foreign image; "" where there
+ * is nothing.
+ */
+#define SUBSET_WORD "SUBSET"
+#define LOAD_MARK_MAX 256
+const char *load_mark(const struct load *a, const char *system_a, const struct load *b, const char *system_b,
+		      char out[LOAD_MARK_MAX]);
 int load_facts(struct load *l, struct store *s, struct why *why);
 void load_free(struct load *l);
 

@@ -69,13 +69,6 @@ static void text_row(struct table *t, const struct judged *j, const struct match
 	remarks_cell(t, c, exits_disagree(m));
 }
 
-static void note_cell(struct table *t, const struct side *side)
-{
-	const char *note = facts_get(&side->load->note, side->system);
-
-	table_cell(t, note ? note : "");
-}
-
 static void data_row(struct table *t, const struct judged *j, const struct match *m, const struct side *a, const struct side *b)
 {
 	const struct summary_row *any = m->a ? m->a : m->b;
@@ -100,9 +93,9 @@ static void data_row(struct table *t, const struct judged *j, const struct match
 	table_real(t, c->mde);
 	table_cell(t, m->a ? m->a->clock : "");
 	table_cell(t, m->b ? m->b->clock : "");
-	table_cell(t, a->load->subset || b->load->subset ? SUBSET_WORD : "");
-	note_cell(t, a);
-	note_cell(t, b);
+	char both[LOAD_MARK_MAX];
+
+	table_cell(t, load_mark(a->load, a->system, b->load, b->system, both));
 }
 
 struct table *pairs_table(const struct judged *j, const struct side *a, const struct side *b, enum table_format f)
@@ -111,7 +104,7 @@ struct table *pairs_table(const struct judged *j, const struct side *a, const st
 
 	struct table *t = table_new(f != TABLE_TEXT ?
 		"bench,params,unit,a>,b>,difference>,ratio>,low>,high>,n>,word,why,exits_a,exits_b,rounds>,detectable>,clock_a,"
-		"clock_b,subset,note_a,note_b" : s->lane == LANE_TIME ? "benchmark,unit,A>,B>,B - A>,B/A>,low>,high>,n>,word,why" :
+		"clock_b,subset" : s->lane == LANE_TIME ? "benchmark,unit,A>,B>,B - A>,B/A>,low>,high>,n>,word,why" :
 							  "benchmark,unit,A>,B>,B - A>,B/A>,n>,word,why");
 
 	for (size_t i = 0; i < j->pairs.n; i++)

@@ -33,6 +33,4 @@ struct table *matrix_table(const struct load *l, const char *const *systems, siz
 bool versions_in(const struct summary *s);
 struct table *versions_table(const struct summary *s, const struct processor *p, enum table_format f, struct buf *text);
 
-#define SUBSET_WORD "SUBSET" /* in a column: not the whole suite was asked for */
-
 #endif

@@ -39,7 +39,7 @@ struct table *value_table(const struct load *l)
 	const struct summary *sum = &l->summary;
 	struct table *t = table_new("campaign,system,lane,class,bench,params,unit,value>,low>,high>,n>,exits_declared>,"
 				    "exits_counted>,clock,verdict,reason,ns>,gb_per_s>,exits,note,subset");
-	char unit[32];
+	char unit[32], mark[LOAD_MARK_MAX];
 
 	for (size_t i = 0; i < sum->n; i++) {
 		const struct summary_row *r = &sum->v[i];
@@ -59,7 +59,7 @@ struct table *value_table(const struct load *l)
 		table_cell(t, verdict_word(r->verdict));
 		table_cell(t, r->reason);
 		claim_cells(t, l, r);
-		table_cell(t, l->subset ? SUBSET_WORD : "");
+		table_cell(t, load_mark(l, r->system, NULL, NULL, mark));
 	}
 	return t;
 }

@@ -4,7 +4,7 @@
  * clocks of boots of one host.
  */
 #include "clocks.h"
-#include "summary.h"
+#include "proof.h"
 #include "unit.h"
 
 #include <math.h>
@@ -43,6 +43,7 @@ static void expect(enum lane lane, const struct given *bare, struct given g, con
 		add(&s, bare);
 	add(&s, &g);
 	summary_finish(&s);
+	proof_judge(&s);
 
 	const struct summary_row *r = &s.v[s.n - 1];
 
