@@ -339,17 +339,17 @@ const char *summary_exits_word(const struct summary_row *r)
 {
 	if (r->exits_counted < 0 || r->exits_declared == EXITS_VARY)
 		return "";
-	/* What the store has of cell_passed_through(): a dead counter disagrees, so what is left has counted others. */
+	/* What the store has of cell_not_intercepted(): a dead counter disagrees, so what is left has counted others. */
 	if (r->exits_disagree)
 		return "disagree";
-	return r->exits_declared == 0 || r->exits_counted ? "agree" : r->unproven ? "none" : "passed";
+	return r->exits_declared == 0 || r->exits_counted ? "agree" : r->unproven ? "none" : "not intercepted";
 }
 
 const char *summary_exits_mark(const struct summary_row *r)
 {
 	const char *word = summary_exits_word(r);
 
-	return r->exits_disagree ? "!" : !strcmp(word, "passed") ? "^" : !strcmp(word, "none") ? "~" : "";
+	return r->exits_disagree ? "!" : !strcmp(word, "not intercepted") ? "^" : !strcmp(word, "none") ? "~" : "";
 }
 
 struct claim_of summary_claim(const struct summary *s, const struct summary_row *r)

@@ -67,7 +67,7 @@ const char *summary_evidence(const struct summary *s, const struct summary_row *
 const char *summary_exits(const struct summary_row *r, char out[48]);
 /* The mark alone: "!" they disagree, "^" passed through, "~" none counted, and who knows why; or "". */
 const char *summary_exits_mark(const struct summary_row *r);
-/* The same as one word for programs: "agree", "disagree", "passed" (let through), "none" (as
+/* The same as one word for programs: "agree", "disagree", "not intercepted", "none" (as
  * unproven says), or "" (not counted, or vary). */
 const char *summary_exits_word(const struct summary_row *r);
 /* What the row's value may be called. */

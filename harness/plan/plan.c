@@ -39,8 +39,8 @@ static const struct key {
 	KEY("rounds", KIND_COUNT, rounds, 1, ROUNDS_MAX),
 	KEY("seed", KIND_NUMBER, seed, 0, UINT64_MAX),
 	KEY("vcpus", KIND_COUNT, vcpus, 1, 64),
-	KEY("idle", KIND_COUNT, idle, 0, BESIDE_MAX),
-	KEY("busy", KIND_COUNT, busy, 0, BESIDE_MAX),
+	KEY("idle", KIND_COUNT, idle, 0, NEIGHBOURS_MAX),
+	KEY("busy", KIND_COUNT, busy, 0, NEIGHBOURS_MAX),
 	KEY("memory", KIND_SIZE, memory, 16ull << 20, 1ull << 40),
 	KEY("backing", KIND_BACKING, backing, 4096, 2 << 20),
 	KEY("ws", KIND_SIZES, working_set, 4096, 1ull << 40),
@@ -294,7 +294,7 @@ static int set_again(struct plan *p, const struct key *k, const char *value, str
 	return err;
 }
 
-static int take_key(void *arg, const char *section, const char *name, const char *value, struct why *why)
+static int parse_key(void *arg, const char *section, const char *name, const char *value, struct why *why)
 {
 	struct reading *r = arg;
 	const struct key *k = key_find(name);
@@ -313,14 +313,14 @@ int plan_parse(struct plan *p, const char *name, const char *text, size_t n, str
 {
 	struct reading r = {.plan = p};
 
-	return inifile_parse(name, text, n, take_key, &r, why);
+	return inifile_parse(name, text, n, parse_key, &r, why);
 }
 
 int plan_read(struct plan *p, const char *path, struct why *why)
 {
 	struct reading r = {.plan = p};
 
-	return inifile_read(path, take_key, &r, why);
+	return inifile_read(path, parse_key, &r, why);
 }
 
 /* --- writing */

@@ -33,7 +33,7 @@ static const struct field {
 	FIELD("vcpus", KIND_U32, vcpus),
 	FIELD("idle", KIND_U32, idle, .later = true),
 	FIELD("busy", KIND_U32, busy, .later = true),
-	FIELD("beside", KIND_U32, beside, .later = true),
+	FIELD("neighbour", KIND_U32, neighbour, .later = true),
 	FIELD("memory", KIND_U64, memory),
 	FIELD("backing", KIND_U64, backing),
 	FIELD("timeout", KIND_U64, timeout_ns),
@@ -63,7 +63,7 @@ static void put_field(const struct field *f, const void *member, struct buf *lin
 		buf_puts(line, lane_word(lane));
 		break;
 	case KIND_TEXT:
-		word_escape(line, member);
+		wire_escape(line, member);
 		break;
 	}
 }
@@ -125,7 +125,7 @@ static int check_names(const struct job *job, struct why *why)
 static int decode_pairs(char *text, struct job *job, struct why *why)
 {
 	struct pair pairs[LEN(fields)];
-	int n = words_pairs(text, pairs, LEN(pairs));
+	int n = wire_pairs(text, pairs, LEN(pairs));
 	u32 seen = 0;
 
 	if (n < 0)

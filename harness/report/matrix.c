@@ -31,7 +31,7 @@ static void mark(const struct summary *s, const struct summary_row *r, char out[
 	}
 	copy_strn(out + n, 4 - n, summary_exits_mark(r));
 	notes->disagree += out[n] == '!';
-	notes->passed += out[n] == '^';
+	notes->not_intercepted += out[n] == '^';
 	notes->none += out[n] == '~';
 }
 
@@ -64,7 +64,7 @@ void matrix_value(struct table *t, const struct summary *s, const struct summary
 /* A time has its word beside the ratio: a ratio alone would be taken for one. */
 static void ratio_cell(struct table *t, const struct judged *j, const struct summary_row *r, enum lane lane, struct notes *notes)
 {
-	const struct match *m = r ? pairs_of(&j->pairs, r) : NULL;
+	const struct bench_pair *m = r ? compare_set_find(&j->set, r) : NULL;
 	double x = m ? m->c.ratio : NAN;
 
 	if (m && j->objection && m->a && !isnan(m->a->value) && !isnan(r->value)) {
@@ -95,8 +95,8 @@ void matrix_notes(const struct summary *s, const struct notes *n, const char *ba
 		buf_printf(out, "* boots did not give the same samples (%u): see hvlab show.\n", n->differs);
 	if (n->disagree)
 		buf_printf(out, "! counted exits differ from the declared ones (%u): see hvlab show.\n", n->disagree);
-	if (n->passed)
-		buf_printf(out, "^ passed through: not one exit was counted, here the operation needs none (%u).\n", n->passed);
+	if (n->not_intercepted)
+		buf_printf(out, "^ not intercepted: not one exit was counted, here the operation needs none (%u).\n", n->not_intercepted);
 	if (n->none)
 		buf_printf(out, "~ not one exit was counted, and nothing says that none was needed (%u): run bare beside it.\n",
 			   n->none);

@@ -29,20 +29,20 @@ static const struct migration {
 		/* 2: what belongs to one launch alone, and what other programs measured beside us */
 		"CREATE TABLE boot_fact ("
 		" boot_id INTEGER NOT NULL REFERENCES boot(id),"
-		" key TEXT NOT NULL," /* clock.*: its clock against the host's; now.*: the host before it; life.*: its cost */
+		" key TEXT NOT NULL," /* clock.*: its clock against the host's; now.*: the host before it; launch.*: its cost */
 		" value TEXT NOT NULL,"
 		" PRIMARY KEY (boot_id, key)) STRICT, WITHOUT ROWID;"
 		"CREATE TABLE bench_need (" /* what a benchmark of an image cannot do without: enum hvlab_need */
 		" image_id INTEGER NOT NULL, name TEXT NOT NULL, needs INTEGER NOT NULL,"
 		" PRIMARY KEY (image_id, name),"
 		" FOREIGN KEY (image_id, name) REFERENCES bench(image_id, name)) STRICT, WITHOUT ROWID;"
-		"CREATE TABLE peer ("
+		"CREATE TABLE crosscheck ("
 		" id INTEGER PRIMARY KEY,"
 		" tag TEXT NOT NULL,"      /* of the session that measured it */
 		" started INTEGER NOT NULL," /* Unix time, s */
 		" round INTEGER NOT NULL,"
 		" environment_id INTEGER NOT NULL REFERENCES environment(id),"
-		" peer TEXT NOT NULL, version TEXT NOT NULL, command TEXT NOT NULL,"
+		" program TEXT NOT NULL, version TEXT NOT NULL, command TEXT NOT NULL,"
 		" quantity TEXT NOT NULL," /* what both measure */
 		" unit TEXT NOT NULL,"     /* of both values */
 		" value REAL,"             /* the peer's; NULL: none */
@@ -52,11 +52,11 @@ static const struct migration {
 		" note TEXT NOT NULL,"     /* what is equal and what is not */
 		" share REAL NOT NULL,"    /* processor time the peer got in a second of its life */
 		" output TEXT NOT NULL,"   /* of the peer, as it said it */
-		" UNIQUE (tag, peer, quantity, round)) STRICT;",
+		" UNIQUE (tag, program, quantity, round)) STRICT;",
 		"CREATE TEMP TABLE boot_fact (boot_id INTEGER, key TEXT, value TEXT);"
 		"CREATE TEMP TABLE bench_need (image_id INTEGER, name TEXT, needs INTEGER);"
-		"CREATE TEMP TABLE peer (id INTEGER PRIMARY KEY, tag TEXT, started INTEGER, round INTEGER,"
-		" environment_id INTEGER, peer TEXT, version TEXT, command TEXT, quantity TEXT, unit TEXT, value REAL,"
+		"CREATE TEMP TABLE crosscheck (id INTEGER PRIMARY KEY, tag TEXT, started INTEGER, round INTEGER,"
+		" environment_id INTEGER, program TEXT, version TEXT, command TEXT, quantity TEXT, unit TEXT, value REAL,"
 		" bench TEXT, params TEXT, own REAL, same INTEGER, note TEXT, share REAL, output TEXT);",
 	},
 };

@@ -256,7 +256,7 @@ static int clock_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *w
 	(void)why;
 	return r->fn(r->arg, &(struct stored_clock){.boot_id = sqlite3_column_int64(st, 0), .system = sql_text(st, 1),
 						    .host = sql_text(st, 2), .hz = sqlite3_column_double(st, 3),
-						    .off_ppm = sqlite3_column_double(st, 4), .told_hz = sqlite3_column_double(st, 5)});
+						    .uncertainty_ppm = sqlite3_column_double(st, 4), .nominal_hz = sqlite3_column_double(st, 5)});
 }
 
 int store_clocks(struct store *s, store_clock_fn fn, void *arg, struct why *why)
@@ -266,8 +266,8 @@ int store_clocks(struct store *s, store_clock_fn fn, void *arg, struct why *why)
 	return each_row(s,
 			"SELECT b.id, j.system, (SELECT group_concat(e.key || '=' || e.value) FROM environment_fact e WHERE "
 			"e.environment_id = b.environment_id AND e.key IN ('host.cpu.model', 'host.cpu.stepping', 'host.cpu.number')), "
-			"h.value, (SELECT f.value FROM boot_fact f WHERE f.boot_id = b.id AND f.key = 'clock.hz.off_ppm'), "
-			"(SELECT f.value FROM boot_fact f WHERE f.boot_id = b.id AND f.key = 'clock.told_hz') "
+			"h.value, (SELECT f.value FROM boot_fact f WHERE f.boot_id = b.id AND f.key = 'clock.hz.uncertainty_ppm'), "
+			"(SELECT f.value FROM boot_fact f WHERE f.boot_id = b.id AND f.key = 'clock.nominal_hz') "
 			"FROM boot b JOIN boot_fact h ON h.boot_id = b.id AND h.key = 'clock.hz' JOIN job j ON j.id = b.job_id "
 			"WHERE ? = 0", 0, clock_row, &r, why);
 }

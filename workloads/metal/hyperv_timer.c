@@ -40,7 +40,7 @@ static void end_of_interrupt(void)
 }
 
 /* Recommended order: take it, free the slot, and only then ask for the next one, if one waits. */
-static void take_message(void)
+static void consume_message(void)
 {
 	struct hyperv_message *m = &messages[SINT];
 
@@ -55,7 +55,7 @@ static void on_timer(void)
 {
 	at = tsc_begin();
 	if (with_messages)
-		take_message();
+		consume_message();
 	fired++;
 	end_of_interrupt();
 }
