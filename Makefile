@@ -2,6 +2,8 @@
 # The only makefile. Sources are globbed by room, objects go to $(BUILD); V=1 shows commands.
 
 BUILD   ?= build
+# one name for one directory: what was compiled under another would not know its headers
+override BUILD := $(patsubst $(CURDIR)/%,%,$(abspath $(BUILD)))
 PREFIX  ?= /usr/local
 DESTDIR ?=
 LIBDIR   = $(DESTDIR)$(PREFIX)/lib/hvlab
@@ -16,7 +18,7 @@ CC := gcc
 endif
 VERSION := $(shell cat VERSION)
 
-WARN    := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wcast-qual -Wpointer-arith \
+WARN    := -Wall -Wextra -Wno-unused-parameter -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wcast-qual -Wpointer-arith \
            -Wvla -Wundef
 COMMON  := -std=c11 -g -ffile-prefix-map=$(CURDIR)=. $(WARN) -MMD -MP -Iinclude
 
@@ -262,7 +264,7 @@ check:
 	$(Q)BUILD=$(abspath $(BUILD)) tests/run -j$(JOBS) $(UNIT_BIN) $(sort $(wildcard tests/*.sh))
 
 # The inner loop: everything that needs neither the lab nor a server, in two minutes.
-QUICK := rooms catalogue cli_null cli_errors cli_permission cli_diskfull one_road harm bodies
+QUICK := rooms catalogue verbs cli_null cli_errors cli_permission cli_diskfull one_road harm bodies
 check-quick:
 	$(Q)lab/deps.sh build test
 	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(BUILD)/san/hvlab $(BUILD)/hvlab-golden.elf $(UNIT_BIN)
@@ -284,9 +286,29 @@ $(BUILD)/lab-jobs: tests/lab/jobs.c $(filter-out %/harness/cmd/main.o,$(call hos
 	$(call say,LD,$@)
 	$(Q)$(CC) $(HOST_FLAGS) $(HARNESS) -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
 
-$(BUILD)/tests/%: tests/unit/%.c $(filter-out %/harness/cmd/main.o,$(call host_obj,san))
-	$(call say,TEST,$@)
-	$(Q)mkdir -p $(@D) && $(CC) $(HOST_FLAGS) $(SAN) $(HARNESS) -Iworkloads -Iworkloads/engine -Iworkloads/abi -Ifreestanding -I. -o $@ $< $(filter %.o,$^) $(HOST_LIBS) -lcmocka
+# The unit tests: one program, a link for each group. What a file of tests defines (some include the guest's sources) is
+# its own, except what it puts in the place of a function of libc.
+UNIT_WRAP := open ioctl
+$(BUILD)/unit/%.o: tests/unit/%.c
+	$(call say,TEST,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(HOST_FLAGS) $(SAN) $(HARNESS) -Iworkloads -Iworkloads/engine -Iworkloads/abi -Ifreestanding -I. -c -o $@ $<
+	$(Q)objcopy -G main $(UNIT_WRAP:%=-G __wrap_%) $@
+
+$(BUILD)/unit/unit: $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%.o) $(BUILD)/unit/main.o $(filter-out %/harness/cmd/main.o,$(call host_obj,san))
+	$(call say,LD,$@)
+	$(Q)$(CC) $(SAN) $(UNIT_WRAP:%=-Wl,--wrap=%) -o $@ $^ $(HOST_LIBS) -lcmocka
+
+$(UNIT_BIN): $(BUILD)/unit/unit
+	$(Q)mkdir -p $(@D) && ln -sf ../unit/unit $@
+
+# A target of tests/fuzz.sh, which says in CC, SAN and FUZZ what instruments it: all parsers are there, the linker takes its own.
+FUZZ :=
+$(BUILD)/parsers.a: $(filter-out %/boot_rom.o %/harness/cmd/main.o,$(call host_obj,san))
+	$(Q)rm -f $@ && ar rc $@ $^
+
+$(BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(BUILD)/parsers.a
+	$(call say,FUZZ,$@)
+	$(Q)$(CC) $(HOST_FLAGS) $(SAN) $(FUZZ) $(HARNESS) -Iworkloads -Iworkloads/engine -Ifreestanding -I. -o $@ $^ $(HOST_LIBS)
 
 $(BUILD)/tests/transport_tool: tests/hyperv/transport_tool.c $(filter-out %/harness/cmd/main.o,$(call host_obj,san))
 	$(call say,TEST,$@)

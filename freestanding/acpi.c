@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * From the root pointer to a table. ACPI 6.4: 5.2.5 (RSDP), 5.2.7 and 5.2.8 (RSDT, XSDT).
+ * From the root pointer to a table and its numbers. ACPI 6.4: 5.2.3.2 (generic address), 5.2.5 (RSDP), 5.2.7 and 5.2.8
+ * (RSDT, XSDT).
  */
 #include "acpi.h"
 #include "str.h"
@@ -12,6 +13,8 @@
 #define RSDP_XSDT 24
 #define MAPPED (1ull << 32)
 #define TABLE_MAX (1u << 20) /* bytes; what claims more is broken */
+#define SPACE_PORT 1 /* 5.2.3.2: address space of a generic address, its address 4 bytes behind */
+#define ADDRESS 4
 
 /* Physical memory below 4 GiB is identity mapped, and ACPI tables lie there. */
 static const u8 *at(u64 physical)
@@ -66,4 +69,14 @@ const struct acpi_table *acpi_find(u64 rsdp, const char signature[4])
 u64 acpi_number(const struct acpi_table *t, u32 offset, u32 size)
 {
 	return offset + size <= t->length ? number_at((const u8 *)t + offset, size) : 0;
+}
+
+/* 5.2.9: the narrow field counts only where the wide one cannot be used. */
+u16 acpi_port(const struct acpi_table *t, u32 wide, u32 narrow)
+{
+	u64 port = acpi_number(t, wide, 1) == SPACE_PORT ? acpi_number(t, wide + ADDRESS, 8) : 0;
+
+	if (!port || port > 0xffff)
+		port = narrow ? acpi_number(t, narrow, 4) : 0;
+	return port > 0xffff ? 0 : (u16)port;
 }

@@ -23,5 +23,10 @@ const struct acpi_table *acpi_find(u64 rsdp, const char signature[4]);
 const struct acpi_table *acpi_table(u64 physical);
 /* A number of `size` bytes (1 to 8) at an offset; 0 where the table ends before it. */
 u64 acpi_number(const struct acpi_table *t, u32 offset, u32 size);
+/*
+ * The I/O port of a register block: the generic address at `wide` where it names a port, else the 32-bit field at `narrow`
+ * (0: there is none). Firmware of today may fill in the wide one alone. 0: no port.
+ */
+u16 acpi_port(const struct acpi_table *t, u32 wide, u32 narrow);
 
 #endif

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- Schema of the results database, version 1 (PRAGMA user_version). Embedded in the program; read it as the
 -- description of the data. Raw samples are kept, summaries are derived; environments are immutable.
--- Later versions are migrations in harness/store/store.c, never edits of what stands here.
+-- Once a version is released, later ones are steps in harness/store/store_schema.c, never edits of this file.
 
 CREATE TABLE campaign (
 	id        INTEGER PRIMARY KEY,
@@ -30,6 +30,14 @@ CREATE TABLE bench (                              -- the catalogue of an image
 	exits     INTEGER,                        -- declared per operation; NULL: varies
 	stable    INTEGER NOT NULL,
 	PRIMARY KEY (image_id, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE bench_need (                         -- what a benchmark of an image cannot do without: enum hvlab_need
+	image_id  INTEGER NOT NULL,
+	name      TEXT NOT NULL,
+	needs     INTEGER NOT NULL,
+	PRIMARY KEY (image_id, name),
+	FOREIGN KEY (image_id, name) REFERENCES bench(image_id, name)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE environment (                        -- immutable; the epoch of a number
@@ -82,6 +90,13 @@ CREATE TABLE guest_fact (
 	PRIMARY KEY (boot_id, key)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE boot_fact (                          -- what belongs to one launch alone
+	boot_id   INTEGER NOT NULL REFERENCES boot(id),
+	key       TEXT NOT NULL,                  -- clock.*: its clock against the host's; now.*: the host before it;
+	value     TEXT NOT NULL,                  -- launch.*: its cost
+	PRIMARY KEY (boot_id, key)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE cell (
 	id        INTEGER PRIMARY KEY,
 	boot_id   INTEGER NOT NULL REFERENCES boot(id),
@@ -114,6 +129,28 @@ CREATE TABLE counter (                            -- raw counter readings behind
 	value     INTEGER NOT NULL,
 	PRIMARY KEY (boot_id, bench, at, name)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE crosscheck (                               -- readings of other programs, beside ours
+	id        INTEGER PRIMARY KEY,
+	tag       TEXT NOT NULL,                  -- of the session that measured it
+	started   INTEGER NOT NULL,               -- Unix time, s
+	round     INTEGER NOT NULL,
+	environment_id INTEGER NOT NULL REFERENCES environment(id),
+	program   TEXT NOT NULL,
+	version   TEXT NOT NULL,
+	command   TEXT NOT NULL,
+	quantity  TEXT NOT NULL,                  -- what both measure
+	unit      TEXT NOT NULL,                  -- of both values
+	value     REAL,                           -- the peer's; NULL: none
+	bench     TEXT NOT NULL,                  -- ours beside it; empty: nothing of ours is the same
+	params    TEXT NOT NULL,
+	own       REAL,                           -- our value; NULL: none
+	same      INTEGER NOT NULL CHECK (same IN (0, 1)), -- one definition, so that the ratio means something
+	note      TEXT NOT NULL,                  -- what is equal and what is not
+	share     REAL NOT NULL,                  -- processor time the peer got in a second of its life
+	output    TEXT NOT NULL,                  -- of the peer, as it said it
+	UNIQUE (tag, program, quantity, round)
+) STRICT;
 
 CREATE INDEX boot_by_job ON boot(job_id);
 CREATE INDEX cell_by_bench ON cell(bench, params);

@@ -5,9 +5,8 @@
 # stores no result, its result is another, its events come early; and so is each of those in tests/lies.
 set -eu
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-fail() { echo "FAIL: $*"; exit 1; }
+cd "$(dirname "$0")/.."
+. tests/lib/cli.sh
 
 cp -r Makefile VERSION include freestanding workloads hv "$work/"
 cat >"$work/workloads/bench/cpu_answer.c" <<'END'
@@ -65,22 +64,22 @@ cp tests/lies/*.c "$work/workloads/bench/"
 cp tests/lies/*.h "$work/workloads/bench/shared/"
 make -s -C "$work" BUILD="$work/build" "$work/build/hvlab-metal.elf" || fail "make"
 
-"$BUILD/hvlab" list --image "$work/build/hvlab-metal.elf" | grep -q '^cpu_answer .*ten additions' || fail "not listed"
-"$BUILD/hvlab" run --db "$work/x.db" --image "$work/build/hvlab-metal.elf" --place lab/qemu --lane path --hv bare \
-	--bench cpu_answer --rounds 2 >"$work/out" 2>&1 || { cat "$work/out"; fail "run"; }
-value=$("$BUILD/hvlab" show --db "$work/x.db" --format csv | tr -d '\r' | awk -F, '$5 == "cpu_answer" { print $8 }')
-[ "${value%.*}" -ge 10 ] || fail "ten additions in $value instructions"
+export HVLAB_IMAGE="$work/build/hvlab-metal.elf"
+status 0 list
+says '^cpu_answer .*ten additions'
+run --place lab/qemu --lane path --hv bare --bench cpu_answer --rounds 2
+ten=$(value lab/qemu:bare cpu_answer)
+[ "$ten" -ge 10 ] || fail "ten additions in $ten instructions"
 
-"$BUILD/hvlab" list --image "$work/build/hvlab-metal.elf" cpu_answer | grep -q 'limits: Not eleven' || fail "not explained"
-"$BUILD/hvlab" list --image "$work/build/hvlab-metal.elf" bad_exits | grep -q 'nothing more is said' || fail "explained by whom?"
+status 0 list cpu_answer
+says 'limits: Not eleven'
+status 0 list bad_exits
+says 'nothing more is said'
 
-status=0
-"$BUILD/hvlab" run --db "$work/bad.db" --image "$work/build/hvlab-metal.elf" --place lab/qemu --lane path --hv bare,minimal/svm \
-	--bench 'bad_*,lie_*,exit_cpuid' --rounds 1 >"$work/out" 2>&1 || status=$?
-[ "$status" = 6 ] || { cat "$work/out"; fail "benchmarks made wrong end with $status"; }
-"$BUILD/hvlab" show --db "$work/bad.db" --format csv >"$work/out"
+status 6 run --db "$work/bad.db" --place lab/qemu --lane path --hv bare,minimal/svm --bench 'bad_*,lie_*,exit_cpuid' --rounds 1
+status 0 show --db "$work/bad.db" --format csv
 # found BENCHMARK WHAT: a word of its line on the core
-found() { grep -q ":minimal/svm,[^:]*,$1,.*$2" "$work/out" || { cat "$work/out"; fail "$1 was not found out"; }; }
+found() { says ":minimal/svm,[^:]*,$1,.*$2"; }
 found exit_cpuid ',ok,,,,agree,' # the control
 found bad_exits ',disagree,'
 found bad_silent ',error,.*stores no result'

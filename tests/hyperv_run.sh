@@ -4,6 +4,7 @@
 # the image in QEMU, generation 1 by BIOS, generation 2 by UEFI, and hands COM1 on. Then the same with a connection that is
 # lost, at every place where one can be.
 set -eu
+
 cd "$(dirname "$0")/.."
 . tests/hyperv/guests.sh
 need openssl sqlite3
@@ -75,7 +76,16 @@ before=$(grep -c credentials "$state/log")
 (HVLAB_PASSWORD=wrong && export HVLAB_PASSWORD && run hyperv/gen1 5 && sentence 'a wrong password')
 (url=winrm://tester@127.0.0.1:1 && run hyperv/gen1 5 && sentence 'nobody answers there')
 (url=winrm://tester@no-such-host.invalid && run hyperv/gen1 5 && sentence 'no-such-host.invalid.*not known')
-(unset HVLAB_PIN && run hyperv/gen1 0 --insecure && status 0 show --db "$db" --facts && sentence 'tls.insecure  *yes')
+# who is in Hyper-V Administrators and Remote Management Users alone has no shell, until the descriptor of the service says so
+me=S-1-5-21-1-2-3-1001
+echo "S-1-5-32-578 S-1-5-32-580 $me" >"$state/groups"
+run hyperv/gen1 5
+sentence 'gives no remote shell: be in Administrators, or in the RootSDDL of its WinRM service (Access is denied'
+echo "O:NSG:BAD:P(A;;GA;;;BA)(A;;GR;;;IU)(A;;GXGR;;;$me)S:P(AU;FA;GA;;;WD)(AU;SA;GXGW;;;WD)" >"$state/rootsddl"
+faults '{"least": true}'
+(unset HVLAB_PIN && run hyperv/gen1 0 --insecure && status 0 show --db "$db" --facts && sentence 'tls.insecure  *yes' &&
+	sentence 'host.cpu.model  *unknown: Access denied' && sentence 'vm.reserve.effective  *unknown')
+rm "$state/groups" "$state/rootsddl"
 nothing_left "everything"
 shells_left "everything"
 # --- a host that goes for good: the campaign stops with its jobs pending, and goes on when the host is back; sweep takes what was cut off

@@ -4,16 +4,11 @@
 # the documentation; and the reader is shown damaged texts, which it has to find.
 # Exit status 0 passed, 77 skipped (reason on stdout), anything else failed. BUILD: the build directory.
 set -eu
+
 cd "$(dirname "$0")/.."
-BUILD=${BUILD:-build}
-case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+. tests/lib/cli.sh
 
-skip() { echo "$1"; exit 77; }
-fail() { echo "hyperv_texts: $1"; exit 1; }
-
-for p in node npm; do command -v $p >/dev/null || skip "$p is not installed"; done
+need node npm
 
 # the grammar, in the versions that were tried; fetched once
 kept=$BUILD/powershell-grammar
@@ -62,6 +57,10 @@ printf '%s\n' 'function Stop-With($a) { }' "Stop-With 'nonsense'" | finds 'no se
 printf '%s\n' 'function Set-Optional($a) { }' "Set-Optional 'Speed' 1" | finds 'no parameter'
 printf '%s\n' '$script:items += 1' | finds 'would be global'
 printf 'Get-Item -Path x\r\n' | finds 'plain ASCII'
+printf '%s\n' 'try { $v = Get-Service -Name v -ErrorAction SilentlyContinue } catch { }' | finds 'would look as if it were not there'
+printf '%s\n' '$vmms = Get-Service -Name vmms' | finds 'is not inside try'
+printf '%s\n' '$used = @(Hyper-V\Get-VM | Hyper-V\Get-VMDvdDrive)' | finds 'would hide all others'
+printf '%s\n' 'Remove-Item -LiteralPath $directory -Recurse -Force' | finds 'nobody tries again'
 for f in adapters/hyperv/*.ps1; do # without the last brace that stands alone
 	tac "$f" | sed '0,/^}$/{/^}$/d}' | tac >"$work/cut"
 	cmp -s "$f" "$work/cut" || finds 'does not parse' <"$work/cut"

@@ -126,7 +126,7 @@ class Host:
                  physical_size=str(1 << 34), physical_utilisation=str(1 << 30))
         for s in (iso, sr):
             self.add("PBD", ref(), host=me, SR=s, currently_attached=True)
-        self.add("pool", ref(), name_label="", master=me, default_SR=sr, other_config={})
+        self.add("pool", ref(), name_label="", master=me, default_SR=sr, other_config={}, vm_console_idle_timeout="0")
         self.add("VM", ref(), **self.vm_record("Other install media", True))
         self.add("VM", ref(), **self.vm_record("Other install media", False))  # somebody's VM of that name
 

@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define MARK "hvlab-answer "
@@ -72,6 +71,11 @@ void answer_free(struct answer *a)
 const char *answer_text(const struct answer *a, const char *key)
 {
 	return json_string_value(json_object_get(root_of(a), key));
+}
+
+const char *answer_member(const struct answer *a, const char *key, const char *name)
+{
+	return json_string_value(json_object_get(json_object_get(root_of(a), key), name));
 }
 
 void answer_each(const struct answer *a, const char *key, void (*fn)(void *arg, const char *name, const char *value),

@@ -21,6 +21,8 @@ void answer_free(struct answer *a); /* NULL is fine */
 
 /* The text under key; NULL when there is none. */
 const char *answer_text(const struct answer *a, const char *key);
+/* The text under name in the object under key; NULL when there is none. */
+const char *answer_member(const struct answer *a, const char *key, const char *name);
 /* Every pair of texts of the object under key. */
 void answer_each(const struct answer *a, const char *key, void (*fn)(void *arg, const char *name, const char *value),
 		 void *arg);

@@ -1,7 +1,7 @@
 
 # SPDX-License-Identifier: BSD-2-Clause
 # Makes one VM out of $P and reads back what it became. Leaves everything where it is when it fails: remove.ps1
-# follows in any case. $P: name, notes, generation, vcpus, memory, iso, sha256.
+# follows in any case. $P: name, notes, generation, vcpus, memory, iso, sha256; scheduler and cores as probe.ps1 has told them.
 Import-Module -Name 'Hyper-V'
 $directory = Join-Path -Path $root -ChildPath $P.name
 
@@ -12,7 +12,7 @@ $null = New-Item -ItemType Directory -Path $directory
 Set-Content -LiteralPath (Join-Path -Path $directory -ChildPath $marker) -Value $P.notes -Encoding ASCII
 
 # --- the machine: nothing that is not asked for
-$others = @(Hyper-V\Get-VM | Where-Object { [string]$_.State -eq 'Running' })
+$others = @(Get-Machines '*' | Where-Object { [string]$_.State -eq 'Running' })
 $vm = Hyper-V\New-VM -Name $P.name -Generation $P.generation -MemoryStartupBytes $P.memory -NoVHD -Path $directory
 Hyper-V\Set-VM -VM $vm -Notes $P.notes -StaticMemory -CheckpointType Disabled -AutomaticStartAction Nothing -AutomaticStopAction TurnOff
 $checkpoints = 'no such setting'
@@ -39,15 +39,20 @@ Set-Optional 'EnableHostResourceProtection' $false
 Set-Optional 'HwThreadCountPerCore' 1
 Set-Optional 'Reserve' 100
 
-# --- what it boots from
-if ($P.generation -eq 1) {
-    $drive = Hyper-V\Get-VMDvdDrive -VM $vm | Select-Object -First 1
-    if ($drive) { Hyper-V\Set-VMDvdDrive -VMDvdDrive $drive -Path $P.iso }
-    else { Hyper-V\Add-VMDvdDrive -VM $vm -ControllerNumber 1 -ControllerLocation 0 -Path $P.iso }
-    Hyper-V\Set-VMBios -VM $vm -StartupOrder @('CD', 'IDE', 'LegacyNetworkAdapter', 'Floppy')
-} else {
-    $drive = Hyper-V\Add-VMDvdDrive -VM $vm -Path $P.iso -Passthru
-    Hyper-V\Set-VMFirmware -VM $vm -EnableSecureBoot Off -FirstBootDevice $drive -PauseAfterBootFailure On
+# --- what it boots from. Whether Hyper-V's service may read the image is another question than whether we may.
+try {
+    if ($P.generation -eq 1) {
+        $drive = Hyper-V\Get-VMDvdDrive -VM $vm | Select-Object -First 1
+        if ($drive) { Hyper-V\Set-VMDvdDrive -VMDvdDrive $drive -Path $P.iso }
+        else { Hyper-V\Add-VMDvdDrive -VM $vm -ControllerNumber 1 -ControllerLocation 0 -Path $P.iso }
+        Hyper-V\Set-VMBios -VM $vm -StartupOrder @('CD', 'IDE', 'LegacyNetworkAdapter', 'Floppy')
+    } else {
+        $drive = Hyper-V\Add-VMDvdDrive -VM $vm -Path $P.iso -Passthru
+        Hyper-V\Set-VMFirmware -VM $vm -EnableSecureBoot Off -FirstBootDevice $drive -PauseAfterBootFailure On
+    }
+} catch {
+    if (Test-Denied $_) { Stop-With 'access' ('{0}: {1}' -f $P.iso, (Get-Reason $_)) }
+    throw
 }
 Hyper-V\Set-VMComPort -VM $vm -Number 1 -Path ('\\.\pipe\' + $P.name)
 
@@ -85,6 +90,27 @@ Add-Effective 'compatible_old_systems' $cores 'CompatibilityForOlderOperatingSys
 Add-Effective 'host_protection' $cores 'EnableHostResourceProtection' 'False'
 Add-Effective 'perfmon' $cores 'Perfmon' $null
 if ($P.generation -eq 2) { Add-Effective 'secure_boot' (Hyper-V\Get-VMFirmware -VM $vm) 'SecureBoot' 'Off' }
+
+# Where Windows itself schedules virtual processors these three do nothing, though they read back as they were set.
+$effective = 'unknown'
+if ($P.scheduler -match '^(classic|core)') { $effective = 'yes' }
+if ($P.scheduler -like 'root*') { $effective = 'no' }
+$facts['vm.reserve.effective'] = $effective
+if ($effective -eq 'no') { $null = $differs.Add('reserve, limit and weight have no effect under the root scheduler') }
+if ($effective -eq 'unknown') { $null = $differs.Add('whether reserve, limit and weight have an effect is not known: the scheduler is not') }
+
+# A virtual processor without a sibling takes a core of its own.
+if (($P.scheduler -eq 'core') -and ($P.cores -match '^\d+$') -and ($P.vcpus -gt [int]$P.cores)) {
+    $null = $differs.Add(('{0} virtual processors take turns on {1} cores' -f $P.vcpus, $P.cores))
+}
+try {
+    $filter = "InstanceID LIKE 'Microsoft:{0}%'" -f $vm.Id
+    $group = Get-CimInstance -Namespace 'root\virtualization\v2' -ClassName 'Msvm_ProcessorSettingData' -Filter $filter |
+        Select-Object -First 1
+    $facts['vm.cpu_group'] = if ([string]$group.CpuGroupId -match '^[{}0-]*$') { 'none' } else { [string]$group.CpuGroupId }
+} catch {
+    $facts['vm.cpu_group'] = 'unknown: ' + $_.Exception.Message
+}
 $services = @(Hyper-V\Get-VMIntegrationService -VM $vm | Where-Object { $_.Enabled })
 $facts['vm.integration_services'] = [string]$services.Count
 $facts['vm.network_adapters'] = [string]@(Hyper-V\Get-VMNetworkAdapter -VM $vm).Count

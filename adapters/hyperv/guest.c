@@ -49,9 +49,10 @@ static int create_once(struct vm *vm, bool again, struct why *why)
 	int err = windows_image(vm->spec, again, &iso, sha256, why);
 
 	if (!err) {
-		char *json = request_text("{s:s, s:s, s:i, s:i, s:I, s:s, s:s}", "name", vm->name, "notes", notes,
+		char *json = request_text("{s:s, s:s, s:i, s:i, s:I, s:s, s:s, s:s, s:s}", "name", vm->name, "notes", notes,
 					  "generation", (int)vm->generation, "vcpus", (int)vm->spec->vcpus, "memory",
-					  (long long)vm->spec->memory, "iso", iso, "sha256", sha256);
+					  (long long)vm->spec->memory, "iso", iso, "sha256", sha256, "scheduler",
+					  windows_fact("hyperv.scheduler"), "cores", windows_fact("host.cpu.cores"));
 		vm->tried = true;
 		err = session_run(&phase_create, json, &vm->made, why);
 		free(json);

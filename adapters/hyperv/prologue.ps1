@@ -58,20 +58,56 @@ function Stop-Relay([string]$path) {
     $file = Join-Path -Path $path -ChildPath 'relay.pid'
     if (-not (Test-Path -LiteralPath $file -PathType Leaf)) { return }
     $number, $started = ([string](Get-Content -LiteralPath $file -TotalCount 1)).Split(' ')
-    $process = Get-Process -Id $number -ErrorAction SilentlyContinue
-    if ($process -and ($process.StartTime.Ticks -eq [long]$started)) {
-        Stop-Process -InputObject $process -Force -ErrorAction SilentlyContinue
+    # One of an elevated session does not show its start to us: it ends with its VM.
+    try {
+        $process = Get-Process -Id $number
+        if ($process.StartTime.Ticks -eq [long]$started) { Stop-Process -InputObject $process -Force }
+    } catch { $null = $_ }
+}
+
+# The VMs of that name or pattern; none is no error, and one that is broken or goes meanwhile hides no other. Who may not see
+# any is told so.
+function Get-Machines([string]$name) {
+    $broken = @()
+    Hyper-V\Get-VM -Name $name -ErrorAction SilentlyContinue -ErrorVariable 'broken'
+    foreach ($one in $broken) { if (Test-Denied $one) { throw $one } }
+}
+
+# What Windows has just let go of it may hold for a while: removing is tried again.
+function Wait-Again([int]$tries, $problem) {
+    if ($tries -le 0) { throw $problem }
+    Start-Sleep -Milliseconds 500
+}
+
+# The relay first: a VM whose console is still read is slow to go.
+function Remove-Machine($vm) {
+    $name = $vm.Name
+    for ($tries = 120; $vm; $tries--) {
+        $problem = 'it does not go'
+        try {
+            if ([string]$vm.State -ne 'Off') { Hyper-V\Stop-VM -VM $vm -TurnOff -Force }
+            Hyper-V\Remove-VM -VM $vm -Force
+        } catch { $problem = $_ }
+        $vm = Get-Machines $name | Select-Object -First 1
+        if ($vm) { Wait-Again $tries $problem }
     }
 }
 
-# The relay first: a VM whose console is still read is slow to go. 60 s are more than Windows ever takes.
-function Remove-Machine($vm) {
-    $name = $vm.Name
-    for ($tries = 0; ($tries -lt 120) -and ($vm.State -ne 'Off'); $tries++) {
-        try { Hyper-V\Stop-VM -VM $vm -TurnOff -Force } catch { $null = $_ }
-        if ($vm.State -ne 'Off') { Start-Sleep -Milliseconds 500 }
-        $vm = Hyper-V\Get-VM -Name $name -ErrorAction SilentlyContinue
-        if (-not $vm) { return }
+# The marker goes last: what is left without it would be nobody's.
+function Remove-Directory([string]$path) {
+    for ($tries = 60; Test-Path -LiteralPath $path; $tries--) {
+        $problem = 'it does not go'
+        try {
+            Get-ChildItem -LiteralPath $path -Force | Where-Object { $_.Name -ne $marker } |
+                ForEach-Object { Remove-Item -LiteralPath $_.FullName -Recurse -Force }
+            Remove-Item -LiteralPath $path -Recurse -Force
+        } catch { $problem = $_ }
+        if (Test-Path -LiteralPath $path) { Wait-Again $tries $problem }
     }
-    Hyper-V\Remove-VM -VM $vm -Force
+}
+
+function Remove-EmptyRoot {
+    if ((Test-Path -LiteralPath $root) -and -not @(Get-ChildItem -LiteralPath $root -Force).Count) {
+        Remove-Item -LiteralPath $root -Force
+    }
 }

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Starts the VM and is the other end of its COM1 for as long as it lives. The pipe's server is there before the VM is, so
 # Hyper-V connects to it and no byte is lost; nothing else runs here while the guest measures. $P: name.
-# Answers once, when the guest runs; then come the guest's bytes. Ends with 0 when $In ends, else with why on stderr.
+# Answers once, when the guest runs; then come the guest's bytes. Ends with 0 when $In ends or says "!" (from inside WSL2 its
+# end does not always arrive), else with why on stderr, in ASCII.
 Import-Module -Name 'Hyper-V'
 $self = Get-Process -Id $PID
 $directory = Join-Path -Path $root -ChildPath $P.name
@@ -55,7 +56,7 @@ while ($true) {
         $Out.Flush()
         $read = $pipe.ReadAsync($bytes, 0, $bytes.Length)
     } elseif ($which -eq 1) {
-        if ($null -eq $line.Result) { exit 0 }
+        if (($null -eq $line.Result) -or ($line.Result -eq '!')) { exit 0 }
         $reply = [Convert]::FromBase64String($line.Result)
         $pipe.Write($reply, 0, $reply.Length)
         $line = $In.ReadLineAsync()
@@ -66,7 +67,7 @@ while ($true) {
         $uptime = $vm.Uptime
     }
 }
-$vm = Hyper-V\Get-VM -Name $P.name -ErrorAction SilentlyContinue
+$vm = Get-Machines $P.name
 if (-not $vm) { Stop-Saying 12 'somebody else has removed the VM' }
 if ([string]$vm.State -eq 'Off') { Stop-Saying 10 'the VM is off' }
-Stop-Saying 13 ('its console closed; the VM is {0}, {1}' -f $vm.State, $vm.Status)
+Stop-Saying 13 ('its console closed; the VM is {0}' -f $vm.State)

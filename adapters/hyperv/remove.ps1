@@ -7,19 +7,20 @@ $directory = Join-Path -Path $root -ChildPath $P.name
 
 $left = @()
 if ((Get-DirectoryOwner $directory) -eq $P.owner) { Stop-Relay $directory }
-foreach ($vm in @(Hyper-V\Get-VM -Name $P.name -ErrorAction SilentlyContinue)) {
+foreach ($vm in @(Get-Machines $P.name)) {
     $tag = Get-Tag $vm.Name
     $ours = (Get-Owner ([string]$vm.Notes) $tag) -eq $P.owner
     # Cut off between its making and its notes: it still lies in the directory that was marked before.
     if (-not $ours -and -not [string]$vm.Notes -and ([string]$vm.Path).StartsWith($directory)) {
         $ours = (Get-DirectoryOwner $directory) -eq $P.owner
     }
-    if ($ours) { Remove-Machine $vm } else { $left += ('VM {0}, which does not carry our mark' -f $vm.Name) }
+    $name = $vm.Name
+    if (-not $ours) { $left += ('VM {0}, which does not carry our mark' -f $name) }
+    else { try { Remove-Machine $vm } catch { $left += ('VM {0} ({1})' -f $name, (Get-Reason $_)) } }
 }
-if (Hyper-V\Get-VM -Name $P.name -ErrorAction SilentlyContinue) {
-    if (-not $left.Count) { $left += ('VM {0}' -f $P.name) }
-} elseif ((Get-DirectoryOwner $directory) -eq $P.owner) {
-    Remove-Item -LiteralPath $directory -Recurse -Force
+$held = ''
+if (-not $left.Count -and ((Get-DirectoryOwner $directory) -eq $P.owner)) {
+    try { Remove-Directory $directory } catch { $held = ' ({0})' -f (Get-Reason $_) }
 }
-if (Test-Path -LiteralPath $directory) { $left += $directory }
+if (Test-Path -LiteralPath $directory) { $left += ($directory + $held) }
 Write-Answer @{ left = @($left) }

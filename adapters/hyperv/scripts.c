@@ -23,20 +23,21 @@ static const struct {
 	int err;
 	const char *sentence;
 } failures[] = {
-	{"language", -ENOTSUP, "PowerShell runs in a restricted language mode there: lift the policy (AppLocker, WDAC) for "
-			       "this user"},
 	{"bits", -ENOTSUP, "a 32-bit PowerShell answers there, and Hyper-V needs the 64-bit one"},
 	{"role", -ENODEV, "Hyper-V is not installed there: Enable-WindowsOptionalFeature -Online -All -FeatureName "
 			  "Microsoft-Hyper-V, and restart; Windows Home has none"},
 	{"module", -ENODEV, "Hyper-V's PowerShell module is missing there: Enable-WindowsOptionalFeature -Online -FeatureName "
 			    "Microsoft-Hyper-V-Management-PowerShell"},
+	{"policy", -ENOTSUP, "Hyper-V's PowerShell module is there but does not load; under AllSigned its publisher has to be "
+			     "trusted"},
 	{"service", -ENOTSUP, "Hyper-V's service does not run there: Start-Service vmms"},
 	{"hypervisor", -ENODEV, "Hyper-V is installed there but was not started: VT-x or SVM on in the firmware, bcdedit /set "
 				"hypervisorlaunchtype auto, restart"},
-	{"rights", -EACCES, "the user may not command Hyper-V: put it into Hyper-V Administrators and Remote Management "
-			    "Users, or take an administrator"},
+	{"rights", -EACCES, "the user may not command Hyper-V: put it into Hyper-V Administrators and sign in anew, or "
+			    "take an administrator"},
 	{"hyperv", -ENOTSUP, "Hyper-V does not answer there"},
 	{"old", -ENOTSUP, "its Hyper-V knows no generations of VMs: Windows Server 2016 or Windows 10 is the oldest"},
+	{"access", -EACCES, "Hyper-V's service may not read the image: icacls FILE /grant *S-1-5-83-0:(R)"},
 	{"image", -EBADMSG, "the image there is gone or is not what was sent"},
 	{"start", -ENOTSUP, "the VM does not start"},
 	{"pipe", -ENOTSUP, "the VM did not open the pipe of its COM1 within a minute"},

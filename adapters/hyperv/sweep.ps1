@@ -19,7 +19,7 @@ function Test-Dead([string]$what, [string]$name, [string]$tag, [string]$owner) {
     return $false
 }
 
-foreach ($vm in @(Hyper-V\Get-VM -Name 'hvlab-*')) {
+foreach ($vm in @(Get-Machines 'hvlab-*')) {
     $tag = Get-Tag $vm.Name
     $owner = Get-Owner ([string]$vm.Notes) $tag
     $directory = Join-Path -Path $root -ChildPath $vm.Name
@@ -31,25 +31,35 @@ foreach ($vm in @(Hyper-V\Get-VM -Name 'hvlab-*')) {
         }
     }
 }
-foreach ($directory in @(Get-ChildItem -LiteralPath $root -Directory -ErrorAction SilentlyContinue)) {
+$there = @()
+if (Test-Path -LiteralPath $root) { $there = @(Get-ChildItem -LiteralPath $root) }
+foreach ($directory in @($there | Where-Object { $_.PSIsContainer })) {
     $tag = Get-Tag $directory.Name
     if (Test-Dead 'directory' $directory.FullName $tag (Get-DirectoryOwner $directory.FullName)) {
-        Add-Item 'directory' $directory.FullName $tag { Remove-Item -LiteralPath $directory.FullName -Recurse -Force }
+        Add-Item 'directory' $directory.FullName $tag { Remove-Directory $directory.FullName }
     }
 }
 
 # Files have no owner: a name that is a hash, no VM that boots from it. A living run puts its image there again, but one
-# that is being sent is left alone.
-$used = @(Hyper-V\Get-VM | Hyper-V\Get-VMDvdDrive | ForEach-Object { [string]$_.Path })
-foreach ($file in @(Get-ChildItem -LiteralPath $root -File -ErrorAction SilentlyContinue)) {
+# that is being sent is left alone. A VM that cannot be asked may boot from any of them.
+$used = @()
+$unasked = 0
+foreach ($vm in @(Get-Machines '*')) {
+    try {
+        $used += @(Hyper-V\Get-VMDvdDrive -VM $vm | ForEach-Object { [string]$_.Path })
+    } catch {
+        $unasked++
+        $said = 'VM {0} does not say what it boots from, so all images stay: {1}' -f $vm.Name, (Get-Reason $_)
+        $null = $items.Add(@{ what = 'file'; name = (Join-Path -Path $root -ChildPath '*.iso'); tag = ''; said = $said })
+    }
+}
+foreach ($file in @($there | Where-Object { -not $_.PSIsContainer })) {
     $whole = $file.Name -match '^[0-9a-f]{64}\.iso$'
     $part = $file.Name -match '^[0-9a-f]{64}\.iso\.\d+\.part$'
-    if (($whole -and ($used -notcontains $file.FullName)) -or
+    if (($whole -and -not $unasked -and ($used -notcontains $file.FullName)) -or
         ($part -and ($file.LastWriteTime -lt (Get-Date).AddHours(-1)))) {
         Add-Item 'file' $file.FullName '' { Remove-Item -LiteralPath $file.FullName -Force }
     }
 }
-if (-not $P.dry -and (Test-Path -LiteralPath $root) -and -not @(Get-ChildItem -LiteralPath $root).Count) {
-    Remove-Item -LiteralPath $root -Force
-}
+if (-not $P.dry) { Remove-EmptyRoot }
 Write-Answer @{ items = @($items) }

@@ -91,6 +91,13 @@ void windows_facts(void (*fact)(void *arg, const char *key, const char *value), 
 	report_trust(fact, arg);
 }
 
+const char *windows_fact(const char *key)
+{
+	const char *value = w.host ? answer_member(w.host, "facts", key) : NULL;
+
+	return value ? value : "unknown";
+}
+
 static int make_iso(const struct vm_spec *spec, const char *path, struct why *why)
 {
 	const struct iso iso = {.output = path, .workdir = spec->workdir, .tag = spec->tag, .guest = spec->image,

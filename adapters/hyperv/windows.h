@@ -14,6 +14,8 @@
 int windows_probe(const struct target *target, struct why *why);
 /* What the probe found, and how the host is reached and trusted. Nothing before a good probe. */
 void windows_facts(void (*fact)(void *arg, const char *key, const char *value), void *arg);
+/* One of the facts that the probe found; "unknown" where it did not. */
+const char *windows_fact(const char *key);
 
 /*
  * The bootable image of spec->image on the host: made and sent at most once while it lasts. *iso is the host's path, sha256

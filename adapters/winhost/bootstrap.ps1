@@ -2,6 +2,8 @@
 # The one text that travels in a command line: it takes a script from the standard input and runs it (bootstrap.h has the
 # framing). Windows PowerShell 5.1. Only 7-bit bytes pass in either direction, so no code page matters. These lines of
 # comment and the indentation are left out on the way; what remains has to fit into the 8191 characters of cmd.exe.
+# Where a policy restricts the language nothing behind the first statement would run, and Windows would say why in its own.
+if ("$($ExecutionContext.SessionState.LanguageMode)" -ne 'FullLanguage') { "hvlab0 $($ExecutionContext.SessionState.LanguageMode)"; exit 1 }
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = $WarningPreference = $VerbosePreference = $DebugPreference = $InformationPreference = 'SilentlyContinue'
 Set-StrictMode -Version 2

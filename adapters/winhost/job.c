@@ -81,8 +81,16 @@ const char *transport_errors(const struct transport_job *job)
 	return b->data;
 }
 
+#define RESTRICTED "hvlab0 " /* what bootstrap.ps1 says where a policy restricts the language, and the mode */
+
 static int not_begun(struct transport_job *job, struct why *why)
 {
+	const char *mode = job->out.len ? strstr(job->out.data, RESTRICTED) : NULL;
+
+	if (mode)
+		return fail(why, -ENOTSUP, "%.100s: PowerShell runs in a restricted language mode there (%.*s): lift the policy "
+			    "(AppLocker, WDAC) for this user", job->t->url, (int)strcspn(mode + strlen(RESTRICTED), "\r\n"),
+			    mode + strlen(RESTRICTED));
 	const char *said = job->err.len ? transport_errors(job) : job->out.len ? job->out.data : "nothing";
 
 	return fail(why, -EPROTO, "%.100s answers, but no powershell.exe began there (status %d): %.*s", job->t->url, job->code,
@@ -156,12 +164,15 @@ static void end_process(struct transport *t, const struct bootstrap_process *pro
 	free(json);
 }
 
+#define LAST_LINE "!\n" /* the end of a pipe is not always seen by a Windows program that was started from inside WSL2 */
+
 /* A script that runs to the end of its input gets it, and a little time for what it does then. */
 static void ask_to_end(struct transport_job *job)
 {
 	u64 deadline = now_ns() + CLOSING_NS;
 
-	if (!job->begun || job->closed || job->broken || job->ended || job->t->ops->write(job->p, "", 0, true, deadline, NULL))
+	if (!job->begun || job->closed || job->broken || job->ended || 
+	    job->t->ops->write(job->p, LAST_LINE, strlen(LAST_LINE), true, deadline, NULL))
 		return;
 	while (!job->ended && !job->broken && now_ns() < deadline) {
 		job_pump(job, deadline, NULL);

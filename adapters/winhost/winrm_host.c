@@ -37,8 +37,8 @@ static int unauthorised(const struct remote *r, struct why *why)
 		return fail(why, -EACCES, "%s does not offer Negotiate%s", r->url,
 			    a->basic ? ", but Basic: give a user in the URL and his password" : "");
 	if (r->user)
-		return fail(why, -EACCES, "%s refuses user %.60s: a wrong password, no local account, or one without the right "
-			    "to open a remote shell%s", r->url, r->user,
+		return fail(why, -EACCES, "%s refuses user %.60s: a wrong password, no local account, or one that the RootSDDL "
+			    "of its WinRM service does not let in%s", r->url, r->user,
 			    strncmp(r->url, "http:", 5) ? "" : "; or AllowUnencrypted is not set there");
 	return fail(why, -EACCES, "%s refuses the credentials of the cache, if there are any (klist, or the file $NTLM_USER_FILE); "
 		    "a password would go into $HVLAB_PASSWORD", r->url);
@@ -68,8 +68,8 @@ static int explain_fault(const struct remote *r, const struct wsman_reply *a, st
 	if (code == WSMAN_FAULT_SELECTORS)
 		return fail(why, -ESTALE, "%s has no such shell any more", r->url);
 	if (code == WSMAN_FAULT_ACCESS || code == WSMAN_FAULT_NO_SHELLS)
-		return fail(why, -EACCES, "%s knows %.40s but gives no remote shell: be in Administrators, or in Remote Management "
-			    "Users (%.90s)", r->url, r->user ? r->user : "us", a->fault_text);
+		return fail(why, -EACCES, "%s knows %.40s but gives no remote shell: be in Administrators, or in the RootSDDL of its "
+			    "WinRM service (%.70s)", r->url, r->user ? r->user : "us", a->fault_text);
 	if (wsman_fault_is_quota(code))
 		return fail(why, -EBUSY, "%s has no room for another shell (winrm/config/winrs); left ones go by themselves after "
 			    "%llu s: %.130s", r->url, WINRM_IDLE_NS / 1000000000, a->fault_text);

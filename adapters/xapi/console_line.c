@@ -65,7 +65,8 @@ static char *serial_name(const char *address, unsigned port)
 {
 	bool v6 = strchr(address, ':');
 
-	return xasprintf("tcp:%s%s%s:%u", v6 ? "[" : "", address, v6 ? "]" : "", port);
+	/* What the guest is answered is a byte or two, and it waits for them. */
+	return xasprintf("tcp:%s%s%s:%u,nodelay", v6 ? "[" : "", address, v6 ? "]" : "", port);
 }
 
 static int listen_on(struct console_line *l, struct sockaddr_storage *at, socklen_t n, struct why *why)
@@ -158,7 +159,8 @@ int console_line_accept(struct console_line *l, u64 deadline_ns, struct why *why
 			await(l->listener, deadline_ns);
 	} while (now_ns() < deadline_ns);
 	return fail(why, -ETIMEDOUT, "the guest's serial line has not come: the host's QEMU must be able to connect to "
-		    "this machine; where a firewall or NAT is between, --xapi-serial tcp://ADDRESS:PORT names the way");
+		    "this machine; where a firewall or NAT is between, --xapi-serial tcp://ADDRESS:PORT names the way. A host that logs "
+		    "consoles (xenstore-read /local/logconsole/@) gives no guest a serial line");
 }
 
 /* --- we go to XAPI */

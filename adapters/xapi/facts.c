@@ -5,8 +5,8 @@
  */
 #include "facts.h"
 
+#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 int xapi_facts_ask(struct xapi_facts *f, struct xapi *x, const char *host, struct why *why)
 {
@@ -29,7 +29,6 @@ static bool add_word(void *arg, const char *key, const json_t *word)
 {
 	struct buf *b = arg;
 
-	(void)key;
 	buf_printf(b, "%s%s", b->len ? " " : "", json_word(word, NULL));
 	return true;
 }
@@ -75,4 +74,25 @@ void xapi_facts_free(struct xapi_facts *f)
 {
 	json_decref(f->host);
 	free(f->gran);
+}
+
+static bool take_idle(void *arg, const char *key, const json_t *pool)
+{
+	*(u64 *)arg = json_count(pool, "vm_console_idle_timeout");
+	return false; /* there is one pool */
+}
+
+/* What counts as a key are the messages of VNC, which is not spoken at a text console (xapi's console.ml). */
+int xapi_console_stays(struct xapi *x, struct why *why)
+{
+	json_t *pools = NULL;
+	u64 idle = 0;
+	int err = xapi_call(x, &pools, why, "pool.get_all_records", NULL);
+
+	json_each(pools, take_idle, &idle);
+	json_decref(pools);
+	if (err || !idle)
+		return err;
+	return fail(why, -ENOTSUP, "%s closes a console after %llu s without a key, and would close the guest's: xe pool-param-set "
+		    "uuid=... vm-console-idle-timeout=0, or use xapi/hvm", xapi_host(x)->host, (unsigned long long)idle);
 }

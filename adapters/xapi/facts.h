@@ -17,4 +17,7 @@ int xapi_facts_ask(struct xapi_facts *f, struct xapi *x, const char *host, struc
 void xapi_facts_tell(const struct xapi_facts *f, const struct console *console);
 void xapi_facts_free(struct xapi_facts *f);
 
+/* -ENOTSUP: the pool closes a console at which nobody presses a key, and on a text console nobody does. */
+int xapi_console_stays(struct xapi *x, struct why *why);
+
 #endif

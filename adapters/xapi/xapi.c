@@ -8,14 +8,13 @@
 
 #include "boot_image.h"
 
-#include <errno.h>
 #include <stdlib.h>
 
 static const struct vm_flavour hvm = {.type = "hvm", .called = true};
 static const struct vm_flavour pvh = {.type = "pvh"};
 
-/* Is it there, is it who it should be, does it let us in, and is it the master? */
-static int probe(const struct target *target, struct why *why)
+/* Is it there, is it who it should be, does it let us in, and is it the master? And does it leave a text console open? */
+static int probe(const struct target *target, const struct vm_flavour *flavour, struct why *why)
 {
 	struct xapi *x = NULL;
 	char *host = NULL;
@@ -25,9 +24,21 @@ static int probe(const struct target *target, struct why *why)
 		err = xapi_open(&x, target, why);
 	if (!err)
 		err = xapi_this_host(x, &host, why);
+	if (!err && !flavour->called)
+		err = xapi_console_stays(x, why);
 	xapi_close(x);
 	free(host);
 	return err;
+}
+
+static int hvm_probe(const struct target *target, struct why *why)
+{
+	return probe(target, &hvm, why);
+}
+
+static int pvh_probe(const struct target *target, struct why *why)
+{
+	return probe(target, &pvh, why);
 }
 
 static int hvm_create(const struct vm_spec *spec, struct vm **vm, struct why *why)
@@ -41,9 +52,9 @@ static int pvh_create(const struct vm_spec *spec, struct vm **vm, struct why *wh
 }
 
 HVLAB_ADAPTER(xapi_hvm, .name = "xapi/hvm", .what = "XCP-ng or XenServer over HTTPS, a guest with an emulated PC",
-	      .where = WHERE_HOST, .lanes = 1 << LANE_TIME, .schemes = "xapi", .probe = probe, .create = hvm_create,
+	      .where = WHERE_HOST, .lanes = 1 << LANE_TIME, .schemes = "xapi", .probe = hvm_probe, .create = hvm_create,
 	      .start = xapi_vm_start, .wait = xapi_vm_wait, .destroy = xapi_vm_destroy);
 HVLAB_ADAPTER(xapi_pvh, .name = "xapi/pvh",
 	      .what = "XCP-ng or XenServer over HTTPS, a guest without emulated devices", .where = WHERE_HOST,
-	      .lanes = 1 << LANE_TIME, .schemes = "xapi", .probe = probe, .create = pvh_create,
+	      .lanes = 1 << LANE_TIME, .schemes = "xapi", .probe = pvh_probe, .create = pvh_create,
 	      .start = xapi_vm_start, .wait = xapi_vm_wait, .destroy = xapi_vm_destroy);

@@ -4,16 +4,18 @@
  * reported by its number: unknown is no reason to be silent.
  */
 #include "guest_diff_rules.h"
+#include "knob.h"
 
 #define SAYS(text) DIFF_MOVES, text
 #define SAYS_BIT(name, text) DIFF_MOVES, name, text
 
 const struct fact_rule guest_diff_facts[] = {
-	{"shape.vcpus,cpus.answering", HOW_TEXT, DIFF_SHAPE, "another number of vCPUs is another guest"},
-	{"shape.memory", HOW_TEXT, DIFF_SHAPE, "memory size decides page tables, placement and TLB reach"},
 	{"shape.backing", HOW_TO_COMMA, DIFF_SHAPE,
 	 "the host's page size decides how deep a nested page walk is and how often one is needed"},
-	{"shape.idle,shape.busy", HOW_TEXT, DIFF_SHAPE, "guests beside it take memory, busy ones its processor as well"},
+#define SHAPE(key, kept, member, size, kind, arg, help, differs, ...) {"shape." key, HOW_TEXT, DIFF_SHAPE, differs},
+	GUEST_KNOBS(SHAPE)
+#undef SHAPE
+	{"cpus.answering", HOW_TEXT, DIFF_SHAPE, "another number of vCPUs is another guest"},
 	{"lab.processor", HOW_TEXT, DIFF_SHAPE, "another processor has other exits, and another length of each"},
 	{"lab.version", HOW_TEXT, DIFF_SHAPE, "another version of the hypervisor is another program"},
 	{"lab.machine,lab.machine.version", HOW_TEXT, DIFF_NOTE, "another emulator counts"},

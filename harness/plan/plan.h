@@ -9,34 +9,12 @@
 #include "catalog.h"
 #include "job.h"
 
-#define BACKING_OWN "own" /* of backing: 0, each hypervisor's own choice; which that is, is then compared with the rest of it */
-
-struct plan {
-	char name[64];
-	char hv[256];     /* comma-separated variants or hypervisors: "bare,kvm" */
-	char place[512];  /* one or several, separated by commas, in full: "lab/intel,lab/amd"; every system runs at each */
-	char host[SYSTEM_MAX];  /* URL, for adapters that reach a host themselves; empty: none */
-	char guest[16];   /* metal | linux */
-	char bench[512];  /* globs */
-	char events[256];
-	enum lane lane;
-	u32 rounds;
-	u64 seed;
-	u32 vcpus;
-	u32 idle, busy;   /* guests beside the measured one: asleep, and spinning on the same CPUs */
-	u64 memory, backing; /* bytes */
-	char working_set[128]; /* bytes, comma-separated: benchmarks that depend on it run once for each */
-	u32 batches;
-	u64 timeout_ns;
-	bool subset;      /* set by plan_expand: bench names less than the whole suite */
-};
-
 /* The next of its places, for a loop that begins with *rest = p->place; false at the end. */
 bool plan_next_place(const char **rest, char place[SYSTEM_MAX]);
 /* Do all of them lie in the lab? */
 bool plan_in_lab(const struct plan *p);
 
-/* Defaults of a lane: path 2 rounds (the second proves the first), time 10 rounds. */
+/* Defaults of a lane (knob.h). */
 void plan_default(struct plan *p, enum lane lane);
 /* One key of an INI file or an option; unknown key or bad value: -EINVAL with the nearest key in why. */
 int plan_set(struct plan *p, const char *key, const char *value, struct why *why);

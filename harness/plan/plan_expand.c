@@ -262,24 +262,34 @@ static char *place_name(const char *place, const struct adapter *a)
 	return xasprintf("%.*s", (int)strcspn(host, ":/"), host);
 }
 
+static void put_word(const char *key, const void *member, struct buf *cmdline)
+{
+	buf_printf(cmdline, "%s%s=", cmdline->len ? " " : "", key);
+	knob_put(knob_find(key), member, cmdline);
+}
+
 static int job_fill(struct job *job, const struct plan *p, const struct system *of, struct why *why)
 {
 	const struct adapter *a = of->adapter;
 	char *name = place_name(of->place, a), *system = xasprintf("%s:%s%s", name, a->name, of->aa ? SYSTEM_AA : "");
-	char *cmdline = xasprintf("bench=%s batches=%u ws=%s seed=%llu", p->bench, p->batches,
-				  p->working_set, (unsigned long long)p->seed);
-	bool fits = strlen(system) < sizeof(job->system) && strlen(cmdline) < sizeof(job->cmdline);
+	struct buf cmdline = {0};
 
-	*job = (struct job){.lane = p->lane, .vcpus = p->vcpus, .idle = p->idle, .busy = p->busy, .memory = p->memory,
-			    .backing = p->backing, .timeout_ns = p->timeout_ns};
+#define PUT(key, kept, member, ...) put_word(key, &p->member, &cmdline);
+	WORD_KNOBS(PUT)
+#undef PUT
+	bool fits = strlen(system) < sizeof(job->system) && cmdline.len < sizeof(job->cmdline);
+
+	*job = (struct job){.id = 0};
+#define COPY(key, kept, member, ...) memcpy(&job->member, &p->member, sizeof(p->member));
+	GUEST_KNOBS(COPY)
+#undef COPY
 	copy_str(job->system, system);
 	copy_str(job->place, of->place);
 	copy_str(job->variant, a->name);
-	copy_str(job->cmdline, cmdline);
-	copy_str(job->events, p->events);
+	copy_str(job->cmdline, cmdline.data);
+	buf_free(&cmdline);
 	free(name);
 	free(system);
-	free(cmdline);
 	return fits ? 0 : fail(why, -EINVAL, "place %s is too long a name", of->place);
 }
 

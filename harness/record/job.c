@@ -17,7 +17,7 @@ static const struct field {
 	const char *key;
 	enum kind kind;
 	size_t offset, size;
-	bool later; /* jobs of earlier versions lack it, and mean nought */
+	bool later; /* jobs of earlier versions may lack it, and mean nought */
 } fields[] = {
 #define FIELD(word, is, member, ...) {.key = word, .kind = is, .offset = offsetof(struct job, member), \
 				      .size = sizeof(((struct job *)0)->member), __VA_ARGS__}
@@ -29,17 +29,12 @@ static const struct field {
 	FIELD("place", KIND_TEXT, place),
 	FIELD("variant", KIND_TEXT, variant),
 	FIELD("tag", KIND_TEXT, tag),
-	FIELD("lane", KIND_LANE, lane),
-	FIELD("vcpus", KIND_U32, vcpus),
-	FIELD("idle", KIND_U32, idle, .later = true),
-	FIELD("busy", KIND_U32, busy, .later = true),
+#define KNOB_FIELD(key, kept, member, ...) FIELD(key, KIND_##kept, member, .later = true),
+	GUEST_KNOBS(KNOB_FIELD)
 	FIELD("neighbour", KIND_U32, neighbour, .later = true),
-	FIELD("memory", KIND_U64, memory),
-	FIELD("backing", KIND_U64, backing),
-	FIELD("timeout", KIND_U64, timeout_ns),
 	FIELD("cmdline", KIND_TEXT, cmdline),
 	FIELD("skip", KIND_TEXT, skip),
-	FIELD("events", KIND_TEXT, events),
+#undef KNOB_FIELD
 #undef FIELD
 };
 

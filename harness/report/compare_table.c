@@ -75,9 +75,7 @@ static void data_row(struct table *t, const struct judged *j, const struct bench
 	const struct comparison *c = &m->c;
 	char unit[32];
 
-	table_cell(t, any->bench);
-	table_cell(t, any->params);
-	table_cell(t, summary_unit(&a->load->summary, any, unit));
+	table_cells(t, any->bench, any->params, summary_unit(&a->load->summary, any, unit));
 	table_real(t, side_value(c->a, m->a));
 	table_real(t, side_value(c->b, m->b));
 	table_real(t, c->difference);
@@ -85,17 +83,13 @@ static void data_row(struct table *t, const struct judged *j, const struct bench
 	table_real(t, c->low);
 	table_real(t, c->high);
 	table_cellf(t, "%zu", c->n);
-	table_cell(t, compare_word(c->word));
-	table_cell(t, c->why);
-	table_cell(t, m->a ? summary_exits_word(m->a) : "");
-	table_cell(t, m->b ? summary_exits_word(m->b) : "");
+	table_cells(t, compare_word(c->word), c->why, m->a ? summary_exits_word(m->a) : "",
+		    m->b ? summary_exits_word(m->b) : "");
 	table_cellf(t, "%u", j->set.rounds);
 	table_real(t, c->mde);
-	table_cell(t, m->a ? m->a->clock : "");
-	table_cell(t, m->b ? m->b->clock : "");
 	char both[LOAD_MARK_MAX];
 
-	table_cell(t, load_mark(a->load, a->system, b->load, b->system, both));
+	table_cells(t, m->a ? m->a->clock : "", m->b ? m->b->clock : "", load_mark(a->load, a->system, b->load, b->system, both));
 }
 
 struct table *compare_table(const struct judged *j, const struct side *a, const struct side *b, enum table_format f)

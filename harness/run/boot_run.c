@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define LOOK_NS 250000000ull
 
@@ -22,7 +21,7 @@ void report_fact(void *arg, const char *key, const char *value)
 {
 	struct run *r = arg;
 
-	r->sink->fact(r->sink->arg, key, value);
+	sink_tell(r->sink, fact, key, value);
 }
 
 void report_fact_u64(struct run *r, const char *key, u64 value)
@@ -147,6 +146,20 @@ static void make_spec(struct run *r, const struct images *images)
 	};
 }
 
+static void tell_shape(struct run *r, const char *key, const void *member)
+{
+	const struct knob *k = knob_find(key);
+	struct buf value = {0};
+	char fact[40];
+
+	if (!k->differs)
+		return;
+	snprintf(fact, sizeof(fact), "shape.%s", key);
+	knob_put(k, member, &value);
+	report_fact(r, fact, value.data);
+	buf_free(&value);
+}
+
 static void tell_facts(struct run *r)
 {
 	const struct job *j = r->job;
@@ -163,10 +176,9 @@ static void tell_facts(struct run *r)
 		if (j->lane == LANE_TIME)
 			host_fitness(report_fact, r);
 	}
-	report_fact_u64(r, "shape.vcpus", j->vcpus);
-	report_fact_u64(r, "shape.memory", j->memory);
-	report_fact_u64(r, "shape.idle", j->idle);
-	report_fact_u64(r, "shape.busy", j->busy);
+#define TELL(key, kept, member, ...) tell_shape(r, key, &j->member);
+	GUEST_KNOBS(TELL)
+#undef TELL
 	report_fact(r, "placement.pinned", r->where.cpu >= 0 ? "yes" : "no");
 	if (r->where.cpu < 0)
 		return;
@@ -251,7 +263,7 @@ static void whole_boot_events(struct run *r)
 	struct counters c;
 
 	if (r->pmu && !pmu_read(r->pmu, &c))
-		r->sink->events(r->sink->arg, "", &c);
+		sink_tell(r->sink, events, "", &c);
 }
 
 /* Takes everything away; what an adapter could not is told in left. */
@@ -324,7 +336,7 @@ static void serve(struct run *r, int started, const struct why *said)
 	int end = started ? started : wait_for_end(r, &why);
 
 	r->ended_ns = now_ns() - r->created_ns;
-	r->sink->timing(r->sink->arg, r->first_ns, r->ended_ns);
+	sink_tell(r->sink, timing, r->first_ns, r->ended_ns);
 	enum hvlab_verdict v = judge(r, end, &why);
 	whole_boot_events(r);
 	u64 destroy = now_ns();
@@ -333,7 +345,7 @@ static void serve(struct run *r, int started, const struct why *said)
 	report_usage(r, now_ns() - destroy);
 	if (neighbours_end(r->neighbours, &left))
 		downgrade(&v, &why, &left);
-	r->sink->end(r->sink->arg, v, why.text);
+	sink_tell(r->sink, end, v, why.text);
 }
 
 int boot_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why)

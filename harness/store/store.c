@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Opening and migrating the database; campaigns and the state of their jobs. Boots are written in store_boot.c and
- * read back in store_read.c.
+ * Opening the database; campaigns and the state of their jobs. Its schema is in store_schema.c; boots are written in
+ * store_boot.c and read back in store_read.c.
  */
 #include "store_impl.h"
 #include "names.h"
@@ -16,134 +16,7 @@
 #define BUSY_MS 10000
 #define DATE_MAX 253402300799 /* the last second of the year 9999 */
 
-extern const char hvlab_schema[]; /* results/schema.sql, embedded.S */
-
-/*
- * From version i + 1 to the next: what is added to the file, and what stands in for it, empty, where a file of the
- * older version is only read. What once stood here stays as it is.
- */
-static const struct migration {
-	const char *add, *stand_in;
-} migrations[] = {
-	{
-		/* 2: what belongs to one launch alone, and what other programs measured beside us */
-		"CREATE TABLE boot_fact ("
-		" boot_id INTEGER NOT NULL REFERENCES boot(id),"
-		" key TEXT NOT NULL," /* clock.*: its clock against the host's; now.*: the host before it; launch.*: its cost */
-		" value TEXT NOT NULL,"
-		" PRIMARY KEY (boot_id, key)) STRICT, WITHOUT ROWID;"
-		"CREATE TABLE bench_need (" /* what a benchmark of an image cannot do without: enum hvlab_need */
-		" image_id INTEGER NOT NULL, name TEXT NOT NULL, needs INTEGER NOT NULL,"
-		" PRIMARY KEY (image_id, name),"
-		" FOREIGN KEY (image_id, name) REFERENCES bench(image_id, name)) STRICT, WITHOUT ROWID;"
-		"CREATE TABLE crosscheck ("
-		" id INTEGER PRIMARY KEY,"
-		" tag TEXT NOT NULL,"      /* of the session that measured it */
-		" started INTEGER NOT NULL," /* Unix time, s */
-		" round INTEGER NOT NULL,"
-		" environment_id INTEGER NOT NULL REFERENCES environment(id),"
-		" program TEXT NOT NULL, version TEXT NOT NULL, command TEXT NOT NULL,"
-		" quantity TEXT NOT NULL," /* what both measure */
-		" unit TEXT NOT NULL,"     /* of both values */
-		" value REAL,"             /* the peer's; NULL: none */
-		" bench TEXT NOT NULL, params TEXT NOT NULL," /* ours beside it; empty: nothing of ours is the same */
-		" own REAL,"               /* our value; NULL: none */
-		" same INTEGER NOT NULL CHECK (same IN (0, 1))," /* one definition, so that the ratio means something */
-		" note TEXT NOT NULL,"     /* what is equal and what is not */
-		" share REAL NOT NULL,"    /* processor time the peer got in a second of its life */
-		" output TEXT NOT NULL,"   /* of the peer, as it said it */
-		" UNIQUE (tag, program, quantity, round)) STRICT;",
-		"CREATE TEMP TABLE boot_fact (boot_id INTEGER, key TEXT, value TEXT);"
-		"CREATE TEMP TABLE bench_need (image_id INTEGER, name TEXT, needs INTEGER);"
-		"CREATE TEMP TABLE crosscheck (id INTEGER PRIMARY KEY, tag TEXT, started INTEGER, round INTEGER,"
-		" environment_id INTEGER, program TEXT, version TEXT, command TEXT, quantity TEXT, unit TEXT, value REAL,"
-		" bench TEXT, params TEXT, own REAL, same INTEGER, note TEXT, share REAL, output TEXT);",
-	},
-};
-#define SCHEMA_VERSION (1 + (int)LEN(migrations))
-
 /* --- opening */
-
-static int version_get(struct store *s, s64 *version, s64 *tables, struct why *why)
-{
-	sqlite3_stmt *st;
-	int err = sql_prepare(
-		s, &st, "SELECT user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_user_version", why);
-
-	if (!err)
-		err = sql_step(s, st, why);
-	if (err == 1) {
-		*version = sqlite3_column_int64(st, 0);
-		*tables = sqlite3_column_int64(st, 1);
-	}
-	sqlite3_finalize(st);
-	return err < 0 ? err : 0;
-}
-
-static int migrate_from(struct store *s, s64 version, struct why *why)
-{
-	char text[48];
-	int err = 0;
-
-	for (; version < SCHEMA_VERSION && !err; version++)
-		err = sql_exec(s, migrations[version - 1].add, why);
-	snprintf(text, sizeof(text), "PRAGMA user_version = %d", SCHEMA_VERSION);
-	return err ? err : sql_exec(s, text, why);
-}
-
-/*
- * An empty file becomes a database, an older one a newer; both in one transaction, and inside the lock it is looked at
- * again, for two may start at once.
- */
-static int schema_make(struct store *s, struct why *why)
-{
-	s64 version = 0, tables = 0;
-	int err = sql_exec(s, "PRAGMA journal_mode = WAL", why);
-
-	if (!err)
-		err = sql_begin(s, why);
-	if (err)
-		return err;
-	err = version_get(s, &version, &tables, why);
-	if (!err && !tables) {
-		err = sql_exec(s, hvlab_schema, why);
-		version = 1;
-	}
-	if (!err && version > 0 && version < SCHEMA_VERSION)
-		err = migrate_from(s, version, why);
-	return sql_end(s, err, why);
-}
-
-/* An older file that is only read stays as it is: what it lacks is there as empty tables of this connection. */
-static int stand_in_from(struct store *s, s64 version, struct why *why)
-{
-	int err = 0;
-
-	for (; version < SCHEMA_VERSION && !err; version++)
-		err = sql_exec(s, migrations[version - 1].stand_in, why);
-	return err;
-}
-
-static int schema_check(struct store *s, enum store_mode mode, struct why *why)
-{
-	s64 version = 0, tables = 0;
-	int err = version_get(s, &version, &tables, why);
-
-	if (err)
-		return err;
-	if (version == SCHEMA_VERSION)
-		return 0;
-	if (version > SCHEMA_VERSION)
-		return fail(why, -EILSEQ, "the database %s has schema %lld, this program knows %d: use a newer hvlab",
-			    s->path, (long long)version, SCHEMA_VERSION);
-	if (version > 0 && mode == STORE_READ)
-		return stand_in_from(s, version, why);
-	if ((!version && tables) || version < 0)
-		return fail(why, -EILSEQ, "the database %s is not a database of hvlab", s->path);
-	if (mode == STORE_READ)
-		return fail(why, -EILSEQ, "the database %s is empty: no campaign was ever stored", s->path);
-	return schema_make(s, why);
-}
 
 /*
  * WAL with synchronous=FULL: a commit that was reported survives a killed program and a power cut. trusted_schema off:
@@ -230,7 +103,7 @@ int store_open(struct store **out, const char *path, enum store_mode mode, struc
 	if (!err)
 		err = settings(s, mode, why);
 	if (!err)
-		err = schema_check(s, mode, why);
+		err = schema_ready(s, mode, &schema, why);
 	if (err) {
 		store_close(s);
 		s = NULL;

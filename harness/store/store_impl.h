@@ -38,6 +38,22 @@ int sql_step(struct store *s, sqlite3_stmt *st, struct why *why);
 /* Id of the environment row with exactly these facts, made if there is none; inside a transaction (store_boot.c). */
 int store_environment(struct store *s, const struct facts *facts, s64 *id, struct why *why);
 
+/*
+ * The schema: what makes a database of version 1 out of an empty file, and the steps from each version to the next.
+ * step[i] leads from version i + 1 to i + 2; `stand_in` makes what it adds, empty, as temporary tables of a connection
+ * that only reads an older file.
+ */
+struct schema {
+	const char *version1;
+	const struct schema_step {
+		const char *add, *stand_in;
+	} *step;
+	int steps;
+};
+extern const struct schema schema;
+/* Makes or upgrades the schema of an open file, in one transaction, or refuses the file. */
+int schema_ready(struct store *s, enum store_mode mode, const struct schema *schema, struct why *why);
+
 /* Never NULL. */
 const char *sql_text(sqlite3_stmt *st, int column);
 

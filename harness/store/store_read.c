@@ -252,8 +252,6 @@ static int clock_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *w
 {
 	const struct clock_reading *r = arg;
 
-	(void)s;
-	(void)why;
 	return r->fn(r->arg, &(struct stored_clock){.boot_id = sqlite3_column_int64(st, 0), .system = sql_text(st, 1),
 						    .host = sql_text(st, 2), .hz = sqlite3_column_double(st, 3),
 						    .uncertainty_ppm = sqlite3_column_double(st, 4), .nominal_hz = sqlite3_column_double(st, 5)});
@@ -283,8 +281,6 @@ static int text_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *wh
 {
 	const struct text_reading *r = arg;
 
-	(void)s;
-	(void)why;
 	return r->fn(r->arg, sql_text(st, 0), sql_text(st, 1), sql_text(st, 2));
 }
 
@@ -329,8 +325,6 @@ static int image_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *w
 {
 	const struct image_reading *r = arg;
 
-	(void)s;
-	(void)why;
 	return r->fn(r->arg, sql_text(st, 0), sql_text(st, 1), sql_text(st, 2));
 }
 
@@ -355,8 +349,6 @@ static int bench_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *w
 	const struct bench_reading *r = arg;
 	struct stored_bench b = {.exits = (s32)column_or(st, 3, EXITS_VARY), .stable = sqlite3_column_int(st, 4)};
 
-	(void)s;
-	(void)why;
 	copy_str(b.name, sql_text(st, 0));
 	copy_str(b.what, sql_text(st, 1));
 	copy_str(b.unit, sql_text(st, 2));

@@ -11,6 +11,8 @@ vms/NAME.json for a VM, log for what was done. Misbehaviour is asked for in faul
     "slow": {ID: seconds}        it takes that long                    "deaf": true              the VM never opens its pipe
     "reset": word                the VM is reset when the guest has said it    "off": word       it is switched off
     "cut": word                  the relay dies then                           "quiet": word     its output stops then
+    "least": true                the user is no administrator          "client": true           Windows 11, not a server
+    "held": seconds              the directory of a VM stays in use    "broken": true           a VM of others does not answer
     "sever": word, "control": F  the WinRM server with this control file loses its connection then
     "severed": ID, "control": F  the same when that text has done its deed      "forever": true      and for all time
 """
@@ -40,7 +42,8 @@ script = ""  # the text as it came, set by powershell.exe beside this file
 TEXTS = {"probe": ["probe", "facts"], "vm-create": ["create"], "vm-relay": ["relay"], "vm-remove": ["remove"],
          "leave": ["leave"], "sweep": ["sweep"]}
 KINDS = {"probe": None, "vm-relay": {"name": str}, "vm-remove": {"name": str, "owner": str}, "leave": {"iso": str},
-         "vm-create": {"name": str, "notes": str, "generation": int, "vcpus": int, "memory": int, "iso": str, "sha256": str},
+         "vm-create": {"name": str, "notes": str, "generation": int, "vcpus": int, "memory": int, "iso": str, "sha256": str,
+                       "scheduler": str, "cores": str},
          "sweep": {"owner": str, "alive": str, "dry": bool}}
 
 
@@ -177,7 +180,18 @@ def end_relay(name):
 
 
 def remove_directory(name):
+    """Tries for 30 s, the marker last, as Remove-Directory of prologue.ps1."""
     path = os.path.join(DISK, name)
+    held, began = os.path.join(STATE, "held-" + name), time.monotonic()
+    if not os.path.exists(held):
+        with open(held, "w", encoding="ascii") as file:
+            file.write(str(time.time() + faults().get("held", 0)))
+    with open(held, encoding="ascii") as file:
+        until = float(file.read())
+    while time.time() < until:
+        if time.monotonic() - began > 30:
+            raise OSError("being used by another process [RemoveFileSystemItemIOError]")
+        time.sleep(0.2)
     for file in os.listdir(path):
         os.unlink(os.path.join(path, file))
     os.rmdir(path)
@@ -200,14 +214,33 @@ def sever(control, forever=False):
     os.rename(control + ".new", control)
 
 
+# By WMI, the boot settings and the System log: not for a network logon without an administrator's rights.
+GUARDED = {"host.os": "Microsoft Windows Server 2022 Standard ServerStandard", "host.machine": "Example Model 1",
+           "host.hypervisor": "none", "host.cpu.model": "Example CPU", "host.cpu.sockets": "1", "host.cpu.cores": "4",
+           "host.smt": "on", "host.vbs": "off", "host.vbs.services": "none", "hyperv.scheduler.asked": "default",
+           "hyperv.processor_pools": "1"}
+
+
 def probe(_, fault):
-    return {"facts": {
-        "host.kernel": "Windows 20348.2402", "host.os": "Microsoft Windows Server 2022 Standard ServerStandard",
-        "host.powershell": "5.1.20348.2400", "hyperv.module": "2.0.0.0", "hyperv.vm_versions": "8.0 9.0 10.0",
-        "hyperv.scheduler": fault.get("scheduler", "core"), "hyperv.scheduler.asked": "default",
-        "host.machine": "Example Model 1", "host.hypervisor": "none", "host.cpu.model": "Example CPU",
-        "host.cpu.microcode": "0x123", "host.smt": "on", "host.vbs": "off", "host.vbs.services": "none",
-        "host.power_plan": "8c5e7fda-e8bf-4a96-9a85-a6e23a8c635c", "host.numa_nodes": "1"}}
+    facts = {"host.kernel": "Windows 20348.2402", "host.powershell": "5.1.20348.2400", "hyperv.module": "2.0.0.0",
+             "hyperv.vm_versions": "8.0 9.0 10.0", "host.cpu.microcode": "0x123", "host.numa_nodes": "1",
+             "host.power_plan": "8c5e7fda-e8bf-4a96-9a85-a6e23a8c635c", **GUARDED,
+             "hyperv.scheduler": "root" if fault.get("client") else "core"}
+    if fault.get("least"):
+        facts.update({key: "unknown: Access denied" for key in GUARDED})
+        facts["hyperv.scheduler"] = "root, by edition" if fault.get("client") else "unknown: Attempted to perform an " \
+            "unauthorized operation."
+    return {"facts": facts}
+
+
+def differs(p):
+    scheduler = p["scheduler"]
+    if scheduler.startswith("root"):
+        yield "no", "reserve, limit and weight have no effect under the root scheduler"
+    elif not re.match("classic|core", scheduler):
+        yield "unknown", "whether reserve, limit and weight have an effect is not known: the scheduler is not"
+    if scheduler == "core" and p["cores"].isdigit() and p["vcpus"] > int(p["cores"]):
+        yield "yes", f"{p['vcpus']} virtual processors take turns on {p['cores']} cores"
 
 
 def create(p, fault):
@@ -227,7 +260,10 @@ def create(p, fault):
              "vm.memory": str(p["memory"]), "vm.memory.dynamic": "False", "vm.vcpus": str(p["vcpus"]),
              "vm.reserve": "100", "vm.limit": "100", "vm.weight": "100", "vm.threads_per_core": "1",
              "vm.integration_services": "0", "vm.network_adapters": "0", "hyperv.other_running_vms": str(others),
-             "vm.refused": "nothing", "vm.differs": fault.get("differs", "nothing")}
+             "vm.cpu_group": "none", "vm.refused": "nothing"}
+    found = list(differs(p))
+    facts["vm.reserve.effective"] = found[0][0] if found else "yes"
+    facts["vm.differs"] = "; ".join(filter(None, [fault.get("differs"), *(text for _, text in found)])) or "nothing"
     return {"facts": facts}
 
 
@@ -239,8 +275,14 @@ def remove(p, _):
         left.append(f"VM {p['name']}, which does not carry our mark")
     if not left and directory_owner(p["name"]) == p["owner"]:
         end_relay(p["name"])
-        remove_directory(p["name"])
-    if os.path.exists(os.path.join(DISK, p["name"])):
+        held = ""
+        try:
+            remove_directory(p["name"])
+        except OSError as error:
+            held = f" ({error})"
+        if held:
+            left.append(WINDOWS + p["name"] + held)
+    elif os.path.exists(os.path.join(DISK, p["name"])):
         left.append(WINDOWS + p["name"])
     return {"left": left}
 
@@ -258,7 +300,7 @@ def leave(p, _):
     return {"left": users}
 
 
-def sweep(p, _):
+def sweep(p, fault):
     items = []
 
     def dead(what, name, tag, owner):
@@ -277,12 +319,15 @@ def sweep(p, _):
         if dead("VM", name, tag_of(name), vm_owner(vm_read(name))):
             take("VM", name, tag_of(name), remove_vm, vm_read(name))
     used = [vm_read(n)["iso"] for n in vm_names()]
+    if fault.get("broken"):
+        items.append({"what": "file", "name": WINDOWS + "*.iso", "tag": "", "said": "VM broken does not say what it boots from, "
+                      "so all images stay: the object was not found [ObjectNotFound]"})
     for name in sorted(os.listdir(DISK)) if os.path.isdir(DISK) else []:
         path = os.path.join(DISK, name)
         if os.path.isdir(path):
             if dead("directory", WINDOWS + name, tag_of(name), directory_owner(name)):
                 take("directory", WINDOWS + name, tag_of(name), remove_directory, name)
-        elif re.fullmatch(r"[0-9a-f]{64}\.iso", name) and path not in used:
+        elif re.fullmatch(r"[0-9a-f]{64}\.iso", name) and path not in used and not fault.get("broken"):
             take("file", WINDOWS + name, "", os.unlink, path)
     if not p["dry"]:
         tidy()
@@ -310,6 +355,8 @@ class Relay:
 
     def listen(self, pipe):
         for line in iter(self.stdin.readline, b""):
+            if line.strip() == b"!":
+                self.end(0, "")
             pipe.sendall(base64.b64decode(line.strip(), validate=True))
         self.end(0, "")
 
@@ -374,7 +421,7 @@ class Relay:
             if not vm_running(self.vm):
                 self.end(10, "the VM is off")
             time.sleep(0.1)
-        self.end(13, "its console closed; the VM is Running, Operating normally")
+        self.end(13, "its console closed; the VM is Running")
 
 
 # --- one script

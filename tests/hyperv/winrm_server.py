@@ -4,7 +4,8 @@
 
     winrm_server.py --state DIR [--tls CERT.pem] [--user NAME] [--negotiate DOMAIN] [--no-basic] [...]
 
-The password is the content of DIR/password. It listens on a free port of 127.0.0.1 and writes it into DIR/port. DIR/log
+The password is the content of DIR/password. A shell needs execution for one of the SIDs in DIR/groups (Administrators) by an
+entry of the descriptor in DIR/rootsddl (Windows' own: Administrators all, who sits in front of it reading). It listens on a free port of 127.0.0.1 and writes it into DIR/port. DIR/log
 gets a line for each request (operation, HTTP status, fault), DIR/shells tells what is open at any time. Misbehaviour is
 asked for in DIR/control, a JSON list of rules that is read again for each request:
 
@@ -40,6 +41,7 @@ ACTIONS = {f"{TRANSFER}/Create": "Create", f"{SHELL}/Command": "Command", f"{SHE
 UNDERSTOOD = {f"{{{ADDRESSING}}}{n}" for n in ("To", "ReplyTo", "Action", "MessageID")} | \
              {f"{{{WSMAN}}}{n}" for n in ("ResourceURI", "MaxEnvelopeSize", "OperationTimeout", "Locale", "SelectorSet",
                                           "OptionSet")} | {f"{{{MICROSOFT}}}{n}" for n in ("DataLocale", "SessionId")}
+ROOT_SDDL = "O:NSG:BAD:P(A;;GA;;;BA)(A;;GR;;;IU)S:P(AU;FA;GA;;;WD)(AU;SA;GXGW;;;WD)"
 TIMEOUT, SELECTORS, ENVELOPE, SHELLS, PROCESSES, PARAMETER = \
     2150858793, 2150858843, 2150858980, 2150859173, 2150859241, 87
 
@@ -171,11 +173,22 @@ class Service:
                 self.remove(sid)
             self.write_shells()
 
+    def state(self, name, default):
+        path = self.path(name)
+        return open(path, encoding="ascii").read() if os.path.exists(path) else default
+
+    def check_access(self):
+        groups = self.state("groups", "BA").split()
+        entries = re.findall(r"\(A;[^;]*;([^;]*);[^;]*;[^;]*;([^)]*)\)", self.state("rootsddl", ROOT_SDDL).split("S:P")[0])
+        if not any(who in groups and re.search("GA|GX", rights) for rights, who in entries):
+            raise Fault(5, "Access is denied.", "w:AccessDenied")
+
     # --- the six operations; each returns (extra header, body)
     def create(self, request):
         shell = request.body.find(f"{{{SHELL}}}Shell")
         if shell is None or "stdin" not in shell.findtext(f"{{{SHELL}}}InputStreams", ""):
             raise Fault(PARAMETER, "The request has no shell that this service can make.")
+        self.check_access()
         idle = request.duration(shell.findtext(f"{{{SHELL}}}IdleTimeOut") or "PT7200S")
         with self.lock:
             if len(self.shells) >= self.args.max_shells:

@@ -69,7 +69,7 @@ static int clean(void **state)
 	return 0;
 }
 
-int main(void)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(files_and_directory), cmocka_unit_test(refuses)};
 

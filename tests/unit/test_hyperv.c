@@ -52,8 +52,9 @@ struct boot_info;
 
 static struct model {
 	u32 interface, max, access, has, advice;
-	bool seen_interface, no_enable, refuse_calls, late, twice, silent;
-	u64 os_id, page[5], config, sint, scontrol;
+	bool seen_interface, no_enable, refuse_calls, wrong, twice, silent;
+	u32 stale; /* type of the message that the slot's last owner left */
+	u64 os_id, page[5], config, count, sint, scontrol;
 	unsigned touched, faults, eois, eoms, early;
 	u32 status; /* what the hypercall page answers */
 	u32 sequence;
@@ -139,18 +140,25 @@ static void set_page(int slot, u64 value)
 		overlay(value & HV_PAGE_FRAME, code, sizeof(code), PROT_READ | PROT_EXEC);
 	else if (slot == TIME)
 		overlay(value & HV_PAGE_FRAME, &time, sizeof(time), PROT_READ);
+	else if (slot == SIMP) /* whatever the guest had in its own page before */
+		((struct hyperv_message *)(uintptr_t)(value & HV_PAGE_FRAME))[2].type = m.stale;
 }
 
-static void post_message(u64 count)
+/* False: the slot is not free, so the message waits, and no interrupt comes. */
+static bool post_message(u64 count)
 {
 	struct hyperv_message *page = (void *)(uintptr_t)(m.page[SIMP] & HV_PAGE_FRAME);
 	struct hyperv_message *slot = page + (m.config >> HV_STIMER_SINT_SHIFT & 15);
 
-	m.violations += slot->type != HV_MESSAGE_NONE || m.scontrol != HV_SCONTROL_ENABLE;
+	m.violations += m.scontrol != HV_SCONTROL_ENABLE || m.sint & HV_SINT_MASKED;
+	if (slot->type != HV_MESSAGE_NONE)
+		return false;
 	slot->type = HV_MESSAGE_TIMER;
 	slot->flags = m.twice;
 	slot->timer.index = 0;
-	slot->timer.expired = count + m.late;
+	slot->timer.expired = count - m.wrong;
+	slot->timer.delivered = model_time();
+	return true;
 }
 
 /* The timer, seen from outside: nothing happens until its time has come, or (early) a good while before. */
@@ -161,14 +169,19 @@ static void expire(u64 count)
 	m.violations += !interrupts || !(m.config & HV_STIMER_AUTO_ENABLE);
 	while (model_time() < until)
 		;
-	if (m.silent)
+	if (m.silent || (!(m.config & HV_STIMER_DIRECT) && !post_message(count)))
 		return;
-	if (!(m.config & HV_STIMER_DIRECT))
-		post_message(count);
 	if (m.page[ASSIST] & HV_PAGE_ENABLE)
 		*(u32 *)(uintptr_t)(m.page[ASSIST] & HV_PAGE_FRAME) |= m.eois & 1; /* every other one for free */
 	m.eois++;
 	handler();
+}
+
+/* Timers are to be stopped before they are set up anew. */
+static void set_config(u64 config)
+{
+	m.violations += config && (m.config || m.count);
+	m.config = config;
 }
 
 static void wrmsr(u32 msr, u64 value)
@@ -179,11 +192,13 @@ static void wrmsr(u32 msr, u64 value)
 	else if (msr == HV_MSR_OS_ID)
 		m.os_id = value;
 	else if (msr == HV_MSR_STIMER0_CONFIG)
-		m.config = value;
+		set_config(value);
 	else if (msr == HV_MSR_SCONTROL)
 		m.scontrol = value;
-	else if (msr == HV_MSR_STIMER0_COUNT)
+	else if (msr == HV_MSR_STIMER0_COUNT && (m.count = value))
 		expire(value);
+	else if (msr == HV_MSR_SINT0 + 2)
+		m.sint = value;
 	else if (msr == HV_MSR_EOM)
 		m.eoms++;
 	else if (msr == HV_MSR_REF_COUNT)
@@ -463,7 +478,7 @@ static void timers_fire_both_ways(void **state)
 		m.twice = true;
 		assert_int_equal(run_timer(direct, 10000, &lost), 0);
 		assert_int_equal(lost + guest.timer_wrong, 0);
-		assert_int_equal(m.eoms, direct ? 0 : 20);
+		assert_int_equal(m.eoms, direct ? 0 : 1 + 20);
 		hyperv_timer_close();
 		assert_true(m.config == 0 && !interrupts && !(m.page[ASSIST] & HV_PAGE_ENABLE));
 		assert_true(direct || (!(m.page[SIMP] & HV_PAGE_ENABLE) && !m.scontrol));
@@ -471,12 +486,26 @@ static void timers_fire_both_ways(void **state)
 	}
 }
 
+static void what_a_last_owner_left_is_no_obstacle(void **state)
+{
+	unsigned lost;
+
+	(void)state;
+	m.stale = HV_MESSAGE_TIMER;
+	m.config = HV_STIMER_AUTO_ENABLE;
+	m.count = 1;
+	assert_int_equal(run_timer(false, 10000, &lost), 0);
+	assert_int_equal(lost + guest.timer_wrong, 0);
+	hyperv_timer_close();
+	assert_int_equal(m.violations + m.faults, 0);
+}
+
 static void wrong_timers_are_seen(void **state)
 {
 	unsigned lost;
 
 	(void)state;
-	m.late = true; /* the message tells of another deadline */
+	m.wrong = true; /* the message tells of an earlier deadline */
 	assert_int_equal(run_timer(false, 10000, &lost), 0);
 	assert_int_equal(guest.timer_wrong, 20);
 	hyperv_timer_close();
@@ -501,7 +530,7 @@ static void a_deadline_that_has_passed_is_late_by_all_of_it(void **state)
 	hyperv_timer_close();
 }
 
-int main(void)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(a_whole_interface_is_opened, begin),
@@ -512,6 +541,7 @@ int main(void)
 		cmocka_unit_test_setup(an_invalid_page_means_the_register, begin),
 		cmocka_unit_test_setup(deadlines_are_exact, begin),
 		cmocka_unit_test_setup(timers_fire_both_ways, begin),
+		cmocka_unit_test_setup(what_a_last_owner_left_is_no_obstacle, begin),
 		cmocka_unit_test_setup(wrong_timers_are_seen, begin),
 		cmocka_unit_test_setup(a_deadline_that_has_passed_is_late_by_all_of_it, begin),
 	};

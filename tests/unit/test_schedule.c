@@ -2,13 +2,10 @@
 /*
  * The open loop on a clock that the test moves: what is counted from where when events are on time, late, early, lost.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "unit.h"
 
 #undef HVLAB_HOST /* a descriptor as the guest sees it, with functions in it */
+#define pause guest_pause /* unistd.h has another */
 #include "x86.h"
 
 static u64 tsc;
@@ -122,7 +119,7 @@ static void the_control_sees_the_time_come(void **state)
 	assert_int_equal(s.missed, 0);
 }
 
-int main(void)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(events_on_time_are_late_by_their_delay),

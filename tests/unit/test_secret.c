@@ -82,7 +82,7 @@ static void a_pin_has_its_form(void **state)
 	}
 }
 
-int main(void)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_password_file_is_private),

@@ -378,106 +378,114 @@ static void wrong_files_are_refused(void **state)
 	expect_open(f, other, STORE_READ, -EILSEQ, "is empty");
 	must(f, sql_exec(f->s, "PRAGMA user_version = 0", &f->why));
 	expect_open(f, f->path, STORE_WRITE, -EILSEQ, "is not a database of hvlab");
-	must(f, sql_exec(f->s, "PRAGMA user_version = 99", &f->why));
-	expect_open(f, f->path, STORE_WRITE, -EILSEQ, "use a newer hvlab");
 	buf_free(&noise);
 	free(other);
 }
 
-static s64 number_in(struct store *s, const char *sql)
-{
-	struct fixture f = {.s = s};
+/* --- a schema of two more versions than the program has */
 
-	return number(&f, sql);
+static const struct schema_step steps[] = {
+	{"CREATE TABLE second (x INTEGER) STRICT; INSERT INTO second SELECT count(*) FROM boot;",
+	 "CREATE TEMP TABLE second (x INTEGER);"},
+	{"CREATE TABLE third (x INTEGER) STRICT;", "CREATE TEMP TABLE third (x INTEGER);"},
+};
+
+static struct schema later(const struct schema_step *step)
+{
+	return (struct schema){schema.version1, step, LEN(steps)};
 }
 
-static int count_cells(void *arg, const struct stored_cell *c)
+static s64 version(struct fixture *f)
 {
-	u32 *n = arg;
-
-	assert_close(c->clock_hz, 0, 0);
-	*n += c->cell.body.n > 0;
-	return 0;
+	return number(f, "PRAGMA user_version");
 }
 
-static u32 cells_of(struct store *s, s64 campaign)
+static s64 tables(struct fixture *f, const char *names)
 {
-	struct why why;
-	u32 n = 0;
+	char *sql = xasprintf("SELECT count(*) FROM sqlite_schema WHERE name IN (%s)", names);
+	s64 n = number(f, sql);
 
-	assert_int_equal(store_cells(s, campaign, NULL, count_cells, &n, &why), 0);
+	free(sql);
 	return n;
 }
 
-/* As an older program left it. */
-static char *old_database(struct fixture *f, int version)
-{
-	char *path = xasprintf("%s/old%d.db", f->dir, version), *from = xasprintf(GOLDEN "version%d.sql", version);
-	struct buf sql = {0};
-	sqlite3 *db;
-
-	assert_int_equal(file_read(from, &sql), 0);
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, sql.data, NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(db);
-	buf_free(&sql);
-	free(from);
-	return path;
-}
-
-static int no_state(void *arg, const struct stored_state *state)
-{
-	(void)state;
-	++*(u32 *)arg;
-	return 0;
-}
-
-/* A reader changes nothing in it, a writer brings it up to date, and all that was there stays. */
-static void an_older_database_is_read_and_migrated(void **state)
+static void an_older_file_is_upgraded_once(void **state)
 {
 	struct fixture *f = *state;
-	char *path = old_database(f, 1);
-	struct store *s;
-	u32 states = 0;
+	struct schema x = later(steps);
 
-	must(f, store_open(&s, path, STORE_READ, &f->why));
-	assert_int_equal(number_in(s, "PRAGMA user_version"), 1);
-	assert_int_equal(cells_of(s, 1), 6);
-	must(f, store_states(s, 1, no_state, &states, &f->why));
-	assert_int_equal(states, 0);
-	store_close(s);
+	must(f, add_boot(f, 0, "6.1", NULL));
+	assert_int_equal(version(f), 1);
 	for (int again = 0; again < 2; again++) {
-		must(f, store_open(&s, path, STORE_WRITE, &f->why));
-		assert_true(number_in(s, "PRAGMA user_version") > 1);
-		assert_int_equal(number_in(s, "SELECT count(*) FROM boot"), 6);
-		assert_int_equal(number_in(s, "SELECT count(*) FROM boot_fact"), 0);
-		assert_int_equal(number_in(s, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
-		assert_int_equal(number_in(s, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'"), 1);
-		assert_int_equal(cells_of(s, 1), 6);
-		store_close(s);
+		must(f, schema_ready(f->s, STORE_WRITE, &x, &f->why));
+		assert_int_equal(version(f), 3);
+		assert_int_equal(tables(f, "'second', 'third'"), 2);
+		assert_int_equal(number(f, "SELECT x FROM second"), 1); /* the step saw what was there */
 	}
-	free(path);
+	must(f, add_boot(f, 1, "6.1", NULL));
+	assert_int_equal(number(f, "SELECT count(*) FROM boot"), 2);
 }
 
-/* Killed in the middle of it, or refused by the disk, it is the older database still. */
-static void a_migration_is_all_or_nothing(void **state)
+static void an_empty_file_takes_all_steps(void **state)
+{
+	struct schema x = later(steps);
+	struct store empty = {.path = (char[]){"empty"}};
+	struct fixture f = {.s = &empty};
+	(void)state;
+
+	assert_int_equal(sqlite3_open(":memory:", &empty.db), SQLITE_OK);
+	must(&f, schema_ready(&empty, STORE_WRITE, &x, &f.why));
+	assert_int_equal(version(&f), 3);
+	assert_int_equal(tables(&f, "'boot', 'second', 'third'"), 3);
+	sqlite3_close(empty.db);
+}
+
+/* The second step fails: the first has not happened either, and the program of the first version still reads the file. */
+static void an_upgrade_is_all_or_nothing(void **state)
 {
 	struct fixture *f = *state;
-	char *path = old_database(f, 1);
-	struct store *s;
-	sqlite3 *db;
+	struct schema_step broken[] = {steps[0], {"CREATE TABLE third (x INTEGER) STRICT; CREATE TABLE boot (x);", ""}};
+	struct schema x = later(broken);
 
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, "CREATE TABLE crosscheck (x)", NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(db);
-	assert_int_equal(store_open(&s, path, STORE_WRITE, &f->why), -EILSEQ);
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, "SELECT * FROM boot_fact", NULL, NULL, NULL), SQLITE_ERROR);
-	assert_int_equal(sqlite3_exec(db, "DROP TABLE crosscheck", NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(db);
-	must(f, store_open(&s, path, STORE_WRITE, &f->why));
-	store_close(s);
-	free(path);
+	must(f, add_boot(f, 0, "6.1", NULL));
+	assert_int_equal(schema_ready(f->s, STORE_WRITE, &x, &f->why), -EILSEQ);
+	assert_non_null(strstr(f->why.text, f->path));
+	assert_int_equal(version(f), 1);
+	assert_int_equal(tables(f, "'second', 'third'"), 0);
+	must(f, add_boot(f, 1, "6.1", NULL));
+	x = later(steps);
+	must(f, schema_ready(f->s, STORE_WRITE, &x, &f->why));
+	assert_int_equal(version(f), 3);
+}
+
+static void a_reader_of_an_older_file_changes_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct schema x = later(steps);
+	struct buf before = {0}, after = {0};
+
+	must(f, add_boot(f, 0, "6.1", NULL));
+	store_close(f->s);
+	assert_int_equal(file_read(f->path, &before), 0);
+	must(f, store_open(&f->s, f->path, STORE_READ, &f->why));
+	must(f, schema_ready(f->s, STORE_READ, &x, &f->why));
+	assert_int_equal(number(f, "SELECT (SELECT count(*) FROM second) + (SELECT count(*) FROM third)"), 0);
+	assert_int_equal(number(f, "SELECT count(*) FROM boot"), 1);
+	assert_int_equal(file_read(f->path, &after), 0);
+	assert_int_equal(before.len, after.len);
+	assert_memory_equal(before.data, after.data, before.len);
+	buf_free(&before);
+	buf_free(&after);
+}
+
+static void a_newer_file_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct schema x = later(steps);
+
+	must(f, schema_ready(f->s, STORE_WRITE, &x, &f->why));
+	expect_open(f, f->path, STORE_READ, -EILSEQ, "has schema 3, this program knows 1");
+	expect_open(f, f->path, STORE_WRITE, -EILSEQ, "has schema 3, this program knows 1");
 }
 
 static int keep_state(void *arg, const struct stored_state *x)
@@ -690,7 +698,7 @@ static void kill_9_loses_and_doubles_nothing(void **state)
 	}
 }
 
-int main(void)
+UNIT()
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
@@ -704,8 +712,11 @@ int main(void)
 		T(refusals_are_told),
 		T(the_catalogue_is_kept),
 		T(wrong_files_are_refused),
-		T(an_older_database_is_read_and_migrated),
-		T(a_migration_is_all_or_nothing),
+		T(an_older_file_is_upgraded_once),
+		T(an_empty_file_takes_all_steps),
+		T(an_upgrade_is_all_or_nothing),
+		T(a_reader_of_an_older_file_changes_nothing),
+		T(a_newer_file_is_refused),
 		T(what_belongs_to_one_launch_comes_back),
 		T(crosschecks_come_back),
 		T(damage_inside_is_told),

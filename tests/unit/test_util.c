@@ -275,7 +275,7 @@ static void only_a_file_is_read(void **state)
 	free(dir);
 }
 
-int main(void)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reasons_are_cut_not_overrun), cmocka_unit_test(buffers_grow_and_end_in_nul),

@@ -3,19 +3,13 @@
  * What adapters/xen does without a Xen: reading xl's answers, 32-bit headers for the guest image, and the sentence that
  * doctor says on a system that is no dom0.
  */
+#include "unit.h"
+
 #include "adapters/xen/elf32.h"
 #include "adapters/xen/host.h"
 #include "adapters/xen/toolstack.h"
 
 #include <elf.h>
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 
 static void fields_are_found(void **state)
 {
@@ -125,7 +119,7 @@ static void no_xen_is_said(void **state)
 	assert_non_null(strstr(why.text, "--place lab"));
 }
 
-int main(void)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fields_are_found), cmocka_unit_test(headers_shrink_and_nothing_moves),

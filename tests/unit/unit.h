@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What every unit test includes: cmocka with the headers it wants before it. Tests run in the root of the tree.
+ * What every unit test includes: cmocka with the headers it wants before it, and what makes a file a group of tests
+ * (main.c). Tests run in the root of the tree.
  */
 #ifndef HVLAB_TESTS_UNIT_H
 #define HVLAB_TESTS_UNIT_H
@@ -35,5 +36,16 @@
 	if (!(fabs(actual_ - expected_) <= (tolerance)))                                   \
 		fail_msg("%s is %.17g, not %.17g", #actual, actual_, expected_);           \
 } while (0)
+
+/* One group of tests a file: UNIT() { const struct CMUnitTest tests[] = {...}; return cmocka_run_group_tests(...); } */
+struct unit {
+	const char *file;
+	int (*run)(void);
+};
+#define UNIT()                                                                                       \
+	static int unit_run(void);                                                                   \
+	static const struct unit unit_entry __attribute__((used, section("hvlab_unit"))) = {         \
+		.file = __FILE__, .run = unit_run};                                                  \
+	static int unit_run(void)
 
 #endif

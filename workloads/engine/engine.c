@@ -129,7 +129,6 @@ static u64 shortest_batch(u64 n)
 
 static void do_setup(u64 unused)
 {
-	(void)unused;
 	run.text = run.bench->setup(&run.env);
 }
 
@@ -151,7 +150,6 @@ static void do_sizing(u64 unused)
 {
 	u64 ticks;
 
-	(void)unused;
 	run.n = 1;
 	while ((ticks = shortest_batch(run.n)) < target && affordable(run.n * 2, SIZING_TRIES)) {
 		if (is_idle(run.n, ticks)) {
@@ -213,7 +211,6 @@ static void do_open_series(u64 batches)
 
 static void do_check(u64 unused)
 {
-	(void)unused;
 	run.result = NO_RESULT;
 	run.text = run.bench->check(&run.result);
 }
@@ -221,7 +218,6 @@ static void do_check(u64 unused)
 /* Behind all that is measured. A benchmark that takes its own time takes none in its control. */
 static void do_scale(u64 unused)
 {
-	(void)unused;
 	if (!scale_holds(run.bench->body, run.n, run.env.max_ops - run.used))
 		judge(HVLAB_ERROR, BODY_IDLE);
 	if (!run.bench->ticks && !scale_holds_anywhere(run.bench->control, run.env.max_ops))
@@ -230,7 +226,6 @@ static void do_scale(u64 unused)
 
 static void do_teardown(u64 unused)
 {
-	(void)unused;
 	run.bench->teardown();
 }
 

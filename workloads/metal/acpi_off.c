@@ -14,10 +14,9 @@
 #define FADT_PM1A_CONTROL 64
 #define FADT_FLAGS 112
 #define FADT_X_DSDT 140
+#define FADT_X_PM1A_CONTROL 172
 #define FADT_SLEEP_CONTROL 244
 #define HARDWARE_REDUCED (1u << 20)
-#define SPACE_PORT 1 /* 5.2.3.2: address space of a generic address, its address 4 bytes behind */
-#define ADDRESS 4
 
 #define PM1_TYPE_SHIFT 10
 #define PM1_TYPE (7u << PM1_TYPE_SHIFT)
@@ -69,10 +68,8 @@ static void find(u64 rsdp)
 	if (!dsdt)
 		dsdt = acpi_table(acpi_number(fadt, FADT_DSDT, 4));
 	off.reduced = acpi_number(fadt, FADT_FLAGS, 4) & HARDWARE_REDUCED;
-	off.port = (u16)acpi_number(fadt, off.reduced ? FADT_SLEEP_CONTROL + ADDRESS : FADT_PM1A_CONTROL, 2);
-	bool by_port = !off.reduced || acpi_number(fadt, FADT_SLEEP_CONTROL, 1) == SPACE_PORT;
-
-	off.known = off.port && by_port && dsdt && dsdt->length > sizeof(*dsdt) + 12 && find_type(dsdt);
+	off.port = off.reduced ? acpi_port(fadt, FADT_SLEEP_CONTROL, 0) : acpi_port(fadt, FADT_X_PM1A_CONTROL, FADT_PM1A_CONTROL);
+	off.known = off.port && dsdt && dsdt->length > sizeof(*dsdt) + 12 && find_type(dsdt);
 }
 
 void acpi_off_find(u64 rsdp)

@@ -13,6 +13,7 @@
 #define FADT_PM_TMR 76
 #define FADT_PM_TMR_LEN 91
 #define FADT_FLAGS 112
+#define FADT_X_PM_TMR 208
 #define FLAG_REDUCED (1u << 20) /* no such hardware, whatever the other fields say */
 
 static u16 pm_timer;
@@ -24,7 +25,7 @@ void devices_init(const struct boot_info *info, bool clock_checked)
 
 	may_disturb = clock_checked;
 	if (fadt && !(acpi_number(fadt, FADT_FLAGS, 4) & FLAG_REDUCED) && acpi_number(fadt, FADT_PM_TMR_LEN, 1) == 4)
-		pm_timer = (u16)acpi_number(fadt, FADT_PM_TMR, 4);
+		pm_timer = acpi_port(fadt, FADT_X_PM_TMR, FADT_PM_TMR);
 }
 
 u16 platform_pm_timer(void)

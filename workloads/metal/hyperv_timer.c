@@ -39,12 +39,19 @@ static void end_of_interrupt(void)
 		apic_eoi();
 }
 
+/* It may tell when the timer did expire, which is not before it was due and not behind the message's own time. */
+static bool is_right(const struct hyperv_message *m)
+{
+	return m->type == HV_MESSAGE_TIMER && !m->timer.index && m->timer.expired >= due_time &&
+	       m->timer.delivered >= m->timer.expired;
+}
+
 /* Recommended order: take it, free the slot, and only then ask for the next one, if one waits. */
 static void consume_message(void)
 {
 	struct hyperv_message *m = &messages[SINT];
 
-	platform_hyperv()->timer_wrong += m->type != HV_MESSAGE_TIMER || m->timer.index || m->timer.expired != due_time;
+	platform_hyperv()->timer_wrong += !is_right(m);
 	m->type = HV_MESSAGE_NONE;
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	if (m->flags & HV_MESSAGE_PENDING)
@@ -106,13 +113,21 @@ static const char *possible(const struct hyperv_guest *h, bool direct)
 	return hyperv_reference_tsc(h->tsc_page, time) ? NULL : "the reference TSC page is out of range";
 }
 
-/* CPUID has granted it all: a #GP from here on is the hypervisor's fault, and the engine's guard makes it a FAIL. */
+/*
+ * The page is the hypervisor's, and its slots are as the last owner, firmware perhaps, has left them: one that is not free
+ * holds back whatever comes behind it. CPUID has granted it all: a #GP from here on is the hypervisor's fault, and the
+ * engine's guard makes it a FAIL.
+ */
 static bool open_messages(void)
 {
-	messages[SINT].type = HV_MESSAGE_NONE;
-	wrmsr(HV_MSR_SINT0 + SINT, VECTOR);
 	wrmsr(HV_MSR_SCONTROL, HV_SCONTROL_ENABLE);
-	return hyperv_page_set(HV_MSR_SIMP, messages) & HV_PAGE_ENABLE;
+	if (!(hyperv_page_set(HV_MSR_SIMP, messages) & HV_PAGE_ENABLE))
+		return false;
+	messages[SINT].type = HV_MESSAGE_NONE;
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	wrmsr(HV_MSR_EOM, 0);
+	wrmsr(HV_MSR_SINT0 + SINT, VECTOR);
+	return true;
 }
 
 /* No assist page is no obstacle: each interrupt then ends with an exit. */
@@ -136,6 +151,8 @@ const char *hyperv_timer_open(bool direct)
 	platform_hyperv()->timer_wrong = 0;
 	config |= direct ? HV_STIMER_DIRECT | (u64)VECTOR << HV_STIMER_VECTOR_SHIFT : (u64)SINT << HV_STIMER_SINT_SHIFT;
 	trap_on_interrupt(VECTOR, on_timer);
+	wrmsr(HV_MSR_STIMER0_CONFIG, 0); /* a timer is not to be changed while it may fire */
+	wrmsr(HV_MSR_STIMER0_COUNT, 0);
 	with_messages = !direct;
 	if (with_messages && !open_messages())
 		return "the message page did not become enabled";

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a user can choose of a campaign, one row each. A new choice is a new row and the code that acts on it; all else is
+ * made from the row: its member of struct plan, the key of a plan file, the option and its help, and for what describes a
+ * guest its member of struct job, the field in which that travels, the fact shape.KEY and the refusal to compare two guests
+ * that differ in it. How a value is checked is in plan.c.
+ */
+#ifndef HVLAB_KNOB_H
+#define HVLAB_KNOB_H
+
+#include "processors.h"
+#include "system.h"
+#include <hvlab/adapter.h>
+
+#define ROUNDS_MAX 10000 /* of a campaign */
+#define BACKING_OWN "own" /* of backing, 0: each hypervisor's own choice; which that is, is then compared with the rest of it */
+#define NEIGHBOURS_MAX 64 /* guests of a kind beside the measured one */
+
+enum knob_kind {
+	KNOB_NAME, KNOB_HOST, KNOB_LIST, KNOB_SIZES, KNOB_PLACES, KNOB_GUEST, /* text, in this order up to here */
+	KNOB_LANE, KNOB_COUNT, KNOB_NUMBER, KNOB_SIZE, KNOB_BACKING, KNOB_SECONDS,
+};
+
+struct knob {
+	const char *key;
+	enum knob_kind kind;
+	const char *arg, *help;   /* of the option --key */
+	const char *differs;      /* why guests that differ in it are not compared; NULL: they are, and no fact tells of it */
+	size_t in_plan, size;     /* the member: where, and how large */
+	const char *usual, *path; /* default, NULL: empty; that of the path lane, where it is another */
+	u64 least, most;
+};
+extern const struct knob knobs[];
+extern const size_t knob_count;
+
+/* NULL: there is none. */
+const struct knob *knob_find(const char *key);
+/* The value as text: what a plan file says, with numbers in full. */
+void knob_put(const struct knob *k, const void *member, struct buf *out);
+
+/*
+ * K(key, how it is kept, member, size of a text, kind, argument, help, differs, default, the rest of struct knob).
+ * First what says which jobs there are.
+ */
+#define CAMPAIGN_KNOBS(K) \
+	K("name", TEXT, name, [64], NAME, "NAME", "name of the campaign", NULL, NULL) \
+	K("hv", TEXT, hv, [256], LIST, "LIST", "variants separated by commas; a hypervisor's name means all of its variants", \
+	  NULL, "kvm,native", .path = "bare,kvm") \
+	K("place", TEXT, place, [512], PLACES, "PLACE", \
+	  "where guests run: local, lab[/PROCESSOR][@VERSION], ssh://[USER@]HOST[:PORT]; several with commas", \
+	  NULL, "local", .path = "lab/" PROCESSOR_DEFAULT) \
+	K("host", TEXT, host, [SYSTEM_MAX], HOST, "URL", "host that an adapter reaches itself, such as winrm://user@host", \
+	  NULL, NULL) \
+	K("guest", TEXT, guest, [16], GUEST, "KIND", "metal", NULL, "metal") \
+	K("rounds", U32, rounds, , COUNT, "N", "rounds; each runs every system once", \
+	  NULL, "10", .path = "2", .least = 1, .most = ROUNDS_MAX) /* path: the second proves the first */
+
+/* Then what the guest is told, as KEY=VALUE on its command line. */
+#define WORD_KNOBS(K) \
+	K("bench", TEXT, bench, [512], LIST, "GLOBS", "benchmarks, separated by commas; * and ? are wildcards", \
+	  NULL, "*") \
+	K("batches", U32, batches, , COUNT, "N", "batches per series", \
+	  NULL, "30", .path = "10", .least = 1, .most = 4096) \
+	K("ws", TEXT, working_set, [128], SIZES, "SIZES", "working sets of the mem_* benchmarks, separated by commas", \
+	  NULL, "1M", .least = 4096, .most = 1ull << 40) \
+	K("seed", U64, seed, , NUMBER, "N", "seed of every shuffled order", NULL, "1", .most = UINT64_MAX)
+
+/* Last what is known of each guest: its shape, and how it is run. What is really behind its memory only the adapter knows and tells. */
+#define GUEST_KNOBS(K) \
+	K("lane", LANE, lane, , LANE, "LANE", "time (ticks, real hardware) or path (instructions, the virtual lab)", NULL, NULL) \
+	K("vcpus", U32, vcpus, , COUNT, "N", "vCPUs of each guest", \
+	  "another number of vCPUs is another guest", "1", .least = 1, .most = 64) \
+	K("idle", U32, idle, , COUNT, "N", "guests beside the measured one that sleep", \
+	  "guests beside it take memory", "0", .most = NEIGHBOURS_MAX) \
+	K("busy", U32, busy, , COUNT, "N", "guests beside it that spin, on the same CPUs (time lane)", \
+	  "busy guests beside it take memory, and its processor as well", "0", .most = NEIGHBOURS_MAX) \
+	K("memory", U64, memory, , SIZE, "SIZE", "memory of each guest, such as 128M", \
+	  "memory size decides page tables, placement and TLB reach", "256M", .least = 16ull << 20, .most = 1ull << 40) \
+	K("backing", U64, backing, , BACKING, "SIZE", "host pages behind guest memory: 4K, 2M, or own: the hypervisor's choice", \
+	  NULL, "4K", .path = BACKING_OWN, .least = 4096, .most = 2 << 20) \
+	K("timeout", U64, timeout_ns, , SECONDS, "SECONDS", "longest life of one guest", \
+	  NULL, "120", .path = "300", .least = 1, .most = 86400) \
+	K("events", TEXT, events, [256], LIST, "LIST", "performance events to count, libpfm4 names separated by commas", \
+	  NULL, NULL)
+
+#define KNOBS(K) CAMPAIGN_KNOBS(K) WORD_KNOBS(K) GUEST_KNOBS(K)
+
+#define KEPT_TEXT char
+#define KEPT_U32 u32
+#define KEPT_U64 u64
+#define KEPT_LANE enum lane
+#define KNOB_MEMBER(key, kept, member, size, ...) KEPT_##kept member size;
+
+struct plan {
+	KNOBS(KNOB_MEMBER)
+	bool subset; /* set by plan_expand: bench names less than the whole suite */
+};
+
+#endif
