@@ -7,7 +7,6 @@
 #include "proof.h"
 #include "unit.h"
 
-#include <math.h>
 
 struct given {
 	const char *system;
@@ -105,7 +104,7 @@ static void clocks_of_a_host_have_one_rate(void **state)
 	clocks_free(&c);
 }
 
-int main(void)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values_must_be_what_they_say), cmocka_unit_test(clocks_of_a_host_have_one_rate),
