@@ -30,7 +30,7 @@ echo "$expected" | while read -r id variant what _; do
 	*) ms=200 ;;
 	esac
 	echo "id=$id round=0 position=0 attempt=0 system=$variant place=local variant=$variant tag=c20260101-000000-1ab0 lane=path vcpus=1" \
-		"memory=67108864 backing=4096 timeout=${ms}000000 cmdline=bench%3d$what skip= events="
+		"memory=67108864 backing=0 timeout=${ms}000000 cmdline=bench%3d$what skip= events="
 done >"$work/jobs"
 mkdir "$work/jobs.d"
 "$BUILD/lab-jobs" xen "$work/harm.elf" "$work/jobs.d" <"$work/jobs" >"$work/events" || fail "the jobs ended with $?"

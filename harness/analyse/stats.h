@@ -10,6 +10,9 @@
 /* What is said of a value at or below zero, in both lanes: it is no number, and nothing is compared with it. */
 #define BELOW_RESOLUTION "below resolution"
 
+#define CONTROL_MAX 0.2 /* of the body, in the time lane */
+#define CONTROL_TOO_LONG "control above 20 % of body"
+
 double stats_mean(const double *x, size_t n);
 double stats_variance(const double *x, size_t n); /* ddof 1; NAN below n = 2 */
 double stats_median(const double *x, size_t n);   /* does not reorder x */

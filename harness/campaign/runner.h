@@ -26,6 +26,7 @@ struct run_options {
 	struct images images;
 	unsigned workers;         /* path lane only, where no number depends on load; otherwise 1 */
 	u32 attempts_max;         /* boots per job at most */
+	const char *const *built; /* SHA-256 of the images built with this program, NULL behind them; NULL: not known */
 	volatile const bool *stop; /* set by a signal handler: finish what runs, store it, return -EINTR */
 	void (*progress)(void *arg, const struct progress *p); /* one at a time */
 	void *arg;

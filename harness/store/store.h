@@ -61,6 +61,9 @@ int store_events(struct store *s, s64 campaign, const char *bench, store_event_f
 
 typedef int (*store_state_fn)(void *arg, const struct stored_state *state);
 int store_states(struct store *s, s64 campaign, store_state_fn fn, void *arg, struct why *why);
+/* Every boot of the database, of whatever campaign, whose clock's rate is known. */
+typedef int (*store_clock_fn)(void *arg, const struct stored_clock *clock);
+int store_clocks(struct store *s, store_clock_fn fn, void *arg, struct why *why);
 
 /* Readings of other programs beside ours (store_crosscheck.c). */
 int store_crosscheck_add(struct store *s, const struct crosscheck_row *row, const struct facts *environment, struct why *why);

@@ -73,6 +73,9 @@ enum hvlab_verdict {
 #undef X
 };
 
+/* The reason of an OK: a remark, no fault. */
+#define HVLAB_IDLE_CHECK "the check says the same before the first operation"
+
 /*
  * Marks. With "marks=1" on its command line the guest stops at each mark record until the byte below arrives on
  * its console; without it no mark is ever sent. After the timed series of a benchmark the engine sends the three

@@ -68,7 +68,7 @@ struct vm_spec {
 	enum lane lane;
 	unsigned vcpus;
 	u64 memory;          /* bytes */
-	u64 backing;         /* bytes of the host pages behind guest memory: 4096 or 2 MiB */
+	u64 backing;         /* bytes of the host pages behind guest memory: 4096 or 2 MiB; 0: the hypervisor's own choice */
 	int cpu;             /* host CPU for vCPU 0, the next ones following; -1 = do not pin */
 	int helper_cpu;      /* host CPU for the VMM's other threads; -1 = do not pin */
 	const struct target *target; /* never NULL; outlives the VM */

@@ -67,7 +67,7 @@ static void mistakes_say_file_and_line(void **state)
 		{"[plan]\nplace = moon\n", "x.ini:2: place = moon: it is local, lab[/PROCESSOR][@VERSION] or ssh://HOST"},
 		{"[plan]\nplace = lab/intel,lab/adm\n", "x.ini:2: place lab/adm: no processor \"adm\", did you mean \"amd\"?"},
 		{"[plan]\nplace = ,\n", "x.ini:2: place names no place"},
-		{"[plan]\nbacking = 8K\n", "x.ini:2: backing = 8K: it is 4K or 2M"},
+		{"[plan]\nbacking = 8K\n", "x.ini:2: backing = 8K: it is 4K or 2M, or own"},
 		{"[plan]\nmemory = 1T\n", "x.ini:2: memory = 1T is no size"},
 		{"[plan]\nguest = linux\n", "x.ini:2: guest = linux"},
 		{"[plan]\nbench = exit_* seed=9\n", "x.ini:2: bench has a character"},

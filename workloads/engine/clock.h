@@ -10,5 +10,7 @@
 void clock_calibrate(void);
 /* Ticks that fn(n) took, one pair of stamps included. */
 u64 clock_time(void (*fn)(u64), u64 n);
+/* Ticks of a pair of stamps with nothing between them. */
+u64 clock_stamp(void);
 /* Least batch that this clock measures well. */
 u64 clock_least_batch(void);
