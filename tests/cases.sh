@@ -30,7 +30,7 @@ told() {
 	export SSHCASE
 	[ -f "$SSHCASE/rc" ] || fail "$1 is no case"
 	case $2 in --place) where=ssh://root@dom0 ;; *) where=ssh://a@win ;; esac
-	PATH=$work/bin:$PATH "$hvlab" doctor "$2" $where >"$work/out" 2>"$work/err" || :
+	PATH=$work/bin:$PATH "$BUILD/hvlab" doctor "$2" $where >"$work/out" 2>"$work/err" || :
 	case $2 in --place) said=$(cat "$work/err") ;; *) said=$(grep '^  hyperv/gen1' "$work/out") ;; esac
 	name=$1
 	shift 2

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * One row a rule: the fact it looks at, the test, what it means. Rules about more than one fact have a function.
+ * What is to be found fault with: a rule about one fact is a row (preflight_rules.c), one about several has a function here.
  */
-#include "preflight.h"
+#include "preflight_rules.h"
 
 #include "verdict.h"
 
@@ -10,78 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum test {
-	IS,      /* the value is one of the words */
-	IS_NOT,  /* it is said, and none of the words */
-	ABOVE,   /* as a number, above the limit */
-	ABSENT,  /* the fact is missing or empty */
-};
-
-#define SILENT(id, key, advice) {id, key, ABSENT, NULL, 0, PREFLIGHT_NOTE, advice}
-
-static const struct rule {
-	const char *id, *key;
-	enum test test;
-	const char *words; /* globs */
-	double limit;
-	enum preflight_level level;
-	const char *advice;
-} rules[] = {
-	{"clock", "host.clocksource", IS, "tsc", 0, PREFLIGHT_NOTE,
-	 "the TSC can only be held against itself; clocksource=hpet on the kernel's command line would verify it"},
-	{"tsc", "host.tsc.invariant", IS, "0", 0, PREFLIGHT_BAD,
-	 "ticks are no unit of time on this processor: measure elsewhere"},
-	{"governor", "host.governor", IS_NOT, "performance", 0, PREFLIGHT_WARN,
-	 "cpupower frequency-set -g performance"},
-	{"preference", "host.cpufreq.preference", IS_NOT, "performance,0", 0, PREFLIGHT_WARN,
-	 "the processor is told to save energy: write performance into cpufreq/energy_performance_preference"},
-	{"turbo", "host.boost", IS_NOT, "0", 0, PREFLIGHT_WARN,
-	 "the clock rate follows heat and neighbours: write 0 into cpufreq/boost, of each policy where it is there"},
-	{"turbo", "host.no_turbo", IS, "0", 0, PREFLIGHT_WARN,
-	 "the clock rate follows heat and neighbours: echo 1 > /sys/devices/system/cpu/intel_pstate/no_turbo"},
-	{"idle", "host.cpuidle.latency_us", ABOVE, NULL, 10, PREFLIGHT_WARN,
-	 "deep idle states are in every wake-up: cpupower idle-set -D 10"},
-	{"smt", "host.smt.active", IS, "1", 0, PREFLIGHT_NOTE,
-	 "two threads share a core: keep the sibling of the measured CPU free, or switch SMT off"},
-	{"sibling", "now.sibling.busy", ABOVE, NULL, 5, PREFLIGHT_BAD,
-	 "the other thread of the measured core is busy: stop what runs there, or switch SMT off"},
-	{"busy", "now.cpu.busy", ABOVE, NULL, 5, PREFLIGHT_WARN,
-	 "somebody else uses the CPU the guest is to get: isolcpus=, or a cpuset of its own"},
-	{"steal", "now.cpu.steal", ABOVE, NULL, 0, PREFLIGHT_WARN,
-	 "the hypervisor below gives the CPU to others: wait, or measure elsewhere"},
-	{"thp", "host.thp", IS, "always", 0, PREFLIGHT_NOTE,
-	 "huge pages come and go behind guest memory: --backing 2M asks for them, madvise leaves it to the plan"},
-	{"ksm", "host.ksm", IS, "1", 0, PREFLIGHT_WARN,
-	 "equal pages of two guests are merged while they run: echo 2 > /sys/kernel/mm/ksm/run"},
-	{"numa-balancing", "host.numa_balancing", IS_NOT, "0", 0, PREFLIGHT_WARN,
-	 "pages are unmapped to see who uses them: sysctl kernel.numa_balancing=0"},
-	{"microcode", "host.cpu.microcode", ABSENT, NULL, 0, PREFLIGHT_NOTE,
-	 "the microcode is not known: results cannot be told from those of another one"},
-	SILENT("hypervisor", "host.hypervisor", "whether this machine is a guest itself is not known"),
-	SILENT("clocksource", "host.clocksource", "which clock the kernel trusts is not known"),
-	SILENT("tsc", "host.tsc.invariant", "whether ticks are a unit of time is not known"),
-	SILENT("governor", "host.governor", "no cpufreq here: firmware or a hypervisor governs the clock rate, as it likes"),
-	SILENT("idle", "host.cpuidle.latency_us", "no cpuidle here: how deep the CPU sleeps, and wakes from, is not known"),
-	SILENT("smt", "host.smt.active", "whether another thread shares the measured core is not known"),
-	{"pinned", "placement.pinned", IS, "no", 0, PREFLIGHT_WARN,
-	 "there are fewer CPUs for it than the guest has: it wanders, and shares them; use fewer vCPUs"},
-	{"kind", "placement.kind", IS, "several", 0, PREFLIGHT_WARN,
-	 "its vCPUs are on cores of several kinds: use fewer vCPUs, or leave it CPUs of one kind (taskset, a cpuset)"},
-	{"kind", "placement.kind", IS, "slower", 0, PREFLIGHT_NOTE,
-	 "the guest gets slow cores (E-cores) of a machine that has fast ones too; say so beside every number"},
-	{"packages", "placement.packages", IS, "several", 0, PREFLIGHT_WARN,
-	 "its vCPUs are on several sockets: what they share crosses between them; use fewer vCPUs"},
-	{"aa", "placement.twins", IS, "yes", 0, PREFLIGHT_WARN,
-	 "two vCPUs share a core, and slow each other down: use fewer vCPUs"},
-	{"helper", "placement.shares_core", IS, "yes", 0, PREFLIGHT_WARN,
-	 "what serves the guest runs on a thread of its core: leave it one more core"},
-	{"boot-core", "placement.boot_core", IS, "yes", 0, PREFLIGHT_NOTE,
-	 "CPU 0 takes the interrupts nobody else wants, and the guest is on its core: leave it another one"},
-	{"temperature", "now.temperature", ABOVE, NULL, 85, PREFLIGHT_WARN,
-	 "hot enough to be throttled: let it cool down, or mend the cooling"},
-};
-
-static bool rule_holds(const struct rule *r, const char *value)
+static bool rule_holds(const struct preflight_rule *r, const char *value)
 {
 	switch (r->test) {
 	case IS: return value && globs_match(r->words, value);
@@ -291,8 +220,8 @@ size_t preflight(const struct facts *env, const struct facts *state, struct find
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < LEN(rules); i++) {
-		const struct rule *r = &rules[i];
+	for (size_t i = 0; i < preflight_rule_count; i++) {
+		const struct preflight_rule *r = &preflight_rules[i];
 		const char *value = value_of(r->key, env, state);
 		char said[96];
 

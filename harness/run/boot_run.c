@@ -285,7 +285,7 @@ static void report_usage(struct run *r, u64 destroy_ns)
 {
 	if (!run_measures_usage(r))
 		return;
-	u64 cpu = usage_cpu_ns() - r->cpu_ns;
+	u64 now = usage_cpu_ns(), cpu = now > r->cpu_ns ? now - r->cpu_ns : 0; /* who ends is counted in another unit */
 	char share[24];
 
 	if (r->first_ns)
