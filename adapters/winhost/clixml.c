@@ -172,8 +172,9 @@ void bootstrap_errors(struct buf *out, const char *err, size_t n)
 {
 	struct buf text = {0};
 
+	buf_puts(&text, "");
 	codepage_decode(&text, err, n);
-	for (const char *s = text.data, *end = s + text.len, *mark; s && s < end; s = mark ? mark + strlen(MARK) : end) {
+	for (const char *s = text.data, *end = s + text.len, *mark; s < end; s = mark ? mark + strlen(MARK) : end) {
 		mark = find(s, end, MARK);
 		put_both(out, s, mark ? mark : end);
 	}

@@ -113,8 +113,8 @@ int host_look(const char *root, bool hvm, struct why *why)
 	if (!err)
 		err = check_toolstack(root, why);
 	if (!err && hvm && !file_holds(root, HYPERVISOR "properties/capabilities", "hvm-"))
-		return fail(why, -ENOTSUP, "this Xen cannot run guests with nested paging: the CPU's SVM or VT-x is off "
-			    "(switch it on in the firmware); xen/pv needs neither");
+		return fail(why, -ENOTSUP, "this Xen cannot run guests with nested paging: SVM or VT-x is off in the "
+			    "firmware, or Xen is a guest itself and not given it; xen/pv needs neither");
 	return err;
 }
 

@@ -119,7 +119,9 @@ static void print_kvm(const struct facts *f)
 		     "opens, but is served by kvm_pvm: a KVM without hardware virtualization, not what others measure");
 	else if (fd >= 0)
 		line("/dev/kvm", "opens (%s)", loaded.len ? loaded.data : "which module serves it is not visible");
-	else if (err == EACCES || err == EPERM)
+	else if (err == EPERM)
+		line("/dev/kvm", "no permission by the rules of this container: give it the device (--device /dev/kvm)");
+	else if (err == EACCES)
 		line("/dev/kvm",
 		     "no permission: add yourself to group kvm (adduser $USER kvm, log in again) or run as root");
 	else
