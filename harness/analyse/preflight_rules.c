@@ -51,7 +51,7 @@ const struct preflight_rule preflight_rules[] = {
 	 "the guest gets slow cores (E-cores) of a machine that has fast ones too; say so beside every number"},
 	{"packages", "placement.packages", IS, "several", 0, PREFLIGHT_WARN,
 	 "its vCPUs are on several sockets: what they share crosses between them; use fewer vCPUs"},
-	{"aa", "placement.twins", IS, "yes", 0, PREFLIGHT_WARN,
+	{"shared-core", "placement.vcpus_share_core", IS, "yes", 0, PREFLIGHT_WARN,
 	 "two vCPUs share a core, and slow each other down: use fewer vCPUs"},
 	{"helper", "placement.shares_core", IS, "yes", 0, PREFLIGHT_WARN,
 	 "what serves the guest runs on a thread of its core: leave it one more core"},

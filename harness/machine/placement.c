@@ -84,7 +84,7 @@ static void describe(const struct candidate *candidates, size_t n, const struct 
 		p->slow_kind |= u->slow;
 		p->boot_core |= u->boot;
 		for (size_t k = 0; k < i; k++)
-			p->twins |= candidates[k].taken && candidates[k].core == u->core;
+			p->vcpus_share_core |= candidates[k].taken && candidates[k].core == u->core;
 	}
 	p->cpu = p->cpus[0];
 	p->node = p->several_nodes || p->lacks_memory ? -1 : first->node;
@@ -162,6 +162,6 @@ void placement_facts(const struct placement *p, bool bound, void (*fact)(void *a
 	fact(arg, "placement.memory", memory_word(p, bound));
 	fact(arg, "placement.packages", p->several_packages ? "several" : "one");
 	fact(arg, "placement.kind", p->several_kinds ? "several" : p->slow_kind ? "slower" : "fastest");
-	fact(arg, "placement.twins", yes_no(p->twins));
+	fact(arg, "placement.vcpus_share_core", yes_no(p->vcpus_share_core));
 	fact(arg, "placement.boot_core", yes_no(p->boot_core));
 }

@@ -21,7 +21,7 @@ struct placement {
 	bool lacks_memory;       /* a vCPU has no memory of its own that may be used */
 	bool only_node;          /* there is no other node whose memory may be used */
 	bool slow_kind;          /* a vCPU is on a core of a slower kind than others here: an E-core */
-	bool twins;              /* two vCPUs are threads of one core */
+	bool vcpus_share_core;   /* two vCPUs are threads of one core */
 	bool boot_core;          /* a vCPU is on the core of CPU 0, which takes the interrupts nobody else wants */
 };
 

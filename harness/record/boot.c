@@ -87,8 +87,6 @@ static int exits_counted(const struct cell *c, s64 *total)
 	if (!c->count_ops || exits_at(c, MARK_START, &start) || exits_at(c, MARK_BODY, &body) ||
 	    exits_at(c, MARK_CONTROL, &control))
 		return -ENODATA;
-	if (body < start || control < body)
-		return -ENODATA; /* a counter that goes back has been reset, and has counted nothing */
 	*total = (s64)((body - start) - (control - body));
 	if (c->count_ops >= REMAINDER_OPS && *total >= -REMAINDER && *total <= REMAINDER)
 		*total = 0;

@@ -62,10 +62,10 @@ static void kinds_of_cores_are_told_apart(void **state)
 	assert_false(p.slow_kind || p.boot_core || p.shares_core);
 	p = choose(hybrid, LEN(hybrid), 2);
 	assert_true(is(&p, 2, 1, 2));
-	assert_false(p.several_kinds || p.twins || p.slow_kind);
+	assert_false(p.several_kinds || p.vcpus_share_core || p.slow_kind);
 	assert_true(p.boot_core);
 	p = choose(hybrid, LEN(hybrid), 4);
-	assert_true(is(&p, 4, 4, 5) && p.slow_kind && !p.several_kinds && !p.twins);
+	assert_true(is(&p, 4, 4, 5) && p.slow_kind && !p.several_kinds && !p.vcpus_share_core);
 	assert_int_equal(level_of(&p, true, "kind"), PREFLIGHT_NOTE);
 	p = choose(hybrid, LEN(hybrid), 6);
 	assert_true(p.n == 6 && p.several_kinds);
@@ -99,11 +99,11 @@ static void threads_of_a_core_are_the_last_resort(void **state)
 	static const struct candidate units[] = {{.cpu = 0, .core = 0, .boot = true}, {.cpu = 1, .core = 1}, {.cpu = 2, .core = 1}};
 	struct placement p = choose(units, LEN(units), 2);
 
-	assert_true(is(&p, 2, 0, 1) && !p.twins && p.helper_cpu == 2 && p.shares_core);
+	assert_true(is(&p, 2, 0, 1) && !p.vcpus_share_core && p.helper_cpu == 2 && p.shares_core);
 	assert_int_equal(level_of(&p, true, "helper"), PREFLIGHT_WARN);
 	p = choose(units, LEN(units), 3);
-	assert_true(p.twins && p.helper_cpu == -1);
-	assert_int_equal(level_of(&p, true, "twins"), PREFLIGHT_WARN);
+	assert_true(p.vcpus_share_core && p.helper_cpu == -1);
+	assert_int_equal(level_of(&p, true, "shared-core"), PREFLIGHT_WARN);
 }
 
 static struct placement place(const char *variable, const char *value, unsigned vcpus)
