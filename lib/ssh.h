@@ -22,7 +22,7 @@ void ssh_argv(const char *argv[SSH_ARGV_MAX], const struct ssh_to *to, const cha
 
 /* What is wrong when ssh has said so, as an errno and as a sentence that says how to mend it ("%A": ssh's words for to). */
 struct ssh_fault {
-	const char *said;
+	const char *said, *with; /* both of them; NULL: the one is enough */
 	int err;
 	const char *mend;
 };

@@ -54,6 +54,8 @@ int parse_size(const char *s, u64 *bytes);
 /* Shell-style * and ? over the whole of s. Comma-separated alternatives in globs_match. */
 bool glob_match(const char *glob, const char *s);
 bool globs_match(const char *globs, const char *s);
+/* Is that number in a list of the kernel's ("0-3,8", one may be empty or NULL)? False too where it is no such list. */
+bool list_has(const char *list, u64 number);
 
 /* Is the scheme of the URL one of these, separated by spaces ("winrm ssh")? */
 bool url_has_scheme(const char *url, const char *schemes);

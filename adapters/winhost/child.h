@@ -12,7 +12,7 @@ struct child {
 	const char *directory; /* to start it in; NULL: here */
 	/*
 	 * What an exit status other than of a script means: the errno with a sentence in why, or 0 when it is the script's.
-	 * begun: the process has put something out. said: all of its standard error.
+	 * begun: the process has put something out. said: all of its standard error, as plain lines.
 	 */
 	int (*explain)(void *arg, int status, bool begun, const char *said, struct why *why);
 	void *arg;

@@ -234,7 +234,9 @@ size_t cmd_findings(unsigned vcpus, struct finding *found)
 	topology_facts(collect_fact, &env);
 	host_fitness(collect_fact, &env);
 	topology_place(vcpus, &where, NULL);
-	host_now(where.cpu, collect_fact, &state);
+	host_cpus(&where, collect_fact, &env);
+	placement_facts(&where, where.node >= 0, collect_fact, &env);
+	host_now(&where, collect_fact, &state);
 	size_t n = preflight(&env, &state, found);
 	facts_free(&env);
 	facts_free(&state);

@@ -18,6 +18,7 @@ struct link {
 	int fd;         /* ssh's standard input and output; -1: not open */
 	int log;        /* memory file with ssh's stderr */
 	struct buf in;  /* read and not yet taken */
+	struct buf noise; /* what came before our program began, or after it ended: a login shell's */
 	bool sent;      /* the bundle was not there and was sent */
 };
 

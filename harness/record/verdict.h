@@ -13,6 +13,11 @@
  */
 enum class_of verdict_class(const struct facts *guest, const struct facts *env, const char *variant, bool emulated);
 /*
+ * The hypervisor whose guest this machine is, by what the machine says of itself; NULL: of none that is known. Xen's dom0
+ * and Hyper-V's root partition are no guests in that sense: what is measured there is the hypervisor below them.
+ */
+const char *verdict_guest_of(const struct facts *env);
+/*
  * verified | consistent | suspect | invalid | virtual. why: what is wrong, or what is missing for "verified"; else "".
  */
 const char *verdict_clock(const struct boot *boot, enum lane lane, char why[160]);

@@ -25,7 +25,7 @@ struct run {
 	char *name;    /* of the VM: that with "hvlab-" before it */
 	char cmdline[HVLAB_CMDLINE_MAX];
 	struct placement where;
-	bool bound; /* memory comes from the node of the first vCPU */
+	bool bound; /* memory comes from the node of the vCPUs */
 	struct proto proto;
 	u64 created_ns, first_ns; /* clock at create; from then to the first console byte */
 	u64 said;         /* console bytes so far */

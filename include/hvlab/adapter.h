@@ -69,7 +69,7 @@ struct vm_spec {
 	unsigned vcpus;
 	u64 memory;          /* bytes */
 	u64 backing;         /* bytes of the host pages behind guest memory: 4096 or 2 MiB; 0: the hypervisor's own choice */
-	int cpu;             /* host CPU for vCPU 0, the next ones following; -1 = do not pin */
+	const int *cpus;     /* host CPUs, one a vCPU, in no order that could be counted on; NULL = do not pin */
 	int helper_cpu;      /* host CPU for the VMM's other threads; -1 = do not pin */
 	const struct target *target; /* never NULL; outlives the VM */
 	bool neighbour;      /* it stands beside the guest that is measured: nobody will ask for its counters */

@@ -101,8 +101,17 @@ static void errors_become_plain_lines(void **state)
 		{OBJS("<S S=\"verbose\">talk</S><S S=\"Error\">bad</S>"), "bad\n"},
 		{"before\n" OBJS("<S S=\"Error\">in</S>") "\nafter\n", "before\nin\nafter\n"},
 		{OBJS("<S S=\"Error\">1</S>") OBJS("<S S=\"Error\">2</S>"), "1\n2\n"},
-		{"#< CLIXML\r\n<Objs><S", "<Objs><S\n"}, /* what cannot be read is shown as it is */
-		{"#< CLIXML\r\n<Objs>&</Objs>", "<Objs>&</Objs>\n"},
+		/* cut, in a code page, or with words of somebody else before the records: never the XML itself */
+		{"#< CLIXML\r\n<Objs><S", ""}, {"#< CLIXML\r\n<Objs>&</Objs>", ""},
+		{"#< CLIXML\r\n<Objs><S S=\"Error\">cut &amp; of", "cut & of\n"},
+		{"#< CLIXML\r\ndisk is full (Id)\n<Objs><Obj S=\"progress\"><AV>x</AV></Obj></Objs>", "disk is full (Id)\n"},
+		{OBJS("<S S=\"Error\">Nicht ausgef\x81hrt._x000D__x000A_</S>"), "Nicht ausgeführt.\n"},
+		{OBJS("<Obj S=\"progress\"><AV>f\x81r</AV></Obj>"), ""},
+		{OBJS("<Obj S=\"Error\" RefId=\"0\"><ToString>no &#xe9;</ToString><Props><ToString>x</ToString></Props></Obj>"), "no é\n"},
+		/* 866, 1251, 1252, and a mark that got lost */
+		{"\x8e\xe2\xaa\xa0\xa7\xa0\xad\xae \xa2 \xa4\xae\xe1\xe2\xe3\xaf\xa5.\r\n", "Отказано в доступе.\n"},
+		{"\xce\xf2\xea\xe0\xe7\xe0\xed\xee \xe2 \xe4\xee\xf1\xf2\xf3\xef\xe5.\r\n", "Отказано в доступе.\n"},
+		{"acc\xe8s refus\xe9\n", "accès refusé\n"}, {"<Objs Version=\"1\"><S S=\"Error\">x</S></Objs>", "x\n"},
 	};
 
 	for (size_t i = 0; i < LEN(cases); i++) {

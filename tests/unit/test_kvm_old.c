@@ -133,7 +133,7 @@ static struct vm_spec spec_of(void)
 
 	snprintf(image, sizeof(image), "%s/hvlab-metal.elf", build ? build : "build");
 	return (struct vm_spec){.tag = "c20260101-000000-7e57", .workdir = "/nonexistent", .image = image, .cmdline = "",
-				.vcpus = 1, .memory = 64 << 20, .backing = 4096, .cpu = -1, .helper_cpu = -1};
+				.vcpus = 1, .memory = 64 << 20, .backing = 4096, .helper_cpu = -1};
 }
 
 static void an_old_kvm_runs_and_does_not_count(void **state)
