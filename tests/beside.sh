@@ -58,7 +58,7 @@ status 0 $cpu --idle 1
 got=0
 "$hvlab" compare --db "$db" native native --against "$alone" >"$work/out" 2>&1 || got=$?
 [ "$got" = 4 ] || fail "compare took guests with and without neighbours for the same"
-says 'shape.idle is 1 in A and 0 in B.*--factor shape.idle'
+says 'shape.idle is 0 in A and 1 in B.*--factor shape.idle'
 "$hvlab" compare --db "$db" native native --against "$alone" --factor shape.idle >"$work/out" 2>&1 || [ $? = 3 ] || fail "compare --factor"
 says '^cpu_alu'
 

@@ -67,9 +67,9 @@ says 'exit_cpuid .*2787 (n=3'
 says 'local:null+aa'
 status 0 compare --db "$db" null null+aa --bench exit_cpuid
 says 'exit_cpuid .*1.000 .*equivalent'
-status 4 compare --db "$db" null null 2 --against 1
+status 4 compare --db "$db" null null 1 --against 2
 talks 'path lane.*time lane\|time.*path'
-status 0 compare --db "$db" null null 2 --against 1 --force --bench exit_cpuid
+status 0 compare --db "$db" null null 1 --against 2 --force --bench exit_cpuid
 says 'FORCED'
 status 0 compare --db "$db" null null 1 --against 1 --bench exit_cpuid
 says 'equal'
@@ -84,11 +84,15 @@ for line in sys.stdin:
         text += " *%08x" % zlib.crc32(text.encode())
     print(text)' >"$work/slow.stream"
 HVLAB_NULL="null.stream=$work/slow.stream" run_null 0 path 2
-status 0 compare --db "$db" null null 1 --against 3 --bench exit_cpuid
+status 0 compare --db "$db" null null 3 --against 1 --bench exit_cpuid
 says 'different'
-status 1 compare --db "$db" null null 1 --against 3 --bench exit_cpuid --max-slowdown 5
-says '^verdict: slower'
-status 0 compare --db "$db" null null 3 --against 1 --bench exit_cpuid --max-slowdown 5
+status 1 compare --db "$db" null null 3 --against 1 --bench exit_cpuid --max-slowdown 5
+says '^verdict: slower: 1 of 1 benchmarks by more than 5 %; B = local:null of c.*, against A = local:null of c'
+says '^exit_cpuid .* SLOWER than allowed'
+status 1 compare --db "$db" null --against 1 --bench exit_cpuid --max-slowdown 5 # as one would say it: tonight against then
+sqlite3 "$db" 'UPDATE campaign SET started = started + 60 WHERE id = 3' # this test is quicker than the clock of campaigns
+status 0 compare --db "$db" null null 1 --against 3 --bench exit_cpuid --max-slowdown 5
+says '^B is the older of the two'
 
 # what a guest can do wrong is a verdict, never a lost campaign
 export HVLAB_NULL="null.stream=$golden/dead.stream null.end=crash null.retry=$golden/good.stream"

@@ -199,9 +199,9 @@ const struct match *pairs_of(const struct pairs *p, const struct summary_row *b)
 /* --- the outcome of all rows */
 
 /* In the path lane more instructions count as slower; in the time lane the word must be slower. */
-static bool too_slow(const struct comparison *c, double limit)
+bool pairs_slow(const struct match *m, double limit)
 {
-	return (c->word == CMP_SLOWER || c->word == CMP_DIFFERENT) && c->ratio > 1 + limit;
+	return (m->c.word == CMP_SLOWER || m->c.word == CMP_DIFFERENT) && m->c.ratio > 1 + limit; /* not where limit is NAN */
 }
 
 /* A is below resolution and B is not: B is slower by an unknown amount. */
@@ -224,7 +224,7 @@ struct outcome pairs_outcome(const struct pairs *p, double limit)
 		r.told++;
 		r.of[m->c.word]++;
 		r.open += m->c.word == CMP_INCONCLUSIVE;
-		r.slow += !isnan(limit) && too_slow(&m->c, limit);
+		r.slow += pairs_slow(m, limit);
 	}
 	return r;
 }

@@ -46,6 +46,7 @@ struct outcome {
 };
 /* limit: slowdown that is allowed, as ratio - 1; NAN: any. */
 struct outcome pairs_outcome(const struct pairs *p, double limit);
+bool pairs_slow(const struct match *m, double limit); /* this row is */
 
 /* A system by label or, where that is unique, by variant; NULL with the nearest in why. */
 const char *pairs_system(const struct summary *s, const char *word, struct why *why);

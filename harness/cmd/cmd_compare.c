@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * hvlab compare: B held against A, benchmark by benchmark. Refuses what does not belong side by side; with --force
+ * hvlab compare: B held against A, which is the older one, benchmark by benchmark. Refuses what does not belong side by side; with --force
  * it obeys and the title says so.
  */
 #include "cmd.h"
@@ -97,6 +97,8 @@ static void print_title(const struct side *a, const struct side *b, const struct
 	puts(subset(a, b) ? ", SUBSET of the suite" : "");
 	if (j->objection)
 		printf("FORCED: %s; do not publish these ratios.\n", j->objection);
+	if (a->load->campaign->started > b->load->campaign->started)
+		puts("B is the older of the two: what is asked is whether it was slower than A.");
 	if (across && a->load->campaign->lane == LANE_TIME)
 		puts("Two campaigns: whatever changed on the machine between them is part of every ratio.");
 }
@@ -138,20 +140,27 @@ static void print_words(const struct outcome *r)
 	}
 }
 
-static void print_verdict(const struct outcome *r, double limit)
+/* Who is held against whom: a verdict that is read alone must not leave that open. */
+static void print_sides(const struct side *a, const struct side *b)
+{
+	printf("; B = %s of %s, against A = %s of %s\n", b->system, b->load->campaign->tag, a->system, a->load->campaign->tag);
+}
+
+static void print_verdict(const struct side *a, const struct side *b, const struct outcome *r, double limit)
 {
 	u32 rows = r->told + r->blind;
 
 	if (r->slow) {
-		printf("verdict: slower: %u of %u benchmarks by more than %.3g %%\n", r->slow, rows, 100 * limit);
+		printf("verdict: slower: %u of %u benchmarks by more than %.3g %%", r->slow, rows, 100 * limit);
 	} else if (r->open || r->blind || !r->told) {
 		printf("verdict: inconclusive: %u of %u benchmarks", r->open + r->blind, rows);
-		printf(r->blind ? ", %u of them " BELOW_RESOLUTION " in A alone\n" : "\n", r->blind);
+		printf(r->blind ? ", %u of them " BELOW_RESOLUTION " in A alone" : "", r->blind);
 	} else {
 		printf("verdict: compared: %u benchmarks: ", r->told);
 		print_words(r);
-		puts(isnan(limit) ? "" : "; none slower than allowed");
+		fputs(isnan(limit) ? "" : "; none slower than allowed", stdout);
 	}
+	print_sides(a, b);
 }
 
 static int outcome_status(const struct outcome *r)
@@ -192,10 +201,10 @@ static int print_judged(const struct side *a, const struct side *b, const struct
 	} else if (j->objection) {
 		complain(0, "FORCED: %s", j->objection);
 	}
-	cmd_print(pairs_table(j, &a->load->summary, subset(a, b), f), f);
+	cmd_print(pairs_table(j, &a->load->summary, subset(a, b), limit, f), f);
 	if (f == TABLE_TEXT) {
 		print_below(&j->pairs, a->load->campaign->lane, t->delta);
-		print_verdict(&r, limit);
+		print_verdict(a, b, &r, limit);
 	}
 	return outcome_status(&r);
 }
@@ -215,24 +224,24 @@ static int compare_sides(const struct side *a, const struct side *b, const struc
 	return status;
 }
 
-/* A and B out of one campaign, or out of two. */
+/* B out of the campaign REF; A, which it is held against, out of the same or the one that --against names. */
 static int compare_in(struct store *s, const struct options *o, enum table_format f)
 {
 	const char *ref = o->nargs > 2 ? o->arg[2] : NULL, *against = option_get(o, "against"), *bench = option_get(o, "bench");
-	struct source one = {0}, other = {0};
+	struct source now = {0}, before = {0};
 	struct side a, b;
-	int status = source_load(&one, s, ref, bench);
+	int status = source_load(&now, s, ref, bench);
 
 	if (!status && against)
-		status = source_load(&other, s, against, bench);
+		status = source_load(&before, s, against, bench);
 	if (!status)
-		status = side_find(&a, &one, o->arg[0]);
+		status = side_find(&a, against ? &before : &now, o->arg[0]);
 	if (!status)
-		status = side_find(&b, against ? &other : &one, o->arg[1]);
+		status = side_find(&b, &now, o->arg[o->nargs > 1]);
 	if (!status)
 		status = compare_sides(&a, &b, o, f);
-	source_free(&one);
-	source_free(&other);
+	source_free(&now);
+	source_free(&before);
 	return status;
 }
 
@@ -243,9 +252,10 @@ int cmd_compare(int argc, char **argv)
 	enum table_format f;
 	int status = cmd_options(&o, argc, argv);
 
-	if (!status && o.nargs < 2)
+	if (!status && o.nargs < (option_get(&o, "against") ? 1 : 2))
 		status = complain(STATUS_USAGE,
-				  "compare needs two systems: hvlab compare bare kvm/direct (hvlab show names them)");
+				  "compare needs two systems: hvlab compare bare kvm/direct (hvlab show names them); "
+				  "or one, held against itself in an older campaign with --against");
 	if (!status)
 		status = cmd_format(&o, &f);
 	if (!status)

@@ -24,7 +24,7 @@ const struct command commands[] = {
 	{"resume", "[REF]", "finish a campaign that was interrupted", "console cpu-model remote-dir " TRUST_OPTIONS " db image workers attempts", 1, cmd_resume},
 	{"show", "[REF]", "values of a campaign, each with what qualifies it",
 	 "db format bench body boots campaigns counters facts log identity clock life preflight holes versions peers", 1, cmd_show},
-	{"compare", "A B [REF]", "two systems: difference, ratio, interval, verdict",
+	{"compare", "A [B] [REF]", "B against A (of --against REF2): difference, ratio, interval, verdict",
 	 "db format bench against delta max-slowdown force factor", 3, cmd_compare},
 	{"report", "[REF]", "one self-contained HTML file with tables and figures", "db output baseline", 1,
 	 cmd_report},

@@ -44,7 +44,7 @@ const struct option_row option_rows[] = {
 	{"publish", NULL, "refuse to run where hvlab doctor warns"},
 	{"factor", "KEYS", "shape that is meant to differ, such as shape.memory; globs separated by commas"},
 	{"log", "BOOT", "show the kept console log of a boot"},
-	{"against", "REF", "take B from another campaign"},
+	{"against", "REF", "take A, which B is held against, from another campaign"},
 	{"baseline", "SYSTEM", "what the others are held against (default: bare, else native, else the first)"},
 	{"delta", "PERCENT", "smallest effect that matters in the time lane (default 2)"},
 	{"max-slowdown", "PERCENT", "exit 1 when B is slower than A by more than this"},

@@ -34,12 +34,14 @@ static double side_value(double compared, const struct summary_row *r)
 }
 
 /* Everything that must stand beside the word. */
-static void remarks_cell(struct table *t, const struct comparison *c, bool exits)
+static void remarks_cell(struct table *t, const struct comparison *c, bool slow, bool exits)
 {
 	struct buf b = {0};
 
+	if (slow)
+		buf_puts(&b, "SLOWER than allowed");
 	if (exits)
-		buf_puts(&b, "EXITS other than declared");
+		buf_printf(&b, "%sEXITS other than declared", b.len ? "; " : "");
 	if (c->why)
 		buf_printf(&b, "%s%s", b.len ? "; " : "", c->why);
 	if (c->word == CMP_INCONCLUSIVE && !isnan(c->mde))
@@ -48,7 +50,7 @@ static void remarks_cell(struct table *t, const struct comparison *c, bool exits
 	buf_free(&b);
 }
 
-static void text_row(struct table *t, const struct judged *j, const struct match *m, const struct summary *s)
+static void text_row(struct table *t, const struct judged *j, const struct match *m, const struct summary *s, double limit)
 {
 	const struct summary_row *any = m->a ? m->a : m->b;
 	const struct comparison *c = &m->c;
@@ -66,7 +68,7 @@ static void text_row(struct table *t, const struct judged *j, const struct match
 	}
 	table_cellf(t, c->word != CMP_NONE && c->n < j->pairs.rounds ? "%zu/%u" : "%zu", c->n, j->pairs.rounds);
 	table_cell(t, compare_word(c->word));
-	remarks_cell(t, c, exits_disagree(m));
+	remarks_cell(t, c, pairs_slow(m, limit), exits_disagree(m));
 }
 
 static void data_row(struct table *t, const struct judged *j, const struct match *m, const struct summary *s, bool subset)
@@ -96,7 +98,7 @@ static void data_row(struct table *t, const struct judged *j, const struct match
 	table_cell(t, subset ? SUBSET_WORD : "");
 }
 
-struct table *pairs_table(const struct judged *j, const struct summary *a, bool subset, enum table_format f)
+struct table *pairs_table(const struct judged *j, const struct summary *a, bool subset, double limit, enum table_format f)
 {
 	struct table *t = table_new(f != TABLE_TEXT ?
 		"bench,params,unit,a>,b>,difference>,ratio>,low>,high>,n>,word,why,exits_a,exits_b,rounds>,detectable>,clock_a,"
@@ -105,7 +107,7 @@ struct table *pairs_table(const struct judged *j, const struct summary *a, bool 
 
 	for (size_t i = 0; i < j->pairs.n; i++)
 		if (f == TABLE_TEXT)
-			text_row(t, j, &j->pairs.v[i], a);
+			text_row(t, j, &j->pairs.v[i], a, limit);
 		else
 			data_row(t, j, &j->pairs.v[i], a, subset);
 	return t;

@@ -14,8 +14,11 @@ struct table *value_table(const struct load *l);
 /* The same for people, without what only programs want; body: with body and control. */
 struct table *value_lines(const struct summary *s, bool body);
 
-/* A against B; the columns of CSV and JSON are an interface (pairs_table.c). subset: of the suite. */
-struct table *pairs_table(const struct judged *j, const struct summary *a, bool subset, enum table_format f);
+/*
+ * B against A; the columns of CSV and JSON are an interface (pairs_table.c). subset: of the suite. People see which rows are
+ * slower than the limit (pairs.h) allows.
+ */
+struct table *pairs_table(const struct judged *j, const struct summary *a, bool subset, double limit, enum table_format f);
 
 /*
  * Systems that may stand side by side, out of those that are left: of the lab, those of one processor and version.
