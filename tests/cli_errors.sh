@@ -90,7 +90,7 @@ refused 4 'ABI\|version' run --db "$db" --hv null --place local --image "$work/a
 got=0
 PATH=/nonexistent "$hvlab" run --db "$db" --hv tcg --place local --rounds 1 >"$work/out" 2>"$work/err" || got=$?
 [ "$got" = 5 ] || fail "without QEMU the status is $got, not 5"
-grep -q 'not run: local:tcg: .*qemu' "$work/out" || fail "the missing QEMU is not named"
+grep -q 'not run: local:tcg, local:tcg+aa: .*qemu' "$work/out" || fail "the missing QEMU is not named"
 
 # a result that cannot be written is no result
 got=0

@@ -29,7 +29,7 @@ fi
 got=0
 nobody run --hv kvm/direct --place local --lane time --bench exit_cpuid --rounds 1 --db "$work/open/x.db" || got=$?
 [ "$got" = 5 ] || fail "no permission on /dev/kvm ended with $got, not 5: nothing ran"
-grep -q '^not run: local:kvm/direct: .*/dev/kvm.*kvm' "$work/log" || fail "the way out is not named"
+grep -q '^not run: local:kvm/direct, local:kvm/direct+aa: .*/dev/kvm.*kvm' "$work/log" || fail "the way out is not named"
 nobody doctor --place local || true
 grep -q '/dev/kvm .*no permission' "$work/log" || fail "doctor does not see it"
 echo "missing permissions are said"

@@ -69,12 +69,12 @@ run 0 path clock --rounds 1 --memory 128M # 5
 status 0 compare --db "$db" null null 4 --against 3 --bench exit_cpuid
 says 'cpu feature pcid: yes against no: without PCID'
 status 4 compare --db "$db" null null 5 --against 3
-talks 'shape.memory is 268435456 in A and 134217728 in B: .*--factor shape.memory'
+talks 'shape.memory is 256M in A and 128M in B: .*--factor shape.memory'
 [ "$(wc -l <"$work/err")" = 1 ] || fail "a refusal is one line"
 status 4 compare --db "$db" null null 5 --against 3 --factor shape.vcpus
 status 0 compare --db "$db" null null 5 --against 3 --factor shape.memory --bench exit_cpuid
 says '^Declared factor: shape.memory'
-says '^shape.memory: 268435456 against 134217728'
+says '^shape.memory: 256M against 128M'
 status 0 compare --db "$db" null null 5 --against 3 --force --bench exit_cpuid
 says '^FORCED: shape.memory'
 

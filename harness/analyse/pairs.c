@@ -229,6 +229,18 @@ struct outcome pairs_outcome(const struct pairs *p, double limit)
 	return r;
 }
 
+void outcome_text(const struct outcome *r, struct buf *out)
+{
+	const char *comma = "";
+
+	for (int w = 0; w < CMP_NONE; w++) {
+		if (!r->of[w])
+			continue;
+		buf_printf(out, "%s%u %s", comma, r->of[w], compare_word((enum compare_word)w));
+		comma = ", ";
+	}
+}
+
 void pairs_free(struct pairs *p)
 {
 	free(p->v);

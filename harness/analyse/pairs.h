@@ -47,6 +47,8 @@ struct outcome {
 /* limit: slowdown that is allowed, as ratio - 1; NAN: any. */
 struct outcome pairs_outcome(const struct pairs *p, double limit);
 bool pairs_slow(const struct match *m, double limit); /* this row is */
+/* "9 equal, 10 different" */
+void outcome_text(const struct outcome *r, struct buf *out);
 
 /* A system by label or, where that is unique, by variant; NULL with the nearest in why. */
 const char *pairs_system(const struct summary *s, const char *word, struct why *why);

@@ -63,8 +63,14 @@ int cmd_format(const struct options *o, enum table_format *f);
 char *cmd_database(const struct options *o);
 /* The lines that tell what a system is not, for those of the campaign that have one. */
 void cmd_notes(const struct load *l);
-/* Prints and frees a table. */
+/* Prints and frees a table: for people as wide as their terminal, unless --wide was said. */
 void cmd_print(struct table *t, enum table_format f);
+/* One line of prose, or several, on standard output in the same way. */
+void cmd_say(const char *fmt, ...) PRINTF(1, 2);
+/* Characters in a line of the terminal; 0: no terminal, or --wide. */
+size_t cmd_width(void);
+/* A line for each reason why systems of the campaign did not run. */
+void cmd_refused(const struct load *l);
 
 /* A plan from defaults, a file and options (cmd_plan.c). The caller frees the catalog and the jobs. */
 struct planned {

@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 int complain(int status, const char *fmt, ...)
 {
@@ -61,6 +63,8 @@ static int read_configs(struct options *o, const char *accepts, struct why *why)
 	return err;
 }
 
+static bool wide;
+
 int cmd_options(struct options *o, int argc, char **argv)
 {
 	struct why why = {""};
@@ -69,6 +73,7 @@ int cmd_options(struct options *o, int argc, char **argv)
 
 	if (!err)
 		err = read_configs(o, c->options, &why);
+	wide = !err && option_get(o, "wide");
 	return err ? complain(status_of(err), "%s", why.text) : 0;
 }
 
@@ -131,11 +136,40 @@ int cmd_format(const struct options *o, enum table_format *f)
 	return 0;
 }
 
+size_t cmd_width(void)
+{
+	struct winsize size = {0};
+
+	return !wide && isatty(STDOUT_FILENO) && !ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) ? size.ws_col : 0;
+}
+
+void cmd_say(const char *fmt, ...)
+{
+	struct buf out = {0};
+	va_list args;
+	char *text;
+
+	va_start(args, fmt);
+	int n = vasprintf(&text, fmt, args);
+	va_end(args);
+	if (n < 0)
+		return;
+	for (char *rest = text, *line; (line = strsep(&rest, "\n"));)
+		if (*line || rest)
+			text_fold(&out, *line ? line : " ", cmd_width(), 2);
+	fputs(out.data ? out.data : "", stdout);
+	buf_free(&out);
+	free(text);
+}
+
 void cmd_print(struct table *t, enum table_format f)
 {
 	struct buf out = {0};
 
-	table_write(t, f, &out);
+	if (f == TABLE_TEXT)
+		table_text(t, cmd_width(), &out);
+	else
+		table_write(t, f, &out);
 	fwrite(out.data, 1, out.len, stdout);
 	buf_free(&out);
 	table_free(t);
@@ -144,7 +178,25 @@ void cmd_print(struct table *t, enum table_format f)
 void cmd_notes(const struct load *l)
 {
 	for (size_t i = 0; i < l->note.n; i++)
-		printf("%s: %s.\n", l->note.v[i].key, l->note.v[i].value);
+		cmd_say("%s: %s.\n", l->note.v[i].key, l->note.v[i].value);
+}
+
+void cmd_refused(const struct load *l)
+{
+	const struct fact *v = l->refused.v;
+
+	for (size_t i = 0, k; i < l->refused.n; i++) {
+		struct buf systems = {0};
+
+		for (k = 0; k < i && strcmp(v[k].value, v[i].value); k++)
+			;
+		for (size_t m = i; k == i && m < l->refused.n; m++)
+			if (!strcmp(v[m].value, v[i].value))
+				buf_printf(&systems, "%s%s", systems.len ? ", " : "", v[m].key);
+		if (systems.len)
+			cmd_say("not run: %s: %s\n", systems.data, v[i].value);
+		buf_free(&systems);
+	}
 }
 
 static int load_status(int err, const struct why *why)

@@ -59,10 +59,10 @@ static void print_identity(const struct identity *id, const char *factors)
 	for (size_t i = 0, shown = 0; i < id->n && id->of.n == 2 && shown < 6; i++)
 		if (id->v[i].kind != IDENTITY_NOTE) {
 			shown++;
-			printf("%s: %s against %s: %s.\n", id->v[i].key, id->v[i].value[0], id->v[i].value[1], id->v[i].why);
+			cmd_say("%s: %s against %s: %s.\n", id->v[i].key, id->v[i].value[0], id->v[i].value[1], id->v[i].why);
 		}
 	if (moves + shape > 6)
-		printf("%zu more differences between these guests can move a number: hvlab show --identity\n", moves + shape - 6);
+		cmd_say("%zu more differences between these guests can move a number: hvlab show --identity\n", moves + shape - 6);
 }
 
 static void print_note(const struct side *d)
@@ -70,7 +70,7 @@ static void print_note(const struct side *d)
 	const char *note = facts_get(&d->load->note, d->system);
 
 	if (note)
-		printf("%s: %s.\n", d->system, note);
+		cmd_say("%s: %s.\n", d->system, note);
 }
 
 /* "class L1 against L2", once where both are the same */
@@ -96,7 +96,7 @@ static void print_title(const struct side *a, const struct side *b, const struct
 	print_both("clock", j->clock_a, j->clock_b);
 	puts(subset(a, b) ? ", SUBSET of the suite" : "");
 	if (j->objection)
-		printf("FORCED: %s; do not publish these ratios.\n", j->objection);
+		cmd_say("FORCED: %s; do not publish these ratios.\n", j->objection);
 	if (a->load->campaign->started > b->load->campaign->started)
 		puts("B is the older of the two: what is asked is whether it was slower than A.");
 	if (across && a->load->campaign->lane == LANE_TIME)
@@ -120,47 +120,33 @@ static void print_below(const struct pairs *p, enum lane lane, double delta)
 	if (lacking || lane == LANE_TIME)
 		putchar('\n');
 	if (lacking)
-		printf("n/%u: rounds without a value in A or B are left out (%zu benchmark%s); hvlab show --holes, --clock and "
+		cmd_say("n/%u: rounds without a value in A or B are left out (%zu benchmark%s); hvlab show --holes, --clock and "
 		       "--boots say why.\n", p->rounds, lacking, lacking == 1 ? "" : "s");
 	if (lane == LANE_TIME)
-		printf("95 %% intervals of the ratio over rounds, Holm over %zu benchmarks; effects below %.2g %%%s "
+		cmd_say("95 %% intervals of the ratio over rounds, Holm over %zu benchmarks; effects below %.2g %%%s "
 		       "do not count.\n", p->tested, 100 * delta, p->aa ? " or below A/A" : " (no A/A of either system)");
 }
 
-/* "9 equal, 10 different" */
-static void print_words(const struct outcome *r)
-{
-	const char *comma = "";
-
-	for (int w = 0; w < CMP_NONE; w++) {
-		if (!r->of[w])
-			continue;
-		printf("%s%u %s", comma, r->of[w], compare_word((enum compare_word)w));
-		comma = ", ";
-	}
-}
-
-/* Who is held against whom: a verdict that is read alone must not leave that open. */
-static void print_sides(const struct side *a, const struct side *b)
-{
-	printf("; B = %s of %s, against A = %s of %s\n", b->system, b->load->campaign->tag, a->system, a->load->campaign->tag);
-}
-
+/* Who is held against whom stands in it: a verdict is read alone. */
 static void print_verdict(const struct side *a, const struct side *b, const struct outcome *r, double limit)
 {
 	u32 rows = r->told + r->blind;
+	struct buf said = {0};
 
 	if (r->slow) {
-		printf("verdict: slower: %u of %u benchmarks by more than %.3g %%", r->slow, rows, 100 * limit);
+		buf_printf(&said, "slower: %u of %u benchmarks by more than %.3g %%", r->slow, rows, 100 * limit);
 	} else if (r->open || r->blind || !r->told) {
-		printf("verdict: inconclusive: %u of %u benchmarks", r->open + r->blind, rows);
-		printf(r->blind ? ", %u of them " BELOW_RESOLUTION " in A alone" : "", r->blind);
+		buf_printf(&said, "inconclusive: %u of %u benchmarks", r->open + r->blind, rows);
+		if (r->blind)
+			buf_printf(&said, ", %u of them " BELOW_RESOLUTION " in A alone", r->blind);
 	} else {
-		printf("verdict: compared: %u benchmarks: ", r->told);
-		print_words(r);
-		fputs(isnan(limit) ? "" : "; none slower than allowed", stdout);
+		buf_printf(&said, "compared: %u benchmarks: ", r->told);
+		outcome_text(r, &said);
+		buf_puts(&said, isnan(limit) ? "" : "; none slower than allowed");
 	}
-	print_sides(a, b);
+	cmd_say("verdict: %s; B = %s of %s, against A = %s of %s\n", said.data, b->system, b->load->campaign->tag, a->system,
+		a->load->campaign->tag);
+	buf_free(&said);
 }
 
 static int outcome_status(const struct outcome *r)

@@ -227,7 +227,7 @@ static void print_table(const struct load *l)
 		size_t n = matrix_group(systems, &left, group);
 
 		cmd_print(matrix_table(l, group, n, &notes), TABLE_TEXT);
-		printf("\n%s%s", notes.data, left ? "\n" : "");
+		cmd_say("\n%s%s", notes.data, left ? "\n" : "");
 		buf_free(&notes);
 	}
 	cmd_notes(l);
@@ -250,8 +250,7 @@ static int conclude_load(struct store *s, const struct load *l, const char *data
 	if (l->plan.rounds && !catalog_read(&catalog, image, NULL))
 		tally_silent(&t, &l->summary, &catalog, l->plan.bench);
 	tally_rows(&t, &l->summary, &catalog);
-	for (size_t i = 0; i < l->refused.n; i++)
-		printf("not run: %s: %s\n", l->refused.v[i].key, l->refused.v[i].value);
+	cmd_refused(l);
 	enum expect_word expected = cmd_expected(expect, &l->summary);
 	printf("\ncampaign %s in %s\n", c->tag, database);
 	if (c->done)

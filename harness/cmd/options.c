@@ -18,6 +18,7 @@ const struct option_row option_rows[] = {
 	KNOBS(KNOB_OPTION)
 	{"db", "FILE", "results database (default results/hvlab.db in the source tree, else XDG data directory)"},
 	{"format", "F", "table, csv or json; list also knows md"},
+	{"wide", NULL, "do not fold what is wider than the terminal"},
 	{"about", NULL, "what each benchmark measures, what it does not, how it can mislead"},
 	{"kernel", "FILE", "Linux of your own in the lab's hosts: vmlinux or bzImage; a host of the place's version is changed"},
 	{"modules", "DIR", "directory with its modules, or with some in place of the version's"},

@@ -146,6 +146,37 @@ static struct judged *judge_all(const struct load *l, const char *const *systems
 	return j;
 }
 
+/* The row that is furthest from equal, of those with a word that says so. */
+static const struct match *furthest(const struct pairs *p)
+{
+	const struct match *most = NULL;
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct comparison *c = &p->v[i].c;
+		bool apart = c->word == CMP_SLOWER || c->word == CMP_FASTER || c->word == CMP_DIFFERENT;
+
+		if (apart && c->ratio > 0 && (!most || fabs(log(c->ratio)) > fabs(log(most->c.ratio))))
+			most = &p->v[i];
+	}
+	return most;
+}
+
+/* What came out, in a line for each system: "kvm/direct against bare: 12 different, 3 equal; most: exit_mmio, x = 8037". */
+static void found_text(const struct judged *j, const char *base, const char *system, struct buf *out)
+{
+	const struct outcome r = pairs_outcome(&j->pairs, NAN);
+	const struct match *most = furthest(&j->pairs);
+
+	if (!r.told)
+		return;
+	buf_printf(out, "%s against %s: ", system, base);
+	outcome_text(&r, out);
+	if (most)
+		buf_printf(out, "; most: %s, x = %.*f", most->b->bench, most->c.ratio < 0.1 ? 4 : most->c.ratio < 10 ? 2 : 0,
+			   most->c.ratio);
+	buf_puts(out, ".\n");
+}
+
 static void matrix_line(struct table *t, const struct load *l, const struct judged *j, const char *const *systems, size_t n,
 			const struct summary_row *first, struct notes *notes)
 {
@@ -186,6 +217,8 @@ struct table *matrix_table(const struct load *l, const char *const *systems, siz
 	for (size_t i = 0; i < s->n; i++)
 		if (matrix_opens_line(s, i))
 			matrix_line(t, l, j, systems, n, &s->v[i], &notes);
+	for (size_t k = 1; k < n; k++)
+		found_text(&j[k], systems[0], systems[k], text);
 	matrix_notes(s, &notes, n > 1 ? systems[0] : NULL, text);
 	for (size_t k = 0; k < n; k++)
 		judged_free(&j[k]);
