@@ -318,7 +318,7 @@ static void print_holes(const struct holes *h, bool subset)
 {
 	if (!h->n)
 		return;
-	printf("\n%zu of %zu cells have no number%s; all of them: hvlab show --holes\n", h->n, h->cells,
+	cmd_say("\n%zu of %zu cells have no number%s; all of them: hvlab show --holes\n", h->n, h->cells,
 	       subset ? ", SUBSET of the suite" : "");
 	for (size_t i = 0; i < h->n;)
 		i = print_group(h, i);

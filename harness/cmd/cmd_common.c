@@ -143,6 +143,18 @@ size_t cmd_width(void)
 	return !wide && isatty(STDOUT_FILENO) && !ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) ? size.ws_col : 0;
 }
 
+/* Where what follows a line begins: below the last of its columns, which two blanks part, where that leaves room. */
+static size_t indent_of(const char *line, size_t width)
+{
+	size_t indent = 2;
+
+	for (const char *gap = line; (gap = strstr(gap, "  ")); ) {
+		gap += strspn(gap, " ");
+		indent = (size_t)(gap - line) < width / 2 ? (size_t)(gap - line) : indent;
+	}
+	return indent;
+}
+
 void cmd_say(const char *fmt, ...)
 {
 	struct buf out = {0};
@@ -155,8 +167,10 @@ void cmd_say(const char *fmt, ...)
 	if (n < 0)
 		return;
 	for (char *rest = text, *line; (line = strsep(&rest, "\n"));)
-		if (*line || rest)
-			text_fold(&out, *line ? line : " ", cmd_width(), 2);
+		if (*line)
+			text_fold(&out, line, cmd_width(), indent_of(line, cmd_width()));
+		else if (rest)
+			buf_puts(&out, "\n");
 	fputs(out.data ? out.data : "", stdout);
 	buf_free(&out);
 	free(text);

@@ -141,23 +141,38 @@ static void tally_silent(struct tally *t, const struct summary *sum, const struc
 			}
 }
 
+static void print_good(const struct campaign *c, const struct tally *t, u32 rows)
+{
+	struct buf said = {0};
+
+	buf_printf(&said, "verdict: ok: %u of %u results measured, %u skipped", t->ok, rows, t->skip);
+	if (t->unusable)
+		buf_printf(&said, ", %u unusable", t->unusable);
+	if (t->counted)
+		buf_printf(&said, "; exits as declared in %u of %u counted", t->counted - t->disagree, t->counted);
+	if (c->refused)
+		buf_printf(&said, "; %u of %u jobs refused", c->refused, c->jobs);
+	cmd_say("%s\n", said.data);
+	buf_free(&said);
+}
+
 /* The last line of a run: one word, what it rests on, and the exit status that goes with it. */
 static int print_verdict(const struct campaign *c, const struct tally *t, enum expect_word expected)
 {
 	u32 bad = t->bad + t->silent, rows = t->ok + t->unusable + t->skip + bad;
 
 	if (!c->done && c->refused) {
-		printf("verdict: nothing ran: all %u jobs were refused (hvlab doctor says what would help)\n",
+		cmd_say("verdict: nothing ran: all %u jobs were refused (hvlab doctor says what would help)\n",
 		       c->refused);
 		return STATUS_ABSENT;
 	}
 	if (bad || t->boots_failed || !rows) {
-		printf("verdict: guest failed: %u of %u results not good, %u boot%s failed (see hvlab show %s)\n", bad,
+		cmd_say("verdict: guest failed: %u of %u results not good, %u boot%s failed (see hvlab show %s)\n", bad,
 		       rows, t->boots_failed, t->boots_failed == 1 ? "" : "s", c->tag);
 		return STATUS_GUEST;
 	}
 	if (t->differs) {
-		printf("verdict: not reproducible: %u stable series differ between boots (see hvlab show %s)\n",
+		cmd_say("verdict: not reproducible: %u stable series differ between boots (see hvlab show %s)\n",
 		       t->differs, c->tag);
 		return STATUS_INCONCLUSIVE;
 	}
@@ -166,14 +181,7 @@ static int print_verdict(const struct campaign *c, const struct tally *t, enum e
 		       "inconclusive: a value that something is expected of is not there");
 		return expected == EXPECT_NOT_MET ? STATUS_REGRESSION : STATUS_INCONCLUSIVE;
 	}
-	printf("verdict: ok: %u of %u results measured, %u skipped", t->ok, rows, t->skip);
-	if (t->unusable)
-		printf(", %u unusable", t->unusable);
-	if (t->counted)
-		printf("; exits as declared in %u of %u counted", t->counted - t->disagree, t->counted);
-	if (c->refused)
-		printf("; %u of %u jobs refused", c->refused, c->jobs);
-	putchar('\n');
+	print_good(c, t, rows);
 	return STATUS_OK;
 }
 

@@ -37,7 +37,7 @@ static void print_title(const struct load *l)
 	char when[32];
 
 	date_text(when, sizeof(when), "%Y-%m-%d %H:%M", false, c->started);
-	printf("Campaign %s%s%s%s, %s, %s lane, seed %llu%s\n", c->tag, *c->name ? " (" : "", c->name,
+	cmd_say("Campaign %s%s%s%s, %s, %s lane, seed %llu%s\n", c->tag, *c->name ? " (" : "", c->name,
 	       *c->name ? ")" : "", when, lane_word(c->lane), (unsigned long long)c->seed,
 	       l->subset ? ", SUBSET of the suite" : "");
 	printf("%u of %u jobs done, %u refused\n", c->done, c->jobs, c->refused);

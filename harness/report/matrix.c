@@ -146,7 +146,7 @@ static struct judged *judge_all(const struct load *l, const char *const *systems
 	return j;
 }
 
-/* The row that is furthest from equal, of those with a word that says so. */
+/* The row that is furthest apart, of those with a word that says so; a ratio would be that of the smallest number. */
 static const struct match *furthest(const struct pairs *p)
 {
 	const struct match *most = NULL;
@@ -155,25 +155,26 @@ static const struct match *furthest(const struct pairs *p)
 		const struct comparison *c = &p->v[i].c;
 		bool apart = c->word == CMP_SLOWER || c->word == CMP_FASTER || c->word == CMP_DIFFERENT;
 
-		if (apart && c->ratio > 0 && (!most || fabs(log(c->ratio)) > fabs(log(most->c.ratio))))
+		if (apart && (!most || fabs(c->difference) > fabs(most->c.difference)))
 			most = &p->v[i];
 	}
 	return most;
 }
 
-/* What came out, in a line for each system: "kvm/direct against bare: 12 different, 3 equal; most: exit_mmio, x = 8037". */
+/* What came out, in a line for each system: "kvm/direct against bare: 12 different, 3 equal; most: exit_mmio, 8036 more". */
 static void found_text(const struct judged *j, const char *base, const char *system, struct buf *out)
 {
 	const struct outcome r = pairs_outcome(&j->pairs, NAN);
 	const struct match *most = furthest(&j->pairs);
+	char number[32];
 
 	if (!r.told)
 		return;
 	buf_printf(out, "%s against %s: ", system, base);
 	outcome_text(&r, out);
 	if (most)
-		buf_printf(out, "; most: %s, x = %.*f", most->b->bench, most->c.ratio < 0.1 ? 4 : most->c.ratio < 10 ? 2 : 0,
-			   most->c.ratio);
+		buf_printf(out, "; most: %s, %s %s", most->b->bench, number_text(fabs(most->c.difference), number),
+			   most->c.difference < 0 ? "less" : "more");
 	buf_puts(out, ".\n");
 }
 
