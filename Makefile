@@ -264,7 +264,7 @@ check-long: check
 	$(Q)BUILD=$(abspath $(BUILD)) tests/run $(sort $(wildcard tests/long/*.sh))
 
 bench:
-	$(Q)lab/deps.sh build lab peer
+	$(Q)lab/deps.sh build lab crosscheck
 	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all images $(BUILD)/bench
 	$(Q)$(BUILD)/bench $(BUILD) lab/qemu.ini
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Installs the Debian packages that are missing, and says which. Usage: lab/deps.sh build|lab|test|peer...
+# Installs the Debian packages that are missing, and says which. Usage: lab/deps.sh build|lab|test|crosscheck...
 # Silent and quick when nothing is missing. On another distribution it only prints what is needed.
 set -eu
 
@@ -15,8 +15,8 @@ test="mmdebstrap qemu-system-x86 seabios libcmocka-dev clang libclang-rt-dev chr
 command -v node >/dev/null || test="$test nodejs"
 command -v npm >/dev/null || test="$test npm"
 
-# other people's benchmarks, for hvlab peer
-peer="mbw likwid sysbench stress-ng fio linux-perf"
+# other people's benchmarks, for hvlab crosscheck
+crosscheck="mbw likwid sysbench stress-ng fio linux-perf"
 
 wanted=
 for group; do
@@ -24,8 +24,8 @@ for group; do
 	build) wanted="$wanted $build" ;;
 	lab) wanted="$wanted $lab" ;;
 	test) wanted="$wanted $test" ;;
-	peer) wanted="$wanted $peer" ;;
-	*) echo "deps: no group '$group'; there are: build lab test peer" >&2; exit 2 ;;
+	crosscheck) wanted="$wanted $crosscheck" ;;
+	*) echo "deps: no group '$group'; there are: build lab test crosscheck" >&2; exit 2 ;;
 	esac
 done
 

@@ -50,7 +50,7 @@ static char *next_line(char *line, int size, void *stream)
 	return line;
 }
 
-static int take_key(void *arg, const char *section, const char *key, const char *value)
+static int parse_key(void *arg, const char *section, const char *key, const char *value)
 {
 	struct reading *r = arg;
 	struct why inner = {""};
@@ -64,7 +64,7 @@ static int take_key(void *arg, const char *section, const char *key, const char 
 int inifile_parse(const char *name, const char *text, size_t n, inifile_fn fn, void *arg, struct why *why)
 {
 	struct reading r = {.name = name, .text = text, .end = text + n, .fn = fn, .arg = arg, .why = why};
-	int line = ini_parse_stream(next_line, &r, take_key, &r);
+	int line = ini_parse_stream(next_line, &r, parse_key, &r);
 
 	if (r.err)
 		return r.err;

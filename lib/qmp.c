@@ -59,7 +59,7 @@ static json_t *next_message(struct qmp *q)
 }
 
 /* Takes events out of what has come; returns the first message that is none, or NULL. */
-static json_t *take_events(struct qmp *q)
+static json_t *drain_events(struct qmp *q)
 {
 	json_t *msg;
 
@@ -79,7 +79,7 @@ static json_t *await_message(struct qmp *q)
 	u64 deadline = now_ns() + ANSWER_NS;
 	json_t *msg;
 
-	while (!(msg = take_events(q)) && !q->eof && now_ns() < deadline)
+	while (!(msg = drain_events(q)) && !q->eof && now_ns() < deadline)
 		fill(q, deadline);
 	return msg;
 }
@@ -242,7 +242,7 @@ void qmp_poll(struct qmp *q)
 {
 	fill(q, 0);
 	/* An answer nobody waits for any more: it came after its deadline. */
-	for (json_t *stale; (stale = take_events(q));)
+	for (json_t *stale; (stale = drain_events(q));)
 		json_decref(stale);
 }
 

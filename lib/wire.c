@@ -13,7 +13,7 @@ static bool plain(unsigned char c)
 	return c > ' ' && c < 0x7f && c != '%' && c != '*' && c != '=';
 }
 
-void word_escape_bytes(struct buf *out, const void *bytes, size_t n)
+void wire_escape_bytes(struct buf *out, const void *bytes, size_t n)
 {
 	static const char digits[] = "0123456789abcdef";
 	const unsigned char *p = bytes;
@@ -27,9 +27,9 @@ void word_escape_bytes(struct buf *out, const void *bytes, size_t n)
 	}
 }
 
-void word_escape(struct buf *out, const char *s)
+void wire_escape(struct buf *out, const char *s)
 {
-	word_escape_bytes(out, s, strlen(s));
+	wire_escape_bytes(out, s, strlen(s));
 }
 
 static int hex_digit(char c)
@@ -40,15 +40,15 @@ static int hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-void words_put_pair(struct buf *out, const char *key, const char *value)
+void wire_put_pair(struct buf *out, const char *key, const char *value)
 {
 	buf_puts(out, " ");
-	word_escape(out, key);
+	wire_escape(out, key);
 	buf_puts(out, "=");
-	word_escape_bytes(out, value, strnlen(value, WORD_VALUE_MAX));
+	wire_escape_bytes(out, value, strnlen(value, WIRE_VALUE_MAX));
 }
 
-int word_unescape(char *s)
+int wire_unescape(char *s)
 {
 	char *out = s;
 
@@ -70,7 +70,7 @@ int word_unescape(char *s)
 	return (int)(out - s);
 }
 
-char *word_next(char **rest)
+char *wire_next(char **rest)
 {
 	char *word = *rest;
 
@@ -86,16 +86,16 @@ char *word_next(char **rest)
 /* A word whose NUL-terminated form is the whole of it. */
 static bool unescape_string(char *s)
 {
-	int n = word_unescape(s);
+	int n = wire_unescape(s);
 
 	return n >= 0 && (size_t)n == strlen(s);
 }
 
-int words_pairs(char *text, struct pair *pairs, unsigned max)
+int wire_pairs(char *text, struct pair *pairs, unsigned max)
 {
 	unsigned n = 0;
 
-	for (char *word; (word = word_next(&text)); n++) {
+	for (char *word; (word = wire_next(&text)); n++) {
 		char *equals = strchr(word, '=');
 		if (!equals || equals == word || n == max)
 			return -EINVAL;

@@ -13,18 +13,18 @@ struct pair {
 };
 
 /* Appends s as one word: blanks, controls, non-ASCII, '%', '*' and '=' become %XX. */
-void word_escape(struct buf *out, const char *s);
+void wire_escape(struct buf *out, const char *s);
 /* The same for n bytes, which may hold NUL. */
-void word_escape_bytes(struct buf *out, const void *bytes, size_t n);
-/* Appends " key=value" so escaped; of a value at most WORD_VALUE_MAX bytes travel. */
-#define WORD_VALUE_MAX 4096
-void words_put_pair(struct buf *out, const char *key, const char *value);
+void wire_escape_bytes(struct buf *out, const void *bytes, size_t n);
+/* Appends " key=value" so escaped; of a value at most WIRE_VALUE_MAX bytes travel. */
+#define WIRE_VALUE_MAX 4096
+void wire_put_pair(struct buf *out, const char *key, const char *value);
 /* Undoes it in place; length, or -EINVAL for a bad escape or a byte that should have been escaped. */
-int word_unescape(char *s);
+int wire_unescape(char *s);
 /* Cuts the next word off *rest; NULL when nothing is left. */
-char *word_next(char **rest);
+char *wire_next(char **rest);
 /* Splits "k=v k=v" in place and unescapes; number of pairs, or -EINVAL (no '=', empty key, NUL, more than max). */
-int words_pairs(char *text, struct pair *pairs, unsigned max);
+int wire_pairs(char *text, struct pair *pairs, unsigned max);
 /* Turns every byte a terminal could take for a command into '?'. */
 void text_clean(char *s, size_t n);
 

@@ -11,27 +11,27 @@ def named(row):
     return f'<div class=reason>{key}<small>{esc(row["why"])}</small></div>'
 
 
-def identity_table(model, rows, caption=""):
-    systems = model["identity"]["systems"]
+def guest_diff_table(model, rows, caption=""):
+    systems = model["guest_diff"]["systems"]
     return table(["what, and why it matters"] + [esc(s) for s in systems],
                  [[named(r)] + [esc(v) for v in r["values"]] for r in rows], caption)
 
 
-def identity(model):
+def guest_diff(model):
     """First of all: was it the same guest? Shape in bold, because it forbids a comparison."""
-    rows = model["identity"]["rows"]
+    rows = model["guest_diff"]["rows"]
     moving = [r for r in rows if r["kind"] in SHOWN]
     notes = [r for r in rows if r["kind"] not in SHOWN]
-    many = len(model["identity"]["systems"]) > 1
+    many = len(model["guest_diff"]["systems"]) > 1
     if not many:
         text = "<p>One system: there is nothing to hold it against.</p>"
     elif not moving:
         text = "<p>Nothing that can move a number differs between what the guests saw of their machines.</p>"
     else:
-        text = identity_table(model, moving, f"<b>Not the same everywhere</b> ({len(moving)} differences that can move a "
+        text = guest_diff_table(model, moving, f"<b>Not the same everywhere</b> ({len(moving)} differences that can move a "
                               "number; shape in bold).")
     if notes:
-        text += details(f"{len(notes)} more differences that are unlikely to move one", identity_table(model, notes))
+        text += details(f"{len(notes)} more differences that are unlikely to move one", guest_diff_table(model, notes))
     return "<h2>The same guest?</h2>" + text
 
 
@@ -64,25 +64,25 @@ def clocks(model):
     if is_path(model) or not model["clocks"]:
         return ""
     rows = [[esc(c["system"]), str(c["round"]), f'<b>{esc(c["clock"])}</b>' if c["clock"] == "invalid" else esc(c["clock"]),
-             hertz(c, "clock.told_hz"), hertz(c, "clock.hz"), plain(c, "clock.hz.off_ppm"), plain(c, "clock.apart_ppm"),
-             plain(c, "clock.residual"), plain(c, "clock.lost_share"), esc(c.get("clock.why", ""))]
+             hertz(c, "clock.nominal_hz"), hertz(c, "clock.hz"), plain(c, "clock.hz.uncertainty_ppm"), plain(c, "clock.error_ppm"),
+             plain(c, "clock.residual"), plain(c, "clock.stolen_share"), esc(c.get("clock.why", ""))]
             for c in model["clocks"]]
     short = {}
     for c in model["clocks"]:
         short.setdefault((c["clock"], c.get("clock.why", "") if c["clock"] == "invalid" else ""), []).append(c["system"])
     words = "; ".join(f"<b>{esc(word)}</b> in {len(s)} boot{'s' if len(s) > 1 else ''}{': ' + esc(why) if why else ''}"
                       for (word, why), s in sorted(short.items()))
-    return (f"<h2>A clock?</h2><p>Held against the host's clock by doorbells: {words}. An invalid clock gives no value; "
+    return (f"<h2>A clock?</h2><p>Held against the host's clock by sync points: {words}. An invalid clock gives no value; "
             "ns and GB/s stand only where it is verified or consistent.</p>" + details("every boot's clock", table(
                 ["system", "round", "verdict", "told MHz", "measured MHz", "\u00b1 ppm", "apart ppm", "residual, brackets",
                  "share lost", "why"], rows, cls="compact", right=range(3, 9))))
 
 
-def lives(model):
-    if not model["lives"]:
+def launch_cost(model):
+    if not model["launch_cost"]:
         return ""
     rows = [[esc(r["system"]), esc(r["what"]), number(float(f'{r["median"]:.4g}')), number(float(f'{r["least"]:.4g}')),
-             number(float(f'{r["most"]:.4g}')), str(r["n"]), esc(r["unit"])] for r in model["lives"]]
+             number(float(f'{r["most"]:.4g}')), str(r["n"]), esc(r["unit"])] for r in model["launch_cost"]]
     return ("<h2>What a launch costs</h2>" + table(["system", "what", "median", "least", "most", "n", "unit"], rows,
             "By the host's clock; n launches. Memory is what was resident more than before, shared pages by their share. "
             "Of the guests that stood beside the measured one it is the mean of a launch.", right=(2, 3, 4, 5)))

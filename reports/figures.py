@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import tempfile
 
-from model import TWIN, is_twin
+from model import AA_SUFFIX, is_aa
 
 WIDTH = 680
 # Okabe-Ito, one fixed hue per hypervisor; style.css gives the same names a tint that is legible in its scheme.
@@ -33,10 +33,10 @@ def hypervisor(label):
 
 
 def styles(systems):
-    """label -> (hue name, colour, point type): hue says the hypervisor, shape the variant, open an A/A twin."""
+    """label -> (hue name, colour, point type): hue says the hypervisor, shape the variant, open an A/A control."""
     shapes, out = {}, {}
     for label in [s["label"] for s in systems]:
-        hv, plain = hypervisor(label), label.removesuffix(TWIN)
+        hv, plain = hypervisor(label), label.removesuffix(AA_SUFFIX)
         known = shapes.setdefault(hv, [])
         if plain not in known:
             known.append(plain)
@@ -245,7 +245,7 @@ class Figures:
                 total += count
                 lines.append("%.12g %.6g" % (max(start, 1), total / h["count"]))
             script += ["$d%d << EOD" % i] + lines + ["EOD"]
-            dash = "2" if is_twin(label) else str(1 + FILLED.index(self.style[label][2]) if
+            dash = "2" if is_aa(label) else str(1 + FILLED.index(self.style[label][2]) if
                                                          self.style[label][2] in FILLED else 2)
             plots.append("$d%d using 1:2 with lines lw 1.2 dt %s lc rgb '%s'" % (i, dash, self.style[label][1]))
         script.append("plot " + ", ".join(plots))

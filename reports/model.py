@@ -2,7 +2,7 @@
 """Questions asked of the document: which cells, which systems, what a figure is to show. Computes no statistic."""
 from page import anchor, half_width, interval, number
 
-TWIN = "+aa"  # behind the label of an A/A twin
+AA_SUFFIX = "+aa"  # behind the label of an A/A control
 CLASS_ORDER = ("bare", "L1", "L2", "emulated", "unknown")
 
 
@@ -10,8 +10,8 @@ def is_path(model):
     return model["campaign"]["lane"] == "path"
 
 
-def is_twin(label):
-    return label.endswith(TWIN)
+def is_aa(label):
+    return label.endswith(AA_SUFFIX)
 
 
 def ran(model):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The campaign on one page: benchmarks that have a value anywhere against systems, one number a cell, and a letter where
 there is none, with its reason below. sections.py has the table with all that qualifies a number."""
-from model import by_system, is_path, is_twin, key_of, labels, title_of
+from model import by_system, is_path, is_aa, key_of, labels, title_of
 from page import esc, half_width, number, tag
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -15,9 +15,9 @@ def has_value(cell):
     return cell is not None and cell["verdict"] == "ok" and cell["value"] is not None
 
 
-def why_none(cell, hole):
+def why_none(cell, why_missing):
     if cell is None:
-        return "not run: " + hole
+        return "not run: " + why_missing
     return cell["reason"] if cell["verdict"] in ("ok", "skip") else f'{cell["verdict"]}: {cell["reason"]}'
 
 
@@ -34,12 +34,12 @@ class Reasons:
 
 
 def value(cell):
-    mark = "\u2020" if cell["exits_disagree"] else "^" if cell["exits"] == "passed" else ""
+    mark = "\u2020" if cell["exits_disagree"] else "^" if cell["exits"] == "not intercepted" else ""
     return f'<td class="num">{number(cell["value"], half_width(cell))}{mark}</td>'
 
 
 def row(model, bench, columns, reasons):
-    have, holes = by_system(bench), dict(zip((s["label"] for s in model["systems"]), bench["holes"]))
+    have, missing = by_system(bench), dict(zip((s["label"] for s in model["systems"]), bench["coverage"]))
     out = f'<th scope=row><a href="#{key_of(bench)}"><code>{esc(title_of(bench))}</code></a></th>'
     for c in columns:
         cell = have.get(c)
@@ -47,13 +47,13 @@ def row(model, bench, columns, reasons):
             out += value(cell)
         else:
             bad = cell is not None and cell["verdict"] not in ("ok", "skip")
-            mark = reasons.mark(why_none(cell, holes.get(c) or "no reason given"))
+            mark = reasons.mark(why_none(cell, missing.get(c) or "no reason given"))
             out += f'<td class="num quiet{" bad" if bad else ""}"><i>{mark}</i></td>'
     return f'<tr>{out}<td class=quiet>{esc(bench["unit"])}</td></tr>'
 
 
 def overview(model, draw):
-    columns = [c for c in labels(model) if not is_twin(c)]
+    columns = [c for c in labels(model) if not is_aa(c)]
     shown = [b for b in model["benches"] if any(has_value(c) for c in by_system(b).values())]
     if not shown:
         return "<p>Nothing was measured.</p>"

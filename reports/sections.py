@@ -4,7 +4,7 @@ import audit
 import details
 import overview
 import versions
-from model import (by_system, cells, classes, declared, forest_rows, is_path, is_twin, key_of, labels, ran, ratio_text,
+from model import (by_system, cells, classes, declared, forest_rows, is_path, is_aa, key_of, labels, ran, ratio_text,
                    title_of, untimely)
 from page import esc, figure, half_width, interval, number, signed, table, tag
 
@@ -52,12 +52,12 @@ def running(model):
 
 def title_system(system):
     """native and bare say "no hypervisor": where there is one, the title says so in the same breath."""
-    return f'{system["variant"]} (in {system["class"]}, not bare)' if system["belied"] else system["variant"]
+    return f'{system["variant"]} (in {system["class"]}, not bare)' if system["mislabelled"] else system["variant"]
 
 
 def head(model):
     c = model["campaign"]
-    names = ", ".join(title_system(s) for s in ran(model) if not is_twin(s["label"]))
+    names = ", ".join(title_system(s) for s in ran(model) if not is_aa(s["label"]))
     called = f" \u201c{esc(c['name'])}\u201d" if c["name"] and c["name"] != c["tag"] else ""
     stamps = "".join(tag("li", esc(w), class_=a or None) for w, a in stamp_words(model))
     return (f"<h1>The cost of virtualisation: {esc(names)}</h1>"
@@ -68,9 +68,9 @@ def head(model):
 def system_cell(model, draw, system):
     label = system["label"]
     note = ("not run: " + system["refused"] if system["refused"] else "baseline" if label == model["baseline"] else
-            "A/A twin" if is_twin(label) else "")
+            "A/A control" if is_aa(label) else "")
     note = "; ".join(filter(None, (note, system["note"],
-                                   system["belied"] and f'in {system["class"]}: not a bare machine')))
+                                   system["mislabelled"] and f'in {system["class"]}: not a bare machine')))
     return f"<span class=name>{draw.mark(label)}{esc(label)}</span>" + (tag("small", esc(note)) if note else "")
 
 
@@ -83,7 +83,7 @@ def systems(model, draw):
             f"cost of an empty loop subtracted; ratios are to {esc(model['baseline'])}. The classes are detected, not "
             f"declared.</p>{table(['system', 'class', 'clock', 'boots'], rows, right=(3,))}"
             f"<p>In the {lane} lane:</p><dl class=claims>{claims}</dl>"
-            + (repetition(model) if is_path(model) else "".join(map(resolution, model["twins"]))))
+            + (repetition(model) if is_path(model) else "".join(map(resolution, model["aa"]))))
 
 
 def repetition(model):
@@ -97,11 +97,11 @@ def repetition(model):
             f"bit-identical in all their boots{differing}.</p>")
 
 
-def resolution(twin):
-    """Time lane: what the A/A twin says of what can be told apart here."""
-    widest = number(100 * twin["widest"], 10 * twin["widest"])
-    return (f"<p>A/A: {esc(twin['system'])} against its twin {esc(twin['twin'])}. The 95 % interval of the ratio holds "
-            f"1 in {twin['holds']} of {twin['n']} benchmarks; its largest half-width is {widest} %. Smaller effects "
+def resolution(aa):
+    """Time lane: what the A/A control says of what can be told apart here."""
+    widest = number(100 * aa["widest"], 10 * aa["widest"])
+    return (f"<p>A/A: {esc(aa['system'])} against its control {esc(aa['control'])}. The 95 % interval of the ratio holds "
+            f"1 in {aa['holds']} of {aa['n']} benchmarks; its largest half-width is {widest} %. Smaller effects "
             "cannot be told from nothing here.</p>")
 
 
@@ -110,7 +110,7 @@ def resolution(twin):
 def exits_mark(cell, text):
     if cell["exits_disagree"]:
         return f"<mark>{text} \u2020</mark>"
-    return text + " ^" if cell["exits"] == "passed" else text
+    return text + " ^" if cell["exits"] == "not intercepted" else text
 
 
 def exits_text(bench, cell):
@@ -133,10 +133,10 @@ def time_text(cell):
     return f'{number(float("%.4g" % cell["ns"]))} ns' if cell["ns"] is not None else ""
 
 
-def value_cells(model, bench, cell, is_baseline, hole):
+def value_cells(model, bench, cell, is_baseline, why_missing):
     span = 1 if is_baseline else 2
     if cell is None:
-        return f"<td colspan={span} class=quiet>not run: {esc(hole)}</td>"
+        return f"<td colspan={span} class=quiet>not run: {esc(why_missing)}</td>"
     if cell["value"] is None or cell["verdict"] != "ok":
         return word_cell(cell, span)
     notes = [n for n in (time_text(cell), details.evidence(model, cell), exits_text(bench, cell)) if n]
@@ -173,18 +173,18 @@ def verdict_row(model, bench, columns):
     if bench["not_run"]:
         return f'<tr>{name}<td colspan={2 * len(columns) - 1} class=quiet>not run: {esc(bench["not_run"])}</td></tr>'
     have = by_system(bench)
-    holes = dict(zip((s["label"] for s in model["systems"]), bench["holes"]))
-    values = "".join(value_cells(model, bench, have.get(c), c == model["baseline"], holes.get(c) or "")
+    missing = dict(zip((s["label"] for s in model["systems"]), bench["coverage"]))
+    values = "".join(value_cells(model, bench, have.get(c), c == model["baseline"], missing.get(c) or "")
                      for c in columns)
     return f"<tr>{name}{values}</tr>"
 
 
 def verdict_table(model, draw):
-    columns = [c for c in labels(model) if not is_twin(c) or c == model["baseline"]]
-    belied = {s["label"]: f' (in {esc(s["class"])})' for s in model["systems"] if s["belied"]}
+    columns = [c for c in labels(model) if not is_aa(c) or c == model["baseline"]]
+    mislabelled = {s["label"]: f' (in {esc(s["class"])})' for s in model["systems"] if s["mislabelled"]}
     first = "<th rowspan=2 scope=col>benchmark</th>" + "".join(
         f"<th class=group colspan={1 if c == model['baseline'] else 2} scope=colgroup>"
-        f"<span>{draw.mark(c)}{esc(c)}{belied.get(c, '')}</span></th>" for c in columns)
+        f"<span>{draw.mark(c)}{esc(c)}{mislabelled.get(c, '')}</span></th>" for c in columns)
     second = "".join("<th class=num>value</th>" + ("" if c == model["baseline"] else "<th class=num>ratio</th>")
                      for c in columns)
     groups = {}
@@ -203,9 +203,9 @@ def verdict_caption(model):
     else:
         text += ("Geometric mean over rounds; in brackets the 95 % interval, n = rounds. Ratios are paired by round "
                  "and corrected by Holm over the table; smallest effect that matters: "
-                 f'{number(100 * model["delta"])} %. The A/A twin is in figure 1. ')
+                 f'{number(100 * model["delta"])} %. The A/A control is in figure 1. ')
     return text + ("Exits: counted / declared per operation; \u2020: they disagree, ^: not one was counted, the "
-                   "operation is passed through to the processor.")
+                   "operation is not intercepted.")
 
 
 # --- forest plot and exits
@@ -249,15 +249,15 @@ def exits(model):
     return "<h2>Exits</h2>" + table(
         ["benchmark", "declared"] + [esc(c) for c in columns], rows,
         "<b>Table 2.</b> Exits per operation: what the benchmark declares and what the hypervisor's own counters say, "
-        "marks and the host's interrupts taken out. \u2020: differ by more than the tolerance. ^: passed through.",
+        "marks and the host's interrupts taken out. \u2020: differ by more than the tolerance. ^: not intercepted.",
         right=range(1, 2 + len(columns))) + uncounted(model)
 
 
 def document(model, draw, svg, style):
-    body = "\n".join((head(model), audit.identity(model), "<h2>Systems</h2>", systems(model, draw),
+    body = "\n".join((head(model), audit.guest_diff(model), "<h2>Systems</h2>", systems(model, draw),
                       audit.preflight(model), audit.clocks(model), versions.section(model, svg), "<h2>Overview</h2>", overview.overview(model, draw), "<h2>Verdicts</h2>",
                       verdict_table(model, draw),
-                      forest(model, draw, svg), exits(model), audit.lives(model), details.facts(model),
+                      forest(model, draw, svg), exits(model), audit.launch_cost(model), details.facts(model),
                       details.benchmarks(model, draw, svg), details.events(model), details.boots(model),
                       details.provenance(model)))
     return ('<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'

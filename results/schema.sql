@@ -93,7 +93,7 @@ CREATE TABLE guest_fact (
 CREATE TABLE boot_fact (                          -- what belongs to one launch alone
 	boot_id   INTEGER NOT NULL REFERENCES boot(id),
 	key       TEXT NOT NULL,                  -- clock.*: its clock against the host's; now.*: the host before it;
-	value     TEXT NOT NULL,                  -- life.*: its cost
+	value     TEXT NOT NULL,                  -- launch.*: its cost
 	PRIMARY KEY (boot_id, key)
 ) STRICT, WITHOUT ROWID;
 
@@ -130,13 +130,13 @@ CREATE TABLE counter (                            -- raw counter readings behind
 	PRIMARY KEY (boot_id, bench, at, name)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE peer (                               -- readings of other programs, beside ours
+CREATE TABLE crosscheck (                               -- readings of other programs, beside ours
 	id        INTEGER PRIMARY KEY,
 	tag       TEXT NOT NULL,                  -- of the session that measured it
 	started   INTEGER NOT NULL,               -- Unix time, s
 	round     INTEGER NOT NULL,
 	environment_id INTEGER NOT NULL REFERENCES environment(id),
-	peer      TEXT NOT NULL,
+	program   TEXT NOT NULL,
 	version   TEXT NOT NULL,
 	command   TEXT NOT NULL,
 	quantity  TEXT NOT NULL,                  -- what both measure
@@ -149,7 +149,7 @@ CREATE TABLE peer (                               -- readings of other programs,
 	note      TEXT NOT NULL,                  -- what is equal and what is not
 	share     REAL NOT NULL,                  -- processor time the peer got in a second of its life
 	output    TEXT NOT NULL,                  -- of the peer, as it said it
-	UNIQUE (tag, peer, quantity, round)
+	UNIQUE (tag, program, quantity, round)
 ) STRICT;
 
 CREATE INDEX boot_by_job ON boot(job_id);

@@ -61,7 +61,7 @@ status 0 export --db "$db" --series --format json
 status 0 export --db "$db" --format json
 python3 -c 'import json,sys; assert {r["bench"]: r["value"] for r in json.load(sys.stdin)}["exit_cpuid"] == 2787' <"$work/out"
 
-# the time lane has its A/A twin, n and a spread; nothing about equal samples is worth a claim
+# the time lane has its A/A control, n and a spread; nothing about equal samples is worth a claim
 run_null 0 time 3
 says 'exit_cpuid .*2787 (n=3'
 says 'local:null+aa'

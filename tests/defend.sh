@@ -110,7 +110,7 @@ says ',equal,,,disagree,[0-9]*,,virtual,virtual,SUBSET$'
 grep -q 'exits 2 / 1 †' "$work/exits.html" || fail "the report does not mark exits"
 
 # --- every cell without a number has its reason
-status 0 show --db "$db" --holes --format csv
+status 0 show --db "$db" --coverage --format csv
 python3 -c '
 import csv, sys
 rows = list(csv.DictReader(sys.stdin))
@@ -118,7 +118,7 @@ reason = {(r["bench"], r["word"]): r["reason"] for r in rows}
 assert all(r["reason"] for r in rows) and len(rows) > 20
 assert reason["exit_hypercall", "skip"] == "no hypervisor to call" and reason["mem_copy", "not run"] == "not in the plan"' \
 	<"$work/out" || fail "holes"
-status 0 show --db "$db" --holes
+status 0 show --db "$db" --coverage
 says 'SUBSET'
 
 # --- the machine: --publish refuses what doctor warns of, before anything is stored; instructions do not care
@@ -137,9 +137,9 @@ status 0 show --db "$db" --clock --format csv
 python3 -c '
 import csv, sys
 rows = list(csv.DictReader(sys.stdin))
-assert len(rows) == 2 and all(float(r["measured_hz"]) > 1e8 and int(r["doorbells"]) == 33 and float(r["residual"]) <= 5 for r in rows)' \
-	<"$work/out" || fail "doorbells of a process"
-status 0 show --db "$db" --life
+assert len(rows) == 2 and all(float(r["measured_hz"]) > 1e8 and int(r["sync_points"]) == 33 and float(r["residual"]) <= 5 for r in rows)' \
+	<"$work/out" || fail "sync points of a process"
+status 0 show --db "$db" --launch-cost
 says 'create to first record .* ms'
 says 'host CPU per second of guest'
 if grep -q '^flags.* hypervisor' /proc/cpuinfo; then
@@ -152,17 +152,17 @@ status 0 show --db "$db" --preflight --format json
 python3 -c 'import json,sys; assert all(r["advice"] and r["level"] in ("note", "warn", "bad") for r in json.load(sys.stdin))' <"$work/out"
 
 # --- another program beside ours; one that speaks in tongues costs its row and nothing else
-status 2 peer --db "$db" mbv
+status 2 crosscheck --db "$db" mbv
 talks 'did you mean "mbw"'
 if command -v mbw >/dev/null; then
-	status 0 peer --db "$db" --rounds 1 mbw
+	status 0 crosscheck --db "$db" --rounds 1 mbw
 	says '^mbw .*copy by a loop.*mem_copy'
-	status 0 show --db "$db" --peers --format csv
+	status 0 show --db "$db" --crosschecks --format csv
 	says ',mbw -q -n 20 -t 0 16$'
 fi
 mkdir "$work/bin"
 printf '#!/bin/sh\necho "mbw 9.0: all is well"\n' >"$work/bin/mbw"
 chmod 755 "$work/bin/mbw"
-PATH=$work/bin:$PATH status 0 peer --db "$db" --rounds 1 mbw
+PATH=$work/bin:$PATH status 0 crosscheck --db "$db" --rounds 1 mbw
 talks 'its output is not understood'
 echo "clocks, guests, machines and holes defend themselves"

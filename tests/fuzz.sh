@@ -10,9 +10,9 @@ mkdir -p "$dir/seeds" || exit 1
 
 sources='lib/util.c lib/text.c lib/files.c harness/record/names.c lib/sha256.c lib/wire.c harness/record/proto.c harness/run/handshake.c harness/record/boot.c lib/facts.c
 	harness/record/job.c harness/record/event.c harness/record/collect.c harness/record/collect_cell.c harness/record/collect_record.c harness/record/catalog.c
-	lib/inifile.c harness/plan/plan.c harness/plan/plan_expand.c harness/record/processors.c harness/record/lab_place.c harness/record/blob.c harness/plan/place_url.c lib/url.c lib/ssh.c harness/place/far.c harness/place/ssh_reason.c
-	adapters/xapi/answer.c adapters/common/lastword.c lib/counters.c adapters/xen/exits.c adapters/xen/ring.c harness/record/bells.c harness/analyse/peer.c
-	harness/analyse/peer_pairs.c harness/analyse/stats.c'
+	lib/inifile.c harness/plan/plan.c harness/plan/plan_expand.c harness/record/processors.c harness/record/lab_place.c harness/record/blob.c harness/plan/place_url.c lib/url.c lib/ssh.c harness/place/agent_wire.c harness/place/ssh_reason.c
+	adapters/xapi/answer.c adapters/common/bye_scan.c lib/counters.c adapters/xen/exits.c adapters/xen/ring.c harness/record/clock_fit.c harness/analyse/crosscheck.c
+	harness/analyse/crosscheck_programs.c harness/analyse/stats.c'
 libraries='-linih -lxml2 -ljansson -lm'
 winhost='adapters/winhost/xml.c adapters/winhost/base64.c adapters/winhost/wsman_reply.c adapters/winhost/bootstrap.c
 	adapters/winhost/clixml.c adapters/winhost/scripts.S'
@@ -49,10 +49,10 @@ printf '\0\020\0a\020\0b' >"$dir/seeds/catalog-1"
 printf '[plan]\nname = x\nhv = bare,\n\tkvm\nlane = path\nbench = exit_*\nrounds = 2\nmemory = 64M\nseed = 0x10\n' \
 	>"$dir/seeds/plan-1"
 printf '[plan]\nhv = bare\nplace = lab/amd, lab@debian13,\n\tlocal,ssh://a@b:1\n' >"$dir/seeds/plan-2"
-echo 'far hello version=0 abi=1' >"$dir/seeds/far-1"
-echo 'far probe variant=kvm/direct lanes=3 errno=19 reason=no%20kvm' >"$dir/seeds/far-2"
-printf 'ssh://root@[fe80::1%%25eth0]:2222' >"$dir/seeds/far-3"
-printf 'tar: x: Cannot write: No space left on device\ntar: Exiting with failure status\n' >"$dir/seeds/far-4"
+echo 'agent hello version=0 abi=1' >"$dir/seeds/agent_wire-1"
+echo 'agent probe variant=kvm/direct lanes=3 errno=19 reason=no%20kvm' >"$dir/seeds/agent_wire-2"
+printf 'ssh://root@[fe80::1%%25eth0]:2222' >"$dir/seeds/agent_wire-3"
+printf 'tar: x: Cannot write: No space left on device\ntar: Exiting with failure status\n' >"$dir/seeds/agent_wire-4"
 cat >"$dir/seeds/wsman-1" <<'END'
 <s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing" xmlns:w="http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd" xmlns:rsp="http://schemas.microsoft.com/wbem/wsman/1/windows/shell"><s:Header><a:RelatesTo>uuid:A</a:RelatesTo></s:Header><s:Body><rsp:ReceiveResponse><rsp:Stream Name="stdout" CommandId="C">b25l</rsp:Stream><rsp:Stream Name="stderr">b29wcw==</rsp:Stream><rsp:CommandState CommandId="C" State="http://schemas.microsoft.com/wbem/wsman/1/windows/shell/CommandState/Done"><rsp:ExitCode>0</rsp:ExitCode></rsp:CommandState></rsp:ReceiveResponse><w:SelectorSet><w:Selector Name="ShellId">S</w:Selector></w:SelectorSet><rsp:CommandId>C</rsp:CommandId></s:Body></s:Envelope>
 END
@@ -76,9 +76,9 @@ printf '\0\0\0\0\030\0\0\0\002\021\010\260\1\0\0\0\0\0\0\0\162\0\0\0\0\0\040\0\0
 printf '\010\0\0\0\004\0\0\0\001\020\002\220\1\0\0\0\0\0\0\0\0\0\1\0\002\020\010\260' >"$dir/seeds/trace-2"
 printf '\003\0\002\004\001' >"$dir/seeds/series-1"
 printf '\002\0\005\001\003\001' >"$dir/seeds/series-2"
-for output in tests/golden/peer/*; do # whose it is, the number of its row in peer_pairs says
+for output in tests/golden/crosscheck/*; do # whose it is, the number of its row in crosscheck_programs says
 	for row in 0 3 4 5 7 8 9 10 11; do
-		{ printf "\\$(printf %o $row)"; cat "$output"; } >"$dir/seeds/peer-$(basename "$output")-$row"
+		{ printf "\\$(printf %o $row)"; cat "$output"; } >"$dir/seeds/crosscheck-$(basename "$output")-$row"
 	done
 done
 
@@ -87,7 +87,7 @@ printf 'sHTTP/1.1 200 OK\r\nConnection: keep-alive\r\n\r\n' >"$dir/seeds/console
 printf 's@hvl1 65 bye cells=1 *b09d6867\n' >"$dir/seeds/console-3"
 
 status=0
-for target in records events catalog plan series far answer wsman psout hyperv console trace peer; do
+for target in records events catalog plan series agent_wire answer wsman psout hyperv console trace crosscheck; do
 	case $target in
 	wsman | psout) room=$winhost ;;
 	hyperv) room=adapters/hyperv/answer.c ;;

@@ -120,7 +120,7 @@ cp "$BUILD/hvlab-hosted" "$work/"
 # --- names that are no file for a database: nothing runs, nothing is made
 mkdir "$work/empty"
 for db in '' :memory: file:x 'file:x.db?mode=memory' FILE:x; do
-	for arguments in 'run --hv null --place local --rounds 1' show resume report export 'compare a b' 'peer mbw'; do
+	for arguments in 'run --hv null --place local --rounds 1' show resume report export 'compare a b' 'crosscheck mbw'; do
 		(cd "$work/empty" && HVLAB_IMAGE= status 2 $arguments --db "$db") || exit 1
 		talks 'db names a file'
 	done

@@ -34,7 +34,7 @@ sentence 'verdict: ok: [0-9] of 6 results measured, 0 skipped' # how many of the
 [ "$(sqlite3 "$db" "SELECT count(*) FROM cell WHERE verdict = 'ok'")" = 6 ] || fail "not six good cells"
 nothing_left "a campaign"
 shells_left "a campaign"
-[ "$(grep -c '^created' "$HVLAB_STUB_DIR/log")" = 3 ] || fail "three VMs were due, the twin's too"
+[ "$(grep -c '^created' "$HVLAB_STUB_DIR/log")" = 3 ] || fail "three VMs were due, the control's too"
 status 0 show --db "$db" --boots
 [ "$(grep -c '127.0.0.1:hyperv/gen[12].* emulated .* ok' "$work/out")" = 3 ] || fail "boots are not what they are"
 status 0 show --db "$db" --facts

@@ -39,7 +39,7 @@ def near(value, share=0.0003):
     return [round(value * (1 + share * x)) for x in UP_DOWN]
 
 
-# The same with A's twin between them.
+# The same with A's control between them.
 TIME = {
     "slower": (near(100000), near(100000, 0.0005), near(110000)),
     "faster": (near(100000), near(100000, 0.0005), near(90000)),

@@ -99,7 +99,7 @@ clean run
 
 # a guest beside the measured one: there our program is started by way of its own loader, and so must the neighbour's agent be
 status 0 run --db "$db" --place "$place" --hv native --bench cpu_alu --rounds 1 --idle 1
-[ "$(sql "SELECT value > 0 FROM boot_fact WHERE key = 'life.beside_ns' AND boot_id = (SELECT max(id) FROM boot)")" = 1 ] ||
+[ "$(sql "SELECT value > 0 FROM boot_fact WHERE key = 'launch.neighbour_ns' AND boot_id = (SELECT max(id) FROM boot)")" = 1 ] ||
 	fail "no guest stood beside the one that was measured there"
 
 # what cannot run there is refused with the reason from there, and nothing else

@@ -118,7 +118,7 @@ doctor 0
 [ -z "$(ls -A "$work/far")" ] || fail "sweep left $(find "$work/far")"
 
 # --- a login shell that talks is not misunderstood
-sed 's|^|command="echo Welcome; echo far away; eval \\"$SSH_ORIGINAL_COMMAND\\"" |' "$work/ssh/id.pub" >"$work/ssh/authorized"
+sed 's|^|command="echo Welcome; echo agent away; eval \\"$SSH_ORIGINAL_COMMAND\\"" |' "$work/ssh/id.pub" >"$work/ssh/authorized"
 doctor 0
 sed 's|^|command="echo This account is not available; exit 1" |' "$work/ssh/id.pub" >"$work/ssh/authorized"
 doctor 4

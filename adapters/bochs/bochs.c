@@ -88,7 +88,7 @@ static char *text_behind(const struct buf *b, const char *marker)
 	return at ? xasprintf("%.*s", (int)strcspn(at, "\r\n"), at) : NULL;
 }
 
-static void tell_facts(const struct vm *vm, const struct buf *words, const struct console *console)
+static void report_facts(const struct vm *vm, const struct buf *words, const struct console *console)
 {
 	char *version = text_behind(words, "Bochs x86 Emulator ");
 
@@ -138,7 +138,7 @@ int bochs_wait(struct vm *vm, const struct console *console, u64 deadline_ns, st
 
 	if (err)
 		return fail(why, err, "cannot read %s: %s", vm->pc.words, strerror(-err));
-	tell_facts(vm, &words, console);
+	report_facts(vm, &words, console);
 	if (end == VM_OFF)
 		end = verdict(vm, &words, why);
 	buf_free(&words);

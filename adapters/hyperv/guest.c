@@ -9,7 +9,7 @@
 #include "windows.h"
 
 #include "../common/console.h"
-#include "../common/lastword.h"
+#include "../common/bye_scan.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -28,7 +28,7 @@ struct vm {
 	struct answer *made, *started;
 	struct transport_job *relay;
 	struct buf came; /* from the relay, not yet handed over */
-	struct lastword last;
+	struct bye_scan last;
 	size_t logged;
 	bool tried; /* something of it may be there */
 };
@@ -61,7 +61,7 @@ static int create_once(struct vm *vm, bool again, struct why *why)
 	return err;
 }
 
-static int take_away(struct vm *vm, struct why *why)
+static int remove_vm(struct vm *vm, struct why *why)
 {
 	char *json = request_text("{s:s, s:s}", "name", vm->name, "owner", windows_owner());
 	struct answer *a;
@@ -96,7 +96,7 @@ int guest_create(unsigned generation, const struct vm_spec *spec, struct vm **ou
 	if (err == -EBADMSG)
 		err = create_once(vm, true, why);
 	if (err == -EPIPE) {
-		err = vm->tried ? take_away(vm, &left) : 0;
+		err = vm->tried ? remove_vm(vm, &left) : 0;
 		lost = *why;
 		err = err ? fail(why, -EAGAIN, "%.140s; %.110s", lost.text, left.text) : create_once(vm, false, why);
 	}
@@ -151,7 +151,7 @@ int guest_start(struct vm *vm, struct why *why)
 
 /* --- its life */
 
-static void tell_facts(const struct vm *vm, const struct console *console)
+static void report_facts(const struct vm *vm, const struct console *console)
 {
 	if (!console->fact)
 		return;
@@ -185,7 +185,7 @@ static int hand_over(struct vm *vm, const struct console *console, size_t n, str
 	if (!n)
 		return 0;
 	int err = console_serve(console, vm->came.data, n, give_reply, vm, why);
-	lastword_feed(&vm->last, vm->came.data, n);
+	bye_scan_feed(&vm->last, vm->came.data, n);
 	vm->came.len -= n;
 	memmove(vm->came.data, vm->came.data + n, vm->came.len);
 	return err;
@@ -246,7 +246,7 @@ static void append_log(struct vm *vm, const struct console *console)
 
 int guest_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
 {
-	tell_facts(vm, console);
+	report_facts(vm, console);
 	int end = serve(vm, console, deadline_ns, why);
 	transport_stop(vm->relay);
 	vm->relay = NULL;
@@ -262,7 +262,7 @@ int guest_destroy(struct vm *vm, struct why *why)
 		return 0;
 	if (vm->relay)
 		transport_stop(vm->relay);
-	int err = vm->tried ? take_away(vm, why) : 0;
+	int err = vm->tried ? remove_vm(vm, why) : 0;
 	answer_free(vm->made);
 	answer_free(vm->started);
 	buf_free(&vm->came);

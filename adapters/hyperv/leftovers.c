@@ -21,7 +21,7 @@ static const char *or_empty(const char *text)
 	return text ? text : "";
 }
 
-static void tell_item(const struct sweep *s, const struct answer *a, size_t i)
+static void report_item(const struct sweep *s, const struct answer *a, size_t i)
 {
 	const struct leftover l = {.kind = or_empty(answer_at(a, "items", i, "what")),
 				   .name = or_empty(answer_at(a, "items", i, "name")),
@@ -39,7 +39,7 @@ static int sweep(const struct target *target, const struct sweep *s, struct why 
 	if (!err)
 		err = session_run(&phase_sweep, json, &a, why);
 	for (size_t i = 0; !err && i < answer_count(a, "items"); i++)
-		tell_item(s, a, i);
+		report_item(s, a, i);
 	answer_free(a);
 	free(json);
 	return err;

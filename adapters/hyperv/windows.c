@@ -67,7 +67,7 @@ int windows_probe(const struct target *target, struct why *why)
 }
 
 /* How it was made sure who the host is; ssh and WSL have ways of their own. */
-static void tell_trust(void (*fact)(void *arg, const char *key, const char *value), void *arg)
+static void report_trust(void (*fact)(void *arg, const char *key, const char *value), void *arg)
 {
 	const struct target *t = session_target();
 
@@ -88,7 +88,7 @@ void windows_facts(void (*fact)(void *arg, const char *key, const char *value), 
 	scripts_hash(hash);
 	fact(arg, "hyperv.scripts", hash);
 	fact(arg, "hyperv.transport", session_scheme());
-	tell_trust(fact, arg);
+	report_trust(fact, arg);
 }
 
 const char *windows_fact(const char *key)

@@ -321,7 +321,7 @@ static int run_until_end(struct vm *vm, const struct console *console, u64 deadl
 	return err;
 }
 
-static void tell_facts(const struct vm *vm, const struct console *console)
+static void report_facts(const struct vm *vm, const struct console *console)
 {
 	kvm_facts(console);
 	if (!console->fact)
@@ -336,7 +336,7 @@ static int direct_wait(struct vm *vm, const struct console *console, u64 deadlin
 	cpu_set_t before;
 	timer_t timer;
 
-	tell_facts(vm, console);
+	report_facts(vm, console);
 	int err = alarm_set(&timer, deadline_ns, why);
 	if (err)
 		return err;

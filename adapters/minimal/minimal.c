@@ -26,7 +26,7 @@ int minimal_create(const char *machine, const struct vm_spec *spec, struct vm **
 	return err;
 }
 
-static void tell_core(const struct console *console)
+static void report_core(const struct console *console)
 {
 	char *core = console->fact ? path_core(NULL) : NULL, hash[65];
 
@@ -37,6 +37,6 @@ static void tell_core(const struct console *console)
 
 int minimal_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
 {
-	tell_core(console);
+	report_core(console);
 	return emulator_wait(vm, console, deadline_ns, why);
 }

@@ -7,8 +7,8 @@
  *   null.stream=FILE   the console output (required)
  *   null.retry=FILE    this one instead, and a good end, once skip= names a benchmark
  *   null.end=HOW       off (default), crash, or hang after the stream
- *   null.beside=FILE   what a guest beside the measured one says (neighbour=), and
- *   null.beside.end=HOW  how it ends (default hang)
+ *   null.neighbour=FILE   what a guest beside the measured one says (neighbour=), and
+ *   null.neighbour.end=HOW  how it ends (default hang)
  *   null.chunk=N       bytes handed over at once (default 4096): cuts records anywhere
  *   null.delay=MS      pause after each chunk
  *   null.flood=N       N bytes of noise after the stream
@@ -65,7 +65,7 @@ static int setting_u64(const struct vm_spec *spec, const char *key, u64 fallback
 
 static int read_stream(struct vm *vm, const struct vm_spec *spec, struct why *why)
 {
-	const char *key = spec->beside ? "null.beside" : "null.stream";
+	const char *key = spec->neighbour ? "null.neighbour" : "null.stream";
 	char *skip = word_value(spec->cmdline, "skip");
 	char *path = skip && *skip ? setting(spec, "null.retry") : NULL;
 	int err = -EINVAL;
@@ -85,9 +85,9 @@ static int read_stream(struct vm *vm, const struct vm_spec *spec, struct why *wh
 
 static int read_end(struct vm *vm, const struct vm_spec *spec, struct why *why)
 {
-	char *end = vm->retry ? NULL : setting(spec, spec->beside ? "null.beside.end" : "null.end");
+	char *end = vm->retry ? NULL : setting(spec, spec->neighbour ? "null.neighbour.end" : "null.end");
 
-	copy_str(vm->end, end ? end : spec->beside ? "hang" : "off");
+	copy_str(vm->end, end ? end : spec->neighbour ? "hang" : "off");
 	free(end);
 	if (strcmp(vm->end, "off") && strcmp(vm->end, "crash") && strcmp(vm->end, "hang"))
 		return fail(why, -EINVAL, "null.end=%s: it is off, crash or hang", vm->end);

@@ -8,7 +8,7 @@
 
 #include "../common/backing.h"
 #include "../common/console.h"
-#include "../common/gather.h"
+#include "../common/coalesce.h"
 #include "qemu_args.h"
 #include "proc.h"
 #include "qmp.h"
@@ -251,7 +251,7 @@ static void await(struct vm *vm, u64 deadline_ns)
 
 	poll(pfd, vm->console_path ? 1 : 2, vm->console_path && ms > FILE_POLL_MS ? FILE_POLL_MS : ms);
 	if (!vm->console_path && pfd[1].revents & POLLIN)
-		console_gather(vm->spec);
+		console_coalesce(vm->spec);
 	if (pfd[0].revents)
 		qmp_poll(&vm->qmp);
 }
@@ -278,7 +278,7 @@ static int verdict(struct vm *vm, struct why *why)
 	}
 }
 
-static void tell_facts(const struct vm *vm, const struct console *console)
+static void report_facts(const struct vm *vm, const struct console *console)
 {
 	if (!console->fact)
 		return;
@@ -291,7 +291,7 @@ int qemu_wait(struct vm *vm, const struct console *console, u64 deadline_ns, str
 	int err;
 
 	vm->to = console;
-	tell_facts(vm, console);
+	report_facts(vm, console);
 	while (!(err = drain_console(vm, console, why)) && !vm->qmp.eof && vm->qmp.end != QMP_STOPPED) {
 		if (now_ns() >= deadline_ns)
 			return VM_TIMEOUT;
@@ -307,7 +307,7 @@ int qemu_wait(struct vm *vm, const struct console *console, u64 deadline_ns, str
 }
 
 /* Once: what this QEMU or its KVM does not say at the first mark it never says. */
-static void tell_uncounted(struct vm *vm, const char *why)
+static void report_uncounted(struct vm *vm, const char *why)
 {
 	vm->uncounted = true;
 	if (vm->to && vm->to->fact)
@@ -324,7 +324,7 @@ int qemu_counters(struct vm *vm, enum mark_at at, struct counters *counters)
 	if (!err)
 		err = vm->uncounted ? -ENODATA : qmp_stats(&vm->qmp, counters, &why);
 	if (why.text[0])
-		tell_uncounted(vm, why.text);
+		report_uncounted(vm, why.text);
 	return err;
 }
 

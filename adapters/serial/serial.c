@@ -6,7 +6,7 @@
 #include "serial.h"
 
 #include "../common/console.h"
-#include "../common/lastword.h"
+#include "../common/bye_scan.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,7 +24,7 @@ struct vm {
 	int fd;
 	bool line;             /* a serial line; else a file, which ends where it ends and hears nothing */
 	struct termios before; /* as we found it */
-	struct lastword last;
+	struct bye_scan last;
 };
 
 int serial_probe(const struct target *target, struct why *why)
@@ -117,7 +117,7 @@ static int serve(struct vm *vm, const struct console *console, struct why *why)
 		return 0;
 	if (n <= 0)
 		return -EPIPE;
-	lastword_feed(&vm->last, bytes, (size_t)n);
+	bye_scan_feed(&vm->last, bytes, (size_t)n);
 	int err = console_serve(console, bytes, (size_t)n, give_reply, vm, why);
 	return err ? err : 1;
 }

@@ -58,7 +58,7 @@ static int lost(const struct transport_job *job, int err, struct why *why)
 int job_pump(struct transport_job *job, u64 deadline_ns, struct why *why)
 {
 	size_t before = job->out.len;
-	int got = job->t->way->read(job->p, &job->out, &job->err, deadline_ns, &job->code, why);
+	int got = job->t->ops->read(job->p, &job->out, &job->err, deadline_ns, &job->code, why);
 
 	if (!job->begun) {
 		job->begun = bootstrap_begin(&job->out, &job->process) > 0;
@@ -137,9 +137,9 @@ int job_launch(struct transport *t, const struct script *script, bool end, struc
 	copy_str(job->id, script->id);
 	int err = bootstrap_frame(&frame, script, why);
 	if (!err)
-		err = t->way->start(t->remote, &job->p, deadline, why);
+		err = t->ops->start(t->remote, &job->p, deadline, why);
 	if (!err)
-		err = t->way->write(job->p, frame.data, frame.len, end, deadline, why);
+		err = t->ops->write(job->p, frame.data, frame.len, end, deadline, why);
 	if (!err)
 		err = begin(job, deadline, why);
 	buf_free(&frame);
@@ -158,7 +158,7 @@ static void end_process(struct transport *t, const struct bootstrap_process *pro
 	while (!err && !job->ended && now_ns() < deadline)
 		if (job_pump(job, deadline, NULL) < 0)
 			break;
-	t->way->stop(job->p);
+	t->ops->stop(job->p);
 	log_job(job, NULL);
 	job_free(job);
 	free(json);
@@ -172,7 +172,7 @@ static void ask_to_end(struct transport_job *job)
 	u64 deadline = now_ns() + CLOSING_NS;
 
 	if (!job->begun || job->closed || job->broken || job->ended || 
-	    job->t->way->write(job->p, LAST_LINE, strlen(LAST_LINE), true, deadline, NULL))
+	    job->t->ops->write(job->p, LAST_LINE, strlen(LAST_LINE), true, deadline, NULL))
 		return;
 	while (!job->ended && !job->broken && now_ns() < deadline) {
 		job_pump(job, deadline, NULL);
@@ -183,7 +183,7 @@ static void ask_to_end(struct transport_job *job)
 void job_end(struct transport_job *job, const char *reason)
 {
 	ask_to_end(job);
-	bool gone = job->t->way->stop(job->p) || job->ended;
+	bool gone = job->t->ops->stop(job->p) || job->ended;
 
 	log_job(job, reason);
 	if (!gone && job->begun)
@@ -226,7 +226,7 @@ int transport_write(struct transport_job *job, const void *bytes, size_t n, stru
 	struct buf lines = {0};
 
 	bootstrap_lines(&lines, bytes, n);
-	int err = n ? job->t->way->write(job->p, lines.data, lines.len, false, now_ns() + WRITE_NS, why) : 0;
+	int err = n ? job->t->ops->write(job->p, lines.data, lines.len, false, now_ns() + WRITE_NS, why) : 0;
 	buf_free(&lines);
 	job->broken |= err;
 	return err ? lost(job, err, why) : 0;

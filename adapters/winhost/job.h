@@ -7,12 +7,12 @@
 
 #include "bootstrap.h"
 #include "transport.h"
-#include "way.h"
+#include "transport_ops.h"
 
 #define JOB_LINE_MAX 120
 
 struct transport {
-	const struct way *way;
+	const struct transport_ops *ops;
 	struct remote *remote;
 	char *url;
 	struct buf log;

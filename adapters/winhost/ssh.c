@@ -3,7 +3,7 @@
  * A Windows host by the ssh program: keys from an agent or from files, hosts from known_hosts, all as the user's
  * configuration of ssh says; it never asks. A connection that is silently dead is noticed in about 20 seconds.
  */
-#include "program.h"
+#include "child.h"
 
 #include "bootstrap.h"
 #include "proc.h"
@@ -105,14 +105,14 @@ static int ssh_start(struct remote *r, struct powershell **p, u64 deadline_ns, s
 	const struct ssh_to to = {.host = r->host, .user = r->user, .port = r->port, .insecure = r->insecure,
 				  .alive = "-oServerAliveInterval=5", .log = "-oLogLevel=ERROR"};
 	const char *argv[SSH_ARGV_MAX];
-	struct program program = {.argv = argv, .explain = ssh_explain, .arg = r};
+	struct child program = {.argv = argv, .explain = ssh_explain, .arg = r};
 
 	(void)deadline_ns; /* starting a process takes no time; that it connects is seen by reading */
 	ssh_argv(argv, &to, r->command);
-	return program_start(p, &program, why);
+	return child_start(p, &program, why);
 }
 
-const struct way way_ssh = {
-	.scheme = "ssh", .open = ssh_open, .close = ssh_close, .start = ssh_start, .write = program_write,
-	.read = program_read, .stop = program_stop,
+const struct transport_ops ops_ssh = {
+	.scheme = "ssh", .open = ssh_open, .close = ssh_close, .start = ssh_start, .write = child_write,
+	.read = child_read, .stop = child_stop,
 };

@@ -8,14 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct way *const ways[] = {&way_winrm, &way_winrm_http, &way_ssh, &way_wsl};
+static const struct transport_ops *const all_ops[] = {&ops_winrm, &ops_winrm_http, &ops_ssh, &ops_wsl};
 
 static int open_way(struct transport *t, const struct host_url *url, const struct target *target, struct why *why)
 {
-	for (size_t i = 0; i < LEN(ways); i++)
-		if (!strcmp(ways[i]->scheme, url->scheme)) {
-			t->way = ways[i];
-			return t->way->open(&t->remote, url, target, why);
+	for (size_t i = 0; i < LEN(all_ops); i++)
+		if (!strcmp(all_ops[i]->scheme, url->scheme)) {
+			t->ops = all_ops[i];
+			return t->ops->open(&t->remote, url, target, why);
 		}
 	return fail(why, -ENODEV, "no way to a Windows host is called \"%.20s\": winrm, winrm+http, ssh or wsl", url->scheme);
 }
@@ -43,7 +43,7 @@ void transport_close(struct transport *t)
 	if (!t)
 		return;
 	if (t->remote)
-		t->way->close(t->remote);
+		t->ops->close(t->remote);
 	buf_free(&t->log);
 	free(t->url);
 	free(t);

@@ -203,12 +203,12 @@ static void winrm_close(struct remote *r)
 	winrm_host_close(r);
 }
 
-const struct way way_winrm = {
+const struct transport_ops ops_winrm = {
 	.scheme = "winrm", .open = winrm_open, .close = winrm_close, .start = winrm_start, .write = winrm_write,
 	.read = winrm_read, .stop = winrm_stop,
 };
 
-const struct way way_winrm_http = {
+const struct transport_ops ops_winrm_http = {
 	.scheme = "winrm+http", .open = winrm_open_http, .close = winrm_close, .start = winrm_start, .write = winrm_write,
 	.read = winrm_read, .stop = winrm_stop,
 };

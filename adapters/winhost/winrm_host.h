@@ -6,7 +6,7 @@
 #define HVLAB_WINRM_HOST_H
 
 #include "http.h"
-#include "way.h"
+#include "transport_ops.h"
 #include "wsman.h"
 
 #define WINRM_IDLE_NS 180000000000ull /* of a shell that nobody can delete any more */

@@ -2,7 +2,7 @@
 /*
  * The Windows host of the WSL2 that we run in: its powershell.exe is a program here, through the interop of WSL.
  */
-#include "program.h"
+#include "child.h"
 
 #include "bootstrap.h"
 #include "proc.h"
@@ -56,9 +56,9 @@ static int wsl_explain(void *arg, int status, bool begun, const char *said, stru
 
 static int wsl_start(struct remote *r, struct powershell **p, u64 deadline_ns, struct why *why)
 {
-	struct program program = {.argv = r->argv, .directory = r->directory, .explain = wsl_explain};
+	struct child program = {.argv = r->argv, .directory = r->directory, .explain = wsl_explain};
 	struct why reason = {""};
-	int err = program_start(p, &program, &reason);
+	int err = child_start(p, &program, &reason);
 
 	(void)deadline_ns;
 	if (err == -ENOEXEC || err == -EACCES)
@@ -67,7 +67,7 @@ static int wsl_start(struct remote *r, struct powershell **p, u64 deadline_ns, s
 	return err ? fail(why, err, "%s", reason.text) : 0;
 }
 
-const struct way way_wsl = {
-	.scheme = "wsl", .open = wsl_open, .close = wsl_close, .start = wsl_start, .write = program_write,
-	.read = program_read, .stop = program_stop,
+const struct transport_ops ops_wsl = {
+	.scheme = "wsl", .open = wsl_open, .close = wsl_close, .start = wsl_start, .write = child_write,
+	.read = child_read, .stop = child_stop,
 };

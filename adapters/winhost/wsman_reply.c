@@ -20,7 +20,7 @@ bool wsman_fault_is_quota(u64 code)
 	       (code >= 2150859236u && code <= 2150859242u);
 }
 
-static const char *text_of(struct xml_node *node, struct buf *scratch)
+static const char *get_text(struct xml_node *node, struct buf *scratch)
 {
 	buf_clear(scratch);
 	buf_puts(scratch, "");
@@ -28,42 +28,42 @@ static const char *text_of(struct xml_node *node, struct buf *scratch)
 	return scratch->data;
 }
 
-static const char *attribute_of(struct xml_node *node, const char *name, struct buf *scratch)
+static const char *get_attribute(struct xml_node *node, const char *name, struct buf *scratch)
 {
 	buf_clear(scratch);
 	return xml_attribute(node, name, scratch) ? scratch->data : NULL;
 }
 
 /* An answer names its question as the client wrote it, "uuid:" and the case included; some drop either. */
-static void take_relates_to(struct wsman_reply *r, const char *text)
+static void parse_relates_to(struct wsman_reply *r, const char *text)
 {
 	free(r->relates_to);
 	r->relates_to = xstrdup(strncasecmp(text, "uuid:", 5) ? text : text + 5);
 }
 
-static int take_stream(struct wsman_reply *r, struct xml_node *node, struct buf *scratch, struct why *why)
+static int parse_stream(struct wsman_reply *r, struct xml_node *node, struct buf *scratch, struct why *why)
 {
-	const char *name = attribute_of(node, "Name", scratch);
+	const char *name = get_attribute(node, "Name", scratch);
 	struct buf *to = name && !strcmp(name, "stderr") ? &r->err : &r->out;
 
-	text_of(node, scratch);
+	get_text(node, scratch);
 	return base64_decode(to, scratch->data, scratch->len) ?
 	       fail(why, -EPROTO, "a stream in the answer is no base64: \"%.20s\"", scratch->data) : 0;
 }
 
-static void take_code(struct wsman_reply *r, const char *text)
+static void parse_code(struct wsman_reply *r, const char *text)
 {
 	r->code = strtoll(text, NULL, 10);
 }
 
-static void take_state(struct wsman_reply *r, struct xml_node *node, struct buf *scratch)
+static void parse_state(struct wsman_reply *r, struct xml_node *node, struct buf *scratch)
 {
-	const char *state = attribute_of(node, "State", scratch), *word = state ? strrchr(state, '/') : NULL;
+	const char *state = get_attribute(node, "State", scratch), *word = state ? strrchr(state, '/') : NULL;
 
 	r->done |= word && !strcmp(word, "/Done");
-	const char *code = attribute_of(node, "ExitCode", scratch);
+	const char *code = get_attribute(node, "ExitCode", scratch);
 	if (code)
-		take_code(r, code);
+		parse_code(r, code);
 }
 
 /* One line without blanks at its ends or two of them together. */
@@ -82,7 +82,7 @@ static char *one_line(const char *text)
 }
 
 /* The most exact text wins: Reason/Text first, then the Message of the detail, which stands behind it. */
-static void take_fault_text(struct wsman_reply *r, const char *text)
+static void parse_fault_text(struct wsman_reply *r, const char *text)
 {
 	char *line = one_line(text);
 
@@ -94,13 +94,13 @@ static void take_fault_text(struct wsman_reply *r, const char *text)
 	}
 }
 
-static void take_fault(struct wsman_reply *r, struct xml_node *node, struct buf *scratch)
+static void parse_fault(struct wsman_reply *r, struct xml_node *node, struct buf *scratch)
 {
 	const char *code;
 
 	if (xml_is(node, NS_SOAP, "Text") || xml_is(node, NS_FAULT, "Message"))
-		take_fault_text(r, text_of(node, scratch));
-	if (xml_is(node, NS_FAULT, "WSManFault") && (code = attribute_of(node, "Code", scratch)))
+		parse_fault_text(r, get_text(node, scratch));
+	if (xml_is(node, NS_FAULT, "WSManFault") && (code = get_attribute(node, "Code", scratch)))
 		r->fault_code = strtoull(code, NULL, 10);
 }
 
@@ -109,22 +109,22 @@ static int take(struct wsman_reply *r, struct xml_node *node, struct buf *scratc
 	const char *name;
 
 	if (xml_is(node, NS_ADDRESSING, "RelatesTo"))
-		take_relates_to(r, text_of(node, scratch));
-	else if (xml_is(node, NS_WSMAN, "Selector") && (name = attribute_of(node, "Name", scratch)) &&
+		parse_relates_to(r, get_text(node, scratch));
+	else if (xml_is(node, NS_WSMAN, "Selector") && (name = get_attribute(node, "Name", scratch)) &&
 		 !strcmp(name, "ShellId") && !r->shell)
-		r->shell = xstrdup(text_of(node, scratch));
+		r->shell = xstrdup(get_text(node, scratch));
 	else if (xml_is(node, NS_SHELL, "CommandId") && !r->command)
-		r->command = xstrdup(text_of(node, scratch));
+		r->command = xstrdup(get_text(node, scratch));
 	else if (xml_is(node, NS_SHELL, "Stream"))
-		return take_stream(r, node, scratch, why);
+		return parse_stream(r, node, scratch, why);
 	else if (xml_is(node, NS_SHELL, "CommandState"))
-		take_state(r, node, scratch);
+		parse_state(r, node, scratch);
 	else if (xml_is(node, NS_SHELL, "ExitCode"))
-		take_code(r, text_of(node, scratch));
+		parse_code(r, get_text(node, scratch));
 	else if (xml_is(node, NS_SOAP, "Fault"))
 		r->fault = true;
 	else if (r->fault)
-		take_fault(r, node, scratch);
+		parse_fault(r, node, scratch);
 	return 0;
 }
 

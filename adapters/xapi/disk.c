@@ -5,7 +5,7 @@
  */
 #include "disk.h"
 
-#include "mark.h"
+#include "owner_tag.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -53,7 +53,7 @@ static bool has_room(const json_t *sr, u64 size)
 }
 
 /* A PBD joins one host and one SR. The default one ends the search, any other is only better than none. */
-static bool look_at_pbd(void *arg, const char *key, const json_t *pbd)
+static bool query_pbd(void *arg, const char *key, const json_t *pbd)
 {
 	struct search *s = arg;
 	const char *ref = json_word(pbd, "SR");
@@ -73,7 +73,7 @@ static bool look_at_pbd(void *arg, const char *key, const json_t *pbd)
 	return !s->err && !(s->found && preferred);
 }
 
-static bool take_default(void *arg, const char *key, const json_t *pool)
+static bool parse_default(void *arg, const char *key, const json_t *pool)
 {
 	struct search *s = arg;
 
@@ -89,9 +89,9 @@ static int find_sr(struct search *s)
 	s->err = xapi_call(s->x, &pools, s->why, "pool.get_all_records", NULL);
 	if (!s->err)
 		s->err = xapi_call(s->x, &pbds, s->why, "PBD.get_all_records", NULL);
-	json_each(pools, take_default, s);
+	json_each(pools, parse_default, s);
 	s->preferred = s->preferred ? s->preferred : xstrdup("");
-	json_each(pbds, look_at_pbd, s);
+	json_each(pbds, query_pbd, s);
 	json_decref(pools);
 	json_decref(pbds);
 	free(s->preferred);
@@ -105,11 +105,11 @@ static int find_sr(struct search *s)
 static int create(struct xapi *x, const char *sr, const char *name, const char *tag, u64 size, char **vdi,
 		  struct why *why)
 {
-	char *owner = mark_owner(), *bytes = xasprintf("%llu", (unsigned long long)size);
+	char *owner = owner_name(), *bytes = xasprintf("%llu", (unsigned long long)size);
 	int err = xapi_ask(x, vdi, why, "VDI.create",
 			   "{s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:{s:s, s:s}, s:{}, s:{}, s:[s]}", "name_label", name,
 			   "name_description", "a guest of hvlab, gone when its run ends", "SR", sr, "virtual_size", bytes,
-			   "type", "user", "sharable", 0, "read_only", 0, "other_config", MARK_TAG, tag, MARK_OWNER,
+			   "type", "user", "sharable", 0, "read_only", 0, "other_config", OWNER_TAG_KEY, tag, OWNER_KEY,
 			   owner, "xenstore_data", "sm_config", "tags", "hvlab");
 
 	free(owner);

@@ -20,7 +20,7 @@ int xapi_facts_ask(struct xapi_facts *f, struct xapi *x, const char *host, struc
 	return xapi_call(x, &f->host, why, "host.get_record", "s", host);
 }
 
-static void tell(const struct console *console, const char *key, const char *value)
+static void report_fact(const struct console *console, const char *key, const char *value)
 {
 	if (console->fact && *value)
 		console->fact(console->arg, key, value);
@@ -35,7 +35,7 @@ static bool add_word(void *arg, const char *key, const json_t *word)
 	return true;
 }
 
-static void tell_joined(const struct xapi_facts *f, const struct console *console)
+static void report_joined(const struct xapi_facts *f, const struct console *console)
 {
 	const json_t *software = json_object_get(f->host, "software_version");
 	struct buf caps = {0};
@@ -45,9 +45,9 @@ static void tell_joined(const struct xapi_facts *f, const struct console *consol
 			      (unsigned long long)json_count(f->host, "API_version_minor"));
 
 	json_each(json_object_get(f->host, "capabilities"), add_word, &caps);
-	tell(console, "xen.caps", caps.data ? caps.data : "");
-	tell(console, "xapi.product", product);
-	tell(console, "xapi.api", api);
+	report_fact(console, "xen.caps", caps.data ? caps.data : "");
+	report_fact(console, "xapi.product", product);
+	report_fact(console, "xapi.api", api);
 	buf_free(&caps);
 	free(product);
 	free(api);
@@ -64,12 +64,12 @@ void xapi_facts_tell(const struct xapi_facts *f, const struct console *console)
 	};
 
 	for (size_t i = 0; i < LEN(fields); i++)
-		tell(console, fields[i][2], json_word(json_object_get(f->host, fields[i][0]), fields[i][1]));
-	tell(console, "xen.scheduler", json_word(f->host, "sched_policy"));
-	tell(console, "xen.sched_gran", f->gran);
-	tell(console, "xapi.edition", json_word(f->host, "edition"));
-	tell(console, "xapi.trust", f->trust);
-	tell_joined(f, console);
+		report_fact(console, fields[i][2], json_word(json_object_get(f->host, fields[i][0]), fields[i][1]));
+	report_fact(console, "xen.scheduler", json_word(f->host, "sched_policy"));
+	report_fact(console, "xen.sched_gran", f->gran);
+	report_fact(console, "xapi.edition", json_word(f->host, "edition"));
+	report_fact(console, "xapi.trust", f->trust);
+	report_joined(f, console);
 }
 
 void xapi_facts_free(struct xapi_facts *f)

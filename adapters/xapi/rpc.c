@@ -84,7 +84,7 @@ static bool is_quick(const char *method)
 	return strstr(method, ".get_") || !strncmp(method, "session.", 8);
 }
 
-static int take_answer(const struct xapi *x, const char *method, const struct http_reply *reply, json_t **value,
+static int parse_answer(const struct xapi *x, const char *method, const struct http_reply *reply, json_t **value,
 		       struct why *why)
 {
 	if (reply->status != 200)
@@ -116,7 +116,7 @@ static int post(struct xapi *x, const char *method, json_t *params, json_t **val
 	int err = http_do(x->http, &request, &reply, why);
 
 	if (!err)
-		err = take_answer(x, method, &reply, value, why);
+		err = parse_answer(x, method, &reply, value, why);
 	if (reply.body.data)
 		explicit_bzero(reply.body.data, reply.body.len);
 	buf_free(&reply.body);

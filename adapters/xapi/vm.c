@@ -8,12 +8,12 @@
 #include "disk.h"
 #include "facts.h"
 #include "leftovers.h"
-#include "line.h"
-#include "mark.h"
+#include "console_line.h"
+#include "owner_tag.h"
 
 #include "boot_image.h"
 #include "../common/console.h"
-#include "../common/lastword.h"
+#include "../common/bye_scan.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -23,8 +23,8 @@
 #define TEMPLATE "Other install media" /* every host has it: an empty PC */
 #define ACCEPT_NS 15000000000ull
 #define CONSOLE_NS 15000000000ull /* until the toolstack has told its own console */
-#define SETTLE_NS 10000000000ull  /* from a console that has ended to a power state that says so */
-#define LOOK_NS 2000000000ull     /* how long a guest is silent before its host is asked whether it lives */
+#define QUIESCE_NS 10000000000ull  /* from a console that has ended to a power state that says so */
+#define QUERY_NS 2000000000ull     /* how long a guest is silent before its host is asked whether it lives */
 #define LOOK_US 200000
 
 struct vm {
@@ -35,9 +35,9 @@ struct vm {
 	char *host, *ref, *vdi; /* references; NULL: not there */
 	char *serial;           /* of the platform; NULL: none */
 	struct xapi_facts facts;
-	struct line line;
+	struct console_line line;
 	bool held;              /* waits for a byte of ours (hold=1) */
-	struct lastword last;
+	struct bye_scan last;
 };
 
 /* --- making it */
@@ -79,7 +79,7 @@ static int clone_template(struct vm *vm, struct why *why)
 {
 	struct pick p = {.vm = vm, .why = why};
 	json_t *found = NULL;
-	char *owner = mark_owner();
+	char *owner = owner_name();
 
 	p.err = xapi_call(vm->x, &found, why, "VM.get_by_name_label", "s", TEMPLATE);
 	json_each(found, pick_template, &p);
@@ -87,8 +87,8 @@ static int clone_template(struct vm *vm, struct why *why)
 		p.err = fail(why, -ENOTSUP, "%s has no template \"%s\", from which guests are made: xe template-list",
 			     xapi_host(vm->x)->host, TEMPLATE);
 	(void)(p.err || (p.err = xapi_ask(vm->x, &vm->ref, why, "VM.clone", "s s", p.template, vm->name)) ||
-	       (p.err = xapi_call(vm->x, NULL, why, "VM.add_to_other_config", "s s s", vm->ref, MARK_TAG, vm->spec->tag)) ||
-	       (p.err = xapi_call(vm->x, NULL, why, "VM.add_to_other_config", "s s s", vm->ref, MARK_OWNER, owner)) ||
+	       (p.err = xapi_call(vm->x, NULL, why, "VM.add_to_other_config", "s s s", vm->ref, OWNER_TAG_KEY, vm->spec->tag)) ||
+	       (p.err = xapi_call(vm->x, NULL, why, "VM.add_to_other_config", "s s s", vm->ref, OWNER_KEY, owner)) ||
 	       (p.err = set(vm, why, "VM.add_tags", "hvlab")));
 	json_decref(found);
 	free(p.template);
@@ -139,7 +139,7 @@ static int set_boot(struct vm *vm, struct why *why)
 	}
 	(void)((err = xapi_call(vm->x, NULL, why, "VM.set_HVM_boot_params", "s {s:s, s:s}", vm->ref, "firmware", "bios",
 				"order", "c")) ||
-	       (err = line_listen(&vm->line, xapi_host(vm->x), vm->spec->target->serial_at, &vm->serial, why)) ||
+	       (err = console_line_listen(&vm->line, xapi_host(vm->x), vm->spec->target->serial_at, &vm->serial, why)) ||
 	       (err = set_platform(vm, why, "hvm_serial", vm->serial)));
 	return err;
 }
@@ -196,7 +196,7 @@ static int start_paused(struct vm *vm, struct why *why)
 {
 	int err = xapi_call(vm->x, NULL, why, "VM.start_on", "s s b b", vm->ref, vm->host, 1, 0);
 
-	return err || !vm->flavour->called ? err : line_accept(&vm->line, now_ns() + ACCEPT_NS, why);
+	return err || !vm->flavour->called ? err : console_line_accept(&vm->line, now_ns() + ACCEPT_NS, why);
 }
 
 int xapi_vm_create(const struct vm_flavour *flavour, const struct vm_spec *spec, struct vm **out, struct why *why)
@@ -227,7 +227,7 @@ struct console_search {
 	char *location;
 };
 
-static bool look_at_console(void *arg, const char *key, const json_t *ref)
+static bool query_console(void *arg, const char *key, const json_t *ref)
 {
 	struct console_search *s = arg;
 	json_t *record = NULL;
@@ -251,7 +251,7 @@ static int find_console(struct vm *vm, char **location, struct why *why)
 		json_t *list = NULL;
 
 		err = xapi_call(vm->x, &list, why, "VM.get_consoles", "s", vm->ref);
-		json_each(list, look_at_console, &s);
+		json_each(list, query_console, &s);
 		json_decref(list);
 		if (!err && !s.location)
 			usleep(LOOK_US);
@@ -269,7 +269,7 @@ static int attach(struct vm *vm, struct why *why)
 	int err = find_console(vm, &location, why);
 
 	if (!err)
-		err = line_connect(&vm->line, vm->x, location, why);
+		err = console_line_connect(&vm->line, vm->x, location, why);
 	vm->held = true;
 	free(location);
 	return err;
@@ -291,7 +291,7 @@ static u64 earlier(u64 a, u64 b)
 	return a < b ? a : b;
 }
 
-static int look(struct vm *vm, enum state *state, struct why *why)
+static int query_state(struct vm *vm, enum state *state, struct why *why)
 {
 	char *power;
 	int err = xapi_ask(vm->x, &power, why, "VM.get_power_state", "s", vm->ref);
@@ -305,10 +305,10 @@ static int look(struct vm *vm, enum state *state, struct why *why)
 /* After the console has ended: its VM must follow. */
 static int settle(struct vm *vm, enum state *state, u64 deadline_ns, struct why *why)
 {
-	u64 deadline = earlier(deadline_ns, now_ns() + SETTLE_NS);
+	u64 deadline = earlier(deadline_ns, now_ns() + QUIESCE_NS);
 	int err;
 
-	while (!(err = look(vm, state, why)) && *state == ALIVE && now_ns() < deadline)
+	while (!(err = query_state(vm, state, why)) && *state == ALIVE && now_ns() < deadline)
 		usleep(LOOK_US);
 	if (!err && *state == ALIVE)
 		err = fail(why, -EPIPE, "the console of %s was cut off while the guest ran on", vm->name);
@@ -333,25 +333,25 @@ static int release(struct vm *vm, struct why *why)
 	static const char reply = HVLAB_MARK_REPLY;
 
 	vm->held = false;
-	return line_write(&vm->line, &reply, 1, why);
+	return console_line_write(&vm->line, &reply, 1, why);
 }
 
 static int give_reply(void *arg, const char *reply, size_t n, struct why *why)
 {
 	struct vm *vm = arg;
 
-	return line_write(&vm->line, reply, n, why);
+	return console_line_write(&vm->line, reply, n, why);
 }
 
 /* 1 something came, 0 nothing until the deadline, or negative errno. */
 static int serve(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
 {
 	char bytes[16384];
-	long n = line_read(&vm->line, bytes, sizeof(bytes), deadline_ns, why);
+	long n = console_line_read(&vm->line, bytes, sizeof(bytes), deadline_ns, why);
 
 	if (n <= 0)
 		return (int)n;
-	lastword_feed(&vm->last, bytes, (size_t)n);
+	bye_scan_feed(&vm->last, bytes, (size_t)n);
 	int err = console_serve(console, bytes, (size_t)n, give_reply, vm, why);
 	if (!err && vm->held)
 		err = release(vm, why);
@@ -366,14 +366,14 @@ static int watch(struct vm *vm, const struct console *console, u64 deadline_ns, 
 	while (!err && state == ALIVE) {
 		if (now_ns() >= deadline_ns)
 			return VM_TIMEOUT;
-		int got = serve(vm, console, earlier(deadline_ns, now_ns() + LOOK_NS), why);
+		int got = serve(vm, console, earlier(deadline_ns, now_ns() + QUERY_NS), why);
 
 		if (got == -EPIPE)
 			err = settle(vm, &state, deadline_ns, why);
 		else if (got < 0)
 			err = got;
 		else if (!got)
-			err = look(vm, &state, why);
+			err = query_state(vm, &state, why);
 	}
 	return err ? err : verdict(vm, state, why);
 }
@@ -394,7 +394,7 @@ int xapi_vm_wait(struct vm *vm, const struct console *console, u64 deadline_ns, 
 
 /* --- taking it away */
 
-static int take_away(struct vm *vm, struct why *why)
+static int remove_vm(struct vm *vm, struct why *why)
 {
 	struct why first = {""};
 	int err = vm->ref ? xapi_vm_remove(vm->x, vm->ref, &first) : 0, disk = 0;
@@ -412,8 +412,8 @@ int xapi_vm_destroy(struct vm *vm, struct why *why)
 {
 	if (!vm)
 		return 0;
-	line_close(&vm->line);
-	int err = take_away(vm, why);
+	console_line_close(&vm->line);
+	int err = remove_vm(vm, why);
 	xapi_close(vm->x);
 	xapi_facts_free(&vm->facts);
 	unlink(vm->image);

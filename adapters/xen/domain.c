@@ -6,7 +6,7 @@
 #include "domain.h"
 
 #include "../common/console.h"
-#include "../common/gather.h"
+#include "../common/coalesce.h"
 #include "config.h"
 #include "host.h"
 #include "leftovers.h"
@@ -202,7 +202,7 @@ int domain_create(const struct domain_flavour *flavour, const struct vm_spec *sp
 	if (err)
 		return explain(vm, explain_model(vm, err, why), why);
 	err = attach(vm, why);
-	if (!err && !spec->beside)
+	if (!err && !spec->neighbour)
 		trace_open(&vm->trace, (u16)strtoul(vm->id, NULL, 10), &vm->uncounted);
 	return err;
 }
@@ -255,7 +255,7 @@ static int drain(struct vm *vm, const struct console *console, int silence_ms, s
 enum state { ALIVE, GONE, ENDED }; /* GONE: somebody else has destroyed it */
 
 /* `xl list -v`: name, id, memory, vCPUs, state, time, UUID, and the reason it has shut down for, or "-". */
-static int look(const struct vm *vm, enum state *state, unsigned *reason, struct why *why)
+static int query_state(const struct vm *vm, enum state *state, unsigned *reason, struct why *why)
 {
 	const char *const list[] = {"list", "-v", NULL};
 	struct buf b = {0};
@@ -300,17 +300,17 @@ static void await(struct vm *vm, u64 deadline_ns)
 
 	poll(pfd, LEN(pfd), wait_ms(deadline_ns));
 	if (pfd[1].revents & POLLIN)
-		console_gather(vm->spec);
+		console_coalesce(vm->spec);
 }
 
-static void tell(const struct console *console, const char *key, const char *value)
+static void report_fact(const struct console *console, const char *key, const char *value)
 {
 	if (console->fact)
 		console->fact(console->arg, key, value);
 }
 
 /* What else Xen has to run, by name; dom0 is always there, and guests of this campaign are facts of their own. */
-static void tell_neighbours(const struct vm *vm, const struct console *console)
+static void report_neighbours(const struct vm *vm, const struct console *console)
 {
 	const char *const list[] = {"list", NULL};
 	char *ours = xasprintf("hvlab-%s-", vm->spec->tag);
@@ -323,25 +323,25 @@ static void tell_neighbours(const struct vm *vm, const struct console *console)
 				buf_printf(&names, "%s%s", names.len ? " " : "", line);
 		}
 	free(ours);
-	tell(console, "xen.neighbours", names.len ? names.data : "none");
+	report_fact(console, "xen.neighbours", names.len ? names.data : "none");
 	buf_free(&b);
 	buf_free(&names);
 }
 
-static void tell_facts(const struct vm *vm, const struct console *console)
+static void report_facts(const struct vm *vm, const struct console *console)
 {
 	host_tell(console);
-	tell(console, "xen.guest", vm->flavour->type);
-	tell(console, "xen.tsc_mode", "native");
-	tell_neighbours(vm, console);
-	tell(console, "xen.exits", vm->trace ? "counted by trace, between the marks alone" : vm->uncounted.text);
+	report_fact(console, "xen.guest", vm->flavour->type);
+	report_fact(console, "xen.tsc_mode", "native");
+	report_neighbours(vm, console);
+	report_fact(console, "xen.exits", vm->trace ? "counted by trace, between the marks alone" : vm->uncounted.text);
 	if (!vm->trace) {
 		char *why = xasprintf("exits are not counted: %s", vm->uncounted.text);
 
-		tell(console, EXITS_UNCOUNTED_FACT, why);
+		report_fact(console, EXITS_UNCOUNTED_FACT, why);
 		free(why);
 	}
-	tell(console, "shape.backing", vm->spec->backing == 4096 ? "4K" : "2M, transparent");
+	report_fact(console, "shape.backing", vm->spec->backing == 4096 ? "4K" : "2M, transparent");
 }
 
 /* Serves the console until a domain, ours or another, has ended; 0, VM_TIMEOUT or negative errno. */
@@ -372,7 +372,7 @@ static int live(struct vm *vm, const struct console *console, u64 deadline_ns, s
 		int err = await_release(vm, console, deadline_ns, why);
 
 		if (!err)
-			err = look(vm, &state, &reason, why);
+			err = query_state(vm, &state, &reason, why);
 		if (err)
 			return err;
 	}
@@ -384,7 +384,7 @@ int domain_wait(struct vm *vm, const struct console *console, u64 deadline_ns, s
 {
 	vm->to = console;
 	if (console->fact)
-		tell_facts(vm, console);
+		report_facts(vm, console);
 	int end = live(vm, console, deadline_ns, why);
 	return end == VM_OFF ? end : explain_dom0(vm, end, why);
 }
@@ -398,13 +398,13 @@ int domain_counters(struct vm *vm, enum mark_at at, struct counters *counters)
 	int err = vm->trace ? trace_read(vm->trace, at, counters, &why) : -ENOTSUP;
 
 	if (err && vm->trace)
-		tell(vm->to, "xen.exits.refused", why.text);
+		report_fact(vm->to, "xen.exits.refused", why.text);
 	return err;
 }
 
 /* --- taking it away */
 
-static int take_away(struct vm *vm, struct why *why)
+static int remove_vm(struct vm *vm, struct why *why)
 {
 	const char *const destroy[] = {"destroy", vm->name, NULL};
 	int err = find_id(vm, NULL);
@@ -424,7 +424,7 @@ int domain_destroy(struct vm *vm, struct why *why)
 	if (!vm)
 		return 0;
 	trace_close(vm->trace);
-	int err = vm->made ? take_away(vm, why) : 0;
+	int err = vm->made ? remove_vm(vm, why) : 0;
 	if (vm->console >= 0)
 		close(vm->console);
 	xs_close(&vm->store);

@@ -101,7 +101,7 @@ static bool is_ours(const struct exits *e, u32 word)
 }
 
 /* The vCPU of the record begins or goes on to run on this CPU; any other change of it is none of ours. */
-static void take_runstate(const struct exits *e, bool *ours, u32 event, u32 vcpu)
+static void note_runstate(const struct exits *e, bool *ours, u32 event, u32 vcpu)
 {
 	bool runs = event == CONTINUE_RUNNING || !RUNSTATE_NEW(event);
 
@@ -118,7 +118,7 @@ static void take(struct exits *e, bool *ours, u32 event, const u32 *extra, u32 n
 	if (event == LOST_RECORDS)
 		e->lost += n ? extra[0] : 1;
 	else if (n && (event == CONTINUE_RUNNING || (event & ~RUNSTATE_BITS) == RUNSTATE_CHANGE))
-		take_runstate(e, ours, event, extra[0]);
+		note_runstate(e, ours, event, extra[0]);
 	else if (*ours && n && plain == HVM_EXIT)
 		count_hvm(e, extra[0], e->amd);
 	else if (*ours && n && plain == HVM_EXIT_SVM)

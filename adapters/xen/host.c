@@ -164,14 +164,14 @@ u64 host_out_of_memory(const char *root)
 
 /* --- what is it? */
 
-static void tell(const struct console *console, const char *key, const char *value)
+static void report_fact(const struct console *console, const char *key, const char *value)
 {
 	if (console->fact && value && *value)
 		console->fact(console->arg, key, value);
 }
 
 /* "Support for HVM VMs" becomes xen.mitigation.support_for_hvm_vms. */
-static void tell_mitigation(const struct console *console, const char *line, size_t n)
+static void report_mitigation(const struct console *console, const char *line, size_t n)
 {
 	const char *colon = memchr(line, ':', n);
 	char key[96] = "xen.mitigation.";
@@ -188,32 +188,32 @@ static void tell_mitigation(const struct console *console, const char *line, siz
 			key[at++] = '_';
 	}
 	char *value = xasprintf("%.*s", (int)(line + n - colon - 1), colon + 1);
-	tell(console, key, value + strspn(value, " "));
+	report_fact(console, key, value + strspn(value, " "));
 	free(value);
 }
 
 /* The indented lines below the heading, in Xen's own log; it is a ring, so on an old host they may be gone. */
-static void tell_mitigations(const struct console *console)
+static void report_mitigations(const struct console *console)
 {
 	static const char prefix[] = "(XEN)   ";
 	const char *p = strstr(log_text, "Speculative mitigation facilities:");
 
 	if (!p) {
-		tell(console, "xen.mitigation", *log_text ? "no longer in xl dmesg" : "xl dmesg says nothing");
+		report_fact(console, "xen.mitigation", *log_text ? "no longer in xl dmesg" : "xl dmesg says nothing");
 		return;
 	}
 	while ((p = strchr(p, '\n')) && !strncmp(++p, prefix, strlen(prefix)))
-		tell_mitigation(console, p + strlen(prefix), strcspn(p + strlen(prefix), "\n"));
+		report_mitigation(console, p + strlen(prefix), strcspn(p + strlen(prefix), "\n"));
 }
 
-static void tell_version(const struct console *console)
+static void report_version(const struct console *console)
 {
 	char *major = xl_field(info, "xen_major"), *minor = xl_field(info, "xen_minor"),
 	     *extra = xl_field(info, "xen_extra");
 
 	if (major && minor && extra) {
 		char *version = xasprintf("%s.%s%s", major, minor, extra);
-		tell(console, "xen.version", version);
+		report_fact(console, "xen.version", version);
 		free(version);
 	}
 	free(major);
@@ -229,13 +229,13 @@ void host_tell(const struct console *console)
 		{"cc_compile_date", "xen.compiled"}, {"nr_cpus", "xen.cpus"}, {"threads_per_core", "xen.threads_per_core"},
 	};
 
-	tell_version(console);
+	report_version(console);
 	for (size_t i = 0; i < LEN(fields); i++) {
 		char *value = xl_field(info, fields[i][0]);
-		tell(console, fields[i][1], value);
+		report_fact(console, fields[i][1], value);
 		free(value);
 	}
-	tell_mitigations(console);
+	report_mitigations(console);
 }
 
 u64 host_backing(void)

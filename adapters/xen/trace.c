@@ -157,7 +157,7 @@ void trace_close(struct trace *t)
 
 /* --- the marks */
 
-static int take_all(struct trace *t)
+static int drain_all(struct trace *t)
 {
 	int err = 0;
 
@@ -197,7 +197,7 @@ static int proceed(struct trace *t, bool last, struct why *why)
 	int err = last && t->on ? command(t, TBUF_DISABLE, 0) : 0;
 
 	if (!err)
-		err = take_all(t);
+		err = drain_all(t);
 	t->on &= !last;
 	if (t->exits.lost)
 		return fail(why, -EOVERFLOW, "Xen had no room for all trace records");

@@ -23,7 +23,7 @@ struct comparison {
 	double difference; /* b - a, ticks per operation */
 	double ratio;      /* b / a */
 	double low, high;  /* 95 % interval of the ratio; NAN below n = 2 and in the path lane */
-	double mde;        /* minimum detectable effect as a ratio - 1, time lane; NAN where A/A is the limit (pairs.h) */
+	double mde;        /* minimum detectable effect as a ratio - 1, time lane; NAN where A/A is the limit (compare_set.h) */
 };
 
 #define COMPARE_DELTA 0.02 /* smallest effect that matters unless the user says otherwise */

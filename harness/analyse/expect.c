@@ -14,7 +14,7 @@ static int fail_item(const char *item, bool at_most, struct why *why)
 	return fail(why, -EINVAL, "--%s: \"%.60s\" is no BENCH=NUMBER", at_most ? "at-most" : "expect", item);
 }
 
-static int take_item(struct expect *e, char *item, bool at_most, const struct catalog *catalog, struct why *why)
+static int parse_item(struct expect *e, char *item, bool at_most, const struct catalog *catalog, struct why *why)
 {
 	char *equals = strchr(item, '='), *end;
 	struct expectation *to = &e->v[e->n];
@@ -41,7 +41,7 @@ int expect_add(struct expect *e, const char *list, bool at_most, const struct ca
 
 	for (char *save, *item = strtok_r(items, ", ", &save); item && !err; item = strtok_r(NULL, ", ", &save))
 		err = e->n == EXPECT_MAX ? fail(why, -EINVAL, "more than %d expectations", EXPECT_MAX)
-					 : take_item(e, item, at_most, catalog, why);
+					 : parse_item(e, item, at_most, catalog, why);
 	free(items);
 	return err || e->n > before ? err : fail_item(list, at_most, why);
 }

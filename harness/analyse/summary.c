@@ -326,13 +326,13 @@ const char *summary_exits_word(const struct summary_row *r)
 {
 	if (r->exits_counted < 0 || r->exits_declared == EXITS_VARY)
 		return "";
-	/* What the store has of cell_passed_through(): a dead counter disagrees, so what is left has counted others. */
-	return r->exits_disagree ? "disagree" : r->exits_declared > 0 && r->exits_counted == 0 ? "passed" : "agree";
+	/* What the store has of cell_not_intercepted(): a dead counter disagrees, so what is left has counted others. */
+	return r->exits_disagree ? "disagree" : r->exits_declared > 0 && r->exits_counted == 0 ? "not intercepted" : "agree";
 }
 
 const char *summary_exits_mark(const struct summary_row *r)
 {
-	return r->exits_disagree ? "!" : !strcmp(summary_exits_word(r), "passed") ? "^" : "";
+	return r->exits_disagree ? "!" : !strcmp(summary_exits_word(r), "not intercepted") ? "^" : "";
 }
 
 struct claim_of summary_claim(const struct summary *s, const struct summary_row *r)

@@ -61,11 +61,11 @@ void summary_free(struct summary *s);
 
 /* "identical 2/2", "1 boot, unproven", "differs 1/2", "n=10 +-0.4 %": never a bare number. */
 const char *summary_evidence(const struct summary *s, const struct summary_row *r, char out[48]);
-/* "1/1" counted/declared, "-/1" not counted, "1.2/varies", "!" behind when they disagree, "^" for passed through. */
+/* "1/1" counted/declared, "-/1" not counted, "1.2/varies", "!" behind when they disagree, "^" for not intercepted. */
 const char *summary_exits(const struct summary_row *r, char out[48]);
 /* The mark alone: "!", "^" or "". */
 const char *summary_exits_mark(const struct summary_row *r);
-/* The same as one word for programs: "agree", "disagree", "passed" (let through), or "" (not counted, or vary). */
+/* The same as one word for programs: "agree", "disagree", "not intercepted", or "" (not counted, or vary). */
 const char *summary_exits_word(const struct summary_row *r);
 /* What the row's value may be called. */
 struct claim_of summary_claim(const struct summary *s, const struct summary_row *r);

@@ -24,9 +24,9 @@ struct task {
 	struct run *run;
 	struct job job;
 	struct boot boot;
-	char killer[HVLAB_NAME_MAX];
+	char culprit[HVLAB_NAME_MAX];
 	int err;   /* of place_run: negative */
-	bool lost; /* it was the way to the machine that broke */
+	bool link_lost; /* it was the way to the machine that broke */
 	bool alone; /* not in a boot with others: that has been tried */
 	u64 begun_ns;
 	char doing[120]; /* what is being done about it; "": nobody says, or it is not its turn */
@@ -55,7 +55,7 @@ struct run {
 	struct last_time *times; /* how long the last job of each system took */
 	size_t ntimes;
 	u32 finished, total;
-	u32 unsettled; /* ended, but not yet in the store */
+	u32 unstored; /* ended, but not yet in the store */
 	bool timed;    /* nothing may happen here beside a guest that runs, storing included */
 	bool closing;  /* no more jobs are handed out */
 };
@@ -188,10 +188,10 @@ static void tasks_run(struct run *r, struct task *const *task, size_t n)
 		struct task *t = task[i];
 
 		t->alone = part[i].ended == PLACE_NOT_BEGUN;
-		t->lost = part[i].ended == PLACE_LOST;
+		t->link_lost = part[i].ended == PLACE_LOST;
 		t->err = part[i].ended < 0 ? part[i].ended : 0;
 		t->why = part[i].why;
-		collect_finish(&collect[i], t->killer);
+		collect_finish(&collect[i], t->culprit);
 	}
 }
 
@@ -203,7 +203,7 @@ static bool by_itself(const struct task *t)
 }
 
 /* A queued job that the same boot can take; always those of its round in one order, so that two rounds are the same. */
-static struct task *take_mate(struct run *r, const struct task *first)
+static struct task *next_mate(struct run *r, const struct task *first)
 {
 	struct task **best = NULL, *before = NULL, *last = NULL;
 
@@ -230,7 +230,7 @@ static size_t tasks_next(struct run *r, struct task **task)
 	size_t n = 0;
 
 	task[n++] = task_next(r);
-	while (!r->timed && !by_itself(task[0]) && n < TOGETHER_MAX && (task[n] = take_mate(r, task[0])))
+	while (!r->timed && !by_itself(task[0]) && n < TOGETHER_MAX && (task[n] = next_mate(r, task[0])))
 		n++;
 	qsort(task, n, sizeof(*task), by_variant);
 	return n;
@@ -259,7 +259,7 @@ static void tasks_end(struct run *r, struct task **task, size_t n)
 		}
 		time_note(r, t->job.system, now_ns() - t->begun_ns);
 		queue_put(&r->done, t);
-		r->unsettled++;
+		r->unstored++;
 	}
 	pthread_cond_signal(&r->done_changed);
 }
@@ -276,7 +276,7 @@ static void *worker(void *arg)
 
 	pthread_mutex_lock(&r->lock);
 	for (;;) {
-		while ((!r->todo.head || (r->timed && r->unsettled)) && !stopping(r))
+		while ((!r->todo.head || (r->timed && r->unstored)) && !stopping(r))
 			pthread_cond_wait(&r->todo_changed, &r->lock);
 		if (stopping(r))
 			break;
@@ -294,7 +294,7 @@ static void *worker(void *arg)
 }
 
 /* With the lock held. In the time lane only what is said to be done is told: nothing may be drawn beside a guest. */
-static void tell_running(struct run *r)
+static void report_running(struct run *r)
 {
 	u64 now = now_ns();
 
@@ -319,7 +319,7 @@ static void task_free(struct task *t)
 }
 
 /* Errors of this machine that will pass or can be mended: the job stays pending, the campaign stops. */
-static bool passing(int err)
+static bool is_transient(int err)
 {
 	return err_is_shortage(err) || err == -EINTR || err == -EIO || err == -ENOTCONN;
 }
@@ -329,11 +329,11 @@ static char *next_skip(const struct run *r, const struct task *t)
 {
 	if (t->job.attempt + 1 >= r->o->attempts_max)
 		return NULL;
-	if (t->lost)
+	if (t->link_lost)
 		return xstrdup(t->job.skip); /* the guest is not to blame: all of it again */
-	if (!*t->killer)
+	if (!*t->culprit)
 		return NULL;
-	char *skip = xasprintf("%s%s%s", t->job.skip, *t->job.skip ? "," : "", t->killer);
+	char *skip = xasprintf("%s%s%s", t->job.skip, *t->job.skip ? "," : "", t->culprit);
 	if (strlen(skip) < sizeof(t->job.skip))
 		return skip;
 	free(skip);
@@ -357,12 +357,12 @@ static int store_task(struct run *r, struct task *t, const char *skip, struct wh
 	return store_boot_add(r->store, &t->job, &t->boot, &meta, skip, why);
 }
 
-/* The boot is in the store: what now? Once more (without the killer, if there was one), or done. */
+/* The boot is in the store: what now? Once more (without the culprit, if there was one), or done. */
 static void conclude(struct run *r, struct task *t, char *skip)
 {
 	pthread_mutex_lock(&r->lock);
 	if (skip) {
-		report(r, PROGRESS_RETRY, t, t->lost ? NULL : t->killer);
+		report(r, PROGRESS_RETRY, t, t->link_lost ? NULL : t->culprit);
 		struct task *again = xcalloc(1, sizeof(*again));
 		again->run = r;
 		again->job = t->job;
@@ -378,7 +378,7 @@ static void conclude(struct run *r, struct task *t, char *skip)
 }
 
 /* What runs below the guest found that it cannot run on this machine: a refusal like an adapter's own. */
-static void take_refusal(struct task *t)
+static void end_refused(struct task *t)
 {
 	if (!t->err && t->boot.verdict == HVLAB_SKIP && !t->boot.ncells)
 		t->err = fail(&t->why, -ENOTSUP, "%s", t->boot.reason);
@@ -387,8 +387,8 @@ static void take_refusal(struct task *t)
 /* One ended task into the store. 0 or the store's error; -errno of a passing trouble of this machine. */
 static int settle(struct run *r, struct task *t, struct why *why)
 {
-	take_refusal(t);
-	if (t->err && passing(t->err))
+	end_refused(t);
+	if (t->err && is_transient(t->err))
 		return fail(why, t->err == -EIO ? -EREMOTEIO : t->err, "%s", t->why.text); /* -EIO is the store's */
 	if (t->err) {
 		int err = store_job_refuse(r->store, t->job.id, t->why.text, why);
@@ -429,7 +429,7 @@ static struct task *next_done(struct run *r, u32 *outstanding)
 		}
 		if (!*outstanding)
 			break;
-		tell_running(r);
+		report_running(r);
 		/* A signal wakes no condition variable: look at the stop flag now and then. */
 		clock_gettime(CLOCK_REALTIME, &until);
 		until.tv_sec += (until.tv_nsec += 200 * 1000 * 1000) / 1000000000;
@@ -456,7 +456,7 @@ static int serve(struct run *r, struct why *why)
 		task_free(t);
 		pthread_mutex_lock(&r->lock);
 		r->closing |= err != 0;
-		r->unsettled--;
+		r->unstored--;
 		pthread_cond_signal(&r->todo_changed);
 		pthread_mutex_unlock(&r->lock);
 	}

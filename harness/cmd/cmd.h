@@ -36,7 +36,7 @@ int cmd_export(int argc, char **argv);
 int cmd_image(int argc, char **argv);
 int cmd_lab(int argc, char **argv);
 int cmd_list(int argc, char **argv);
-int cmd_peer(int argc, char **argv);
+int cmd_crosscheck(int argc, char **argv);
 int cmd_plan(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_resume(int argc, char **argv);
@@ -109,17 +109,17 @@ int cmd_images(const struct options *o, char **metal, char **hosted);
 int cmd_load_catalog(struct load *l, struct store *s, const struct campaign *c, const char *bench);
 int cmd_load(struct load *l, struct store *s, const struct campaign *c, const char *bench);
 int cmd_load_facts(struct load *l, struct store *s);
-/* show --identity, --clock, --life, --preflight, --holes (cmd_audit.c). */
-int show_identity(struct store *s, const struct campaign *c, enum table_format f);
+/* show --guest-diff, --clock, --launch-cost, --preflight, --coverage (cmd_audit.c). */
+int show_guest_diff(struct store *s, const struct campaign *c, enum table_format f);
 int show_clock(struct store *s, const struct campaign *c, enum table_format f);
-int show_life(struct store *s, const struct campaign *c, enum table_format f);
+int show_launch_cost(struct store *s, const struct campaign *c, enum table_format f);
 int show_preflight(struct store *s, const struct campaign *c, enum table_format f);
-int show_holes(struct store *s, const struct campaign *c, enum table_format f);
+int show_coverage(struct store *s, const struct campaign *c, enum table_format f);
 /* Length over version (cmd_versions.c): at the end of a run, and by show --versions. */
 void cmd_versions(const struct summary *s, enum table_format f);
 int show_versions(struct store *s, const struct campaign *c, const char *bench, enum table_format f);
-/* What hvlab peer has measured; tag: of one session only, or NULL (cmd_peer.c). */
-int show_peers(struct store *s, const char *tag, enum table_format f);
+/* What hvlab crosscheck has measured; tag: of one session only, or NULL (cmd_crosscheck.c). */
+int show_crosschecks(struct store *s, const char *tag, enum table_format f);
 /* The last lines of a run: cells without a number with their reasons, differences between the guests (cmd_audit.c). */
 void cmd_defects(const struct load *l);
 /* What doctor has to say of this machine just now, a line each with `prefix`; their number from `least` on. */

@@ -2,14 +2,14 @@
 /*
  * `hvlab agent`: the far end of a place. Reads jobs, a line each, from stdin and writes their events (docs/protocol.md)
  * when the guest has ended: while a guest runs, nothing is sent, so the link cannot disturb what is measured. Attached
- * to a connection (attached.c) it also says who it is and what this machine can run.
+ * to a connection (agent_guard.c) it also says who it is and what this machine can run.
  */
 #include "cmd.h"
 #include "adapters.h"
-#include "attached.h"
+#include "agent_guard.h"
 #include "bundle.h"
 #include "event.h"
-#include "far.h"
+#include "agent_wire.h"
 #include "host.h"
 #include "names.h"
 #include "paths.h"
@@ -34,7 +34,7 @@
 
 struct agent {
 	struct images images;
-	const char *root; /* attached: of all agents on this machine; else NULL */
+	const char *root; /* guarded: of all agents on this machine; else NULL */
 	bool debugcon;
 	bool alone; /* no other agent here measures */
 };
@@ -82,10 +82,10 @@ static int be_alone(struct agent *a, struct why *why)
 static int run(struct agent *a, const struct job *job, const struct job_sink *sink, struct why *why)
 {
 	/* Whatever took a few instructions more or less before (a longer command line) has no part in what follows. */
-	if (!a->root && job->lane == LANE_PATH && !job->beside)
+	if (!a->root && job->lane == LANE_PATH && !job->neighbour)
 		sleep_to_second();
 	int err = a->root && job->lane == LANE_TIME ? be_alone(a, why) : 0;
-	return err ? err : job_run(job, &a->images, sink, why);
+	return err ? err : boot_run(job, &a->images, sink, why);
 }
 
 /* --- a guest that stands beside another: whoever started us waits to hear so, and takes it away by hanging up */
@@ -112,7 +112,7 @@ static bool hung_up(void *arg)
 	return poll(&in, 1, 0) > 0;
 }
 
-static void stand_beside(struct event_writer *writer, struct job_sink *sink)
+static void serve_neighbour(struct event_writer *writer, struct job_sink *sink)
 {
 	writer->write = to_stdout;
 	sink->bytes = to_nobody;
@@ -130,8 +130,8 @@ static int serve(struct agent *a, const char *line)
 	int err = job_decode(line, &job, &why);
 	writer.job = job.id;
 	event_writer_sink(&writer, &sink);
-	if (job.beside)
-		stand_beside(&writer, &sink);
+	if (job.neighbour)
+		serve_neighbour(&writer, &sink);
 	if (!err)
 		err = run(a, &job, &sink, &why);
 	if (err)
@@ -145,7 +145,7 @@ static int serve(struct agent *a, const char *line)
 
 static void put_fact(void *arg, const char *key, const char *value)
 {
-	far_put_fact(arg, key, value);
+	greeting_put_fact(arg, key, value);
 }
 
 /* Every adapter's own answer, and what machine this is. */
@@ -156,18 +156,18 @@ static int answer_probe(void)
 
 	for (size_t i = 0; i < adapter_count(); i++) {
 		const struct adapter *a = adapter_at(i);
-		struct far_probe p = {.lanes = a->lanes};
+		struct agent_probe p = {.lanes = a->lanes};
 		struct why why = {""};
 
 		copy_str(p.variant, a->name);
 		p.err = adapter_is_local(a) ? a->probe(&here, &why)
 					    : fail(&why, -ENODEV, "reached from where you are, not from there");
 		copy_str(p.reason, why.text);
-		far_put_probe(&out, &p);
+		greeting_put_probe(&out, &p);
 	}
 	host_facts(put_fact, &out);
 	topology_facts(put_fact, &out);
-	buf_puts(&out, "far end\n");
+	buf_puts(&out, "agent end\n");
 	int err = send_stdout(&out);
 	buf_free(&out);
 	return err;
@@ -189,13 +189,13 @@ static int serve_all(struct agent *a)
 	return err;
 }
 
-static int serve_attached(void *arg, const char *workroot)
+static int serve_guarded(void *arg, const char *workroot)
 {
 	struct agent *a = arg;
 	struct buf hello = {0};
 
 	a->images.workroot = workroot;
-	far_put_hello(&hello);
+	greeting_put_hello(&hello);
 	int err = send_stdout(&hello);
 	buf_free(&hello);
 	if (!err)
@@ -204,7 +204,7 @@ static int serve_attached(void *arg, const char *workroot)
 }
 
 /* Its files lie beside the program, and the bundle they are part of stays while we live. */
-static int attached(struct agent *a)
+static int guarded(struct agent *a)
 {
 	char *dir = path_program(), *metal = path_find(BUNDLE_METAL), *hosted = path_find(BUNDLE_HOSTED),
 	     *usual = path_workroot();
@@ -215,7 +215,7 @@ static int attached(struct agent *a)
 	a->images.metal = a->images.metal ? a->images.metal : metal;
 	a->images.hosted = a->images.hosted ? a->images.hosted : hosted;
 	a->root = a->root ? a->root : usual;
-	int status = attached_run(a->root, tag && name_is_tag(tag) ? tag : "", serve_attached, a, &why);
+	int status = agent_guard_run(a->root, tag && name_is_tag(tag) ? tag : "", serve_guarded, a, &why);
 	free(dir);
 	free(metal);
 	free(hosted);
@@ -244,9 +244,9 @@ int cmd_agent(int argc, char **argv)
 	a.debugcon = option_get(&o, "debugcon");
 	a.images.metal = option_get(&o, "image");
 	a.images.hosted = option_get(&o, "hosted");
-	if (option_get(&o, "attached")) {
+	if (option_get(&o, "guard")) {
 		a.root = work;
-		status = attached(&a);
+		status = guarded(&a);
 	} else {
 		a.images.workroot = work ? work : "/tmp";
 		err = serve_all(&a);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * hvlab show --identity, --clock, --life, --preflight, --holes: what a number has to stand up to. The judging is done in
- * identity.c, verdict.c, lives.c, preflight.c and holes.c.
+ * hvlab show --guest-diff, --clock, --launch-cost, --preflight, --coverage: what a number has to stand up to. The judging is done in
+ * guest_diff.c, verdict.c, launch_cost.c, preflight.c and coverage.c.
  */
 #include "cmd.h"
-#include "holes.h"
+#include "coverage.h"
 #include "host.h"
-#include "identity.h"
-#include "lives.h"
+#include "guest_diff.h"
+#include "launch_cost.h"
 #include "preflight.h"
 #include "topology.h"
 #include "verdict.h"
@@ -24,9 +24,9 @@ static int failed(int err, const struct why *why)
 	return complain(status_of_store(err), "%s", why->text);
 }
 
-/* --- identity */
+/* --- guest_diff */
 
-static struct table *identity_wide(const struct identity *id)
+static struct table *guest_diff_wide(const struct guest_diff *id)
 {
 	struct buf columns = {0};
 
@@ -37,8 +37,8 @@ static struct table *identity_wide(const struct identity *id)
 	struct table *t = table_new(columns.data);
 	buf_free(&columns);
 	for (size_t i = 0; i < id->n; i++) {
-		const struct identity_row *r = &id->v[i];
-		table_cell(t, identity_kind_word(r->kind));
+		const struct guest_diff_row *r = &id->v[i];
+		table_cell(t, guest_diff_kind_word(r->kind));
 		table_cell(t, r->key);
 		for (size_t k = 0; k < id->of.n; k++)
 			table_cell(t, r->value[k]);
@@ -47,13 +47,13 @@ static struct table *identity_wide(const struct identity *id)
 	return t;
 }
 
-static struct table *identity_long(const struct identity *id)
+static struct table *guest_diff_long(const struct guest_diff *id)
 {
 	struct table *t = table_new("kind,key,system,value,why");
 
 	for (size_t i = 0; i < id->n; i++)
 		for (size_t k = 0; k < id->of.n; k++) {
-			table_cell(t, identity_kind_word(id->v[i].kind));
+			table_cell(t, guest_diff_kind_word(id->v[i].kind));
 			table_cell(t, id->v[i].key);
 			table_cell(t, id->of.v[k].label);
 			table_cell(t, id->v[i].value[k]);
@@ -62,21 +62,21 @@ static struct table *identity_long(const struct identity *id)
 	return t;
 }
 
-int show_identity(struct store *s, const struct campaign *c, enum table_format f)
+int show_guest_diff(struct store *s, const struct campaign *c, enum table_format f)
 {
 	struct load l = {.campaign = c};
-	struct identity id = {0};
+	struct guest_diff id = {0};
 	int status = cmd_load_facts(&l, s);
 
 	if (!status) {
-		identity_of_all(&id, &l.facts);
+		guest_diff_all(&id, &l.facts);
 		if (f == TABLE_TEXT && !id.n)
 			printf("Nothing that can move a number differs between the guests of %zu system%s.\n", id.of.n,
 			       id.of.n == 1 ? "" : "s");
 		else
-			cmd_print(f == TABLE_TEXT ? identity_wide(&id) : identity_long(&id), f);
+			cmd_print(f == TABLE_TEXT ? guest_diff_wide(&id) : guest_diff_long(&id), f);
 	}
-	identity_free(&id);
+	guest_diff_free(&id);
 	load_free(&l);
 	return status;
 }
@@ -94,8 +94,8 @@ struct launches {
 static void clock_row(struct launches *l)
 {
 	static const char *const keys[] = {
-		"clock.told_hz", "clock.hz", "clock.hz.off_ppm", "clock.apart_ppm", "clock.bracket_ns", "clock.residual",
-		"clock.bells", "clock.lost_share", "clock.warp", "clock.why",
+		"clock.nominal_hz", "clock.hz", "clock.hz.uncertainty_ppm", "clock.error_ppm", "clock.bracket_ns", "clock.residual",
+		"clock.sync_points", "clock.stolen_share", "clock.warp", "clock.why",
 	};
 
 	table_cellf(l->t, "%lld", (long long)l->of.boot_id);
@@ -129,8 +129,8 @@ static int launch_fact(void *arg, const struct stored_state *x)
 
 int show_clock(struct store *s, const struct campaign *c, enum table_format f)
 {
-	struct launches l = {.t = table_new("boot>,round>,system,clock,told_hz>,measured_hz>,off_ppm>,apart_ppm>,bracket_ns>,"
-					    "residual>,doorbells>,lost_share>,warp>,why")};
+	struct launches l = {.t = table_new("boot>,round>,system,clock,nominal_hz>,measured_hz>,uncertainty_ppm>,error_ppm>,bracket_ns>,"
+					    "residual>,sync_points>,stolen_share>,warp>,why")};
 	struct why why = {""};
 	int err = store_states(s, c->id, launch_fact, &l, &why);
 
@@ -142,19 +142,19 @@ int show_clock(struct store *s, const struct campaign *c, enum table_format f)
 	cmd_print(l.t, f);
 	if (f == TABLE_TEXT)
 		puts("\nmeasured: ticks in a second of the host, off: how well that is known, apart: from what the guest is "
-		     "told;\nresidual: of the worst doorbell, in brackets; lost: share of a spin in which somebody else ran.");
+		     "told;\nresidual: of the worst sync point, in brackets; lost: share of a spin in which somebody else ran.");
 	return STATUS_OK;
 }
 
-/* --- life */
+/* --- launch_cost */
 
-static struct table *lives_table(const struct lives *l, enum table_format f)
+static struct table *launch_costs_table(const struct launch_costs *l, enum table_format f)
 {
 	struct table *t = table_new(f == TABLE_TEXT ? "system,what,n>,median>,least>,most>,unit" :
 						      "system,key,what,n>,median>,least>,most>,unit");
 
 	for (size_t i = 0; i < l->n; i++) {
-		const struct life_row *r = &l->v[i];
+		const struct launch_cost *r = &l->v[i];
 		const double v[] = {r->median, r->least, r->most};
 
 		table_cell(t, f == TABLE_TEXT && i && !strcmp(r->system, r[-1].system) ? "" : r->system);
@@ -169,21 +169,21 @@ static struct table *lives_table(const struct lives *l, enum table_format f)
 	return t;
 }
 
-int show_life(struct store *s, const struct campaign *c, enum table_format f)
+int show_launch_cost(struct store *s, const struct campaign *c, enum table_format f)
 {
-	struct lives l;
+	struct launch_costs l;
 	struct why why = {""};
-	int err = load_lives(&l, s, c->id, &why);
+	int err = load_launch_costs(&l, s, c->id, &why);
 
 	if (err) {
-		lives_free(&l);
+		launch_costs_free(&l);
 		return failed(err, &why);
 	}
 	if (f == TABLE_TEXT && !l.n)
 		puts("What a launch costs is measured in the time lane, on the machine that runs the guest: nothing here.");
 	else
-		cmd_print(lives_table(&l, f), f);
-	lives_free(&l);
+		cmd_print(launch_costs_table(&l, f), f);
+	launch_costs_free(&l);
 	return STATUS_OK;
 }
 
@@ -242,17 +242,17 @@ size_t cmd_findings(unsigned vcpus, struct finding *found)
 	return n;
 }
 
-/* --- holes */
+/* --- coverage */
 
-int show_holes(struct store *s, const struct campaign *c, enum table_format f)
+int show_coverage(struct store *s, const struct campaign *c, enum table_format f)
 {
 	struct load l;
-	struct holes h = {0};
+	struct coverage h = {0};
 	int status = cmd_load(&l, s, c, NULL);
 
 	if (!status) {
 		struct table *t = table_new("bench,params,system,word,reason");
-		load_holes(&l, &h);
+		load_coverage(&l, &h);
 		for (size_t i = 0; i < h.n; i++) {
 			table_cell(t, h.v[i].bench);
 			table_cell(t, h.v[i].params);
@@ -264,13 +264,13 @@ int show_holes(struct store *s, const struct campaign *c, enum table_format f)
 		if (f == TABLE_TEXT)
 			printf("\n%zu of %zu cells have no number.%s\n", h.n, h.cells, c->subset ? " SUBSET of the suite." : "");
 	}
-	holes_free(&h);
+	coverage_free(&h);
 	load_free(&l);
 	return status;
 }
 
 /* Holes of one benchmark from `from` on that share word and reason. */
-static size_t same_bench(const struct holes *h, size_t from, size_t end)
+static size_t same_bench(const struct coverage *h, size_t from, size_t end)
 {
 	size_t i = from;
 
@@ -279,7 +279,7 @@ static size_t same_bench(const struct holes *h, size_t from, size_t end)
 	return i;
 }
 
-static void put_bench(struct buf *out, const struct holes *h, size_t from, size_t end)
+static void put_bench(struct buf *out, const struct coverage *h, size_t from, size_t end)
 {
 	buf_puts(out, h->v[from].bench);
 	for (size_t k = from; k < end && end - from < h->systems; k++)
@@ -292,7 +292,7 @@ static void put_bench(struct buf *out, const struct holes *h, size_t from, size_
  * "skip: no x2APIC (2): irq_ipi on lab:bare; irq_timer"; a benchmark without a system is meant on all. One line: as many
  * benchmarks as it holds.
  */
-static size_t print_group(const struct holes *h, size_t from)
+static size_t print_group(const struct coverage *h, size_t from)
 {
 	size_t end = from, width = cmd_width() ? cmd_width() : WITHOUT_TERMINAL;
 	struct buf line = {0}, next = {0};
@@ -314,35 +314,35 @@ static size_t print_group(const struct holes *h, size_t from)
 	return end;
 }
 
-static void print_holes(const struct holes *h, bool subset)
+static void print_coverage(const struct coverage *h, bool subset)
 {
 	if (!h->n)
 		return;
-	cmd_say("\n%zu of %zu cells have no number%s; all of them: hvlab show --holes\n", h->n, h->cells,
+	cmd_say("\n%zu of %zu cells have no number%s; all of them: hvlab show --coverage\n", h->n, h->cells,
 	       subset ? ", SUBSET of the suite" : "");
 	for (size_t i = 0; i < h->n;)
 		i = print_group(h, i);
 }
 
-static void print_identity(const struct load *l)
+static void print_guest_diff(const struct load *l)
 {
-	struct identity id = {0};
+	struct guest_diff id = {0};
 
-	identity_of_all(&id, &l->facts);
-	size_t shape = identity_count(&id, IDENTITY_SHAPE), moves = identity_count(&id, IDENTITY_MOVES);
+	guest_diff_all(&id, &l->facts);
+	size_t shape = guest_diff_count(&id, DIFF_SHAPE), moves = guest_diff_count(&id, DIFF_MOVES);
 
 	if (shape + moves)
-		cmd_say("\nNot the same guest everywhere: %zu difference%s can move a number%s: hvlab show --identity %s\n",
+		cmd_say("\nNot the same guest everywhere: %zu difference%s can move a number%s: hvlab show --guest-diff %s\n",
 		       shape + moves, shape + moves == 1 ? "" : "s", shape ? ", shape among them" : "", l->campaign->tag);
-	identity_free(&id);
+	guest_diff_free(&id);
 }
 
 void cmd_defects(const struct load *l)
 {
-	struct holes h;
+	struct coverage h;
 
-	load_holes(l, &h);
-	print_holes(&h, l->subset);
-	print_identity(l);
-	holes_free(&h);
+	load_coverage(l, &h);
+	print_coverage(&h, l->subset);
+	print_guest_diff(l);
+	coverage_free(&h);
 }

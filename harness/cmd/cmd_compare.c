@@ -39,9 +39,9 @@ static int side_find(struct side *d, const struct source *x, const char *word)
 	char full[SYSTEM_MAX];
 
 	d->load = &x->load;
-	d->system = pairs_system(&x->load.summary, word, &why);
+	d->system = compare_set_system(&x->load.summary, word, &why);
 	if (!d->system && lab_system_text(word, full))
-		d->system = pairs_system(&x->load.summary, full, &why);
+		d->system = compare_set_system(&x->load.summary, full, &why);
 	return d->system ? STATUS_OK : complain(STATUS_USAGE, "%s", why.text);
 }
 
@@ -50,19 +50,19 @@ static bool subset(const struct side *a, const struct side *b)
 	return a->load->subset || b->load->subset;
 }
 
-static void print_identity(const struct identity *id, const char *factors)
+static void print_guest_diff(const struct guest_diff *id, const char *factors)
 {
-	size_t moves = identity_count(id, IDENTITY_MOVES), shape = identity_count(id, IDENTITY_SHAPE);
+	size_t moves = guest_diff_count(id, DIFF_MOVES), shape = guest_diff_count(id, DIFF_SHAPE);
 
 	if (factors && shape)
 		printf("Declared factor: %s.\n", factors);
 	for (size_t i = 0, shown = 0; i < id->n && id->of.n == 2 && shown < 6; i++)
-		if (id->v[i].kind != IDENTITY_NOTE) {
+		if (id->v[i].kind != DIFF_NOTE) {
 			shown++;
 			cmd_say("%s: %s against %s: %s.\n", id->v[i].key, id->v[i].value[0], id->v[i].value[1], id->v[i].why);
 		}
 	if (moves + shape > 6)
-		cmd_say("%zu more differences between these guests can move a number: hvlab show --identity\n", moves + shape - 6);
+		cmd_say("%zu more differences between these guests can move a number: hvlab show --guest-diff\n", moves + shape - 6);
 }
 
 static void print_note(const struct side *d)
@@ -104,7 +104,7 @@ static void print_title(const struct side *a, const struct side *b, const struct
 }
 
 /* Rows judged on fewer rounds than were planned. */
-static size_t rows_short(const struct pairs *p)
+static size_t rows_short(const struct compare_set *p)
 {
 	size_t n = 0;
 
@@ -113,14 +113,14 @@ static size_t rows_short(const struct pairs *p)
 	return n;
 }
 
-static void print_below(const struct pairs *p, enum lane lane, double delta)
+static void print_below(const struct compare_set *p, enum lane lane, double delta)
 {
 	size_t lacking = rows_short(p);
 
 	if (lacking || lane == LANE_TIME)
 		putchar('\n');
 	if (lacking)
-		cmd_say("n/%u: rounds without a value in A or B are left out (%zu benchmark%s); hvlab show --holes, --clock and "
+		cmd_say("n/%u: rounds without a value in A or B are left out (%zu benchmark%s); hvlab show --coverage, --clock and "
 		       "--boots say why.\n", p->rounds, lacking, lacking == 1 ? "" : "s");
 	if (lane == LANE_TIME)
 		cmd_say("95 %% intervals of the ratio over rounds, Holm over %zu benchmarks; effects below %.2g %%%s "
@@ -178,18 +178,18 @@ static int refuse(const struct side *a, const struct side *b, const struct judge
 static int print_judged(const struct side *a, const struct side *b, const struct judged *j, const struct terms *t,
 			double limit, enum table_format f)
 {
-	struct outcome r = pairs_outcome(&j->pairs, limit);
+	struct outcome r = compare_set_outcome(&j->set, limit);
 
 	if (f == TABLE_TEXT) {
 		print_title(a, b, j);
-		print_identity(&j->identity, t->factors);
+		print_guest_diff(&j->guests, t->factors);
 		putchar('\n');
 	} else if (j->objection) {
 		complain(0, "FORCED: %s", j->objection);
 	}
-	cmd_print(pairs_table(j, &a->load->summary, subset(a, b), limit, f), f);
+	cmd_print(compare_table(j, &a->load->summary, subset(a, b), limit, f), f);
 	if (f == TABLE_TEXT) {
-		print_below(&j->pairs, a->load->campaign->lane, t->delta);
+		print_below(&j->set, a->load->campaign->lane, t->delta);
 		print_verdict(a, b, &r, limit);
 	}
 	return outcome_status(&r);

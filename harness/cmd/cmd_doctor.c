@@ -49,7 +49,7 @@ static void line(const char *what, const char *fmt, ...)
 	free(text);
 }
 
-static void say_machine(const struct facts *f)
+static void print_machine(const struct facts *f)
 {
 	const char *under = fact_or(f, "host.hypervisor", "unknown");
 	bool guest = strcmp(under, "none") != 0;
@@ -68,7 +68,7 @@ static void say_machine(const struct facts *f)
 								: "invariant");
 }
 
-static void say_kvm(void)
+static void print_kvm(void)
 {
 	static const char *const modules[] = {"kvm_amd", "kvm_intel", "kvm_pvm"};
 	int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC), err = errno;
@@ -96,7 +96,7 @@ static void say_kvm(void)
 	buf_free(&loaded);
 }
 
-static void say_counters(void)
+static void print_counters(void)
 {
 	struct why why;
 
@@ -106,7 +106,7 @@ static void say_counters(void)
 		line("counters", "hardware performance counters work (--events)");
 }
 
-static void say_programs(void)
+static void print_programs(void)
 {
 	static const char *const wanted[][3] = {
 		{"qemu-system-x86_64", "qemu-system-x86", "for bare, tcg, kvm/qemu and the lab"},
@@ -124,7 +124,7 @@ static void say_programs(void)
 	}
 }
 
-static void say_image(const char *name, bool catalogued)
+static void print_image(const char *name, bool catalogued)
 {
 	char *path = path_find(name);
 	struct catalog c = {0};
@@ -142,7 +142,7 @@ static void say_image(const char *name, bool catalogued)
 	free(path);
 }
 
-static void say_database(void)
+static void print_database(void)
 {
 	char *path = path_database();
 
@@ -150,26 +150,26 @@ static void say_database(void)
 	free(path);
 }
 
-static void say_everything(void)
+static void print_everything(void)
 {
 	struct facts f = {0};
 
 	host_facts(collect_fact, &f);
 	topology_facts(collect_fact, &f);
 	puts("This machine");
-	say_machine(&f);
-	say_kvm();
-	say_counters();
-	say_programs();
-	say_image("hvlab-metal.elf", true);
-	say_image("hvlab-hosted", false);
-	say_database();
+	print_machine(&f);
+	print_kvm();
+	print_counters();
+	print_programs();
+	print_image("hvlab-metal.elf", true);
+	print_image("hvlab-hosted", false);
+	print_database();
 	facts_free(&f);
 	puts("");
 }
 
 /* What stands in the way of a number that others should believe. */
-static void say_findings(void)
+static void print_findings(void)
 {
 	struct finding found[FINDINGS_MAX];
 	size_t n = cmd_findings(1, found);
@@ -259,7 +259,7 @@ static unsigned probe_all(struct table *t, const char *only, const struct target
 	return able;
 }
 
-static void say_processors(void)
+static void print_processors(void)
 {
 	cmd_say("The virtual lab's processors (--place lab is lab/" PROCESSOR_DEFAULT "; @VERSION chooses other hosts)\n");
 	for (size_t i = 0; i < processor_count(); i++) {
@@ -279,7 +279,7 @@ static void print_fact(void *arg, const char *key, const char *value)
 }
 
 /* What decides there whether numbers compare, and each thing that was run to learn it. */
-static void say_host(const struct target *target)
+static void print_host(const struct target *target)
 {
 	const struct host_ops *host = host_ops_find(target->url);
 	char *log = host && host->log ? host->log() : NULL;
@@ -298,12 +298,12 @@ static void say_host(const struct target *target)
 
 static unsigned probe_for_people(const char *only, const struct target *target)
 {
-	say_everything();
-	say_findings();
-	say_processors();
+	print_everything();
+	print_findings();
+	print_processors();
 	puts("What can run (local = straight on this machine, lab/... = in the virtual lab)");
 	unsigned able = probe_all(NULL, only, target);
-	say_host(target);
+	print_host(target);
 	cmd_say("%s\n", able ? "\nThe time lane gives ticks, on real hardware; the path lane gives instructions, in the lab.\n"
 		    "Begin with: hvlab run --place lab, or on hardware with KVM: hvlab run --hv kvm,native" :
 		    "\nNothing can run here yet; the reasons are above. make lab needs neither KVM nor root.");
@@ -313,7 +313,7 @@ static unsigned probe_for_people(const char *only, const struct target *target)
 static unsigned probe_there_for_people(const char *place, const struct target *target, const struct facts *f)
 {
 	printf("The machine at %s\n", place);
-	say_machine(f);
+	print_machine(f);
 	puts("\nWhat can run there");
 	unsigned able = probe_all(NULL, place, target);
 	printf(able ? "\nBegin with: hvlab run --place %s --hv ...\n" : "\nNothing can run at %s; the reasons are above.\n",

@@ -17,7 +17,7 @@
 
 #define ASKS 20 /* of the guest for other choices: two seconds or more */
 
-static void say_what_next(const char *output, const struct planned *p, bool minimal)
+static void print_what_next(const char *output, const struct planned *p, bool minimal)
 {
 	const char *hv = minimal ? "minimal" : "bare";
 	struct stat st;
@@ -84,7 +84,7 @@ int cmd_image(int argc, char **argv)
 
 		status = make(output, &p, minimal);
 		if (!status)
-			say_what_next(output, &p, minimal);
+			print_what_next(output, &p, minimal);
 	}
 	planned_free(&p);
 	options_free(&o);

@@ -211,7 +211,7 @@ static int check_publish(const struct options *o, const struct plan *p)
 }
 
 /* Without it they are a line of talk: what was wrong is stored with every boot. */
-static void say_warnings(const struct plan *p)
+static void print_warnings(const struct plan *p)
 {
 	struct finding found[FINDINGS_MAX];
 	size_t bad = warnings(p, found);
@@ -395,7 +395,7 @@ static int run(int argc, char **argv, bool *bisect)
 	if (!status) {
 		status = campaign_make(s, &p, &c);
 		if (!status) {
-			say_warnings(&p.plan);
+			print_warnings(&p.plan);
 			fprintf(stderr, "campaign %s: %zu jobs, %s lane%s\n", c.tag, p.njobs,
 				lane_word(c.lane), c.subset ? ", SUBSET of the suite" : "");
 			status = execute(s, &c, &o, ro, p.metal, p.hosted, &expect);

@@ -51,7 +51,7 @@ static void print_values(const struct load *l, bool body)
 	print_title(l);
 	cmd_print(value_lines(&l->summary, body), TABLE_TEXT);
 	cmd_say("\nvalue: per operation, control subtracted; exits: counted/declared per operation (- not counted, ! not as declared, "
-		"^ passed through).\n");
+		"^ not intercepted).\n");
 	cmd_refused(l);
 }
 
@@ -257,16 +257,16 @@ static int show_campaign(struct store *s, const struct options *o, enum table_fo
 		status = show_counters(s, &c, option_get(o, "bench"), f);
 	else if (option_get(o, "facts"))
 		status = show_facts(s, &c, f);
-	else if (option_get(o, "identity"))
-		status = show_identity(s, &c, f);
+	else if (option_get(o, "guest-diff"))
+		status = show_guest_diff(s, &c, f);
 	else if (option_get(o, "clock"))
 		status = show_clock(s, &c, f);
-	else if (option_get(o, "life"))
-		status = show_life(s, &c, f);
+	else if (option_get(o, "launch-cost"))
+		status = show_launch_cost(s, &c, f);
 	else if (option_get(o, "preflight"))
 		status = show_preflight(s, &c, f);
-	else if (option_get(o, "holes"))
-		status = show_holes(s, &c, f);
+	else if (option_get(o, "coverage"))
+		status = show_coverage(s, &c, f);
 	else if (option_get(o, "versions"))
 		status = show_versions(s, &c, option_get(o, "bench"), f);
 	else
@@ -288,7 +288,7 @@ int cmd_show(int argc, char **argv)
 		status = cmd_store(&s, &o, STORE_READ);
 	if (!status) {
 		status = option_get(&o, "campaigns") ? show_campaigns(s, f) :
-			 option_get(&o, "peers") ? show_peers(s, NULL, f) : show_campaign(s, &o, f);
+			 option_get(&o, "crosschecks") ? show_crosschecks(s, NULL, f) : show_campaign(s, &o, f);
 		store_close(s);
 	}
 	options_free(&o);

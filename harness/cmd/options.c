@@ -35,13 +35,13 @@ const struct option_row option_rows[] = {
 	{"campaigns", NULL, "list all campaigns of the database"},
 	{"counters", NULL, "show what --events counted, per benchmark and whole boot"},
 	{"facts", NULL, "show environment and guest facts"},
-	{"identity", NULL, "show where the guests of the systems were not the same, and why it matters"},
+	{"guest-diff", NULL, "show where the guests of the systems were not the same, and why it matters"},
 	{"clock", NULL, "show each boot's clock against its host's"},
-	{"life", NULL, "show what launching a guest cost: create, boot, destroy, memory, host CPU"},
+	{"launch-cost", NULL, "show what launching a guest cost: create, boot, destroy, memory, host CPU"},
 	{"preflight", NULL, "show what was wrong with the machine when it measured"},
-	{"holes", NULL, "show every cell without a number, and why"},
+	{"coverage", NULL, "show every cell without a number, and why"},
 	{"versions", NULL, "show length over version, where a campaign has several of the lab's"},
-	{"peers", NULL, "show what hvlab peer has measured"},
+	{"crosschecks", NULL, "show what hvlab crosscheck has measured"},
 	{"publish", NULL, "refuse to run where hvlab doctor warns"},
 	{"factor", "KEYS", "shape that is meant to differ, such as shape.memory; globs separated by commas"},
 	{"log", "BOOT", "show the kept console log of a boot"},
@@ -62,7 +62,7 @@ const struct option_row option_rows[] = {
 	{"xapi-serial", "URL", "tcp://ADDRESS:PORT by which a --host of xapi:// reaches this machine"},
 	{"cpu-model", "MODEL", "model that the lab's emulator is told to be, instead of the processor's"},
 	{"debugcon", NULL, "agent: answer on QEMU's debug console, then end the machine"},
-	{"attached", NULL, "agent: end, and take everything away, when standard input or output is closed"},
+	{"guard", NULL, "agent: end, and take everything away, when standard input or output is closed"},
 	{"hosted", "FILE", "agent: program of the native variant"},
 	{"work", "DIR", "agent: where guests get their private directories; sweep: where to look for such"},
 	{"dry-run", NULL, "say what would be done, do nothing"},
@@ -134,7 +134,7 @@ static int parse_one(struct options *o, const char *accepts, int argc, char **ar
 	return 0;
 }
 
-static void take_environment(struct options *o, const char *accepts)
+static void read_environment(struct options *o, const char *accepts)
 {
 	for (size_t i = 0; i < option_count; i++) {
 		char name[64] = "HVLAB_";
@@ -171,7 +171,7 @@ int options_parse(struct options *o, const char *accepts, unsigned max_args, int
 			o->arg[o->nargs++] = argv[i];
 		}
 	}
-	take_environment(o, accepts);
+	read_environment(o, accepts);
 	return 0;
 }
 

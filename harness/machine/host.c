@@ -215,7 +215,7 @@ static void say_firmware(const struct out *o)
 	say_file(o, "host.firmware.product", "/sys/class/dmi/id/product_name");
 }
 
-static void say_kvm(const struct out *o)
+static void print_kvm(const struct out *o)
 {
 	static const char *const parameters[][2] = {
 		{"host.kvm.halt_poll_ns", "kvm/parameters/halt_poll_ns"},
@@ -257,7 +257,7 @@ void host_facts(void (*fact)(void *arg, const char *key, const char *value), voi
 	say_choice(&o, "host.thp", "/sys/kernel/mm/transparent_hugepage/enabled");
 	say_file(&o, "host.ksm", "/sys/kernel/mm/ksm/run");
 	say_file(&o, "host.numa_balancing", "/proc/sys/kernel/numa_balancing");
-	say_kvm(&o);
+	print_kvm(&o);
 }
 
 void host_fitness(void (*fact)(void *arg, const char *key, const char *value), void *arg)

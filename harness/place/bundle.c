@@ -69,7 +69,7 @@ struct collecting {
 };
 
 /* One object of this process: the program has an empty name, the kernel's vDSO one without a slash. */
-static int take_library(struct dl_phdr_info *info, size_t size, void *arg)
+static int add_library(struct dl_phdr_info *info, size_t size, void *arg)
 {
 	struct collecting *c = arg;
 	const char *slash = strrchr(info->dlpi_name, '/');
@@ -97,7 +97,7 @@ static int make(struct bundle *b, const struct images *images, struct why *why)
 	struct collecting c = {b, why, 0};
 	int err;
 
-	dl_iterate_phdr(take_library, &c);
+	dl_iterate_phdr(add_library, &c);
 	if (!c.err && !*b->loader)
 		c.err = fail(why, -ENOTSUP, "this hvlab is linked without a dynamic loader: no bundle can be made of it");
 	if ((err = c.err) || (err = put_own(&b->tar, images->metal, BUNDLE_METAL, why)) ||

@@ -62,7 +62,7 @@ static void remove_stale(const char *home, const char *keep)
 }
 
 /* Gives back the disk under pages of zeroes: Xen has written all of its memory, and most of it is nothing. */
-static void dig_holes(int fd)
+static void leave_out(int fd)
 {
 	static const char zeroes[PAGE];
 	char chunk[256 * PAGE];
@@ -79,7 +79,7 @@ static int flush_one(int dir, const char *name)
 	int fd = openat(dir, name, O_RDWR | O_CLOEXEC);
 
 	if (fd >= 0)
-		dig_holes(fd);
+		leave_out(fd);
 	int err = fd < 0 || fdatasync(fd) ? -errno : 0;
 	if (fd >= 0)
 		close(fd);

@@ -36,7 +36,7 @@ static char *last_line(char *text, const char *begin)
 	return found;
 }
 
-static int take_answer(int status, char *text, char version[32], struct why *why)
+static int parse_answer(int status, char *text, char version[32], struct why *why)
 {
 	bool done = WIFEXITED(status) && !WEXITSTATUS(status);
 	const char *line = last_line(text, done ? "own-" : SAYS);
@@ -63,7 +63,7 @@ static int run(const char *const *argv, char version[32], struct why *why)
 		ssize_t n = pread(said, text, sizeof(text) - 1, 0);
 
 		text[n > 0 ? n : 0] = 0;
-		err = take_answer(p.status, text, version, why);
+		err = parse_answer(p.status, text, version, why);
 	}
 	if (said >= 0)
 		close(said);

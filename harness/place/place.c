@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Picks the way to a place. Everything about the lab is in place_lab.c, about another host in place_ssh.c, about this
- * machine in job_run.c.
+ * machine in boot_run.c.
  */
 #include "place.h"
 #include "lab_place.h"
@@ -37,14 +37,14 @@ int place_run(const struct job *job, const struct images *images, const struct j
 	if (place_is_lab(job->place))
 		return lab_run(job, images, sink, why);
 	if (a->where == WHERE_HOST || (a->where == WHERE_CONSOLE && !strcmp(job->place, "console")))
-		return job_run(job, images, sink, why);
+		return boot_run(job, images, sink, why);
 	if (place_is_ssh(job->place))
 		return ssh_run(job, images, sink, why);
 	if (strcmp(job->place, "local"))
 		return fail_place(job->place, why);
 	if (a->where == WHERE_LAB)
 		return fail(why, -ENOTSUP, "%s exists only in the virtual lab: use --place lab", a->name);
-	return job_run(job, images, sink, why);
+	return boot_run(job, images, sink, why);
 }
 
 bool place_together(const struct job *a, const struct job *b)

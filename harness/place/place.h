@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Where a job runs. place_run() has the contract of job_run() (job.h) and picks the way by job->place:
+ * Where a job runs. place_run() has the contract of boot_run() (job.h) and picks the way by job->place:
  * local = this process; lab... = the virtual lab (place_lab.c boots an L1 whose init is our agent); ssh://host = our
  * agent on another host (place_ssh.c).
  */
@@ -41,7 +41,7 @@ int place_reach(const char *place, const struct images *images, struct facts *fa
 void place_leave(void);
 
 /* The directory on the other side under which ours is made, where --remote-dir names none. */
-#define FAR_DIR_DEFAULT "/tmp"
+#define REMOTE_DIR_DEFAULT "/tmp"
 
 /* Another host (place_ssh.c). Same contracts, for a place that begins with "ssh://". */
 int ssh_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why);

@@ -201,7 +201,7 @@ int lab_run(const struct job *job, const struct images *images, const struct job
 		return err;
 	if (!adapter->l1) {
 		tell_place(&place, adapter, sink);
-		return job_run(job, images, sink, why);
+		return boot_run(job, images, sink, why);
 	}
 	lab_run_together(&part, 1, images);
 	*why = part.why;

@@ -25,7 +25,7 @@ struct session {
 	struct link link;
 	char tag[32];
 	bool probed;
-	struct far_probe probe[PROBES_MAX];
+	struct agent_probe probe[PROBES_MAX];
 	size_t nprobes;
 	struct facts facts; /* of the machine there, once probed */
 };
@@ -45,12 +45,12 @@ void ssh_leave(void)
 static int hear_hello(struct link *l, struct why *why)
 {
 	char line[LINK_LINE_MAX], text[200];
-	struct far far;
+	struct greeting greeting;
 	struct why what = {""};
 	int got = link_line(l, line, now_ns() + ANSWER_NS);
 
-	if (got == 1 && far_parse(line, &far) == 1) {
-		if (!far_check_hello(&far, &what))
+	if (got == 1 && greeting_parse(line, &greeting) == 1) {
+		if (!greeting_check_hello(&greeting, &what))
 			return 0;
 		return fail(why, -ENOTCONN, "%s: %s; hvlab sweep --place %s removes it, the next run sends this one", l->place,
 			    what.text, l->place);
@@ -67,7 +67,7 @@ static const char *directory_of(const struct images *images)
 /* This thread's connection to the place, made if there is none. */
 static int session_get(const char *place, const struct images *images, const char *tag, struct why *why)
 {
-	static const char *const words[] = {"agent", "--attached", NULL};
+	static const char *const words[] = {"agent", "--guard", NULL};
 	int err;
 
 	if (mine && !strcmp(mine->link.place, place) && !strcmp(mine->tag, tag))
@@ -151,28 +151,28 @@ int ssh_run(const struct job *job, const struct images *images, const struct job
 
 /* --- what the machine there is and can */
 
-static void take_answer(struct session *s, const struct far *far)
+static void parse_answer(struct session *s, const struct greeting *greeting)
 {
-	if (!strcmp(far->word, "probe") && s->nprobes < PROBES_MAX && !far_get_probe(far, &s->probe[s->nprobes]))
+	if (!strcmp(greeting->word, "probe") && s->nprobes < PROBES_MAX && !greeting_get_probe(greeting, &s->probe[s->nprobes]))
 		s->nprobes++;
-	else if (!strcmp(far->word, "fact") && far->n == 1 && s->facts.n < PROBES_MAX * 4)
-		facts_set(&s->facts, far->pair[0].key, far->pair[0].value);
+	else if (!strcmp(greeting->word, "fact") && greeting->n == 1 && s->facts.n < PROBES_MAX * 4)
+		facts_set(&s->facts, greeting->pair[0].key, greeting->pair[0].value);
 }
 
 static int ask(struct session *s, struct why *why)
 {
 	char line[LINK_LINE_MAX], text[200];
-	struct far far;
+	struct greeting greeting;
 	int got = 1;
 
 	if (s->probed)
 		return 0;
 	link_send(&s->link, "probe\n", 6);
 	while (!s->probed && (got = link_line(&s->link, line, now_ns() + ANSWER_NS)) == 1) {
-		if (far_parse(line, &far) != 1)
+		if (greeting_parse(line, &greeting) != 1)
 			continue;
-		take_answer(s, &far);
-		s->probed = !strcmp(far.word, "end");
+		parse_answer(s, &greeting);
+		s->probed = !strcmp(greeting.word, "end");
 	}
 	if (s->probed)
 		return 0;
@@ -204,7 +204,7 @@ int ssh_probe(const char *place, const char *variant, const struct target *targe
 	free(metal);
 	free(hosted);
 	for (size_t i = 0; !err && i < mine->nprobes; i++) {
-		const struct far_probe *p = &mine->probe[i];
+		const struct agent_probe *p = &mine->probe[i];
 		if (strcmp(p->variant, variant))
 			continue;
 		*lanes = p->lanes;

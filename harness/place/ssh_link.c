@@ -211,23 +211,23 @@ static int lost(struct link *l, const char *step, struct why *why)
 /* One line of the script. 1 = ready, 0 = go on, negative errno. */
 static int follow(struct link *l, char *line, const struct bundle *bundle, struct why *why)
 {
-	struct far far;
+	struct greeting greeting;
 
-	if (far_parse(line, &far) <= 0)
+	if (greeting_parse(line, &greeting) <= 0)
 		return 0; /* what a login shell has to say */
-	if (!strcmp(far.word, "ready"))
+	if (!strcmp(greeting.word, "ready"))
 		return 1;
-	if (!strcmp(far.word, "send")) {
+	if (!strcmp(greeting.word, "send")) {
 		l->sent = true;
 		/* When it breaks off, the script has said why, or ssh has. */
 		link_send(l, bundle->tar.data, bundle->tar.len);
 		return 0;
 	}
-	if (!strcmp(far.word, "failed"))
-		return lost(l, far_get(&far, "step") ? far_get(&far, "step") : "", why);
-	if (!strcmp(far.word, "arch"))
+	if (!strcmp(greeting.word, "failed"))
+		return lost(l, greeting_get(&greeting, "step") ? greeting_get(&greeting, "step") : "", why);
+	if (!strcmp(greeting.word, "arch"))
 		return fail(why, -ENOTCONN, "%s: the machine there is %.40s, hvlab is a program for x86_64", l->place,
-			    far_get(&far, "machine") ? far_get(&far, "machine") : "another one");
+			    greeting_get(&greeting, "machine") ? greeting_get(&greeting, "machine") : "another one");
 	return 0;
 }
 
@@ -249,10 +249,10 @@ static int handshake(struct link *l, const struct bundle *bundle, struct why *wh
 	return fail(why, -ENOTCONN, "%s: the login shell there talks without end", l->place);
 }
 
-static int far_dir(struct link *l, const char *directory, struct why *why)
+static int remote_dir(struct link *l, const char *directory, struct why *why)
 {
-	l->dir = directory ? directory : FAR_DIR_DEFAULT;
-	return far_dir_good(l->dir) ? 0 : fail(why, -EINVAL, "--remote-dir %.100s: it is an absolute path of letters, "
+	l->dir = directory ? directory : REMOTE_DIR_DEFAULT;
+	return remote_dir_good(l->dir) ? 0 : fail(why, -EINVAL, "--remote-dir %.100s: it is an absolute path of letters, "
 					       "digits and ._+-", l->dir);
 }
 
@@ -265,7 +265,7 @@ int link_open(struct link *l, const char *place, const char *directory, const st
 	copy_str(l->place, place);
 	int err = place_url_parse(place, &l->url, why);
 	if (!err)
-		err = far_dir(l, directory, why);
+		err = remote_dir(l, directory, why);
 	if (!err && (l->log = memfd_create("ssh.log", MFD_CLOEXEC)) < 0)
 		err = fail(why, -errno, "no memory file for what ssh says: %s", strerror(errno));
 	if (!err) {

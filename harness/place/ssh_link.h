@@ -7,7 +7,7 @@
 #define HVLAB_SSH_LINK_H
 
 #include "bundle.h"
-#include "far.h"
+#include "agent_wire.h"
 #include "place_url.h"
 #include "proc.h"
 
@@ -23,7 +23,7 @@ struct link {
 };
 
 /*
- * Connects and starts the program there with these words, in directory (NULL: FAR_DIR_DEFAULT). -ENOTCONN with a reason that names the place, whatever is
+ * Connects and starts the program there with these words, in directory (NULL: REMOTE_DIR_DEFAULT). -ENOTCONN with a reason that names the place, whatever is
  * wrong between here and there; other errors are of this machine. An opened link belongs to the calling thread: ssh
  * ends with it.
  */

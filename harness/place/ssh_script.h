@@ -10,8 +10,8 @@
 
 /*
  * The remote command line: dir is where our directory is made there, tag the campaign's (may be empty), words what the
- * program is started with. It says "far send" when the archive is wanted on stdin, "far ready" before it becomes the
- * program, else "far failed step=..." or "far arch machine=...".
+ * program is started with. It says "agent send" when the archive is wanted on stdin, "agent ready" before it becomes the
+ * program, else "agent failed step=..." or "agent arch machine=...".
  */
 void ssh_script(struct buf *out, const struct bundle *b, const char *dir, const char *tag, const char *const *words);
 

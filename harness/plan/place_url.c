@@ -106,7 +106,7 @@ void shell_quote(struct buf *out, const char *word)
 	buf_puts(out, "'");
 }
 
-bool far_dir_good(const char *dir)
+bool remote_dir_good(const char *dir)
 {
 	return *dir == '/' && strlen(dir) < 128 && all_of(dir, strlen(dir), NAME "/+");
 }

@@ -24,6 +24,6 @@ char *place_url_label(const char *place);
 /* Appends word as one word of a POSIX shell's command line, whatever is in it. */
 void shell_quote(struct buf *out, const char *word);
 /* A directory that may be named on the other side: absolute, of letters, digits and "/._+-". */
-bool far_dir_good(const char *dir);
+bool remote_dir_good(const char *dir);
 
 #endif

@@ -254,7 +254,7 @@ static int set_again(struct plan *p, const struct knob *k, const char *value, st
 	return err;
 }
 
-static int take_key(void *arg, const char *section, const char *name, const char *value, struct why *why)
+static int parse_key(void *arg, const char *section, const char *name, const char *value, struct why *why)
 {
 	struct reading *r = arg;
 	const struct knob *k = knob_find(name);
@@ -273,14 +273,14 @@ int plan_parse(struct plan *p, const char *name, const char *text, size_t n, str
 {
 	struct reading r = {.plan = p};
 
-	return inifile_parse(name, text, n, take_key, &r, why);
+	return inifile_parse(name, text, n, parse_key, &r, why);
 }
 
 int plan_read(struct plan *p, const char *path, struct why *why)
 {
 	struct reading r = {.plan = p};
 
-	return inifile_read(path, take_key, &r, why);
+	return inifile_read(path, parse_key, &r, why);
 }
 
 /* --- writing */

@@ -28,7 +28,7 @@ void plan_text(const struct plan *p, struct buf *out);
 /*
  * Expands to jobs (malloc'ed). adapters: all there are; a name in p->hv that matches none gives -ENOENT with the
  * nearest one, so does a bench glob that matches nothing in the catalogue. A WHERE_LAB adapter is in the lab, or on
- * another host if that is the place. In the time lane the first system of each place also runs as its own A/A twin. A
+ * another host if that is the place. In the time lane the first system of each place also runs as its own A/A control. A
  * system whose extension no processor among the places has is refused; whether a system can be at its place otherwise is
  * for the runner to find out.
  */

@@ -16,7 +16,7 @@ struct systems {
 	struct system {
 		const struct adapter *adapter;
 		char place[SYSTEM_MAX];
-		bool twin;
+		bool aa;
 	} v[SYSTEMS_MAX];
 	size_t n;
 };
@@ -136,20 +136,20 @@ static int check_lane(const struct plan *p, const char *place, struct why *why)
 	return fail(why, -EINVAL, "%s counts instructions and has no time: --lane path, or --place lab/qemu", place);
 }
 
-static int add_system(struct systems *s, const struct plan *p, const struct adapter *a, const char *place, bool twin,
+static int add_system(struct systems *s, const struct plan *p, const struct adapter *a, const char *place, bool aa,
 		      struct why *why)
 {
 	int err = check_host(p, a, why);
 
 	if (!err)
 		err = check_lane(p, own_place(p, a, place), why);
-	if (err || (!twin && has_system(s, a, own_place(p, a, place))))
+	if (err || (!aa && has_system(s, a, own_place(p, a, place))))
 		return err;
 	if (s->n == SYSTEMS_MAX)
 		return fail(why, -E2BIG, "more than %d systems in one plan", SYSTEMS_MAX);
 	struct system *to = &s->v[s->n++];
 	to->adapter = a;
-	to->twin = twin;
+	to->aa = aa;
 	copy_str(to->place, own_place(p, a, place));
 	return 0;
 }
@@ -228,7 +228,7 @@ static int choose_systems(struct systems *s, const struct plan *p, const struct 
 		size_t first = s->n;
 
 		err = each_name(&c, place, why);
-		/* No twin where every boot takes a person, and a file would be held against itself. */
+		/* No control where every boot takes a person, and a file would be held against itself. */
 		if (!err && p->lane == LANE_TIME && s->n > first && s->v[first].adapter->where != WHERE_CONSOLE)
 			err = add_system(s, p, s->v[first].adapter, place, true, why);
 	}
@@ -276,7 +276,7 @@ static void put_words(const struct plan *p, struct buf *cmdline)
 static int job_fill(struct job *job, const struct plan *p, const struct system *of, struct why *why)
 {
 	const struct adapter *a = of->adapter;
-	char *name = place_name(of->place, a), *system = xasprintf("%s:%s%s", name, a->name, of->twin ? "+aa" : "");
+	char *name = place_name(of->place, a), *system = xasprintf("%s:%s%s", name, a->name, of->aa ? SYSTEM_AA : "");
 	struct buf cmdline = {0};
 
 	put_words(p, &cmdline);

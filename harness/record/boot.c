@@ -106,7 +106,7 @@ int cell_exits_milli(const struct cell *c, s64 *milli)
 	return 0;
 }
 
-bool cell_passed_through(const struct cell *c)
+bool cell_not_intercepted(const struct cell *c)
 {
 	u64 so_far;
 	s64 total;
@@ -120,7 +120,7 @@ bool cell_exits_disagree(const struct cell *c)
 {
 	s64 total;
 
-	if (c->exits_declared == EXITS_VARY || exits_counted(c, &total) || cell_passed_through(c))
+	if (c->exits_declared == EXITS_VARY || exits_counted(c, &total) || cell_not_intercepted(c))
 		return false;
 	__int128 off = (__int128)total - (__int128)c->exits_declared * c->count_ops;
 	return (off < 0 ? -off : off) * 20 > (__int128)c->count_ops + 40;

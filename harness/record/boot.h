@@ -41,7 +41,7 @@ struct boot {
 	struct facts guest; /* what the guest saw */
 	struct facts env;   /* of the machine that ran it: host, hypervisor, lab */
 	struct facts state; /* of this one launch alone: what its clock showed (clock.*), the host just then (now.*), times
-			       and footprint of the launch (life.*); never part of the environment's identity */
+			       and footprint of the launch (launch.*); never part of the environment's identity */
 	struct cell *cells;
 	size_t ncells;
 	struct buf log;     /* console lines that were no records, bounded */
@@ -67,7 +67,7 @@ int counters_get(const struct counters *c, const char *name, u64 *value); /* 0 o
  * where counted. 0, or -ENODATA. */
 int cell_exits_milli(const struct cell *c, s64 *milli);
 /* Declared to exit, counted not one exit in all operations: this hypervisor lets the operation through. A finding. */
-bool cell_passed_through(const struct cell *c);
+bool cell_not_intercepted(const struct cell *c);
 /* True when counted and declared differ by more than docs/method.md tolerates (5 % of an exit + 2 in all). */
 bool cell_exits_disagree(const struct cell *c);
 

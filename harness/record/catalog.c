@@ -120,7 +120,7 @@ static int bench_order(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-static int take_benches(struct catalog *c, const struct image *im, struct why *why)
+static int parse_benches(struct catalog *c, const struct image *im, struct why *why)
 {
 	Elf64_Shdr section;
 
@@ -166,7 +166,7 @@ static const char *next_string(char **at, char *end)
 }
 
 /* One paragraph: a benchmark's name and three strings. */
-static int take_paragraph(struct catalog *c, char **at, char *end, struct why *why)
+static int parse_paragraph(struct catalog *c, char **at, char *end, struct why *why)
 {
 	const char *name = next_string(at, end), *text[3];
 	const struct hvlab_bench *b = name ? catalog_find(c, name) : NULL;
@@ -182,7 +182,7 @@ static int take_paragraph(struct catalog *c, char **at, char *end, struct why *w
 }
 
 /* An image without any is an old one or was stripped: that is no fault. */
-static int take_about(struct catalog *c, const struct image *im, struct why *why)
+static int parse_about(struct catalog *c, const struct image *im, struct why *why)
 {
 	Elf64_Shdr section;
 	int err = 0;
@@ -195,11 +195,11 @@ static int take_about(struct catalog *c, const struct image *im, struct why *why
 	c->prose = xmalloc(section.sh_size);
 	memcpy(c->prose, im->bytes + section.sh_offset, section.sh_size);
 	for (char *at = c->prose, *end = at + section.sh_size; !err && at < end;)
-		err = take_paragraph(c, &at, end, why);
+		err = parse_paragraph(c, &at, end, why);
 	return err;
 }
 
-static int take_build(struct catalog *c, const struct image *im, struct why *why)
+static int parse_build(struct catalog *c, const struct image *im, struct why *why)
 {
 	Elf64_Shdr section;
 
@@ -218,11 +218,11 @@ int catalog_parse(struct catalog *c, const void *elf, size_t size, struct why *w
 	*c = (struct catalog){0};
 	int err = image_open(&im, why);
 	if (!err)
-		err = take_benches(c, &im, why);
+		err = parse_benches(c, &im, why);
 	if (!err)
-		err = take_about(c, &im, why);
+		err = parse_about(c, &im, why);
 	if (!err)
-		err = take_build(c, &im, why);
+		err = parse_build(c, &im, why);
 	if (err)
 		catalog_free(c);
 	else

@@ -26,7 +26,7 @@ static void on_log(void *arg, const char *line, size_t n)
 
 static void on_fault(void *arg, const char *what)
 {
-	collect_lose(arg, what);
+	collect_void(arg, what);
 }
 
 static void sink_bytes(void *arg, const void *bytes, size_t n)
@@ -41,8 +41,8 @@ static void sink_counters(void *arg, u32 mark, const struct counters *counters)
 	struct collect *c = arg;
 	u64 ns;
 
-	if (!counters_get(counters, BELL_NS, &ns)) {
-		bells_hear(&c->bells, mark, ns);
+	if (!counters_get(counters, SYNC_NS, &ns)) {
+		sync_points_set_host(&c->sync, mark, ns);
 		return;
 	}
 	for (int at = 0; at < MARK_COUNT; at++) {
@@ -68,8 +68,8 @@ static void sink_events(void *arg, const char *bench, const struct counters *cou
 static void sink_fact(void *arg, const char *key, const char *value)
 {
 	struct collect *c = arg;
-	bool passing = !strncmp(key, "now.", 4) || !strncmp(key, "life.", 5);
-	struct facts *f = passing ? &c->boot->state : &c->boot->env;
+	bool of_launch = !strncmp(key, "now.", 4) || !strncmp(key, "launch.", 7);
+	struct facts *f = of_launch ? &c->boot->state : &c->boot->env;
 
 	if (f->n < COLLECT_FACTS_MAX)
 		facts_set(f, key, value);
@@ -101,7 +101,7 @@ static void sink_end(void *arg, enum hvlab_verdict v, const char *reason)
 	c->ended = true;
 	if (!c->boot->wall_ns)
 		c->boot->wall_ns = now_ns() - c->started_ns;
-	collect_worsen(c->boot, v, reason);
+	raise_severity(c->boot, v, reason);
 }
 
 void collect_init(struct collect *c, struct boot *boot, const struct catalog *catalog, struct job_sink *sink)
@@ -120,12 +120,12 @@ void collect_init(struct collect *c, struct boot *boot, const struct catalog *ca
 }
 
 /* The benchmark during which the guest went away, and its verdict. */
-static void close_killed(struct collect *c, char killer[HVLAB_NAME_MAX])
+static void close_killed(struct collect *c, char culprit[HVLAB_NAME_MAX])
 {
 	struct boot *b = c->boot;
 	bool died = b->verdict >= HVLAB_CRASH;
 
-	copy_strn(killer, HVLAB_NAME_MAX, collect_cell(c)->bench);
+	copy_strn(culprit, HVLAB_NAME_MAX, collect_cell(c)->bench);
 	collect_close(c, died ? b->verdict : HVLAB_ERROR, died ? b->reason : "the guest ended before the verdict");
 }
 
@@ -141,29 +141,29 @@ static void state_set(struct boot *b, const char *key, const char *fmt, ...)
 	facts_set(&b->state, key, text);
 }
 
-/* What the doorbells come to; the doorbells themselves are kept too, so that anybody can fit them again. */
-static void take_clock(struct collect *c)
+/* What the sync points come to; the sync points themselves are kept too, so that anybody can fit them again. */
+static void store_clock(struct collect *c)
 {
 	struct clock_fit f;
-	int err = bells_fit(&c->bells, &f);
+	int err = clock_fit(&c->sync, &f);
 
-	for (size_t i = 0; i < c->bells.n; i++) {
-		const struct bell *x = &c->bells.v[i];
+	for (size_t i = 0; i < c->sync.n; i++) {
+		const struct sync_point *x = &c->sync.v[i];
 		char key[32];
 
-		if (!x->heard || !x->stamped)
+		if (!x->has_host || !x->has_guest)
 			continue;
-		snprintf(key, sizeof(key), "clock.bell.%03zu", i);
+		snprintf(key, sizeof(key), "clock.sync.%03zu", i);
 		state_set(c->boot, key, "%d,%llu,%llu,%llu", (int)x->group, (unsigned long long)x->host_ns, (unsigned long long)x->from,
 			  (unsigned long long)x->to);
 	}
 	if (f.n)
-		state_set(c->boot, "clock.bells", "%zu", f.n);
+		state_set(c->boot, "clock.sync_points", "%zu", f.n);
 	if (err)
 		return;
 	state_set(c->boot, "clock.span_ns", "%llu", (unsigned long long)f.span_ns);
 	state_set(c->boot, "clock.hz", "%.3f", f.hz);
-	state_set(c->boot, "clock.hz.off_ppm", "%.3f", f.off * 1e6);
+	state_set(c->boot, "clock.hz.uncertainty_ppm", "%.3f", f.off * 1e6);
 	state_set(c->boot, "clock.bracket_ns", "%.0f", f.bracket * 1e9 / f.hz);
 	state_set(c->boot, "clock.residual", "%.3f", f.residual);
 }
@@ -175,7 +175,7 @@ static void void_stranger(struct collect *c)
 
 	if (!c->catalog || c->refused || !c->proto.next_seq || (c->identified && !c->stranger))
 		return;
-	collect_worsen(b, HVLAB_ERROR, "the guest did not say which image it is");
+	raise_severity(b, HVLAB_ERROR, "the guest did not say which image it is");
 	for (size_t i = 0; i < b->ncells; i++)
 		if (b->cells[i].verdict < HVLAB_ERROR) {
 			b->cells[i].verdict = HVLAB_ERROR;
@@ -184,21 +184,21 @@ static void void_stranger(struct collect *c)
 		}
 }
 
-void collect_finish(struct collect *c, char killer[HVLAB_NAME_MAX])
+void collect_finish(struct collect *c, char culprit[HVLAB_NAME_MAX])
 {
 	struct boot *b = c->boot;
 
-	killer[0] = '\0';
+	culprit[0] = '\0';
 	proto_end(&c->proto);
-	take_clock(c);
+	store_clock(c);
 	if (!c->ended) {
 		b->wall_ns = now_ns() - c->started_ns;
-		collect_worsen(b, HVLAB_ERROR, "the end of the guest was not reported");
+		raise_severity(b, HVLAB_ERROR, "the end of the guest was not reported");
 	}
 	if (collect_need(c))
-		close_killed(c, killer);
+		close_killed(c, culprit);
 	if (!b->said_bye && !c->refused)
-		collect_worsen(b, HVLAB_ERROR,
+		raise_severity(b, HVLAB_ERROR,
 			    c->proto.next_seq ? "the guest ended without bye" : "the guest sent no record");
 	void_stranger(c);
 	if (c->log_dropped)

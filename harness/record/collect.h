@@ -7,7 +7,7 @@
 #ifndef HVLAB_COLLECT_H
 #define HVLAB_COLLECT_H
 
-#include "bells.h"
+#include "clock_fit.h"
 #include "catalog.h"
 #include "job.h"
 #include "proto.h"
@@ -24,20 +24,20 @@ struct collect {
 	const struct catalog *catalog; /* what the image is and can run: declares exits and units; NULL: unknown */
 	size_t open;                   /* index of the cell between its bench and verdict records; COLLECT_NONE */
 	char running[HVLAB_NAME_MAX];  /* the benchmark under way, from its fact "bench.running"; empty: none */
-	char voided[128];              /* what the benchmark under way has lost; empty: nothing */
+	char invalid[128];              /* what the benchmark under way has lost; empty: nothing */
 	u64 started_ns;
 	u64 values, log_dropped;
 	size_t left_out;               /* cells that are not the guest's */
 	bool identified, stranger;     /* the guest said that it is the image that was started; or that it is not */
 	bool ended, refused; /* refused: the machine below said that it cannot carry a guest */
-	struct bells bells;
+	struct sync_points sync;
 	struct { u32 id; size_t cell; } marks[MARK_COUNT]; /* sent, counters not yet there; cell COLLECT_NONE: free */
 };
 #define COLLECT_NONE SIZE_MAX
 
 /* Prepares c and fills sink so that a job can report into boot. */
 void collect_init(struct collect *c, struct boot *boot, const struct catalog *catalog, struct job_sink *sink);
-/* After the job: closes what is open. killer: name of the benchmark during which the guest died or hung, or "". */
-void collect_finish(struct collect *c, char killer[HVLAB_NAME_MAX]);
+/* After the job: closes what is open. culprit: name of the benchmark during which the guest died or hung, or "". */
+void collect_finish(struct collect *c, char culprit[HVLAB_NAME_MAX]);
 
 #endif

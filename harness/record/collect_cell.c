@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The cell of the benchmark under way (collect_in.h): opened, closed, and voided by a loss.
+ * The cell of the benchmark under way (collect_in.h): opened, closed, and invalid by a loss.
  */
 #include "collect_in.h"
 
 #include <stdio.h>
 #include <string.h>
 
-void collect_worsen(struct boot *b, enum hvlab_verdict v, const char *reason)
+void raise_severity(struct boot *b, enum hvlab_verdict v, const char *reason)
 {
 	if (v <= b->verdict)
 		return;
@@ -20,32 +20,32 @@ struct cell *collect_cell(struct collect *c)
 	return c->open == COLLECT_NONE ? NULL : &c->boot->cells[c->open];
 }
 
-void collect_lose(struct collect *c, const char *what)
+void collect_void(struct collect *c, const char *what)
 {
 	bool under_way = c->open != COLLECT_NONE || c->running[0];
 	char reason[160];
 
-	if (under_way && !c->voided[0])
-		copy_str(c->voided, what);
+	if (under_way && !c->invalid[0])
+		copy_str(c->invalid, what);
 	if (under_way && !c->proto.foreign_abi)
 		return;
 	snprintf(reason, sizeof(reason), c->proto.foreign_abi ? "%s" : "record lost: %s", what);
-	collect_worsen(c->boot, HVLAB_ERROR, reason);
+	raise_severity(c->boot, HVLAB_ERROR, reason);
 }
 
 void collect_close(struct collect *c, enum hvlab_verdict v, const char *reason)
 {
 	struct cell *cell = collect_cell(c);
 
-	if (c->voided[0] && v < HVLAB_CRASH) {
+	if (c->invalid[0] && v < HVLAB_CRASH) {
 		cell->verdict = HVLAB_ERROR;
-		snprintf(cell->reason, sizeof(cell->reason), "record lost: %s", c->voided);
+		snprintf(cell->reason, sizeof(cell->reason), "record lost: %s", c->invalid);
 	} else {
 		cell->verdict = v;
 		copy_str(cell->reason, v == HVLAB_OK ? "" : reason[0] ? reason : "no reason given");
 	}
 	c->open = COLLECT_NONE;
-	c->voided[0] = c->running[0] = '\0';
+	c->invalid[0] = c->running[0] = '\0';
 	for (int at = 0; at < MARK_COUNT; at++)
 		c->marks[at].cell = COLLECT_NONE;
 }
@@ -64,12 +64,12 @@ bool collect_need(struct collect *c)
 		return c->open != COLLECT_NONE;
 	c->open = collect_find(c->boot, c->running, "");
 	if (c->open != COLLECT_NONE) {
-		collect_lose(c, "the benchmark ran twice");
+		collect_void(c, "the benchmark ran twice");
 		return true;
 	}
 	if (c->boot->ncells >= COLLECT_CELLS_MAX) {
 		c->running[0] = '\0';
-		collect_lose(c, "more benchmarks than this program keeps");
+		collect_void(c, "more benchmarks than this program keeps");
 		return false;
 	}
 	boot_add_cell(c->boot, c->running);

@@ -10,12 +10,12 @@
 /* --- collect_cell.c */
 
 /* The more severe verdict wins; the first reason of a severity stays. */
-void collect_worsen(struct boot *b, enum hvlab_verdict v, const char *reason);
+void raise_severity(struct boot *b, enum hvlab_verdict v, const char *reason);
 /*
  * Something is lost or senseless: it costs the benchmark under way its verdict, or the boot its own where none is. A
  * guest of another ABI costs both: nothing it says can be trusted.
  */
-void collect_lose(struct collect *c, const char *what);
+void collect_void(struct collect *c, const char *what);
 /* The cell between its bench and verdict records, or NULL. */
 struct cell *collect_cell(struct collect *c);
 void collect_close(struct collect *c, enum hvlab_verdict v, const char *reason);

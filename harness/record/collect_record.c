@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* Text of a key that must be there and fit; NULL otherwise. */
-static const char *text_of(const struct record *r, const char *key, size_t size)
+static const char *get_text(const struct record *r, const char *key, size_t size)
 {
 	const char *text = record_get(r, key);
 
@@ -35,7 +35,7 @@ static void check_identity(struct collect *c, const struct record *r)
 	snprintf(what, sizeof(what), "the guest is another image: it says build %.12s, kind %.12s; started was build %.12s%s%s",
 		 build ? build : "none", kind ? kind : "none", image->build, image->kind ? ", kind " : "",
 		 image->kind ? image->kind : "");
-	collect_worsen(c->boot, HVLAB_ERROR, what);
+	raise_severity(c->boot, HVLAB_ERROR, what);
 }
 
 static void on_hello(struct collect *c, const struct record *r)
@@ -49,11 +49,11 @@ static void on_hello(struct collect *c, const struct record *r)
 		facts_set(&c->boot->guest, key, r->kv[i].value);
 	}
 	if (record_u64(r, "abi", &abi)) {
-		collect_lose(c, "hello without an ABI version");
+		collect_void(c, "hello without an ABI version");
 	} else if (abi != HVLAB_ABI_VERSION) {
 		snprintf(what, sizeof(what), "the guest speaks ABI %llu, this program ABI %d",
 			 (unsigned long long)abi, HVLAB_ABI_VERSION);
-		collect_worsen(c->boot, HVLAB_ERROR, what);
+		raise_severity(c->boot, HVLAB_ERROR, what);
 	}
 	check_identity(c, r);
 }
@@ -62,7 +62,7 @@ static void on_hello(struct collect *c, const struct record *r)
 static void on_running(struct collect *c, const char *name)
 {
 	if (collect_need(c)) {
-		collect_lose(c, "the next benchmark began before this one's verdict");
+		collect_void(c, "the next benchmark began before this one's verdict");
 		collect_close(c, HVLAB_ERROR, "");
 	}
 	copy_str(c->running, name);
@@ -83,16 +83,16 @@ static bool next_number(const char **s, char separator, u64 *v)
 	return true;
 }
 
-/* "ID,FROM,TO": what the guest's clock showed around a doorbell. */
-static void on_bell(struct collect *c, const char *text)
+/* "ID,FROM,TO": what the guest's clock showed around a sync point. */
+static void on_sync_point(struct collect *c, const char *text)
 {
 	u64 v[3];
 	size_t n = 0;
 
 	while (n < LEN(v) && next_number(&text, ',', &v[n]))
 		n++;
-	if (n < LEN(v) || *text || v[0] > UINT32_MAX || !bells_stamp(&c->bells, (u32)v[0], v[1], v[2]))
-		collect_lose(c, "malformed doorbell");
+	if (n < LEN(v) || *text || v[0] > UINT32_MAX || !sync_points_set_guest(&c->sync, (u32)v[0], v[1], v[2]))
+		collect_void(c, "malformed sync point");
 }
 
 static void on_fact(struct collect *c, const struct record *r)
@@ -101,13 +101,13 @@ static void on_fact(struct collect *c, const struct record *r)
 		on_running(c, r->kv[0].value);
 		return;
 	}
-	if (r->n == 1 && !strcmp(r->kv[0].key, "clock.bell")) {
-		on_bell(c, r->kv[0].value);
+	if (r->n == 1 && !strcmp(r->kv[0].key, "clock.sync")) {
+		on_sync_point(c, r->kv[0].value);
 		return;
 	}
 	for (unsigned i = 0; i < r->n; i++) {
 		if (c->boot->guest.n >= COLLECT_FACTS_MAX) {
-			collect_lose(c, "more facts than this program keeps");
+			collect_void(c, "more facts than this program keeps");
 			return;
 		}
 		facts_set(&c->boot->guest, r->kv[i].key, r->kv[i].value);
@@ -121,39 +121,39 @@ static void cell_declare(struct collect *c, struct cell *cell)
 		return;
 	const struct hvlab_bench *known = catalog_find(c->catalog, cell->bench);
 	if (!known)
-		collect_lose(c, "the guest runs a benchmark that its image's catalogue does not have");
+		collect_void(c, "the guest runs a benchmark that its image's catalogue does not have");
 	else if (strcmp(cell->unit, unit_word(known->unit)))
-		collect_lose(c, "the unit is not the one of the image's catalogue");
+		collect_void(c, "the unit is not the one of the image's catalogue");
 	else
 		cell->exits_declared = known->exits_per_op;
 }
 
 static void on_bench(struct collect *c, const struct record *r)
 {
-	const char *name = text_of(r, "name", HVLAB_NAME_MAX);
-	const char *unit = text_of(r, "unit", sizeof(((struct cell *)0)->unit));
+	const char *name = get_text(r, "name", HVLAB_NAME_MAX);
+	const char *unit = get_text(r, "unit", sizeof(((struct cell *)0)->unit));
 	const char *params = record_get(r, "params");
 	u64 n = 0;
 
 	if (c->open != COLLECT_NONE) {
-		collect_lose(c, "the next benchmark began before this one's verdict");
+		collect_void(c, "the next benchmark began before this one's verdict");
 		collect_close(c, HVLAB_ERROR, "");
 	}
 	if (!params)
 		params = "";
 	if (!name || !*name || !unit || record_u64(r, "n", &n) ||
 	    strlen(params) >= sizeof(((struct cell *)0)->params)) {
-		collect_lose(c, "malformed bench record");
+		collect_void(c, "malformed bench record");
 		return;
 	}
 	c->open = collect_find(c->boot, name, params);
 	if (c->open != COLLECT_NONE) {
-		collect_lose(c, "the benchmark ran twice with the same parameters");
+		collect_void(c, "the benchmark ran twice with the same parameters");
 		return;
 	}
 	if (c->boot->ncells >= COLLECT_CELLS_MAX) {
 		c->running[0] = '\0';
-		collect_lose(c, "more benchmarks than this program keeps");
+		collect_void(c, "more benchmarks than this program keeps");
 		return;
 	}
 	struct cell *cell = boot_add_cell(c->boot, name);
@@ -164,7 +164,7 @@ static void on_bench(struct collect *c, const struct record *r)
 	cell_declare(c, cell);
 }
 
-static const char *take_batch(struct collect *c, struct series *s, const struct record *r)
+static const char *parse_batch(struct collect *c, struct series *s, const struct record *r)
 {
 	const char *d = record_get(r, "d");
 	u64 first, v;
@@ -190,19 +190,19 @@ static void on_batch(struct collect *c, const struct record *r)
 
 	if (!cell)
 		wrong = "batch outside a benchmark";
-	else if (c->voided[0])
+	else if (c->invalid[0])
 		return;
 	else if (kind && !strcmp(kind, "body"))
-		wrong = take_batch(c, &cell->body, r);
+		wrong = parse_batch(c, &cell->body, r);
 	else if (kind && !strcmp(kind, "control"))
-		wrong = take_batch(c, &cell->control, r);
+		wrong = parse_batch(c, &cell->control, r);
 	else
 		wrong = "batch of an unknown kind";
 	if (wrong)
-		collect_lose(c, wrong);
+		collect_void(c, wrong);
 }
 
-static const char *take_hist(struct hist *h, const struct record *r)
+static const char *parse_hist(struct hist *h, const struct record *r)
 {
 	const char *d = record_get(r, "d"), *kind = record_get(r, "kind");
 	u64 sub, index, count;
@@ -228,15 +228,15 @@ static void on_hist(struct collect *c, const struct record *r)
 {
 	struct cell *cell = collect_cell(c);
 
-	if (cell && c->voided[0])
+	if (cell && c->invalid[0])
 		return;
-	const char *wrong = cell ? take_hist(&cell->hist, r) : "histogram outside a benchmark";
+	const char *wrong = cell ? parse_hist(&cell->hist, r) : "histogram outside a benchmark";
 	if (wrong)
-		collect_lose(c, wrong);
+		collect_void(c, wrong);
 }
 
 /* Counters that the guest has read itself (marks=2): exits=SUM exits.REASON=N ... False: none, or too many. */
-static bool take_counters(struct counters *out, const struct record *r)
+static bool parse_counters(struct counters *out, const struct record *r)
 {
 	for (unsigned i = 0; i < r->n && out->n < COUNTERS_MAX; i++) {
 		const char *key = r->kv[i].key;
@@ -250,16 +250,16 @@ static bool take_counters(struct counters *out, const struct record *r)
 	return record_get(r, "exits") != NULL;
 }
 
-/* A doorbell: no benchmark is under way, and none is touched. */
+/* A sync point: no benchmark is under way, and none is touched. */
 static void on_clock_mark(struct collect *c, const struct record *r)
 {
 	const char *word = record_get(r, "group");
-	enum hvlab_bell_group group;
+	enum hvlab_sync_group group;
 	u64 id;
 
-	if (!word || bell_group_parse(word, &group) || record_u64(r, "id", &id) || id > UINT32_MAX ||
-	    !bells_ring(&c->bells, (u32)id, group))
-		collect_lose(c, "malformed mark record");
+	if (!word || sync_group_parse(word, &group) || record_u64(r, "id", &id) || id > UINT32_MAX ||
+	    !sync_points_add(&c->sync, (u32)id, group))
+		collect_void(c, "malformed mark record");
 }
 
 static void on_mark(struct collect *c, const struct record *r)
@@ -274,29 +274,29 @@ static void on_mark(struct collect *c, const struct record *r)
 		at++;
 	if (!cell || !word || at == MARK_COUNT || record_u64(r, "id", &id) || id > UINT32_MAX ||
 	    record_u64(r, "ops", &ops)) {
-		collect_lose(c, cell ? "malformed mark record" : "mark outside a benchmark");
+		collect_void(c, cell ? "malformed mark record" : "mark outside a benchmark");
 		return;
 	}
 	if (at == MARK_BODY)
 		cell->count_ops = ops;
 	else if (at == MARK_CONTROL && cell->count_ops && cell->count_ops != ops)
-		collect_lose(c, "marks that count different numbers of operations");
+		collect_void(c, "marks that count different numbers of operations");
 	cell->at[at] = (struct counters){0};
-	if (take_counters(&cell->at[at], r))
+	if (parse_counters(&cell->at[at], r))
 		return;
 	c->marks[at].id = (u32)id;
 	c->marks[at].cell = c->open;
 }
 
 /* What runs below the guest has looked at its machine and will not start: the boot is skipped, for its reason. */
-static bool take_refusal(struct collect *c, const struct record *r)
+static bool parse_refusal(struct collect *c, const struct record *r)
 {
 	const char *word = record_get(r, "v"), *reason = record_get(r, "reason");
 
 	if (c->proto.next_seq != 1 || !word || strcmp(word, verdict_word(HVLAB_SKIP)))
 		return false;
 	c->refused = true;
-	collect_worsen(c->boot, HVLAB_SKIP, reason ? reason : "no reason given");
+	raise_severity(c->boot, HVLAB_SKIP, reason ? reason : "no reason given");
 	return true;
 }
 
@@ -306,24 +306,24 @@ static void on_verdict(struct collect *c, const struct record *r)
 	const char *word = record_get(r, "v"), *reason = record_get(r, "reason");
 	enum hvlab_verdict v = HVLAB_ERROR;
 
-	if (!cell && take_refusal(c, r))
+	if (!cell && parse_refusal(c, r))
 		return;
 	if (!cell && collect_need(c)) {
-		collect_lose(c, "verdict without a bench record");
+		collect_void(c, "verdict without a bench record");
 		cell = collect_cell(c);
 	}
 	if (!cell) {
-		collect_lose(c, "verdict outside a benchmark");
+		collect_void(c, "verdict outside a benchmark");
 		return;
 	}
 	if (!word || verdict_parse(word, &v) || v >= HVLAB_CRASH) {
-		collect_lose(c, "verdict that a guest cannot give");
+		collect_void(c, "verdict that a guest cannot give");
 		v = HVLAB_ERROR;
 	}
 	if (record_get(r, "result") && record_u64(r, "result", &cell->result))
-		collect_lose(c, "malformed result");
+		collect_void(c, "malformed result");
 	if (v == HVLAB_OK && (!cell->body.n || !cell->control.n || !cell->n))
-		collect_lose(c, "verdict ok without samples");
+		collect_void(c, "verdict ok without samples");
 	collect_close(c, v, reason ? reason : "");
 }
 
@@ -333,16 +333,16 @@ static void on_bye(struct collect *c, const struct record *r)
 	u64 cells;
 
 	if (collect_need(c)) {
-		collect_lose(c, "the guest said bye before this benchmark's verdict");
+		collect_void(c, "the guest said bye before this benchmark's verdict");
 		collect_close(c, HVLAB_ERROR, "");
 	}
 	c->boot->said_bye = true;
 	if (record_u64(r, "cells", &cells)) {
-		collect_lose(c, "malformed bye record");
+		collect_void(c, "malformed bye record");
 	} else if (cells != c->boot->ncells - c->left_out) {
 		snprintf(what, sizeof(what), "the guest ran %llu benchmarks, %zu arrived", (unsigned long long)cells,
 			 c->boot->ncells - c->left_out);
-		collect_lose(c, what);
+		collect_void(c, what);
 	}
 }
 
@@ -350,16 +350,16 @@ static void on_bye(struct collect *c, const struct record *r)
 static void on_ask(struct collect *c)
 {
 	if (c->proto.next_seq)
-		collect_lose(c, "the guest began anew");
+		collect_void(c, "the guest began anew");
 }
 
-static void take_mark(struct collect *c, const struct record *r)
+static void parse_mark(struct collect *c, const struct record *r)
 {
 	const char *at = record_get(r, "at");
 
 	if (at && !strcmp(at, "clock"))
 		on_clock_mark(c, r);
-	else if (!at || strcmp(at, "settle")) /* there is nothing to be kept of a rest */
+	else if (!at || strcmp(at, "quiesce")) /* there is nothing to be kept of a rest */
 		on_mark(c, r);
 }
 
@@ -374,7 +374,7 @@ void collect_record(void *arg, const struct record *r)
 	if (!c->boot->first_record_ns)
 		c->boot->first_record_ns = now_ns() - c->started_ns;
 	if (c->boot->said_bye) {
-		collect_lose(c, "a record after bye");
+		collect_void(c, "a record after bye");
 		return;
 	}
 	switch (r->type) {
@@ -383,7 +383,7 @@ void collect_record(void *arg, const struct record *r)
 	case HVLAB_REC_BENCH: on_bench(c, r); break;
 	case HVLAB_REC_BATCH: on_batch(c, r); break;
 	case HVLAB_REC_HIST: on_hist(c, r); break;
-	case HVLAB_REC_MARK: take_mark(c, r); break;
+	case HVLAB_REC_MARK: parse_mark(c, r); break;
 	case HVLAB_REC_VERDICT: on_verdict(c, r); break;
 	case HVLAB_REC_BYE: on_bye(c, r); break;
 	case HVLAB_REC_ASK: break;

@@ -37,7 +37,7 @@ static void put_counters(struct buf *line, const struct counters *c)
 
 	for (unsigned i = 0; i < c->n; i++) {
 		snprintf(value, sizeof(value), "%llu", (unsigned long long)c->c[i].value);
-		words_put_pair(line, c->c[i].name, value);
+		wire_put_pair(line, c->c[i].name, value);
 	}
 }
 
@@ -48,7 +48,7 @@ static void write_bytes(void *arg, const void *bytes, size_t n)
 	while (n) {
 		size_t chunk = n < OUT_CHUNK ? n : OUT_CHUNK;
 		struct buf line = line_begin(arg, "out ");
-		word_escape_bytes(&line, p, chunk);
+		wire_escape_bytes(&line, p, chunk);
 		send(arg, &line);
 		p += chunk;
 		n -= chunk;
@@ -68,7 +68,7 @@ static void write_events(void *arg, const char *cell, const struct counters *c)
 {
 	struct buf line = line_begin(arg, "events");
 
-	words_put_pair(&line, "cell", cell);
+	wire_put_pair(&line, "cell", cell);
 	put_counters(&line, c);
 	send(arg, &line);
 }
@@ -77,7 +77,7 @@ static void write_fact(void *arg, const char *key, const char *value)
 {
 	struct buf line = line_begin(arg, "fact");
 
-	words_put_pair(&line, key, value);
+	wire_put_pair(&line, key, value);
 	send(arg, &line);
 }
 
@@ -93,8 +93,8 @@ static void write_end(void *arg, enum hvlab_verdict v, const char *reason)
 {
 	struct buf line = line_begin(arg, "end");
 
-	words_put_pair(&line, "v", verdict_word(v));
-	words_put_pair(&line, "reason", reason);
+	wire_put_pair(&line, "v", verdict_word(v));
+	wire_put_pair(&line, "reason", reason);
 	send(arg, &line);
 }
 
@@ -112,7 +112,7 @@ void event_writer_refuse(struct event_writer *w, int err, const char *reason)
 	struct buf line = line_begin(w, "refused");
 
 	buf_printf(&line, " errno=%d", -err);
-	words_put_pair(&line, "reason", reason);
+	wire_put_pair(&line, "reason", reason);
 	send(w, &line);
 }
 
@@ -120,7 +120,7 @@ void event_writer_refuse(struct event_writer *w, int err, const char *reason)
 
 static const char *read_out(struct event_reader *r, char *text)
 {
-	int n = text ? word_unescape(text) : -EINVAL;
+	int n = text ? wire_unescape(text) : -EINVAL;
 
 	if (n < 0)
 		return "malformed console bytes";
@@ -146,7 +146,7 @@ static const char *read_counters(struct event_reader *r, char *text, bool marked
 	struct pair pairs[COUNTERS_MAX + 1];
 	struct counters c;
 	u64 mark = 0;
-	int n = words_pairs(text, pairs, LEN(pairs));
+	int n = wire_pairs(text, pairs, LEN(pairs));
 
 	if (n < 1 || strcmp(pairs[0].key, marked ? "mark" : "cell") || get_counters(pairs + 1, n - 1, &c))
 		return "malformed counters";
@@ -163,7 +163,7 @@ static const char *read_fact(struct event_reader *r, char *text)
 {
 	struct pair pair;
 
-	if (words_pairs(text, &pair, 1) != 1)
+	if (wire_pairs(text, &pair, 1) != 1)
 		return "malformed fact";
 	r->to->fact(r->to->arg, pair.key, pair.value);
 	return NULL;
@@ -174,7 +174,7 @@ static const char *read_timing(struct event_reader *r, char *text)
 	struct pair pairs[2];
 	u64 first, wall;
 
-	if (words_pairs(text, pairs, 2) != 2 || strcmp(pairs[0].key, "first") || strcmp(pairs[1].key, "wall") ||
+	if (wire_pairs(text, pairs, 2) != 2 || strcmp(pairs[0].key, "first") || strcmp(pairs[1].key, "wall") ||
 	    parse_u64(pairs[0].value, &first) || parse_u64(pairs[1].value, &wall))
 		return "malformed timing";
 	r->to->timing(r->to->arg, first, wall);
@@ -186,7 +186,7 @@ static const char *read_end(struct event_reader *r, char *text)
 	struct pair pairs[2];
 	enum hvlab_verdict v;
 
-	if (words_pairs(text, pairs, 2) != 2 || strcmp(pairs[0].key, "v") || strcmp(pairs[1].key, "reason") ||
+	if (wire_pairs(text, pairs, 2) != 2 || strcmp(pairs[0].key, "v") || strcmp(pairs[1].key, "reason") ||
 	    verdict_parse(pairs[0].value, &v))
 		return "malformed end";
 	r->ended = true;
@@ -199,7 +199,7 @@ static const char *read_refused(struct event_reader *r, char *text)
 	struct pair pairs[2];
 	u64 number;
 
-	if (words_pairs(text, pairs, 2) != 2 || strcmp(pairs[0].key, "errno") || strcmp(pairs[1].key, "reason") ||
+	if (wire_pairs(text, pairs, 2) != 2 || strcmp(pairs[0].key, "errno") || strcmp(pairs[1].key, "reason") ||
 	    parse_u64(pairs[0].value, &number) || number == 0 || number > 4095)
 		return "malformed refusal";
 	r->ended = true;
@@ -210,7 +210,7 @@ static const char *read_refused(struct event_reader *r, char *text)
 
 static const char *read_line(struct event_reader *r, char *text)
 {
-	char *marker = word_next(&text), *number = word_next(&text), *type = word_next(&text);
+	char *marker = wire_next(&text), *number = wire_next(&text), *type = wire_next(&text);
 	u64 job;
 
 	if (!type || strcmp(marker, "ev") || parse_u64(number, &job))
@@ -244,7 +244,7 @@ static void break_stream(struct event_reader *r, const char *what, const char *l
 	snprintf(r->why_broken, sizeof(r->why_broken), "%s in the agent's stream: \"%s\"", what, shown);
 }
 
-static void take_line(struct event_reader *r)
+static void feed_line(struct event_reader *r)
 {
 	struct buf *b = &r->pending;
 	char kept[80];
@@ -274,7 +274,7 @@ size_t event_reader_feed(struct event_reader *r, const void *bytes, size_t n)
 		}
 		buf_put(&r->pending, p, (size_t)(stop - p));
 		if (newline)
-			take_line(r);
+			feed_line(r);
 		p = newline ? newline + 1 : end;
 	}
 	return (size_t)(p - (const char *)bytes);

@@ -15,7 +15,7 @@ struct event_writer {
 	u64 job;
 };
 void event_writer_sink(struct event_writer *w, struct job_sink *sink);
-/* What an agent writes instead of any event when job_run() returned err (negative errno). */
+/* What an agent writes instead of any event when boot_run() returned err (negative errno). */
 void event_writer_refuse(struct event_writer *w, int err, const char *reason);
 
 /* Decoder: bytes from an agent into calls of a sink. Bounded; any input is safe. Zero-initialise, set to and job. */

@@ -31,7 +31,7 @@ static const struct field {
 	FIELD("tag", KIND_TEXT, tag),
 #define KNOB_FIELD(key, kept, member, ...) FIELD(key, KIND_##kept, member, .later = true),
 	GUEST_KNOBS(KNOB_FIELD)
-	FIELD("beside", KIND_U32, beside, .later = true),
+	FIELD("neighbour", KIND_U32, neighbour, .later = true),
 	FIELD("cmdline", KIND_TEXT, cmdline),
 	FIELD("skip", KIND_TEXT, skip),
 #undef KNOB_FIELD
@@ -58,7 +58,7 @@ static void put_field(const struct field *f, const void *member, struct buf *lin
 		buf_puts(line, lane_word(lane));
 		break;
 	case KIND_TEXT:
-		word_escape(line, member);
+		wire_escape(line, member);
 		break;
 	}
 }
@@ -120,7 +120,7 @@ static int check_names(const struct job *job, struct why *why)
 static int decode_pairs(char *text, struct job *job, struct why *why)
 {
 	struct pair pairs[LEN(fields)];
-	int n = words_pairs(text, pairs, LEN(pairs));
+	int n = wire_pairs(text, pairs, LEN(pairs));
 	u32 seen = 0;
 
 	if (n < 0)

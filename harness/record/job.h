@@ -12,25 +12,25 @@
 struct job {
 	u64 id;                   /* in the store */
 	u32 round, position, attempt;
-	char system[SYSTEM_MAX];  /* label, "lab:kvm/direct"; an A/A twin carries a suffix "+aa" */
+	char system[SYSTEM_MAX];  /* label, "lab:kvm/direct"; an A/A control carries a suffix "+aa" */
 	char place[SYSTEM_MAX];   /* local | lab | ssh://... */
 	char variant[SYSTEM_MAX]; /* adapter name */
 	char tag[32];             /* of the campaign */
 	GUEST_KNOBS(KNOB_MEMBER)
-	u32 beside;               /* 0, or how this one stands beside another: enum hvlab_neighbour (abi.h) */
-	char cmdline[HVLAB_CMDLINE_MAX]; /* of the guest, without marks=, skip= and cpus=, which job_run adds */
+	u32 neighbour;            /* 0, or how this one stands beside another: enum hvlab_neighbour (abi.h) */
+	char cmdline[HVLAB_CMDLINE_MAX]; /* of the guest, without marks=, skip= and cpus=, which boot_run adds */
 	char skip[512];                  /* benchmarks that killed an earlier attempt */
 };
 
-/* The one counter of a doorbell: CLOCK_MONOTONIC_RAW of the machine that ran the guest when it heard the newline. */
-#define BELL_NS "clock.raw_ns"
+/* The one counter of a sync point: CLOCK_MONOTONIC_RAW of the machine that ran the guest when it heard the newline. */
+#define SYNC_NS "clock.raw_ns"
 
 /* Where a job's events go. Any of them may be called from the thread that runs the job, never two at once. */
 struct job_sink {
 	void (*bytes)(void *arg, const void *bytes, size_t n);                /* guest console */
-	void (*counters)(void *arg, u32 mark, const struct counters *c);      /* at that mark: exit counters, or BELL_NS */
+	void (*counters)(void *arg, u32 mark, const struct counters *c);      /* at that mark: exit counters, or SYNC_NS */
 	void (*events)(void *arg, const char *cell, const struct counters *c); /* performance events; cell "" = boot */
-	/* Of the environment; with a key in now.* or life.* of this launch alone. */
+	/* Of the environment; with a key in now.* or launch.* of this launch alone. */
 	void (*fact)(void *arg, const char *key, const char *value);
 	/* By the clock of whoever ran the job, from create on: to the first console byte (0: none), to the end. */
 	void (*timing)(void *arg, u64 first_ns, u64 wall_ns);
@@ -55,7 +55,7 @@ struct images {
 	const char *metal, *hosted, *workroot;
 	const struct target *target; /* what the options say of the machine; NULL: nothing */
 };
-int job_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why);
+int boot_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why);
 
 /* Text form: one line. */
 void job_encode(const struct job *job, struct buf *line);

@@ -29,7 +29,7 @@ static int refuse(const char *place, const char *what, const char *word, const c
 		    near ? ", did you mean \"" : "", near ? near : "", near ? "\"?" : "");
 }
 
-static int take_processor(const char *place, const char *word, struct lab_place *to, struct why *why)
+static int parse_processor(const char *place, const char *word, struct lab_place *to, struct why *why)
 {
 	const char *names[8];
 	size_t n = 0;
@@ -50,7 +50,7 @@ bool lab_version_is_own(const char *version)
 	       strspn(version + n, "0123456789abcdef") == OWN_DIGITS;
 }
 
-static int take_version(const char *place, const char *word, struct lab_place *to, struct why *why)
+static int parse_version(const char *place, const char *word, struct lab_place *to, struct why *why)
 {
 	bool known = lab_version_is_own(word);
 
@@ -76,8 +76,8 @@ int lab_place_parse(const char *place, struct lab_place *to, struct why *why)
 		*version++ = '\0';
 	processor = strchr(text, '/');
 	if (processor)
-		err = take_processor(place, processor + 1, to, why);
-	return err || !version ? err : take_version(place, version, to, why);
+		err = parse_processor(place, processor + 1, to, why);
+	return err || !version ? err : parse_version(place, version, to, why);
 }
 
 void lab_place_text(const struct lab_place *place, char text[SYSTEM_MAX])

@@ -10,7 +10,7 @@
 
 /* Exactly what a campaign's tag looks like ("c20261123-074512-9f3a"): anything else is not ours to make or remove. */
 bool name_is_tag(const char *s);
-/* The same of a session of hvlab peer ("p20261123-074512"). */
+/* The same of a session of hvlab crosscheck ("p20261123-074512"). */
 bool name_is_session(const char *s);
 /* What a job carries: one of these, or inside the lab, where the jobs of all campaigns must look the same, NAME_LAB. */
 #define NAME_LAB "lab"

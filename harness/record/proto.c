@@ -54,13 +54,13 @@ static int type_parse(const char *word, enum hvlab_record *type)
 static const char *record_parse(char *body, struct record *r)
 {
 	u64 seq;
-	char *number = word_next(&body), *type = word_next(&body);
+	char *number = wire_next(&body), *type = wire_next(&body);
 
 	if (!number || parse_u64(number, &seq) || seq >= UINT32_MAX)
 		return "record without a sequence number";
 	if (!type || type_parse(type, &r->type))
 		return "record of an unknown type";
-	int n = body ? words_pairs(body, r->kv, RECORD_KEYS_MAX) : 0;
+	int n = body ? wire_pairs(body, r->kv, RECORD_KEYS_MAX) : 0;
 	if (n < 0)
 		return "record with malformed pairs";
 	for (int i = 0; i < n; i++)
@@ -99,7 +99,7 @@ static u32 foreign_version(const char *line)
 	return *end == ' ' && v < 1000 && v != HVLAB_ABI_VERSION ? (u32)v : 0;
 }
 
-static void take_log(struct proto *p, const char *line, size_t n)
+static void feed_log(struct proto *p, const char *line, size_t n)
 {
 	u32 version = foreign_version(line);
 
@@ -120,7 +120,7 @@ static bool may_be_ask(struct proto *p, const char *line)
 	return p->asking && !p->next_seq;
 }
 
-static void take_record(struct proto *p, char *line)
+static void feed_record(struct proto *p, char *line)
 {
 	struct record r;
 	char what[96];
@@ -128,7 +128,7 @@ static void take_record(struct proto *p, char *line)
 
 	if (crc_check(line)) {
 		if (ask) {
-			take_log(p, line, strlen(line));
+			feed_log(p, line, strlen(line));
 			return;
 		}
 		snprintf(what, sizeof(what), "bad checksum where record %u was due", p->next_seq);
@@ -157,7 +157,7 @@ static char *find_marker(char *line, size_t n)
 	return found;
 }
 
-static void take_line(struct proto *p)
+static void feed_line(struct proto *p)
 {
 	while (p->len && p->line[p->len - 1] == '\r') /* consoles turn \n into \r\n, some of them twice */
 		p->len--;
@@ -165,13 +165,13 @@ static void take_line(struct proto *p)
 	char *marker = find_marker(p->line, p->len);
 	size_t before = marker ? (size_t)(marker - p->line) : p->len;
 	if (before || !marker)
-		take_log(p, p->line, before);
+		feed_log(p, p->line, before);
 	if (marker && p->overlong)
 		fault(p, "record longer than a line may be");
 	else if (marker && memchr(marker, '\0', p->len - before))
 		fault(p, "record with a NUL in it");
 	else if (marker)
-		take_record(p, marker);
+		feed_record(p, marker);
 	p->len = 0;
 	p->overlong = false;
 }
@@ -182,7 +182,7 @@ void proto_feed(struct proto *p, const void *bytes, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		if (s[i] == '\n')
-			take_line(p);
+			feed_line(p);
 		else if (p->len < sizeof(p->line) - 1)
 			p->line[p->len++] = s[i];
 		else

@@ -28,7 +28,7 @@ struct stored_cell {
 	s64 exits_counted; /* thousandths; EXITS_UNCOUNTED */
 	bool exits_disagree;
 	u32 needs;         /* of the benchmark: enum hvlab_need */
-	double clock_hz;   /* ticks in a second, measured by the doorbells of this boot; 0: not measured */
+	double clock_hz;   /* ticks in a second, measured by the sync points of this boot; 0: not measured */
 	struct cell cell; /* series filled in; freed by the reader after the callback */
 };
 
@@ -48,7 +48,7 @@ struct stored_event {
 	u64 value;
 };
 
-/* What belongs to one launch alone (clock.*, now.*, life.*), by system, round and key. */
+/* What belongs to one launch alone (clock.*, now.*, launch.*), by system, round and key. */
 struct stored_state {
 	s64 boot_id;
 	u32 round;
@@ -56,8 +56,8 @@ struct stored_state {
 };
 
 /* A reading of another program beside ours. Its strings live until the callback returns. */
-struct peer_row {
-	const char *tag, *peer, *version, *command, *quantity, *unit, *bench, *params, *note, *output;
+struct crosscheck_row {
+	const char *tag, *program, *version, *command, *quantity, *unit, *bench, *params, *note, *output;
 	s64 started;
 	u32 round;
 	bool same;

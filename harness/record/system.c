@@ -21,12 +21,12 @@ bool system_is(const char *system, const char *word)
 /* Length of the label without the mark. */
 static size_t original_length(const char *system)
 {
-	size_t n = strlen(system), mark = strlen(SYSTEM_TWIN);
+	size_t n = strlen(system), mark = strlen(SYSTEM_AA);
 
-	return n > mark && !strcmp(system + n - mark, SYSTEM_TWIN) ? n - mark : n;
+	return n > mark && !strcmp(system + n - mark, SYSTEM_AA) ? n - mark : n;
 }
 
-bool system_is_twin(const char *system)
+bool system_is_aa(const char *system)
 {
 	return system[original_length(system)] != '\0';
 }
@@ -39,11 +39,11 @@ const char *system_original(const char *system, char out[SYSTEM_MAX])
 	return out;
 }
 
-bool system_is_twin_of(const char *twin, const char *original)
+bool system_is_aa_of(const char *aa, const char *original)
 {
 	size_t n = strlen(original);
 
-	return !strncmp(twin, original, n) && !strcmp(twin + n, SYSTEM_TWIN);
+	return !strncmp(aa, original, n) && !strcmp(aa + n, SYSTEM_AA);
 }
 
 static int system_rank(const char *system)

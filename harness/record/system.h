@@ -10,16 +10,16 @@
 
 #define SYSTEM_MAX 128  /* bytes of a label */
 #define SYSTEMS_MAX 64  /* systems of a campaign */
-#define SYSTEM_TWIN "+aa" /* the same system once more, as its own A/A control */
+#define SYSTEM_AA "+aa" /* the same system once more, as its own A/A control */
 
 /* What follows the last ':', the mark included. Points into system. */
 const char *system_variant(const char *system);
 /* Does a user's word name this system, by its label or by its variant? */
 bool system_is(const char *system, const char *word);
-bool system_is_twin(const char *system);
+bool system_is_aa(const char *system);
 /* The label without the mark: an A/A control is the same guest as its original. */
 const char *system_original(const char *system, char out[SYSTEM_MAX]);
-bool system_is_twin_of(const char *twin, const char *original);
+bool system_is_aa_of(const char *aa, const char *original);
 /* For qsort: systems without a hypervisor first, because the others are compared with them, then by label. */
 int system_order(const char *a, const char *b);
 

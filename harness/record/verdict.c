@@ -143,7 +143,7 @@ static bool frequencies_disagree(const struct facts *guest)
 }
 
 /* The declared frequency nearest to the measured one; 0: none was declared. */
-static double nearest_declared(const struct facts *guest, double measured)
+static double declared_hz(const struct facts *guest, double measured)
 {
 	double best = 0;
 
@@ -172,11 +172,11 @@ static bool is_independent(const char *clocksource)
 	return clocksource && (!strcmp(clocksource, "hpet") || !strcmp(clocksource, "acpi_pm"));
 }
 
-/* The doorbells against what the guest is told, and against themselves. "": nothing is wrong with them. */
-static void judge_doorbells(const struct boot *b, char why[160])
+/* The sync points against what the guest is told, and against themselves. "": nothing is wrong with them. */
+static void judge_sync_points(const struct boot *b, char why[160])
 {
-	double hz = fact_number(&b->state, "clock.hz"), off = fact_number(&b->state, "clock.hz.off_ppm") / 1e6;
-	double residual = fact_number(&b->state, "clock.residual"), told = nearest_declared(&b->guest, hz);
+	double hz = fact_number(&b->state, "clock.hz"), off = fact_number(&b->state, "clock.hz.uncertainty_ppm") / 1e6;
+	double residual = fact_number(&b->state, "clock.residual"), told = declared_hz(&b->guest, hz);
 
 	if (hz <= 0)
 		return;
@@ -184,7 +184,7 @@ static void judge_doorbells(const struct boot *b, char why[160])
 		snprintf(why, 160, "by the host's clock the TSC has %.6g MHz, the guest is told %.6g: %+.0f ppm apart",
 			 hz / 1e6, told / 1e6, (hz / told - 1) * 1e6);
 	else if (residual > RESIDUAL_MAX)
-		snprintf(why, 160, "the guest's clock did not run evenly: a doorbell lies %.1f brackets off the line",
+		snprintf(why, 160, "the guest's clock did not run evenly: a sync point lies %.1f brackets off the line",
 			 residual);
 }
 
@@ -193,7 +193,7 @@ static void judge_invalid(const struct boot *b, char why[160])
 	if (fact_is(&b->guest, "clock.monotonic", "0"))
 		copy_strn(why, 160, "the TSC of a vCPU ran backwards");
 	else
-		judge_doorbells(b, why);
+		judge_sync_points(b, why);
 }
 
 static void judge_suspect(const struct boot *b, char why[160])
@@ -221,7 +221,7 @@ static void judge_suspect(const struct boot *b, char why[160])
 static void judge_unverified(const struct boot *b, char why[160])
 {
 	const char *source = facts_get(&b->env, "host.clocksource");
-	double off = fact_number(&b->state, "clock.hz.off_ppm");
+	double off = fact_number(&b->state, "clock.hz.uncertainty_ppm");
 
 	if (!facts_get(&b->state, "clock.hz"))
 		copy_strn(why, 160, "the guest's clock was not held against the host's");
@@ -259,16 +259,16 @@ static void state_number(struct boot *b, const char *key, double v, int digits)
 
 void verdict_clock_facts(struct boot *b)
 {
-	double hz = fact_number(&b->state, "clock.hz"), told = nearest_declared(&b->guest, hz);
+	double hz = fact_number(&b->state, "clock.hz"), told = declared_hz(&b->guest, hz);
 	double spun = fact_number(&b->guest, "clock.spun");
 	const char *warp = facts_get(&b->guest, "clock.warp");
 
 	if (told > 0)
-		state_number(b, "clock.told_hz", told, 0);
+		state_number(b, "clock.nominal_hz", told, 0);
 	if (hz > 0 && told > 0)
-		state_number(b, "clock.apart_ppm", (hz / told - 1) * 1e6, 3);
+		state_number(b, "clock.error_ppm", (hz / told - 1) * 1e6, 3);
 	if (spun > 0)
-		state_number(b, "clock.lost_share", fact_number(&b->guest, "clock.gap.lost") / spun, 5);
+		state_number(b, "clock.stolen_share", fact_number(&b->guest, "clock.gap.lost") / spun, 5);
 	if (warp)
 		facts_set(&b->state, "clock.warp", warp);
 }
@@ -278,7 +278,7 @@ bool clock_is_good(const char *clock)
 	return !strcmp(clock, "verified") || !strcmp(clock, "consistent");
 }
 
-bool class_belies(const char *system, const char *class)
+bool class_mislabels(const char *system, const char *class)
 {
 	const char *variant = system_variant(system);
 	bool nested = !strcmp(class, "L1") || !strcmp(class, "L2");
@@ -290,7 +290,7 @@ bool class_belies(const char *system, const char *class)
 
 const char *system_shown(const char *system, const char *class, char out[96])
 {
-	if (class_belies(system, class))
+	if (class_mislabels(system, class))
 		snprintf(out, 96, "%.60s (%.16s, not bare)", system, class);
 	else
 		copy_strn(out, 96, system);

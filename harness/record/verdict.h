@@ -17,7 +17,7 @@ enum class_of verdict_class(const struct facts *guest, const struct facts *env, 
  * verified | consistent | suspect | invalid | virtual. why: what is wrong, or what is missing for "verified"; else "".
  */
 const char *verdict_clock(const struct boot *boot, enum lane lane, char why[160]);
-/* Adds to boot->state what the verdict was made from, for people: clock.told_hz, clock.apart_ppm, clock.lost_share ... */
+/* Adds to boot->state what the verdict was made from, for people: clock.nominal_hz, clock.error_ppm, clock.stolen_share ... */
 void verdict_clock_facts(struct boot *boot);
 /* May ticks of such a clock be called ns? verified and consistent. */
 bool clock_is_good(const char *clock);
@@ -25,7 +25,7 @@ bool clock_is_good(const char *clock);
  * Does the variant's name say more than is so? `native` and `bare` mean no hypervisor; what is measured under one is not
  * that, and its label never stands without saying so: "local:native (L1, not bare)".
  */
-bool class_belies(const char *system, const char *class);
+bool class_mislabels(const char *system, const char *class);
 const char *system_shown(const char *system, const char *class, char out[96]);
 int class_parse(const char *word, enum class_of *c);
 /*

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Objections first: lane, class, shape of the guest. The words are made in pairs.c.
+ * Objections first: lane, class, shape of the guest. The words are made in compare_set.c.
  */
 #include "judge.h"
 #include "verdict.h"
@@ -14,25 +14,25 @@ static bool across(const struct side *a, const struct side *b)
 	return a->load->campaign->id != b->load->campaign->id;
 }
 
-static void compare_guests(struct identity *id, const struct side *a, const struct side *b)
+static void compare_guests(struct guest_diff *id, const struct side *a, const struct side *b)
 {
 	char guest_a[SYSTEM_MAX], guest_b[SYSTEM_MAX], other[SYSTEM_MAX + 8];
 
 	system_original(a->system, guest_a);
 	system_original(b->system, guest_b);
-	identity_take(id, &a->load->facts, guest_a, guest_a);
+	guest_diff_add(id, &a->load->facts, guest_a, guest_a);
 	snprintf(other, sizeof(other), "%s%s", guest_b, across(a, b) ? " of B" : "");
 	if (strcmp(guest_a, other))
-		identity_take(id, &b->load->facts, guest_b, other);
-	identity_compare(id);
+		guest_diff_add(id, &b->load->facts, guest_b, other);
+	guest_diff_compare(id);
 }
 
-static char *shape_objection(const struct identity *id, const char *factors)
+static char *shape_objection(const struct guest_diff *id, const char *factors)
 {
-	const struct identity_row *r = identity_refusal(id, factors);
+	const struct guest_diff_row *r = guest_diff_refusal(id, factors);
 
 	return r ? xasprintf("%s is %.40s in A and %.40s in B: %.100s (if that is what is compared: --factor %s)",
-			     identity_factor(r), r->value[0], r->value[id->of.n > 1], r->why, identity_factor(r)) : NULL;
+			     guest_diff_factor(r), r->value[0], r->value[id->of.n > 1], r->why, guest_diff_factor(r)) : NULL;
 }
 
 static char *objection(const struct judged *j, const struct side *a, const struct side *b, const struct terms *t)
@@ -44,7 +44,7 @@ static char *objection(const struct judged *j, const struct side *a, const struc
 	/* Within a campaign one level of depth is what is measured. */
 	if (!across(a, b) && !class_words_comparable(j->class_a, j->class_b))
 		return xstrdup("their classes are never ranked");
-	return shape_objection(&j->identity, t->factors);
+	return shape_objection(&j->guests, t->factors);
 }
 
 /* Rounds that were asked for, of the side that has fewer. */
@@ -60,18 +60,18 @@ void judge(struct judged *j, const struct side *a, const struct side *b, const s
 	*j = (struct judged){0};
 	summary_kind(&a->load->summary, a->system, j->class_a, j->clock_a);
 	summary_kind(&b->load->summary, b->system, j->class_b, j->clock_b);
-	compare_guests(&j->identity, a, b);
+	compare_guests(&j->guests, a, b);
 	j->objection = objection(j, a, b, t);
-	pairs_make(&j->pairs, &a->load->summary, a->system, &b->load->summary, b->system, t->delta,
+	compare_set_make(&j->set, &a->load->summary, a->system, &b->load->summary, b->system, t->delta,
 		   t->force ? NULL : j->objection);
-	if (j->pairs.rounds < rounds_planned(a, b))
-		j->pairs.rounds = rounds_planned(a, b);
+	if (j->set.rounds < rounds_planned(a, b))
+		j->set.rounds = rounds_planned(a, b);
 }
 
 void judged_free(struct judged *j)
 {
-	pairs_free(&j->pairs);
-	identity_free(&j->identity);
+	compare_set_free(&j->set);
+	guest_diff_free(&j->guests);
 	free(j->objection);
 	*j = (struct judged){0};
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * From loaded campaigns to judged rows: whether two systems may be compared at all, whether they were the same guest, and the
- * word for each benchmark (pairs.h). compare, the report and the table of a run get their words here and nowhere else. Pure.
+ * word for each benchmark (compare_set.h). compare, the report and the table of a run get their words here and nowhere else. Pure.
  */
 #ifndef HVLAB_JUDGE_H
 #define HVLAB_JUDGE_H
 
 #include "load.h"
-#include "pairs.h"
+#include "compare_set.h"
 
 /* One of the two: a system, by label, of a campaign with its facts. */
 struct side {
@@ -22,8 +22,8 @@ struct terms {
 };
 
 struct judged {
-	struct pairs pairs;
-	struct identity identity; /* the two guests, compared; one of them where B is the A/A control of A */
+	struct compare_set set;
+	struct guest_diff guests; /* the two guests, compared; one of them where B is the A/A control of A */
 	char *objection;          /* NULL, or why they must not be compared */
 	char class_a[16], class_b[16], clock_a[16], clock_b[16]; /* of all boots; "mixed" */
 };

@@ -119,16 +119,16 @@ void load_free(struct load *l)
 	*l = (struct load){0};
 }
 
-struct holes_suite load_suite(const struct load *l)
+struct coverage_suite load_suite(const struct load *l)
 {
-	return (struct holes_suite){.bench = l->bench, .nbench = l->nbench, .globs = l->plan.bench, .refused = &l->refused};
+	return (struct coverage_suite){.bench = l->bench, .nbench = l->nbench, .globs = l->plan.bench, .refused = &l->refused};
 }
 
-void load_holes(const struct load *l, struct holes *h)
+void load_coverage(const struct load *l, struct coverage *h)
 {
-	const struct holes_suite suite = load_suite(l);
+	const struct coverage_suite suite = load_suite(l);
 
-	holes_make(h, &l->summary, &suite);
+	coverage_make(h, &l->summary, &suite);
 }
 
 /* An A/A control is the same guest under another label: what it says belongs to its original. */
@@ -170,17 +170,17 @@ void conditions_free(struct conditions *c)
 	facts_by_system_free(&c->now);
 }
 
-static int add_life(void *arg, const struct stored_state *x)
+static int add_launch_cost(void *arg, const struct stored_state *x)
 {
-	lives_add(arg, x->system, x->key, x->value);
+	launch_costs_add(arg, x->system, x->key, x->value);
 	return 0;
 }
 
-int load_lives(struct lives *l, struct store *s, s64 campaign, struct why *why)
+int load_launch_costs(struct launch_costs *l, struct store *s, s64 campaign, struct why *why)
 {
-	*l = (struct lives){0};
-	int err = store_states(s, campaign, add_life, l, why);
+	*l = (struct launch_costs){0};
+	int err = store_states(s, campaign, add_launch_cost, l, why);
 
-	lives_finish(l);
+	launch_costs_finish(l);
 	return err;
 }

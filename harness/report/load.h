@@ -6,9 +6,9 @@
 #ifndef HVLAB_LOAD_H
 #define HVLAB_LOAD_H
 
-#include "holes.h"
-#include "identity.h"
-#include "lives.h"
+#include "coverage.h"
+#include "guest_diff.h"
+#include "launch_cost.h"
 #include "plan.h"
 #include "stored.h"
 #include "summary.h"
@@ -36,8 +36,8 @@ int load_catalog(struct load *l, struct store *s, const struct campaign *c, cons
 int load_campaign(struct load *l, struct store *s, const struct campaign *c, const char *bench,
 		  int (*also)(void *arg, const struct stored_cell *cell), void *arg, struct why *why);
 /* What a campaign's summary does not show, and every cell without a number. */
-struct holes_suite load_suite(const struct load *l);
-void load_holes(const struct load *l, struct holes *h);
+struct coverage_suite load_suite(const struct load *l);
+void load_coverage(const struct load *l, struct coverage *h);
 int load_facts(struct load *l, struct store *s, struct why *why);
 void load_free(struct load *l);
 
@@ -49,6 +49,6 @@ int load_conditions(struct conditions *c, struct store *s, s64 campaign, struct 
 void conditions_free(struct conditions *c);
 
 /* What launches cost, finished. */
-int load_lives(struct lives *l, struct store *s, s64 campaign, struct why *why);
+int load_launch_costs(struct launch_costs *l, struct store *s, s64 campaign, struct why *why);
 
 #endif

@@ -31,7 +31,7 @@ static void mark(const struct summary *s, const struct summary_row *r, char out[
 	}
 	copy_strn(out + n, 4 - n, summary_exits_mark(r));
 	notes->disagree += out[n] == '!';
-	notes->passed += out[n] == '^';
+	notes->not_intercepted += out[n] == '^';
 }
 
 void matrix_value(struct table *t, const struct summary *s, const struct summary_row *r, struct notes *notes)
@@ -63,7 +63,7 @@ void matrix_value(struct table *t, const struct summary *s, const struct summary
 /* A time has its word beside the ratio: a ratio alone would be taken for one. */
 static void ratio_cell(struct table *t, const struct judged *j, const struct summary_row *r, enum lane lane, struct notes *notes)
 {
-	const struct match *m = r ? pairs_of(&j->pairs, r) : NULL;
+	const struct bench_pair *m = r ? compare_set_find(&j->set, r) : NULL;
 	double x = m ? m->c.ratio : NAN;
 
 	if (m && j->objection && m->a && !isnan(m->a->value) && !isnan(r->value)) {
@@ -94,8 +94,8 @@ void matrix_notes(const struct summary *s, const struct notes *n, const char *ba
 		buf_printf(out, "* boots did not give the same samples (%u): see hvlab show.\n", n->differs);
 	if (n->disagree)
 		buf_printf(out, "! counted exits differ from the declared ones (%u): see hvlab show.\n", n->disagree);
-	if (n->passed)
-		buf_printf(out, "^ passed through: not one exit was counted, here the operation needs none (%u).\n", n->passed);
+	if (n->not_intercepted)
+		buf_printf(out, "^ not intercepted: not one exit was counted, here the operation needs none (%u).\n", n->not_intercepted);
 	if (n->unresolved)
 		buf_printf(out, BELOW_RESOLUTION ": the loop alone took as long, so there is no number (%u): see hvlab show --body.\n",
 			   n->unresolved);
@@ -147,9 +147,9 @@ static struct judged *judge_all(const struct load *l, const char *const *systems
 }
 
 /* The row that is furthest apart, of those with a word that says so; a ratio would be that of the smallest number. */
-static const struct match *furthest(const struct pairs *p)
+static const struct bench_pair *furthest(const struct compare_set *p)
 {
-	const struct match *most = NULL;
+	const struct bench_pair *most = NULL;
 
 	for (size_t i = 0; i < p->n; i++) {
 		const struct comparison *c = &p->v[i].c;
@@ -164,8 +164,8 @@ static const struct match *furthest(const struct pairs *p)
 /* What came out, in a line for each system: "kvm/direct against bare: 12 different, 3 equal; most: exit_mmio, 8036 more". */
 static void found_text(const struct judged *j, const char *base, const char *system, struct buf *out)
 {
-	const struct outcome r = pairs_outcome(&j->pairs, NAN);
-	const struct match *most = furthest(&j->pairs);
+	const struct outcome r = compare_set_outcome(&j->set, NAN);
+	const struct bench_pair *most = furthest(&j->set);
 	char number[32];
 
 	if (!r.told)

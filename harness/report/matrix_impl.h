@@ -10,7 +10,7 @@
 #include "table.h"
 
 struct notes {
-	u32 differs, disagree, unproven, unusable, unresolved, identical, boots_least, apart, passed;
+	u32 differs, disagree, unproven, unusable, unresolved, identical, boots_least, apart, not_intercepted;
 	const char *objection; /* why `apart` have no ratio */
 };
 

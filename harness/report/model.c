@@ -177,7 +177,7 @@ static void model_systems(const struct model *m, json_t *doc)
 		json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o, s:i, s:b, s:o, s:o}", "label", json_clean(s->label),
 			"variant", json_clean(system_variant(s->label)), "class", json_clean(s->class),
 			"clock", json_clean(s->clock), "boots", (int)s->boots,
-			"belied", s->boots && class_belies(s->label, s->class),
+			"mislabelled", s->boots && class_mislabels(s->label, s->class),
 			"refused", model_fact(&m->load.refused, s->label), "note", model_fact(&m->load.note, s->label)));
 		model_place(json_array_get(list, i), s->label);
 	}

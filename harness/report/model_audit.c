@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What the numbers have to stand up to, for the report: differences between the guests, each boot's clock, what was
- * wrong with the machine, what a launch cost. Judged in identity.c, verdict.c, preflight.c and lives.c.
+ * wrong with the machine, what a launch cost. Judged in guest_diff.c, verdict.c, preflight.c and launch_cost.c.
  */
 #include "model_impl.h"
 
@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static json_t *identity_json(const struct identity *id)
+static json_t *guest_diff_json(const struct guest_diff *id)
 {
 	json_t *systems = json_array(), *rows = json_array();
 
@@ -21,18 +21,18 @@ static json_t *identity_json(const struct identity *id)
 
 		for (size_t k = 0; k < id->of.n; k++)
 			json_array_append_new(values, json_clean(id->v[i].value[k]));
-		json_array_append_new(rows, json_pack("{s:s, s:o, s:s, s:o}", "kind", identity_kind_word(id->v[i].kind),
+		json_array_append_new(rows, json_pack("{s:s, s:o, s:s, s:o}", "kind", guest_diff_kind_word(id->v[i].kind),
 			"key", json_clean(id->v[i].key), "why", id->v[i].why, "values", values));
 	}
 	return json_pack("{s:o, s:o}", "systems", systems, "rows", rows);
 }
 
-static json_t *lives_json(const struct lives *l)
+static json_t *launch_costs_json(const struct launch_costs *l)
 {
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < l->n; i++) {
-		const struct life_row *r = &l->v[i];
+		const struct launch_cost *r = &l->v[i];
 
 		json_array_append_new(list, json_pack("{s:o, s:s, s:s, s:i, s:o, s:o, s:o}", "system", json_clean(r->system),
 			"what", r->what, "unit", r->unit, "n", (int)r->n, "median", json_finite(r->median),
@@ -47,7 +47,7 @@ struct clocks {
 	json_t *clock; /* of the boot being read */
 };
 
-/* The boot's object of clock facts; those of single doorbells stay in the database. */
+/* The boot's object of clock facts; those of single sync points stay in the database. */
 static int clock_fact(void *arg, const struct stored_state *x)
 {
 	struct clocks *c = arg;
@@ -60,7 +60,7 @@ static int clock_fact(void *arg, const struct stored_state *x)
 		json_array_append_new(c->list, c->clock);
 		c->boot = x->boot_id;
 	}
-	if (strncmp(x->key, "clock.bell.", 11))
+	if (strncmp(x->key, "clock.sync.", 11))
 		json_object_set_new(c->clock, x->key, json_clean(x->value));
 	return 0;
 }
@@ -93,23 +93,23 @@ static int model_preflight(const struct model *m, json_t *doc, struct why *why)
 	return err;
 }
 
-static int model_lives(const struct model *m, json_t *doc, struct why *why)
+static int model_launch_costs(const struct model *m, json_t *doc, struct why *why)
 {
-	struct lives l;
-	int err = load_lives(&l, m->store, m->campaign->id, why);
+	struct launch_costs l;
+	int err = load_launch_costs(&l, m->store, m->campaign->id, why);
 
-	json_object_set_new(doc, "lives", lives_json(&l));
-	lives_free(&l);
+	json_object_set_new(doc, "launch_cost", launch_costs_json(&l));
+	launch_costs_free(&l);
 	return err;
 }
 
-static void model_identity(const struct model *m, json_t *doc)
+static void model_guest_diff(const struct model *m, json_t *doc)
 {
-	struct identity id = {0};
+	struct guest_diff id = {0};
 
-	identity_of_all(&id, &m->load.facts);
-	json_object_set_new(doc, "identity", identity_json(&id));
-	identity_free(&id);
+	guest_diff_all(&id, &m->load.facts);
+	json_object_set_new(doc, "guest_diff", guest_diff_json(&id));
+	guest_diff_free(&id);
 }
 
 int model_audit(const struct model *m, json_t *doc, struct why *why)
@@ -120,9 +120,9 @@ int model_audit(const struct model *m, json_t *doc, struct why *why)
 	json_object_set_new(doc, "clocks", clocks.list);
 	err = store_states(m->store, m->campaign->id, clock_fact, &clocks, why);
 	if (!err)
-		err = model_lives(m, doc, why);
+		err = model_launch_costs(m, doc, why);
 	if (!err)
 		err = model_preflight(m, doc, why);
-	model_identity(m, doc);
+	model_guest_diff(m, doc);
 	return err;
 }

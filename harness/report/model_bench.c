@@ -138,7 +138,7 @@ static void judge_systems(const struct model *m, struct judged *j, size_t a, siz
 	judge(j, &(struct side){&m->load, m->system[a].label}, &(struct side){&m->load, m->system[b].label}, &terms);
 }
 
-static json_t *comparison_json(const struct match *m)
+static json_t *comparison_json(const struct bench_pair *m)
 {
 	const struct comparison *c = &m->c;
 
@@ -149,24 +149,24 @@ static json_t *comparison_json(const struct match *m)
 }
 
 /* Index of the system that this one is the A/A control of; nsystems: it is none. */
-static size_t twin_of(const struct model *m, size_t system)
+static size_t aa_original(const struct model *m, size_t system)
 {
 	char original[SYSTEM_MAX];
 
-	return system_is_twin(m->system[system].label) ?
+	return system_is_aa(m->system[system].label) ?
 	       model_find(m, system_original(m->system[system].label, original)) : m->nsystems;
 }
 
 /* The same system under another label: its ratio must be 1, and how far it strays is the floor of what can be told. */
-static json_t *twin_json(const struct model *m, size_t system, size_t original)
+static json_t *aa_json(const struct model *m, size_t system, size_t original)
 {
 	struct judged j;
 	int n = 0, holds = 0;
 	double widest = 0;
 
 	judge_systems(m, &j, original, system);
-	for (size_t i = 0; i < j.pairs.n; i++) {
-		const struct comparison *c = &j.pairs.v[i].c;
+	for (size_t i = 0; i < j.set.n; i++) {
+		const struct comparison *c = &j.set.v[i].c;
 
 		if (c->word == CMP_NONE || !isfinite(c->low))
 			continue;
@@ -176,17 +176,17 @@ static json_t *twin_json(const struct model *m, size_t system, size_t original)
 	}
 	judged_free(&j);
 	return json_pack("{s:o, s:o, s:i, s:i, s:f}", "system", json_clean(m->system[original].label),
-			 "twin", json_clean(m->system[system].label), "n", n, "holds", holds, "widest", widest);
+			 "control", json_clean(m->system[system].label), "n", n, "holds", holds, "widest", widest);
 }
 
-static json_t *rows_twins(const struct rows *rows)
+static json_t *rows_aa(const struct rows *rows)
 {
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < rows->m->nsystems; i++) {
-		size_t original = twin_of(rows->m, i);
+		size_t original = aa_original(rows->m, i);
 		if (original < rows->m->nsystems)
-			json_array_append_new(list, twin_json(rows->m, i, original));
+			json_array_append_new(list, aa_json(rows->m, i, original));
 	}
 	return list;
 }
@@ -209,7 +209,7 @@ static json_t *system_json(const struct rows *rows, const struct row *row, size_
 	json_object_set_new(o, "ns", json_finite(summary_ns(&rows->m->load.summary, s)));
 	json_object_set_new(o, "gb_per_s", json_finite(summary_gb_s(&rows->m->load.summary, s)));
 	if (system)
-		json_object_set_new(o, "against", comparison_json(pairs_of(&rows->against[system].pairs, s)));
+		json_object_set_new(o, "against", comparison_json(compare_set_find(&rows->against[system].set, s)));
 	json_object_set(o, "raw", json_object_get(rows->m->raw, key));
 	free(key);
 	return o;
@@ -242,14 +242,14 @@ static json_t *bench_json(const struct rows *rows, const struct stored_bench *b,
 }
 
 /* Why each system has no cell here; null where it has one. */
-static json_t *row_holes(const struct rows *rows, const struct row *row)
+static json_t *row_missing(const struct rows *rows, const struct row *row)
 {
-	const struct holes_suite suite = load_suite(&rows->m->load);
+	const struct coverage_suite suite = load_suite(&rows->m->load);
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < rows->m->nsystems; i++)
 		json_array_append_new(list, row->cell[i] ? json_null() :
-				      json_clean(hole_reason(&suite, row->bench, rows->m->system[i].label)));
+				      json_clean(coverage_reason(&suite, row->bench, rows->m->system[i].label)));
 	return list;
 }
 
@@ -268,7 +268,7 @@ static json_t *row_json(const struct rows *rows, const struct row *row)
 	o = bench_json(rows, catalog_of(rows->m, row->bench), row->bench, row->params, unit, needs);
 	json_object_set_new(o, "not_run", json_null());
 	json_object_set_new(o, "cells", cells);
-	json_object_set_new(o, "holes", row_holes(rows, row));
+	json_object_set_new(o, "coverage", row_missing(rows, row));
 	return o;
 }
 
@@ -277,7 +277,7 @@ static json_t *row_json(const struct rows *rows, const struct row *row)
 static void rows_missing(const struct rows *rows, json_t *list)
 {
 	const struct load *l = &rows->m->load;
-	const struct holes_suite suite = load_suite(l);
+	const struct coverage_suite suite = load_suite(l);
 
 	for (size_t i = 0; i < l->nbench; i++) {
 		const struct stored_bench *b = &l->bench[i];
@@ -288,9 +288,9 @@ static void rows_missing(const struct rows *rows, json_t *list)
 		if (k < rows->n)
 			continue;
 		json_t *o = bench_json(rows, b, b->name, "", "", 0);
-		json_object_set_new(o, "not_run", json_clean(hole_reason(&suite, b->name, "")));
+		json_object_set_new(o, "not_run", json_clean(coverage_reason(&suite, b->name, "")));
 		json_object_set_new(o, "cells", json_array());
-		json_object_set_new(o, "holes", json_array());
+		json_object_set_new(o, "coverage", json_array());
 		json_array_append_new(list, o);
 	}
 }
@@ -303,7 +303,7 @@ static void rows_json(struct rows *rows, json_t *doc)
 		json_array_append_new(list, row_json(rows, &rows->v[i]));
 	rows_missing(rows, list);
 	json_object_set_new(doc, "benches", list);
-	json_object_set_new(doc, "twins", rows_twins(rows));
+	json_object_set_new(doc, "aa", rows_aa(rows));
 	json_object_set_new(doc, "delta", json_real(COMPARE_DELTA));
 }
 

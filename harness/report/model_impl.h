@@ -30,11 +30,11 @@ size_t model_find(const struct model *m, const char *label);
 
 /* For load_campaign(): keeps the raw samples of a cell; arg is the model. */
 int model_keep_cell(void *arg, const struct stored_cell *cell);
-/* "benches": rows of the verdict table with their boots and raw series; "twins": what A/A twins say. */
+/* "benches": rows of the verdict table with their boots and raw series; "aa": what A/A controls say. */
 void model_benches(const struct model *m, json_t *doc);
 /* "facts": {guest, environment}, each {differ, same} with one value list per system. */
 int model_facts(struct model *m, json_t *doc, struct why *why);
-/* "identity", "clocks", "preflight", "lives": what a number has to stand up to (model_audit.c). */
+/* "guest_diff", "clocks", "preflight", "launch_cost": what a number has to stand up to (model_audit.c). */
 int model_audit(const struct model *m, json_t *doc, struct why *why);
 /* "events": what --events counted, one object a boot, benchmark ("": the whole boot) and event. */
 int model_events(struct model *m, json_t *doc, struct why *why);

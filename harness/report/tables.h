@@ -15,10 +15,10 @@ struct table *value_table(const struct load *l);
 struct table *value_lines(const struct summary *s, bool body);
 
 /*
- * B against A; the columns of CSV and JSON are an interface (pairs_table.c). subset: of the suite. People see which rows are
- * slower than the limit (pairs.h) allows.
+ * B against A; the columns of CSV and JSON are an interface (compare_table.c). subset: of the suite. People see which rows are
+ * slower than the limit (compare_set.h) allows.
  */
-struct table *pairs_table(const struct judged *j, const struct summary *a, bool subset, double limit, enum table_format f);
+struct table *compare_table(const struct judged *j, const struct summary *a, bool subset, double limit, enum table_format f);
 
 /*
  * Systems that may stand side by side, out of those that are left: of the lab, those of one processor and version.

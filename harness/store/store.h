@@ -63,10 +63,10 @@ int store_events(struct store *s, s64 campaign, const char *bench, store_event_f
 typedef int (*store_state_fn)(void *arg, const struct stored_state *state);
 int store_states(struct store *s, s64 campaign, store_state_fn fn, void *arg, struct why *why);
 
-/* Readings of other programs beside ours (store_peer.c). */
-int store_peer_add(struct store *s, const struct peer_row *row, const struct facts *environment, struct why *why);
-typedef int (*store_peer_fn)(void *arg, const struct peer_row *row);
-int store_peers(struct store *s, store_peer_fn fn, void *arg, struct why *why);
+/* Readings of other programs beside ours (store_crosscheck.c). */
+int store_crosscheck_add(struct store *s, const struct crosscheck_row *row, const struct facts *environment, struct why *why);
+typedef int (*store_crosscheck_fn)(void *arg, const struct crosscheck_row *row);
+int store_crosschecks(struct store *s, store_crosscheck_fn fn, void *arg, struct why *why);
 
 /* Refused jobs: system and reason. Facts: of what = "guest" or "environment"; one call per (system, key, value). */
 typedef int (*store_text_fn)(void *arg, const char *system, const char *key, const char *value);

@@ -28,7 +28,7 @@ static struct msr_policy policies[] = {
 	{0xc0010016, 0xc001001d, MSR_PASS, MSR_DROP}, /* IORR, TOP_MEM: where memory ends */
 	{0xc0010058, 0xc0010058, MSR_PASS, MSR_DROP}, /* where PCI's configuration lies: not over the core */
 	{0xc0010020, 0xc0010020, MSR_FAULT, MSR_DROP}, /* microcode: not the guest's to change */
-	{0xc0010111, 0xc001011b, MSR_FAULT, MSR_FAULT}, /* SMM, VM_CR, VM_HSAVE_PA, SVM key, AVIC doorbell */
+	{0xc0010111, 0xc001011b, MSR_FAULT, MSR_FAULT}, /* SMM, VM_CR, VM_HSAVE_PA, SVM key, AVIC sync point */
 	{0xc0010130, 0xc0010138, MSR_FAULT, MSR_FAULT}, /* SEV, SNP's map of memory */
 	{0xc0000104, 0xc0000104, MSR_FAULT, MSR_FAULT}, /* SVM's TSC ratio */
 	{0x79, 0x79, MSR_FAULT, MSR_DROP},            /* microcode */

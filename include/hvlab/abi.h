@@ -43,7 +43,7 @@ typedef int64_t s64;
  *   hist     kind sub d: log-linear histogram of single operations, pairs index:count, sub = sub-bucket bits
  *   mark     id at ops: the harness may read its counters now, then answers HVLAB_MARK_REPLY;
  *            id at=clock group: it reads its clock instead (clock= below)
- *            id at=settle: it answers when the hypervisor has come to rest (settle= below)
+ *            id at=quiesce: it answers when the hypervisor has come to rest (quiesce= below)
  *   verdict  v result reason: closes the cell; as the very first record: nothing can run here
  *   bye      cells: the guest is done and powers off
  *   ask      abi build try bad: wants its command line; outside the sequence, always with SEQ 0
@@ -97,17 +97,17 @@ enum hvlab_verdict {
 #define HVLAB_ANSWER HVLAB_MARKER "answer "
 
 /*
- * Doorbells (time lane only). With "clock=N" the guest holds its clock against the harness's: N marks at=clock of
+ * Sync points (time lane only). With "clock=N" the guest holds its clock against the harness's: N marks at=clock of
  * group=first before the benchmarks, one of group=bench behind each, N of group=last behind all. The newline of such a
  * mark is sent between two of the guest's stamps and answered as any mark, so the instant at which the harness reads
- * its clock lies between them: fact clock.bell=ID,FROM,TO. The harness holds the first answer of the last group back
+ * its clock lies between them: fact clock.sync=ID,FROM,TO. The harness holds the first answer of the last group back
  * until a second has passed since the first group.
  */
-#define HVLAB_BELL_GROUPS(X) X(FIRST, "first") X(BENCH, "bench") X(LAST, "last")
+#define HVLAB_SYNC_GROUPS(X) X(FIRST, "first") X(BENCH, "bench") X(LAST, "last")
 
-enum hvlab_bell_group {
-#define X(id, word) HVLAB_BELL_##id,
-	HVLAB_BELL_GROUPS(X)
+enum hvlab_sync_group {
+#define X(id, word) HVLAB_SYNC_##id,
+	HVLAB_SYNC_GROUPS(X)
 #undef X
 };
 
@@ -116,8 +116,8 @@ enum hvlab_bell_group {
  *   bench=GLOB[,GLOB...]  what to run (default *)          skip=NAME[,NAME...]  what not to run
  *   batches=N             batches per series               ticks=N              least length of a batch, in ticks
  *   ops=N                 operations between counting marks  marks=0|1|2         see above
- *   clock=N               doorbells, and the other checks of the clock (default 0: none)
- *   settle=1              have the harness hold this guest before anything is counted, and again whenever a benchmark has
+ *   clock=N               sync points, and the other checks of the clock (default 0: none)
+ *   quiesce=1              have the harness hold this guest before anything is counted, and again whenever a benchmark has
  *                         switched its APIC's mode: KVM patches its own code for a second after each
  *   ws=BYTES[,BYTES...]   working sets of mem_* benchmarks  seed=N              of every pseudo-random choice
  *   cpus=N                vCPUs the harness has given, to be checked against those that answer

@@ -73,7 +73,7 @@ struct vm_spec {
 	int cpu;             /* host CPU for vCPU 0, the next ones following; -1 = do not pin */
 	int helper_cpu;      /* host CPU for the VMM's other threads; -1 = do not pin */
 	const struct target *target; /* never NULL; outlives the VM */
-	bool beside;         /* it stands beside the guest that is measured: nobody will ask for its counters */
+	bool neighbour;      /* it stands beside the guest that is measured: nobody will ask for its counters */
 };
 
 /*
@@ -130,7 +130,7 @@ enum {
 	ADAPTER_EXPLICIT_ONLY = 1 << 3, /* taken only when named in full: the word before the slash does not mean it */
 	ADAPTER_CONCURRENT = 1 << 4,    /* more than one of its guests can be on one machine at a time */
 	/*
-	 * The hypervisor patches its own code for about a second after a guest starts, so the guest is held first (settle= of
+	 * The hypervisor patches its own code for about a second after a guest starts, so the guest is held first (quiesce= of
 	 * abi.h). Requires ADAPTER_CONCURRENT.
 	 */
 	ADAPTER_QUIESCES = 1 << 5,

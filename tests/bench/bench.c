@@ -96,14 +96,14 @@ static int boot_once(const char *place, const char *variant, enum lane lane, dou
 				.fact = watch_fact, .timing = watch_timing, .end = watch_end, .arg = &w};
 	struct boot boot = {0};
 	struct why why = {""};
-	char killer[HVLAB_NAME_MAX];
+	char culprit[HVLAB_NAME_MAX];
 
 	copy_str(job.place, place);
 	copy_str(job.variant, variant);
 	snprintf(job.system, sizeof(job.system), "%s:%s", place, variant);
 	collect_init(&w.collect, &boot, &catalog, &w.inner);
 	int err = place_run(&job, &images, &sink, &why);
-	collect_finish(&w.collect, killer);
+	collect_finish(&w.collect, culprit);
 	if (!err && boot.verdict != HVLAB_OK)
 		err = fail(&why, -EIO, "%s", boot.reason);
 	*seen_ms = (double)w.first_ns / 1e6;
@@ -149,13 +149,13 @@ static void bench_run(const char *hvlab, const char *plan, size_t n)
 
 /* --- the same quantities by other people's programs: its own table, with what is equal and what is not */
 
-static void bench_peers(const char *hvlab)
+static void bench_crosschecks(const char *hvlab)
 {
-	char *command = xasprintf("'%s' peer --rounds 3 --db '%s/peer.db'", hvlab, images.workroot);
+	char *command = xasprintf("'%s' crosscheck --rounds 3 --db '%s/crosscheck.db'", hvlab, images.workroot);
 
 	fflush(stdout);
 	if (system(command))
-		printf("hvlab peer: not measured\n");
+		printf("hvlab crosscheck: not measured\n");
 	putchar('\n');
 	free(command);
 }
@@ -218,13 +218,13 @@ static int ingest_once(struct store *store, const struct buf *stream, struct job
 	struct job_sink sink;
 	struct boot boot = {0};
 	struct why why = {""};
-	char killer[HVLAB_NAME_MAX];
+	char culprit[HVLAB_NAME_MAX];
 	u64 start = now_ns();
 
 	collect_init(&collect, &boot, &catalog, &sink);
 	sink.bytes(sink.arg, stream->data, stream->len);
 	sink.end(sink.arg, HVLAB_OK, "");
-	collect_finish(&collect, killer);
+	collect_finish(&collect, culprit);
 	int err = boot.verdict == HVLAB_OK ? store_boot_add(store, job, &boot, &meta, NULL, &why) : -EIO;
 	*rate = 2.0 * INGEST_CELLS * INGEST_BATCHES / ((double)(now_ns() - start) / 1e9) / 1e6;
 	if (err)
@@ -285,7 +285,7 @@ static double sum_of(const struct series *s)
 static double hosted_overhead(unsigned batches)
 {
 	char *command = xasprintf("'%s' 'bench=clk_null batches=%u' </dev/null", images.hosted, batches);
-	char bytes[65536], killer[HVLAB_NAME_MAX];
+	char bytes[65536], culprit[HVLAB_NAME_MAX];
 	struct collect collect;
 	struct job_sink sink;
 	struct boot boot = {0};
@@ -300,7 +300,7 @@ static double hosted_overhead(unsigned batches)
 	if (f && !pclose(f) && boot.ncells == 1)
 		overhead = whole - sum_of(&boot.cells[0].body) - sum_of(&boot.cells[0].control);
 	sink.end(sink.arg, HVLAB_OK, "");
-	collect_finish(&collect, killer);
+	collect_finish(&collect, culprit);
 	boot_free(&boot);
 	free(command);
 	return overhead;
@@ -365,7 +365,7 @@ int main(int argc, char **argv)
 	bench_run(hvlab, argv[2], 3);
 	bench_ingest(5);
 	bench_engine(5);
-	bench_peers(hvlab);
+	bench_crosschecks(hvlab);
 	table_write(table, TABLE_TEXT, &out);
 	fwrite(out.data, 1, out.len, stdout);
 	remove_below("/tmp", basename(images.workroot), NULL);

@@ -4,7 +4,7 @@
  * byte chooses. What is accepted must be safe to put into a request.
  */
 #include "fuzz.h"
-#include "../../adapters/common/lastword.h"
+#include "../../adapters/common/bye_scan.h"
 #include "../../adapters/xapi/answer.h"
 
 static void location(const char *text)
@@ -19,11 +19,11 @@ static void location(const char *text)
 /* The same however it is cut into pieces. */
 static void stream(const char *bytes, size_t n)
 {
-	struct lastword whole = {.n = 0}, pieces = {.n = 0};
+	struct bye_scan whole = {.n = 0}, pieces = {.n = 0};
 
-	lastword_feed(&whole, bytes, n);
+	bye_scan_feed(&whole, bytes, n);
 	for (size_t i = 0; i < n; i++)
-		lastword_feed(&pieces, bytes + i, 1);
+		bye_scan_feed(&pieces, bytes + i, 1);
 	must(whole.said == pieces.said);
 }
 

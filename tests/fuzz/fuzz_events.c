@@ -12,7 +12,7 @@ static void read_events(const u8 *data, size_t size, size_t step)
 	struct boot boot = {.verdict = HVLAB_OK};
 	struct collect c;
 	struct job_sink sink;
-	char killer[HVLAB_NAME_MAX];
+	char culprit[HVLAB_NAME_MAX];
 
 	collect_init(&c, &boot, NULL, &sink);
 	struct event_reader r = {.to = &sink, .job = 1};
@@ -20,7 +20,7 @@ static void read_events(const u8 *data, size_t size, size_t step)
 		event_reader_feed(&r, data + at, size - at < step ? size - at : step);
 	must(!r.broken || r.why_broken[0]);
 	must(!(r.broken && r.ended));
-	collect_finish(&c, killer);
+	collect_finish(&c, culprit);
 	event_reader_free(&r);
 	boot_free(&boot);
 }

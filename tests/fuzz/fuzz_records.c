@@ -30,7 +30,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	struct boot boot = {.verdict = HVLAB_OK};
 	struct job_sink sink;
 	struct buf text = {0};
-	char killer[HVLAB_NAME_MAX];
+	char culprit[HVLAB_NAME_MAX];
 	s64 milli;
 
 	if (size && data[0] == 'r')
@@ -43,7 +43,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	for (u32 mark = 0; mark < 4; mark++)
 		sink.counters(sink.arg, mark, &(struct counters){.n = 1, .c = {{"exits", ~0ull << mark}}});
 	sink.end(sink.arg, HVLAB_OK, "");
-	collect_finish(&c, killer);
+	collect_finish(&c, culprit);
 	must(boot.verdict != HVLAB_OK || boot.said_bye);
 	must(boot.log.len <= COLLECT_LOG_MAX + 100);
 	for (size_t i = 0; i < boot.ncells; i++) {

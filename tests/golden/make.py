@@ -43,12 +43,12 @@ def begin(s, abi=1, build=BUILD, kind="metal"):
     s.record("fact", engine__batch_ticks=26000)
 
 
-def bells(s, group, first, tsc, half):
-    """Doorbells as workloads/engine/clock_sync.c sends them, each within half a bracket of its middle."""
+def sync(s, group, first, tsc, half):
+    """Sync points as workloads/engine/clock_sync.c sends them, each within half a bracket of its middle."""
     for i in range(3):
         s.record("mark", id=first + i, at="clock", group=group)
         middle = tsc + i * 100000
-        s.record("fact", clock__bell=f"{first + i},{middle - half},{middle + half}")
+        s.record("fact", clock__sync=f"{first + i},{middle - half},{middle + half}")
 
 
 def bench(s, name, body, control, unit="op", n=64, result=0, verdict="ok", reason=None, mark=0, exits=None, **params):
@@ -85,18 +85,18 @@ def whole(version=1, abi=1, **claim):
 
 
 def clocked(last, half, features=0x80ba2223, exits=None):
-    """A guest that was told 2.6 GHz; its last doorbells `last` ticks behind the first, the harness's a second or so."""
+    """A guest that was told 2.6 GHz; its last sync points `last` ticks behind the first, the harness's a second or so."""
     s = Stream()
     begin(s)
     s.record("fact", tsc__invariant=1)
     s.record("fact", tsc__hz__15h=2600000000)
     s.record("fact", cpuid__00000001=f"00a20f10.00000800.{features:08x}.178bfbff")
-    bells(s, "first", 100, 5_000_000_000, half)
+    sync(s, "first", 100, 5_000_000_000, half)
     bench(s, "clk_null", [640] * 12, [512] * 12, mark=0)
     bench(s, "exit_cpuid", [178432 + 64 * (i % 3) for i in range(12)], [128] * 12, result=0x68747541, mark=3, exits=exits)
     bench(s, "exit_hypercall", [], [], n=0, verdict="skip", reason="no hypervisor to call")
     bench(s, "mem_chase_random", [9000, 8000, 8010, 8005], [64] * 4, unit="load", mark=6, ws=1048576)
-    bells(s, "last", 110, 5_000_000_000 + last, half)
+    sync(s, "last", 110, 5_000_000_000 + last, half)
     s.record("bye", cells=4)
     return s
 

@@ -81,19 +81,19 @@ static void tolerance_is_5_percent_of_an_exit_and_two(void **state)
 	assert_false(cell_exits_disagree(&vary));
 }
 
-static void passing_through_is_no_disagreement(void **state)
+static void not_intercepted_is_no_disagreement(void **state)
 {
 	(void)state;
 	struct cell through = counted(7, 7, 7, 1), dead_counter = counted(0, 0, 0, 1), none_declared = counted(7, 7, 7, 0);
 
 	struct cell first = counted(0, 14, 28, 1); /* of a counter that begins with this benchmark */
 
-	assert_true(cell_passed_through(&first));
-	assert_true(cell_passed_through(&through));
+	assert_true(cell_not_intercepted(&first));
+	assert_true(cell_not_intercepted(&through));
 	assert_false(cell_exits_disagree(&through));
-	assert_false(cell_passed_through(&dead_counter));
+	assert_false(cell_not_intercepted(&dead_counter));
 	assert_true(cell_exits_disagree(&dead_counter));
-	assert_false(cell_passed_through(&none_declared));
+	assert_false(cell_not_intercepted(&none_declared));
 }
 
 static void two_exits_are_what_marks_leave(void **state)
@@ -102,7 +102,7 @@ static void two_exits_are_what_marks_leave(void **state)
 	struct cell c = counted(7, 7 + 14, 7 + 14 + 15, 1), more = counted(7, 7 + 18, 7 + 18 + 15, 0);
 	s64 milli = -1;
 
-	assert_true(cell_passed_through(&c));
+	assert_true(cell_not_intercepted(&c));
 	assert_int_equal(cell_exits_milli(&c, &milli), 0);
 	assert_int_equal(milli, 0);
 	assert_int_equal(cell_exits_milli(&more, &milli), 0);
@@ -149,7 +149,7 @@ UNIT(boot)
 		cmocka_unit_test(the_last_fact_wins), cmocka_unit_test(verdicts_have_words),
 		cmocka_unit_test(exits_per_operation_without_the_marks), cmocka_unit_test(host_interrupts_do_not_count),
 		cmocka_unit_test(tolerance_is_5_percent_of_an_exit_and_two), cmocka_unit_test(uncounted_is_said),
-		cmocka_unit_test(passing_through_is_no_disagreement), cmocka_unit_test(two_exits_are_what_marks_leave),
+		cmocka_unit_test(not_intercepted_is_no_disagreement), cmocka_unit_test(two_exits_are_what_marks_leave),
 		cmocka_unit_test(wild_counters_do_not_overflow),
 	};
 

@@ -10,7 +10,7 @@ struct guest {
 	struct boot boot;
 	struct job_sink sink;
 	u32 seq;
-	char killer[HVLAB_NAME_MAX];
+	char culprit[HVLAB_NAME_MAX];
 };
 
 static struct hvlab_bench known[] = {
@@ -40,7 +40,7 @@ static void guest_free(struct guest *g)
 static void finish(struct guest *g, enum hvlab_verdict v, const char *reason)
 {
 	g->sink.end(g->sink.arg, v, reason);
-	collect_finish(&g->c, g->killer);
+	collect_finish(&g->c, g->culprit);
 }
 
 static struct guest *replay(const char *name, enum hvlab_verdict v, const char *reason)
@@ -138,7 +138,7 @@ static void a_good_boot(void **state)
 	assert_null(facts_get(&g->boot.guest, "bench.running"));
 	assert_string_equal(g->boot.log.data, "SeaBIOS (version 1.16.2)\na line of the guest's own log\n");
 	assert_true(g->boot.first_record_ns > 0 && g->boot.wall_ns >= g->boot.first_record_ns);
-	assert_string_equal(g->killer, "");
+	assert_string_equal(g->culprit, "");
 	guest_free(g);
 }
 
@@ -164,7 +164,7 @@ static void a_stream_cut_short(void **state)
 
 	expect_boot(g, HVLAB_TIMEOUT, "no end after 3 s");
 	expect_cell(g, 1, "exit_cpuid", HVLAB_TIMEOUT, "no end after 3 s");
-	assert_string_equal(g->killer, "exit_cpuid");
+	assert_string_equal(g->culprit, "exit_cpuid");
 	guest_free(g);
 	g = replay("cut", HVLAB_OK, "");
 	expect_boot(g, HVLAB_ERROR, "without bye");
@@ -180,7 +180,7 @@ static void the_killer_is_known_before_its_records(void **state)
 
 	assert_int_equal(g->boot.ncells, 2);
 	expect_cell(g, 1, "exit_cpuid", HVLAB_CRASH, "triple fault");
-	assert_string_equal(g->killer, "exit_cpuid");
+	assert_string_equal(g->culprit, "exit_cpuid");
 	guest_free(g);
 }
 
@@ -254,7 +254,7 @@ static void silence_is_an_error(void **state)
 	expect_boot(g, HVLAB_ERROR, "no record");
 	guest_free(g);
 	g = guest_new();
-	collect_finish(&g->c, g->killer);
+	collect_finish(&g->c, g->culprit);
 	expect_boot(g, HVLAB_ERROR, "not reported");
 	guest_free(g);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The handshake from both ends: what the harness writes is what the guest reads, damage is never taken for an answer,
- * and job_run answers a guest that asks, once, and again only when it must. The guest here is an adapter of the test's
+ * and boot_run answers a guest that asks, once, and again only when it must. The guest here is an adapter of the test's
  * own, with the real reader of workloads/engine/answer.c.
  */
 #include "unit.h"
@@ -256,7 +256,7 @@ static void ends_as(struct guest g, unsigned wanted, enum hvlab_verdict v, const
 	struct why why = {""};
 
 	guest = &g;
-	assert_int_equal(job_run(&job, &images, &sink, &why), 0);
+	assert_int_equal(boot_run(&job, &images, &sink, &why), 0);
 	buf_free(&seen.bytes);
 	assert_int_equal(answers, wanted);
 	assert_int_equal(seen.verdict, v);

@@ -11,7 +11,7 @@ static struct job example(void)
 	return (struct job){
 		.id = 7, .round = 3, .position = 1, .attempt = 2, .system = "lab:kvm/direct+aa", .place = "lab",
 		.variant = "kvm/direct", .tag = "c20261123-074512-9f3a", .lane = LANE_PATH, .vcpus = 2,
-		.idle = 3, .busy = 1, .beside = 2,
+		.idle = 3, .busy = 1, .neighbour = 2,
 		.memory = 256 << 20, .backing = 4096, .timeout_ns = UINT64_MAX,
 		.cmdline = "bench=exit_*,mem_* batches=10 seed=1", .skip = "", .events = "cpu-clock",
 	};
@@ -31,7 +31,7 @@ static void a_job_survives_the_journey(void **state)
 	assert_string_equal(back.system, job.system);
 	assert_string_equal(back.cmdline, job.cmdline);
 	assert_true(back.timeout_ns == UINT64_MAX && back.lane == LANE_PATH && back.attempt == 2);
-	assert_true(back.idle == 3 && back.busy == 1 && back.beside == 2);
+	assert_true(back.idle == 3 && back.busy == 1 && back.neighbour == 2);
 	job_encode(&back, &again);
 	buf_puts(&again, "\r\n");
 	assert_string_equal(again.data, line.data);
@@ -48,7 +48,7 @@ static void a_job_from_before_neighbours_has_none(void **state)
 
 	assert_int_equal(job_decode("id=1 round=0 position=0 attempt=0 system=lab:null place=lab variant=null tag=c20261123-074512-9f3a lane=time "
 				    "vcpus=1 memory=4096 backing=4096 timeout=1 cmdline= skip= events=", &job, &why), 0);
-	assert_true(!job.idle && !job.busy && !job.beside && job.vcpus == 1);
+	assert_true(!job.idle && !job.busy && !job.neighbour && job.vcpus == 1);
 }
 
 static void refuse(const char *from, const char *to, const char *reason)

@@ -104,7 +104,7 @@ struct heard {
 	int counted;
 };
 
-/* Reads the counters at the mark, as job_said.c does. */
+/* Reads the counters at the mark, as boot_console.c does. */
 static int hear(void *arg, const void *bytes, size_t n, char *reply)
 {
 	struct heard *h = arg;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * place_url.c, far.c, ssh_reason.c, ssh_script.c: what a place may be called, what a real shell makes of our quoting,
+ * place_url.c, agent_wire.c, ssh_reason.c, ssh_script.c: what a place may be called, what a real shell makes of our quoting,
  * the far side's lines there and back, and what ssh's complaints become.
  */
 #include "unit.h"
-#include "far.h"
+#include "agent_wire.h"
 #include "ssh_reason.h"
 #include "ssh_script.h"
 
@@ -110,53 +110,53 @@ static void the_script_is_one_harmless_line(void **state)
 	buf_free(&b);
 }
 
-static int parsed(const char *text, struct far *far)
+static int parsed(const char *text, struct greeting *greeting)
 {
 	static char line[400];
 
 	copy_str(line, text);
-	return far_parse(line, far);
+	return greeting_parse(line, greeting);
 }
 
 static void lines_of_the_far_side(void **state)
 {
 	(void)state;
-	struct far_probe p = {.variant = "kvm/direct", .lanes = 1, .err = -EACCES}, back;
+	struct agent_probe p = {.variant = "kvm/direct", .lanes = 1, .err = -EACCES}, back;
 	struct buf b = {0};
-	struct far far;
+	struct greeting greeting;
 	struct why why = {""};
 
-	assert_int_equal(parsed("Welcome to dom0!", &far), 0);
-	assert_int_equal(parsed("farewell x=1", &far), 0);
-	assert_int_equal(parsed("far ", &far), -EINVAL);
-	assert_int_equal(parsed("far failed step", &far), -EINVAL);
-	assert_int_equal(parsed("far x a=%0", &far), -EINVAL);
-	assert_int_equal(parsed("far x a=1 b=1 c=1 d=1 e=1 f=1 g=1", &far), -EINVAL);
-	assert_int_equal(parsed("far failed step=unpack\r", &far), 1);
-	assert_string_equal(far_get(&far, "step"), "unpack");
-	assert_null(far_get(&far, "else"));
+	assert_int_equal(parsed("Welcome to dom0!", &greeting), 0);
+	assert_int_equal(parsed("farewell x=1", &greeting), 0);
+	assert_int_equal(parsed("agent ", &greeting), -EINVAL);
+	assert_int_equal(parsed("agent failed step", &greeting), -EINVAL);
+	assert_int_equal(parsed("agent x a=%0", &greeting), -EINVAL);
+	assert_int_equal(parsed("agent x a=1 b=1 c=1 d=1 e=1 f=1 g=1", &greeting), -EINVAL);
+	assert_int_equal(parsed("agent failed step=unpack\r", &greeting), 1);
+	assert_string_equal(greeting_get(&greeting, "step"), "unpack");
+	assert_null(greeting_get(&greeting, "else"));
 
 	copy_str(p.reason, "no permission: 100 % = nothing");
-	far_put_probe(&b, &p);
+	greeting_put_probe(&b, &p);
 	b.data[b.len - 1] = '\0';
-	assert_int_equal(far_parse(b.data, &far), 1);
-	assert_int_equal(far_get_probe(&far, &back), 0);
+	assert_int_equal(greeting_parse(b.data, &greeting), 1);
+	assert_int_equal(greeting_get_probe(&greeting, &back), 0);
 	assert_string_equal(back.variant, p.variant);
 	assert_string_equal(back.reason, p.reason);
 	assert_int_equal(back.err, -EACCES);
-	assert_int_equal(parsed("far probe variant=x lanes=4 errno=0 reason=", &far), 1);
-	assert_int_equal(far_get_probe(&far, &back), -EINVAL);
+	assert_int_equal(parsed("agent probe variant=x lanes=4 errno=0 reason=", &greeting), 1);
+	assert_int_equal(greeting_get_probe(&greeting, &back), -EINVAL);
 
 	buf_clear(&b);
-	far_put_hello(&b);
+	greeting_put_hello(&b);
 	b.data[b.len - 1] = '\0';
-	assert_int_equal(far_parse(b.data, &far), 1);
-	assert_int_equal(far_check_hello(&far, &why), 0);
-	assert_int_equal(parsed("far hello version=0.0.0 abi=1", &far), 1);
-	assert_int_equal(far_check_hello(&far, &why), -EPROTO);
+	assert_int_equal(greeting_parse(b.data, &greeting), 1);
+	assert_int_equal(greeting_check_hello(&greeting, &why), 0);
+	assert_int_equal(parsed("agent hello version=0.0.0 abi=1", &greeting), 1);
+	assert_int_equal(greeting_check_hello(&greeting, &why), -EPROTO);
 	assert_non_null(strstr(why.text, "0.0.0"));
-	assert_int_equal(parsed("far end", &far), 1);
-	assert_int_equal(far_check_hello(&far, &why), -EPROTO);
+	assert_int_equal(parsed("agent end", &greeting), 1);
+	assert_int_equal(greeting_check_hello(&greeting, &why), -EPROTO);
 	buf_free(&b);
 }
 

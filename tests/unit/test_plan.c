@@ -164,7 +164,7 @@ static void some_are_taken_only_when_named_in_full(void **state)
 	free(jobs);
 }
 
-/* A person boots it: no twin is asked for, and its place is neither here nor in the lab. */
+/* A person boots it: no control is asked for, and its place is neither here nor in the lab. */
 static void a_remote_machine_has_no_twin(void **state)
 {
 	(void)state;
@@ -310,7 +310,7 @@ static void every_system_runs_at_every_place(void **state)
 		   "lab/intel:kvm/direct lab/intel@debian13:kvm/direct");
 	/* named in full, it is where it can be */
 	expands_to("bare,minimal/svm", "lab/intel,lab/amd", LANE_PATH, "lab/amd:bare lab/amd:minimal/svm lab/intel:bare");
-	/* a twin at each place; a bare machine that is timed is QEMU's */
+	/* a control at each place; a bare machine that is timed is QEMU's */
 	expands_to("kvm/direct", "lab/qemu,local", LANE_TIME,
 		   "lab/qemu:kvm/direct lab/qemu:kvm/direct+aa local:kvm/direct local:kvm/direct+aa");
 	expands_to("native,bare", "local", LANE_TIME, "lab/qemu:bare local:native local:native+aa");

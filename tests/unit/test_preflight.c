@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * preflight.c, holes.c, lives.c and life.c: what is wrong with a machine, which cells have no number, what a launch cost.
+ * preflight.c, coverage.c, launch_cost.c and usage.c: what is wrong with a machine, which cells have no number, what a launch cost.
  */
 #include "unit.h"
-#include "holes.h"
-#include "life.h"
-#include "lives.h"
+#include "coverage.h"
+#include "usage.h"
+#include "launch_cost.h"
 #include "preflight.h"
 
 static const struct finding *finding_of(const struct finding *f, size_t n, const char *id)
@@ -95,7 +95,7 @@ static void add_row(struct summary *s, const char *bench, const char *system, en
 	free(c.cell.control.v);
 }
 
-static const struct hole *hole_of(const struct holes *h, const char *bench, const char *system)
+static const struct missing *missing_of(const struct coverage *h, const char *bench, const char *system)
 {
 	for (size_t i = 0; i < h->n; i++)
 		if (!strcmp(h->v[i].bench, bench) && !strcmp(h->v[i].system, system))
@@ -109,28 +109,28 @@ static void every_hole_has_its_reason(void **state)
 	static const struct stored_bench bench[] = {{.name = "exit_cpuid"}, {.name = "exit_mmio"}, {.name = "irq_selfipi"},
 						    {.name = "mem_copy"}};
 	struct facts refused = {0};
-	struct holes_suite suite = {.bench = bench, .nbench = LEN(bench), .globs = "exit_*,irq_*", .refused = &refused};
+	struct coverage_suite suite = {.bench = bench, .nbench = LEN(bench), .globs = "exit_*,irq_*", .refused = &refused};
 	struct summary s = {.lane = LANE_PATH};
-	struct holes h;
+	struct coverage h;
 
 	facts_set(&refused, "lab:xen/pv", "no such host");
 	add_row(&s, "exit_cpuid", "lab:bare", HVLAB_OK, "");
 	add_row(&s, "exit_cpuid", "lab:kvm", HVLAB_CRASH, "triple fault");
 	add_row(&s, "exit_mmio", "lab:bare", HVLAB_SKIP, "no IOAPIC");
 	summary_finish(&s);
-	holes_make(&h, &s, &suite);
+	coverage_make(&h, &s, &suite);
 	assert_int_equal(h.systems, 3);
 	assert_int_equal(h.cells, 3 * 4);
 	assert_int_equal(h.n, 3 * 4 - 1);
-	assert_null(hole_of(&h, "exit_cpuid", "lab:bare"));
-	assert_string_equal(hole_of(&h, "exit_cpuid", "lab:kvm")->reason, "triple fault");
-	assert_string_equal(hole_of(&h, "exit_cpuid", "lab:xen/pv")->reason, "no such host");
-	assert_string_equal(hole_of(&h, "exit_mmio", "lab:bare")->word, "skip");
-	assert_string_equal(hole_of(&h, "mem_copy", "lab:xen/pv")->reason, HOLE_NOT_IN_PLAN);
-	assert_string_equal(hole_of(&h, "irq_selfipi", "lab:kvm")->reason, "no boot got as far");
+	assert_null(missing_of(&h, "exit_cpuid", "lab:bare"));
+	assert_string_equal(missing_of(&h, "exit_cpuid", "lab:kvm")->reason, "triple fault");
+	assert_string_equal(missing_of(&h, "exit_cpuid", "lab:xen/pv")->reason, "no such host");
+	assert_string_equal(missing_of(&h, "exit_mmio", "lab:bare")->word, "skip");
+	assert_string_equal(missing_of(&h, "mem_copy", "lab:xen/pv")->reason, COVERAGE_NOT_IN_PLAN);
+	assert_string_equal(missing_of(&h, "irq_selfipi", "lab:kvm")->reason, "no boot got as far");
 	for (size_t i = 0; i < h.n; i++)
 		assert_true(*h.v[i].reason && *h.v[i].word);
-	holes_free(&h);
+	coverage_free(&h);
 	summary_free(&s);
 	facts_free(&refused);
 }
@@ -138,16 +138,16 @@ static void every_hole_has_its_reason(void **state)
 static void launches_have_n_and_spread(void **state)
 {
 	(void)state;
-	struct lives l = {0};
+	struct launch_costs l = {0};
 
-	lives_add(&l, "b", "life.create_ns", "3000000");
-	lives_add(&l, "a", "life.destroy_ns", "5000000");
-	lives_add(&l, "a", "life.create_ns", "2000000");
-	lives_add(&l, "a", "life.create_ns", "1000000");
-	lives_add(&l, "a", "life.create_ns", "9000000");
-	lives_add(&l, "a", "life.create_ns", "not a number");
-	lives_add(&l, "a", "life.unheard_of", "1");
-	lives_finish(&l);
+	launch_costs_add(&l, "b", "launch.create_ns", "3000000");
+	launch_costs_add(&l, "a", "launch.destroy_ns", "5000000");
+	launch_costs_add(&l, "a", "launch.create_ns", "2000000");
+	launch_costs_add(&l, "a", "launch.create_ns", "1000000");
+	launch_costs_add(&l, "a", "launch.create_ns", "9000000");
+	launch_costs_add(&l, "a", "launch.create_ns", "not a number");
+	launch_costs_add(&l, "a", "launch.unheard_of", "1");
+	launch_costs_finish(&l);
 	assert_int_equal(l.n, 3);
 	assert_string_equal(l.v[0].what, "create");
 	assert_int_equal(l.v[0].n, 3);
@@ -156,21 +156,21 @@ static void launches_have_n_and_spread(void **state)
 	assert_close(l.v[0].most, 9, 0);
 	assert_string_equal(l.v[1].what, "destroy");
 	assert_string_equal(l.v[2].system, "b");
-	lives_free(&l);
+	launch_costs_free(&l);
 }
 
 static void a_process_has_a_footprint(void **state)
 {
 	(void)state;
 	const size_t size = 64 << 20;
-	u64 before = life_footprint(), cpu = life_cpu_ns();
+	u64 before = usage_resident(), cpu = usage_cpu_ns();
 	volatile char *p = xmalloc(size);
 
 	for (size_t i = 0; i < size; i += 4096)
 		p[i] = 1;
 	assert_true(before > 0);
-	assert_true(life_footprint() >= before + size / 2);
-	assert_true(life_cpu_ns() > cpu);
+	assert_true(usage_resident() >= before + size / 2);
+	assert_true(usage_cpu_ns() > cpu);
 	free((void *)(uintptr_t)p);
 }
 

@@ -234,9 +234,9 @@ static void words_survive_escaping(void **state)
 
 	for (int i = 0; i < 256; i++)
 		all[i] = (char)i;
-	word_escape_bytes(&b, all, sizeof(all));
+	wire_escape_bytes(&b, all, sizeof(all));
 	assert_null(strpbrk(b.data, " *=\n\t"));
-	assert_int_equal(word_unescape(b.data), 256);
+	assert_int_equal(wire_unescape(b.data), 256);
 	assert_memory_equal(b.data, all, 256);
 	buf_free(&b);
 }

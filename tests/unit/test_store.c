@@ -84,7 +84,7 @@ static struct boot boot_of(const char *kernel)
 	struct job_sink sink;
 	struct buf bytes = {0};
 	struct counters counters = {.n = 2, .c = {{"exits", 7}, {"exits", 9}}};
-	char killer[HVLAB_NAME_MAX];
+	char culprit[HVLAB_NAME_MAX];
 
 	collect_init(&c, &b, &catalog, &sink);
 	assert_int_equal(file_read(GOLDEN "good.stream", &bytes), 0);
@@ -94,7 +94,7 @@ static struct boot boot_of(const char *kernel)
 	sink.events(sink.arg, "", &counters);
 	sink.fact(sink.arg, "host.kernel", kernel);
 	sink.end(sink.arg, HVLAB_OK, "");
-	collect_finish(&c, killer);
+	collect_finish(&c, culprit);
 	buf_free(&bytes);
 	return b;
 }
@@ -514,29 +514,29 @@ static void what_belongs_to_one_launch_comes_back(void **state)
 	buf_free(&text);
 }
 
-static int keep_peer(void *arg, const struct peer_row *r)
+static int keep_crosscheck(void *arg, const struct crosscheck_row *r)
 {
-	buf_printf(arg, "%s %u %s %s %g %g %d %s;", r->tag, r->round, r->peer, r->quantity, r->value, r->own, r->same, r->output);
+	buf_printf(arg, "%s %u %s %s %g %g %d %s;", r->tag, r->round, r->program, r->quantity, r->value, r->own, r->same, r->output);
 	return 0;
 }
 
-static void peers_come_back(void **state)
+static void crosschecks_come_back(void **state)
 {
 	struct fixture *f = *state;
-	struct peer_row row = {.tag = "p1", .peer = "mbw", .version = "v", .command = "mbw 16", .quantity = "copy", .unit = "GB/s",
+	struct crosscheck_row row = {.tag = "p1", .program = "mbw", .version = "v", .command = "mbw 16", .quantity = "copy", .unit = "GB/s",
 			       .bench = "mem_copy", .params = "ws=1", .note = "same: x", .output = "out", .value = 20.5,
 			       .own = 21, .same = true, .share = 1};
 	struct facts env = {0};
 	struct buf text = {0};
 
 	facts_set(&env, "host.kernel", "6.1");
-	must(f, store_peer_add(f->s, &row, &env, &f->why));
+	must(f, store_crosscheck_add(f->s, &row, &env, &f->why));
 	row.round = 1;
 	row.own = NAN;
 	row.same = false;
-	must(f, store_peer_add(f->s, &row, &env, &f->why));
-	assert_int_equal(store_peer_add(f->s, &row, &env, &f->why), -EEXIST);
-	must(f, store_peers(f->s, keep_peer, &text, &f->why));
+	must(f, store_crosscheck_add(f->s, &row, &env, &f->why));
+	assert_int_equal(store_crosscheck_add(f->s, &row, &env, &f->why), -EEXIST);
+	must(f, store_crosschecks(f->s, keep_crosscheck, &text, &f->why));
 	assert_string_equal(text.data, "p1 0 mbw copy 20.5 21 1 out;p1 1 mbw copy 20.5 nan 0 out;");
 	assert_int_equal(number(f, "SELECT count(*) FROM environment"), 1);
 	buf_free(&text);
@@ -718,7 +718,7 @@ UNIT(store)
 		T(a_reader_of_an_older_file_changes_nothing),
 		T(a_newer_file_is_refused),
 		T(what_belongs_to_one_launch_comes_back),
-		T(peers_come_back),
+		T(crosschecks_come_back),
 		T(damage_inside_is_told),
 		T(a_damaged_page_is_told),
 		T(a_full_disk_loses_nothing),

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * summary.c and pairs.c: rows out of cells, what may be said of a number, two systems compared as one family.
+ * summary.c and compare_set.c: rows out of cells, what may be said of a number, two systems compared as one family.
  */
 #include "unit.h"
-#include "pairs.h"
+#include "compare_set.h"
 
 /* One cell of three batches; body ticks per operation as given, control 10. */
 static void add(struct summary *s, const char *system, const char *bench, u32 round, u64 body, u64 last)
@@ -191,7 +191,7 @@ static void what_has_no_hypervisor_comes_first(void **state)
 	summary_free(&s);
 }
 
-static const struct match *match_of(const struct pairs *p, const char *bench)
+static const struct bench_pair *pair_for(const struct compare_set *p, const char *bench)
 {
 	for (size_t i = 0; i < p->n; i++)
 		if (!strcmp((p->v[i].a ? p->v[i].a : p->v[i].b)->bench, bench))
@@ -204,7 +204,7 @@ static void instructions_are_equal_or_different(void **state)
 {
 	(void)state;
 	struct summary s = {.lane = LANE_PATH};
-	struct pairs p;
+	struct compare_set p;
 
 	for (u32 round = 0; round < 2; round++) {
 		add(&s, "lab:bare", "same", round, 110, 110);
@@ -216,30 +216,30 @@ static void instructions_are_equal_or_different(void **state)
 		add(&s, "lab:kvm", "alone", round, 13, 13);
 	}
 	summary_finish(&s);
-	pairs_make(&p, &s, "lab:bare", &s, "lab:kvm", 0.02, NULL);
+	compare_set_make(&p, &s, "lab:bare", &s, "lab:kvm", 0.02, NULL);
 	assert_int_equal(p.n, 4);
-	assert_int_equal(match_of(&p, "same")->c.word, CMP_EQUAL);
-	assert_int_equal(match_of(&p, "more")->c.word, CMP_DIFFERENT);
-	assert_close(match_of(&p, "more")->c.ratio, 2, 1e-12);
-	assert_int_equal(match_of(&p, "nothing")->c.word, CMP_NONE);
-	assert_string_equal(match_of(&p, "nothing")->c.why, BELOW_RESOLUTION);
-	assert_true(isnan(match_of(&p, "nothing")->c.ratio));
-	assert_int_equal(match_of(&p, "alone")->c.word, CMP_NONE);
-	assert_string_equal(match_of(&p, "alone")->c.why, "not run on both");
+	assert_int_equal(pair_for(&p, "same")->c.word, CMP_EQUAL);
+	assert_int_equal(pair_for(&p, "more")->c.word, CMP_DIFFERENT);
+	assert_close(pair_for(&p, "more")->c.ratio, 2, 1e-12);
+	assert_int_equal(pair_for(&p, "nothing")->c.word, CMP_NONE);
+	assert_string_equal(pair_for(&p, "nothing")->c.why, BELOW_RESOLUTION);
+	assert_true(isnan(pair_for(&p, "nothing")->c.ratio));
+	assert_int_equal(pair_for(&p, "alone")->c.word, CMP_NONE);
+	assert_string_equal(pair_for(&p, "alone")->c.why, "not run on both");
 	/* 3 instructions out of nothing: no limit can be held against that, and it does not pass one. */
-	assert_int_equal(pairs_outcome(&p, NAN).blind, 0);
-	assert_int_equal(pairs_outcome(&p, 1.0).blind, 1);
-	assert_int_equal(pairs_outcome(&p, 1.0).slow, 0);
-	assert_int_equal(pairs_outcome(&p, 0.5).slow, 1);
-	pairs_free(&p);
+	assert_int_equal(compare_set_outcome(&p, NAN).blind, 0);
+	assert_int_equal(compare_set_outcome(&p, 1.0).blind, 1);
+	assert_int_equal(compare_set_outcome(&p, 1.0).slow, 0);
+	assert_int_equal(compare_set_outcome(&p, 0.5).slow, 1);
+	compare_set_free(&p);
 	summary_free(&s);
 }
 
-/* Rounds of a system and of its twin that differ by `noise` in either direction, and of another that is `factor` slower. */
-static struct match judged(u64 noise, double factor)
+/* Rounds of a system and of its control that differ by `noise` in either direction, and of another that is `factor` slower. */
+static struct bench_pair judged(u64 noise, double factor)
 {
 	struct summary s = {.lane = LANE_TIME};
-	struct pairs p;
+	struct compare_set p;
 
 	for (u32 round = 0; round < 8; round++) {
 		u64 base = 100000 + 7 * round, twin = round % 2 ? base + 10 + noise : base + 10 - noise;
@@ -249,10 +249,10 @@ static struct match judged(u64 noise, double factor)
 		add(&s, "local:y", "b", round, other, other);
 	}
 	summary_finish(&s);
-	pairs_make(&p, &s, "local:x", &s, "local:y", 0.02, NULL);
-	struct match m = p.v[0];
+	compare_set_make(&p, &s, "local:x", &s, "local:y", 0.02, NULL);
+	struct bench_pair m = p.v[0];
 	assert_true(p.aa);
-	pairs_free(&p);
+	compare_set_free(&p);
 	summary_free(&s);
 	return m;
 }
@@ -264,8 +264,8 @@ static void a_difference_must_be_larger_than_a_a(void **state)
 	assert_int_equal(judged(100, 1.10).c.word, CMP_SLOWER);
 	assert_int_equal(judged(100, 0.90).c.word, CMP_FASTER);
 	assert_int_equal(judged(100, 1.001).c.word, CMP_EQUIVALENT);
-	/* The twin is off by 30 % in every other round: 10 % cannot be told from that. */
-	struct match m = judged(30000, 1.10);
+	/* The control is off by 30 % in every other round: 10 % cannot be told from that. */
+	struct bench_pair m = judged(30000, 1.10);
 	assert_int_equal(m.c.word, CMP_INCONCLUSIVE);
 	assert_string_equal(m.c.why, "no larger than A/A");
 }
@@ -275,7 +275,7 @@ static void noise_is_no_equivalence(void **state)
 {
 	(void)state;
 	struct summary s = {.lane = LANE_TIME};
-	struct pairs p;
+	struct compare_set p;
 
 	for (u32 round = 0; round < 8; round++) {
 		u64 shift = round % 2 ? 40000 : 0;
@@ -284,9 +284,9 @@ static void noise_is_no_equivalence(void **state)
 		add(&s, "local:y", "b", round, 100010 + (40000 - shift), 100010 + (40000 - shift));
 	}
 	summary_finish(&s);
-	pairs_make(&p, &s, "local:x", &s, "local:y", 0.02, NULL);
+	compare_set_make(&p, &s, "local:x", &s, "local:y", 0.02, NULL);
 	assert_int_equal(p.v[0].c.word, CMP_INCONCLUSIVE);
-	pairs_free(&p);
+	compare_set_free(&p);
 	summary_free(&s);
 }
 
@@ -294,7 +294,7 @@ static void a_twin_that_differs_is_said(void **state)
 {
 	(void)state;
 	struct summary s = {.lane = LANE_TIME};
-	struct pairs p;
+	struct compare_set p;
 
 	for (u32 round = 0; round < 8; round++) {
 		add(&s, "local:x", "b", round, 100010 + round, 100010);
@@ -302,18 +302,18 @@ static void a_twin_that_differs_is_said(void **state)
 		add(&s, "local:y", "b", round, 150010, 150010);
 	}
 	summary_finish(&s);
-	pairs_make(&p, &s, "local:x", &s, "local:y", 0.02, NULL);
+	compare_set_make(&p, &s, "local:x", &s, "local:y", 0.02, NULL);
 	assert_true(p.v[0].aa_differs);
 	assert_int_equal(p.v[0].c.word, CMP_INCONCLUSIVE);
 	assert_non_null(strstr(p.v[0].c.why, "A/A differs"));
-	assert_int_equal(pairs_outcome(&p, 0.1).open, 1);
-	assert_int_equal(pairs_outcome(&p, 0.1).slow, 0);
-	pairs_free(&p);
+	assert_int_equal(compare_set_outcome(&p, 0.1).open, 1);
+	assert_int_equal(compare_set_outcome(&p, 0.1).slow, 0);
+	compare_set_free(&p);
 	/* A/A looked at by itself is judged like any other two. */
-	pairs_make(&p, &s, "local:x", &s, "local:x+aa", 0.02, NULL);
+	compare_set_make(&p, &s, "local:x", &s, "local:x+aa", 0.02, NULL);
 	assert_int_equal(p.v[0].c.word, CMP_SLOWER);
 	assert_false(p.v[0].aa_differs);
-	pairs_free(&p);
+	compare_set_free(&p);
 	summary_free(&s);
 }
 
@@ -322,21 +322,21 @@ static void what_is_equivalent_is_not_slower(void **state)
 {
 	(void)state;
 	struct summary s = {.lane = LANE_TIME};
-	struct pairs p;
+	struct compare_set p;
 
 	for (u32 round = 0; round < 8; round++) {
 		add(&s, "local:x", "b", round, 100010 + round, 100010 + round);
 		add(&s, "local:y", "b", round, 101110 + round, 101110 + round);
 	}
 	summary_finish(&s);
-	pairs_make(&p, &s, "local:x", &s, "local:y", 0.02, NULL);
+	compare_set_make(&p, &s, "local:x", &s, "local:y", 0.02, NULL);
 	assert_int_equal(p.v[0].c.word, CMP_EQUIVALENT);
-	assert_int_equal(pairs_outcome(&p, 0.01).slow, 0);
-	pairs_free(&p);
-	pairs_make(&p, &s, "local:x", &s, "local:y", 0.005, NULL);
+	assert_int_equal(compare_set_outcome(&p, 0.01).slow, 0);
+	compare_set_free(&p);
+	compare_set_make(&p, &s, "local:x", &s, "local:y", 0.005, NULL);
 	assert_int_equal(p.v[0].c.word, CMP_SLOWER);
-	assert_int_equal(pairs_outcome(&p, 0.01).slow, 1);
-	pairs_free(&p);
+	assert_int_equal(compare_set_outcome(&p, 0.01).slow, 1);
+	compare_set_free(&p);
 	summary_free(&s);
 }
 
@@ -344,20 +344,20 @@ static void an_objection_is_the_reason_of_every_row(void **state)
 {
 	(void)state;
 	struct summary s = {.lane = LANE_PATH};
-	struct pairs p;
+	struct compare_set p;
 
 	add(&s, "lab:bare", "b", 0, 110, 110);
 	add(&s, "lab:kvm", "b", 0, 210, 210);
 	summary_finish(&s);
-	pairs_make(&p, &s, "lab:bare", &s, "lab:kvm", 0.02, "no");
+	compare_set_make(&p, &s, "lab:bare", &s, "lab:kvm", 0.02, "no");
 	assert_int_equal(p.n, 1);
 	assert_int_equal(p.v[0].c.word, CMP_NONE);
 	assert_string_equal(p.v[0].c.why, "no");
 	assert_true(isnan(p.v[0].c.ratio) && isnan(p.v[0].c.a));
-	assert_int_equal(pairs_outcome(&p, 0).told, 0);
-	assert_ptr_equal(pairs_of(&p, &s.v[1]), &p.v[0]);
-	assert_null(pairs_of(&p, &s.v[0]));
-	pairs_free(&p);
+	assert_int_equal(compare_set_outcome(&p, 0).told, 0);
+	assert_ptr_equal(compare_set_find(&p, &s.v[1]), &p.v[0]);
+	assert_null(compare_set_find(&p, &s.v[0]));
+	compare_set_free(&p);
 	summary_free(&s);
 }
 
@@ -367,15 +367,15 @@ static void systems_are_named_by_label_or_variant(void **state)
 	struct summary s = {.lane = LANE_PATH};
 	struct why why;
 
-	assert_null(pairs_system(&s, "bare", &why));
+	assert_null(compare_set_system(&s, "bare", &why));
 	add_verdict(&s, "lab:bare", "x", 0, 0, HVLAB_OK, "");
 	add_verdict(&s, "lab:kvm/direct", "x", 0, 0, HVLAB_OK, "");
 	add_verdict(&s, "local:kvm/direct", "x", 0, 0, HVLAB_OK, "");
-	assert_string_equal(pairs_system(&s, "bare", &why), "lab:bare");
-	assert_string_equal(pairs_system(&s, "lab:kvm/direct", &why), "lab:kvm/direct");
-	assert_null(pairs_system(&s, "kvm/direct", &why));
+	assert_string_equal(compare_set_system(&s, "bare", &why), "lab:bare");
+	assert_string_equal(compare_set_system(&s, "lab:kvm/direct", &why), "lab:kvm/direct");
+	assert_null(compare_set_system(&s, "kvm/direct", &why));
 	assert_non_null(strstr(why.text, "more than one"));
-	assert_null(pairs_system(&s, "kvm/dircet", &why));
+	assert_null(compare_set_system(&s, "kvm/dircet", &why));
 	assert_non_null(strstr(why.text, "did you mean"));
 	summary_free(&s);
 }

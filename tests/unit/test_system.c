@@ -22,15 +22,15 @@ static void a_twin_has_an_original(void **state)
 	(void)state;
 	char out[SYSTEM_MAX];
 
-	assert_true(system_is_twin("local:native+aa"));
-	assert_false(system_is_twin("local:native"));
-	assert_false(system_is_twin(SYSTEM_TWIN));
-	assert_false(system_is_twin("local:native+aa+"));
+	assert_true(system_is_aa("local:native+aa"));
+	assert_false(system_is_aa("local:native"));
+	assert_false(system_is_aa(SYSTEM_AA));
+	assert_false(system_is_aa("local:native+aa+"));
 	assert_string_equal(system_original("local:native+aa", out), "local:native");
 	assert_string_equal(system_original("local:native", out), "local:native");
-	assert_true(system_is_twin_of("local:native+aa", "local:native"));
-	assert_false(system_is_twin_of("local:native", "local:native"));
-	assert_false(system_is_twin_of("lab:native+aa", "local:native"));
+	assert_true(system_is_aa_of("local:native+aa", "local:native"));
+	assert_false(system_is_aa_of("local:native", "local:native"));
+	assert_false(system_is_aa_of("lab:native+aa", "local:native"));
 }
 
 static void systems_without_a_hypervisor_come_first(void **state)

@@ -126,7 +126,7 @@ static const char *clock_of(enum lane lane, const char *const pairs[][2], size_t
 
 #define INVARIANT {"tsc.invariant", "1"}
 #define HZ(hz) {"state.clock.hz", hz}
-#define OFF(ppm) {"state.clock.hz.off_ppm", ppm}
+#define OFF(ppm) {"state.clock.hz.uncertainty_ppm", ppm}
 
 static void clocks_are_judged(void **state)
 {
@@ -188,12 +188,12 @@ static void native_is_never_bare_under_a_hypervisor(void **state)
 	assert_int_equal(verdict_class(&guest, &env, "native", false), CLASS_L1);
 	assert_int_equal(verdict_class(&guest, &env, "kvm/direct", false), CLASS_L2);
 	facts_free(&env);
-	assert_true(class_belies("local:native", "L1"));
-	assert_true(class_belies("local:native+aa", "unknown"));
-	assert_false(class_belies("local:native", "bare"));
-	assert_true(class_belies("lab:bare", "L1"));
-	assert_false(class_belies("lab:bare", "emulated"));
-	assert_false(class_belies("local:kvm/direct", "L1"));
+	assert_true(class_mislabels("local:native", "L1"));
+	assert_true(class_mislabels("local:native+aa", "unknown"));
+	assert_false(class_mislabels("local:native", "bare"));
+	assert_true(class_mislabels("lab:bare", "L1"));
+	assert_false(class_mislabels("lab:bare", "emulated"));
+	assert_false(class_mislabels("local:kvm/direct", "L1"));
 	assert_string_equal(system_shown("local:native", "L1", shown), "local:native (L1, not bare)");
 	assert_string_equal(system_shown("local:native", "bare", shown), "local:native");
 }

@@ -3,7 +3,7 @@
  * What adapters/xapi does without a host: the URL of a console, the head of an answer, the end of a guest's stream.
  */
 #include "unit.h"
-#include "../adapters/common/lastword.h"
+#include "../adapters/common/bye_scan.h"
 #include "../adapters/xapi/answer.h"
 
 static void only_a_console_can_be_asked_for(void **state)
@@ -61,17 +61,17 @@ static void an_endless_head_is_no_answer(void **state)
 static void bye_is_found_however_it_arrives(void **state)
 {
 	static const char stream[] = "SeaBIOS bye 1\r\n@hvl1 0 hello abi=1 *00000000\n@hvl1 17 bye cells=2 *00000000\n";
-	struct lastword whole = {.n = 0}, bytes = {.n = 0}, none = {.n = 0};
+	struct bye_scan whole = {.n = 0}, bytes = {.n = 0}, none = {.n = 0};
 
 	(void)state;
-	lastword_feed(&whole, stream, strlen(stream));
+	bye_scan_feed(&whole, stream, strlen(stream));
 	assert_true(whole.said);
 	for (size_t i = 0; i < strlen(stream); i++) {
 		assert_false(bytes.said);
-		lastword_feed(&bytes, stream + i, 1);
+		bye_scan_feed(&bytes, stream + i, 1);
 	}
 	assert_true(bytes.said);
-	lastword_feed(&none, stream, strlen(stream) - 1);
+	bye_scan_feed(&none, stream, strlen(stream) - 1);
 	assert_false(none.said);
 }
 

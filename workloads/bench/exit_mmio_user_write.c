@@ -20,6 +20,6 @@ HVLAB_BENCH(exit_mmio_user_write, .what = "MMIO write to an unclaimed address, s
 	    .exits_per_op = 1, .stable = true);
 
 HVLAB_ABOUT(exit_mmio_user_write,
-	"An MMIO write that is handed to the VMM and dropped there: what a doorbell of an emulated device costs at least.",
-	"Not a doorbell with a fast path: those (ioeventfd, event channels) never reach the VMM's loop.",
+	"An MMIO write that is handed to the VMM and dropped there: what a sync point of an emulated device costs at least.",
+	"Not a sync point with a fast path: those (ioeventfd, event channels) never reach the VMM's loop.",
 	"A VMM may let writes wait and take several at once (coalesced MMIO); an unclaimed address gets no such favour.");

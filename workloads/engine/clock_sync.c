@@ -19,18 +19,18 @@ static bool unanswered;
 static void send_sync(u32 id, u64 from, u64 to)
 {
 	record_begin(HVLAB_REC_FACT);
-	record_list("clock.bell");
+	record_list("clock.sync");
 	record_item(id);
 	record_item(from);
 	record_item(to);
 	record_end();
 }
 
-void clock_sync(enum hvlab_bell_group group, u64 n)
+void clock_sync(enum hvlab_sync_group group, u64 n)
 {
 	static const char *const words[] = {
 #define X(id, word) word,
-		HVLAB_BELL_GROUPS(X)
+		HVLAB_SYNC_GROUPS(X)
 #undef X
 	};
 

@@ -8,8 +8,8 @@
 
 #include <hvlab/abi.h>
 
-/* Sends n sync points of a group (abi.h: doorbells); no more once one was not answered. */
-void clock_sync(enum hvlab_bell_group group, u64 n);
+/* Sends n sync points of a group (abi.h: sync points); no more once one was not answered. */
+void clock_sync(enum hvlab_sync_group group, u64 n);
 /* Checks each processor's TSC alone, each against the first one's, and a short spin for lost time: facts clock.*. */
 void clock_check(void);
 

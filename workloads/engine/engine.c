@@ -346,13 +346,13 @@ static u32 run_sets(const struct hvlab_bench *b)
 }
 
 /* Before the first, and behind one that has switched the APIC's mode there and back: who needs an x2APIC does. */
-static void settle(const struct hvlab_bench *before)
+static void quiesce(const struct hvlab_bench *before)
 {
 	static bool given_up;
 
-	if (options->settle && !given_up && (!before || before->needs & NEED_X2APIC) && !mark("settle", 0)) {
+	if (options->quiesce && !given_up && (!before || before->needs & NEED_X2APIC) && !mark("quiesce", 0)) {
 		given_up = true;
-		fact_u64("settle.unanswered", 1);
+		fact_u64("quiesce.unanswered", 1);
 	}
 }
 
@@ -364,10 +364,10 @@ static u32 run_selected(void)
 	for (const struct hvlab_bench *b = __start_hvlab_bench; b < __stop_hvlab_bench; b++) {
 		if (!selected(options, b))
 			continue;
-		settle(before);
+		quiesce(before);
 		before = b;
 		cells += run_sets(b);
-		clock_sync(HVLAB_BELL_BENCH, options->clock ? 1 : 0);
+		clock_sync(HVLAB_SYNC_BENCH, options->clock ? 1 : 0);
 	}
 	return cells;
 }
@@ -387,10 +387,10 @@ void engine_run(const struct engine_options *o)
 	fact_u64("engine.batch_ticks", target);
 	if (options->clock)
 		clock_check();
-	clock_sync(HVLAB_BELL_FIRST, options->clock);
+	clock_sync(HVLAB_SYNC_FIRST, options->clock);
 	u32 cells = run_selected();
 
-	clock_sync(HVLAB_BELL_LAST, options->clock);
+	clock_sync(HVLAB_SYNC_LAST, options->clock);
 	record_begin(HVLAB_REC_BYE);
 	record_u64("cells", cells);
 	record_end();

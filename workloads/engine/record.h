@@ -31,7 +31,7 @@ bool mark(const char *at, u64 ops);
 bool mark_counted(const char *at, u64 ops);
 
 /*
- * A sync point (abi.h: doorbell) in two steps, so that time stamps can be taken around the second alone: the record
+ * A sync point (abi.h: sync point) in two steps, so that time stamps can be taken around the second alone: the record
  * without its newline, which returns the record's id; then the newline and the wait for the answer. False: none came.
  */
 u32 sync_prepare(const char *group);

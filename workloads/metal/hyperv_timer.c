@@ -47,7 +47,7 @@ static bool is_right(const struct hyperv_message *m)
 }
 
 /* Recommended order: take it, free the slot, and only then ask for the next one, if one waits. */
-static void take_message(void)
+static void consume_message(void)
 {
 	struct hyperv_message *m = &messages[SINT];
 
@@ -62,7 +62,7 @@ static void on_timer(void)
 {
 	at = tsc_begin();
 	if (with_messages)
-		take_message();
+		consume_message();
 	fired++;
 	end_of_interrupt();
 }

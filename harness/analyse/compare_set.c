@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Rows matched by benchmark and parameters. compare.c knows the statistics of one pair; here is what needs all of
+ * them: the floor from the A/A control and the family of tests.
+ */
+#include "compare_set.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+
+/* Room for the values of two systems, round by round. */
+struct sides {
+	double *a, *b;
+	size_t n;
+};
+
+static void compare_rows(struct comparison *c, const struct summary_row *a, const struct summary_row *b, enum lane lane,
+			 const struct sides *s, double delta)
+{
+	summary_values(a, s->a, s->n);
+	summary_values(b, s->b, s->n);
+	compare_rounds(c, lane, s->a, s->b, s->n, delta);
+	if (c->word != CMP_NONE)
+		return;
+	if (!a || !b)
+		c->why = "not run on both";
+	else if (isnan(a->value) && *a->reason)
+		c->why = a->reason;
+	else if (isnan(b->value) && *b->reason)
+		c->why = b->reason;
+}
+
+static const struct summary_row *aa_row(const struct summary *s, const struct summary_row *own, const char *system)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (!strcmp(s->v[i].bench, own->bench) && !strcmp(s->v[i].params, own->params) &&
+		    system_is_aa_of(s->v[i].system, system))
+			return &s->v[i];
+	return NULL;
+}
+
+/* The control is the same guest under a second label: what it shows is what rounds do by themselves. */
+static void aa_compare(struct bench_pair *m, const struct summary *s, const char *system, const struct sides *sides)
+{
+	const struct summary_row *own = m->a ? m->a : m->b;
+	const struct summary_row *x = summary_find(s, own->bench, own->params, system), *y = aa_row(s, own, system);
+
+	if (!x || !y)
+		return;
+	compare_rows(&m->aa, x, y, LANE_TIME, sides, 0);
+	m->p[1] = comparison_p(sides->a, sides->b, sides->n);
+}
+
+/* A/A is the limit, not the number of rounds, so no detectable effect is given. */
+static void withdraw(struct comparison *c, const char *why)
+{
+	c->word = CMP_INCONCLUSIVE;
+	c->why = why;
+	c->mde = NAN;
+}
+
+/* A difference that is no larger than the one of a system to itself is none. */
+static void aa_demote(struct bench_pair *m)
+{
+	if ((m->c.word != CMP_SLOWER && m->c.word != CMP_FASTER) || isnan(m->aa.low) || !m->aa.n)
+		return;
+	if (fabs(log(m->c.ratio)) < fmax(log(m->aa.high), -log(m->aa.low)))
+		withdraw(&m->c, "no larger than A/A");
+}
+
+static void compare_set_collect(struct compare_set *p, const struct summary *a, const char *system_a, const struct summary *b,
+			  const char *system_b)
+{
+	p->v = xcalloc(a->n + b->n + 1, sizeof(*p->v));
+	for (size_t i = 0; i < a->n; i++)
+		if (!strcmp(a->v[i].system, system_a))
+			p->v[p->n++] = (struct bench_pair){
+				.a = &a->v[i], .b = summary_find(b, a->v[i].bench, a->v[i].params, system_b)};
+	for (size_t i = 0; i < b->n; i++)
+		if (!strcmp(b->v[i].system, system_b) && !summary_find(a, b->v[i].bench, b->v[i].params, system_a))
+			p->v[p->n++] = (struct bench_pair){.b = &b->v[i]};
+}
+
+/* Holm over the family of one comparison of every match: words that do not survive are demoted. */
+static void compare_set_holm(struct compare_set *p, bool aa)
+{
+	struct comparison *c = xcalloc(p->n + 1, sizeof(*c));
+	double *prob = xcalloc(p->n + 1, sizeof(*prob));
+
+	for (size_t i = 0; i < p->n; i++) {
+		c[i] = aa ? p->v[i].aa : p->v[i].c;
+		prob[i] = p->v[i].p[aa];
+	}
+	compare_holm(c, prob, p->n);
+	for (size_t i = 0; i < p->n; i++)
+		*(aa ? &p->v[i].aa : &p->v[i].c) = c[i];
+	free(prob);
+	free(c);
+}
+
+static void compare_set_judge_time(struct compare_set *p)
+{
+	compare_set_holm(p, false);
+	compare_set_holm(p, true);
+	for (size_t i = 0; i < p->n; i++) {
+		struct bench_pair *m = &p->v[i];
+		p->aa |= m->aa.n > 0;
+		p->tested += !isnan(m->p[0]);
+		/* Twenty benchmarks find one difference in nothing by chance; what survives Holm is none. */
+		m->aa_differs = m->aa.n && (m->aa.word == CMP_SLOWER || m->aa.word == CMP_FASTER);
+		if (m->aa_differs && m->c.word != CMP_NONE)
+			withdraw(&m->c, "A/A differs: the rounds are not quiet enough for a verdict");
+		aa_demote(m);
+	}
+}
+
+static bool samples_differ(const struct summary_row *r)
+{
+	return r && r->same < r->boots;
+}
+
+/* Words are about the values of rounds; whether whole series repeat is another question (summary_evidence). */
+static void match_path(struct bench_pair *m, const struct sides *s)
+{
+	compare_rows(&m->c, m->a, m->b, LANE_PATH, s, 0);
+	if (m->c.word != CMP_NONE && !m->c.why && (samples_differ(m->a) || samples_differ(m->b)))
+		m->c.why = "the values repeat in all boots, the samples do not";
+}
+
+static void match_time(struct bench_pair *m, const struct sides *s, double delta)
+{
+	compare_rows(&m->c, m->a, m->b, LANE_TIME, s, delta);
+	m->p[0] = comparison_p(s->a, s->b, s->n);
+}
+
+static void compare_set_object(struct compare_set *p, const char *objection)
+{
+	p->objection = xstrdup(objection);
+	for (size_t i = 0; i < p->n; i++)
+		p->v[i].c = (struct comparison){.word = CMP_NONE, .why = p->objection, .a = NAN, .b = NAN,
+						.difference = NAN, .ratio = NAN, .low = NAN, .high = NAN, .mde = NAN};
+}
+
+/* Each match by itself; what needs all of them comes after. */
+static void compare_set_compare(struct compare_set *p, const struct summary *a, const char *system_a, const struct summary *b,
+			  const char *system_b, double delta)
+{
+	size_t ra = summary_rounds(a), rb = summary_rounds(b);
+	struct sides s = {.n = ra > rb ? ra : rb};
+	bool itself = system_is_aa_of(system_b, system_a); /* A/A itself has no control to be judged by */
+
+	s.a = xcalloc(s.n + 1, sizeof(double));
+	s.b = xcalloc(s.n + 1, sizeof(double));
+	p->rounds = (u32)(ra < rb ? ra : rb);
+	for (size_t i = 0; i < p->n; i++) {
+		struct bench_pair *m = &p->v[i];
+
+		if (a->lane == LANE_PATH) {
+			match_path(m, &s);
+			continue;
+		}
+		if (!itself)
+			aa_compare(m, b, system_b, &s);
+		if (!itself && !m->aa.n)
+			aa_compare(m, a, system_a, &s);
+		match_time(m, &s, delta);
+	}
+	free(s.a);
+	free(s.b);
+}
+
+void compare_set_make(struct compare_set *p, const struct summary *a, const char *system_a, const struct summary *b,
+		const char *system_b, double delta, const char *objection)
+{
+	*p = (struct compare_set){0};
+	compare_set_collect(p, a, system_a, b, system_b);
+	for (size_t i = 0; i < p->n; i++)
+		p->v[i].p[0] = p->v[i].p[1] = NAN;
+	if (objection) {
+		compare_set_object(p, objection);
+		return;
+	}
+	compare_set_compare(p, a, system_a, b, system_b, delta);
+	if (a->lane == LANE_TIME)
+		compare_set_judge_time(p);
+}
+
+const struct bench_pair *compare_set_find(const struct compare_set *p, const struct summary_row *b)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->v[i].b == b)
+			return &p->v[i];
+	return NULL;
+}
+
+/* --- the outcome of all rows */
+
+/* In the path lane more instructions count as slower; in the time lane the word must be slower. */
+bool pairs_slow(const struct bench_pair *m, double limit)
+{
+	return (m->c.word == CMP_SLOWER || m->c.word == CMP_DIFFERENT) && m->c.ratio > 1 + limit; /* not where limit is NAN */
+}
+
+/* A is below resolution and B is not: B is slower by an unknown amount. */
+static bool rose_from_nothing(const struct bench_pair *m)
+{
+	return m->c.word == CMP_NONE && m->a && m->b && isnan(m->a->value) && !isnan(m->b->value) &&
+	       !strcmp(m->a->reason, BELOW_RESOLUTION);
+}
+
+struct outcome compare_set_outcome(const struct compare_set *p, double limit)
+{
+	struct outcome r = {0};
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct bench_pair *m = &p->v[i];
+
+		r.blind += !isnan(limit) && !p->objection && rose_from_nothing(m);
+		if (m->c.word == CMP_NONE)
+			continue;
+		r.told++;
+		r.of[m->c.word]++;
+		r.open += m->c.word == CMP_INCONCLUSIVE;
+		r.slow += pairs_slow(m, limit);
+	}
+	return r;
+}
+
+void outcome_text(const struct outcome *r, struct buf *out)
+{
+	const char *comma = "";
+
+	for (int w = 0; w < CMP_NONE; w++) {
+		if (!r->of[w])
+			continue;
+		buf_printf(out, "%s%u %s", comma, r->of[w], compare_word((enum compare_word)w));
+		comma = ", ";
+	}
+}
+
+void compare_set_free(struct compare_set *p)
+{
+	free(p->v);
+	free(p->objection);
+	*p = (struct compare_set){0};
+}
+
+const char *compare_set_system(const struct summary *s, const char *word, struct why *why)
+{
+	const char *systems[SYSTEMS_MAX], *variants[2 * SYSTEMS_MAX], *found = NULL;
+	size_t n = summary_systems(s, systems, LEN(systems)), matches = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		variants[i] = systems[i];
+		variants[n + i] = system_variant(systems[i]);
+		if (!strcmp(systems[i], word))
+			return systems[i];
+		if (!strcmp(variants[n + i], word)) {
+			found = systems[i];
+			matches++;
+		}
+	}
+	if (matches == 1)
+		return found;
+	if (!n) {
+		fail(why, -ENOENT, "the campaign has no results yet");
+		return NULL;
+	}
+	const char *near = nearest(word, variants, 2 * n);
+	if (matches)
+		fail(why, -EINVAL, "\"%s\" is more than one system here: name it with its place, such as %s", word,
+		     found);
+	else if (near)
+		fail(why, -EINVAL, "no system \"%s\" in this campaign; did you mean \"%s\"?", word, near);
+	else
+		fail(why, -EINVAL, "no system \"%s\" in this campaign; it has %s%s%s%s", word, systems[0],
+		     n > 1 ? ", " : "", n > 1 ? systems[1] : "", n > 2 ? ", ..." : "");
+	return NULL;
+}

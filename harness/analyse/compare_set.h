@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Two systems over all of their benchmarks: the rows that belong together, judged as one family (Holm), with the effect
+ * that counts as a difference never below what the same system against itself shows (A/A). Pure. Every word about A
+ * against B comes from here: table, CSV, JSON, report, the table of a run, and the exit status.
+ */
+#ifndef HVLAB_COMPARE_SET_H
+#define HVLAB_COMPARE_SET_H
+
+#include "compare.h"
+#include "summary.h"
+
+struct bench_pair {
+	const struct summary_row *a, *b; /* one of them may be NULL: not run there */
+	struct comparison c;             /* the judged word, with its reason */
+	struct comparison aa; /* the system against its control, where there is one (n > 0) */
+	double p[2];          /* two-sided p of c and of aa; NAN: untested */
+	bool aa_differs;      /* the same system against itself is not 1: nothing may be concluded */
+};
+
+struct compare_set {
+	struct bench_pair *v;
+	size_t n;
+	size_t tested;   /* by Holm's correction, time lane */
+	u32 rounds;      /* that a pair could have; comparison.n below it: some gave no value */
+	bool aa;         /* there was a control to learn the floor from */
+	char *objection; /* NULL, or why nothing here may be compared */
+};
+
+/*
+ * delta: ratio - 1. Systems by label. a and b may be the same summary; lanes must be equal. objection: NULL, or why the
+ * two must not be compared, which is then the reason of every row.
+ */
+void compare_set_make(struct compare_set *p, const struct summary *a, const char *system_a, const struct summary *b,
+		const char *system_b, double delta, const char *objection);
+void compare_set_free(struct compare_set *p);
+/* The match in which b is the second system; NULL: none. */
+const struct bench_pair *compare_set_find(const struct compare_set *p, const struct summary_row *b);
+
+/* What all rows come to. */
+struct outcome {
+	u32 told, of[CMP_NONE + 1]; /* rows with a word, and how often each word */
+	u32 open;                   /* inconclusive */
+	u32 slow;                   /* slower than allowed */
+	u32 blind;                  /* cannot be held to a limit: A is below resolution and B is not */
+};
+/* limit: slowdown that is allowed, as ratio - 1; NAN: any. */
+struct outcome compare_set_outcome(const struct compare_set *p, double limit);
+bool pairs_slow(const struct bench_pair *m, double limit); /* this row is */
+/* "9 equal, 10 different" */
+void outcome_text(const struct outcome *r, struct buf *out);
+
+/* A system by label or, where that is unique, by variant; NULL with the nearest in why. */
+const char *compare_set_system(const struct summary *s, const char *word, struct why *why);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Every cell that has no number, and why: benchmark by system, over the whole suite and not only over what came back.
+ * Pure.
+ */
+#ifndef HVLAB_COVERAGE_H
+#define HVLAB_COVERAGE_H
+
+#include "summary.h"
+
+#define COVERAGE_NOT_IN_PLAN "not in the plan"
+
+struct missing {
+	char bench[HVLAB_NAME_MAX], params[48], system[SYSTEM_MAX];
+	char word[16];    /* "not run", "skip", "unusable", "error" ... */
+	char reason[256]; /* never empty */
+};
+
+struct coverage {
+	struct missing *v; /* by word, reason, then as the suite goes */
+	size_t n;
+	size_t cells, systems; /* that there are in all */
+};
+
+/* What is not to be seen in a summary. */
+struct coverage_suite {
+	const struct stored_bench *bench; /* catalogue of every image that ran, each name once */
+	size_t nbench;
+	const char *globs;           /* of the plan */
+	const struct facts *refused; /* system -> why its jobs were refused */
+};
+
+void coverage_make(struct coverage *h, const struct summary *s, const struct coverage_suite *suite);
+void coverage_free(struct coverage *h);
+/* Why a benchmark has no row on a system that ran, or did not. */
+const char *coverage_reason(const struct coverage_suite *suite, const char *bench, const char *system);
+
+#endif

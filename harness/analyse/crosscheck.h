@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Other people's benchmarks beside ours: which quantity of which program is defined as which of ours, how its output is
+ * read, and whether the two agree. Pure; running them is cmd_crosscheck.c's matter.
+ */
+#ifndef HVLAB_CROSSCHECK_H
+#define HVLAB_CROSSCHECK_H
+
+#include "stored.h"
+
+#define CROSSCHECK_ARGS_MAX 12
+#define CROSSCHECK_SHARE 0.90 /* below it a peer that does nothing but work has shared its CPU with others */
+#define CROSSCHECK_AGREE 0.10 /* two measurements of one definition may differ by so much */
+
+/* What a peer's output says, in the unit of its pair. */
+struct crosscheck_reading {
+	double value;
+	u64 working_set; /* bytes it went over, where it alone knows that; 0: as its arguments say */
+};
+
+struct crosscheck_program {
+	const char *program;                    /* looked up in PATH */
+	const char *version;                    /* argument that makes it say its version; NULL: it has none */
+	const char *args[CROSSCHECK_ARGS_MAX];        /* behind the program */
+	const char *quantity, *unit;            /* unit: "GB/s" (decimal, read and written) or "ns" (per operation) */
+	int (*parse)(const char *text, struct crosscheck_reading *r); /* 0, or -EINVAL */
+	const char *variant, *bench;            /* ours; NULL: we have none of that definition */
+	const char *words;                      /* of our guest's command line, ws= in front */
+	bool near;                              /* ours is alike but not the same: both are shown, and no ratio */
+	bool best;                              /* it reports its best run, so ours is the best batch; else the median */
+	const char *note;                       /* what is equal and what is not */
+};
+extern const struct crosscheck_program crosscheck_programs[];
+extern const size_t crosscheck_program_count;
+
+int crosscheck_parse_mbw(const char *text, struct crosscheck_reading *r);
+int crosscheck_parse_multichase(const char *text, struct crosscheck_reading *r);
+int crosscheck_parse_stream_copy(const char *text, struct crosscheck_reading *r);
+int crosscheck_parse_stream_triad(const char *text, struct crosscheck_reading *r);
+int crosscheck_parse_likwid(const char *text, struct crosscheck_reading *r);
+int crosscheck_parse_sysbench_memory(const char *text, struct crosscheck_reading *r);
+int crosscheck_parse_perf_memcpy(const char *text, struct crosscheck_reading *r);
+int crosscheck_parse_stress_read(const char *text, struct crosscheck_reading *r);
+int crosscheck_parse_stress_write(const char *text, struct crosscheck_reading *r);
+int crosscheck_parse_fio(const char *text, struct crosscheck_reading *r);
+int crosscheck_parse_vmexit_cpuid(const char *text, struct crosscheck_reading *r);
+
+/* Our own value in the pair's unit, the loop included as the peer includes its own; NAN without samples or rate. */
+double crosscheck_own(const struct crosscheck_program *p, const struct cell *c, double hz);
+/* Did ours go over what the peer went over, to 1 %? "ws=N" of the cell's parameters. */
+bool crosscheck_same_set(const char *params, u64 working_set);
+
+/* All rounds of one pair in one session. */
+struct crosscheck_line {
+	char tag[32], program[32], quantity[80], unit[16], bench[HVLAB_NAME_MAX], params[48], version[96], command[256];
+	char note[256];
+	bool same;     /* one definition in every round */
+	double *v, *own, *share;
+	size_t n;
+	double value, mine, cpu, ratio; /* medians over rounds; ratio: mine / value per round; NAN where not the same */
+	bool disagree;             /* the same, and further apart than CROSSCHECK_AGREE */
+};
+struct crosscheck_lines {
+	struct crosscheck_line *v;
+	size_t n;
+};
+void crosscheck_lines_add(struct crosscheck_lines *l, const struct crosscheck_row *row);
+void crosscheck_lines_finish(struct crosscheck_lines *l);
+void crosscheck_lines_free(struct crosscheck_lines *l);
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The rules behind guest_diff.c, as data: which facts are noise, which are shape, what a bit of a CPUID leaf is called and
+ * why it can move a number. Nobody but identity*.c includes it.
+ */
+#ifndef HVLAB_GUEST_DIFF_RULES_H
+#define HVLAB_GUEST_DIFF_RULES_H
+
+#include "guest_diff.h"
+
+/* How two values of a fact are held against each other. */
+enum guest_diff_how {
+	HOW_NOISE,   /* not at all */
+	HOW_TEXT,    /* as they are */
+	HOW_TO_COMMA, /* up to the first comma */
+	HOW_PPM,     /* as frequencies: 100 ppm are the same */
+	HOW_SIZE,    /* as sizes: 1 % is firmware */
+};
+
+struct fact_rule {
+	const char *keys; /* globs */
+	enum guest_diff_how how;
+	enum guest_diff_kind kind;
+	const char *why;
+};
+extern const struct fact_rule guest_diff_facts[];
+extern const size_t guest_diff_fact_count;
+
+enum cpuid_register { EAX, EBX, ECX, EDX };
+
+/* A named bit. */
+struct bit_rule {
+	u32 leaf;
+	enum cpuid_register reg;
+	u32 bit;
+	enum guest_diff_kind kind;
+	const char *name, *why;
+};
+extern const struct bit_rule guest_diff_bits[];
+extern const size_t guest_diff_bit_count;
+
+/* Registers whose bits are features, one by one; the rest of a leaf is noise unless a bit of it is named. */
+struct leaf_rule {
+	u32 leaf;
+	enum cpuid_register reg;
+	u32 noise; /* bits that must differ from guest to guest */
+};
+extern const struct leaf_rule guest_diff_leaves[];
+extern const size_t guest_diff_leaf_count;
+
+#endif

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * hvlab crosscheck: unmodified benchmarks of others, where they are installed, beside our own on the same CPU, in turn, round
+ * by round. Both values are stored and shown; where one definition gives two numbers, that is marked.
+ */
+#include "cmd.h"
+#include "adapters.h"
+#include "collect.h"
+#include "usage.h"
+#include "paths.h"
+#include "crosscheck.h"
+#include "proc.h"
+#include "topology.h"
+#include "wire.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#define CROSSCHECK_TIMEOUT_NS 120000000000ull
+#define OWN_TIMEOUT_NS 60000000000ull
+#define OUTPUT_MAX (64u << 10)
+
+struct session {
+	struct store *store;
+	struct images images;
+	struct catalog hosted, metal;
+	struct placement where;
+	struct facts environment;
+	char tag[32];
+	u64 rounds;
+	double ticks_hz; /* measured by the last boot of ours */
+};
+
+/* Runs a program to its end; what it says on both streams, malloc'ed, or NULL with why. */
+static char *output_of(const char *const *argv, int cpu, struct why *why)
+{
+	int out = memfd_create("hvlab-crosscheck", MFD_CLOEXEC);
+	char *path = out < 0 ? NULL : xasprintf("/proc/self/fd/%d", out);
+	struct proc_spec spec = {.argv = argv, .tag = "crosscheck", .log = path, .in = -1, .out = out, .cpu = cpu, .no_thp = true};
+	struct proc proc = {0};
+	char *text = NULL;
+	/* Both streams go to its end, whoever writes last. */
+	int err = out < 0 || fcntl(out, F_SETFL, O_APPEND) ? fail(why, -errno, "no memory for the output of %s", argv[0]) : proc_start(&proc, &spec, why);
+
+	if (!err && proc_wait(&proc, now_ns() + CROSSCHECK_TIMEOUT_NS)) {
+		proc_end(&proc);
+		err = fail(why, -ETIMEDOUT, "%s was not done after two minutes and was stopped", argv[0]);
+	}
+	if (!err) {
+		text = xcalloc(1, OUTPUT_MAX);
+		ssize_t n = pread(out, text, OUTPUT_MAX - 1, 0);
+		text_clean(text, n > 0 ? (size_t)n : 0);
+	}
+	if (out >= 0)
+		close(out);
+	free(path);
+	return text;
+}
+
+/* Its own word, or where it has none the hash of the program. */
+static char *version_of(const struct crosscheck_program *p, const char *path)
+{
+	const char *argv[] = {path, p->version, NULL};
+	struct why why;
+	char hash[65], *text = p->version ? output_of(argv, -1, &why) : NULL;
+
+	if (text && *text) {
+		text[strcspn(text, "\n")] = 0;
+		return text;
+	}
+	free(text);
+	return sha256_file(path, hash) ? xstrdup("unknown") : xasprintf("sha256:%.16s", hash);
+}
+
+static char *command_of(const struct crosscheck_program *p)
+{
+	struct buf b = {0};
+
+	buf_puts(&b, p->program);
+	for (size_t i = 0; i < CROSSCHECK_ARGS_MAX && p->args[i]; i++)
+		buf_printf(&b, " %s", p->args[i]);
+	return b.data;
+}
+
+/* Our side of a pair: one boot, whose one cell is the value. Nothing of it is stored but that. */
+static double own_value(struct session *s, const struct crosscheck_program *p, u64 working_set, char params[48], struct why *why)
+{
+	const struct adapter *a = adapter_find(p->variant);
+	struct job job = {.id = 1, .vcpus = 1, .memory = 256 << 20, .backing = 4096, .timeout_ns = OWN_TIMEOUT_NS};
+	char culprit[HVLAB_NAME_MAX];
+	struct boot boot = {0};
+	struct collect collect;
+	struct job_sink sink;
+	double value = NAN;
+
+	copy_str(job.place, "local");
+	copy_str(job.variant, p->variant);
+	copy_str(job.system, p->variant);
+	copy_str(job.tag, s->tag);
+	snprintf(job.cmdline, sizeof(job.cmdline), "bench=%s batches=30 %s", p->bench, p->words);
+	if (working_set)
+		snprintf(job.cmdline + strlen(job.cmdline), 32, " ws=%llu", (unsigned long long)working_set);
+	collect_init(&collect, &boot, a && a->traits & ADAPTER_PROCESS ? &s->hosted : &s->metal, &sink);
+	int err = boot_run(&job, &s->images, &sink, why);
+	collect_finish(&collect, culprit);
+	const char *hz = facts_get(&boot.state, "clock.hz");
+	if (!err && boot.verdict != HVLAB_OK)
+		fail(why, -EIO, "%s", boot.reason);
+	else if (!err && boot.ncells == 1) {
+		s->ticks_hz = hz ? strtod(hz, NULL) : 0;
+		value = crosscheck_own(p, &boot.cells[0], s->ticks_hz);
+		copy_strn(params, 48, boot.cells[0].params);
+	}
+	if (!s->environment.n) {
+		s->environment = boot.env;
+		boot.env = (struct facts){0};
+	}
+	boot_free(&boot);
+	return value;
+}
+
+/* One round of one pair; 0 or a status. */
+static int run_round(struct session *s, const struct crosscheck_program *p, const char *path, const char *version, u32 round)
+{
+	const char *argv[CROSSCHECK_ARGS_MAX + 2] = {path};
+	struct crosscheck_reading r = {.value = NAN};
+	char params[48] = "";
+	char *command = command_of(p);
+	struct why why = {""};
+
+	for (size_t i = 0; i < CROSSCHECK_ARGS_MAX && p->args[i]; i++)
+		argv[i + 1] = p->args[i];
+	u64 begun = now_ns(), cpu = usage_cpu_ns();
+	char *text = output_of(argv, s->where.cpu, &why);
+	double share = (double)(usage_cpu_ns() - cpu) / (double)(now_ns() - begun);
+	if (!text || p->parse(text, &r)) {
+		complain(0, "%s: %s", p->program, text ? "its output is not understood; is it another version?" : why.text);
+		r.value = NAN;
+	}
+	double own = p->bench ? own_value(s, p, r.working_set, params, &why) : NAN;
+	if (p->bench && isnan(own))
+		complain(0, "%s: %s", p->bench, *why.text ? why.text : "no value");
+	if (!strcmp(p->program, "vmexit_cpuid"))
+		r.value = s->ticks_hz > 0 ? r.value * 1e9 / s->ticks_hz : NAN;
+	const struct crosscheck_row row = {
+		.tag = s->tag, .program = p->program, .version = version, .command = command, .quantity = p->quantity,
+		.unit = p->unit, .bench = p->bench ? p->bench : "", .params = params, .note = p->note,
+		.output = text ? text : "", .started = time(NULL), .round = round, .value = r.value, .own = own,
+		.share = share, .same = p->bench && !p->near && crosscheck_same_set(params, r.working_set),
+	};
+	int err = store_crosscheck_add(s->store, &row, &s->environment, &why);
+	free(text);
+	free(command);
+	return err ? complain(status_of_store(err), "%s", why.text) : STATUS_OK;
+}
+
+static bool wanted(const struct crosscheck_program *p, const struct options *o)
+{
+	for (unsigned i = 0; i < o->nargs; i++)
+		if (!strcmp(o->arg[i], p->program))
+			return true;
+	return !o->nargs;
+}
+
+static int check_names(const struct options *o)
+{
+	const char *names[64];
+	size_t n = 0;
+
+	for (size_t i = 0; i < crosscheck_program_count && n < LEN(names); i++)
+		names[n++] = crosscheck_programs[i].program;
+	for (unsigned i = 0; i < o->nargs; i++) {
+		size_t k = 0;
+		while (k < n && strcmp(names[k], o->arg[i]))
+			k++;
+		const char *near = nearest(o->arg[i], names, n);
+		if (k == n)
+			return complain(STATUS_USAGE, "no peer \"%s\"%s%s%s (see hvlab help crosscheck)", o->arg[i],
+					near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+	}
+	return STATUS_OK;
+}
+
+/* What is not there is said once a program. */
+static void print_absent(const struct options *o)
+{
+	for (size_t i = 0; i < crosscheck_program_count; i++) {
+		const struct crosscheck_program *p = &crosscheck_programs[i];
+		char *path = i && !strcmp(p->program, p[-1].program) ? xstrdup("") : proc_which(p->program);
+
+		if (!path && wanted(p, o))
+			fprintf(stderr, "not installed: %s\n", p->program);
+		free(path);
+	}
+}
+
+static int run_pairs(struct session *s, const struct options *o, size_t *ran)
+{
+	const struct target here = {0};
+	int status = STATUS_OK;
+
+	for (u32 round = 0; round < s->rounds && !status; round++)
+		for (size_t i = 0; i < crosscheck_program_count && !status; i++) {
+			const struct crosscheck_program *p = &crosscheck_programs[i];
+			struct why why;
+			char *path = wanted(p, o) ? proc_which(p->program) : NULL;
+			bool able = path && (!p->variant || !adapter_find(p->variant)->probe(&here, &why));
+
+			if (able) {
+				char *version = version_of(p, path);
+				status = run_round(s, p, path, version, round);
+				free(version);
+				++*ran;
+			}
+			free(path);
+		}
+	return status;
+}
+
+static void number_cell(struct table *t, double v, enum table_format f)
+{
+	if (isnan(v))
+		table_cell(t, f == TABLE_TEXT ? "-" : NULL);
+	else
+		table_cellf(t, f == TABLE_TEXT ? "%.4g" : "%.10g", v);
+}
+
+static const char *word_of(const struct crosscheck_line *x)
+{
+	if (isnan(x->ratio))
+		return *x->bench ? "not the same" : "not ours";
+	return !x->disagree ? "agree" : x->cpu < CROSSCHECK_SHARE ? "DISAGREE, disturbed" : "DISAGREE";
+}
+
+static void line_cells(struct table *t, const struct crosscheck_line *x, enum table_format f)
+{
+	table_cell(t, x->program);
+	table_cell(t, x->quantity);
+	table_cell(t, x->unit);
+	table_cellf(t, "%zu", x->n);
+	number_cell(t, x->value, f);
+	number_cell(t, x->mine, f);
+	number_cell(t, x->ratio, f);
+	table_cellf(t, "%.0f", 100 * x->cpu);
+	table_cell(t, word_of(x));
+	table_cell(t, x->bench);
+	table_cell(t, x->note);
+}
+
+static void print_lines(struct crosscheck_lines *l, const char *tag, enum table_format f)
+{
+	struct table *t = table_new(f == TABLE_TEXT ? "program,quantity,unit,n>,theirs>,ours>,ours/theirs>,cpu %>,word,our benchmark,note" :
+				    "program,quantity,unit,n>,value>,own>,ratio>,cpu_percent>,word,bench,note,tag,version,command");
+
+	crosscheck_lines_finish(l);
+	for (size_t i = 0; i < l->n; i++) {
+		if (tag && strcmp(tag, l->v[i].tag))
+			continue;
+		line_cells(t, &l->v[i], f);
+		if (f == TABLE_TEXT)
+			continue;
+		table_cell(t, l->v[i].tag);
+		table_cell(t, l->v[i].version);
+		table_cell(t, l->v[i].command);
+	}
+	cmd_print(t, f);
+	if (f == TABLE_TEXT)
+		printf("\nn: rounds; medians over them. cpu: what the peer got of its CPU; below %.0f %% it was not alone, and "
+		       "its means are not its own\n(likwid-bench sleeps a second to gauge its clock: some 77 %% are all that it asks for).\n", 100 * CROSSCHECK_SHARE);
+	for (size_t i = 0; i < l->n && f == TABLE_TEXT; i++)
+		if (!tag || !strcmp(tag, l->v[i].tag))
+			printf("%s%s: %s (%s)\n", i ? "" : "\n", l->v[i].program, l->v[i].command, l->v[i].version);
+}
+
+static int add_line(void *arg, const struct crosscheck_row *row)
+{
+	crosscheck_lines_add(arg, row);
+	return 0;
+}
+
+int show_crosschecks(struct store *s, const char *tag, enum table_format f)
+{
+	struct crosscheck_lines l = {0};
+	struct why why = {""};
+	int err = store_crosschecks(s, add_line, &l, &why);
+
+	if (!err && f == TABLE_TEXT && !l.n)
+		puts("Nothing yet: hvlab crosscheck runs what is installed.");
+	else if (!err)
+		print_lines(&l, tag, f);
+	crosscheck_lines_free(&l);
+	return err ? complain(status_of_store(err), "%s", why.text) : STATUS_OK;
+}
+
+static int session_open(struct session *s, const struct options *o, char **metal, char **hosted)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+	struct why why = {""};
+
+	s->rounds = 3;
+	if (option_u64(o, "rounds", &s->rounds, &why))
+		return complain(STATUS_USAGE, "%s", why.text);
+	if (!s->rounds || s->rounds > 1000)
+		return complain(STATUS_USAGE, "--rounds is 1 to 1000");
+	int status = cmd_images(o, metal, hosted);
+	if (status)
+		return status;
+	strftime(s->tag, sizeof(s->tag), "p%Y%m%d-%H%M%S", gmtime_r(&now, &tm));
+	s->images = (struct images){.metal = *metal, .hosted = *hosted};
+	int err = *hosted ? catalog_read(&s->hosted, *hosted, &why) :
+		  fail(&why, -ENOENT, "hvlab-hosted is not there, and ours is half of every comparison: make builds it");
+	if (!err)
+		err = catalog_read(&s->metal, *metal, &why);
+	s->hosted.kind = "hosted";
+	s->metal.kind = "metal";
+	if (!err)
+		err = topology_place(1, &s->where, &why);
+	return err ? complain(status_of(err), "%s", why.text) : STATUS_OK;
+}
+
+static int run_session(struct session *s, const struct options *o, enum table_format f)
+{
+	char *root = path_workroot();
+	size_t ran = 0;
+
+	s->images.workroot = root;
+	print_absent(o);
+	int status = run_pairs(s, o, &ran);
+	free(root);
+	if (status)
+		return status;
+	if (!ran)
+		return complain(STATUS_ABSENT, "none of these programs is installed: apt-get install mbw likwid sysbench stress-ng "
+				"fio linux-perf");
+	return show_crosschecks(s->store, s->tag, f);
+}
+
+int cmd_crosscheck(int argc, char **argv)
+{
+	struct session s = {0};
+	struct options o;
+	enum table_format f;
+	char *metal = NULL, *hosted = NULL;
+	int status = cmd_options(&o, argc, argv);
+
+	if (!status)
+		status = check_names(&o);
+	if (!status)
+		status = cmd_format(&o, &f);
+	if (!status)
+		status = session_open(&s, &o, &metal, &hosted);
+	if (!status)
+		status = cmd_store(&s.store, &o, STORE_WRITE);
+	if (!status) {
+		status = run_session(&s, &o, f);
+		store_close(s.store);
+	}
+	catalog_free(&s.hosted);
+	catalog_free(&s.metal);
+	facts_free(&s.environment);
+	free(metal);
+	free(hosted);
+	options_free(&o);
+	return status;
+}

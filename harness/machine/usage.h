@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a guest costs the host that carries it: memory and processor time of this process and of all it has started.
+ * Readings, not differences; only differences over one guest mean something, and only while no other one runs here.
+ */
+#ifndef HVLAB_USAGE_H
+#define HVLAB_USAGE_H
+
+#include "util.h"
+
+/* Bytes resident, shared pages by their share (Pss of proc(5), smaps_rollup); 0: this system does not tell. */
+u64 usage_resident(void);
+/* Bytes that this machine could still give away: the kernel's estimate, and what Xen has left where that is below. */
+u64 usage_machine_free(void);
+/* Processor time so far, user and system, of this process and of all it has started, whether they have ended or not. */
+u64 usage_cpu_ns(void);
+
+#endif

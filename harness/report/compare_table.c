@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Judged rows as a table. People get one column less for each thing that is the same everywhere, and the reasons of
+ * several columns in one; programs get every column.
+ */
+#include "tables.h"
+
+#include <math.h>
+
+static void number_text_cell(struct table *t, double v)
+{
+	char text[32];
+
+	table_cell(t, isnan(v) ? "-" : number_text(v, text));
+}
+
+static void ratio_text_cell(struct table *t, double v)
+{
+	if (isnan(v))
+		table_cell(t, "-");
+	else
+		table_cellf(t, v < 0.1 ? "%.2g" : v < 100 ? "%.3f" : "%.0f", v);
+}
+
+static bool exits_disagree(const struct bench_pair *m)
+{
+	return (m->a && m->a->exits_disagree) || (m->b && m->b->exits_disagree);
+}
+
+/* A side keeps its own number where there is nothing to compare it with. */
+static double side_value(double compared, const struct summary_row *r)
+{
+	return isnan(compared) && r ? r->value : compared;
+}
+
+/* Everything that must stand beside the word. */
+static void remarks_cell(struct table *t, const struct comparison *c, bool slow, bool exits)
+{
+	struct buf b = {0};
+
+	if (slow)
+		buf_puts(&b, "SLOWER than allowed");
+	if (exits)
+		buf_printf(&b, "%sEXITS other than declared", b.len ? "; " : "");
+	if (c->why)
+		buf_printf(&b, "%s%s", b.len ? "; " : "", c->why);
+	if (c->word == CMP_INCONCLUSIVE && !isnan(c->mde))
+		buf_printf(&b, "%sdetectable here: %.*f %%", b.len ? "; " : "", c->mde < 0.1 ? 1 : 0, 100 * c->mde);
+	table_cell(t, b.data);
+	buf_free(&b);
+}
+
+static void text_row(struct table *t, const struct judged *j, const struct bench_pair *m, const struct summary *s, double limit)
+{
+	const struct summary_row *any = m->a ? m->a : m->b;
+	const struct comparison *c = &m->c;
+	char unit[32];
+
+	table_cellf(t, "%s%s%s", any->bench, *any->params ? " " : "", any->params);
+	table_cell(t, summary_unit(s, any, unit));
+	number_text_cell(t, side_value(c->a, m->a));
+	number_text_cell(t, side_value(c->b, m->b));
+	number_text_cell(t, c->difference);
+	ratio_text_cell(t, c->ratio);
+	if (s->lane == LANE_TIME) {
+		ratio_text_cell(t, c->low);
+		ratio_text_cell(t, c->high);
+	}
+	table_cellf(t, c->word != CMP_NONE && c->n < j->set.rounds ? "%zu/%u" : "%zu", c->n, j->set.rounds);
+	table_cell(t, compare_word(c->word));
+	remarks_cell(t, c, pairs_slow(m, limit), exits_disagree(m));
+}
+
+static void data_row(struct table *t, const struct judged *j, const struct bench_pair *m, const struct summary *s, bool subset)
+{
+	const struct summary_row *any = m->a ? m->a : m->b;
+	const struct comparison *c = &m->c;
+	char unit[32];
+
+	table_cell(t, any->bench);
+	table_cell(t, any->params);
+	table_cell(t, summary_unit(s, any, unit));
+	table_real(t, side_value(c->a, m->a));
+	table_real(t, side_value(c->b, m->b));
+	table_real(t, c->difference);
+	table_real(t, c->ratio);
+	table_real(t, c->low);
+	table_real(t, c->high);
+	table_cellf(t, "%zu", c->n);
+	table_cell(t, compare_word(c->word));
+	table_cell(t, c->why);
+	table_cell(t, m->a ? summary_exits_word(m->a) : "");
+	table_cell(t, m->b ? summary_exits_word(m->b) : "");
+	table_cellf(t, "%u", j->set.rounds);
+	table_real(t, c->mde);
+	table_cell(t, m->a ? m->a->clock : "");
+	table_cell(t, m->b ? m->b->clock : "");
+	table_cell(t, subset ? SUBSET_WORD : "");
+}
+
+struct table *compare_table(const struct judged *j, const struct summary *a, bool subset, double limit, enum table_format f)
+{
+	struct table *t = table_new(f != TABLE_TEXT ?
+		"bench,params,unit,a>,b>,difference>,ratio>,low>,high>,n>,word,why,exits_a,exits_b,rounds>,detectable>,clock_a,"
+		"clock_b,subset" : a->lane == LANE_TIME ? "benchmark,unit,A>,B>,B - A>,B/A>,low>,high>,n>,word,why" :
+							  "benchmark,unit,A>,B>,B - A>,B/A>,n>,word,why");
+
+	for (size_t i = 0; i < j->set.n; i++)
+		if (f == TABLE_TEXT)
+			text_row(t, j, &j->set.v[i], a, limit);
+		else
+			data_row(t, j, &j->set.v[i], a, subset);
+	return t;
+}

@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One boot on this machine (boot_run of job.h): finds the adapter, prepares a place to work, drives the six verbs and
+ * passes on what happens. What its guest says is answered in boot_console.c.
+ */
+#include "boot_run_in.h"
+#include "lab_place.h"
+#include "adapters.h"
+#include "host.h"
+#include "usage.h"
+#include "names.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define LOOK_NS 250000000ull
+
+void report_fact(void *arg, const char *key, const char *value)
+{
+	struct run *r = arg;
+
+	r->sink->fact(r->sink->arg, key, value);
+}
+
+void report_fact_u64(struct run *r, const char *key, u64 value)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%llu", (unsigned long long)value);
+	report_fact(r, key, text);
+}
+
+/* --- preparation */
+
+static unsigned neighbour_count(const struct job *j)
+{
+	return j->idle + j->busy;
+}
+
+static int check_job(const struct run *r, struct why *why)
+{
+	const struct job *j = r->job;
+
+	if (!name_is_job_tag(j->tag) || !name_is_bench_list(j->skip))
+		return fail(why, -EINVAL, "this is no job of ours: its tag or what it skips is none");
+	if (!(r->adapter->lanes & 1u << j->lane))
+		return fail(why, -ENOTSUP, "%s has no %s lane", j->variant, lane_word(j->lane));
+	if (neighbour_count(j) && !(r->adapter->traits & ADAPTER_CONCURRENT))
+		return fail(why, -ENOTSUP, "%s runs one guest at a time, and none beside it: leave idle and busy out",
+			    j->variant);
+	if (!j->vcpus || j->vcpus > 255 || !j->memory || !j->timeout_ns)
+		return fail(why, -EINVAL, "a guest needs 1 to 255 vCPUs, memory and a timeout");
+	if (j->idle > NEIGHBOURS_MAX || j->busy > NEIGHBOURS_MAX)
+		return fail(why, -EINVAL, "at most %d guests of a kind stand beside one", NEIGHBOURS_MAX);
+	if (j->neighbour > HVLAB_NEIGHBOUR_SPIN || (j->neighbour && neighbour_count(j)))
+		return fail(why, -EINVAL, "a guest stands beside another in way 1 or 2, and has none beside itself");
+	return r->adapter->probe(&r->target, why);
+}
+
+static int make_cmdline(struct run *r, struct why *why)
+{
+	static const char *const neighbours[] = {
+		"",
+#define X(id, word) " neighbour=" word,
+		HVLAB_NEIGHBOURS(X)
+#undef X
+	};
+	const struct job *j = r->job;
+	const char *marks = run_answers_marks(r) ? "marks=1" : r->adapter->traits & ADAPTER_GUEST_COUNTS ? "marks=2" : "marks=0";
+	char cpus[24] = "", clock[16] = "";
+
+	if (r->adapter->where != WHERE_CONSOLE) /* nobody here knows how many that machine has */
+		snprintf(cpus, sizeof(cpus), " cpus=%u", j->vcpus);
+	if (run_syncs_clock(r))
+		snprintf(clock, sizeof(clock), " clock=%d", SYNC_POINTS);
+	int n = snprintf(r->cmdline, sizeof(r->cmdline), "%s%s%s%s%s%s%s%s%s", j->cmdline, j->cmdline[0] ? " " : "", marks,
+			 clock, cpus, neighbours[j->neighbour], run_quiesces(r) ? " quiesce=1" : "", j->skip[0] ? " skip=" : "", j->skip);
+
+	if (n >= (int)sizeof(r->cmdline))
+		return fail(why, -E2BIG, "the guest's command line would be %d bytes, at most %zu: select fewer "
+			    "benchmarks", n, sizeof(r->cmdline) - 1);
+	return 0;
+}
+
+static int make_workdir(struct run *r, const char *root, struct why *why)
+{
+	int err = make_dirs(root);
+
+	r->workroot = root;
+	r->workdir = xasprintf("%s/%s-XXXXXX", root, r->job->tag);
+	if (!err && mkdtemp(r->workdir)) {
+		r->name = xasprintf("hvlab-%s", basename(r->workdir));
+		return 0;
+	}
+	err = err ? err : -errno;
+	fail(why, err, "cannot make a directory under %s: %s", root, strerror(-err));
+	free(r->workdir);
+	r->workdir = NULL;
+	return err;
+}
+
+/* Only the time lane pins: where instructions are counted, no number depends on the place. */
+static int choose_cpus(struct run *r, struct why *why)
+{
+	r->where = (struct placement){.cpu = -1, .helper_cpu = -1, .node = -1};
+	if (r->job->lane == LANE_PATH || !adapter_is_local(r->adapter))
+		return 0;
+	int err = topology_place(r->job->vcpus, &r->where, why);
+	if (!err)
+		r->bound = !topology_bind_memory(r->where.node);
+	return err;
+}
+
+static int open_events(struct run *r, struct why *why)
+{
+	return r->job->events[0] ? pmu_open(&r->pmu, r->job->events, why) : 0;
+}
+
+/*
+ * The host that the job names, or the processor of the lab for what runs straight on it; the others run in an L1 that runs
+ * on it, or elsewhere.
+ */
+static void choose_target(struct run *r, const struct target *given)
+{
+	struct lab_place place;
+
+	if (given)
+		r->target = *given;
+	if (r->adapter->where == WHERE_HOST)
+		r->target.url = r->job->place;
+	if (r->adapter->where == WHERE_LAB && place_is_lab(r->job->place) && !lab_place_parse(r->job->place, &place, NULL))
+		r->target.processor = place.processor;
+}
+
+static void make_spec(struct run *r, const struct images *images)
+{
+	const struct job *j = r->job;
+
+	r->spec = (struct vm_spec){
+		.tag = j->tag, .name = r->name, .workdir = r->workdir, .image = r->adapter->traits & ADAPTER_PROCESS ? images->hosted : images->metal,
+		.cmdline = r->cmdline, .lane = j->lane, .vcpus = j->vcpus, .memory = j->memory,
+		.backing = j->backing, .cpu = r->where.cpu, .helper_cpu = r->where.helper_cpu, .neighbour = j->neighbour,
+		.target = &r->target,
+	};
+}
+
+static void tell_shape(struct run *r, const char *key, const void *member)
+{
+	const struct knob *k = knob_find(key);
+	struct buf value = {0};
+	char fact[40];
+
+	if (!k->differs)
+		return;
+	snprintf(fact, sizeof(fact), "shape.%s", key);
+	knob_put(k, member, &value);
+	report_fact(r, fact, value.data);
+	buf_free(&value);
+}
+
+static void tell_facts(struct run *r)
+{
+	const struct job *j = r->job;
+
+	report_fact(r, "hv.variant", r->adapter->name);
+	if (r->adapter->note)
+		report_fact(r, "hv.note", r->adapter->note);
+	report_fact(r, "lane", lane_word(j->lane));
+	if (r->adapter->where == WHERE_CONSOLE)
+		return; /* this host and the shape it would give say nothing about that machine */
+	if (r->adapter->where != WHERE_HOST) {
+		host_facts(report_fact, r);
+		topology_facts(report_fact, r);
+		if (j->lane == LANE_TIME)
+			host_fitness(report_fact, r);
+	}
+#define TELL(key, kept, member, ...) tell_shape(r, key, &j->member);
+	GUEST_KNOBS(TELL)
+#undef TELL
+	report_fact(r, "placement.pinned", r->where.cpu >= 0 ? "yes" : "no");
+	if (r->where.cpu < 0)
+		return;
+	report_fact_u64(r, "placement.cpu", (u64)r->where.cpu);
+	if (r->where.helper_cpu >= 0)
+		report_fact_u64(r, "placement.helper_cpu", (u64)r->where.helper_cpu);
+	report_fact(r, "placement.shares_core", r->where.shares_core ? "yes" : "no");
+	report_fact(r, "placement.memory", r->bound ? "same node" : "any node");
+}
+
+static int make_neighbours(struct run *r, const struct images *images, struct why *why)
+{
+	u64 before = neighbour_count(r->job) && run_measures_usage(r) ? usage_machine_free() : 0;
+	int err = neighbours_make(r->job, images, &r->neighbours, why);
+
+	if (!err && r->neighbours && r->job->lane == LANE_PATH)
+		sleep_to_second();
+	if (err || !r->neighbours || !run_measures_usage(r))
+		return err;
+	report_fact_u64(r, "launch.neighbour_ns", neighbours_ready_ns(r->neighbours));
+	report_fact_u64(r, "launch.neighbour_resident", neighbours_resident(r->neighbours));
+	u64 now = usage_machine_free();
+	if (now < before)
+		report_fact_u64(r, "launch.neighbour_machine", (before - now) / neighbour_count(r->job));
+	return 0;
+}
+
+static int prepare(struct run *r, const struct images *images, struct why *why)
+{
+	int err;
+
+	(void)((err = check_job(r, why)) || (err = make_cmdline(r, why)) || (err = choose_cpus(r, why)) ||
+	       (err = open_events(r, why)) || (err = make_workdir(r, images->workroot, why)));
+	if (err)
+		return err;
+	make_spec(r, images);
+	if (!r->job->neighbour)
+		tell_facts(r); /* before the clock starts: asking the host takes longer than a small guest's boot */
+	err = make_neighbours(r, images, why);
+	if (err)
+		return err;
+	if (run_measures_usage(r)) {
+		host_now(r->where.cpu, report_fact, r);
+		r->cpu_ns = usage_cpu_ns();
+	}
+	if (run_measures_usage(r) || r->job->neighbour)
+		r->footprint = usage_resident();
+	r->created_ns = now_ns();
+	err = r->adapter->create(&r->spec, &r->vm, why);
+	if (!err && run_measures_usage(r))
+		report_fact_u64(r, "launch.create_ns", now_ns() - r->created_ns);
+	return err;
+}
+
+/* --- the boot itself */
+
+static enum hvlab_verdict judge(const struct run *r, int end, struct why *why)
+{
+	if (r->stop) {
+		fail(why, 0, "%s", r->stop);
+		return r->stop_as;
+	}
+	switch (end) {
+	case VM_OFF:
+		why->text[0] = 0;
+		return HVLAB_OK;
+	case VM_CRASHED:
+		return HVLAB_CRASH;
+	case VM_TIMEOUT:
+		fail(why, 0, "still running after %llu s", (unsigned long long)(r->job->timeout_ns / 1000000000));
+		return HVLAB_TIMEOUT;
+	case -EFBIG:
+		fail(why, 0, "console flood: more than %llu MiB", CONSOLE_MAX >> 20);
+		return HVLAB_ERROR;
+	default:
+		return HVLAB_ERROR;
+	}
+}
+
+static void whole_boot_events(struct run *r)
+{
+	struct counters c;
+
+	if (r->pmu && !pmu_read(r->pmu, &c))
+		r->sink->events(r->sink->arg, "", &c);
+}
+
+/* Takes everything away; what an adapter could not is told in left. */
+static int clean_up(struct run *r, struct why *left)
+{
+	int err = r->vm ? r->adapter->destroy(r->vm, left) : 0;
+
+	if (r->pmu)
+		pmu_close(r->pmu);
+	if (r->workdir && remove_below(r->workroot, basename(r->workdir), err ? NULL : left) && !err)
+		err = -EBUSY;
+	free(r->workdir);
+	free(r->name);
+	return err;
+}
+
+static void report_usage(struct run *r, u64 destroy_ns)
+{
+	if (!run_measures_usage(r))
+		return;
+	u64 cpu = usage_cpu_ns() - r->cpu_ns;
+	char share[24];
+
+	if (r->first_ns)
+		report_fact_u64(r, "launch.first_ns", r->first_ns);
+	if (r->ready_ns)
+		report_fact_u64(r, "launch.ready_ns", r->ready_ns);
+	report_fact_u64(r, "launch.guest_ns", r->ended_ns);
+	report_fact_u64(r, "launch.destroy_ns", destroy_ns);
+	report_fact_u64(r, "launch.cpu_ns", cpu);
+	snprintf(share, sizeof(share), "%.4f", r->ended_ns ? (double)cpu / (double)r->ended_ns : 0);
+	report_fact(r, "launch.cpu_share", share);
+	if (r->resident)
+		report_fact_u64(r, "launch.resident", r->resident);
+}
+
+/* Something is left, or something was amiss: no boot is well then. */
+static void downgrade(enum hvlab_verdict *v, struct why *why, const struct why *also)
+{
+	size_t n = *v == HVLAB_OK ? 0 : strlen(why->text);
+
+	snprintf(why->text + n, sizeof(why->text) - n, "%s%s", n ? "; and " : "", also->text);
+	*v = *v == HVLAB_OK ? HVLAB_ERROR : *v;
+}
+
+/*
+ * Nobody can call a waiting adapter back, so a wait that may be broken off is cut into looks; and where the guest was held
+ * for a while the wait goes on by as much.
+ */
+static int wait_for_end(struct run *r, struct why *why)
+{
+	const struct console console = {.out = on_console, .fact = r->job->neighbour ? NULL : report_fact, .arg = r};
+	bool (*over)(void *arg) = r->sink->over;
+	bool again = over || run_quiesces(r);
+	int end;
+
+	r->deadline_ns = now_ns() + r->job->timeout_ns;
+	do {
+		end = r->adapter->wait(r->vm, &console, over ? now_ns() + LOOK_NS : r->deadline_ns, why);
+		if (end == VM_TIMEOUT && over && over(r->sink->arg))
+			return VM_OFF;
+	} while (end == VM_TIMEOUT && again && (now_ns() < r->deadline_ns || (over && r->ready_ns)));
+	return end;
+}
+
+/* started: what the adapter said to that. */
+static void serve(struct run *r, int started, const struct why *said)
+{
+	struct why why = *said, left = {""};
+	int end = started ? started : wait_for_end(r, &why);
+
+	r->ended_ns = now_ns() - r->created_ns;
+	r->sink->timing(r->sink->arg, r->first_ns, r->ended_ns);
+	enum hvlab_verdict v = judge(r, end, &why);
+	whole_boot_events(r);
+	u64 destroy = now_ns();
+	if (clean_up(r, &left))
+		downgrade(&v, &why, &left);
+	report_usage(r, now_ns() - destroy);
+	if (neighbours_end(r->neighbours, &left))
+		downgrade(&v, &why, &left);
+	r->sink->end(r->sink->arg, v, why.text);
+}
+
+int boot_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why)
+{
+	struct run r = {.job = job, .sink = sink, .adapter = adapter_find(job->variant)};
+
+	if (!r.adapter)
+		return fail(why, -ENODEV, "this program has no adapter \"%s\"", job->variant);
+	console_begin(&r);
+	choose_target(&r, images->target);
+	struct why said = {""};
+	int err = prepare(&r, images, why), started = err ? 0 : r.adapter->start(r.vm, &said);
+
+	if (err_is_shortage(started))
+		err = fail(why, started, "%s", said.text); /* nothing ran: the job can be tried again */
+	if (err) {
+		clean_up(&r, NULL);
+		neighbours_end(r.neighbours, NULL);
+		return err;
+	}
+	serve(&r, started, &said);
+	return 0;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the files of one boot share: boot_run.c makes it, boot_console.c answers what its guest says.
+ */
+#ifndef HVLAB_BOOT_RUN_IN_H
+#define HVLAB_BOOT_RUN_IN_H
+
+#include "neighbours.h"
+#include "handshake.h"
+#include "pmu.h"
+#include "proto.h"
+#include "topology.h"
+
+#define SYNC_POINTS 16 /* sync points of a group */
+#define CONSOLE_MAX (64ull << 20) /* bytes a guest may say before it is stopped */
+
+struct run {
+	const struct job *job;
+	const struct job_sink *sink;
+	const struct adapter *adapter;
+	struct vm *vm;
+	struct vm_spec spec;
+	struct target target;
+	const char *workroot;
+	char *workdir; /* in it, "TAG-XXXXXX" */
+	char *name;    /* of the VM: that with "hvlab-" before it */
+	char cmdline[HVLAB_CMDLINE_MAX];
+	struct placement where;
+	bool bound; /* memory comes from the node of the first vCPU */
+	struct proto proto;
+	u64 created_ns, first_ns; /* clock at create; from then to the first console byte */
+	u64 said;         /* console bytes so far */
+	unsigned replies; /* owed for the bytes being handled */
+	bool asked;       /* so is an answer */
+	const char *stop; /* why the guest is not to run on; NULL: it may */
+	enum hvlab_verdict stop_as;
+	struct handshake handshake;
+	bool took_answer; /* the guest says so */
+	struct pmu *pmu;  /* NULL: no events asked for */
+	char cell[HVLAB_NAME_MAX];          /* the benchmark whose marks these are */
+	struct counters events[MARK_COUNT]; /* performance events at its marks */
+	int events_read;                    /* of them, in order */
+	u64 first_sync_ns;                 /* CLOCK_MONOTONIC_RAW at the last sync point of the first group */
+	bool closing;                       /* the last group has begun */
+	u64 deadline_ns;                    /* of the guest; the time it was held is added */
+	u64 ready_ns, ended_ns;             /* from create to the first benchmark; to the guest's end */
+	struct neighbours *neighbours;      /* guests that are there meanwhile; NULL: none */
+	u64 footprint, cpu_ns;              /* before create (usage.h), ... */
+	u64 resident;                       /* ... and what was resident more while the guest was there; 0: unknown */
+};
+
+/* A fact of this run; arg is the struct run. */
+void report_fact(void *arg, const char *key, const char *value);
+void report_fact_u64(struct run *r, const char *key, u64 value);
+
+/* --- boot_console.c */
+
+/* Marks are asked for where somebody answers them: for exit counters, and for events of a process. */
+bool run_answers_marks(const struct run *r);
+/* What a launch costs is a question of the time lane, on the machine that carries it. */
+bool run_measures_usage(const struct run *r);
+/*
+ * The clock of a guest is checked where there is time, and somebody beside it who answers: from another machine every
+ * bracket would be as wide as the way there.
+ */
+bool run_syncs_clock(const struct run *r);
+/*
+ * KVM has branches in its code that it patches in when a local APIC is switched off, and out again no sooner than a second
+ * after it is on (static_key_slow_dec_deferred; arch/x86/kvm/lapic.c): until then every entry is six instructions longer.
+ * Two whole seconds also begin what follows at one phase of the kernel's timer.
+ */
+bool run_quiesces(const struct run *r);
+/* Before the first byte; then as console.out, arg being the struct run. */
+void console_begin(struct run *r);
+int on_console(void *arg, const void *bytes, size_t n, char *reply);
+
+#endif

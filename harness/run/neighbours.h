@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The guests beside the one that is measured: the same image in the same shape on the same CPUs, with neighbour= on its command
+ * line (abi.h). Each belongs to a process of its own, as it would if somebody else had started it: an agent. All of them
+ * are ready before the measured guest is made, and are taken away when it has gone.
+ */
+#ifndef HVLAB_NEIGHBOURS_H
+#define HVLAB_NEIGHBOURS_H
+
+#include "job.h"
+
+struct neighbours;
+
+/*
+ * As many as the job says, one after another; NULL into beside when that is none. On failure those that stood have been
+ * taken away again.
+ */
+int neighbours_make(const struct job *job, const struct images *images, struct neighbours **neighbours, struct why *why);
+/* One with another: ns from create until it was ready; bytes that it has made resident (usage.h). */
+u64 neighbours_ready_ns(const struct neighbours *b);
+u64 neighbours_resident(const struct neighbours *b);
+/*
+ * Ends them and takes everything away (b may be NULL). 0; or negative errno when one of them had not lasted until now,
+ * or something is left of it: why says which, and what.
+ */
+int neighbours_end(struct neighbours *b, struct why *why);
+
+#endif
