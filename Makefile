@@ -2,6 +2,8 @@
 # The only makefile. Sources are globbed by room, objects go to $(BUILD); V=1 shows commands.
 
 BUILD   ?= build
+# one name for one directory: what was compiled under another would not know its headers
+override BUILD := $(patsubst $(CURDIR)/%,%,$(abspath $(BUILD)))
 PREFIX  ?= /usr/local
 DESTDIR ?=
 LIBDIR   = $(DESTDIR)$(PREFIX)/lib/hvlab
@@ -16,7 +18,7 @@ CC := gcc
 endif
 VERSION := $(shell cat VERSION)
 
-WARN    := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wcast-qual -Wpointer-arith \
+WARN    := -Wall -Wextra -Wno-unused-parameter -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wcast-qual -Wpointer-arith \
            -Wvla -Wundef
 COMMON  := -std=c11 -g -ffile-prefix-map=$(CURDIR)=. $(WARN) -MMD -MP -Iinclude
 
@@ -290,6 +292,15 @@ $(BUILD)/unit/unit: $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%.o) $(BUILD)/unit/m
 
 $(UNIT_BIN): $(BUILD)/unit/unit
 	$(Q)mkdir -p $(@D) && ln -sf ../unit/unit $@
+
+# A target of tests/fuzz.sh, which says in CC, SAN and FUZZ what instruments it: all parsers are there, the linker takes its own.
+FUZZ :=
+$(BUILD)/parsers.a: $(filter-out %/boot_rom.o %/harness/cmd/main.o,$(call host_obj,san))
+	$(Q)rm -f $@ && ar rc $@ $^
+
+$(BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(BUILD)/parsers.a
+	$(call say,FUZZ,$@)
+	$(Q)$(CC) $(HOST_FLAGS) $(SAN) $(FUZZ) $(HARNESS) -Iworkloads -Iworkloads/engine -Ifreestanding -I. -o $@ $^ $(HOST_LIBS)
 
 $(BUILD)/tests/transport_tool: tests/hyperv/transport_tool.c $(filter-out %/harness/cmd/main.o,$(call host_obj,san))
 	$(call say,TEST,$@)

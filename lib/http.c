@@ -11,7 +11,6 @@
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define CONNECT_MS 15000L
 
@@ -76,7 +75,6 @@ static size_t take(char *bytes, size_t size, size_t n, void *arg)
 
 static size_t note_answer(char *bytes, size_t size, size_t n, void *arg)
 {
-	(void)bytes;
 	((struct http *)arg)->asked = false;
 	return size * n;
 }

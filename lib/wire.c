@@ -5,7 +5,6 @@
 #include "wire.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 static bool plain(unsigned char c)

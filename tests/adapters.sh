@@ -5,18 +5,11 @@
 # which is none is refused. The adapters of KVM run in the lab (lab.sh). BUILD: the build directory.
 set -eu
 
-BUILD=${BUILD:-build}
-case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT INT TERM
-skip() { echo "$1"; exit 77; }
-fail() {
-	echo "adapters: $1" >&2
-	[ ! -e "$work/events" ] || grep -v ' fact \| out ' "$work/events" | tail -n 5 >&2
-	exit 1
-}
+cd "$(dirname "$0")/.."
+. tests/lib/cli.sh
+shown=$work/events
 
-command -v qemu-system-x86_64 >/dev/null || skip "qemu-system-x86_64 is not installed"
+need qemu-system-x86_64
 [ -f "$BUILD/hvlab-metal.elf" ] && [ -f "$BUILD/hvlab-hosted" ] || fail "no guest images in $BUILD: make them first"
 
 # job VARIANT LANE CMDLINE [IMAGE [TIMEOUT [VCPUS]]]: one boot; its events are in $work/events
@@ -25,7 +18,7 @@ job() {
 	echo "id=1 round=1 position=0 attempt=0 system=local:$1 place=local variant=$1 tag=c20260101-000000-ada0 lane=$2" \
 		"vcpus=${6:-1} memory=134217728 backing=4096 timeout=${5:-60}000000000 cmdline=$text skip= events=" \
 		>"$work/job"
-	"$BUILD/san/hvlab" agent --image "${4:-$BUILD/hvlab-metal.elf}" --hosted "$BUILD/hvlab-hosted" \
+	"$hvlab" agent --image "${4:-$BUILD/hvlab-metal.elf}" --hosted "$BUILD/hvlab-hosted" \
 		--work "$work/jobs" <"$work/job" >"$work/events" 2>"$work/err" || fail "agent: $(cat "$work/err")"
 	[ -z "$(ls "$work/jobs" 2>/dev/null)" ] || fail "$1 left behind: $(ls "$work/jobs")"
 }

@@ -5,9 +5,8 @@
 # stores no result, its result is another, its events come early.
 set -eu
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-fail() { echo "FAIL: $*"; exit 1; }
+cd "$(dirname "$0")/.."
+. tests/lib/cli.sh
 
 cp -r Makefile VERSION include freestanding workloads hv "$work/"
 cat >"$work/workloads/bench/cpu_answer.c" <<'END'
@@ -74,22 +73,21 @@ wrong bad_result 'barrier()' '*result = 2; return "2 is not 1"'
 wrong bad_early 'barrier()' "$good" ', .period = 20000, .await = await'
 make -s -C "$work" BUILD="$work/build" "$work/build/hvlab-metal.elf" || fail "make"
 
-"$BUILD/hvlab" list --image "$work/build/hvlab-metal.elf" | grep -q '^cpu_answer .*ten additions' || fail "not listed"
-"$BUILD/hvlab" run --db "$work/x.db" --image "$work/build/hvlab-metal.elf" --place lab/qemu --lane path --hv bare \
-	--bench cpu_answer --rounds 2 >"$work/out" 2>&1 || { cat "$work/out"; fail "run"; }
-value=$("$BUILD/hvlab" show --db "$work/x.db" --format csv | tr -d '\r' | awk -F, '$5 == "cpu_answer" { print $8 }')
-[ "${value%.*}" -ge 10 ] || fail "ten additions in $value instructions"
+export HVLAB_IMAGE="$work/build/hvlab-metal.elf"
+status 0 list
+says '^cpu_answer .*ten additions'
+run --place lab/qemu --lane path --hv bare --bench cpu_answer --rounds 2
+ten=$(value lab/qemu:bare cpu_answer)
+[ "$ten" -ge 10 ] || fail "ten additions in $ten instructions"
 
-"$BUILD/hvlab" list --image "$work/build/hvlab-metal.elf" cpu_answer | grep -q 'limits: Not eleven' || fail "not explained"
-"$BUILD/hvlab" list --image "$work/build/hvlab-metal.elf" bad_exits | grep -q 'misleads: By being wrong' || fail "explained by whom?"
+status 0 list cpu_answer
+says 'limits: Not eleven'
+status 0 list bad_exits
+says 'misleads: By being wrong'
 
-status=0
-"$BUILD/hvlab" run --db "$work/bad.db" --image "$work/build/hvlab-metal.elf" --place lab/qemu --lane path --hv minimal/svm \
-	--bench 'bad_*' --rounds 1 >"$work/out" 2>&1 || status=$?
-[ "$status" = 6 ] || { cat "$work/out"; fail "benchmarks made wrong end with $status"; }
-"$BUILD/hvlab" show --db "$work/bad.db" >"$work/out"
-found() { grep -q "^bad_$1 .*$2" "$work/out" || { cat "$work/out"; fail "bad_$1 was not found out"; }; }
-found exits ' 1/0! '
-found silent ' error .*stores no result'
-found result ' fail .*2 is not 1'
-found early ' fail .*3 ticks before its time'
+status 6 run --db "$work/bad.db" --place lab/qemu --lane path --hv minimal/svm --bench 'bad_*' --rounds 1
+status 0 show --db "$work/bad.db"
+says '^bad_exits .* 1/0! '
+says '^bad_silent .* error .*stores no result'
+says '^bad_result .* fail .*2 is not 1'
+says '^bad_early .* fail .*3 ticks before its time'

@@ -5,11 +5,10 @@
 # in memory that the control does not keep. What is long by nature (a protocol with waiting) is named, with the reason.
 set -eu
 
-image=$BUILD/hvlab-metal.elf
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-fail() { echo "FAIL: $*"; exit 1; }
 cd "$(dirname "$0")/.."
+. tests/lib/cli.sh
+
+image=$BUILD/hvlab-metal.elf
 
 # judge IMAGE: every violation, a line each
 judge() {

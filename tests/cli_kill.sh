@@ -4,14 +4,14 @@
 # one boot, with all of its cells, and nothing is there twice. Also: SIGINT stops politely, sweep clears what is left.
 set -eu
 
-hvlab=${BUILD:-build}/hvlab
-export HVLAB_IMAGE=${BUILD:-build}/hvlab-golden.elf # the image that the canned guests say they are
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-db=$work/x.db
+cd "$(dirname "$0")/.."
+. tests/lib/cli.sh
+hvlab=$BUILD/hvlab # the plain one: it is killed at more moments
+shown=$work/log
+export HVLAB_IMAGE=$BUILD/hvlab-golden.elf # the image that the canned guests say they are
 rounds=150
-export HVLAB_NULL="null.stream=$PWD/tests/golden/good.stream null.chunk=256 null.delay=1"
-fail() { echo "FAIL: $*"; cat "$work/log"; exit 1; }
+export HVLAB_NULL="null.stream=$golden/good.stream null.chunk=256 null.delay=1"
+
 sql() { sqlite3 -cmd '.timeout 5000' "$db" "$1"; }
 
 "$hvlab" run --db "$db" --place local --hv null --lane path --rounds $rounds --seed 7 \

@@ -5,24 +5,11 @@
 # every hole has its reason.
 set -eu
 
-hvlab=${BUILD:-build}/san/hvlab
-golden=$PWD/tests/golden
-export HVLAB_IMAGE=${BUILD:-build}/hvlab-golden.elf # the image that the canned guests say they are
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-db=$work/x.db
+cd "$(dirname "$0")/.."
+. tests/lib/cli.sh
+export HVLAB_IMAGE=$BUILD/hvlab-golden.elf # the image that the canned guests say they are
 four=clk_null,exit_cpuid,exit_hypercall,mem_chase_random
-fail() { echo "FAIL: $*"; [ ! -e "$work/out" ] || cat "$work/out" "$work/err"; exit 1; }
-status() {
-	wanted=$1; shift
-	got=0
-	timeout 100 "$hvlab" "$@" >"$work/raw" 2>"$work/err" || got=$?
-	tr -d '\r' <"$work/raw" >"$work/out"
-	[ "$got" = "$wanted" ] || fail "hvlab $* ended with $got, not $wanted"
-}
-says() { grep -q -e "$1" "$work/out" || fail "no \"$1\" on stdout"; }
-talks() { grep -q -e "$1" "$work/err" || fail "no \"$1\" on stderr"; }
-never() { if grep -q -e "$1" "$work/out"; then fail "\"$1\" on stdout"; fi; }
+
 # run STATUS LANE STREAM [OPTIONS]
 run() {
 	wanted=$1 lane=$2 stream=$3; shift 3

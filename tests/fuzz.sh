@@ -8,17 +8,8 @@ runs=${FUZZ_RUNS:-20000}
 dir=${BUILD:-build}/fuzz
 mkdir -p "$dir/seeds" || exit 1
 
-sources='lib/util.c lib/text.c lib/files.c harness/record/names.c lib/sha256.c lib/wire.c harness/record/proto.c harness/run/handshake.c harness/record/boot.c lib/facts.c
-	harness/record/job.c harness/record/event.c harness/record/collect.c harness/record/collect_cell.c harness/record/collect_record.c harness/record/catalog.c
-	lib/inifile.c harness/plan/plan.c harness/plan/plan_expand.c harness/record/processors.c harness/record/lab_place.c harness/record/blob.c harness/plan/place_url.c lib/url.c lib/ssh.c harness/place/agent_wire.c harness/place/ssh_reason.c
-	adapters/xapi/answer.c adapters/common/bye_scan.c lib/counters.c adapters/xen/exits.c adapters/xen/ring.c harness/record/clock_fit.c harness/analyse/crosscheck.c
-	harness/analyse/crosscheck_programs.c harness/analyse/stats.c'
-libraries='-linih -lxml2 -ljansson -lm'
-winhost='adapters/winhost/xml.c adapters/winhost/base64.c adapters/winhost/wsman_reply.c adapters/winhost/bootstrap.c
-	adapters/winhost/clixml.c adapters/winhost/scripts.S'
-flags='-isystem /usr/include/libxml2 -std=c11 -g -O1 -D_GNU_SOURCE -DHVLAB_HOST -DHVLAB_VERSION="0" -Iinclude -Ilib -Ifreestanding -Iworkloads -Iworkloads/engine -I. -fno-omit-frame-pointer -fno-sanitize-recover=undefined'
-for room in harness/*/; do flags="-I$room $flags"; done
-
+# Compiled by make, instrumented: CC, SAN and FUZZ are its variables.
+san='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -O1'
 clang=
 for c in clang clang-14; do
 	if echo 'int LLVMFuzzerTestOneInput(const char *d, unsigned long n) { return d && n > ~0ul - 1; }' |
@@ -27,6 +18,13 @@ for c in clang clang-14; do
 		break
 	fi
 done
+targets=$(cd tests/fuzz && ls fuzz_*.c | sed 's/fuzz_\(.*\)\.c/\1/')
+set -- $(printf "$dir/fuzz_%s " $targets)
+if [ -n "$clang" ]; then
+	make -s BUILD="$dir" CC=$clang WARN= SAN="$san -fsanitize=fuzzer-no-link" FUZZ=-fsanitize=fuzzer "$@" || exit 1
+else
+	make -s BUILD="$dir" SAN="$san" FUZZ=tests/fuzz/standalone.c "$@" || exit 1
+fi
 
 # --- seeds: the canned streams as they are and as bodies of records, then a small good example of everything else
 for stream in tests/golden/*.stream; do
@@ -87,22 +85,15 @@ printf 'sHTTP/1.1 200 OK\r\nConnection: keep-alive\r\n\r\n' >"$dir/seeds/console
 printf 's@hvl1 65 bye cells=1 *b09d6867\n' >"$dir/seeds/console-3"
 
 status=0
-for target in records events catalog plan series agent_wire answer wsman psout hyperv console trace crosscheck; do
-	case $target in
-	wsman | psout) room=$winhost ;;
-	hyperv) room=adapters/hyperv/answer.c ;;
-	*) room= ;;
-	esac
+for target in $targets; do
 	bin=$dir/fuzz_$target log=$dir/$target.log
 	if [ -n "$clang" ]; then
 		rm -rf "$dir/corpus-$target" && mkdir -p "$dir/corpus-$target" &&
 			cp "$dir/seeds/$target"-* "$dir/corpus-$target/" &&
-			$clang $flags -fsanitize=fuzzer,address,undefined -o "$bin" "tests/fuzz/fuzz_$target.c" $sources $room $libraries &&
 			"$bin" -runs="$runs" -seed=1 -max_len=8192 -timeout=20 -artifact_prefix="$dir/crash-$target-" \
 				"$dir/corpus-$target" >"$log" 2>&1
 	else
-		${CC:-cc} $flags -fsanitize=address,undefined -o "$bin" "tests/fuzz/fuzz_$target.c" tests/fuzz/standalone.c \
-			$sources $room $libraries && "$bin" "$runs" "$dir/seeds/$target"-* >"$log" 2>&1
+		"$bin" "$runs" "$dir/seeds/$target"-* >"$log" 2>&1
 	fi
 	if [ $? -eq 0 ]; then
 		echo "ok $target: $(tail -n 1 "$log")"

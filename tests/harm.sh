@@ -5,25 +5,13 @@
 # Each refusal has its control: the same thing, harmless, is done.
 set -eu
 
-BUILD=$(cd "${BUILD:-build}" && pwd)
-hvlab=$BUILD/san/hvlab
-golden=$PWD/tests/golden
+cd "$(dirname "$0")/.."
+. tests/lib/cli.sh
+
 image=$BUILD/hvlab-golden.elf
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+limit=100
 four=clk_null,exit_cpuid,exit_hypercall,mem_chase_random
 export HVLAB_IMAGE="$image" HVLAB_NULL="null.stream=$golden/good.stream" HOME="$work"
-fail() { echo "FAIL: $*"; cat "$work/out" "$work/err"; exit 1; }
-# status WANTED ARGUMENTS: hvlab, within a time, and how it ended
-status() {
-	wanted=$1; shift
-	got=0
-	timeout 100 "$hvlab" "$@" >"$work/out" 2>"$work/err" || got=$?
-	[ "$got" = "$wanted" ] || fail "hvlab $* ended with $got, not $wanted"
-}
-says() { grep -q -e "$1" "$work/out" || fail "no \"$1\" on stdout"; }
-talks() { grep -q -e "$1" "$work/err" || fail "no \"$1\" on stderr"; }
-silent() { if grep -q -e "$1" "$work/out" "$work/err"; then fail "\"$1\" is said"; fi; }
 null_run() { status "$1" run --db "$2" --place local --hv null --bench "$four" --lane path --rounds "${3:-2}"; }
 # change SQL: a copy of the good database, altered; half of its jobs are still to be run
 change() { cp "$work/good.db" "$work/x.db" && sqlite3 "$work/x.db" "$1"; }
@@ -34,7 +22,7 @@ sqlite3 "$work/good.db" "UPDATE job SET state = 'pending' WHERE round = 1; DELET
 
 # --- a tag out of a database is no path
 victim=$(mktemp -d)
-trap 'rm -rf "$work" "$victim"' EXIT
+clean_up() { rm -rf "$victim"; }
 echo kept >"$victim/file"
 for tag in "../${victim#/tmp/}" "../../$victim" '' . .. c20260101 c20260101-000000-abc/; do
 	change "UPDATE campaign SET tag = '$tag'"
@@ -91,11 +79,11 @@ says 'removed .*/bundle-precious'
 for stream in other otherkind nameless; do
 	rm -f "$work/i.db"
 	HVLAB_NULL="null.stream=$golden/$stream.stream" null_run 6 "$work/i.db" 1
-	silent 2787
+	never 2787
 	status 0 show --db "$work/i.db" --boots
 	says 'the guest is another image'
 	status 0 export --db "$work/i.db" --format json
-	silent 2787
+	never 2787
 done
 serial() { status "$1" run --db "$work/c.db" --hv bare --console "$golden/good.stream" --image "$2" --bench "$four"; }
 serial 6 "$BUILD/hvlab-metal.elf"
@@ -130,7 +118,7 @@ done
 # --- a secret is in no file, whatever way it is said; without one the same URL is stored
 host_run() { status "$1" run --db "$work/s.db" --hv hyperv/gen1 --rounds 1 --bench clk_null "$2" "$3"; }
 host_run 2 --host winrm://admin:Hunter2@127.0.0.1:1
-silent Hunter2
+never Hunter2
 printf '[plan]\nhv = hyperv/gen1\nhost = winrm://admin:Hunter2@127.0.0.1:1\n' >"$work/secret.ini"
 status 2 run --db "$work/s.db" "$work/secret.ini"
 HVLAB_HOST=winrm://admin:Hunter2@127.0.0.1:1 status 2 run --db "$work/s.db" --hv hyperv/gen1 --rounds 1
@@ -197,7 +185,7 @@ status 0 show --db "$work/u.db"
 says 'exit_cpuid .*-/1'
 says '^local:null: exits are not counted: null.uncounted asks for it\.$'
 status 0 show --db "$work/good.db"
-silent 'exits are not counted'
+never 'exits are not counted'
 if command -v gnuplot >/dev/null; then
 	ln -s "$PWD/reports" "$work/reports"
 	"$work/hvlab" report --db "$work/u.db" --output "$work/u.html" >"$work/out" 2>"$work/err" || fail "report"

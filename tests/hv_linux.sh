@@ -5,17 +5,10 @@
 # (reason on stdout), anything else failed. BUILD: the build directory.
 set -eu
 
-BUILD=${BUILD:-build}
 cd "$(dirname "$0")/.."
-case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT INT TERM
+. tests/lib/cli.sh
 
-skip() { echo "$1"; exit 77; }
-fail() { echo "hv_linux: $1" >&2; [ ! -f "$work/out" ] || tail -n 40 "$work/out" >&2; exit 1; }
-
-command -v qemu-system-x86_64 >/dev/null || skip "qemu-system-x86_64 is not installed"
-command -v cpio >/dev/null || skip "cpio is not installed"
+need qemu-system-x86_64 cpio
 [ -f "$BUILD/lab/debian12/kvm/vmlinux" ] || skip "no Debian kernel in $BUILD/lab/debian12/kvm: make images"
 for f in minimal.elf hosted; do [ -f "$BUILD/hvlab-$f" ] || fail "$BUILD/hvlab-$f is not there: make it first"; done
 

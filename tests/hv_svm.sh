@@ -5,22 +5,15 @@
 # metal guest. Exit status 0 passed, 77 skipped (reason on stdout), anything else failed. BUILD: the build directory.
 set -eu
 
-BUILD=${BUILD:-build}
-GRUB_MODULES=/usr/lib/grub/i386-pc
 cd "$(dirname "$0")/.."
-case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
+. tests/lib/cli.sh
+
+GRUB_MODULES=/usr/lib/grub/i386-pc
 core=$BUILD/hvlab-minimal.elf
 suite=$BUILD/hvlab-hvguest.elf
 metal=$BUILD/hvlab-metal.elf
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT INT TERM
 
-skip() { echo "$1"; exit 77; }
-fail() { echo "hv_svm: $1" >&2; [ ! -f "${out:-}" ] || cat "$out" >&2; exit 1; }
-
-command -v qemu-system-x86_64 >/dev/null || skip "qemu-system-x86_64 is not installed"
-command -v grub-mkrescue >/dev/null || skip "grub-mkrescue is not installed"
-command -v xorriso >/dev/null || skip "xorriso is not installed"
+need qemu-system-x86_64 grub-mkrescue xorriso
 [ -d "$GRUB_MODULES" ] || skip "GRUB's BIOS modules (grub-pc-bin) are not installed"
 for f in "$core" "$suite" "$metal"; do [ -f "$f" ] || fail "$f is not there: make it first"; done
 
@@ -28,7 +21,7 @@ counting="-accel tcg,thread=single -icount shift=0,sleep=off -smp 1 -seed 1 -rtc
 
 # machine OUTPUT QEMU-OPTION...
 machine() {
-	out=$work/$1
+	out=$work/$1 shown=$work/$1
 	shift
 	timeout -s KILL 60 qemu-system-x86_64 -M pc -nodefaults -no-user-config -display none -no-reboot \
 		-serial "file:$out" "$@" 2>"$work/qemu" || fail "QEMU ended with status $?: $(cat "$work/qemu")"
@@ -41,13 +34,13 @@ boot() {
 	machine "$out" -cpu max -m 128 -kernel "$core" -initrd "$guest" -append "$words" "$@"
 }
 
-# says TEXT: the last machine has said so.
-says() { grep -qF -- "$1" "$out" || fail "\"$1\" was not said"; }
+# prints TEXT: the last machine has said so.
+prints() { grep -qF -- "$1" "$out" || fail "\"$1\" was not said"; }
 
 # passed PROCESSORS: the suite ran to its end and nothing failed in it.
 passed() {
 	! grep -q '^FAIL' "$out" || fail "a test of the suite failed"
-	says "done: $1 processors, 0 failed"
+	prints "done: $1 processors, 0 failed"
 }
 
 # --- the suite, twice: the same bytes each time. A million rounds of each kind are in long/hv_svm.sh.
@@ -63,7 +56,7 @@ for n in 2 4; do
 	boot smp "$suite" "rounds=200 cpus=$n" -smp $n -accel tcg
 	passed $n
 	[ "$(grep -cx '      200 x write to the APIC' "$out")" = 2 ] || fail "writes to the APIC were not caught"
-	says "hvlab-minimal: svm, $n processors"
+	prints "hvlab-minimal: svm, $n processors"
 done
 
 # --- without 1 GiB pages; with one processor model after the other
@@ -75,15 +68,15 @@ done
 # --- ends of the machine: one sentence and a reset, which -no-reboot turns into QEMU's end
 for end in triple tables idt; do
 	boot end "$suite" "test=$end" $counting
-	says "the end: $end"
-	says "the machine is reset"
+	prints "the end: $end"
+	prints "the machine is reset"
 	! grep -q '^FAIL' "$out" || fail "the guest survived $end"
 done
 
 # --- machines that cannot carry the core: a sentence, and a record that the harness turns into SKIP
 refused() {
-	says "hvlab-minimal: cannot run here: $1"
-	says "@hvl1 0 verdict v=skip reason=$(echo "$1" | sed 's/ /%20/g')"
+	prints "hvlab-minimal: cannot run here: $1"
+	prints "@hvl1 0 verdict v=skip reason=$(echo "$1" | sed 's/ /%20/g')"
 }
 machine refused -accel tcg -cpu max,-svm -m 64 -kernel "$core" -initrd "$metal"
 refused "this processor has no SVM"
@@ -117,8 +110,8 @@ passed 1
 
 # --- the metal guest, byte for byte the one that runs everywhere: its counters, and the length of the core's path
 boot metal "$metal" "cpus=1 marks=2 batches=3 ops=1000 bench=exit_cpuid,exit_hypercall,cpu_*,mem_*" $counting
-says "fact hv.signature=hvlabMinimal"
-says "bye cells="
+prints "fact hv.signature=hvlabMinimal"
+prints "bye cells="
 python3 - "$out" <<'PYTHON' || fail "the core's numbers are not as promised"
 import re, sys
 

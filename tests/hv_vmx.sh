@@ -5,22 +5,16 @@
 # Exit status 0 passed, 77 skipped (reason on stdout), anything else failed. BUILD: the build directory.
 set -eu
 
-BUILD=${BUILD:-build}
-GRUB_MODULES=/usr/lib/grub/i386-pc
 cd "$(dirname "$0")/.."
-case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
+. tests/lib/cli.sh
+
+GRUB_MODULES=/usr/lib/grub/i386-pc
 core=$BUILD/hvlab-minimal.elf
 suite=$BUILD/hvlab-hvguest.elf
 metal=$BUILD/hvlab-metal.elf
 hvlab=$BUILD/hvlab
-work=$(mktemp -d)
-out=
-trap 'rm -rf "$work"' EXIT INT TERM
 
-skip() { echo "$1"; exit 77; }
-fail() { echo "hv_vmx: $1" >&2; [ ! -f "$out" ] || tr -d '\000' <"$out" | tail -n 40 >&2; exit 1; }
-
-for p in bochs grub-mkrescue xorriso mformat sqlite3; do command -v $p >/dev/null || skip "$p is not installed"; done
+need bochs grub-mkrescue xorriso mformat sqlite3
 [ -f /usr/share/bochs/BIOS-bochs-latest ] || skip "Bochs' BIOS (bochsbios) is not installed"
 [ -f /usr/share/vgabios/vgabios.bin ] || skip "Bochs' VGA BIOS (vgabios) is not installed"
 ls /usr/lib/*/bochs/plugins/libbx_term_gui.so >/dev/null 2>&1 || skip "bochs-term is not installed"
@@ -41,7 +35,7 @@ image() {
 
 # machine OUTPUT IMAGE MODEL PROCESSORS: until Bochs ends, or has reset the machine once.
 machine() {
-	out=$work/$1
+	out=$work/$1 shown=$work/$1
 	dir=$work/$1.bochs
 	mkdir -p "$dir"
 	cat >"$dir/rc" <<BOCHS
@@ -73,13 +67,13 @@ BOCHS
 	wait $pid 2>/dev/null || :
 }
 
-# says TEXT: the last machine has said so.
-says() { grep -aqF -- "$1" "$out" || fail "\"$1\" was not said"; }
+# prints TEXT: the last machine has said so.
+prints() { grep -aqF -- "$1" "$out" || fail "\"$1\" was not said"; }
 
 # passed PROCESSORS: the suite ran to its end and nothing failed in it.
 passed() {
 	! grep -aq '^FAIL' "$out" || fail "a test of the suite failed"
-	says "done: $1 processors, 0 failed"
+	prints "done: $1 processors, 0 failed"
 }
 
 # --- the suite, twice at once: the same bytes
@@ -88,10 +82,10 @@ machine first one corei7_skylake_x 1 &
 machine second one corei7_skylake_x 1
 wait
 passed 1
-says "hvlab-minimal: vmx, 1 processor"
+prints "hvlab-minimal: vmx, 1 processor"
 [ "$(grep -ac '^ok' "$out")" -ge 40 ] || fail "the suite has lost tests"
 [ "$(grep -ac '^      1000 x ' "$out")" -ge 30 ] || fail "the suite has lost kinds of exits"
-says "prefixed CPUID"
+prints "prefixed CPUID"
 cmp -s "$work/first" "$work/second" || fail "two runs of the suite differ"
 
 # --- other models: the oldest that will do and the newest
@@ -108,21 +102,21 @@ image smp-amd "$suite" "rounds=100 cpus=2 steps=no"
 two_processors() {
 	machine "smp-$1" "$2" "$3" 2
 	passed 2
-	says "hvlab-minimal: $1, 2 processors"
+	prints "hvlab-minimal: $1, 2 processors"
 	grep -aqx '      100 x write to the APIC' "$out" || fail "writes to the APIC were not caught"
 	grep -aqx '      100 x write to the APIC, no exit' "$out" || fail "the APIC was not given to the guest"
-	says "vCPU 1: got INIT after it had been started, and is parked"
+	prints "vCPU 1: got INIT after it had been started, and is parked"
 }
 two_processors vmx smp corei7_skylake_x
 two_processors svm smp-amd ryzen
-says "prefixed CPUID"
+prints "prefixed CPUID"
 
 # --- ends of the machine: one sentence and a reset
 for end in triple tables idt init; do
 	image end "$suite" "test=$end cpus=1"
 	machine "end-$end" end corei7_skylake_x 1
-	says "the end: $end"
-	says "the machine is reset"
+	prints "the end: $end"
+	prints "the machine is reset"
 	! grep -aq '^FAIL' "$out" || fail "the guest survived $end"
 done
 

@@ -4,6 +4,7 @@
 # the image in QEMU, generation 1 by BIOS, generation 2 by UEFI, and hands COM1 on. Then the same with a connection that is
 # lost, at every place where one can be.
 set -eu
+
 cd "$(dirname "$0")/.."
 . tests/hyperv/guests.sh
 need openssl sqlite3

@@ -4,16 +4,11 @@
 # the documentation; and the reader is shown damaged texts, which it has to find.
 # Exit status 0 passed, 77 skipped (reason on stdout), anything else failed. BUILD: the build directory.
 set -eu
+
 cd "$(dirname "$0")/.."
-BUILD=${BUILD:-build}
-case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+. tests/lib/cli.sh
 
-skip() { echo "$1"; exit 77; }
-fail() { echo "hyperv_texts: $1"; exit 1; }
-
-for p in node npm; do command -v $p >/dev/null || skip "$p is not installed"; done
+need node npm
 
 # the grammar, in the versions that were tried; fetched once
 kept=$BUILD/powershell-grammar

@@ -7,34 +7,19 @@
 # Exit status 0 passed, 77 skipped (reason on stdout), anything else failed. BUILD: the build directory.
 set -eu
 
-BUILD=${BUILD:-build}
-OVMF=/usr/share/ovmf/OVMF.fd
 cd "$(dirname "$0")/.."
-case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
+. tests/lib/cli.sh
+OVMF=/usr/share/ovmf/OVMF.fd
 hvlab=$BUILD/hvlab
-work=$(mktemp -d)
 pids=
-trap 'for p in $pids; do kill "$p" 2>/dev/null || :; done; rm -rf "$work"' EXIT INT TERM
 
-skip() { echo "$1"; exit 77; }
-fail() { echo "image: $1" >&2; cat "$work/out" >&2 || :; exit 1; }
+clean_up() { for p in $pids; do kill "$p" 2>/dev/null || :; done; }
 
-for p in qemu-system-x86_64 grub-mkrescue xorriso mformat; do
-	command -v $p >/dev/null || skip "$p is not installed"
-done
+need qemu-system-x86_64 grub-mkrescue xorriso mformat
 [ -d /usr/lib/grub/i386-pc ] || skip "GRUB for BIOS (grub-pc-bin) is not installed"
 [ -d /usr/lib/grub/x86_64-efi ] || skip "GRUB for UEFI (grub-efi-amd64-bin) is not installed"
 [ -f "$OVMF" ] || skip "UEFI for QEMU (ovmf) is not installed"
 for f in hvlab hvlab-minimal.elf hvlab-metal.elf; do [ -f "$BUILD/$f" ] || fail "$f is not there: make it first"; done
-
-# status WANTED hvlab-arguments...
-status() {
-	wanted=$1 got=0
-	shift
-	"$hvlab" "$@" >"$work/out" 2>&1 || got=$?
-	[ "$got" = "$wanted" ] || fail "hvlab $*: status $got, not $wanted"
-}
-says() { grep -qF -- "$1" "$work/out" || fail "\"$1\" was not said"; }
 
 # machine QEMU-OPTION...: becomes QEMU, so that its process is the one we know.
 machine() {
@@ -80,9 +65,9 @@ for hv in minimal bare; do
 	says "hvlab run --hv $hv --console"
 done
 status 2 image
-says "--output"
+talks "--output"
 status 2 image --hv kvm --output "$work/x.iso"
-says "--hv minimal or --hv bare"
+talks "--hv minimal or --hv bare"
 status 2 image --output "$work/x.iso" --bench cpu_nothing
 status 4 image --output "$work/no/x.iso"
 [ ! -e "$work/x.iso" ] || fail "an image was made in spite of an error"
@@ -110,7 +95,7 @@ grep -q "cmdline.source  *own" "$work/out" || fail "a guest that nobody answered
 head -c $(($(wc -c <"$work/captured") / 2)) "$work/captured" >"$work/cut"
 status 6 run --db "$work/files" --hv minimal --console "$work/cut" --bench 'exit_*,clk_null'
 status 2 run --db "$work/files" --hv minimal --rounds 2 --console "$work/captured"
-says "--rounds 1"
+talks "--rounds 1"
 status 2 run --db "$work/files" --hv kvm --console "$work/captured"
 status 5 run --db "$work/files" --hv minimal --console "$work/nothing"
 says "cannot read $work/nothing"

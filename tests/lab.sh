@@ -5,13 +5,8 @@
 # verdict. Uses the sanitized program outside, the plain one as agent inside.
 set -eu
 
-hvlab=$BUILD/san/hvlab
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-db=$work/lab.db
-fail() { echo "FAIL: $*"; exit 1; }
-sql() { sqlite3 -readonly "$db" "$1"; }
-run() { "$hvlab" run --db "$db" "$@" >"$work/out" 2>&1 || { cat "$work/out"; fail "run $* ended with $?"; }; }
+cd "$(dirname "$0")/.."
+. tests/lib/cli.sh
 
 run lab/qemu.ini --rounds 1
 cat "$work/out"
@@ -19,13 +14,6 @@ run lab/qemu.ini --rounds 1
 first=$(sql "SELECT min(id) FROM campaign")
 second=$(sql "SELECT max(id) FROM campaign")
 
-# a row for every series of a system and benchmark, of which `distinct` versions exist over everything in the database
-unequal() {
-	sql "SELECT v.system || ' ' || v.bench || ' ' || s.kind FROM v_cell v JOIN series s USING (cell_id)
-	     JOIN bench b ON b.image_id = v.image_id AND b.name = v.bench
-	     WHERE v.lane = 'path' AND b.stable = 1 GROUP BY v.system, v.bench, v.params, s.kind
-	     HAVING count(DISTINCT hex(s.data)) > 1"
-}
 cells() { sql "SELECT count(*) FROM v_cell WHERE verdict = 'ok' AND campaign_id = $1 AND system LIKE '$2'"; }
 
 [ "$(cells "$first" 'lab/qemu:kvm/%')" -ge 120 ] || fail "less than 120 good cells under KVM"
@@ -35,7 +23,7 @@ cells() { sql "SELECT count(*) FROM v_cell WHERE verdict = 'ok' AND campaign_id 
 # a benchmark is as long alone as behind all others (but for timers of Xen, and what dom0's processes have a part in); it is
 # in a database of its own, because a host's tick meets it elsewhere, and its series is not the same to the byte
 few='exit_cpuid,exit_db,exit_hypercall,exit_pit,irq_selfipi,irq_selfipi_hlt,mem_touch,tmr_deadline_now'
-"$hvlab" run --db "$work/few.db" lab/qemu.ini --rounds 1 --bench "$few" >"$work/out" 2>&1 || { cat "$work/out"; fail "run of few benchmarks"; }
+status 0 run --db "$work/few.db" lab/qemu.ini --rounds 1 --bench "$few"
 values() { "$hvlab" show --db "$1" --format csv "$2" | awk -F, '$15 == "ok" { print $2, $5, $6, $8 }' | sort; }
 values "$db" "$second" >"$work/all"
 values "$work/few.db" last >"$work/few"
@@ -43,7 +31,7 @@ values "$work/few.db" last >"$work/few"
 others=$(comm -13 "$work/all" "$work/few")
 [ -z "$others" ] || fail "other values without the other benchmarks: $others"
 
-cpuid=$("$hvlab" show --db "$db" --format csv --bench exit_cpuid "$first" | awk -F, '$2 == "lab/qemu:kvm/direct" { print int($8) }')
+cpuid=$(value lab/qemu:kvm/direct exit_cpuid "$first")
 [ "$cpuid" -gt 2700 ] && [ "$cpuid" -lt 2950 ] || fail "a CPUID exit on KVM takes $cpuid instructions; about 2,800 expected"
 
 counted=$(sql "SELECT count(*) FROM v_cell WHERE system LIKE 'lab/qemu:kvm/%' AND bench LIKE 'exit_%'
@@ -71,16 +59,10 @@ HVLAB_SNAPSHOT=0 run --place lab/qemu --lane path --hv kvm --rounds 1
 [ -z "$(unequal)" ] || fail "a fresh boot and the snapshot differ: $(unequal)"
 
 # L1 is killed while it runs: that boot is a crash, and nothing is left behind
-"$hvlab" run --db "$work/crash.db" --place lab/qemu --lane path --hv kvm/qemu --rounds 1 --attempts 1 >"$work/crash" 2>&1 &
+"$hvlab" run --db "$work/crash.db" --place lab/qemu --lane path --hv kvm/qemu --rounds 1 --attempts 1 >"$work/out" 2>&1 &
 pid=$!
-qemu=
-for i in $(seq 100); do
-	qemu=$(ps -e -o pid=,ppid=,args= | awk -v p=$pid '$2 == p && /libexec\/qemu-system/ { print $1; exit }')
-	[ -z "$qemu" ] || break
-	sleep 0.1
-done
-[ -n "$qemu" ] || fail "no QEMU was started"
+within 60 emulator_of $pid qemu-system || fail "no QEMU was started"
 sleep 1
-kill -9 "$qemu"
+kill -9 $emulator
 wait $pid && fail "a run whose only guest died ended with 0"
-grep -q "the lab's host died" "$work/crash" || { cat "$work/crash"; fail "the reason is missing"; }
+says "the lab's host died"

@@ -5,9 +5,8 @@
 set -eu
 
 cd "$(dirname "$0")/.."
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-fail() { echo "FAIL: $*"; exit 1; }
+. tests/lib/cli.sh
+
 # says STATUS TEXT COMMAND...: it ends with that status and one line on stderr that has the text.
 says() {
 	status=$1 text=$2

@@ -5,14 +5,9 @@
 # and nothing that is shown lets a reader take this for Hyper-V.
 set -eu
 
-hvlab=$BUILD/san/hvlab
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-db=$work/hyperv.db
-fail() { echo "FAIL: $*"; exit 1; }
-sql() { sqlite3 -readonly "$db" "$1"; }
-run() { "$hvlab" run --db "$db" "$@" >"$work/out" 2>&1 || { cat "$work/out"; fail "run $* ended with $?"; }; }
-says() { grep -qF -- "$1" "$work/out" || { cat "$work/out"; fail "\"$1\" is not said"; }; }
+cd "$(dirname "$0")/.."
+. tests/lib/cli.sh
+
 note="this is not Hyper-V"
 
 run lab/hyperv-interface.ini
@@ -44,11 +39,6 @@ fact() { sql "SELECT DISTINCT value FROM v_guest_fact WHERE system = 'lab/qemu:k
 hz=$(fact tsc.hz.hypervisor)
 [ "$hz" -gt 990000000 ] && [ "$hz" -lt 1010000000 ] || fail "a TSC of $hz Hz; one tick a nanosecond expected"
 
-unequal() {
-	sql "SELECT v.system || ' ' || v.bench || ' ' || s.kind FROM v_cell v JOIN series s USING (cell_id)
-	     JOIN bench b ON b.image_id = v.image_id AND b.name = v.bench
-	     WHERE b.stable = 1 GROUP BY v.system, v.bench, v.params, s.kind HAVING count(DISTINCT hex(s.data)) > 1"
-}
 [ -z "$(unequal)" ] || fail "two boots differ: $(unequal)"
 
 # labelled everywhere, and never meant by the word kvm

@@ -4,12 +4,11 @@
 # stays, `sweep` clears the rest, and `resume` goes on with nothing lost, doubled, or different.
 set -eu
 
+cd "$(dirname "$0")/.."
+. tests/lib/cli.sh
 hvlab=$BUILD/hvlab
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-db=$work/x.db
-fail() { echo "FAIL: $*"; cat "$work/log"; exit 1; }
-sql() { sqlite3 -readonly "$db" "$1"; }
+shown=$work/log
+
 alive() { grep -lsz "^HVLAB_TAG=$tag$" /proc/[0-9]*/environ || true; }
 
 : >"$work/log"
@@ -24,11 +23,8 @@ tag=$(sql "SELECT tag FROM campaign")
 until [ -n "$(alive)" ]; do sleep 0.05; done
 kill -9 $pid
 wait $pid 2>/dev/null || true
-for i in $(seq 50); do
-	[ -n "$(alive)" ] || break
-	sleep 0.1
-done
-[ -z "$(alive)" ] || fail "a machine has survived its harness: $(alive)"
+all_gone() { [ -z "$(alive)" ]; }
+within 5 all_gone || fail "a machine has survived its harness: $(alive)"
 stored=$(sql "SELECT count(*) FROM boot")
 [ "$stored" -ge 2 ] && [ "$stored" -lt 6 ] || fail "$stored boots are stored"
 [ -e "/tmp/hvlab-$(id -u)/$tag" ] || fail "a killed run has tidied up; then this test shows nothing"

@@ -5,14 +5,13 @@
 # one line and status 2; and git bisect run finds the commit that brought the instruction.
 set -eu
 
-hvlab=$BUILD/san/hvlab
-work=$(mktemp -d)
-trap 'rm -rf "$work" $made' EXIT
+cd "$(dirname "$0")/.."
+. tests/lib/cli.sh
 made=
-db=$work/own.db
-fail() { echo "FAIL: $*"; exit 1; }
+clean_up() { rm -rf $made; }
 lab=$BUILD/lab
 from=$lab/debian12/kvm
+
 [ -f "$from/manifest" ] || fail "the host kvm of debian12 has not been assembled (make images)"
 
 mkdir "$work/root" "$work/same" "$work/longer" "$work/elsewhere" "$work/broken"
@@ -25,43 +24,40 @@ for dir in same longer elsewhere broken; do
 	made="$made $lab/$(lab/own.sh "$lab" debian12 "" "$work/$dir" "")"
 done
 
-# status WANTED ARGUMENTS...
-status() {
-	wanted=$1
+# one STATUS ARGUMENTS: a round, and how it ended
+one() {
+	ended=$1
 	shift
-	got=0
-	"$hvlab" run --db "$db" --place lab/qemu --hv kvm/direct --rounds 1 --attempts 1 "$@" >"$work/out" 2>&1 || got=$?
-	[ "$got" = "$wanted" ] || { cat "$work/out"; fail "status $got of run $*, $wanted expected"; }
+	status "$ended" run --db "$db" --place lab/qemu --hv kvm/direct --rounds 1 --attempts 1 "$@"
 }
 
 # what it is without any build
-status 0 --bench exit_cpuid,exit_hypercall
-value() { "$hvlab" show --db "$db" --format csv --bench "$1" last | awk -F, 'NR == 2 { print $8 }'; }
-cpuid=$(value exit_cpuid) hypercall=$(value exit_hypercall)
+one 0 --bench exit_cpuid,exit_hypercall
+cpuid=$(value lab/qemu:kvm/direct exit_cpuid) hypercall=$(value lab/qemu:kvm/direct exit_hypercall)
 [ "$cpuid" -gt 1000 ] || fail "exit_cpuid is \"$cpuid\""
 
 # an unchanged module leaves the host as it is, to the byte
 lab/own.sh "$lab" debian12 "" "$work/same" "" kvm "$from" >/dev/null
 cmp -s "$lab/$(lab/own.sh "$lab" debian12 "" "$work/same" "")/kvm/initrd" "$from/initrd" || fail "an unchanged module changes the host"
 
-status 0 --modules "$work/longer" --expect "exit_cpuid=$((cpuid + 1)),exit_hypercall=$hypercall"
-grep -q "lab/qemu@own-[0-9a-f]\{8\}:kvm/direct" "$work/out" || fail "the build is not in the label"
-status 1 --modules "$work/longer" --at-most "exit_cpuid=$cpuid"
-grep -q "^not as expected: exit_cpuid .*: +1$" "$work/out" || { cat "$work/out"; fail "it is not said by how much"; }
-status 0 --modules "$work/elsewhere" --bisect --at-most "exit_cpuid=$cpuid"
-status 1 --modules "$work/elsewhere" --bisect --expect "exit_hypercall=$hypercall"
+one 0 --modules "$work/longer" --expect "exit_cpuid=$((cpuid + 1)),exit_hypercall=$hypercall"
+says "lab/qemu@own-[0-9a-f]\{8\}:kvm/direct"
+one 1 --modules "$work/longer" --at-most "exit_cpuid=$cpuid"
+says "^not as expected: exit_cpuid .*: +1$"
+one 0 --modules "$work/elsewhere" --bisect --at-most "exit_cpuid=$cpuid"
+one 1 --modules "$work/elsewhere" --bisect --expect "exit_hypercall=$hypercall"
 
 # nothing is assembled again while nothing changes
 before=$(stat -c %Y.%i "$lab"/own-*/kvm/manifest | sort)
-status 0 --modules "$work/longer" --at-most "exit_cpuid=$((cpuid + 1))"
+one 0 --modules "$work/longer" --at-most "exit_cpuid=$((cpuid + 1))"
 [ "$before" = "$(stat -c %Y.%i "$lab"/own-*/kvm/manifest | sort)" ] || fail "a build was assembled again"
 [ "$("$hvlab" doctor --format csv --place lab/qemu --modules "$work/longer" | grep -c '^kvm/direct,lab/qemu@own-[0-9a-f]*,yes')" = 1 ] ||
 	fail "doctor does not find the build"
 
 # what is no build: one line, status 2, nothing stored
 refused() {
-	status 2 --bench exit_cpuid "$@"
-	[ "$(grep -c '^hvlab: --' "$work/out")" = 1 ] || { cat "$work/out"; fail "no clear line for $*"; }
+	one 2 --bench exit_cpuid "$@"
+	[ "$(grep -c '^hvlab: --' "$work/err")" = 1 ] || fail "no clear line for $*"
 }
 campaigns=$("$hvlab" show --db "$db" --campaigns --format csv | wc -l)
 : >"$work/empty"
@@ -75,8 +71,8 @@ refused --xen "$from/vmlinux"
 refused --xen "$work"
 sed 's/vermagic=6/vermagic=5/' "$work/same/kvm.ko" >"$work/root/kvm.ko"
 refused --modules "$work/root"
-status 2 --place local --hv native --modules "$work/longer" --bench exit_cpuid
-status 255 --bisect --kernel "$work/nowhere" --at-most exit_cpuid=1
+one 2 --place local --hv native --modules "$work/longer" --bench exit_cpuid
+one 255 --bisect --kernel "$work/nowhere" --at-most exit_cpuid=1
 [ "$campaigns" = "$("$hvlab" show --db "$db" --campaigns --format csv | wc -l)" ] || fail "a refused build has left a campaign"
 
 # a history of the module, with the instruction in its sixth commit; the fourth, which is asked for first, has a module that does not load
@@ -100,9 +96,9 @@ commit 7 longer
 commit 8 longer
 git bisect start HEAD HEAD~7 >/dev/null
 git bisect run "$hvlab" run --db "$db" --place lab/qemu --hv kvm/direct --rounds 1 --attempts 1 --bisect \
-	--modules . --at-most "exit_cpuid=$cpuid" >"$work/bisect" 2>&1 || { echo "status $?"; cat "$work/bisect"; fail "git bisect run"; }
-grep -q "died while it came up" "$work/bisect" || { cat "$work/bisect"; fail "no commit was skipped"; }
-grep -q "is the first bad commit" "$work/bisect" || { cat "$work/bisect"; fail "no bad commit was found"; }
+	--modules . --at-most "exit_cpuid=$cpuid" >"$work/out" 2>&1 || fail "git bisect run: status $?"
+says "died while it came up" # a commit that is skipped
+says "is the first bad commit"
 found=$(git show -s --format=%s refs/bisect/bad)
-[ "$found" = "change 6" ] || { cat "$work/bisect"; fail "\"$found\" was found, \"change 6\" is to blame"; }
+[ "$found" = "change 6" ] || fail "\"$found\" was found, \"change 6\" is to blame"
 echo "exit_cpuid: $cpuid, one instruction more in \"$found\""

@@ -5,33 +5,23 @@
 # says that its CPU is emulated. Uses the sanitized program outside, the plain one as agent inside.
 set -eu
 
-hvlab=$BUILD/san/hvlab
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-db=$work/xen.db
-fail() { echo "FAIL: $*"; exit 1; }
-sql() { sqlite3 -readonly "$db" "$1"; }
-run() { "$hvlab" run --db "$db" --place lab/qemu --lane path "$@" >"$work/out" 2>&1 || { cat "$work/out"; fail "run $* ended with $?"; }; }
+cd "$(dirname "$0")/.."
+. tests/lib/cli.sh
 
-# series of which different versions exist, over everything in the database
-unequal() {
-	sql "SELECT v.system || ' ' || v.bench || ' ' || s.kind FROM v_cell v JOIN series s USING (cell_id)
-	     JOIN bench b ON b.image_id = v.image_id AND b.name = v.bench
-	     WHERE b.stable = 1 GROUP BY v.system, v.bench, v.params, s.kind HAVING count(DISTINCT hex(s.data)) > 1"
-}
+path() { run --place lab/qemu --lane path "$@"; }
 good() { sql "SELECT count(DISTINCT bench) FROM v_cell WHERE verdict = 'ok' AND system = 'lab/qemu:$1'"; }
-value() { "$hvlab" show --db "$db" --format csv --bench "$2" "${3:-1}" | awk -F, -v s="lab/qemu:$1" '$2 == s { print int($8) }'; }
+length() { value "lab/qemu:xen/$1" "$2" "${3:-1}"; }
 between() { [ "$2" -ge "$3" ] && [ "$2" -le "$4" ] || fail "$1 takes $2 instructions; $3 to $4 expected"; }
 
-run --hv xen/pv,xen/pvh,xen/hvm --rounds 2
+path --hv xen/pv,xen/pvh,xen/hvm --rounds 2
 cat "$work/out"
 [ -z "$(unequal)" ] || fail "two boots differ: $(unequal)"
 [ "$(good xen/pvh)" -ge 70 ] || fail "less than 70 good benchmarks under Xen PVH"
 [ "$(good xen/pv)" -ge 50 ] || fail "less than 50 good benchmarks under Xen PV"
 [ "$(good xen/hvm)" -ge 70 ] || fail "less than 70 good benchmarks under Xen HVM"
-between "a CPUID exit of PVH" "$(value xen/pvh exit_cpuid)" 5200 6000
-between "a hypercall of PVH" "$(value xen/pvh exit_hypercall)" 5300 6100
-between "a hypercall of PV" "$(value xen/pv exit_hypercall)" 280 400
+between "a CPUID exit of PVH" "$(length pvh exit_cpuid)" 5200 6000
+between "a hypercall of PVH" "$(length pvh exit_hypercall)" 5300 6100
+between "a hypercall of PV" "$(length pv exit_hypercall)" 280 400
 [ "$(sql "SELECT count(DISTINCT value) FROM environment_fact WHERE key = 'xen.version'")" = 1 ] || fail "which Xen it was is not said"
 
 [ "$(sql "SELECT count(*) FROM v_cell WHERE verdict = 'ok' AND exits_counted IS NULL")" = 0 ] || fail "exits are not counted"
@@ -44,28 +34,24 @@ wrong=$(sql "SELECT DISTINCT system || ' ' || bench || ' ' || exits_counted / 10
 	'privileged_op')")" = 6 ] || fail "the reasons of exits are missing"
 ! sql "SELECT value FROM environment_fact WHERE key = 'xen.exits.refused'" | grep . || fail "a count was refused"
 
-HVLAB_SNAPSHOT=0 run --hv xen/pv,xen/pvh --rounds 1
+HVLAB_SNAPSHOT=0 path --hv xen/pv,xen/pvh --rounds 1
 [ -z "$(unequal)" ] || fail "a fresh boot and the snapshot differ: $(unequal)"
 
 # --- HVM with its records through COM1, and by way of firmware, GRUB and multiboot2
-run --hv xen/hvm-com1,xen/hvm-iso --rounds 1 --bench clk_null,exit_cpuid
+path --hv xen/hvm-com1,xen/hvm-iso --rounds 1 --bench clk_null,exit_cpuid
 [ "$(sql "SELECT count(DISTINCT value) FROM v_guest_fact WHERE key = 'boot.protocol' AND value = 'multiboot2'")" = 1 ] ||
 	fail "the guest on the CD was not started by multiboot2"
 for way in hvm-com1 hvm-iso; do
-	[ "$(value xen/$way exit_cpuid 3)" = "$(value xen/hvm exit_cpuid 1)" ] || fail "$way: its way changes a CPUID exit"
+	[ "$(length $way exit_cpuid 3)" = "$(length hvm exit_cpuid 1)" ] || fail "$way: its way changes a CPUID exit"
 done
 
 # --- the time lane, where the CPU is still emulated
-"$hvlab" run --db "$work/time.db" --place lab/qemu --lane time --hv xen/pvh --rounds 1 --bench clk_null,exit_cpuid \
-	>"$work/out" 2>&1 || { cat "$work/out"; fail "the time lane ended with $?"; }
-[ "$(sqlite3 -readonly "$work/time.db" "SELECT group_concat(DISTINCT class) FROM boot")" = emulated ] ||
+status 0 run --db "$work/time.db" --place lab/qemu --lane time --hv xen/pvh --rounds 1 --bench clk_null,exit_cpuid
+[ "$(sql "SELECT group_concat(DISTINCT class) FROM boot" "$work/time.db")" = emulated ] ||
 	fail "the time lane of the lab does not say that its CPU is emulated"
 
 # --- a guest that dies where it would begin to measure
 python3 tests/patch_guest.py "$BUILD/hvlab-metal.elf" crash "$work/crash.elf"
-status=0
-"$hvlab" run --db "$work/crash.db" --place lab/qemu --lane path --hv xen/pvh --rounds 1 --attempts 1 \
-	--image "$work/crash.elf" >"$work/out" 2>&1 || status=$?
-[ "$status" = 6 ] || { cat "$work/out"; fail "a guest that dies: status $status, 6 expected"; }
-said=$(sqlite3 -readonly "$work/crash.db" "SELECT verdict || ': ' || reason FROM boot")
+status 6 run --db "$work/crash.db" --place lab/qemu --lane path --hv xen/pvh --rounds 1 --attempts 1 --image "$work/crash.elf"
+said=$(sql "SELECT verdict || ': ' || reason FROM boot" "$work/crash.db")
 case $said in "crash: "*"triple fault"*) ;; *) fail "a guest that dies: \"$said\"" ;; esac

@@ -5,11 +5,11 @@
 # memory, in Xen and in dom0, is one sentence. Exit status 0 passed, 77 skipped, anything else failed.
 set -eu
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-fail() { echo "FAIL: $*"; exit 1; }
+cd "$(dirname "$0")/.."
+. tests/lib/cli.sh
 xen=debian12/xen # a host of the lab
-[ -f "$BUILD/lab/$xen/manifest" ] || { echo "the lab's Xen is not assembled: make images"; exit 77; }
+
+[ -f "$BUILD/lab/$xen/manifest" ] || skip "the lab's Xen is not assembled: make images"
 
 # --- one dom0, one guest after the other, each of which does what bench= names
 expected="1 xen/hvm crash crash triple%20fault
@@ -61,10 +61,9 @@ rm "$work/killed/lab/$xen/initrd"
 	cd "$work/over" && find . | cpio -o -H newc --quiet -R 0:0
 ) >"$work/killed/lab/$xen/initrd"
 python3 tests/patch_guest.py "$BUILD/hvlab-metal.elf" hang "$work/hang.elf"
-echo none | HVLAB_SNAPSHOT=0 "$work/killed/lab-jobs" xen "$work/hang.elf" "$work/killed.d" >"$work/said" ||
-	{ cat "$work/said"; fail "dom0 ended with $?"; }
-line() { grep -q "^$1" "$work/said" || { cat "$work/said"; fail "$2"; }; }
-none() { ! grep -q "^$1" "$work/said" || { cat "$work/said"; fail "$2"; }; }
+echo none | HVLAB_SNAPSHOT=0 "$work/killed/lab-jobs" xen "$work/hang.elf" "$work/killed.d" >"$work/out" || fail "dom0 ended with $?"
+line() { grep -q "^$1" "$work/out" || fail "$2"; }
+none() { ! grep -q "^$1" "$work/out" || fail "$2"; }
 line "living nothing is left" "a living harness is swept"
 line "killed hvlab-c[0-9]" "the guest died with its harness: then this shows nothing"
 line "dry would remove Xen domain hvlab-c[0-9]" "a dry run does not say what it would do"
@@ -75,18 +74,16 @@ line "again nothing is left" "a second sweep finds something"
 line "doctor xen/hvm,local,yes" "doctor does not see the dom0 that it runs in"
 
 # --- memory
-status=0
-"$BUILD/hvlab" run --db "$work/large.db" --place lab/qemu --lane path --hv xen/pvh --rounds 1 --memory 2G >"$work/out" 2>&1 || status=$?
-[ "$status" = 4 ] || { cat "$work/out"; fail "a guest larger than the machine: status $status, 4 expected"; }
-grep -q "needs 2048 MiB, but Xen has [0-9]* MiB free" "$work/out" || { cat "$work/out"; fail "the reason is missing"; }
+hvlab=$BUILD/hvlab
+path() { status "$1" run --db "$db" --place lab/qemu --lane path --rounds 1 --bench clk_null --hv "$2" --memory "$3"; }
+path 4 xen/pvh 2G
+talks "needs 2048 MiB, but Xen has [0-9]* MiB free"
 
 variant small
 rm "$work/small/lab/$xen/manifest"
 # an initramfs that may fill all of memory: in a half of so little it would not fit
 sed 's/dom0_mem=384M,max:384M/dom0_mem=240M,max:240M/; s/^cmdline=/&rootfstype=ramfs /' "$BUILD/lab/$xen/manifest" >"$work/small/lab/$xen/manifest"
 truncate -s 34M "$work/small/hvlab-metal.elf" # this, too, has to lie somewhere in dom0
-status=0
-HVLAB_SNAPSHOT=0 "$work/small/hvlab" run --db "$work/small.db" --place lab/qemu --lane path --hv xen/hvm --rounds 1 \
-	--bench clk_null >"$work/out" 2>&1 || status=$?
-[ "$status" = 4 ] || { cat "$work/out"; fail "a dom0 that is too small: status $status, 4 expected"; }
-grep -q "dom0 has [0-9]* MiB of memory left, and making this guest takes" "$work/out" || { cat "$work/out"; fail "the reason is missing"; }
+hvlab=$work/small/hvlab
+HVLAB_SNAPSHOT=0 path 4 xen/hvm 64M
+talks "dom0 has [0-9]* MiB of memory left, and making this guest takes"

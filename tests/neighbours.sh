@@ -5,21 +5,15 @@
 # three sleeping guests leave every exit's path as long as it was, to the instruction.
 set -eu
 
-hvlab=$BUILD/san/hvlab
-golden=$PWD/tests/golden
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-db=$work/x.db
-fail() { echo "FAIL: $*"; cat "$work/out"; exit 1; }
-sql() { sqlite3 -readonly "$db" "$1"; }
-# status WANTED ARGUMENTS: hvlab run, and how it ended
-status() {
-	wanted=$1; shift
-	got=0
-	"$hvlab" run --db "$db" --rounds 1 "$@" >"$work/out" 2>&1 || got=$?
-	[ "$got" = "$wanted" ] || fail "run $* ended with $got, not $wanted"
+cd "$(dirname "$0")/.."
+. tests/lib/cli.sh
+
+# one STATUS ARGUMENTS: a round, and how it ended
+one() {
+	ended=$1
+	shift
+	status "$ended" run --db "$db" --rounds 1 "$@"
 }
-says() { grep -q -e "$1" "$work/out" || fail "no \"$1\""; }
 # of the last boot
 fact() {
 	sql "SELECT value FROM boot_fact WHERE key = '$1' AND boot_id = (SELECT max(id) FROM boot) UNION
@@ -29,7 +23,7 @@ left() { ls -A "/tmp/hvlab-$(id -u)/$1" 2>/dev/null || true; }
 
 # canned guests: all well; one that crashes while it stands; one that ends first; one that never says that it stands
 null="null.stream=$golden/good.stream"
-on_null() { HVLAB_IMAGE=$BUILD/hvlab-golden.elf HVLAB_NULL="$null $1" status "$2" --place local --hv null --bench clk_null,exit_cpuid,exit_hypercall,mem_chase_random \
+on_null() { HVLAB_IMAGE=$BUILD/hvlab-golden.elf HVLAB_NULL="$null $1" one "$2" --place local --hv null --bench clk_null,exit_cpuid,exit_hypercall,mem_chase_random \
 	--attempts 1 --lane path --timeout "${3:-20}" --idle 2; }
 on_null "null.neighbour=$golden/neighbour.stream" 0
 says '^verdict: ok: 3 of 4 results measured, 1 skipped$'
@@ -43,32 +37,30 @@ on_null "" 5
 says 'guest 1 beside the measured one: null has nothing to replay: set HVLAB_NULL=null.neighbour=FILE'
 
 # who has no room for another
-status 5 --place lab/qemu --hv bare --bench exit_cpuid --idle 1
+one 5 --place lab/qemu --hv bare --bench exit_cpuid --idle 1
 says 'bare runs one guest at a time, and none beside it: leave idle and busy out'
-status 2 --place lab/qemu --hv kvm --lane path --busy 1
+one 2 --place lab/qemu --hv kvm --lane path --busy 1
 says 'how long a turn is no count of instructions says: --lane time'
-status 2 --place local --hv native --idle 65
+one 2 --place local --hv native --idle 65
 says 'idle = 65: it is from 0 to 64'
 
 # a guest with neighbours is held against one without only when that is what is compared
 cpu="--place local --hv native --bench cpu_alu"
-status 0 $cpu
+one 0 $cpu
 alone=$(sql "SELECT max(id) FROM campaign")
-status 0 $cpu --idle 1
-got=0
-"$hvlab" compare --db "$db" native native --against "$alone" >"$work/out" 2>&1 || got=$?
-[ "$got" = 4 ] || fail "compare took guests with and without neighbours for the same"
-says 'shape.idle is 0 in A and 1 in B.*--factor shape.idle'
+one 0 $cpu --idle 1
+status 4 compare --db "$db" native native --against "$alone"
+talks 'shape.idle is 1 in A and 0 in B.*--factor shape.idle'
 "$hvlab" compare --db "$db" native native --against "$alone" --factor shape.idle >"$work/out" 2>&1 || [ $? = 3 ] || fail "compare --factor"
 says '^cpu_alu'
 
 # processes: they are there, and cost something; they go with the harness, and leave nothing
-status 0 --place local --hv native --bench cpu_alu --idle 2 --busy 1
+one 0 --place local --hv native --bench cpu_alu --idle 2 --busy 1
 tag=$(sql "SELECT tag FROM campaign ORDER BY id DESC LIMIT 1")
 [ "$(fact shape.idle)$(fact shape.busy)" = 21 ] || fail "the shape does not tell of the neighbours"
 [ "$(fact launch.neighbour_ns)" -gt 0 ] && [ "$(fact launch.neighbour_resident)" -gt 0 ] || fail "what a neighbour cost is not told"
 [ -z "$(left "$tag")" ] || fail "left behind: $(left "$tag")"
-"$hvlab" show --db "$db" --launch-cost >"$work/out"
+status 0 show --db "$db" --launch-cost
 says 'create to ready, each guest beside it'
 "$hvlab" run --db "$db" --rounds 1 --place local --hv native --bench cpu_alu --idle 2 --busy 1 --batches 4096 >"$work/out" 2>&1 &
 pid=$!
@@ -80,20 +72,13 @@ done
 agents=$(theirs)
 kill -9 "$pid"
 wait "$pid" 2>/dev/null || true
-for i in $(seq 100); do
-	alive=
-	for agent in $agents; do
-		! kill -0 "$agent" 2>/dev/null || alive="$alive $agent"
-	done
-	[ -n "$alive" ] || break
-	sleep 0.1
-done
-[ -z "$alive" ] || fail "neighbours outlive the harness:$alive"
-"$hvlab" sweep >"$work/out" 2>&1
+all_gone() { for agent in $agents; do ! kill -0 "$agent" 2>/dev/null || return 1; done; }
+within 10 all_gone || fail "neighbours outlive the harness: $agents"
+status 0 sweep
 
 # real hypervisors: sleeping guests are not on anybody's path (where a host's tick falls is another matter)
 values() {
-	status 0 --place lab/qemu --lane path --hv kvm,xen/pvh --memory 64M --bench exit_cpuid,exit_hypercall,exit_hlt,exit_pio_user "$@"
+	one 0 --place lab/qemu --lane path --hv kvm,xen/pvh --memory 64M --bench exit_cpuid,exit_hypercall,exit_hlt,exit_pio_user "$@"
 	"$hvlab" show --db "$db" --format csv | awk -F, 'NR > 1 && $15 == "ok" { print $2, $5, $8 }' | sort
 }
 values >"$work/alone"
@@ -102,5 +87,5 @@ values --idle 3 >"$work/crowded"
 diff "$work/alone" "$work/crowded" || fail "with three guests asleep beside it the path is another one"
 
 # and what they cost there: whole guests of Xen are memory that no process of dom0 has
-status 0 --place lab/qemu --lane time --hv xen/pvh --memory 64M --bench exit_cpuid --idle 2
+one 0 --place lab/qemu --lane time --hv xen/pvh --memory 64M --bench exit_cpuid --idle 2
 [ "$(fact launch.neighbour_machine)" -gt $((64 << 20)) ] || fail "a guest of 64 MiB takes only $(fact launch.neighbour_machine) bytes from the machine"

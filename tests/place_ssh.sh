@@ -5,42 +5,16 @@
 # nothing stays behind. Machines that cannot be reached or used are in ssh_refused.sh.
 set -eu
 
-BUILD=${BUILD:-build}
-case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
-hvlab=$BUILD/san/hvlab
-work=$(mktemp -d)
+cd "$(dirname "$0")/.."
 . tests/lib/sshd.sh
-trap 'sshd_stop; rm -rf "$work"' EXIT
-trap 'exit 1' INT TERM
-db=$work/x.db
-: >"$work/out" >"$work/err"
-fail() { echo "FAIL: $*"; tail -n 30 "$work/out" "$work/err"; exit 1; }
-# status WANTED ARGUMENTS: runs hvlab, keeps both streams, checks how it ended
-status() {
-	wanted=$1; shift
-	got=0
-	"$hvlab" "$@" >"$work/raw" 2>"$work/err" || got=$?
-	tr -d '\r' <"$work/raw" >"$work/out"
-	[ "$got" = "$wanted" ] || fail "hvlab $* ended with $got, not $wanted"
-}
-says() { grep -q -e "$1" "$work/out" || fail "no \"$1\" on stdout"; }
-talks() { grep -q -e "$1" "$work/err" || fail "no \"$1\" on stderr"; }
-sql() { sqlite3 -readonly "$db" "$1"; }
-# within SECONDS COMMAND...: until it holds
-within() {
-	tries=$(($1 * 20)); shift
-	while ! "$@"; do
-		tries=$((tries - 1))
-		[ $tries -gt 0 ] || return 1
-		sleep 0.05
-	done
-}
+
+clean_up() { sshd_stop; }
 
 # the program beside the image that the canned guests say they are, so that every verb sends the same bundle
 mkdir "$work/near"
 cp "$hvlab" "$work/near/hvlab"
-for f in hvlab-hosted hvlab-minimal.elf lab reports; do ln -s "$(realpath "$BUILD")/$f" "$work/near/$f"; done
-ln -s "$(realpath "$BUILD")/hvlab-golden.elf" "$work/near/hvlab-metal.elf"
+for f in hvlab-hosted hvlab-minimal.elf lab reports; do ln -s "$BUILD/$f" "$work/near/$f"; done
+ln -s "$BUILD/hvlab-golden.elf" "$work/near/hvlab-metal.elf"
 hvlab=$work/near/hvlab
 sshd_prepare
 sshd_start

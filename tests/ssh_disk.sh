@@ -4,18 +4,12 @@
 # left; and one that fills up in mid-campaign stops it so that it can be resumed.
 set -eu
 
-BUILD=${BUILD:-build}
-hvlab=$BUILD/san/hvlab
-work=$(mktemp -d)
+cd "$(dirname "$0")/.."
 . tests/lib/sshd.sh
-trap 'sshd_stop; umount "$work/far" 2>/dev/null || true; rm -rf "$work"' EXIT
-trap 'exit 1' INT TERM
-fail() { echo "FAIL: $*"; cat "$work/err"; exit 1; }
+clean_up() { sshd_stop; umount "$work/far" 2>/dev/null || true; }
+
 mkdir "$work/far"
-if ! mount -t tmpfs -o size=2m tmpfs "$work/far" 2>/dev/null; then
-	echo "may not mount a small file system here (needs root)"
-	exit 77
-fi
+mount -t tmpfs -o size=2m tmpfs "$work/far" 2>/dev/null || skip "may not mount a small file system here (needs root)"
 umount "$work/far"
 
 sshd_prepare

@@ -4,22 +4,16 @@
 # status 4 (2 for what is no place at all), and leaves neither a campaign here nor anything there.
 set -eu
 
-BUILD=${BUILD:-build}
-hvlab=$BUILD/san/hvlab
-work=$(mktemp -d)
+cd "$(dirname "$0")/.."
 . tests/lib/sshd.sh
-trap 'sshd_stop; [ -z "${smtp:-}" ] || kill "$smtp" 2>/dev/null || true; rm -rf "$work"' EXIT
-trap 'exit 1' INT TERM
-db=$work/x.db
-fail() { echo "FAIL: $*"; cat "$work/err"; exit 1; }
+clean_up() { sshd_stop; [ -z "${smtp:-}" ] || kill "$smtp" 2>/dev/null || true; }
+
 # refused STATUS PATTERN PLACE: doctor and run, in turns, end so and say so in exactly one line
 verb=doctor
 refused() {
-	got=0
-	"$hvlab" $verb --place "$3" >"$work/out" 2>"$work/err" || got=$?
-	[ "$got" = "$1" ] || fail "hvlab $verb --place $3 ended with $got, not $1"
-	[ "$(wc -l <"$work/err")" = 1 ] || fail "hvlab $verb --place $3: not one line"
-	grep -q -e "^hvlab: .*$2" "$work/err" || fail "hvlab $verb --place $3: no \"$2\""
+	status "$1" $verb --place "$3"
+	one_line
+	talks "^hvlab: .*$2"
 	case $verb in doctor) verb="run --db $db --hv native --bench clk_null --rounds 1" ;; *) verb=doctor ;; esac
 	[ ! -e "$db" ] || fail "$2: a campaign was made"
 	[ -z "$(ls -A "$work/far")" ] || fail "$2: left there: $(find "$work/far")"
@@ -37,9 +31,8 @@ refused 2 'is no port' ssh://host:99999
 refused 2 'names no host' ssh://-oProxyCommand=reboot
 refused 2 'no user name' 'ssh://$(reboot)@host'
 printf '[plan]\nplace = ssh://a/b\n' >"$work/plan.ini"
-got=0
-"$hvlab" plan "$work/plan.ini" 2>"$work/err" || got=$?
-[ "$got" = 2 ] && grep -q "plan.ini:2: .*ssh://a/b" "$work/err" || fail "a plan file with a bad place"
+status 2 plan "$work/plan.ini"
+talks "plan.ini:2: .*ssh://a/b"
 
 # --- the way there
 refused 4 'nothing listens on that port.*Connection refused' "ssh://127.0.0.1:$(free_port)"
@@ -86,17 +79,12 @@ HVLAB_REMOTE_DIR='/tmp/a b' refused 2 'remote-dir /tmp/a b: it is an absolute pa
 HVLAB_REMOTE_DIR=/proc/none refused 4 'cannot make a directory in /proc/none there: name another' "$place"
 mkdir "$work/elsewhere"
 ln -s "$work/elsewhere" "$agent"
-got=0
-"$hvlab" doctor --place "$place" 2>"$work/err" || got=$?
-[ "$got" = 4 ] && grep -q 'is not ours alone: remove it' "$work/err" || fail "a link in the way is followed"
+status 4 doctor --place "$place"
+talks 'is not ours alone: remove it' # a link in the way
 rm "$agent"
 
 # --- what is there already: a damaged bundle is sent again, one that says to be another version is refused
-doctor() {
-	got=0
-	"$hvlab" doctor --place "$place" >"$work/out" 2>"$work/err" || got=$?
-	[ "$got" = "$1" ] || fail "doctor ended with $got, not $1"
-}
+doctor() { status "$1" doctor --place "$place"; }
 doctor 0
 bundle=$(echo "$agent"/bundle-*)
 truncate -s 1000 "$bundle/hvlab"
@@ -110,11 +98,10 @@ assert name in data
 open(sys.argv[1], "wb").write(data.replace(name, b"\0" + b"9" + version[1:] + b"\0"))
 END
 doctor 4
-grep -q "^hvlab: $place: the agent there is hvlab 9.*, this is hvlab .*; hvlab sweep --place $place removes it" "$work/err" ||
-	fail "another version is not named"
-"$hvlab" sweep --place "$place" >"$work/out" 2>"$work/err" || fail "sweep ended with $?"
+talks "^hvlab: $place: the agent there is hvlab 9.*, this is hvlab .*; hvlab sweep --place $place removes it"
+status 0 sweep --place "$place"
 doctor 0
-"$hvlab" sweep --place "$place" >"$work/out" 2>"$work/err" || fail "sweep ended with $?"
+status 0 sweep --place "$place"
 [ -z "$(ls -A "$work/far")" ] || fail "sweep left $(find "$work/far")"
 
 # --- a login shell that talks is not misunderstood
@@ -122,5 +109,5 @@ sed 's|^|command="echo Welcome; echo agent away; eval \\"$SSH_ORIGINAL_COMMAND\\
 doctor 0
 sed 's|^|command="echo This account is not available; exit 1" |' "$work/ssh/id.pub" >"$work/ssh/authorized"
 doctor 4
-grep -q "^hvlab: $place: what ran there ended with status 1$" "$work/err" || fail "a closed account"
+talks "^hvlab: $place: what ran there ended with status 1$"
 echo "hosts that cannot be reached or used are refused in one line"

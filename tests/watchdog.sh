@@ -5,12 +5,10 @@
 # the plan runs; nothing is left behind.
 set -eu
 
+cd "$(dirname "$0")/.."
+. tests/lib/cli.sh
+
 hvlab=$BUILD/hvlab
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-db=$work/x.db
-fail() { echo "FAIL: $*"; cat "$work/out"; exit 1; }
-sql() { sqlite3 -readonly "$db" "$1"; }
 
 # bench NAME STATEMENT WHAT: a benchmark whose body does that
 bench() {

@@ -3,6 +3,7 @@
 # WinRM with Negotiate: NTLM inside SPNEGO from a credential cache, verified by two who are not us: Samba's ntlm_auth in
 # the WinRM server, and Apache's mod_auth_gssapi in front of it.
 set -eu
+
 cd "$(dirname "$0")/.."
 . tests/hyperv/lib.sh
 PATH=$PATH:/usr/sbin
@@ -26,8 +27,8 @@ cache right "$secret"
 cache wrong wr0ng-secret
 export NTLM_USER_FILE="$work/right"
 
-# talks URL: what needs the connection to stay authenticated, many requests and a large body
-talks() {
+# converses URL: what needs the connection to stay authenticated, many requests and a large body
+converses() {
 	tells 0 60 run "$1" 30 test-echo '{"a":1}' test-streams '{"out":"one\n","err":"oops","code":7}'
 	says '"p": {"a": 1}'
 	says '^status:7'
@@ -46,7 +47,7 @@ talks() {
 
 # --- Samba
 winrm samba --tls "$work/one.pem" --negotiate LAB --no-basic
-talks "winrm://localhost:$port"
+converses "winrm://localhost:$port"
 [ ! -s "$state/shells" ] || fail "left on the host: $(cat "$state/shells")"
 stop_server
 
@@ -95,10 +96,11 @@ chmod 755 "$work"
 chmod 600 "$conf/users"
 NTLM_USER_FILE=$conf/users apache2 -D FOREGROUND -f "$conf/conf" >"$conf/out" 2>&1 &
 pids="$pids $!"
-await 30 [ -s "$conf/pid" ] || fail "Apache does not start: $(cat "$conf/out" "$conf/log" 2>/dev/null)"
-await 30 openssl s_client -connect "127.0.0.1:$port" </dev/null >/dev/null 2>&1 || fail "Apache does not answer"
-talks "winrm://localhost:$port"
+within 30 [ -s "$conf/pid" ] || fail "Apache does not start: $(cat "$conf/out" "$conf/log" 2>/dev/null)"
+within 30 openssl s_client -connect "127.0.0.1:$port" </dev/null >/dev/null 2>&1 || fail "Apache does not answer"
+converses "winrm://localhost:$port"
 [ ! -s "$state/shells" ] || fail "left on the host: $(cat "$state/shells")"
 [ "$(grep -c 'Create 200' "$state/log")" -ge 2 ] || fail "nothing came through Apache"
-! grep -rqF "$secret" "$state/log" "$conf/log" || fail "the password is in a log"
+unsaid "$state/log" 'Create 200'
+unsaid "$conf/log" AH00
 echo "Negotiate works with Samba and Apache"

@@ -3,6 +3,7 @@
 # ssh and WSL: the same scripts, jobs and files as over WinRM, through a real sshd on loopback and through a child process,
 # what can be wrong on these ways, and that nothing stays behind where a connection was cut.
 set -eu
+
 cd "$(dirname "$0")/.."
 . tests/hyperv/lib.sh
 PATH=$PATH:/usr/sbin
@@ -33,14 +34,14 @@ start_sshd() {
 	sshd=$!
 	pids="$pids $sshd"
 	echo "[127.0.0.1]:$port $(cut -d' ' -f1,2 "$work/ssh/host.pub")" >"$work/ssh/known"
-	await 30 grep -q "listening on 127.0.0.1 port $port" "$work/ssh/log" || fail "sshd does not start: $(cat "$work/ssh/log")"
+	within 30 grep -q "listening on 127.0.0.1 port $port" "$work/ssh/log" || fail "sshd does not start: $(cat "$work/ssh/log")"
 }
 # path PROGRAMS: where the sshd looks for programs from now on
 path() {
 	sed -i "s|^SetEnv.*|SetEnv \"PATH=$1\" HVLAB_STUB_DIR=$HVLAB_STUB_DIR|" "$work/ssh/sshd_config"
 	: >"$work/ssh/log" # it is opened for appending
 	kill -HUP $sshd
-	await 30 grep -q "listening on 127.0.0.1 port $port" "$work/ssh/log" || fail "sshd does not come back"
+	within 30 grep -q "listening on 127.0.0.1 port $port" "$work/ssh/log" || fail "sshd does not come back"
 }
 # knows IDENTITY KNOWN-HOSTS: what the user's own configuration would say
 knows() {
@@ -71,7 +72,7 @@ stubs() {
 	done
 }
 no_stubs() { [ -z "$(stubs)" ]; }
-nothing_left() { await 30 no_stubs || fail "$1: left on the host: $(stubs | tr '\n' ' ')"; }
+nothing_left() { within 30 no_stubs || fail "$1: left on the host: $(stubs | tr '\n' ' ')"; }
 
 # --- what all ways have in common
 {
@@ -155,7 +156,7 @@ some_stub() { [ -n "$(stubs)" ]; }
 parent_of() { sed -n 's/^PPid:[[:space:]]*//p' "/proc/$1/status"; }
 timeout 60 "$tool" run "$ssh_url" 50 test-stay '{"seconds":60}' >"$work/out" 2>&1 &
 running=$!
-await 30 some_stub || fail "no script runs"
+within 30 some_stub || fail "no script runs"
 sleep 1 # until it has begun
 server=$(stubs | head -n 1)
 until [ "$(cat "/proc/$server/comm")" = sshd ]; do server=$(parent_of "$server"); done

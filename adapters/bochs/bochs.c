@@ -147,7 +147,6 @@ int bochs_wait(struct vm *vm, const struct console *console, u64 deadline_ns, st
 
 int bochs_destroy(struct vm *vm, struct why *why)
 {
-	(void)why;
 	if (!vm)
 		return 0;
 	pc_end(&vm->pc);

@@ -53,7 +53,6 @@ static int create_qemu(const char *core, const struct vm_spec *spec, struct vm *
 
 static int probe_bochs(const struct target *target, struct why *why)
 {
-	(void)target;
 	return bochs_probe(why);
 }
 

@@ -35,7 +35,6 @@ static pthread_once_t kick_once = PTHREAD_ONCE_INIT;
 /* Also works when the signal comes just before KVM_RUN: that is what immediate_exit is for. */
 static void on_kick(int signal)
 {
-	(void)signal;
 	if (current)
 		__atomic_store_n(&current->immediate_exit, 1, __ATOMIC_RELAXED);
 }
@@ -283,7 +282,6 @@ static int alarm_set(timer_t *timer, u64 deadline_ns, struct why *why)
 
 static int direct_probe(const struct target *target, struct why *why)
 {
-	(void)target;
 	return kvm_probe(why);
 }
 
@@ -358,7 +356,6 @@ static int direct_counters(struct vm *vm, enum mark_at at, struct counters *coun
 {
 	int err = 0;
 
-	(void)at;
 	others_pause(vm);
 	counters->n = 0;
 	for (unsigned i = 0; i < vm->vcpus && !err; i++)
@@ -368,7 +365,6 @@ static int direct_counters(struct vm *vm, enum mark_at at, struct counters *coun
 
 static int direct_destroy(struct vm *vm, struct why *why)
 {
-	(void)why;
 	if (!vm)
 		return 0;
 	pthread_mutex_lock(&vm->lock);

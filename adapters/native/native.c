@@ -24,8 +24,6 @@ struct vm {
 
 static int native_probe(const struct target *target, struct why *why)
 {
-	(void)target;
-	(void)why;
 	return 0;
 }
 
@@ -67,7 +65,6 @@ static int give_reply(void *arg, const char *reply, size_t n, struct why *why)
 {
 	const struct vm *vm = arg;
 
-	(void)why;
 	send(vm->console, reply, n, MSG_NOSIGNAL);
 	return 0;
 }
@@ -119,7 +116,6 @@ static int native_wait(struct vm *vm, const struct console *console, u64 deadlin
 
 static int native_destroy(struct vm *vm, struct why *why)
 {
-	(void)why;
 	if (!vm)
 		return 0;
 	proc_end(&vm->proc);

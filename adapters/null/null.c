@@ -96,8 +96,6 @@ static int read_end(struct vm *vm, const struct vm_spec *spec, struct why *why)
 
 static int null_probe(const struct target *target, struct why *why)
 {
-	(void)target;
-	(void)why;
 	return 0;
 }
 
@@ -127,7 +125,6 @@ static void damage(struct vm *vm)
 
 static int null_start(struct vm *vm, struct why *why)
 {
-	(void)why;
 	damage(vm);
 	return 0;
 }
@@ -197,7 +194,6 @@ static int null_wait(struct vm *vm, const struct console *console, u64 deadline_
 
 static int null_counters(struct vm *vm, enum mark_at at, struct counters *c)
 {
-	(void)at;
 	if (vm->uncounted)
 		return -ENOTSUP;
 	*c = (struct counters){.n = 1, .c = {{"exits", vm->exits * vm->readings++}}};
@@ -206,7 +202,6 @@ static int null_counters(struct vm *vm, enum mark_at at, struct counters *c)
 
 static int null_destroy(struct vm *vm, struct why *why)
 {
-	(void)why;
 	if (vm)
 		buf_free(&vm->stream);
 	free(vm);

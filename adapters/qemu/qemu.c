@@ -44,7 +44,6 @@ int qemu_probe(const struct target *target, struct why *why)
 {
 	char *path = proc_which(QEMU);
 
-	(void)target;
 	if (!path)
 		return fail(why, -ENODEV, QEMU " is not installed: apt install qemu-system-x86");
 	free(path);
@@ -319,7 +318,6 @@ int qemu_counters(struct vm *vm, enum mark_at at, struct counters *counters)
 	struct why why = {""};
 	int err = vm->held ? 0 : qmp_run(&vm->qmp, "stop", NULL);
 
-	(void)at;
 	vm->held = true;
 	if (!err)
 		err = vm->uncounted ? -ENODATA : qmp_stats(&vm->qmp, counters, &why);
@@ -330,7 +328,6 @@ int qemu_counters(struct vm *vm, enum mark_at at, struct counters *counters)
 
 int qemu_destroy(struct vm *vm, struct why *why)
 {
-	(void)why;
 	if (!vm)
 		return 0;
 	proc_end(&vm->proc);

@@ -83,8 +83,6 @@ int serial_create(const struct vm_spec *spec, struct vm **out, struct why *why)
 
 int serial_start(struct vm *vm, struct why *why)
 {
-	(void)vm;
-	(void)why;
 	return 0;
 }
 
@@ -151,7 +149,6 @@ int serial_wait(struct vm *vm, const struct console *console, u64 deadline_ns, s
 
 int serial_destroy(struct vm *vm, struct why *why)
 {
-	(void)why;
 	if (!vm)
 		return 0;
 	if (vm->line) {

@@ -26,7 +26,6 @@ static int wsl_open(struct remote **out, const struct host_url *url, const struc
 	struct remote *r = *out = xcalloc(1, sizeof(*r));
 	const char *given = target->powershell, *name = given ? given : !access(USUAL, F_OK) ? USUAL : "powershell.exe";
 
-	(void)url;
 	r->path = proc_which(name);
 	if (!r->path)
 		return fail(why, -ENODEV, "there is no %s: this is not WSL, or drive C: is not mounted ([automount] in "
@@ -45,7 +44,6 @@ static void wsl_close(struct remote *r)
 
 static int wsl_explain(void *arg, int status, bool begun, const char *said, struct why *why)
 {
-	(void)arg;
 	if (status < 126 && begun)
 		return 0;
 	if (!begun)
@@ -60,7 +58,6 @@ static int wsl_start(struct remote *r, struct powershell **p, u64 deadline_ns, s
 	struct why reason = {""};
 	int err = child_start(p, &program, &reason);
 
-	(void)deadline_ns;
 	if (err == -ENOEXEC || err == -EACCES)
 		return fail(why, -ENODEV, "%s cannot be started from here: the interop of WSL is off ([interop] enabled=true in "
 			    "/etc/wsl.conf, then wsl.exe --shutdown)", r->path);

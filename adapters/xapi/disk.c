@@ -30,7 +30,6 @@ static bool is_text(void *arg, const char *key, const json_t *v)
 {
 	const char **wanted = arg;
 
-	(void)key;
 	if (strcmp(json_word(v, NULL), *wanted))
 		return true;
 	*wanted = NULL;
@@ -60,7 +59,6 @@ static bool query_pbd(void *arg, const char *key, const json_t *pbd)
 	bool preferred = !strcmp(ref, s->preferred);
 	json_t *sr = NULL;
 
-	(void)key;
 	if (strcmp(json_word(pbd, "host"), s->host) || strcmp(json_word(pbd, "currently_attached"), "true") ||
 	    (s->found && !preferred))
 		return true;
@@ -77,7 +75,6 @@ static bool parse_default(void *arg, const char *key, const json_t *pool)
 {
 	struct search *s = arg;
 
-	(void)key;
 	s->preferred = xstrdup(json_word(pool, "default_SR"));
 	return false;
 }

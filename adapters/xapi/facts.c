@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 int xapi_facts_ask(struct xapi_facts *f, struct xapi *x, const char *host, struct why *why)
 {
@@ -30,7 +29,6 @@ static bool add_word(void *arg, const char *key, const json_t *word)
 {
 	struct buf *b = arg;
 
-	(void)key;
 	buf_printf(b, "%s%s", b->len ? " " : "", json_word(word, NULL));
 	return true;
 }
@@ -80,7 +78,6 @@ void xapi_facts_free(struct xapi_facts *f)
 
 static bool take_idle(void *arg, const char *key, const json_t *pool)
 {
-	(void)key;
 	*(u64 *)arg = json_count(pool, "vm_console_idle_timeout");
 	return false; /* there is one pool */
 }

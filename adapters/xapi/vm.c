@@ -67,7 +67,6 @@ static bool pick_template(void *arg, const char *key, const json_t *ref)
 	struct pick *p = arg;
 	char *is;
 
-	(void)key;
 	p->err = xapi_ask(p->vm->x, &is, p->why, "VM.get_is_a_template", "s", json_word(ref, NULL));
 	if (!p->err && !strcmp(is, "true"))
 		p->template = xstrdup(json_word(ref, NULL));
@@ -232,7 +231,6 @@ static bool query_console(void *arg, const char *key, const json_t *ref)
 	struct console_search *s = arg;
 	json_t *record = NULL;
 
-	(void)key;
 	if (!xapi_call(s->vm->x, &record, NULL, "console.get_record", "s", json_word(ref, NULL)) &&
 	    !strcmp(json_word(record, "protocol"), "vt100"))
 		s->location = xstrdup(json_word(record, "location"));

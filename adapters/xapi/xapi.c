@@ -8,7 +8,6 @@
 
 #include "boot_image.h"
 
-#include <errno.h>
 #include <stdlib.h>
 
 static const struct vm_flavour hvm = {.type = "hvm", .called = true};

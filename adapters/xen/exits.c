@@ -10,7 +10,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
 /* The header of a record */
 #define EVENT(word) ((word) & 0x0fffffff)

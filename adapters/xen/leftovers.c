@@ -70,8 +70,6 @@ static int sweep(const struct target *target, const struct sweep *s, struct why 
 	struct buf ids = {0}, name = {0}, tag = {0};
 	struct xenstore store;
 
-	(void)target;
-	(void)why;
 	if (xs_open(&store, XS_SOCKET))
 		return 0; /* no Xen here */
 	if (!xs_list(&store, "/local/domain", &ids))

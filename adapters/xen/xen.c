@@ -29,13 +29,11 @@ static const struct domain_flavour hvm_iso = {
 
 static int pv_probe(const struct target *target, struct why *why)
 {
-	(void)target;
 	return host_probe(false, why);
 }
 
 static int hap_probe(const struct target *target, struct why *why)
 {
-	(void)target;
 	return host_probe(true, why);
 }
 

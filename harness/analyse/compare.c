@@ -7,7 +7,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define ONE_SIDED "only one side has values"
 #define NO_VALUES "no values"

@@ -199,7 +199,7 @@ const struct bench_pair *compare_set_find(const struct compare_set *p, const str
 /* --- the outcome of all rows */
 
 /* In the path lane more instructions count as slower; in the time lane the word must be slower. */
-bool pairs_slow(const struct bench_pair *m, double limit)
+bool bench_pair_slow(const struct bench_pair *m, double limit)
 {
 	return (m->c.word == CMP_SLOWER || m->c.word == CMP_DIFFERENT) && m->c.ratio > 1 + limit; /* not where limit is NAN */
 }
@@ -224,7 +224,7 @@ struct outcome compare_set_outcome(const struct compare_set *p, double limit)
 		r.told++;
 		r.of[m->c.word]++;
 		r.open += m->c.word == CMP_INCONCLUSIVE;
-		r.slow += pairs_slow(m, limit);
+		r.slow += bench_pair_slow(m, limit);
 	}
 	return r;
 }

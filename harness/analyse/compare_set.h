@@ -46,7 +46,7 @@ struct outcome {
 };
 /* limit: slowdown that is allowed, as ratio - 1; NAN: any. */
 struct outcome compare_set_outcome(const struct compare_set *p, double limit);
-bool pairs_slow(const struct bench_pair *m, double limit); /* this row is */
+bool bench_pair_slow(const struct bench_pair *m, double limit); /* this row is */
 /* "9 equal, 10 different" */
 void outcome_text(const struct outcome *r, struct buf *out);
 

@@ -67,7 +67,7 @@ static int missing_order(const void *a, const void *b)
 void coverage_make(struct coverage *h, const struct summary *s, const struct coverage_suite *suite)
 {
 	const char *systems[SYSTEMS_MAX];
-	size_t n = all_systems(s, suite, systems);
+	size_t ran = summary_systems(s, systems, SYSTEMS_MAX), n = all_systems(s, suite, systems);
 
 	*h = (struct coverage){.cells = s->n, .systems = n};
 	for (size_t i = 0; i < s->n; i++) {
@@ -82,6 +82,7 @@ void coverage_make(struct coverage *h, const struct summary *s, const struct cov
 			if (any_row(s, suite->bench[i].name, systems[k]))
 				continue;
 			h->cells++;
+			h->silent += k < ran && globs_match(suite->globs, suite->bench[i].name);
 			add(h, suite->bench[i].name, "", systems[k], "not run",
 			    coverage_reason(suite, suite->bench[i].name, systems[k]));
 		}

@@ -20,6 +20,7 @@ struct coverage {
 	struct missing *v; /* by word, reason, then as the suite goes */
 	size_t n;
 	size_t cells, systems; /* that there are in all */
+	size_t silent;         /* missing without a reason: the plan asked a system that ran, and no word came back */
 };
 
 /* What is not to be seen in a summary. */

@@ -5,7 +5,6 @@
  */
 #include "summary.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -16,7 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TOGETHER_MAX 16
 #define TELL_NS 1000000000ull
 
 /* One job on its way: from the queue through a worker to the main thread. */
@@ -27,9 +26,8 @@ struct task {
 	char culprit[HVLAB_NAME_MAX];
 	int err;   /* of place_run: negative */
 	bool link_lost; /* it was the way to the machine that broke */
-	bool alone; /* not in a boot with others: that has been tried */
 	u64 begun_ns;
-	char doing[120]; /* what is being done about it; "": nobody says, or it is not its turn */
+	char doing[120]; /* what is being done about it; "": nobody says */
 	struct why why;
 	struct task *next;
 };
@@ -40,7 +38,7 @@ struct queue {
 
 struct last_time {
 	char system[sizeof(((struct job *)0)->system)];
-	u64 ns; /* of its boot, with whatever shared it */
+	u64 ns;
 };
 
 struct run {
@@ -50,8 +48,8 @@ struct run {
 	pthread_mutex_t lock;
 	pthread_cond_t todo_changed, done_changed;
 	struct queue todo, done;
-	struct task *running[64][TOGETHER_MAX]; /* by worker; NULL: none */
-	u64 told_ns;                            /* when the last PROGRESS_DOING was */
+	struct task *running[64]; /* by worker; NULL: none */
+	u64 told_ns;              /* when the last PROGRESS_DOING was */
 	struct last_time *times; /* how long the last job of each system took */
 	size_t ntimes;
 	u32 finished, total;
@@ -171,96 +169,25 @@ static void note_doing(void *watcher, const char *what)
 }
 
 /* Without the lock. */
-static void tasks_run(struct run *r, struct task *const *task, size_t n)
+static void task_run(struct run *r, struct task *t)
 {
-	struct collect collect[TOGETHER_MAX];
-	struct job_sink sink[TOGETHER_MAX];
-	struct place_part part[TOGETHER_MAX];
+	struct collect collect;
+	struct job_sink sink;
 
-	for (size_t i = 0; i < n; i++) {
-		collect_init(&collect[i], &task[i]->boot, catalog_of(r, &task[i]->job), &sink[i]);
-		sink[i].doing = note_doing;
-		sink[i].watcher = task[i];
-		part[i] = (struct place_part){.job = &task[i]->job, .sink = &sink[i]};
-	}
-	place_run_together(part, n, &r->o->images);
-	for (size_t i = 0; i < n; i++) {
-		struct task *t = task[i];
-
-		t->alone = part[i].ended == PLACE_NOT_BEGUN;
-		t->link_lost = part[i].ended == PLACE_LOST;
-		t->err = part[i].ended < 0 ? part[i].ended : 0;
-		t->why = part[i].why;
-		collect_finish(&collect[i], t->culprit);
-	}
+	collect_init(&collect, &t->boot, catalog_of(r, &t->job), &sink);
+	sink.doing = note_doing;
+	sink.watcher = t;
+	int ended = place_run(&t->job, &r->o->images, &sink, &t->why);
+	t->link_lost = ended == PLACE_LOST;
+	t->err = ended < 0 ? ended : 0;
+	collect_finish(&collect, t->culprit);
 }
 
-/* --- several jobs in one boot */
-
-static bool by_itself(const struct task *t)
+static void task_end(struct run *r, struct task *t)
 {
-	return t->alone || t->job.attempt;
-}
-
-/* A queued job that the same boot can take; always those of its round in one order, so that two rounds are the same. */
-static struct task *next_mate(struct run *r, const struct task *first)
-{
-	struct task **best = NULL, *before = NULL, *last = NULL;
-
-	for (struct task **at = &r->todo.head; *at; last = *at, at = &(*at)->next)
-		if (!by_itself(*at) && place_together(&first->job, &(*at)->job) &&
-		    (!best || strcmp((*at)->job.variant, (*best)->job.variant) < 0)) {
-			best = at;
-			before = last;
-		}
-	struct task *t = best ? *best : NULL;
-	if (t && !(*best = t->next))
-		r->todo.tail = before ? &before->next : &r->todo.head;
-	return t;
-}
-
-static int by_variant(const void *a, const void *b)
-{
-	return strcmp((*(struct task *const *)a)->job.variant, (*(struct task *const *)b)->job.variant);
-}
-
-/* With the lock held: the next job, and those that run in its boot; returns how many. */
-static size_t tasks_next(struct run *r, struct task **task)
-{
-	size_t n = 0;
-
-	task[n++] = task_next(r);
-	while (!r->timed && !by_itself(task[0]) && n < TOGETHER_MAX && (task[n] = next_mate(r, task[0])))
-		n++;
-	qsort(task, n, sizeof(*task), by_variant);
-	return n;
-}
-
-static void tasks_begin(struct run *r, struct task **task, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		task[i]->begun_ns = now_ns();
-		report(r, PROGRESS_STARTED, task[i], NULL);
-	}
-}
-
-static void tasks_end(struct run *r, struct task **task, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		struct task *t = task[i];
-
-		*t->doing = '\0';
-		if (t->alone) {
-			boot_free(&t->boot);
-			t->boot = (struct boot){0};
-			report(r, PROGRESS_WAITING, t, NULL);
-			queue_put_first(&r->todo, t);
-			continue;
-		}
-		time_note(r, t->job.system, now_ns() - t->begun_ns);
-		queue_put(&r->done, t);
-		r->unstored++;
-	}
+	time_note(r, t->job.system, now_ns() - t->begun_ns);
+	queue_put(&r->done, t);
+	r->unstored++;
 	pthread_cond_signal(&r->done_changed);
 }
 
@@ -272,7 +199,7 @@ struct worker {
 static void *worker(void *arg)
 {
 	struct run *r = ((struct worker *)arg)->run;
-	struct task **task = r->running[((struct worker *)arg)->number];
+	struct task **running = &r->running[((struct worker *)arg)->number];
 
 	pthread_mutex_lock(&r->lock);
 	for (;;) {
@@ -280,13 +207,14 @@ static void *worker(void *arg)
 			pthread_cond_wait(&r->todo_changed, &r->lock);
 		if (stopping(r))
 			break;
-		size_t n = tasks_next(r, task);
-		tasks_begin(r, task, n);
+		struct task *t = *running = task_next(r);
+		t->begun_ns = now_ns();
+		report(r, PROGRESS_STARTED, t, NULL);
 		pthread_mutex_unlock(&r->lock);
-		tasks_run(r, task, n);
+		task_run(r, t);
 		pthread_mutex_lock(&r->lock);
-		tasks_end(r, task, n);
-		memset(task, 0, TOGETHER_MAX * sizeof(*task));
+		*running = NULL;
+		task_end(r, t);
 	}
 	pthread_mutex_unlock(&r->lock);
 	place_leave();
@@ -302,13 +230,10 @@ static void report_running(struct run *r)
 		return;
 	r->told_ns = now;
 	for (size_t w = 0; w < LEN(r->running); w++) {
-		struct task *const *task = r->running[w];
-		bool silent = !r->timed;
+		const struct task *t = r->running[w];
 
-		for (size_t i = 0; i < TOGETHER_MAX && task[i]; i++)
-			silent &= !*task[i]->doing;
-		for (size_t i = 0; i < TOGETHER_MAX && task[i]; i++)
-			report(r, PROGRESS_DOING, task[i], silent && !i ? "running" : task[i]->doing);
+		if (t && (*t->doing || !r->timed))
+			report(r, PROGRESS_DOING, t, *t->doing ? t->doing : "running");
 	}
 }
 

@@ -10,7 +10,6 @@
 
 enum progress_kind {
 	PROGRESS_STARTED, PROGRESS_FINISHED, PROGRESS_RETRY, PROGRESS_REFUSED,
-	PROGRESS_WAITING, /* handed back: the boot that it shared with others has ended before its turn */
 	PROGRESS_DOING,   /* about once a second while it runs, but never beside a guest that is timed */
 	PROGRESS_KINDS,
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The verbs. One row of the table in cmd_table.c each: it drives usage, dispatch, unique prefixes, suggestions and
- * which options a verb takes. Only cmd_*.c and main.c print: results on stdout, talk on stderr.
+ * The verbs. Each says in its own file, as a struct command, how it is used and which options it takes; cmd_table.c has the
+ * list. Only cmd_*.c and main.c print: results on stdout, talk on stderr.
  */
 #ifndef HVLAB_CMD_H
 #define HVLAB_CMD_H
@@ -19,30 +19,14 @@ enum status {
 	STATUS_GIT_SKIP = 125, STATUS_GIT_ABORT = 255, /* run --bisect */
 };
 
-/* argv[0] of a verb is its full name. */
-struct command {
-	const char *name, *args, *summary;
-	const char *options; /* names of option_rows, separated by spaces */
-	unsigned max_args;   /* arguments that are no options */
-	int (*run)(int argc, char **argv);
-};
-extern const struct command commands[];
-extern const size_t command_count;
+extern const struct command cmd_agent, cmd_compare, cmd_doctor, cmd_export, cmd_image, cmd_lab, cmd_list, cmd_crosscheck, cmd_plan,
+	cmd_report, cmd_resume, cmd_run, cmd_show, cmd_sweep;
 
-int cmd_agent(int argc, char **argv);
-int cmd_compare(int argc, char **argv);
-int cmd_doctor(int argc, char **argv);
-int cmd_export(int argc, char **argv);
-int cmd_image(int argc, char **argv);
-int cmd_lab(int argc, char **argv);
-int cmd_list(int argc, char **argv);
-int cmd_crosscheck(int argc, char **argv);
-int cmd_plan(int argc, char **argv);
-int cmd_report(int argc, char **argv);
-int cmd_resume(int argc, char **argv);
-int cmd_run(int argc, char **argv);
-int cmd_show(int argc, char **argv);
-int cmd_sweep(int argc, char **argv);
+/* Options that several verbs take, beside the variables they are bound to. */
+extern const struct option plan_options[], word_options[], image_options[];       /* cmd_plan.c */
+extern const struct option target_options[], host_options[], console_options[];   /* cmd_target.c */
+extern const struct option expect_options[], own_options[];                       /* cmd_expect.c, cmd_own.c */
+extern const struct option store_options[], table_options[];                      /* cmd_common.c */
 
 /* By full name or unique prefix; NULL with why (usage, nearest or the candidates). */
 const struct command *command_find(const char *word, struct why *why);
@@ -55,12 +39,10 @@ int status_of(int err);
 int status_of_store(int err);
 
 /* What most verbs begin with. Each returns a status and has complained when it is not 0. */
-int cmd_options(struct options *o, int argc, char **argv);
-int cmd_store(struct store **s, const struct options *o, enum store_mode mode);
+int cmd_store(struct store **s, enum store_mode mode);
 int cmd_campaign(struct store *s, const char *ref, struct campaign *c);
-int cmd_format(const struct options *o, enum table_format *f);
 /* Where --db points or the default; malloc'ed. */
-char *cmd_database(const struct options *o);
+char *cmd_database(void);
 /* The lines that tell what a system is not, for those of the campaign that have one. */
 void cmd_notes(const struct load *l);
 /* Prints and frees a table: for people as wide as their terminal, unless --wide was said. */
@@ -81,29 +63,34 @@ struct planned {
 	char *metal, *hosted; /* images; hosted may be NULL */
 	char bases[sizeof(((struct plan *)0)->place)]; /* the plan's places before a build of the user's was put in */
 };
-int cmd_planned(struct planned *p, const struct options *o);
-/* The same for one machine that a person boots: --hv minimal (the default) or bare, one boot. */
-int cmd_planned_remote(struct planned *p, const struct options *o);
+/* What a verb asks for beside its options; all may be NULL. */
+struct wish {
+	const char *file;  /* of a plan */
+	const char *bench; /* where neither a file nor an option says */
+	bool remote;       /* one machine that a person boots, as with --console: --hv minimal (the default) or bare, one boot */
+	const char *hv;    /* ... instead of the plan's */
+};
+int cmd_planned(struct planned *p, const struct wish *w);
 /* What the options say of the machine that guests run on (cmd_target.c). The same until the process ends. */
-const struct target *cmd_target(const struct options *o);
+const struct target *cmd_target(void);
 /* First of all: takes $HVLAB_PASSWORD out of the environment, which every child would inherit. */
 void cmd_take_password(void);
 /* --kernel, --modules, --xen (cmd_own.c): before the plan is expanded its places become those of the build, afterwards the
  * hosts its jobs need are assembled. Nothing when none is given. */
-int cmd_own_places(struct planned *p, const struct options *o);
-int cmd_own_hosts(const struct planned *p, const struct options *o);
-/* The same for doctor: the place becomes that of the build. */
-int cmd_own_doctor(const struct options *o, char place[SYSTEM_MAX]);
-/* --expect, --at-most and --bisect of run (cmd_expect.c). Without a plan file and --bench, what is expected is what is run. */
-int cmd_expect_alone(struct options *o);
-int cmd_expect(struct expect *e, const struct options *o, const struct planned *p);
+int cmd_own_places(struct planned *p);
+int cmd_own_hosts(const struct planned *p);
+/* The same for doctor: the place becomes that of the build; named: it was chosen by the user. */
+int cmd_own_doctor(bool named, char place[SYSTEM_MAX]);
+/* --expect, --at-most and --bisect of run (cmd_expect.c). benches: those that something is expected of, malloc'ed, or NULL. */
+int cmd_expect_benches(char **benches);
+int cmd_expect(struct expect *e, const struct planned *p);
 /* A line for each expectation that is not met; the worst of all. */
 enum expect_word cmd_expected(const struct expect *e, const struct summary *sum);
-/* What git bisect run understands. */
-int cmd_status_for_git(int status);
+/* With --bisect the status that git bisect run understands. */
+int cmd_expect_status(int status);
 void planned_free(struct planned *p);
 /* Images the options or the tree supply; 0 or a status. */
-int cmd_images(const struct options *o, char **metal, char **hosted);
+int cmd_images(char **metal, char **hosted);
 
 /* The functions of load.h, with a complaint; load_free() either way. */
 int cmd_load_catalog(struct load *l, struct store *s, const struct campaign *c, const char *bench);
@@ -120,8 +107,11 @@ void cmd_versions(const struct summary *s, enum table_format f);
 int show_versions(struct store *s, const struct campaign *c, const char *bench, enum table_format f);
 /* What hvlab crosscheck has measured; tag: of one session only, or NULL (cmd_crosscheck.c). */
 int show_crosschecks(struct store *s, const char *tag, enum table_format f);
-/* The last lines of a run: cells without a number with their reasons, differences between the guests (cmd_audit.c). */
-void cmd_defects(const struct load *l);
+/*
+ * The last lines of a run: cells without a number with their reasons, differences between the guests (cmd_audit.c).
+ * Returns how many cells the plan asked for without hearing a word.
+ */
+size_t cmd_defects(const struct load *l);
 /* What doctor has to say of this machine just now, a line each with `prefix`; their number from `least` on. */
 struct finding;
 size_t cmd_findings(unsigned vcpus, struct finding *found);

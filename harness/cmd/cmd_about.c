@@ -96,10 +96,7 @@ struct table *cmd_about_table(const struct catalog *c, const char *globs)
 	for (size_t i = 0; i < c->n; i++) {
 		if (!wanted(c, i, globs))
 			continue;
-		table_cell(t, c->bench[i].name);
-		table_cell(t, c->about[i].measures);
-		table_cell(t, c->about[i].excludes);
-		table_cell(t, c->about[i].misleads);
+		table_cells(t, c->bench[i].name, c->about[i].measures, c->about[i].excludes, c->about[i].misleads);
 	}
 	return t;
 }

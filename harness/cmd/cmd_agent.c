@@ -32,6 +32,20 @@
 
 #define BUSY_NS 10000000000ull /* for an agent whose connection broke to be gone */
 
+static struct {
+	bool debugcon, guard;
+	const char *image, *hosted, *work;
+} opts;
+
+static const struct option options[] = {
+	OPT_FLAG("debugcon", &opts.debugcon, "answer on QEMU's debug console, then end the machine"),
+	OPT_FLAG("guard", &opts.guard, "end, and take everything away, when standard input or output is closed"),
+	OPT_TEXT("image", "FILE", &opts.image, "metal guest image"),
+	OPT_TEXT("hosted", "FILE", &opts.hosted, "program of the native variant"),
+	OPT_TEXT("work", "DIR", &opts.work, "where guests get their private directories"),
+	OPT_END,
+};
+
 struct agent {
 	struct images images;
 	const char *root; /* guarded: of all agents on this machine; else NULL */
@@ -92,30 +106,21 @@ static int run(struct agent *a, const struct job *job, const struct job_sink *si
 
 static void to_stdout(void *arg, const void *bytes, size_t n)
 {
-	(void)arg;
 	if (fwrite(bytes, 1, n, stdout) == n)
 		fflush(stdout);
-}
-
-static void to_nobody(void *arg, const void *bytes, size_t n)
-{
-	(void)arg;
-	(void)bytes;
-	(void)n;
 }
 
 static bool hung_up(void *arg)
 {
 	struct pollfd in = {.fd = STDIN_FILENO, .events = POLLRDHUP};
 
-	(void)arg;
 	return poll(&in, 1, 0) > 0;
 }
 
 static void serve_neighbour(struct event_writer *writer, struct job_sink *sink)
 {
 	writer->write = to_stdout;
-	sink->bytes = to_nobody;
+	sink->bytes = NULL;
 	sink->over = hung_up;
 }
 
@@ -232,27 +237,23 @@ static void machine_off(void)
 		outb((unsigned char)*c, SHUTDOWN_PORT);
 }
 
-int cmd_agent(int argc, char **argv)
+static int agent(const struct arguments *args)
 {
-	struct options o;
-	struct agent a = {.root = NULL};
-	int err = 0, status = cmd_options(&o, argc, argv);
+	struct agent a = {.debugcon = opts.debugcon, .images.metal = opts.image, .images.hosted = opts.hosted};
+	int err = 0, status = STATUS_OK;
 
-	if (status)
-		return status;
-	const char *work = option_get(&o, "work");
-	a.debugcon = option_get(&o, "debugcon");
-	a.images.metal = option_get(&o, "image");
-	a.images.hosted = option_get(&o, "hosted");
-	if (option_get(&o, "guard")) {
-		a.root = work;
+	if (opts.guard) {
+		a.root = opts.work;
 		status = guarded(&a);
 	} else {
-		a.images.workroot = work ? work : "/tmp";
+		a.images.workroot = opts.work ? opts.work : "/tmp";
 		err = serve_all(&a);
 	}
-	options_free(&o);
 	if (a.debugcon)
 		machine_off();
 	return err ? complain(STATUS_ENVIRONMENT, "cannot send events: %s", strerror(-err)) : status;
 }
+
+const struct command cmd_agent = {
+	"agent", "", "run jobs read from standard input (started by hvlab itself)", 0, agent, {options},
+};

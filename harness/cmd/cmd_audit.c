@@ -10,9 +10,7 @@
 #include "launch_cost.h"
 #include "preflight.h"
 #include "topology.h"
-#include "verdict.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,13 +50,9 @@ static struct table *guest_diff_long(const struct guest_diff *id)
 	struct table *t = table_new("kind,key,system,value,why");
 
 	for (size_t i = 0; i < id->n; i++)
-		for (size_t k = 0; k < id->of.n; k++) {
-			table_cell(t, guest_diff_kind_word(id->v[i].kind));
-			table_cell(t, id->v[i].key);
-			table_cell(t, id->of.v[k].label);
-			table_cell(t, id->v[i].value[k]);
-			table_cell(t, id->v[i].why);
-		}
+		for (size_t k = 0; k < id->of.n; k++)
+			table_cells(t, guest_diff_kind_word(id->v[i].kind), id->v[i].key, id->of.v[k].label,
+				    id->v[i].value[k], id->v[i].why);
 	return t;
 }
 
@@ -198,13 +192,9 @@ static struct table *conditions_table(const struct conditions *c)
 		struct finding found[FINDINGS_MAX];
 		size_t n = preflight(&s->facts, system_facts(&c->now, s->label), found);
 
-		for (size_t k = 0; k < n; k++) {
-			table_cell(t, s->label);
-			table_cell(t, preflight_word(found[k].level));
-			table_cell(t, found[k].id);
-			table_cell(t, found[k].said);
-			table_cell(t, found[k].advice);
-		}
+		for (size_t k = 0; k < n; k++)
+			table_cells(t, s->label, preflight_word(found[k].level), found[k].id, found[k].said,
+				    found[k].advice);
 	}
 	return t;
 }
@@ -253,13 +243,8 @@ int show_coverage(struct store *s, const struct campaign *c, enum table_format f
 	if (!status) {
 		struct table *t = table_new("bench,params,system,word,reason");
 		load_coverage(&l, &h);
-		for (size_t i = 0; i < h.n; i++) {
-			table_cell(t, h.v[i].bench);
-			table_cell(t, h.v[i].params);
-			table_cell(t, h.v[i].system);
-			table_cell(t, h.v[i].word);
-			table_cell(t, h.v[i].reason);
-		}
+		for (size_t i = 0; i < h.n; i++)
+			table_cells(t, h.v[i].bench, h.v[i].params, h.v[i].system, h.v[i].word, h.v[i].reason);
 		cmd_print(t, f);
 		if (f == TABLE_TEXT)
 			printf("\n%zu of %zu cells have no number.%s\n", h.n, h.cells, c->subset ? " SUBSET of the suite." : "");
@@ -319,7 +304,7 @@ static void print_coverage(const struct coverage *h, bool subset)
 	if (!h->n)
 		return;
 	cmd_say("\n%zu of %zu cells have no number%s; all of them: hvlab show --coverage\n", h->n, h->cells,
-	       subset ? ", SUBSET of the suite" : "");
+		subset ? ", SUBSET of the suite" : "");
 	for (size_t i = 0; i < h->n;)
 		i = print_group(h, i);
 }
@@ -337,12 +322,14 @@ static void print_guest_diff(const struct load *l)
 	guest_diff_free(&id);
 }
 
-void cmd_defects(const struct load *l)
+size_t cmd_defects(const struct load *l)
 {
 	struct coverage h;
 
 	load_coverage(l, &h);
 	print_coverage(&h, l->subset);
 	print_guest_diff(l);
+	size_t silent = h.silent;
 	coverage_free(&h);
+	return silent;
 }

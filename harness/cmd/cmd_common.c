@@ -50,38 +50,23 @@ int status_of_store(int err)
 	}
 }
 
-/* Later files only fill what the earlier ones left open. */
-static int read_configs(struct options *o, const char *accepts, struct why *why)
-{
-	char *path;
-	int err = 0;
+static const char *database;
 
-	for (unsigned i = 0; !err && (path = path_config(i)); i++) {
-		err = options_config(o, accepts, path, why);
-		free(path);
-	}
-	return err;
-}
+const struct option store_options[] = {
+	OPT_TEXT("db", "FILE", &database, "results database (default results/hvlab.db in the source tree, else XDG data directory)"),
+	OPT_END,
+};
 
 static bool wide;
 
-int cmd_options(struct options *o, int argc, char **argv)
+const struct option table_options[] = {
+	OPT_FLAG("wide", &wide, "do not fold what is wider than the terminal"),
+	OPT_END,
+};
+
+char *cmd_database(void)
 {
-	struct why why = {""};
-	const struct command *c = command_find(argv[0], &why);
-	int err = c ? options_parse(o, c->options, c->max_args, argc, argv, &why) : -EINVAL;
-
-	if (!err)
-		err = read_configs(o, c->options, &why);
-	wide = !err && option_get(o, "wide");
-	return err ? complain(status_of(err), "%s", why.text) : 0;
-}
-
-char *cmd_database(const struct options *o)
-{
-	const char *path = option_get(o, "db");
-
-	return path ? xstrdup(path) : path_database();
+	return database ? xstrdup(database) : path_database();
 }
 
 static int check_name(const char *path)
@@ -91,9 +76,9 @@ static int check_name(const char *path)
 						 *path ? path : "NAME");
 }
 
-int cmd_store(struct store **s, const struct options *o, enum store_mode mode)
+int cmd_store(struct store **s, enum store_mode mode)
 {
-	char *path = cmd_database(o), *slash = strrchr(path, '/');
+	char *path = cmd_database(), *slash = strrchr(path, '/');
 	struct why why = {""};
 	int err = 0, status = check_name(path);
 
@@ -102,7 +87,7 @@ int cmd_store(struct store **s, const struct options *o, enum store_mode mode)
 		return status;
 	}
 	/* Only the default place is made; a mistyped --db is better told than obeyed. */
-	if (mode == STORE_WRITE && !option_get(o, "db") && slash) {
+	if (mode == STORE_WRITE && !database && slash) {
 		*slash = 0;
 		err = make_dirs(path);
 		if (err)
@@ -124,16 +109,6 @@ int cmd_campaign(struct store *s, const char *ref, struct campaign *c)
 	int err = store_campaign_get(s, ref ? ref : "last", c, &why);
 
 	return err ? complain(err == -ENOENT ? STATUS_USAGE : status_of_store(err), "%s", why.text) : 0;
-}
-
-int cmd_format(const struct options *o, enum table_format *f)
-{
-	const char *word = option_get(o, "format");
-
-	*f = TABLE_TEXT;
-	if (word && table_format_parse(word, f))
-		return complain(STATUS_USAGE, "--format is table, csv or json, not \"%s\"", word);
-	return 0;
 }
 
 size_t cmd_width(void)

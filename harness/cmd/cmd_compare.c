@@ -12,6 +12,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+static struct {
+	const char *bench, *against;
+	double limit; /* of a slowdown */
+	struct terms terms;
+	enum table_format format;
+} opts = {.limit = NAN, .terms.delta = COMPARE_DELTA};
+
+static const struct option options[] = {
+	OPT_BENCH(&opts.bench),
+	OPT_TEXT("against", "REF", &opts.against, "take A, which B is held against, from another campaign"),
+	OPT_PERCENT("delta", &opts.terms.delta, "smallest effect that matters in the time lane (default 2)"),
+	OPT_PERCENT("max-slowdown", &opts.limit, "exit 1 when B is slower than A by more than this"),
+	OPT_FLAG("force", &opts.terms.force, "compare what should not be compared; the title says so"),
+	OPT_TEXT("factor", "KEYS", &opts.terms.factors,
+		 "shape that is meant to differ, such as shape.memory; globs separated by commas"),
+	OPT_FORMAT(&opts.format),
+	OPT_END,
+};
+
 /* A campaign and what was loaded of it; usually A and B share one. */
 struct source {
 	struct campaign campaign;
@@ -154,20 +173,6 @@ static int outcome_status(const struct outcome *r)
 	return r->slow ? STATUS_REGRESSION : r->open || r->blind || !r->told ? STATUS_INCONCLUSIVE : STATUS_OK;
 }
 
-static int percent(const struct options *o, const char *name, double *value)
-{
-	const char *text = option_get(o, name);
-	char *end;
-
-	if (!text)
-		return 0;
-	double v = strtod(text, &end);
-	if (end == text || (*end && strcmp(end, "%")) || !isfinite(v) || v < 0)
-		return complain(STATUS_USAGE, "--%s needs a percentage such as 2.5, not \"%s\"", name, text);
-	*value = v / 100;
-	return 0;
-}
-
 static int refuse(const struct side *a, const struct side *b, const struct judged *j)
 {
 	return complain(STATUS_ENVIRONMENT, "will not compare %s (%s, %s) with %s (%s, %s): %s; --force does it and says so",
@@ -175,81 +180,71 @@ static int refuse(const struct side *a, const struct side *b, const struct judge
 			j->class_b, j->objection);
 }
 
-static int print_judged(const struct side *a, const struct side *b, const struct judged *j, const struct terms *t,
-			double limit, enum table_format f)
+static int print_judged(const struct side *a, const struct side *b, const struct judged *j)
 {
-	struct outcome r = compare_set_outcome(&j->set, limit);
+	struct outcome r = compare_set_outcome(&j->set, opts.limit);
+	bool text = opts.format == TABLE_TEXT;
 
-	if (f == TABLE_TEXT) {
+	if (text) {
 		print_title(a, b, j);
-		print_guest_diff(&j->guests, t->factors);
+		print_guest_diff(&j->guests, opts.terms.factors);
 		putchar('\n');
 	} else if (j->objection) {
 		complain(0, "FORCED: %s", j->objection);
 	}
-	cmd_print(compare_table(j, &a->load->summary, subset(a, b), limit, f), f);
-	if (f == TABLE_TEXT) {
-		print_below(&j->set, a->load->campaign->lane, t->delta);
-		print_verdict(a, b, &r, limit);
+	cmd_print(compare_table(j, &a->load->summary, subset(a, b), opts.limit, opts.format), opts.format);
+	if (text) {
+		print_below(&j->set, a->load->campaign->lane, opts.terms.delta);
+		print_verdict(a, b, &r, opts.limit);
 	}
 	return outcome_status(&r);
 }
 
-static int compare_sides(const struct side *a, const struct side *b, const struct options *o, enum table_format f)
+static int compare_sides(const struct side *a, const struct side *b)
 {
-	struct terms t = {.delta = COMPARE_DELTA, .factors = option_get(o, "factor"), .force = option_get(o, "force")};
-	double limit = NAN;
 	struct judged j;
-	int status;
 
-	if (percent(o, "delta", &t.delta) || percent(o, "max-slowdown", &limit))
-		return STATUS_USAGE;
-	judge(&j, a, b, &t);
-	status = j.objection && !t.force ? refuse(a, b, &j) : print_judged(a, b, &j, &t, limit, f);
+	judge(&j, a, b, &opts.terms);
+	int status = j.objection && !opts.terms.force ? refuse(a, b, &j) : print_judged(a, b, &j);
 	judged_free(&j);
 	return status;
 }
 
 /* B out of the campaign REF; A, which it is held against, out of the same or the one that --against names. */
-static int compare_in(struct store *s, const struct options *o, enum table_format f)
+static int compare_in(struct store *s, const struct arguments *args)
 {
-	const char *ref = o->nargs > 2 ? o->arg[2] : NULL, *against = option_get(o, "against"), *bench = option_get(o, "bench");
 	struct source now = {0}, before = {0};
 	struct side a, b;
-	int status = source_load(&now, s, ref, bench);
+	int status = source_load(&now, s, args->v[2], opts.bench);
 
-	if (!status && against)
-		status = source_load(&before, s, against, bench);
+	if (!status && opts.against)
+		status = source_load(&before, s, opts.against, opts.bench);
 	if (!status)
-		status = side_find(&a, against ? &before : &now, o->arg[0]);
+		status = side_find(&a, opts.against ? &before : &now, args->v[0]);
 	if (!status)
-		status = side_find(&b, &now, o->arg[o->nargs > 1]);
+		status = side_find(&b, &now, args->v[args->n > 1]);
 	if (!status)
-		status = compare_sides(&a, &b, o, f);
+		status = compare_sides(&a, &b);
 	source_free(&now);
 	source_free(&before);
 	return status;
 }
 
-int cmd_compare(int argc, char **argv)
+static int compare(const struct arguments *a)
 {
-	struct options o;
 	struct store *s;
-	enum table_format f;
-	int status = cmd_options(&o, argc, argv);
+	int status = a->n > !opts.against ? cmd_store(&s, STORE_READ) :
+		     complain(STATUS_USAGE, "compare needs two systems: hvlab compare bare kvm/direct (hvlab show names them); or "
+			      "one, held against itself in an older campaign with --against");
 
-	if (!status && o.nargs < (option_get(&o, "against") ? 1 : 2))
-		status = complain(STATUS_USAGE,
-				  "compare needs two systems: hvlab compare bare kvm/direct (hvlab show names them); "
-				  "or one, held against itself in an older campaign with --against");
-	if (!status)
-		status = cmd_format(&o, &f);
-	if (!status)
-		status = cmd_store(&s, &o, STORE_READ);
-	if (!status) {
-		status = compare_in(s, &o, f);
-		store_close(s);
-	}
-	options_free(&o);
+	if (status)
+		return status;
+	status = compare_in(s, a);
+	store_close(s);
 	return status;
 }
+
+const struct command cmd_compare = {
+	"compare", "A [B] [REF]", "B against A (of --against REF2): difference, ratio, interval, verdict", 3, compare,
+	{store_options, options, table_options},
+};

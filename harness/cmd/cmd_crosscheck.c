@@ -27,6 +27,17 @@
 #define OWN_TIMEOUT_NS 60000000000ull
 #define OUTPUT_MAX (64u << 10)
 
+static struct {
+	u64 rounds;
+	enum table_format format;
+} opts = {.rounds = 3};
+
+static const struct option options[] = {
+	OPT_NUMBER("rounds", &opts.rounds, "rounds; each runs every benchmark once"),
+	OPT_FORMAT(&opts.format),
+	OPT_END,
+};
+
 struct session {
 	struct store *store;
 	struct images images;
@@ -34,7 +45,6 @@ struct session {
 	struct placement where;
 	struct facts environment;
 	char tag[32];
-	u64 rounds;
 	double ticks_hz; /* measured by the last boot of ours */
 };
 
@@ -161,56 +171,56 @@ static int run_round(struct session *s, const struct crosscheck_program *p, cons
 	return err ? complain(status_of_store(err), "%s", why.text) : STATUS_OK;
 }
 
-static bool wanted(const struct crosscheck_program *p, const struct options *o)
+static bool wanted(const struct crosscheck_program *p, const struct arguments *a)
 {
-	for (unsigned i = 0; i < o->nargs; i++)
-		if (!strcmp(o->arg[i], p->program))
+	for (unsigned i = 0; i < a->n; i++)
+		if (!strcmp(a->v[i], p->program))
 			return true;
-	return !o->nargs;
+	return !a->n;
 }
 
-static int check_names(const struct options *o)
+static int check_names(const struct arguments *a)
 {
-	const char *names[64];
+	const char *names[64] = {NULL};
 	size_t n = 0;
 
 	for (size_t i = 0; i < crosscheck_program_count && n < LEN(names); i++)
 		names[n++] = crosscheck_programs[i].program;
-	for (unsigned i = 0; i < o->nargs; i++) {
+	for (unsigned i = 0; i < a->n; i++) {
 		size_t k = 0;
-		while (k < n && strcmp(names[k], o->arg[i]))
+		while (k < n && strcmp(names[k], a->v[i]))
 			k++;
-		const char *near = nearest(o->arg[i], names, n);
+		const char *near = nearest(a->v[i], names, n);
 		if (k == n)
-			return complain(STATUS_USAGE, "no peer \"%s\"%s%s%s (see hvlab help crosscheck)", o->arg[i],
+			return complain(STATUS_USAGE, "no peer \"%s\"%s%s%s (see hvlab help crosscheck)", a->v[i],
 					near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
 	}
 	return STATUS_OK;
 }
 
 /* What is not there is said once a program. */
-static void print_absent(const struct options *o)
+static void print_absent(const struct arguments *a)
 {
 	for (size_t i = 0; i < crosscheck_program_count; i++) {
 		const struct crosscheck_program *p = &crosscheck_programs[i];
 		char *path = i && !strcmp(p->program, p[-1].program) ? xstrdup("") : proc_which(p->program);
 
-		if (!path && wanted(p, o))
+		if (!path && wanted(p, a))
 			fprintf(stderr, "not installed: %s\n", p->program);
 		free(path);
 	}
 }
 
-static int run_pairs(struct session *s, const struct options *o, size_t *ran)
+static int run_pairs(struct session *s, const struct arguments *a, size_t *ran)
 {
 	const struct target here = {0};
 	int status = STATUS_OK;
 
-	for (u32 round = 0; round < s->rounds && !status; round++)
+	for (u32 round = 0; round < opts.rounds && !status; round++)
 		for (size_t i = 0; i < crosscheck_program_count && !status; i++) {
 			const struct crosscheck_program *p = &crosscheck_programs[i];
 			struct why why;
-			char *path = wanted(p, o) ? proc_which(p->program) : NULL;
+			char *path = wanted(p, a) ? proc_which(p->program) : NULL;
 			bool able = path && (!p->variant || !adapter_find(p->variant)->probe(&here, &why));
 
 			if (able) {
@@ -241,17 +251,13 @@ static const char *word_of(const struct crosscheck_line *x)
 
 static void line_cells(struct table *t, const struct crosscheck_line *x, enum table_format f)
 {
-	table_cell(t, x->program);
-	table_cell(t, x->quantity);
-	table_cell(t, x->unit);
+	table_cells(t, x->program, x->quantity, x->unit);
 	table_cellf(t, "%zu", x->n);
 	number_cell(t, x->value, f);
 	number_cell(t, x->mine, f);
 	number_cell(t, x->ratio, f);
 	table_cellf(t, "%.0f", 100 * x->cpu);
-	table_cell(t, word_of(x));
-	table_cell(t, x->bench);
-	table_cell(t, x->note);
+	table_cells(t, word_of(x), x->bench, x->note);
 }
 
 static void print_lines(struct crosscheck_lines *l, const char *tag, enum table_format f)
@@ -266,9 +272,7 @@ static void print_lines(struct crosscheck_lines *l, const char *tag, enum table_
 		line_cells(t, &l->v[i], f);
 		if (f == TABLE_TEXT)
 			continue;
-		table_cell(t, l->v[i].tag);
-		table_cell(t, l->v[i].version);
-		table_cell(t, l->v[i].command);
+		table_cells(t, l->v[i].tag, l->v[i].version, l->v[i].command);
 	}
 	cmd_print(t, f);
 	if (f == TABLE_TEXT)
@@ -299,18 +303,15 @@ int show_crosschecks(struct store *s, const char *tag, enum table_format f)
 	return err ? complain(status_of_store(err), "%s", why.text) : STATUS_OK;
 }
 
-static int session_open(struct session *s, const struct options *o, char **metal, char **hosted)
+static int session_open(struct session *s, char **metal, char **hosted)
 {
 	time_t now = time(NULL);
 	struct tm tm;
 	struct why why = {""};
 
-	s->rounds = 3;
-	if (option_u64(o, "rounds", &s->rounds, &why))
-		return complain(STATUS_USAGE, "%s", why.text);
-	if (!s->rounds || s->rounds > 1000)
+	if (!opts.rounds || opts.rounds > 1000)
 		return complain(STATUS_USAGE, "--rounds is 1 to 1000");
-	int status = cmd_images(o, metal, hosted);
+	int status = cmd_images(metal, hosted);
 	if (status)
 		return status;
 	strftime(s->tag, sizeof(s->tag), "p%Y%m%d-%H%M%S", gmtime_r(&now, &tm));
@@ -326,41 +327,35 @@ static int session_open(struct session *s, const struct options *o, char **metal
 	return err ? complain(status_of(err), "%s", why.text) : STATUS_OK;
 }
 
-static int run_session(struct session *s, const struct options *o, enum table_format f)
+static int run_session(struct session *s, const struct arguments *a)
 {
 	char *root = path_workroot();
 	size_t ran = 0;
 
 	s->images.workroot = root;
-	print_absent(o);
-	int status = run_pairs(s, o, &ran);
+	print_absent(a);
+	int status = run_pairs(s, a, &ran);
 	free(root);
 	if (status)
 		return status;
 	if (!ran)
 		return complain(STATUS_ABSENT, "none of these programs is installed: apt-get install mbw likwid sysbench stress-ng "
 				"fio linux-perf");
-	return show_crosschecks(s->store, s->tag, f);
+	return show_crosschecks(s->store, s->tag, opts.format);
 }
 
-int cmd_crosscheck(int argc, char **argv)
+static int crosscheck(const struct arguments *a)
 {
 	struct session s = {0};
-	struct options o;
-	enum table_format f;
 	char *metal = NULL, *hosted = NULL;
-	int status = cmd_options(&o, argc, argv);
+	int status = check_names(a);
 
 	if (!status)
-		status = check_names(&o);
+		status = session_open(&s, &metal, &hosted);
 	if (!status)
-		status = cmd_format(&o, &f);
-	if (!status)
-		status = session_open(&s, &o, &metal, &hosted);
-	if (!status)
-		status = cmd_store(&s.store, &o, STORE_WRITE);
+		status = cmd_store(&s.store, STORE_WRITE);
 	if (!status) {
-		status = run_session(&s, &o, f);
+		status = run_session(&s, a);
 		store_close(s.store);
 	}
 	catalog_free(&s.hosted);
@@ -368,6 +363,10 @@ int cmd_crosscheck(int argc, char **argv)
 	facts_free(&s.environment);
 	free(metal);
 	free(hosted);
-	options_free(&o);
 	return status;
 }
+
+const struct command cmd_crosscheck = {
+	"crosscheck", "[NAME ...]", "other people's benchmarks, where installed, beside our own", 16, crosscheck,
+	{options, store_options, image_options, table_options},
+};

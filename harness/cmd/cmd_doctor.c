@@ -22,6 +22,17 @@
 #include <string.h>
 #include <unistd.h>
 
+static struct {
+	const char *place;
+	enum table_format format;
+} opts;
+
+static const struct option options[] = {
+	OPT_TEXT("place", "PLACE", &opts.place, "only this: local, lab[/PROCESSOR][@VERSION], ssh://[USER@]HOST[:PORT]"),
+	OPT_FORMAT(&opts.format),
+	OPT_END,
+};
+
 static void collect_fact(void *arg, const char *key, const char *value)
 {
 	facts_set(arg, key, value);
@@ -211,11 +222,7 @@ static bool probe_one(struct table *t, const struct adapter *a, const char *plac
 			cmd_say("  %-15s  %s\n", "", a->note);
 		return !err;
 	}
-	table_cell(t, a->name);
-	table_cell(t, place);
-	table_cell(t, err ? "no" : "yes");
-	table_cell(t, err ? NULL : lanes_word(lanes));
-	table_cell(t, why.text);
+	table_cells(t, a->name, place, err ? "no" : "yes", err ? NULL : lanes_word(lanes), why.text);
 	return !err;
 }
 
@@ -274,7 +281,6 @@ static void print_processors(void)
 
 static void print_fact(void *arg, const char *key, const char *value)
 {
-	(void)arg;
 	cmd_say("  %-32s  %s\n", key, value);
 }
 
@@ -331,21 +337,21 @@ static unsigned probe_for_programs(const char *only, const struct target *target
 }
 
 /* Another host: reached once, then asked for everything. */
-static int doctor_there(const char *place, const struct options *o, enum table_format f)
+static int doctor_there(const char *place)
 {
 	char *metal = NULL, *hosted = NULL;
 	struct facts facts = {0};
 	struct why why = {""};
 	unsigned able = 0;
-	int status = cmd_images(o, &metal, &hosted);
-	const struct images images = {.metal = metal, .hosted = hosted, .target = cmd_target(o)};
+	int status = cmd_images(&metal, &hosted);
+	const struct images images = {.metal = metal, .hosted = hosted, .target = cmd_target()};
 	int err = status ? 0 : place_reach(place, &images, &facts, &why);
 
 	if (err)
 		status = complain(status_of(err), "%s", why.text);
 	else if (!status)
-		able = f == TABLE_TEXT ? probe_there_for_people(place, images.target, &facts)
-				       : probe_for_programs(place, images.target, f);
+		able = opts.format == TABLE_TEXT ? probe_there_for_people(place, images.target, &facts)
+						 : probe_for_programs(place, images.target, opts.format);
 	place_leave();
 	facts_free(&facts);
 	free(metal);
@@ -370,24 +376,25 @@ static int check_place(const char *only, char place[SYSTEM_MAX])
 	return 0;
 }
 
-int cmd_doctor(int argc, char **argv)
+static int doctor(const struct arguments *a)
 {
-	struct options o;
+	const struct target *target = cmd_target();
 	char place[SYSTEM_MAX];
-	enum table_format f;
-	int status = cmd_options(&o, argc, argv);
 
+	if (opts.place && place_is_ssh(opts.place))
+		return doctor_there(opts.place);
+	int status = check_place(opts.place, place);
 	if (!status)
-		status = cmd_format(&o, &f);
-	const char *only = status ? NULL : option_get(&o, "place");
-	if (only && place_is_ssh(only)) {
-		status = doctor_there(only, &o, f);
-	} else if (!status && !(status = check_place(only, place)) && !(status = cmd_own_doctor(&o, place))) {
-		only = strcmp(place, "local") ? place : only;
-		const struct target *target = cmd_target(&o);
-		unsigned able = f == TABLE_TEXT ? probe_for_people(only, target) : probe_for_programs(only, target, f);
-		status = able ? STATUS_OK : STATUS_ABSENT;
-	}
-	options_free(&o);
-	return status;
+		status = cmd_own_doctor(opts.place, place);
+	if (status)
+		return status;
+	const char *only = strcmp(place, "local") ? place : opts.place;
+	unsigned able = opts.format == TABLE_TEXT ? probe_for_people(only, target) :
+			probe_for_programs(only, target, opts.format);
+	return able ? STATUS_OK : STATUS_ABSENT;
 }
+
+const struct command cmd_doctor = {
+	"doctor", "", "what can run here, in which lane, and what to do about the rest", 0, doctor,
+	{options, own_options, host_options, target_options, table_options},
+};

@@ -9,39 +9,47 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static int read_lists(struct expect *e, const struct options *o, const struct catalog *catalog)
+static struct {
+	const char *exact, *most;
+	bool bisect;
+} opts;
+
+const struct option expect_options[] = {
+	OPT_TEXT("expect", "LIST", &opts.exact, "BENCH=N,...: exit 1 when a value differs from N (path lane)"),
+	OPT_TEXT("at-most", "LIST", &opts.most, "BENCH=N,...: exit 1 when a value is above N (path lane)"),
+	OPT_FLAG("bisect", &opts.bisect,
+		 "exit as git bisect run wants it: 0, 1, 125 for what cannot be measured, 255 for what is wrong here"),
+	OPT_END,
+};
+
+static int read_lists(struct expect *e, const struct catalog *catalog)
 {
-	const char *exact = option_get(o, "expect"), *most = option_get(o, "at-most");
 	struct why why = {""};
 	int err = 0;
 
 	*e = (struct expect){.n = 0};
-	if (exact)
-		err = expect_add(e, exact, false, catalog, &why);
-	if (most && !err)
-		err = expect_add(e, most, true, catalog, &why);
+	if (opts.exact)
+		err = expect_add(e, opts.exact, false, catalog, &why);
+	if (opts.most && !err)
+		err = expect_add(e, opts.most, true, catalog, &why);
 	return err ? complain(STATUS_USAGE, "%s", why.text) : 0;
 }
 
-/* Who names neither a plan nor benchmarks wants those that he expects something of. */
-int cmd_expect_alone(struct options *o)
+int cmd_expect_benches(char **benches)
 {
 	struct expect e;
 	struct buf names = {0};
-	int status = read_lists(&e, o, NULL);
+	int status = read_lists(&e, NULL);
 
-	if (!status && e.n && !o->nargs && !option_get(o, "bench")) {
-		for (size_t i = 0; i < e.n; i++)
-			buf_printf(&names, "%s%s", i ? "," : "", e.v[i].bench);
-		option_set(o, "bench", names.data);
-	}
-	buf_free(&names);
+	for (size_t i = 0; i < e.n; i++)
+		buf_printf(&names, "%s%s", i ? "," : "", e.v[i].bench);
+	*benches = names.data;
 	return status;
 }
 
-int cmd_expect(struct expect *e, const struct options *o, const struct planned *p)
+int cmd_expect(struct expect *e, const struct planned *p)
 {
-	int status = read_lists(e, o, &p->catalog);
+	int status = read_lists(e, &p->catalog);
 
 	if (status)
 		return status;
@@ -52,7 +60,7 @@ int cmd_expect(struct expect *e, const struct options *o, const struct planned *
 		if (!globs_match(p->plan.bench, e->v[i].bench))
 			return complain(STATUS_USAGE, "%s is expected to have a value, and --bench %.60s leaves it out",
 					e->v[i].bench, p->plan.bench);
-	if (!e->n && option_get(o, "bisect"))
+	if (!e->n && opts.bisect)
 		return complain(STATUS_USAGE, "--bisect needs --at-most or --expect: what tells a good build from a bad one?");
 	return 0;
 }
@@ -81,8 +89,10 @@ enum expect_word cmd_expected(const struct expect *e, const struct summary *sum)
 }
 
 /* git bisect run knows three words, and takes every status from 1 to 127 for "bad" but 125. */
-int cmd_status_for_git(int status)
+int cmd_expect_status(int status)
 {
+	if (!opts.bisect)
+		return status;
 	switch (status) {
 	case STATUS_OK: case STATUS_REGRESSION: return status;
 	case STATUS_INCONCLUSIVE: case STATUS_GUEST: return STATUS_GIT_SKIP;

@@ -8,7 +8,19 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
+
+static struct {
+	const char *bench;
+	bool series;
+	enum table_format format;
+} opts = {.format = TABLE_CSV};
+
+static const struct option options[] = {
+	OPT_BENCH(&opts.bench),
+	OPT_FLAG("series", &opts.series, "export raw samples instead of values"),
+	OPT_FORMAT(&opts.format),
+	OPT_END,
+};
 
 struct series_out {
 	const struct campaign *campaign;
@@ -24,10 +36,7 @@ static void series_rows(const struct series_out *o, const struct stored_cell *c,
 	for (size_t i = 0; i < s->n; i++) {
 		table_cell(t, o->campaign->tag);
 		table_cellf(t, "%u", c->round);
-		table_cell(t, c->system);
-		table_cell(t, c->cell.bench);
-		table_cell(t, c->cell.params);
-		table_cell(t, kind);
+		table_cells(t, c->system, c->cell.bench, c->cell.params, kind);
 		table_cellf(t, "%zu", i);
 		table_cellf(t, "%llu", (unsigned long long)c->cell.n);
 		table_cellf(t, "%llu", (unsigned long long)s->v[i]);
@@ -71,43 +80,37 @@ static int export_series(struct store *s, const struct load *l, const char *benc
 	return err ? complain(status_of_store(err), "%s", why.text) : STATUS_OK;
 }
 
-static int export_campaign(struct store *s, const struct options *o, enum table_format f)
+static int export_campaign(struct store *s, const char *ref)
 {
-	const char *bench = option_get(o, "bench");
-	bool series = option_get(o, "series");
 	struct campaign c;
 	struct load l;
-	int status = cmd_campaign(s, o->nargs ? o->arg[0] : NULL, &c);
+	int status = cmd_campaign(s, ref, &c);
 
 	if (status)
 		return status;
-	status = (series ? cmd_load_catalog : cmd_load)(&l, s, &c, bench);
-	if (!status && series)
-		status = export_series(s, &l, bench, f);
+	status = (opts.series ? cmd_load_catalog : cmd_load)(&l, s, &c, opts.bench);
+	if (!status && opts.series)
+		status = export_series(s, &l, opts.bench, opts.format);
 	else if (!status)
-		cmd_print(value_table(&l), f);
+		cmd_print(value_table(&l), opts.format);
 	load_free(&l);
 	campaign_free(&c);
 	return status;
 }
 
-int cmd_export(int argc, char **argv)
+static int export(const struct arguments *a)
 {
-	struct options o;
 	struct store *s;
-	enum table_format f = TABLE_CSV;
-	int status = cmd_options(&o, argc, argv);
+	int status = opts.format != TABLE_TEXT ? cmd_store(&s, STORE_READ) :
+		     complain(STATUS_USAGE, "export writes csv or json; hvlab show prints tables");
 
-	if (!status && option_get(&o, "format"))
-		status = cmd_format(&o, &f);
-	if (!status && f == TABLE_TEXT)
-		status = complain(STATUS_USAGE, "export writes csv or json; hvlab show prints tables");
-	if (!status)
-		status = cmd_store(&s, &o, STORE_READ);
-	if (!status) {
-		status = export_campaign(s, &o, f);
-		store_close(s);
-	}
-	options_free(&o);
+	if (status)
+		return status;
+	status = export_campaign(s, a->v[0]);
+	store_close(s);
 	return status;
 }
+
+const struct command cmd_export = {
+	"export", "[REF]", "values or raw samples as csv or json", 1, export, {store_options, options},
+};

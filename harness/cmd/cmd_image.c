@@ -13,9 +13,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #define ASKS 20 /* of the guest for other choices: two seconds or more */
+
+static struct {
+	const char *hv, *output;
+} opts;
+
+static const struct option options[] = {
+	OPT_TEXT("hv", "LIST", &opts.hv, "minimal (the default) or bare"),
+	OPT_TEXT("output", "FILE", &opts.output, "write there"),
+	OPT_END,
+};
 
 static void print_what_next(const char *output, const struct planned *p, bool minimal)
 {
@@ -68,25 +77,25 @@ static int make(const char *output, const struct planned *p, bool minimal)
 	return err ? complain(err == -EINVAL ? STATUS_USAGE : STATUS_ENVIRONMENT, "%s", why.text) : 0;
 }
 
-int cmd_image(int argc, char **argv)
+static int image(const struct arguments *a)
 {
-	struct options o;
 	struct planned p = {0};
-	int status = cmd_options(&o, argc, argv);
-	const char *output = status ? NULL : option_get(&o, "output");
+	int status = opts.output ? 0 : complain(STATUS_USAGE, "hvlab image needs --output FILE");
 
-	if (!status && !output)
-		status = complain(STATUS_USAGE, "hvlab image needs --output FILE");
 	if (!status)
-		status = cmd_planned_remote(&p, &o);
+		status = cmd_planned(&p, &(struct wish){.remote = true, .hv = opts.hv});
 	if (!status) {
 		bool minimal = !strncmp(p.jobs[0].variant, "minimal", 7);
 
-		status = make(output, &p, minimal);
+		status = make(opts.output, &p, minimal);
 		if (!status)
-			print_what_next(output, &p, minimal);
+			print_what_next(opts.output, &p, minimal);
 	}
 	planned_free(&p);
-	options_free(&o);
 	return status;
 }
+
+const struct command cmd_image = {
+	"image", "", "a bootable image for a physical machine, read back with run --console", 0, image,
+	{options, word_options, image_options},
+};

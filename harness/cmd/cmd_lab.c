@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -44,7 +43,7 @@ static int check(const char *name, int nargs)
 }
 
 /* Becomes the script: its status is the verb's. */
-static int become(const char *sub, const struct options *o)
+static int become(const char *sub, const struct arguments *a)
 {
 	char *script = path_find("lab/lab.sh"), *agent = path_find("hvlab-agent"), *cache = path_cache();
 	char *lab = xasprintf("%s/lab", cache);
@@ -56,23 +55,22 @@ static int become(const char *sub, const struct options *o)
 				"builds what they need, make install puts them in %s", HVLAB_LIBDIR);
 	*strrchr(agent, '/') = 0;
 	argv[n++] = sub;
-	for (unsigned i = 1; i < o->nargs; i++)
-		argv[n++] = o->arg[i];
+	for (unsigned i = 1; i < a->n; i++)
+		argv[n++] = a->v[i];
 	fflush(stdout);
 	execvp("sh", (char *const *)(uintptr_t)argv);
 	return complain(STATUS_ENVIRONMENT, "cannot start sh: %s", strerror(errno));
 }
 
-int cmd_lab(int argc, char **argv)
+static int lab(const struct arguments *a)
 {
-	struct options o = {0};
-	int status = cmd_options(&o, argc, argv);
-	const char *sub = !status && o.nargs ? o.arg[0] : "list";
+	const char *sub = a->n ? a->v[0] : "list";
+	int status = check(sub, a->n ? (int)a->n - 1 : 0);
 
-	if (!status)
-		status = check(sub, o.nargs ? (int)o.nargs - 1 : 0);
-	if (!status)
-		status = become(sub, &o);
-	options_free(&o);
-	return status;
+	return status ? status : become(sub, a);
 }
+
+const struct command cmd_lab = {
+	"lab", "[list | assemble [VERSION ...] | export FILE [VERSION ...] | import FILE]",
+	"the virtual lab's hosts and emulators: which there are, of which versions; to and from one file", ARGUMENTS_MAX, lab, {0},
+};

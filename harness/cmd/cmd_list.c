@@ -11,6 +11,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+static struct {
+	bool about;
+	const char *bench, *format;
+} opts;
+
+static const struct option options[] = {
+	OPT_FLAG("about", &opts.about, "what each benchmark measures, what it does not, how it can mislead"),
+	OPT_BENCH(&opts.bench),
+	OPT_TEXT("format", "F", &opts.format, "table, csv, json or md"),
+	OPT_END,
+};
+
 static const struct { u32 bit; const char *word; } needs[] = {
 #define X(id, bit, reason) {NEED_##id, #id},
 	HVLAB_NEEDS(X)
@@ -69,11 +81,8 @@ static struct table *variant_table(void)
 	for (size_t i = 0; i < adapter_count(); i++) {
 		const struct adapter *a = adapter_at(i);
 		bool time = a->lanes & (1u << LANE_TIME), path = a->lanes & (1u << LANE_PATH);
-		table_cell(t, a->name);
-		table_cell(t, time && path ? "time path" : time ? "time" : path ? "path" : "-");
-		table_cell(t, a->traits & ADAPTER_PROCESS ? "process" : "metal");
-		table_cell(t, where_word(a));
-		table_cell(t, a->what);
+		table_cells(t, a->name, time && path ? "time path" : time ? "time" : path ? "path" : "-",
+			    a->traits & ADAPTER_PROCESS ? "process" : "metal", where_word(a), a->what);
 	}
 	return t;
 }
@@ -85,9 +94,7 @@ static struct table *processor_table(void)
 	for (size_t i = 0; i < processor_count(); i++) {
 		const struct processor *p = processor_at(i);
 		table_cellf(t, "lab/%s", p->name);
-		table_cell(t, p->machine);
-		table_cell(t, p->model);
-		table_cell(t, p->extension);
+		table_cells(t, p->machine, p->model, p->extension);
 		table_cellf(t, "%s%s%s", p->what, p->note ? "; " : "", p->note ? p->note : "");
 	}
 	return t;
@@ -105,11 +112,8 @@ static void print_list(const struct catalog *c, const char *globs, enum table_fo
 	cmd_print(processor_table(), f);
 }
 
-static void print_catalog(const struct catalog *c, const struct options *o, bool markdown, enum table_format f)
+static void print_catalog(const struct catalog *c, const char *globs, bool markdown, bool prose, enum table_format f)
 {
-	const char *globs = o->nargs ? o->arg[0] : option_get(o, "bench");
-	bool prose = o->nargs || option_get(o, "about");
-
 	if (markdown)
 		cmd_about_markdown(c, globs);
 	else if (prose && f == TABLE_TEXT)
@@ -120,9 +124,9 @@ static void print_catalog(const struct catalog *c, const struct options *o, bool
 		print_list(c, globs, f);
 }
 
-static int check_globs(const struct catalog *c, const struct options *o)
+static int check_globs(const struct catalog *c, const char *named)
 {
-	const char *globs[] = {option_get(o, "bench"), o->nargs ? o->arg[0] : NULL};
+	const char *globs[] = {opts.bench, named};
 	struct why why = {""};
 
 	for (size_t i = 0; i < LEN(globs); i++)
@@ -131,29 +135,30 @@ static int check_globs(const struct catalog *c, const struct options *o)
 	return 0;
 }
 
-int cmd_list(int argc, char **argv)
+static int list(const struct arguments *a)
 {
-	struct options o;
 	struct why why = {""};
 	struct catalog c = {0};
 	enum table_format f = TABLE_TEXT;
 	char *metal = NULL, *hosted = NULL;
-	int status = cmd_options(&o, argc, argv);
-	bool markdown = !status && option_get(&o, "format") && !strcmp(option_get(&o, "format"), "md");
+	bool markdown = opts.format && !strcmp(opts.format, "md");
 
-	if (!status && !markdown)
-		status = cmd_format(&o, &f);
-	if (!status)
-		status = cmd_images(&o, &metal, &hosted);
+	if (opts.format && !markdown && table_format_parse(opts.format, &f))
+		return complain(STATUS_USAGE, "--format is table, csv, json or md, not \"%s\"", opts.format);
+	int status = cmd_images(&metal, &hosted);
 	if (!status && catalog_read(&c, metal, &why))
 		status = complain(STATUS_ENVIRONMENT, "%s", why.text);
 	if (!status)
-		status = check_globs(&c, &o);
+		status = check_globs(&c, a->v[0]);
 	if (!status)
-		print_catalog(&c, &o, markdown, f);
+		print_catalog(&c, a->n ? a->v[0] : opts.bench, markdown, a->n || opts.about, f);
 	catalog_free(&c);
 	free(metal);
 	free(hosted);
-	options_free(&o);
 	return status;
 }
+
+const struct command cmd_list = {
+	"list", "[BENCH]", "benchmarks of the guest image and hypervisor variants; of BENCH, what it measures", 1, list,
+	{options, image_options, table_options},
+};

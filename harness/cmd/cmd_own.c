@@ -4,18 +4,24 @@
  * runs in them. How that is done is own.c's.
  */
 #include "cmd.h"
+#include "adapters.h"
 #include "lab_place.h"
 #include "own.h"
-#include "place.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-static struct own given(const struct options *o)
-{
-	return (struct own){option_get(o, "kernel"), option_get(o, "modules"), option_get(o, "xen")};
-}
+static struct own own;
+
+const struct option own_options[] = {
+	OPT_TEXT("kernel", "FILE", &own.kernel,
+		 "Linux of your own in the lab's hosts: vmlinux or bzImage; a host of the place's version is changed"),
+	OPT_TEXT("modules", "DIR", &own.modules, "directory with its modules, or with some in place of the version's"),
+	OPT_TEXT("xen", "PATH", &own.xen,
+		 "Xen of your own: xen or xen.gz, or a directory with an installed tree, whose tools are taken, too"),
+	OPT_END,
+};
 
 static int parse_base(const char *place, struct lab_place *to, struct why *why)
 {
@@ -28,7 +34,7 @@ static int parse_base(const char *place, struct lab_place *to, struct why *why)
 	return err;
 }
 
-static int own_place(const struct own *own, char place[SYSTEM_MAX], struct why *why)
+static int own_place(char place[SYSTEM_MAX], struct why *why)
 {
 	struct lab_place lab;
 	char base[sizeof(lab.version)];
@@ -37,15 +43,14 @@ static int own_place(const struct own *own, char place[SYSTEM_MAX], struct why *
 	if (err)
 		return err;
 	copy_str(base, lab.version);
-	err = own_version(own, base, lab.version, why);
+	err = own_version(&own, base, lab.version, why);
 	if (!err)
 		lab_place_text(&lab, place);
 	return err;
 }
 
-int cmd_own_places(struct planned *p, const struct options *o)
+int cmd_own_places(struct planned *p)
 {
-	struct own own = given(o);
 	char place[SYSTEM_MAX], places[sizeof(p->plan.place)] = "";
 	struct why why = {""};
 	size_t n = 0;
@@ -54,7 +59,7 @@ int cmd_own_places(struct planned *p, const struct options *o)
 	if (!own_given(&own))
 		return 0;
 	for (const char *rest = p->plan.place; !err && plan_next_place(&rest, place);) {
-		err = own_place(&own, place, &why);
+		err = own_place(place, &why);
 		n += (size_t)snprintf(places + n, sizeof(places) - n, "%s%s", n ? "," : "", place);
 		if (!err && n >= sizeof(places))
 			err = fail(&why, -EINVAL, "the plan names too many places");
@@ -91,7 +96,7 @@ static bool runs_on(const struct planned *p, const char *host)
 	return false;
 }
 
-static int assemble_for(const struct planned *p, const struct own *own, const char *base, const char *place, struct why *why)
+static int assemble_for(const struct planned *p, const char *base, const char *place, struct why *why)
 {
 	struct lab_place lab;
 	int err = lab_place_parse(base, &lab, why);
@@ -102,14 +107,13 @@ static int assemble_for(const struct planned *p, const struct own *own, const ch
 		if (!host)
 			continue;
 		fprintf(stderr, "%s: the host %s with what was named in place of %s's\n", place, host, lab.version);
-		err = own_assemble(own, lab.version, host, why);
+		err = own_assemble(&own, lab.version, host, why);
 	}
 	return err;
 }
 
-int cmd_own_hosts(const struct planned *p, const struct options *o)
+int cmd_own_hosts(const struct planned *p)
 {
-	struct own own = given(o);
 	char base[SYSTEM_MAX], place[SYSTEM_MAX];
 	const char *bases = p->bases, *places = p->plan.place;
 	struct why why = {""};
@@ -120,23 +124,22 @@ int cmd_own_hosts(const struct planned *p, const struct options *o)
 	if (own.xen && !runs_on(p, "xen"))
 		err = fail(&why, -EINVAL, "--xen is given and none of the systems runs on Xen: --hv xen");
 	while (!err && plan_next_place(&bases, base) && plan_next_place(&places, place))
-		err = assemble_for(p, &own, base, place, &why);
+		err = assemble_for(p, base, place, &why);
 	return err ? complain(status_of(err), "%s", why.text) : 0;
 }
 
-int cmd_own_doctor(const struct options *o, char place[SYSTEM_MAX])
+int cmd_own_doctor(bool named, char place[SYSTEM_MAX])
 {
-	struct own own = given(o);
 	struct lab_place lab;
 	struct why why = {""};
 
 	if (!own_given(&own))
 		return 0;
-	if (!option_get(o, "place"))
+	if (!named)
 		copy_strn(place, SYSTEM_MAX, "lab");
 	int err = parse_base(place, &lab, &why);
 	if (!err)
-		err = own_place(&own, place, &why);
+		err = own_place(place, &why);
 	if (!err && (own.kernel || own.modules))
 		err = own_assemble(&own, lab.version, "kvm", &why);
 	if (!err && own.xen)

@@ -15,29 +15,60 @@
 
 #define REMOTE_TIMEOUT_NS 600000000000ull /* firmware takes its time, and so does who presses the button */
 
-static int plan_fill(struct plan *p, enum lane lane, const struct options *o, struct why *why)
+static struct {
+#define GIVEN(key, kept, member, ...) const char *member;
+	KNOBS(GIVEN)
+#undef GIVEN
+} given; /* a word for each knob, or NULL */
+
+const struct option word_options[] = {
+#define KNOB_OPTION(key, kept, member, size, kind, what, says, ...) OPT_TEXT(key, what, &given.member, says),
+	WORD_KNOBS(KNOB_OPTION)
+	OPT_END,
+};
+const struct option plan_options[] = {
+	CAMPAIGN_KNOBS(KNOB_OPTION)
+	GUEST_KNOBS(KNOB_OPTION)
+	OPT_END,
+#undef KNOB_OPTION
+};
+
+static const char *image;
+
+const struct option image_options[] = {
+	OPT_TEXT("image", "FILE", &image, "metal guest image instead of the built one"),
+	OPT_END,
+};
+
+static enum table_format format;
+
+static const struct option options[] = {OPT_FORMAT(&format), OPT_END};
+
+static int plan_fill(struct plan *p, enum lane lane, const struct wish *w, struct why *why)
 {
 	int err = 0;
 
 	plan_default(p, lane);
-	if (o->nargs)
-		err = plan_read(p, o->arg[0], why);
-	for (size_t i = 0; i < knob_count && !err; i++) {
-		const char *value = option_get(o, knobs[i].key);
-		if (value)
-			err = plan_set(p, knobs[i].key, value, why);
-	}
+	if (w->file)
+		err = plan_read(p, w->file, why);
+	else if (w->bench && !given.bench)
+		err = plan_set(p, "bench", w->bench, why);
+#define SET(key, kept, member, ...)            \
+	if (!err && given.member)              \
+		err = plan_set(p, key, given.member, why);
+	KNOBS(SET)
+#undef SET
 	return err;
 }
 
 /* Nobody has to name the lane: the lab counts instructions, a real machine is timed. */
-static int plan_decide(struct plan *p, const struct options *o, struct why *why)
+static int plan_decide(struct plan *p, const struct wish *w, struct why *why)
 {
 	struct plan other;
-	int err = plan_fill(&other, LANE_PATH, o, why);
+	int err = plan_fill(&other, LANE_PATH, w, why);
 
 	if (!err)
-		err = plan_fill(p, LANE_TIME, o, why);
+		err = plan_fill(p, LANE_TIME, w, why);
 	if (!err && p->lane != other.lane && plan_in_lab(p))
 		*p = other;
 	else if (!err && p->lane == LANE_PATH)
@@ -45,10 +76,8 @@ static int plan_decide(struct plan *p, const struct options *o, struct why *why)
 	return err;
 }
 
-int cmd_images(const struct options *o, char **metal, char **hosted)
+int cmd_images(char **metal, char **hosted)
 {
-	const char *image = option_get(o, "image");
-
 	*metal = image ? xstrdup(image) : path_find("hvlab-metal.elf");
 	*hosted = path_find("hvlab-hosted");
 	if (!*metal)
@@ -67,9 +96,9 @@ static int read_catalog(struct planned *p)
 }
 
 /* Options decide; a plan file that says nothing of rounds and timeout would mean a person at the switch ten times. */
-static int plan_remote(struct plan *p, const struct options *o, struct why *why)
+static int plan_remote(struct plan *p, const struct wish *w, struct why *why)
 {
-	const char *hv = option_get(o, "hv") || o->nargs ? p->hv : "minimal", *console = option_get(o, "console");
+	const char *hv = w->hv ? w->hv : given.hv || w->file ? p->hv : "minimal", *console = cmd_target()->console;
 	struct stat st;
 
 	if (!strncmp(hv, "minimal", 7) && (!hv[7] || !strcmp(hv + 7, "/serial")))
@@ -79,9 +108,9 @@ static int plan_remote(struct plan *p, const struct options *o, struct why *why)
 	else
 		return fail(why, -EINVAL, "a machine at a serial line runs one image: --hv minimal or --hv bare, "
 			    "not \"%s\"", hv);
-	if (!option_get(o, "rounds"))
+	if (!given.rounds)
 		p->rounds = 1;
-	if (!option_get(o, "timeout"))
+	if (!given.timeout_ns)
 		p->timeout_ns = REMOTE_TIMEOUT_NS;
 	if (p->rounds > 1 && console && !stat(console, &st) && !S_ISCHR(st.st_mode))
 		return fail(why, -EINVAL, "%s holds one boot, and read twice it would still be one: --rounds 1",
@@ -89,21 +118,21 @@ static int plan_remote(struct plan *p, const struct options *o, struct why *why)
 	return 0;
 }
 
-static int planned_make(struct planned *p, const struct options *o, bool remote)
+int cmd_planned(struct planned *p, const struct wish *w)
 {
 	const struct adapter *adapters[64];
 	size_t n = 0;
 	struct why why = {""};
 
 	*p = (struct planned){0};
-	int err = plan_decide(&p->plan, o, &why);
-	if (!err && remote)
-		err = plan_remote(&p->plan, o, &why);
+	int err = plan_decide(&p->plan, w, &why);
+	if (!err && (w->remote || cmd_target()->console))
+		err = plan_remote(&p->plan, w, &why);
 	if (err)
 		return complain(err == -EINVAL || err == -ENOENT ? STATUS_USAGE : status_of(err), "%s", why.text);
-	int status = cmd_own_places(p, o);
+	int status = cmd_own_places(p);
 	if (!status)
-		status = cmd_images(o, &p->metal, &p->hosted);
+		status = cmd_images(&p->metal, &p->hosted);
 	if (!status)
 		status = read_catalog(p);
 	if (status)
@@ -113,17 +142,7 @@ static int planned_make(struct planned *p, const struct options *o, bool remote)
 	err = plan_expand(&p->plan, adapters, n, &p->catalog, &p->jobs, &p->njobs, &why);
 	if (err)
 		return complain(err == -ENOENT ? STATUS_USAGE : status_of(err), "%s", why.text);
-	return cmd_own_hosts(p, o);
-}
-
-int cmd_planned(struct planned *p, const struct options *o)
-{
-	return planned_make(p, o, option_get(o, "console"));
-}
-
-int cmd_planned_remote(struct planned *p, const struct options *o)
-{
-	return planned_make(p, o, true);
+	return cmd_own_hosts(p);
 }
 
 void planned_free(struct planned *p)
@@ -134,17 +153,11 @@ void planned_free(struct planned *p)
 	free(p->hosted);
 }
 
-int cmd_plan(int argc, char **argv)
+static int plan(const struct arguments *a)
 {
-	struct options o;
 	struct planned p = {0};
-	enum table_format format = TABLE_TEXT;
-	int status = cmd_options(&o, argc, argv);
+	int status = cmd_planned(&p, &(struct wish){.file = a->v[0]});
 
-	if (!status)
-		status = cmd_format(&o, &format);
-	if (!status)
-		status = cmd_planned(&p, &o);
 	if (!status) {
 		struct buf text = {0};
 		struct table *t = table_new("job>,round>,position>,system,place,variant");
@@ -153,9 +166,7 @@ int cmd_plan(int argc, char **argv)
 			table_cellf(t, "%zu", i + 1);
 			table_cellf(t, "%u", j->round);
 			table_cellf(t, "%u", j->position);
-			table_cell(t, j->system);
-			table_cell(t, j->place);
-			table_cell(t, j->variant);
+			table_cells(t, j->system, j->place, j->variant);
 		}
 		plan_text(&p.plan, &text);
 		if (format == TABLE_TEXT)
@@ -164,6 +175,10 @@ int cmd_plan(int argc, char **argv)
 		buf_free(&text);
 	}
 	planned_free(&p);
-	options_free(&o);
 	return status;
 }
+
+const struct command cmd_plan = {
+	"plan", "[FILE]", "print a plan and the order of its jobs; runs nothing", 1, plan,
+	{plan_options, word_options, image_options, target_options, console_options, options, table_options},
+};

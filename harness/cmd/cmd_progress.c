@@ -54,7 +54,6 @@ static unsigned shown(const struct progress_view *v)
 	return v->running < LEN(v->now) ? v->running : LEN(v->now);
 }
 
-/* What runs; of several jobs in one boot the one whose turn it is. */
 static void put_running(const struct progress_view *v)
 {
 	const char *between = " ";

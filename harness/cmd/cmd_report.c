@@ -17,13 +17,24 @@
 
 #define DRAW_TIMEOUT_NS (120ull * 1000000000)
 
-/* Beside the database, so that a result and its report stay together. */
-static char *report_path(const struct options *o, const char *database)
-{
-	const char *given = option_get(o, "output"), *slash = strrchr(database, '/');
+static struct {
+	const char *output, *baseline;
+} opts;
 
-	if (given)
-		return xstrdup(given);
+static const struct option options[] = {
+	OPT_TEXT("output", "FILE", &opts.output, "write there"),
+	OPT_TEXT("baseline", "SYSTEM", &opts.baseline,
+		 "what the others are held against (default: bare, else native, else the first)"),
+	OPT_END,
+};
+
+/* Beside the database, so that a result and its report stay together. */
+static char *report_path(const char *database)
+{
+	const char *slash = strrchr(database, '/');
+
+	if (opts.output)
+		return xstrdup(opts.output);
 	return xasprintf("%.*shvlab-report.html", slash ? (int)(slash + 1 - database) : 0, database);
 }
 
@@ -101,19 +112,19 @@ static int report_draw(const struct buf *json, const char *path)
 	return status;
 }
 
-static int report_model(const struct options *o, const char *database, struct buf *json)
+static int report_model(const char *ref, const char *database, struct buf *json)
 {
 	const char *slash = strrchr(database, '/');
 	struct campaign c;
 	struct store *s;
 	struct why why;
-	int status = cmd_store(&s, o, STORE_READ);
+	int status = cmd_store(&s, STORE_READ);
 
 	if (status)
 		return status;
-	status = cmd_campaign(s, o->nargs ? o->arg[0] : NULL, &c);
+	status = cmd_campaign(s, ref, &c);
 	if (!status) {
-		int err = model_build(s, &c, option_get(o, "baseline"), slash ? slash + 1 : database, json, &why);
+		int err = model_build(s, &c, opts.baseline, slash ? slash + 1 : database, json, &why);
 		if (err)
 			status = complain(err == -ENOENT ? STATUS_USAGE : err == -ENODATA ? STATUS_GUEST :
 					  STATUS_DATABASE, "%s", why.text);
@@ -123,18 +134,12 @@ static int report_model(const struct options *o, const char *database, struct bu
 	return status;
 }
 
-int cmd_report(int argc, char **argv)
+static int report(const struct arguments *a)
 {
-	struct options o = {0};
 	struct buf json = {0};
-	char *database, *path;
-	int status = cmd_options(&o, argc, argv);
+	char *database = cmd_database(), *path = report_path(database);
+	int status = report_model(a->v[0], database, &json);
 
-	if (status)
-		return status;
-	database = cmd_database(&o);
-	path = report_path(&o, database);
-	status = report_model(&o, database, &json);
 	if (!status)
 		status = report_draw(&json, path);
 	if (!status)
@@ -142,6 +147,9 @@ int cmd_report(int argc, char **argv)
 	buf_free(&json);
 	free(path);
 	free(database);
-	options_free(&o);
 	return status;
 }
+
+const struct command cmd_report = {
+	"report", "[REF]", "one self-contained HTML file with tables and figures", 1, report, {store_options, options},
+};

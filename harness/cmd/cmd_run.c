@@ -21,6 +21,23 @@
 #include <time.h>
 #include <unistd.h>
 
+#define NOT_GIVEN UINT64_MAX
+
+static struct {
+	u64 workers, attempts;
+	bool publish;
+} opts = {.workers = NOT_GIVEN, .attempts = NOT_GIVEN};
+
+static const struct option work_options[] = {
+	OPT_NUMBER("workers", &opts.workers, "guests at a time in the path lane (default: CPUs); the time lane runs one"),
+	OPT_NUMBER("attempts", &opts.attempts, "boots per job at most, when guests die (default 4)"),
+	OPT_END,
+};
+static const struct option publish_options[] = {
+	OPT_FLAG("publish", &opts.publish, "refuse to run where hvlab doctor warns"),
+	OPT_END,
+};
+
 static volatile bool stop;
 
 static void on_signal(int signal)
@@ -102,43 +119,28 @@ struct tally {
 	u32 ok, unusable, skip, bad, silent, differs, counted, disagree, boots_failed;
 };
 
-static void tally_rows(struct tally *t, const struct summary *sum, const struct catalog *catalog)
+/* Must the path lane give the same series on every run? What is not in the catalogue must. */
+static bool is_stable(const struct load *l, const char *bench)
 {
-	for (size_t i = 0; i < sum->n; i++) {
-		const struct summary_row *r = &sum->v[i];
-		const struct hvlab_bench *b = catalog_find(catalog, r->bench);
+	for (size_t i = 0; i < l->nbench; i++)
+		if (!strcmp(l->bench[i].name, bench))
+			return l->bench[i].stable;
+	return true;
+}
+
+static void tally_rows(struct tally *t, const struct load *l)
+{
+	for (size_t i = 0; i < l->summary.n; i++) {
+		const struct summary_row *r = &l->summary.v[i];
 
 		t->ok += r->verdict == HVLAB_OK && !isnan(r->value);
 		t->unusable += r->verdict == HVLAB_OK && isnan(r->value);
 		t->skip += r->verdict == HVLAB_SKIP;
 		t->bad += r->verdict > HVLAB_SKIP;
-		t->differs += sum->lane == LANE_PATH && r->same < r->boots && (!b || b->stable);
+		t->differs += l->summary.lane == LANE_PATH && r->same < r->boots && is_stable(l, r->bench);
 		t->counted += r->exits_counted != EXITS_UNCOUNTED;
 		t->disagree += r->exits_disagree;
 	}
-}
-
-static bool has_row(const struct summary *sum, const char *bench, const char *system)
-{
-	for (size_t i = 0; i < sum->n; i++)
-		if (!strcmp(sum->v[i].bench, bench) && !strcmp(sum->v[i].system, system))
-			return true;
-	return false;
-}
-
-/* What the plan asked of a system that ran and no word came back of: silence is an error, and is said. */
-static void tally_silent(struct tally *t, const struct summary *sum, const struct catalog *catalog, const char *globs)
-{
-	const char *systems[64];
-	size_t n = summary_systems(sum, systems, LEN(systems));
-
-	for (size_t i = 0; i < catalog->n; i++)
-		for (size_t k = 0; k < n && globs_match(globs, catalog->bench[i].name); k++)
-			if (!has_row(sum, catalog->bench[i].name, systems[k])) {
-				printf("no word: %s of %s was asked for and never came\n", catalog->bench[i].name,
-				       systems[k]);
-				t->silent++;
-			}
 }
 
 static void print_good(const struct campaign *c, const struct tally *t, u32 rows)
@@ -196,11 +198,11 @@ static size_t warnings(const struct plan *p, struct finding found[FINDINGS_MAX])
 }
 
 /* --publish turns warnings into refusals, one line each, before anything is made. */
-static int check_publish(const struct options *o, const struct plan *p)
+static int check_publish(const struct plan *p)
 {
 	struct finding found[FINDINGS_MAX];
 
-	if (!option_get(o, "publish"))
+	if (!opts.publish)
 		return 0;
 	if (p->lane == LANE_TIME && strcmp(p->place, "local"))
 		return complain(STATUS_ENVIRONMENT, "--publish can look at this machine only, not at %s", p->place);
@@ -220,8 +222,8 @@ static void print_warnings(const struct plan *p)
 		fprintf(stderr, "preflight: %zu warning%s about this machine (hvlab doctor)\n", bad, bad == 1 ? "" : "s");
 }
 
-/* A table for each machine of the lab and what qualifies it, and the cells that have no number. */
-static void print_table(const struct load *l)
+/* A table for each machine of the lab and what qualifies it. */
+static void print_matrix(const struct load *l)
 {
 	const char *systems[SYSTEMS_MAX], *group[MATRIX_COLUMNS_MAX];
 	size_t left = summary_systems(&l->summary, systems, LEN(systems));
@@ -239,35 +241,31 @@ static void print_table(const struct load *l)
 		buf_free(&notes);
 	}
 	cmd_notes(l);
-	cmd_defects(l);
 }
 
 /* Everything below the table: what is missing, where the numbers are, the verdict. */
-static int conclude_load(struct store *s, const struct load *l, const char *database, const char *image,
-			 const struct expect *expect)
+static int conclude_load(struct store *s, const struct load *l, const char *database, const struct expect *expect)
 {
 	const struct campaign *c = l->campaign;
 	struct tally t = {0};
-	struct catalog catalog = {0};
 	struct failed_boots failed = {0};
 	struct why why = {""};
 	int err = store_boots(s, c->id, count_failed, &failed, &why);
 
 	t.boots_failed = failed.n;
-	print_table(l);
-	if (l->plan.rounds && !catalog_read(&catalog, image, NULL))
-		tally_silent(&t, &l->summary, &catalog, l->plan.bench);
-	tally_rows(&t, &l->summary, &catalog);
+	print_matrix(l);
+	size_t silent = cmd_defects(l);
+	t.silent = l->plan.rounds ? (u32)silent : 0; /* of a plan that cannot be read nobody knows what was asked for */
+	tally_rows(&t, l);
 	cmd_refused(l);
 	enum expect_word expected = cmd_expected(expect, &l->summary);
 	printf("\ncampaign %s in %s\n", c->tag, database);
 	if (c->done)
 		printf("report: hvlab report %s\n", c->tag);
-	catalog_free(&catalog);
 	return err ? complain(status_of_store(err), "%s", why.text) : print_verdict(c, &t, expected);
 }
 
-static int conclude(struct store *s, const char *tag, const char *database, const char *image, const struct expect *expect)
+static int conclude(struct store *s, const char *tag, const char *database, const struct expect *expect)
 {
 	struct campaign c;
 	struct load l;
@@ -279,43 +277,38 @@ static int conclude(struct store *s, const char *tag, const char *database, cons
 	if (!status)
 		status = cmd_load_facts(&l, s);
 	if (!status)
-		status = conclude_load(s, &l, database, image, expect);
+		status = conclude_load(s, &l, database, expect);
 	load_free(&l);
 	campaign_free(&c);
 	return status;
 }
 
 /* Asked before anything is stored: what cannot be run is no campaign. */
-static int run_options_fill(struct run_options *ro, const struct options *o)
+static int run_options_fill(struct run_options *ro)
 {
-	*ro = (struct run_options){.stop = &stop};
-	u64 workers = (u64)sysconf(_SC_NPROCESSORS_ONLN);
-	u64 attempts = option_get(o, "console") ? 1 : 4; /* nobody is asked to boot again */
-	struct why why = {""};
+	u64 workers = opts.workers == NOT_GIVEN ? (u64)sysconf(_SC_NPROCESSORS_ONLN) : opts.workers;
+	u64 attempts = opts.attempts != NOT_GIVEN ? opts.attempts : cmd_target()->console ? 1 : 4; /* nobody is asked to boot again */
 
-	if (option_u64(o, "workers", &workers, &why) || option_u64(o, "attempts", &attempts, &why))
-		return complain(STATUS_USAGE, "%s", why.text);
 	if (!workers || workers > 64 || !attempts || attempts > 100)
 		return complain(STATUS_USAGE, "--workers is 1 to 64, --attempts 1 to 100");
-	ro->workers = (unsigned)workers;
-	ro->attempts_max = (u32)attempts;
+	*ro = (struct run_options){.stop = &stop, .workers = (unsigned)workers, .attempts_max = (u32)attempts};
 	return 0;
 }
 
 /* Runs what is pending of a campaign and says how it ended. */
-static int execute(struct store *s, const struct campaign *c, const struct options *o, struct run_options ro,
-		   const char *metal, const char *hosted, const struct expect *expect)
+static int execute(struct store *s, const struct campaign *c, struct run_options ro, const char *metal, const char *hosted,
+		   const struct expect *expect)
 {
 	struct progress_view view;
 	struct workdir work;
 	struct why why = {""}, gone = {""};
-	char *root = path_workroot(), *database = cmd_database(o);
+	char *root = path_workroot(), *database = cmd_database();
 	int status = 0, err = workdir_take(&work, root, c->tag, &why);
 
 	if (err)
 		status = complain(status_of(err), "%s", why.text);
 	if (!status) {
-		ro.images = (struct images){.metal = metal, .hosted = hosted, .workroot = work.path, .target = cmd_target(o)};
+		ro.images = (struct images){.metal = metal, .hosted = hosted, .workroot = work.path, .target = cmd_target()};
 		ro.progress = progress_view_show;
 		ro.arg = &view;
 		catch_signals();
@@ -332,7 +325,7 @@ static int execute(struct store *s, const struct campaign *c, const struct optio
 		else if (err)
 			status = complain(status_of_store(err), "%s; go on with: hvlab resume %s", why.text, c->tag);
 		else
-			status = conclude(s, c->tag, database, metal, expect);
+			status = conclude(s, c->tag, database, expect);
 	}
 	free(root);
 	free(database);
@@ -351,9 +344,9 @@ static int check_events(const char *events)
 }
 
 /* A host that cannot be reached is found before there is a campaign. */
-static int check_place(const struct planned *p, const struct options *o)
+static int check_place(const struct planned *p)
 {
-	const struct images images = {.metal = p->metal, .hosted = p->hosted, .target = cmd_target(o)};
+	const struct images images = {.metal = p->metal, .hosted = p->hosted, .target = cmd_target()};
 	char place[SYSTEM_MAX];
 	struct why why = {""};
 	int err = 0;
@@ -365,56 +358,58 @@ static int check_place(const struct planned *p, const struct options *o)
 	return err ? complain(status_of(err), "%s", why.text) : 0;
 }
 
-static int run(int argc, char **argv, bool *bisect)
+static int run_planned(struct planned *p, const struct expect *expect, const struct run_options *ro)
 {
-	struct options o;
-	struct expect expect;
-	struct planned p = {0};
 	struct campaign c = {0};
-	struct run_options ro;
 	struct store *s;
-	int status = cmd_options(&o, argc, argv);
+	int status = cmd_store(&s, STORE_WRITE);
 
-	*bisect = !status && option_get(&o, "bisect");
-	if (!status)
-		status = cmd_expect_alone(&o);
-	if (!status)
-		status = cmd_planned(&p, &o);
-	if (!status)
-		status = cmd_expect(&expect, &o, &p);
-	if (!status)
-		status = run_options_fill(&ro, &o);
-	if (!status)
-		status = check_events(p.plan.events);
-	if (!status)
-		status = check_place(&p, &o);
-	if (!status)
-		status = check_publish(&o, &p.plan);
-	if (!status)
-		status = cmd_store(&s, &o, STORE_WRITE);
+	if (status)
+		return status;
+	status = campaign_make(s, p, &c);
 	if (!status) {
-		status = campaign_make(s, &p, &c);
-		if (!status) {
-			print_warnings(&p.plan);
-			fprintf(stderr, "campaign %s: %zu jobs, %s lane%s\n", c.tag, p.njobs,
-				lane_word(c.lane), c.subset ? ", SUBSET of the suite" : "");
-			status = execute(s, &c, &o, ro, p.metal, p.hosted, &expect);
-		}
-		campaign_free(&c);
-		store_close(s);
+		print_warnings(&p->plan);
+		fprintf(stderr, "campaign %s: %zu jobs, %s lane%s\n", c.tag, p->njobs, lane_word(c.lane),
+			c.subset ? ", SUBSET of the suite" : "");
+		status = execute(s, &c, *ro, p->metal, p->hosted, expect);
 	}
-	planned_free(&p);
-	options_free(&o);
+	campaign_free(&c);
+	store_close(s);
 	return status;
 }
 
-int cmd_run(int argc, char **argv)
+static int run(const struct arguments *a)
 {
-	bool bisect;
-	int status = run(argc, argv, &bisect);
+	struct expect expect;
+	struct planned p = {0};
+	struct run_options ro;
+	char *benches = NULL;
+	int status = cmd_expect_benches(&benches);
 
-	return bisect ? cmd_status_for_git(status) : status;
+	if (!status)
+		status = cmd_planned(&p, &(struct wish){.file = a->v[0], .bench = benches});
+	if (!status)
+		status = cmd_expect(&expect, &p);
+	if (!status)
+		status = run_options_fill(&ro);
+	if (!status)
+		status = check_events(p.plan.events);
+	if (!status)
+		status = check_place(&p);
+	if (!status)
+		status = check_publish(&p.plan);
+	if (!status)
+		status = run_planned(&p, &expect, &ro);
+	planned_free(&p);
+	free(benches);
+	return cmd_expect_status(status);
 }
+
+const struct command cmd_run = {
+	"run", "[FILE]", "measure: run a plan, store every sample, compare", 1, run,
+	{plan_options, word_options, expect_options, own_options, image_options, target_options, console_options, store_options,
+	 work_options, publish_options, table_options},
+};
 
 /* The metal image a campaign began with; "" when none of its boots is there yet. */
 static int image_seen(void *arg, const char *sha256, const char *kind, const char *build)
@@ -440,11 +435,11 @@ static int check_image(struct store *s, const struct campaign *c, const char *me
 			"name the old one with --image, or start a new campaign with hvlab run", c->tag, began_with, metal);
 }
 
-static int resume_campaign(struct store *s, const struct options *o, const struct run_options *ro, const char *metal,
+static int resume_campaign(struct store *s, const char *ref, const struct run_options *ro, const char *metal,
 			   const char *hosted)
 {
 	struct campaign c;
-	int status = cmd_campaign(s, o->nargs ? o->arg[0] : NULL, &c);
+	int status = cmd_campaign(s, ref, &c);
 
 	if (status)
 		return status;
@@ -458,34 +453,35 @@ static int resume_campaign(struct store *s, const struct options *o, const struc
 		fprintf(stderr, "campaign %s: %u of %u jobs to go\n", c.tag, left, c.jobs);
 	else
 		fprintf(stderr, "campaign %s is complete; nothing to run\n", c.tag);
-	status = execute(s, &c, o, *ro, metal, hosted, &(struct expect){.n = 0});
+	status = execute(s, &c, *ro, metal, hosted, &(struct expect){.n = 0});
 	campaign_free(&c);
 	return status;
 }
 
-int cmd_resume(int argc, char **argv)
+static int resume(const struct arguments *a)
 {
-	struct options o;
 	struct run_options ro;
 	struct store *s;
 	char *metal = NULL, *hosted = NULL;
-	int status = cmd_options(&o, argc, argv);
+	int status = run_options_fill(&ro);
 
 	if (!status)
-		status = run_options_fill(&ro, &o);
-	if (!status)
-		status = cmd_images(&o, &metal, &hosted);
+		status = cmd_images(&metal, &hosted);
 	/* What is not there cannot be resumed, and must not be made by asking. */
-	if (!status && !(status = cmd_store(&s, &o, STORE_READ))) {
+	if (!status && !(status = cmd_store(&s, STORE_READ))) {
 		store_close(s);
-		status = cmd_store(&s, &o, STORE_WRITE);
+		status = cmd_store(&s, STORE_WRITE);
 	}
 	if (!status) {
-		status = resume_campaign(s, &o, &ro, metal, hosted);
+		status = resume_campaign(s, a->v[0], &ro, metal, hosted);
 		store_close(s);
 	}
 	free(metal);
 	free(hosted);
-	options_free(&o);
 	return status;
 }
+
+const struct command cmd_resume = {
+	"resume", "[REF]", "finish a campaign that was interrupted", 1, resume,
+	{image_options, target_options, console_options, store_options, work_options, table_options},
+};

@@ -6,12 +6,36 @@
 #include "cmd.h"
 #include "verdict.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+static struct {
+	const char *bench, *log;
+	bool body, boots, campaigns, counters, facts, guest_diff, clock, launch_cost, preflight, coverage, versions, crosschecks;
+	enum table_format format;
+} opts;
+
+static const struct option options[] = {
+	OPT_FORMAT(&opts.format),
+	OPT_BENCH(&opts.bench),
+	OPT_FLAG("body", &opts.body, "show body and control separately"),
+	OPT_FLAG("boots", &opts.boots, "show the boots of the campaign"),
+	OPT_FLAG("campaigns", &opts.campaigns, "list all campaigns of the database"),
+	OPT_FLAG("counters", &opts.counters, "show what --events counted, per benchmark and whole boot"),
+	OPT_FLAG("facts", &opts.facts, "show environment and guest facts"),
+	OPT_TEXT("log", "BOOT", &opts.log, "show the kept console log of a boot"),
+	OPT_FLAG("guest-diff", &opts.guest_diff, "show where the guests of the systems were not the same, and why it matters"),
+	OPT_FLAG("clock", &opts.clock, "show each boot's clock against its host's"),
+	OPT_FLAG("launch-cost", &opts.launch_cost, "show what launching a guest cost: create, boot, destroy, memory, host CPU"),
+	OPT_FLAG("preflight", &opts.preflight, "show what was wrong with the machine when it measured"),
+	OPT_FLAG("coverage", &opts.coverage, "show every cell without a number, and why"),
+	OPT_FLAG("versions", &opts.versions, "show length over version, where a campaign has several of the lab's"),
+	OPT_FLAG("crosschecks", &opts.crosschecks, "show what hvlab crosscheck has measured"),
+	OPT_END,
+};
 
 /* What kind of numbers these are, once when it is the same for all systems. */
 static void print_classes(const struct summary *sum)
@@ -55,13 +79,13 @@ static void print_values(const struct load *l, bool body)
 	cmd_refused(l);
 }
 
-static int show_values(struct store *s, const struct campaign *c, const struct options *o, enum table_format f)
+static int show_values(struct store *s, const struct campaign *c, enum table_format f)
 {
 	struct load l;
-	int status = cmd_load(&l, s, c, option_get(o, "bench"));
+	int status = cmd_load(&l, s, c, opts.bench);
 
 	if (!status && f == TABLE_TEXT)
-		print_values(&l, option_get(o, "body"));
+		print_values(&l, opts.body);
 	else if (!status)
 		cmd_print(value_table(&l), f);
 	load_free(&l);
@@ -76,9 +100,7 @@ static int boot_row(void *arg, const struct stored_boot *b)
 	table_cellf(t, "%u", b->round);
 	table_cellf(t, "%u", b->position);
 	table_cellf(t, "%u", b->attempt);
-	table_cell(t, b->system);
-	table_cell(t, b->class);
-	table_cell(t, b->clock);
+	table_cells(t, b->system, b->class, b->clock);
 	if (b->first_record_ns)
 		table_cellf(t, "%.4f", (double)b->first_record_ns / 1e9);
 	else
@@ -149,10 +171,7 @@ static int fact_row(void *arg, const char *system, const char *key, const char *
 {
 	struct fact_lines *l = arg;
 
-	table_cell(l->t, l->of);
-	table_cell(l->t, system);
-	table_cell(l->t, key);
-	table_cell(l->t, value);
+	table_cells(l->t, l->of, system, key, value);
 	return 0;
 }
 
@@ -186,20 +205,18 @@ static int event_row(void *arg, const struct stored_event *e)
 
 	table_cellf(l->t, "%lld", (long long)e->boot_id);
 	table_cellf(l->t, "%u", e->round);
-	table_cell(l->t, e->system);
-	table_cell(l->t, *e->bench ? e->bench : l->whole);
-	table_cell(l->t, e->name);
+	table_cells(l->t, e->system, *e->bench ? e->bench : l->whole, e->name);
 	table_cellf(l->t, "%llu", (unsigned long long)e->value);
 	return 0;
 }
 
-static int show_counters(struct store *s, const struct campaign *c, const char *bench, enum table_format f)
+static int show_counters(struct store *s, const struct campaign *c, enum table_format f)
 {
 	struct event_lines l = {table_new("boot>,round>,system,bench,event,count>"), f == TABLE_TEXT ? "(whole boot)" : ""};
 	struct why why = {""};
 	struct load known;
-	int status = cmd_load_catalog(&known, s, c, bench);
-	int err = status ? 0 : store_events(s, c->id, bench, event_row, &l, &why);
+	int status = cmd_load_catalog(&known, s, c, opts.bench);
+	int err = status ? 0 : store_events(s, c->id, opts.bench, event_row, &l, &why);
 
 	load_free(&known);
 	if (err)
@@ -227,10 +244,7 @@ static int show_campaigns(struct store *s, enum table_format f)
 
 		date_text(when, sizeof(when), "%Y-%m-%d %H:%M:%S", false, list[i].started);
 		table_cellf(t, "%lld", (long long)list[i].id);
-		table_cell(t, list[i].tag);
-		table_cell(t, list[i].name);
-		table_cell(t, lane_word(list[i].lane));
-		table_cell(t, when);
+		table_cells(t, list[i].tag, list[i].name, lane_word(list[i].lane), when);
 		table_cellf(t, "%u", list[i].jobs);
 		table_cellf(t, "%u", list[i].done);
 		table_cellf(t, "%u", list[i].refused);
@@ -242,55 +256,47 @@ static int show_campaigns(struct store *s, enum table_format f)
 	return STATUS_OK;
 }
 
-static int show_campaign(struct store *s, const struct options *o, enum table_format f)
+static int show_lengths(struct store *s, const struct campaign *c, enum table_format f)
 {
+	return show_versions(s, c, opts.bench, f);
+}
+
+static int show_campaign(struct store *s, const char *ref)
+{
+	static const struct {
+		const bool *wanted;
+		int (*show)(struct store *s, const struct campaign *c, enum table_format f);
+	} views[] = {
+		{&opts.boots, show_boots}, {&opts.counters, show_counters}, {&opts.facts, show_facts},
+		{&opts.guest_diff, show_guest_diff}, {&opts.clock, show_clock}, {&opts.launch_cost, show_launch_cost},
+		{&opts.preflight, show_preflight}, {&opts.coverage, show_coverage}, {&opts.versions, show_lengths},
+	};
 	struct campaign c;
-	int status = cmd_campaign(s, o->nargs ? o->arg[0] : NULL, &c);
+	size_t i = 0;
+	int status = cmd_campaign(s, ref, &c);
 
 	if (status)
 		return status;
-	if (option_get(o, "log"))
-		status = show_log(s, &c, option_get(o, "log"));
-	else if (option_get(o, "boots"))
-		status = show_boots(s, &c, f);
-	else if (option_get(o, "counters"))
-		status = show_counters(s, &c, option_get(o, "bench"), f);
-	else if (option_get(o, "facts"))
-		status = show_facts(s, &c, f);
-	else if (option_get(o, "guest-diff"))
-		status = show_guest_diff(s, &c, f);
-	else if (option_get(o, "clock"))
-		status = show_clock(s, &c, f);
-	else if (option_get(o, "launch-cost"))
-		status = show_launch_cost(s, &c, f);
-	else if (option_get(o, "preflight"))
-		status = show_preflight(s, &c, f);
-	else if (option_get(o, "coverage"))
-		status = show_coverage(s, &c, f);
-	else if (option_get(o, "versions"))
-		status = show_versions(s, &c, option_get(o, "bench"), f);
-	else
-		status = show_values(s, &c, o, f);
+	while (i < LEN(views) && !*views[i].wanted)
+		i++;
+	status = opts.log ? show_log(s, &c, opts.log) : (i < LEN(views) ? views[i].show : show_values)(s, &c, opts.format);
 	campaign_free(&c);
 	return status;
 }
 
-int cmd_show(int argc, char **argv)
+static int show(const struct arguments *a)
 {
-	struct options o;
 	struct store *s;
-	enum table_format f;
-	int status = cmd_options(&o, argc, argv);
+	int status = cmd_store(&s, STORE_READ);
 
-	if (!status)
-		status = cmd_format(&o, &f);
-	if (!status)
-		status = cmd_store(&s, &o, STORE_READ);
-	if (!status) {
-		status = option_get(&o, "campaigns") ? show_campaigns(s, f) :
-			 option_get(&o, "crosschecks") ? show_crosschecks(s, NULL, f) : show_campaign(s, &o, f);
-		store_close(s);
-	}
-	options_free(&o);
+	if (status)
+		return status;
+	status = opts.campaigns ? show_campaigns(s, opts.format) : opts.crosschecks ? show_crosschecks(s, NULL, opts.format) :
+		 show_campaign(s, a->v[0]);
+	store_close(s);
 	return status;
 }
+
+const struct command cmd_show = {
+	"show", "[REF]", "values of a campaign, each with what qualifies it", 1, show, {store_options, options, table_options},
+};

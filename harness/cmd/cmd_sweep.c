@@ -25,6 +25,18 @@
 
 #define OLD_S (7 * 86400) /* of a run on another machine nobody here knows whether it is alive */
 
+static struct {
+	const char *place, *work;
+	bool dry;
+} opts;
+
+static const struct option options[] = {
+	OPT_TEXT("place", "PLACE", &opts.place, "where to look: local or ssh://[USER@]HOST[:PORT]"),
+	OPT_TEXT("work", "DIR", &opts.work, "where to look for directories of guests"),
+	OPT_FLAG("dry-run", &opts.dry, "say what would be done, do nothing"),
+	OPT_END,
+};
+
 struct sweep_state {
 	const struct target *target;
 	char *root;
@@ -236,46 +248,39 @@ static int sweep_here(struct sweep_state *s)
 
 static void print_line(void *arg, const char *text)
 {
-	(void)arg;
 	puts(text);
 }
 
-static int sweep_there(const char *place, const struct options *o, bool dry)
+static int sweep_there(void)
 {
-	struct images images = {0};
+	struct images images = {.target = cmd_target()};
 	struct why why = {""};
 	char *metal = NULL, *hosted = NULL;
-	int status = cmd_images(o, &metal, &hosted);
+	int status = cmd_images(&metal, &hosted);
 
 	images.metal = metal;
 	images.hosted = hosted;
-	images.target = cmd_target(o);
 	if (!status)
-		status = ssh_sweep(place, &images, dry, print_line, NULL, &why);
+		status = ssh_sweep(opts.place, &images, opts.dry, print_line, NULL, &why);
 	free(metal);
 	free(hosted);
 	return status < 0 ? complain(status_of(status), "%s", why.text) : status;
 }
 
-int cmd_sweep(int argc, char **argv)
+static int sweep(const struct arguments *a)
 {
-	struct options o;
-	struct sweep_state s = {0};
-	int status = cmd_options(&o, argc, argv);
+	struct sweep_state s = {.target = cmd_target(), .dry = opts.dry};
 
-	if (status)
-		return status;
-	s.target = cmd_target(&o);
-	const char *place = option_get(&o, "place"), *work = option_get(&o, "work");
-	s.root = work ? xstrdup(work) : path_workroot();
-	s.dry = option_get(&o, "dry-run");
-	if (place && place_is_ssh(place))
-		status = sweep_there(place, &o, s.dry);
-	else if (place && strcmp(place, "local"))
-		status = complain(STATUS_USAGE, "sweep --place is local or ssh://HOST, not \"%s\"", place);
-	else
-		status = sweep_here(&s);
+	if (opts.place && place_is_ssh(opts.place))
+		return sweep_there();
+	if (opts.place && strcmp(opts.place, "local"))
+		return complain(STATUS_USAGE, "sweep --place is local or ssh://HOST, not \"%s\"", opts.place);
+	s.root = opts.work ? xstrdup(opts.work) : path_workroot();
+	int status = sweep_here(&s);
 	free(s.root);
-	options_free(&o);
 	return status;
 }
+
+const struct command cmd_sweep = {
+	"sweep", "", "remove what crashed runs of ours left behind", 0, sweep, {options, host_options, target_options},
+};

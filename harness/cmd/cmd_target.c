@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * From options to a target (adapter.h): the only way on which adapters and places hear of an option. What it holds lives
- * as long as the process, because an adapter may still tidy up at its end.
+ * What the options say of the machine that guests run on (struct target, adapter.h): the only way on which adapters and
+ * places hear of an option.
  */
 #include "cmd.h"
 
@@ -10,7 +10,32 @@
 
 #define PASSWORD_VARIABLE "HVLAB_PASSWORD"
 
-static char *password;
+static struct target target;
+
+const struct option target_options[] = {
+	OPT_TEXT("remote-dir", "DIR", &target.directory, "directory on an ssh:// place under which ours is made (default /tmp)"),
+	OPT_TEXT("password-file", "FILE", &target.password_file,
+		 "password for --host in its first line, mode 0600 (or $HVLAB_PASSWORD)"),
+	OPT_TEXT("cacert", "FILE", &target.cacert, "certificate that --host is trusted by"),
+	OPT_TEXT("pin", "sha256//HASH", &target.pin, "public key that --host must have"),
+	OPT_FLAG("insecure", &target.insecure, "trust --host whoever it is; stored with the results"),
+	OPT_TEXT("powershell", "FILE", &target.powershell, "powershell.exe for a --host of wsl://, where it is not Windows' own"),
+	OPT_TEXT("xapi-mask", "CPUS", &target.vcpu_mask, "physical CPUs for vCPUs at a --host of xapi://, such as 2,3"),
+	OPT_TEXT("xapi-serial", "URL", &target.serial_at,
+		 "tcp://ADDRESS:PORT by which a --host of xapi:// reaches this machine"),
+	OPT_END,
+};
+const struct option host_options[] = {
+	OPT_TEXT("host", "URL", &target.url, "host that an adapter reaches itself, such as winrm://user@host"),
+	OPT_END,
+};
+const struct option console_options[] = {
+	OPT_TEXT("console", "PATH", &target.console,
+		 "serial line of a machine booted from hvlab image, or a file with what came over it"),
+	OPT_TEXT("cpu-model", "MODEL", &target.cpu_model,
+		 "model that the lab's emulator is told to be, instead of the processor's"),
+	OPT_END,
+};
 
 void cmd_take_password(void)
 {
@@ -18,33 +43,12 @@ void cmd_take_password(void)
 
 	if (!given)
 		return;
-	password = *given ? xstrdup(given) : NULL;
+	target.password = *given ? xstrdup(given) : NULL;
 	explicit_bzero(given, strlen(given));
 	unsetenv(PASSWORD_VARIABLE);
 }
 
-static char *text(const struct options *o, const char *name)
+const struct target *cmd_target(void)
 {
-	const char *value = option_get(o, name);
-
-	return value ? xstrdup(value) : NULL;
-}
-
-const struct target *cmd_target(const struct options *o)
-{
-	static struct target t;
-	static bool made;
-	const char *insecure = option_get(o, "insecure");
-
-	if (made)
-		return &t;
-	made = true;
-	t = (struct target){
-		.url = text(o, "host"), .console = text(o, "console"), .password = password,
-		.password_file = text(o, "password-file"), .cacert = text(o, "cacert"), .pin = text(o, "pin"),
-		.insecure = insecure && strcmp(insecure, "0"), .directory = text(o, "remote-dir"),
-		.cpu_model = text(o, "cpu-model"), .vcpu_mask = text(o, "xapi-mask"), .serial_at = text(o, "xapi-serial"),
-		.powershell = text(o, "powershell"),
-	};
-	return &t;
+	return &target;
 }

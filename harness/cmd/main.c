@@ -3,6 +3,7 @@
  * hvlab: dispatch of the verbs, help, version. What a verb does is in its cmd_*.c, the table in cmd_table.c.
  */
 #include "cmd.h"
+#include "paths.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -13,22 +14,20 @@ static void print_usage(FILE *f)
 {
 	fputs("hvlab measures what a hypervisor costs, and why.\n\nusage: hvlab VERB [options]\n\n", f);
 	for (size_t i = 0; i < command_count; i++)
-		fprintf(f, "  %-8s %-10s %s\n", commands[i].name, commands[i].args, commands[i].summary);
+		fprintf(f, "  %-8s %-10s %s\n", commands[i]->name, commands[i]->args, commands[i]->summary);
 	fputs("\nhvlab help VERB shows its options. Begin with: hvlab doctor\n", f);
 }
 
 static void print_help(const struct command *c)
 {
-	printf("hvlab %s%s%s%s: %s\n", c->name, *c->args ? " " : "", c->args, *c->options ? " [options]" : "",
-	       c->summary);
-	for (size_t i = 0; i < option_count; i++) {
-		const struct option_row *r = &option_rows[i];
+	const struct option *o;
+
+	printf("hvlab %s%s%s%s: %s\n", c->name, *c->args ? " " : "", c->args, c->options[0] ? " [options]" : "", c->summary);
+	for (size_t i = 0; (o = command_option(c, i)); i++) {
 		char left[40];
 
-		if (!options_accept(c->options, r->name))
-			continue;
-		snprintf(left, sizeof(left), "--%s%s%s", r->name, r->arg ? " " : "", r->arg ? r->arg : "");
-		printf("  %-22s %s\n", left, r->help);
+		snprintf(left, sizeof(left), "--%s%s%s", o->name, o->arg ? " " : "", o->arg ? o->arg : "");
+		printf("  %-22s %s\n", left, o->help);
 	}
 	if (strstr(c->args, "REF"))
 		puts("REF is a campaign: its tag or the beginning of it, its number, or \"last\" (the default).");
@@ -57,6 +56,30 @@ static bool asks_help(int argc, char **argv)
 	return false;
 }
 
+/* Later files only fill what the earlier ones left open. */
+static int read_configs(struct parsed *p, struct why *why)
+{
+	char *path;
+	int err = 0;
+
+	for (unsigned i = 0; !err && (path = path_config(i)); i++) {
+		err = options_config(p, path, why);
+		free(path);
+	}
+	return err;
+}
+
+static int run_verb(const struct command *c, int argc, char **argv)
+{
+	struct parsed p;
+	struct why why = {""};
+	int err = options_parse(&p, c, argc, argv, &why);
+
+	if (!err)
+		err = read_configs(&p, &why);
+	return err ? complain(status_of(err), "%s", why.text) : c->run(&p.args);
+}
+
 static int dispatch(int argc, char **argv)
 {
 	struct why why;
@@ -76,10 +99,7 @@ static int dispatch(int argc, char **argv)
 		print_help(c);
 		return STATUS_OK;
 	}
-	char name[16];
-	copy_str(name, c->name);
-	argv[0] = name;
-	return c->run(argc, argv);
+	return run_verb(c, argc, argv);
 }
 
 int main(int argc, char **argv)

@@ -1,44 +1,67 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Options of the verbs: one table of all that exist, parsing of one command line against those a verb takes, and
- * the order of precedence (option, HVLAB_NAME in the environment, ./hvlab.ini, XDG, /etc). Prints nothing.
+ * Options of the verbs. Each verb declares in its own file what it takes, as rows bound to typed variables of that file; a
+ * row that several verbs take is a macro here or a group that another cmd_*.c owns. Parsing, and the order of precedence
+ * (option, HVLAB_NAME in the environment, ./hvlab.ini, XDG, /etc). Prints nothing.
  */
 #ifndef HVLAB_OPTIONS_H
 #define HVLAB_OPTIONS_H
 
-#include "util.h"
+#include "table.h"
 
-#define OPTIONS_MAX 80
-#define OPTIONS_ARGS_MAX 16
+#define OPTIONS_MAX 80 /* of one verb, and names of all */
+#define ARGUMENTS_MAX 17
+#define GROUPS_MAX 12
 
-struct option_row {
-	const char *name, *arg; /* arg NULL: a flag */
-	const char *help;
+/* One of the pointers is set; what it points at keeps its value, the default, when the option is not given. */
+struct option {
+	const char *name, *arg, *help; /* arg NULL: a flag */
+	bool *flag;
+	const char **text;
+	u64 *number;
+	double *share;                 /* given in percent */
+	enum table_format *format;
 };
-extern const struct option_row option_rows[];
-extern const size_t option_count;
+#define OPT_FLAG(word, to, text) {.name = word, .flag = to, .help = text}
+#define OPT_TEXT(word, what, to, says) {.name = word, .arg = what, .text = to, .help = says}
+#define OPT_NUMBER(word, to, text) {.name = word, .arg = "N", .number = to, .help = text}
+#define OPT_PERCENT(word, to, text) {.name = word, .arg = "PERCENT", .share = to, .help = text}
+#define OPT_FORMAT(to) {.name = "format", .arg = "F", .format = to, .help = "table, csv or json"}
+#define OPT_BENCH(to) OPT_TEXT("bench", "GLOBS", to, "benchmarks, separated by commas; * and ? are wildcards")
+#define OPT_END {.name = NULL}
 
-struct options {
-	const char *arg[OPTIONS_ARGS_MAX]; /* what is not an option; argv[0] is left out */
-	unsigned nargs;
-	const char *value[OPTIONS_MAX];    /* by row; flags are "1" */
-	bool owned[OPTIONS_MAX];           /* the value was allocated here */
+/* What is not an option; the verb is left out. */
+struct arguments {
+	const char *v[ARGUMENTS_MAX];
+	unsigned n;
+};
+
+struct command {
+	const char *name, *args, *summary;
+	unsigned max_args;
+	int (*run)(const struct arguments *a);
+	const struct option *options[GROUPS_MAX]; /* tables, each with OPT_END */
+};
+
+/* All of them (cmd_table.c): who asks for an option of another verb is told so. */
+extern const struct command *const commands[];
+extern const size_t command_count;
+
+/* The i-th option of all groups; NULL behind the last. */
+const struct option *command_option(const struct command *c, size_t i);
+
+struct parsed {
+	const struct command *command;
+	struct arguments args;
+	bool given[OPTIONS_MAX]; /* by number of the option: what comes later leaves it alone */
 };
 
 /*
- * accepts: names a verb takes, separated by spaces. argv[0] is the verb. Strings stay those of argv and environ.
- * -EINVAL: unknown option (with the nearest), missing or superfluous value, more than max_args arguments.
+ * The command line, argv[0] being the verb, then the environment. Strings stay those of argv and environ. -EINVAL:
+ * unknown option (with the nearest), a value that is missing, superfluous or senseless, too many arguments.
  */
-int options_parse(struct options *o, const char *accepts, unsigned max_args, int argc, char **argv, struct why *why);
+int options_parse(struct parsed *p, const struct command *c, int argc, char **argv, struct why *why);
 /* Fills what is still open from an INI file ([hvlab] section); absent file: 0. Errors say file:line. */
-int options_config(struct options *o, const char *accepts, const char *path, struct why *why);
-/* Value of an option or NULL; the name must be one of the table. */
-const char *option_get(const struct options *o, const char *name);
-/* Sets one that was not given; the value is copied. */
-void option_set(struct options *o, const char *name, const char *value);
-/* As a number: 0 and *value untouched when not given; -EINVAL with why. */
-int option_u64(const struct options *o, const char *name, u64 *value, struct why *why);
-bool options_accept(const char *accepts, const char *name);
-void options_free(struct options *o);
+int options_config(struct parsed *p, const char *path, struct why *why);
 
 #endif

@@ -208,66 +208,62 @@ static void say_idle(const struct out *o)
 	}
 }
 
-/* What the firmware calls this machine: a hypervisor that hides its CPUID bit still names itself here. */
-static void say_firmware(const struct out *o)
+/* Files that hold one fact each. */
+struct fact_file {
+	const char *key, *path;
+};
+
+static void say_files(const struct out *o, const struct fact_file *files, size_t n)
 {
-	say_file(o, "host.firmware.vendor", "/sys/class/dmi/id/sys_vendor");
-	say_file(o, "host.firmware.product", "/sys/class/dmi/id/product_name");
+	for (size_t i = 0; i < n; i++)
+		say_file(o, files[i].key, files[i].path);
 }
 
-static void print_kvm(const struct out *o)
-{
-	static const char *const parameters[][2] = {
-		{"host.kvm.halt_poll_ns", "kvm/parameters/halt_poll_ns"},
-		{"host.kvm.nx_huge_pages", "kvm/parameters/nx_huge_pages"},
-		{"host.kvm_amd.npt", "kvm_amd/parameters/npt"}, {"host.kvm_amd.nested", "kvm_amd/parameters/nested"},
-		{"host.kvm_amd.avic", "kvm_amd/parameters/avic"}, {"host.kvm_amd.vgif", "kvm_amd/parameters/vgif"},
-		{"host.kvm_intel.ept", "kvm_intel/parameters/ept"},
-		{"host.kvm_intel.vpid", "kvm_intel/parameters/vpid"},
-		{"host.kvm_intel.nested", "kvm_intel/parameters/nested"},
-		{"host.kvm_intel.apicv", "kvm_intel/parameters/enable_apicv"},
-		{"host.kvm_intel.unrestricted_guest", "kvm_intel/parameters/unrestricted_guest"},
-	};
-
-	for (size_t i = 0; i < LEN(parameters); i++) {
-		char *path = xasprintf("/sys/module/%s", parameters[i][1]);
-		say_file(o, parameters[i][0], path);
-		free(path);
-	}
-}
+#define CPU "/sys/devices/system/cpu/"
+#define KVM(module, parameter) "/sys/module/" module "/parameters/" parameter
 
 void host_facts(void (*fact)(void *arg, const char *key, const char *value), void *arg)
 {
+	static const struct fact_file files[] = {
+		{"host.cmdline", "/proc/cmdline"},
+		{"host.clocksource", "/sys/devices/system/clocksource/clocksource0/current_clocksource"},
+		{"host.governor", CPU "cpu0/cpufreq/scaling_governor"},
+		{"host.cpufreq.driver", CPU "cpu0/cpufreq/scaling_driver"},
+		{"host.boost", CPU "cpufreq/boost"}, {"host.no_turbo", CPU "intel_pstate/no_turbo"},
+		{"host.cpuidle.driver", CPU "cpuidle/current_driver"}, {"host.smt", CPU "smt/control"},
+		{"host.isolated", CPU "isolated"}, {"host.ksm", "/sys/kernel/mm/ksm/run"},
+		{"host.numa_balancing", "/proc/sys/kernel/numa_balancing"},
+		{"host.kvm.halt_poll_ns", KVM("kvm", "halt_poll_ns")}, {"host.kvm.nx_huge_pages", KVM("kvm", "nx_huge_pages")},
+		{"host.kvm_amd.npt", KVM("kvm_amd", "npt")}, {"host.kvm_amd.nested", KVM("kvm_amd", "nested")},
+		{"host.kvm_amd.avic", KVM("kvm_amd", "avic")}, {"host.kvm_amd.vgif", KVM("kvm_amd", "vgif")},
+		{"host.kvm_intel.ept", KVM("kvm_intel", "ept")}, {"host.kvm_intel.vpid", KVM("kvm_intel", "vpid")},
+		{"host.kvm_intel.nested", KVM("kvm_intel", "nested")},
+		{"host.kvm_intel.apicv", KVM("kvm_intel", "enable_apicv")},
+		{"host.kvm_intel.unrestricted_guest", KVM("kvm_intel", "unrestricted_guest")},
+	};
 	const struct out o = {fact, arg};
 
 	say_kernel(&o);
 	say_cpuinfo(&o);
 	say_flags(&o);
 	say_hypervisor(&o);
-	say_directory(&o, "host.mitigation.", "/sys/devices/system/cpu/vulnerabilities");
-	say_file(&o, "host.cmdline", "/proc/cmdline");
-	say_file(&o, "host.clocksource", "/sys/devices/system/clocksource/clocksource0/current_clocksource");
-	say_file(&o, "host.governor", "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
-	say_file(&o, "host.cpufreq.driver", "/sys/devices/system/cpu/cpu0/cpufreq/scaling_driver");
-	say_file(&o, "host.boost", "/sys/devices/system/cpu/cpufreq/boost");
-	say_file(&o, "host.no_turbo", "/sys/devices/system/cpu/intel_pstate/no_turbo");
-	say_file(&o, "host.cpuidle.driver", "/sys/devices/system/cpu/cpuidle/current_driver");
-	say_file(&o, "host.smt", "/sys/devices/system/cpu/smt/control");
-	say_file(&o, "host.isolated", "/sys/devices/system/cpu/isolated");
+	say_directory(&o, "host.mitigation.", CPU "vulnerabilities");
 	say_choice(&o, "host.thp", "/sys/kernel/mm/transparent_hugepage/enabled");
-	say_file(&o, "host.ksm", "/sys/kernel/mm/ksm/run");
-	say_file(&o, "host.numa_balancing", "/proc/sys/kernel/numa_balancing");
-	print_kvm(&o);
+	say_files(&o, files, LEN(files));
 }
 
+/* The firmware's name for the machine: a hypervisor that hides its CPUID bit still names itself there. */
 void host_fitness(void (*fact)(void *arg, const char *key, const char *value), void *arg)
 {
+	static const struct fact_file files[] = {
+		{"host.smt.active", CPU "smt/active"}, {"host.nohz_full", CPU "nohz_full"},
+		{"host.hugepages.2M", "/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages"},
+		{"host.firmware.vendor", "/sys/class/dmi/id/sys_vendor"},
+		{"host.firmware.product", "/sys/class/dmi/id/product_name"},
+	};
 	const struct out o = {fact, arg};
 
-	say_file(&o, "host.smt.active", "/sys/devices/system/cpu/smt/active");
-	say_file(&o, "host.nohz_full", "/sys/devices/system/cpu/nohz_full");
+	say_files(&o, files, LEN(files));
 	say_allowed(&o);
-	say_file(&o, "host.hugepages.2M", "/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages");
 	say_idle(&o);
-	say_firmware(&o);
 }

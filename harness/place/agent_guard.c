@@ -72,10 +72,6 @@ static bool is_ours(void *arg, const struct leftover *l)
 
 static void ignore(void *arg, const struct leftover *l, int err, const char *said)
 {
-	(void)arg;
-	(void)l;
-	(void)err;
-	(void)said;
 }
 
 static void sweep_guests(const char *tag)

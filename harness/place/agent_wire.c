@@ -5,7 +5,6 @@
 #include "agent_wire.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 int greeting_parse(char *line, struct greeting *greeting)

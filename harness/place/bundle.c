@@ -74,7 +74,6 @@ static int add_library(struct dl_phdr_info *info, size_t size, void *arg)
 	struct collecting *c = arg;
 	const char *slash = strrchr(info->dlpi_name, '/');
 
-	(void)size;
 	if (!slash)
 		return 0;
 	if (!strncmp(slash + 1, "ld-", 3))

@@ -41,7 +41,7 @@ static size_t list_cargo(const struct machine_spec *s, char *paths[3], struct ca
 		items[n++] = (struct cargo_item){loader ? CARGO_MODULE : CARGO_KERNEL, "vmlinux", paths[1], cmdline};
 		items[n++] = (struct cargo_item){CARGO_MODULE, "initrd", paths[2], NULL};
 	}
-	items[n++] = (struct cargo_item){CARGO_FILE, "job", s->jobs, NULL};
+	items[n++] = (struct cargo_item){CARGO_FILE, "job", s->job, NULL};
 	items[n++] = (struct cargo_item){CARGO_FILE, "metal", s->metal, NULL};
 	return n;
 }
@@ -102,12 +102,6 @@ static int bochs_machine_save(struct machine *m, const char *snapshot, struct wh
 	return pc_save(&mine(m)->pc, &mine(m)->talk, m->events, snapshot, why);
 }
 
-static void bochs_machine_identify(struct buf *key)
-{
-	machine_identify(key);
-	pc_identify(key);
-}
-
 static void bochs_machine_end(struct machine *m)
 {
 	struct bochs_machine *b = mine(m);
@@ -121,6 +115,6 @@ static void bochs_machine_end(struct machine *m)
 
 const struct machine_ops lab_bochs = {
 	.name = "bochs", .amid_talk = true, .probe = pc_probe, .start = bochs_machine_start,
-	.snapshots = true, .identify = bochs_machine_identify, .stopped = bochs_machine_stopped, .save = bochs_machine_save,
+	.identify = pc_identify, .stopped = bochs_machine_stopped, .save = bochs_machine_save,
 	.end = bochs_machine_end,
 };

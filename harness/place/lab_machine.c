@@ -9,7 +9,6 @@
 #include "paths.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -152,16 +151,6 @@ int machine_await_stop(struct machine *m, const struct machine_watch *watch, str
 		return 0;
 	machine_last_words(m, words, sizeof(words));
 	return fail(why, -EHOSTDOWN, "the lab's host died while it came up: %s", words);
-}
-
-void machine_identify(struct buf *key)
-{
-	struct why why;
-	char *manifest = path_tool("manifest", &why);
-
-	if (manifest)
-		file_read(manifest, key);
-	free(manifest);
 }
 
 void machine_tools(struct facts *tools)

@@ -26,9 +26,9 @@ struct machine_watch {
 
 /* How a machine comes up. */
 enum machine_way {
-	MACHINE_FRESH,   /* boots and runs the jobs */
+	MACHINE_FRESH,   /* boots and runs the job */
 	MACHINE_TO_SAVE, /* boots and stops where a snapshot is taken, which goes into the directory `snapshot` */
-	MACHINE_FROM,    /* continues from the snapshot in that directory and runs the jobs */
+	MACHINE_FROM,    /* continues from the snapshot in that directory and runs the job */
 };
 struct machine_spec {
 	const struct l1 *l1;
@@ -37,7 +37,7 @@ struct machine_spec {
 	enum machine_way way;
 	const char *workdir;  /* private; for console, log and whatever else; the caller removes it */
 	const char *tag;
-	const char *jobs;     /* a file of jobs, a line each (docs/protocol.md), which L1 runs in this order */
+	const char *job;      /* a file with the job, padded (docs/protocol.md) */
 	const char *metal;    /* the guest image */
 	const char *snapshot; /* TO_SAVE, FROM */
 	struct machine_watch watch;
@@ -59,9 +59,8 @@ struct machine {
 struct machine_ops {
 	const char *name; /* "qemu" */
 	bool amid_talk; /* its own words come among the events */
-	bool snapshots;   /* TO_SAVE and FROM; else await_stop and save are NULL */
 	int (*probe)(struct why *why); /* Can it be started here? */
-	/* Adds a line to what identifies a snapshot: the emulator, as far as no manifest names it. */
+	/* Adds a line to what identifies a snapshot: the emulator, as far as no manifest names it. NULL: one does. */
 	void (*identify)(struct buf *key);
 	/* *m is set as soon as there is something to end; on failure, too. */
 	int (*start)(const struct machine_spec *spec, struct machine **m, struct why *why);
@@ -90,8 +89,6 @@ void machine_tell(const struct machine *m, const struct machine_watch *watch, co
 void machine_last_words(struct machine *m, char *text, size_t size);
 /* The packages that the lab's emulators were taken from: "package.NAME" -> "VERSION SHA256". The caller frees. */
 void machine_tools(struct facts *tools);
-/* For the verb identify: the packages that the lab's emulators were taken from, by their hashes. */
-void machine_identify(struct buf *key);
 /* m may be NULL. */
 void machine_end(struct machine *m);
 

@@ -81,7 +81,7 @@ static void args_way(struct qemu_args *a, const struct machine_spec *s)
 	args_kernel(a, s->l1);
 	qemu_arg(a, "-action", s->way == MACHINE_TO_SAVE ? "watchdog=pause" : "watchdog=none");
 	/* Always both: firmware walks the directory, and one entry less moves L1's clock calibration and so its paths. */
-	qemu_arg_made(a, "-fw_cfg", xasprintf("name=opt/hvlab/job,file=%s", s->jobs));
+	qemu_arg_made(a, "-fw_cfg", xasprintf("name=opt/hvlab/job,file=%s", s->job));
 	qemu_arg_made(a, "-fw_cfg", xasprintf("name=opt/hvlab/metal,file=%s", s->metal));
 	if (s->way == MACHINE_FROM)
 		qemu_arg(a, "-incoming", "defer");
@@ -185,11 +185,6 @@ static int qemu_machine_probe(struct why *why)
 	return program ? 0 : -ENODEV;
 }
 
-static void qemu_machine_identify(struct buf *key)
-{
-	machine_identify(key);
-}
-
 static void qemu_machine_end(struct machine *m)
 {
 	struct qmp *q = &mine(m)->qmp;
@@ -206,6 +201,6 @@ static void qemu_machine_end(struct machine *m)
 }
 
 const struct machine_ops lab_qemu = {
-	.name = "qemu", .snapshots = true, .probe = qemu_machine_probe, .identify = qemu_machine_identify,
+	.name = "qemu", .probe = qemu_machine_probe,
 	.start = qemu_machine_start, .stopped = qemu_machine_stopped, .save = qemu_machine_save, .end = qemu_machine_end,
 };

@@ -13,23 +13,32 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define KEY_CHARS 16
 #define PAGE 4096
 
+static void put_facts(struct buf *key, const struct facts *f)
+{
+	for (size_t i = 0; i < f->n; i++)
+		buf_printf(key, "%s=%s\n", f->v[i].key, f->v[i].value);
+}
+
 /* Name of the snapshot: the manifest has hashes of all that runs inside; outside there is the emulator. */
 static char *snapshot_name(const struct machine_spec *want)
 {
-	const struct facts *f = &want->l1->facts;
+	const struct machine_ops *ops = machine_ops_of(want->processor);
+	struct facts tools;
 	struct buf b = {0};
 	char hex[65];
 
-	for (size_t i = 0; i < f->n; i++)
-		buf_printf(&b, "%s=%s\n", f->v[i].key, f->v[i].value);
-	machine_ops_of(want->processor)->identify(&b);
+	machine_tools(&tools);
+	put_facts(&b, &want->l1->facts);
+	put_facts(&b, &tools);
+	if (ops->identify)
+		ops->identify(&b);
 	sha256_hex(b.data, b.len, hex);
+	facts_free(&tools);
 	buf_free(&b);
 	return xasprintf("snapshot-%s-%s-%.*s", want->processor->name, lane_word(want->lane), KEY_CHARS, hex);
 }
@@ -102,13 +111,13 @@ static int flush(const char *path, struct why *why)
 
 static int make(const struct machine_spec *want, const char *dir, struct why *why)
 {
-	char *any = xasprintf("%s/manifest", want->l1->dir); /* in place of jobs and an image: nobody reads them yet */
+	char *any = xasprintf("%s/manifest", want->l1->dir); /* in place of a job and an image: nobody reads them yet */
 	struct machine_spec spec = *want;
 	struct machine *m;
 
 	spec.way = MACHINE_TO_SAVE;
 	spec.tag = "snapshot";
-	spec.jobs = spec.metal = any;
+	spec.job = spec.metal = any;
 	spec.snapshot = dir;
 	int err = machine_start(&spec, &m, why);
 	if (!err)

@@ -53,7 +53,7 @@ int left_out_skip(const struct job *job, struct job *bare)
 
 void left_out_tell(const struct job *job, const struct job_sink *to)
 {
-	for (const struct cannot *c = cannot_of(job); c->bench && to->left_out; c++)
+	for (const struct cannot *c = cannot_of(job); c->bench; c++)
 		if (asks_for(job, c))
-			to->left_out(to->arg, c->bench, c->why);
+			sink_tell(to, left_out, c->bench, c->why);
 }

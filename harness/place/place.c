@@ -9,7 +9,6 @@
 #include "place_url.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 static int fail_place(const char *place, struct why *why)
@@ -45,19 +44,6 @@ int place_run(const struct job *job, const struct images *images, const struct j
 	if (a->where == WHERE_LAB)
 		return fail(why, -ENOTSUP, "%s exists only in the virtual lab: use --place lab", a->name);
 	return boot_run(job, images, sink, why);
-}
-
-bool place_together(const struct job *a, const struct job *b)
-{
-	return place_is_lab(a->place) && !strcmp(a->place, b->place) && a->round == b->round && lab_together(a, b);
-}
-
-void place_run_together(struct place_part *part, size_t n, const struct images *images)
-{
-	if (n > 1)
-		lab_run_together(part, n, images);
-	else
-		part->ended = place_run(part->job, images, part->sink, &part->why);
 }
 
 int place_probe(const char *place, const char *variant, const struct target *target, unsigned *lanes, struct why *why)

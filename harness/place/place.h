@@ -17,18 +17,6 @@
 #define PLACE_LOST 1
 int place_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why);
 
-/* One of several jobs of a round that run in one boot of an L1, one behind the other. */
-struct place_part {
-	const struct job *job;
-	const struct job_sink *sink;
-	int ended; /* as of place_run(); or PLACE_NOT_BEGUN: sink->end was not called, the boot ended in an earlier one */
-	struct why why;
-};
-#define PLACE_NOT_BEGUN 2
-/* May b run in the boot that is made for a? Where a boot is dear, and no number depends on who has been there before. */
-bool place_together(const struct job *a, const struct job *b);
-void place_run_together(struct place_part *part, size_t n, const struct images *images);
-
 /* Could a variant run at a place? As adapter.probe; lanes: mask of those usable there. */
 int place_probe(const char *place, const char *variant, const struct target *target, unsigned *lanes, struct why *why);
 
@@ -54,8 +42,6 @@ int ssh_sweep(const char *place, const struct images *images, bool dry, void (*l
 
 /* The lab (place_lab.c). Same contracts, for the places of lab_place.h. */
 int lab_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why);
-bool lab_together(const struct job *a, const struct job *b);
-void lab_run_together(struct place_part *part, size_t n, const struct images *images);
 int lab_probe(const char *place, const struct adapter *adapter, unsigned *lanes, struct why *why);
 
 #endif

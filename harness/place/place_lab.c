@@ -15,7 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* What the emulators are made of, but for their libraries; the one that counts here by its version. */
 static void tell_tools(const struct processor *p, const struct job_sink *to)
@@ -27,12 +26,12 @@ static void tell_tools(const struct processor *p, const struct job_sink *to)
 	machine_tools(&tools);
 	const char *version = facts_get(&tools, package);
 	snprintf(key, sizeof(key), "%.*s", (int)strcspn(version ? version : "", " "), version ? version : "");
-	to->fact(to->arg, "lab.machine.version", key);
+	sink_tell(to, fact, "lab.machine.version", key);
 	for (size_t i = 0; i < tools.n; i++) {
 		if (!strncmp(tools.v[i].key, "package.lib", 11))
 			continue;
 		snprintf(key, sizeof(key), "lab.tools.%s", tools.v[i].key);
-		to->fact(to->arg, key, tools.v[i].value);
+		sink_tell(to, fact, key, tools.v[i].value);
 	}
 	facts_free(&tools);
 }
@@ -42,13 +41,13 @@ static void tell_place(const struct lab_place *place, const struct adapter *adap
 {
 	const struct processor *p = place->processor;
 
-	to->fact(to->arg, "lab.processor", p->name);
-	to->fact(to->arg, "lab.machine", p->machine);
-	to->fact(to->arg, "lab.machine.model", p->model);
-	to->fact(to->arg, "lab.version", place->version);
+	sink_tell(to, fact, "lab.processor", p->name);
+	sink_tell(to, fact, "lab.machine", p->machine);
+	sink_tell(to, fact, "lab.machine.model", p->model);
+	sink_tell(to, fact, "lab.version", place->version);
 	tell_tools(p, to);
 	if (adapter->traits & ADAPTER_DECODES && p->note)
-		to->fact(to->arg, "lab.note", p->note);
+		sink_tell(to, fact, "lab.note", p->note);
 }
 
 static void tell_l1(const struct l1 *l1, const struct job_sink *to)
@@ -56,18 +55,19 @@ static void tell_l1(const struct l1 *l1, const struct job_sink *to)
 	for (size_t i = 0; i < l1->facts.n; i++) {
 		char key[128];
 		snprintf(key, sizeof(key), "lab.%s", l1->facts.v[i].key);
-		to->fact(to->arg, key, l1->facts.v[i].value);
+		sink_tell(to, fact, key, l1->facts.v[i].value);
 	}
 }
 
 /* --- one boot of an L1 */
 
 struct boot_of {
+	const struct job *job;
+	const struct job_sink *to;
 	struct lab_place place;
 	struct l1 l1;
 	struct machine_spec spec;
-	struct place_part *part;
-	size_t n;
+	int refused; /* by the agent, with why */
 };
 
 static int run_in_l1(struct boot_of *b, struct why *why)
@@ -75,14 +75,11 @@ static int run_in_l1(struct boot_of *b, struct why *why)
 	struct machine *m;
 	int err = machine_start(&b->spec, &m, why);
 
-	for (size_t i = 0; i < b->n && !err; i++) {
-		const struct job_sink *to = b->part[i].sink;
-
-		tell_l1(&b->l1, to);
-		tell_place(&b->place, adapter_find(b->part[i].job->variant), to);
+	if (!err) {
+		tell_l1(&b->l1, b->to);
+		tell_place(&b->place, adapter_find(b->job->variant), b->to);
+		b->refused = lab_listen(m, b->job, b->to, why);
 	}
-	if (!err)
-		lab_listen(m, b->part, b->n);
 	machine_end(m);
 	return err;
 }
@@ -107,25 +104,18 @@ static bool fresh_wanted(void)
 	return snapshot && !strcmp(snapshot, "0");
 }
 
-static bool has_snapshots(const struct processor *p)
-{
-	const struct machine_ops *ops = machine_ops_of(p);
-
-	return ops && ops->snapshots;
-}
-
 static int run_in_workdir(struct boot_of *b, const char *workdir, struct why *why)
 {
-	char *jobs = xasprintf("%s/job", workdir);
+	char *path = xasprintf("%s/job", workdir);
 	int err = machine_probe(b->place.processor, why);
 
 	if (!err)
-		err = lab_jobs_write(jobs, b->part, b->n, why);
+		err = lab_job_write(path, b->job, why);
 	b->spec.workdir = workdir;
-	b->spec.jobs = jobs;
+	b->spec.job = path;
 	if (!err)
-		err = has_snapshots(b->place.processor) && !fresh_wanted() ? run_from_snapshot(b, why) : run_in_l1(b, why);
-	free(jobs);
+		err = fresh_wanted() ? run_in_l1(b, why) : run_from_snapshot(b, why);
+	free(path);
 	return err;
 }
 
@@ -144,68 +134,39 @@ static int with_workdir(struct boot_of *b, const struct images *images, struct w
 	return err;
 }
 
-/* 0: each part has ended or has not begun. */
-static int run_parts(struct place_part *part, size_t n, const struct images *images, struct why *why)
+static int boot_l1(struct boot_of *b, const struct images *images, struct why *why)
 {
-	const struct job *job = part->job;
-	struct boot_of b = {.part = part, .n = n};
-	int err = lab_place_parse(job->place, &b.place, why);
+	const struct job *job = b->job;
 
-	if (err)
-		return err;
-	b.spec = (struct machine_spec){.l1 = &b.l1, .processor = b.place.processor, .lane = job->lane, .tag = job->tag,
-				       .metal = images->metal, .watch = {part->sink->doing, part->sink->watcher}};
-	err = l1_open(&b.l1, b.place.version, adapter_find(job->variant)->l1, why);
+	b->spec = (struct machine_spec){.l1 = &b->l1, .processor = b->place.processor, .lane = job->lane, .tag = job->tag,
+					.metal = images->metal, .watch = {b->to->doing, b->to->watcher}};
+	int err = l1_open(&b->l1, b->place.version, adapter_find(job->variant)->l1, why);
 	if (!err)
-		err = with_workdir(&b, images, why);
-	l1_close(&b.l1);
+		err = with_workdir(b, images, why);
+	l1_close(&b->l1);
 	return err;
 }
 
 /* --- the contract of place.h */
 
-void lab_run_together(struct place_part *part, size_t n, const struct images *images)
-{
-	struct why why = {""};
-	int err = run_parts(part, n, images, &why);
-	/* That its host died or got stuck is how a boot ended, like any other end. */
-	bool boot = err == -EHOSTDOWN || err == -ETIMEDOUT;
-
-	for (size_t i = 0; i < n && err; i++) {
-		const struct job_sink *to = part[i].sink;
-
-		part[i].ended = boot ? 0 : err;
-		part[i].why = why;
-		if (boot)
-			to->end(to->arg, err == -ETIMEDOUT ? HVLAB_TIMEOUT : HVLAB_CRASH, why.text);
-	}
-}
-
-bool lab_together(const struct job *a, const struct job *b)
-{
-	const struct adapter *x = adapter_find(a->variant), *y = adapter_find(b->variant);
-	struct lab_place place;
-
-	return a->lane == LANE_PATH && x && y && x->l1 && y->l1 && !strcmp(x->l1, y->l1) &&
-	       !lab_place_parse(a->place, &place, NULL) && !has_snapshots(place.processor);
-}
-
 int lab_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why)
 {
 	const struct adapter *adapter = adapter_find(job->variant);
-	struct place_part part = {.job = job, .sink = sink};
-	struct lab_place place;
-	int err = lab_place_parse(job->place, &place, why);
+	struct boot_of b = {.job = job, .to = sink};
+	int err = lab_place_parse(job->place, &b.place, why);
 
 	if (err)
 		return err;
 	if (!adapter->l1) {
-		tell_place(&place, adapter, sink);
+		tell_place(&b.place, adapter, sink);
 		return boot_run(job, images, sink, why);
 	}
-	lab_run_together(&part, 1, images);
-	*why = part.why;
-	return part.ended;
+	err = boot_l1(&b, images, why);
+	if (err != -EHOSTDOWN && err != -ETIMEDOUT)
+		return err ? err : b.refused;
+	/* That its host died or got stuck is how a boot ended, like any other end. */
+	sink_tell(sink, end, err == -ETIMEDOUT ? HVLAB_TIMEOUT : HVLAB_CRASH, why->text);
+	return 0;
 }
 
 int lab_probe(const char *at, const struct adapter *adapter, unsigned *lanes, struct why *why)

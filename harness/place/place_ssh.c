@@ -9,7 +9,6 @@
 #include "names.h"
 #include "paths.h"
 #include "ssh_link.h"
-#include "workdir.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -124,7 +123,7 @@ static int conclude(struct session *s, const struct event_reader *r, int heard, 
 		snprintf(reason, sizeof(reason), "the connection to %.100s was lost: %s", s->link.place, text);
 	}
 	ssh_leave();
-	r->to->end(r->to->arg, heard == -ETIMEDOUT ? HVLAB_TIMEOUT : HVLAB_ERROR, reason);
+	sink_tell(r->to, end, heard == -ETIMEDOUT ? HVLAB_TIMEOUT : HVLAB_ERROR, reason);
 	return heard == -ENOTCONN && !r->broken ? PLACE_LOST : 0;
 }
 

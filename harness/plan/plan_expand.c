@@ -262,15 +262,10 @@ static char *place_name(const char *place, const struct adapter *a)
 	return xasprintf("%.*s", (int)strcspn(host, ":/"), host);
 }
 
-/* What the guest is told of the plan. */
-static void put_words(const struct plan *p, struct buf *cmdline)
+static void put_word(const char *key, const void *member, struct buf *cmdline)
 {
-	for (size_t i = 0; i < knob_count; i++) {
-		if (!knobs[i].word)
-			continue;
-		buf_printf(cmdline, "%s%s=", cmdline->len ? " " : "", knobs[i].key);
-		knob_put(&knobs[i], (const char *)p + knobs[i].in_plan, cmdline);
-	}
+	buf_printf(cmdline, "%s%s=", cmdline->len ? " " : "", key);
+	knob_put(knob_find(key), member, cmdline);
 }
 
 static int job_fill(struct job *job, const struct plan *p, const struct system *of, struct why *why)
@@ -279,7 +274,9 @@ static int job_fill(struct job *job, const struct plan *p, const struct system *
 	char *name = place_name(of->place, a), *system = xasprintf("%s:%s%s", name, a->name, of->aa ? SYSTEM_AA : "");
 	struct buf cmdline = {0};
 
-	put_words(p, &cmdline);
+#define PUT(key, kept, member, ...) put_word(key, &p->member, &cmdline);
+	WORD_KNOBS(PUT)
+#undef PUT
 	bool fits = strlen(system) < sizeof(job->system) && cmdline.len < sizeof(job->cmdline);
 
 	*job = (struct job){.id = 0};

@@ -8,7 +8,6 @@
 #include <hvlab/adapter.h>
 
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define EVENT_LINE_MAX 65536 /* above anything the writer makes */
@@ -124,7 +123,7 @@ static const char *read_out(struct event_reader *r, char *text)
 
 	if (n < 0)
 		return "malformed console bytes";
-	r->to->bytes(r->to->arg, text, (size_t)n);
+	sink_tell(r->to, bytes, text, (size_t)n);
 	return NULL;
 }
 
@@ -153,9 +152,9 @@ static const char *read_counters(struct event_reader *r, char *text, bool marked
 	if (marked && (parse_u64(pairs[0].value, &mark) || mark > UINT32_MAX))
 		return "malformed mark";
 	if (marked)
-		r->to->counters(r->to->arg, (u32)mark, &c);
+		sink_tell(r->to, counters, (u32)mark, &c);
 	else
-		r->to->events(r->to->arg, pairs[0].value, &c);
+		sink_tell(r->to, events, pairs[0].value, &c);
 	return NULL;
 }
 
@@ -165,7 +164,7 @@ static const char *read_fact(struct event_reader *r, char *text)
 
 	if (wire_pairs(text, &pair, 1) != 1)
 		return "malformed fact";
-	r->to->fact(r->to->arg, pair.key, pair.value);
+	sink_tell(r->to, fact, pair.key, pair.value);
 	return NULL;
 }
 
@@ -177,7 +176,7 @@ static const char *read_timing(struct event_reader *r, char *text)
 	if (wire_pairs(text, pairs, 2) != 2 || strcmp(pairs[0].key, "first") || strcmp(pairs[1].key, "wall") ||
 	    parse_u64(pairs[0].value, &first) || parse_u64(pairs[1].value, &wall))
 		return "malformed timing";
-	r->to->timing(r->to->arg, first, wall);
+	sink_tell(r->to, timing, first, wall);
 	return NULL;
 }
 
@@ -190,7 +189,7 @@ static const char *read_end(struct event_reader *r, char *text)
 	    verdict_parse(pairs[0].value, &v))
 		return "malformed end";
 	r->ended = true;
-	r->to->end(r->to->arg, v, pairs[1].value);
+	sink_tell(r->to, end, v, pairs[1].value);
 	return NULL;
 }
 

@@ -25,7 +25,10 @@ struct job {
 /* The one counter of a sync point: CLOCK_MONOTONIC_RAW of the machine that ran the guest when it heard the newline. */
 #define SYNC_NS "clock.raw_ns"
 
-/* Where a job's events go. Any of them may be called from the thread that runs the job, never two at once. */
+/*
+ * Where a job's events go. Any of them may be called from the thread that runs the job, never two at once. NULL: nobody
+ * wants to know.
+ */
 struct job_sink {
 	void (*bytes)(void *arg, const void *bytes, size_t n);                /* guest console */
 	void (*counters)(void *arg, u32 mark, const struct counters *c);      /* at that mark: exit counters, or SYNC_NS */
@@ -35,15 +38,22 @@ struct job_sink {
 	/* By the clock of whoever ran the job, from create on: to the first console byte (0: none), to the end. */
 	void (*timing)(void *arg, u64 first_ns, u64 wall_ns);
 	void (*end)(void *arg, enum hvlab_verdict v, const char *reason);     /* last; exactly once */
-	/* A benchmark that the guest is not asked for, because its processor cannot carry it; NULL: nobody wants to know. */
+	/* A benchmark that the guest is not asked for, because its processor cannot carry it. */
 	void (*left_out)(void *arg, const char *bench, const char *why);
-	/* Is the guest to be taken away now? Asked a few times a second; NULL: nobody asks, and it runs to its end. */
+	/* Is the guest to be taken away now? Asked a few times a second; NULL: it runs to its end. */
 	bool (*over)(void *arg);
 	void *arg;
-	/* What is being done just now, in a few words, for whoever watches; NULL: nobody does. With an argument of its own. */
+	/* What is being done just now, in a few words, for whoever watches. With an argument of its own. */
 	void (*doing)(void *watcher, const char *what);
 	void *watcher;
 };
+
+#define sink_tell(sink, what, ...)                                 \
+	do {                                                       \
+		const struct job_sink *told = (sink);              \
+		if (told->what)                                    \
+			told->what(told->arg, __VA_ARGS__);        \
+	} while (0)
 
 /*
  * Runs a job here, on this machine's adapter, and reports to sink. image: guest ELF; hosted: the hosted program.

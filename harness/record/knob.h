@@ -28,7 +28,6 @@ struct knob {
 	size_t in_plan, size;     /* the member: where, and how large */
 	const char *usual, *path; /* default, NULL: empty; that of the path lane, where it is another */
 	u64 least, most;
-	bool word;                /* KEY=VALUE on the guest's command line */
 };
 extern const struct knob knobs[];
 extern const size_t knob_count;
@@ -40,7 +39,7 @@ void knob_put(const struct knob *k, const void *member, struct buf *out);
 
 /*
  * K(key, how it is kept, member, size of a text, kind, argument, help, differs, default, the rest of struct knob).
- * First what a job need not know, or is told in another way.
+ * First what says which jobs there are.
  */
 #define CAMPAIGN_KNOBS(K) \
 	K("name", TEXT, name, [64], NAME, "NAME", "name of the campaign", NULL, NULL) \
@@ -53,16 +52,19 @@ void knob_put(const struct knob *k, const void *member, struct buf *out);
 	  NULL, NULL) \
 	K("guest", TEXT, guest, [16], GUEST, "KIND", "metal", NULL, "metal") \
 	K("rounds", U32, rounds, , COUNT, "N", "rounds; each runs every system once", \
-	  NULL, "10", .path = "2", .least = 1, .most = ROUNDS_MAX) /* path: the second proves the first */ \
-	K("bench", TEXT, bench, [512], LIST, "GLOBS", "benchmarks, separated by commas; * and ? are wildcards", \
-	  NULL, "*", .word = true) \
-	K("batches", U32, batches, , COUNT, "N", "batches per series", \
-	  NULL, "30", .path = "10", .least = 1, .most = 4096, .word = true) \
-	K("ws", TEXT, working_set, [128], SIZES, "SIZES", "working sets of the mem_* benchmarks, separated by commas", \
-	  NULL, "1M", .least = 4096, .most = 1ull << 40, .word = true) \
-	K("seed", U64, seed, , NUMBER, "N", "seed of every shuffled order", NULL, "1", .most = UINT64_MAX, .word = true)
+	  NULL, "10", .path = "2", .least = 1, .most = ROUNDS_MAX) /* path: the second proves the first */
 
-/* Then one guest: its shape, and how it is run. What is really behind its memory only the adapter knows and tells. */
+/* Then what the guest is told, as KEY=VALUE on its command line. */
+#define WORD_KNOBS(K) \
+	K("bench", TEXT, bench, [512], LIST, "GLOBS", "benchmarks, separated by commas; * and ? are wildcards", \
+	  NULL, "*") \
+	K("batches", U32, batches, , COUNT, "N", "batches per series", \
+	  NULL, "30", .path = "10", .least = 1, .most = 4096) \
+	K("ws", TEXT, working_set, [128], SIZES, "SIZES", "working sets of the mem_* benchmarks, separated by commas", \
+	  NULL, "1M", .least = 4096, .most = 1ull << 40) \
+	K("seed", U64, seed, , NUMBER, "N", "seed of every shuffled order", NULL, "1", .most = UINT64_MAX)
+
+/* Last what is known of each guest: its shape, and how it is run. What is really behind its memory only the adapter knows and tells. */
 #define GUEST_KNOBS(K) \
 	K("lane", LANE, lane, , LANE, "LANE", "time (ticks, real hardware) or path (instructions, the virtual lab)", NULL, NULL) \
 	K("vcpus", U32, vcpus, , COUNT, "N", "vCPUs of each guest", \
@@ -80,7 +82,7 @@ void knob_put(const struct knob *k, const void *member, struct buf *out);
 	K("events", TEXT, events, [256], LIST, "LIST", "performance events to count, libpfm4 names separated by commas", \
 	  NULL, NULL)
 
-#define KNOBS(K) CAMPAIGN_KNOBS(K) GUEST_KNOBS(K)
+#define KNOBS(K) CAMPAIGN_KNOBS(K) WORD_KNOBS(K) GUEST_KNOBS(K)
 
 #define KEPT_TEXT char
 #define KEPT_U32 u32

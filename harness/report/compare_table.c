@@ -68,7 +68,7 @@ static void text_row(struct table *t, const struct judged *j, const struct bench
 	}
 	table_cellf(t, c->word != CMP_NONE && c->n < j->set.rounds ? "%zu/%u" : "%zu", c->n, j->set.rounds);
 	table_cell(t, compare_word(c->word));
-	remarks_cell(t, c, pairs_slow(m, limit), exits_disagree(m));
+	remarks_cell(t, c, bench_pair_slow(m, limit), exits_disagree(m));
 }
 
 static void data_row(struct table *t, const struct judged *j, const struct bench_pair *m, const struct summary *s, bool subset)
@@ -77,9 +77,7 @@ static void data_row(struct table *t, const struct judged *j, const struct bench
 	const struct comparison *c = &m->c;
 	char unit[32];
 
-	table_cell(t, any->bench);
-	table_cell(t, any->params);
-	table_cell(t, summary_unit(s, any, unit));
+	table_cells(t, any->bench, any->params, summary_unit(s, any, unit));
 	table_real(t, side_value(c->a, m->a));
 	table_real(t, side_value(c->b, m->b));
 	table_real(t, c->difference);
@@ -87,15 +85,11 @@ static void data_row(struct table *t, const struct judged *j, const struct bench
 	table_real(t, c->low);
 	table_real(t, c->high);
 	table_cellf(t, "%zu", c->n);
-	table_cell(t, compare_word(c->word));
-	table_cell(t, c->why);
-	table_cell(t, m->a ? summary_exits_word(m->a) : "");
-	table_cell(t, m->b ? summary_exits_word(m->b) : "");
+	table_cells(t, compare_word(c->word), c->why, m->a ? summary_exits_word(m->a) : "",
+		    m->b ? summary_exits_word(m->b) : "");
 	table_cellf(t, "%u", j->set.rounds);
 	table_real(t, c->mde);
-	table_cell(t, m->a ? m->a->clock : "");
-	table_cell(t, m->b ? m->b->clock : "");
-	table_cell(t, subset ? SUBSET_WORD : "");
+	table_cells(t, m->a ? m->a->clock : "", m->b ? m->b->clock : "", subset ? SUBSET_WORD : "");
 }
 
 struct table *compare_table(const struct judged *j, const struct summary *a, bool subset, double limit, enum table_format f)

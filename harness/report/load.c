@@ -51,7 +51,6 @@ static int add_note(void *arg, const char *system, const char *key, const char *
 	const char *before = facts_get(arg, system);
 	char *both = before ? xasprintf("%s; %s", before, value) : NULL;
 
-	(void)key;
 	facts_set(arg, system, both ? both : value);
 	free(both);
 	return 0;

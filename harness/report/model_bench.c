@@ -4,7 +4,6 @@
  * numbers are those of load.h, the words those of judge.h, so that the report says what `hvlab compare` says.
  */
 #include "model_impl.h"
-#include "verdict.h"
 
 #include <math.h>
 #include <stdio.h>

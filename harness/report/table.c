@@ -41,6 +41,12 @@ void table_cell(struct table *t, const char *text)
 	t->cell[t->n++] = text ? xstrdup(text) : NULL;
 }
 
+void table_texts(struct table *t, const char *const *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		table_cell(t, text[i]);
+}
+
 void table_cellf(struct table *t, const char *fmt, ...)
 {
 	va_list args;

@@ -18,6 +18,10 @@ struct table;
 struct table *table_new(const char *columns);
 /* Appends the next cell of the current row; rows wrap by themselves. text may be NULL: empty (JSON null). */
 void table_cell(struct table *t, const char *text);
+/* Several at once. */
+void table_texts(struct table *t, const char *const *text, size_t n);
+#define table_cells(t, ...) \
+	table_texts(t, (const char *const[]){__VA_ARGS__}, LEN(((const char *const[]){__VA_ARGS__})))
 void table_cellf(struct table *t, const char *fmt, ...) PRINTF(2, 3);
 void table_real(struct table *t, double v); /* ten digits, for programs; NAN: empty */
 void table_write(const struct table *t, enum table_format f, struct buf *out);

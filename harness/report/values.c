@@ -42,21 +42,14 @@ struct table *value_table(const struct load *l)
 
 	for (size_t i = 0; i < sum->n; i++) {
 		const struct summary_row *r = &sum->v[i];
-		table_cell(t, l->campaign->tag);
-		table_cell(t, r->system);
-		table_cell(t, lane_word(sum->lane));
-		table_cell(t, r->class);
-		table_cell(t, r->bench);
-		table_cell(t, r->params);
-		table_cell(t, summary_unit(sum, r, unit));
+		table_cells(t, l->campaign->tag, r->system, lane_word(sum->lane), r->class, r->bench, r->params,
+			    summary_unit(sum, r, unit));
 		table_real(t, r->value);
 		table_real(t, r->low);
 		table_real(t, r->high);
 		table_cellf(t, "%zu", r->n);
 		exits_cells(t, r);
-		table_cell(t, r->clock);
-		table_cell(t, verdict_word(r->verdict));
-		table_cell(t, r->reason);
+		table_cells(t, r->clock, verdict_word(r->verdict), r->reason);
 		claim_cells(t, sum, r);
 		table_cell(t, l->subset ? SUBSET_WORD : "");
 	}

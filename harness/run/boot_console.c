@@ -45,7 +45,7 @@ static void events_report(struct run *r)
 	for (unsigned i = 0; i < c.n; i++)
 		if ((s64)c.c[i].value < 0)
 			c.c[i].value = 0;
-	r->sink->events(r->sink->arg, r->cell, &c);
+	sink_tell(r->sink, events, r->cell, &c);
 }
 
 /* Only while a guest stands still at a mark is it known what belongs to which benchmark. */
@@ -80,7 +80,7 @@ static void on_mark(struct run *r, const struct record *record)
 	if (!run_answers_marks(r) || at == MARK_COUNT || record_u64(record, "id", &id) || id > UINT32_MAX)
 		return;
 	if (r->adapter->counters && !r->adapter->counters(r->vm, at, &c))
-		r->sink->counters(r->sink->arg, (u32)id, &c);
+		sink_tell(r->sink, counters, (u32)id, &c);
 	if (r->pmu)
 		events_read(r, at);
 	r->replies++;
@@ -180,7 +180,7 @@ static void on_sync_point(struct run *r, const struct record *record)
 	struct counters c = {.n = 1, .c = {{SYNC_NS, raw_ns()}}};
 	if (group == HVLAB_SYNC_FIRST)
 		r->first_sync_ns = c.c[0].value;
-	r->sink->counters(r->sink->arg, (u32)id, &c);
+	sink_tell(r->sink, counters, (u32)id, &c);
 	r->replies++;
 }
 
@@ -209,15 +209,10 @@ static void on_record(void *arg, const struct record *record)
 /* Log lines and broken records are judged by whoever gets the bytes. */
 static void on_log(void *arg, const char *line, size_t n)
 {
-	(void)arg;
-	(void)line;
-	(void)n;
 }
 
 static void on_fault(void *arg, const char *what)
 {
-	(void)arg;
-	(void)what;
 }
 
 static int mark_replies(const struct run *r, char *reply)
@@ -238,7 +233,7 @@ int on_console(void *arg, const void *bytes, size_t n, char *reply)
 	if (r->said > CONSOLE_MAX)
 		return -EFBIG;
 	/* The bytes first: whoever collects must know a mark before its counters come. */
-	r->sink->bytes(r->sink->arg, bytes, n);
+	sink_tell(r->sink, bytes, bytes, n);
 	r->replies = 0;
 	r->asked = false;
 	proto_feed(&r->proto, bytes, n);

@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define LOOK_NS 250000000ull
 
@@ -22,7 +21,7 @@ void report_fact(void *arg, const char *key, const char *value)
 {
 	struct run *r = arg;
 
-	r->sink->fact(r->sink->arg, key, value);
+	sink_tell(r->sink, fact, key, value);
 }
 
 void report_fact_u64(struct run *r, const char *key, u64 value)
@@ -264,7 +263,7 @@ static void whole_boot_events(struct run *r)
 	struct counters c;
 
 	if (r->pmu && !pmu_read(r->pmu, &c))
-		r->sink->events(r->sink->arg, "", &c);
+		sink_tell(r->sink, events, "", &c);
 }
 
 /* Takes everything away; what an adapter could not is told in left. */
@@ -337,7 +336,7 @@ static void serve(struct run *r, int started, const struct why *said)
 	int end = started ? started : wait_for_end(r, &why);
 
 	r->ended_ns = now_ns() - r->created_ns;
-	r->sink->timing(r->sink->arg, r->first_ns, r->ended_ns);
+	sink_tell(r->sink, timing, r->first_ns, r->ended_ns);
 	enum hvlab_verdict v = judge(r, end, &why);
 	whole_boot_events(r);
 	u64 destroy = now_ns();
@@ -346,7 +345,7 @@ static void serve(struct run *r, int started, const struct why *said)
 	report_usage(r, now_ns() - destroy);
 	if (neighbours_end(r->neighbours, &left))
 		downgrade(&v, &why, &left);
-	r->sink->end(r->sink->arg, v, why.text);
+	sink_tell(r->sink, end, v, why.text);
 }
 
 int boot_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why)

@@ -55,34 +55,6 @@ static void on_end(void *arg, enum hvlab_verdict v, const char *reason)
 	copy_str(n->reason, reason);
 }
 
-static void on_bytes(void *arg, const void *bytes, size_t n)
-{
-	(void)arg;
-	(void)bytes;
-	(void)n;
-}
-
-static void on_counters(void *arg, u32 mark, const struct counters *c)
-{
-	(void)arg;
-	(void)mark;
-	(void)c;
-}
-
-static void on_events(void *arg, const char *cell, const struct counters *c)
-{
-	(void)arg;
-	(void)cell;
-	(void)c;
-}
-
-static void on_timing(void *arg, u64 first_ns, u64 wall_ns)
-{
-	(void)arg;
-	(void)first_ns;
-	(void)wall_ns;
-}
-
 /* Hears it until it is ready or will never be (or, `ending`, until it has gone): 0, -EPIPE it has gone, -ETIMEDOUT. */
 static int hear(struct neighbour *n, bool ending, u64 deadline_ns)
 {
@@ -157,8 +129,7 @@ static int neighbour_make(struct neighbour *n, const struct job *job, const stru
 			  enum hvlab_neighbour how, struct why *why)
 {
 	*n = (struct neighbour){.line = -1};
-	n->sink = (struct job_sink){.bytes = on_bytes, .counters = on_counters, .events = on_events, .fact = on_fact,
-				    .timing = on_timing, .end = on_end, .arg = n};
+	n->sink = (struct job_sink){.fact = on_fact, .end = on_end, .arg = n};
 	n->reader.to = &n->sink;
 	int err = start(n, job, images, why);
 	if (err)

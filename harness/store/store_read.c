@@ -252,8 +252,6 @@ static int text_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *wh
 {
 	const struct text_reading *r = arg;
 
-	(void)s;
-	(void)why;
 	return r->fn(r->arg, sql_text(st, 0), sql_text(st, 1), sql_text(st, 2));
 }
 
@@ -297,8 +295,6 @@ static int image_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *w
 {
 	const struct image_reading *r = arg;
 
-	(void)s;
-	(void)why;
 	return r->fn(r->arg, sql_text(st, 0), sql_text(st, 1), sql_text(st, 2));
 }
 
@@ -323,8 +319,6 @@ static int bench_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *w
 	const struct bench_reading *r = arg;
 	struct stored_bench b = {.exits = (s32)column_or(st, 3, EXITS_VARY), .stable = sqlite3_column_int(st, 4)};
 
-	(void)s;
-	(void)why;
 	copy_str(b.name, sql_text(st, 0));
 	copy_str(b.what, sql_text(st, 1));
 	copy_str(b.unit, sql_text(st, 2));

@@ -91,7 +91,6 @@ static _Noreturn void vmx_vcpu_run(struct vcpu *v)
 
 static u64 vmx_get(struct vcpu *v, enum vcpu_field f)
 {
-	(void)v;
 	switch (f) {
 	case VCPU_CR0:
 		return (vmread(VMCS_GUEST_CR0) & ~CR0_NE) | (vmread(VMCS_CR0_SHADOW) & CR0_NE);
@@ -113,7 +112,6 @@ static void vmx_set(struct vcpu *v, enum vcpu_field f, u64 value)
 		[VCPU_EFER] = VMCS_GUEST_EFER, [VCPU_PAT] = VMCS_GUEST_PAT,
 	};
 
-	(void)v;
 	if (f == VCPU_CR0)
 		vmwrite(VMCS_CR0_SHADOW, value);
 	vmwrite(field[f], f == VCPU_CR0 ? value | CR0_NE : f == VCPU_CR4 ? value | CR4_VMXE : value);
@@ -155,8 +153,6 @@ static void vmx_step(struct vcpu *v, enum step step)
 
 static void vmx_retranslate(struct vcpu *v, bool last)
 {
-	(void)v;
-	(void)last;
 	invept(1, vmread(VMCS_EPT_POINTER));
 }
 

@@ -1,43 +1,20 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# What the tests of the ways to a Windows host share; to be sourced in the root of the tree by a script under set -eu.
+# What the tests of the ways to a Windows host share, above tests/lib/cli.sh.
 # Servers listen on free ports of 127.0.0.1 and are ended by their process ids; state is in a directory of its own.
 
-BUILD=${BUILD:-build}
-case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
+. tests/lib/cli.sh
 tool=$BUILD/tests/transport_tool
-work=$(mktemp -d)
 pids=
 secret='S3cret pass-W0rd' # a space on purpose
 export HVLAB_STUB_DIR="$work/host"
 unset HVLAB_PASSWORD HVLAB_PASSWORD_FILE HVLAB_CACERT HVLAB_PIN HVLAB_INSECURE HVLAB_POWERSHELL NTLM_USER_FILE KRB5CCNAME || :
 mkdir -p "$HVLAB_STUB_DIR"
 
-ended() {
+end_servers() {
 	for p in $pids; do kill "$p" 2>/dev/null || :; done
 	for p in $pids; do wait "$p" 2>/dev/null || :; done
-	rm -rf "$work"
 }
-trap ended EXIT
-trap 'exit 1' INT TERM HUP
-
-skip() { echo "$1"; exit 77; }
-fail() {
-	echo "FAIL: $*"
-	for f in "$work/out" "${state:-$work}/log"; do [ ! -e "$f" ] || { echo "--- $f"; tail -n 40 "$f"; }; done
-	exit 1
-}
-need() { for p; do command -v "$p" >/dev/null || skip "$p is not installed"; done; }
-
-# await SECONDS COMMAND...: until it succeeds
-await() {
-	tries=$(($1 * 20))
-	shift
-	until "$@"; do
-		tries=$((tries - 1))
-		[ $tries -gt 0 ] || return 1
-		sleep 0.05
-	done
-}
+clean_up() { end_servers; }
 
 # certificate NAME: $work/NAME.crt, NAME.pem (with its key), NAME.pin
 certificate() {
@@ -51,14 +28,14 @@ certificate() {
 # winrm NAME OPTION...: a server with its state in $work/NAME, which becomes $state, and its port in $port; it finds
 # powershell.exe in $programs
 winrm() {
-	state=$work/$1
+	state=$work/$1 shown=$work/$1/log
 	shift
 	mkdir -p "$state"
 	printf '%s\n' "$secret" >"$state/password"
 	PATH=${programs:-$PWD/tests/hyperv}:$PATH tests/hyperv/winrm_server.py --state "$state" "$@" >"$state/stderr" 2>&1 &
 	server=$!
 	pids="$pids $server"
-	await 30 [ -s "$state/port" ] || fail "the WinRM server did not start: $(cat "$state/stderr")"
+	within 30 [ -s "$state/port" ] || fail "the WinRM server did not start: $(cat "$state/stderr")"
 	port=$(cat "$state/port")
 }
 
@@ -67,18 +44,22 @@ stop_server() { kill "$server" && wait "$server" || :; }
 
 # tells STATUS SECONDS ARGUMENT...: the tool ends with it, its output is in $work/out
 tells() {
-	wanted=$1 limit=$2 got=0
+	wanted=$1 seconds=$2 got=0
 	shift 2
-	timeout "$limit" "$tool" "$@" >"$work/out" 2>&1 || got=$?
+	timeout "$seconds" "$tool" "$@" >"$work/out" 2>&1 || got=$?
 	[ "$got" = "$wanted" ] || fail "transport_tool $*: status $got, not $wanted"
 	! grep -qF "$secret" "$work/out" || fail "transport_tool $* has told the password"
 }
-says() { grep -q -e "$1" "$work/out" || fail "\"$1\" was not said"; }
+# unsaid FILE CONTROL: the password is not in it; CONTROL is, and the same search finds the password where it must be
+unsaid() {
+	grep -qF -e "$secret" "$state/password" && grep -qF -e "$2" "$1" || fail "no \"$2\" in $1: this would show nothing"
+	! grep -qF -e "$secret" "$1" || fail "the password is in $1"
+}
 # refused SECONDS PATTERN ARGUMENT...: one line that begins with an errno and matches
 refused() {
-	limit=$1 pattern=$2
+	wait=$1 pattern=$2
 	shift 2
-	tells 1 "$limit" "$@"
+	tells 1 "$wait" "$@"
 	[ "$(wc -l <"$work/out")" = 1 ] || fail "transport_tool $*: not one line"
 	says "$pattern"
 }

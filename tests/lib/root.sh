@@ -1,19 +1,16 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # A minimal system of a named Debian suite in a directory, such as a container or WSL begins with, for tests to work in.
-# Sourced from the root of the tree; needs root, because it mounts and enters.
+# Above cli.sh; needs root, because it mounts and enters.
 
-. lab/lib.sh # its machine_mirror
-
-root_possible() {
-	[ "$(id -u)" = 0 ] || { echo "entering a minimal system takes root"; exit 77; }
-	command -v mmdebstrap >/dev/null || { echo "mmdebstrap is not installed"; exit 77; }
-	unshare -m -p -f true 2>/dev/null || { echo "this machine lets nobody make namespaces"; exit 77; }
-}
+. tests/lib/cli.sh
+[ "$(id -u)" = 0 ] || skip "entering a minimal system takes root"
+need mmdebstrap
+unshare -m -p -f true 2>/dev/null || skip "this machine lets nobody make namespaces"
 
 # root_make DIR SUITE: minbase, make, and this tree (what git tracks, as it stands) in /src, without build/.
 root_make() {
-	mirror=$(machine_mirror debian)
-	[ -n "$mirror" ] || { echo "this machine's apt names no Debian mirror"; exit 77; }
+	mirror=$(. lab/lib.sh && machine_mirror debian)
+	[ -n "$mirror" ] || skip "this machine's apt names no Debian mirror"
 	mkdir -p "$1"
 	mmdebstrap --quiet --variant=minbase --include=make "$2" "$1" "$mirror" >"$1.log" 2>&1 || { cat "$1.log"; exit 1; }
 	cp /etc/resolv.conf /etc/hosts "$1/etc/" 2>/dev/null || true

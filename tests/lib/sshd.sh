@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# A real sshd on loopback for tests that source this: a high port, keys and configuration of its own under $work, the
-# current user as the only account. Every ssh that finds $work/bin in PATH uses them. Ended by pid; sets $port.
+# A real sshd on loopback for tests that source this, above cli.sh: a high port, keys and configuration of its own under
+# $work, the current user as the only account. Every ssh that finds $work/bin in PATH uses them. Ended by pid; sets $port.
 
+. tests/lib/cli.sh
 sshd=$(command -v sshd || command -v /usr/sbin/sshd || true)
-[ -n "$sshd" ] || { echo "sshd is not installed (openssh-server)"; exit 77; }
+[ -n "$sshd" ] || skip "sshd is not installed (openssh-server)"
 
 # sshd_prepare: keys, configuration, and an ssh that knows them
 sshd_prepare() {
@@ -46,7 +47,7 @@ sshd_start() {
 			PasswordAuthentication no
 			KbdInteractiveAuthentication no
 			PermitUserEnvironment yes
-			SetEnv HVLAB_NULL=null.stream=$PWD/tests/golden/good.stream
+			SetEnv HVLAB_NULL=null.stream=$golden/good.stream
 		END
 		echo "[127.0.0.1]:$port $(cut -d' ' -f1,2 "$work/ssh/host.pub")" >"$work/ssh/known"
 		"$sshd" -D -e -f "$work/ssh/sshd_config" 2>>"$work/ssh/log" &
@@ -58,8 +59,7 @@ sshd_start() {
 		done
 		sshd_stop
 	done
-	echo "sshd does not come up: $(tail -n 2 "$work/ssh/log" | tr '\n' ' ')"
-	exit 1
+	fail "sshd does not come up: $(tail -n 2 "$work/ssh/log" | tr '\n' ' ')"
 }
 
 # Connections that it has handed over live on; see sshd_drop.

@@ -5,17 +5,12 @@
 # stdout), anything else failed. BUILD: the build directory.
 set -eu
 
-BUILD=${BUILD:-build}
 cd "$(dirname "$0")/../.."
-case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT INT TERM
+. tests/lib/cli.sh
+
 out=$work/out
 
-skip() { echo "$1"; exit 77; }
-fail() { echo "hv_svm: $1" >&2; [ ! -f "$out" ] || tail -n 40 "$out" >&2; exit 1; }
-
-command -v qemu-system-x86_64 >/dev/null || skip "qemu-system-x86_64 is not installed"
+need qemu-system-x86_64
 for f in minimal hvguest; do [ -f "$BUILD/hvlab-$f.elf" ] || fail "$BUILD/hvlab-$f.elf is not there: make it first"; done
 
 # Two processors, or no write to the APIC would be an exit.

@@ -5,17 +5,12 @@
 # alone on a machine. Exit status 0 passed, 77 skipped (reason on stdout), anything else failed. BUILD: the build directory.
 set -eu
 
-BUILD=${BUILD:-build}
-GRUB_MODULES=/usr/lib/grub/i386-pc
 cd "$(dirname "$0")/../.."
-case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT INT TERM
+. tests/lib/cli.sh
 
-skip() { echo "$1"; exit 77; }
-fail() { echo "hv_vmx: $1" >&2; [ ! -f "$work/out" ] || tr -d '\000' <"$work/out" | tail -n 40 >&2; exit 1; }
+GRUB_MODULES=/usr/lib/grub/i386-pc
 
-for p in bochs grub-mkrescue xorriso mformat cpio; do command -v $p >/dev/null || skip "$p is not installed"; done
+need bochs grub-mkrescue xorriso mformat cpio
 [ -f /usr/share/bochs/BIOS-bochs-latest ] || skip "Bochs' BIOS (bochsbios) is not installed"
 [ -f /usr/share/vgabios/vgabios.bin ] || skip "Bochs' VGA BIOS (vgabios) is not installed"
 ls /usr/lib/*/bochs/plugins/libbx_term_gui.so >/dev/null 2>&1 || skip "bochs-term is not installed"

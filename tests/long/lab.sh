@@ -4,10 +4,10 @@
 # stable series must be the same over all of them.
 set -eu
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-db=$work/lab.db
+cd "$(dirname "$0")/../.."
+. tests/lib/cli.sh
 hvlab=$BUILD/hvlab
+
 systems=bare,kvm
 
 "$hvlab" run --db "$db" --place lab/qemu --lane path --hv $systems --rounds 5

@@ -5,11 +5,8 @@
 set -eu
 
 cd "$(dirname "$0")/../.."
-work=$(mktemp -d)
-trap 'rm -rf --one-file-system "$work"' EXIT
-fail() { echo "FAIL: $*"; exit 1; }
 . tests/lib/root.sh
-root_possible
+
 
 # The most that two directories ever held together, MiB, looked at every two seconds while a command runs.
 peak_of() { # FILE DIR DIR COMMAND...

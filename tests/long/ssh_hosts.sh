@@ -5,35 +5,13 @@
 # of both its variants; a domain whose connection breaks is gone. The tools there are busybox's.
 set -eu
 
-BUILD=${BUILD:-build}
-case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
+cd "$(dirname "$0")/../.."
 hvlab=$BUILD/hvlab
-work=$(mktemp -d)
 . tests/lib/sshd.sh
 machine=
-trap 'machine_end; rm -rf "$work"' EXIT
-trap 'exit 1' INT TERM
-db=$work/x.db
-: >"$work/out" >"$work/err" >"$work/console"
-fail() { echo "FAIL: $*"; tail -n 30 "$work/out" "$work/err" "$work/console"; exit 1; }
-# status WANTED ARGUMENTS: runs hvlab, keeps both streams, checks how it ended
-status() {
-	wanted=$1; shift
-	got=0
-	"$hvlab" "$@" >"$work/raw" 2>"$work/err" || got=$?
-	tr -d '\r' <"$work/raw" >"$work/out"
-	[ "$got" = "$wanted" ] || fail "hvlab $* ended with $got, not $wanted"
-}
-says() { grep -q -e "$1" "$work/out" || fail "no \"$1\" on stdout"; }
-# until_so TENTHS MESSAGE COMMAND...: waits for it
-until_so() {
-	tries=$1 message=$2; shift 2
-	until "$@"; do
-		tries=$((tries - 1))
-		[ $tries -gt 0 ] || fail "$message"
-		sleep 0.1
-	done
-}
+clean_up() { machine_end; }
+
+shown=$work/console
 
 # --- a machine: what is added to its L1 is a second archive behind the initramfs
 
@@ -97,7 +75,7 @@ machine_start() {
 		-fw_cfg name=opt/hvlab/metal,file=VERSION -device "$card,netdev=net" -device isa-debug-exit,iobase=0xf4 \
 		-netdev "user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:$port-10.0.2.15:22" >"$work/qemu" 2>&1 </dev/null &
 	machine=$!
-	until_so 600 "$name does not come up" answers
+	within 60 answers || fail "$name does not come up"
 	place=ssh://root@127.0.0.1:$port label=ssh://127.0.0.1:$port
 }
 answers() { kill -0 $machine 2>/dev/null || fail "the machine ended: $(cat "$work/qemu")"; far_open; }
@@ -150,11 +128,11 @@ some_domain() { [ "$(domains)" != 0 ]; }
 no_domain() { [ "$(domains)" = 0 ]; }
 "$hvlab" run --db "$db" --place "$place" --hv xen/pvh --rounds 1 --batches 400 --memory 64M >"$work/out" 2>"$work/err" &
 run=$!
-until_so 600 'no domain there' some_domain
+within 60 some_domain || fail 'no domain there'
 kill -9 $run
 wait $run 2>/dev/null || true
-until_so 60 "a domain has survived its connection" no_domain
-until_so 60 "something is left in $there" only_bundle
+within 6 no_domain || fail "a domain has survived its connection"
+within 6 only_bundle || fail "something is left in $there"
 rm -rf "/tmp/hvlab-$(id -u)/$(sqlite3 -readonly "$db" 'SELECT tag FROM campaign ORDER BY id DESC LIMIT 1')"
 swept
 machine_end

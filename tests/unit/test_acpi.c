@@ -209,7 +209,7 @@ static void what_no_table_tells_is_not_guessed(void **state)
 	assert_int_equal(platform_pm_timer(), 0);
 }
 
-UNIT(acpi)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(an_old_machine_has_narrow_fields_alone, begin),

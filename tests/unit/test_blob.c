@@ -80,7 +80,7 @@ static void histograms_survive(void **state)
 	buf_free(&b);
 }
 
-UNIT(blob)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(series_survive), cmocka_unit_test(senseless_blobs_are_refused),

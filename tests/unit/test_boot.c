@@ -143,7 +143,7 @@ static void wild_counters_do_not_overflow(void **state)
 	assert_int_equal(milli, -60);
 }
 
-UNIT(boot)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_last_fact_wins), cmocka_unit_test(verdicts_have_words),

@@ -340,7 +340,7 @@ static int drop_root(void **state)
 	return remove_scratch(root);
 }
 
-UNIT(boot_run)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(whole_stream), cmocka_unit_test(every_end), cmocka_unit_test(refusals),

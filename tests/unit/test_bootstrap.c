@@ -121,7 +121,7 @@ static void errors_become_plain_lines(void **state)
 	}
 }
 
-UNIT(bootstrap)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_command_line_fits_into_cmd_exe),

@@ -103,7 +103,7 @@ static int remove_root(void **state)
 	return remove_scratch(root);
 }
 
-UNIT(bundle)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tar_and_the_loader_take_it), cmocka_unit_test(the_last_one_takes_the_directory_away),

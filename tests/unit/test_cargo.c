@@ -69,7 +69,7 @@ static int clean(void **state)
 	return 0;
 }
 
-UNIT(cargo)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(files_and_directory), cmocka_unit_test(refuses)};
 

@@ -169,7 +169,7 @@ static void a_file_that_is_none(void **state)
 	assert_int_equal(catalog_read(&c, "/tmp", &why), -EISDIR);
 }
 
-UNIT(catalog)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_whole_image), cmocka_unit_test(another_abi_says_both_versions),

@@ -140,7 +140,7 @@ static void exits_have_a_word(void **state)
 	assert_string_equal(summary_exits_word(&r), "");
 }
 
-UNIT(claim)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_a_good_clock_on_hardware_gives_time), cmocka_unit_test(numbers_are_right),

@@ -199,7 +199,7 @@ static void senseless_sync_points_void_the_boot(void **state)
 	}
 }
 
-UNIT(sync)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_steady_clock_fits), cmocka_unit_test(a_jump_shows_as_residual),

@@ -520,7 +520,7 @@ static void asking_again_is_a_second_start(void **state)
 	free(sealed);
 }
 
-UNIT(collect)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_good_boot),

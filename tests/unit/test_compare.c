@@ -239,7 +239,7 @@ static void the_detectable_effect_is_detected(void **state)
 	assert_close(found / 4000.0, 0.8, 0.05);
 }
 
-UNIT(compare)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(path_lane_is_exact), cmocka_unit_test(below_resolution_is_one_rule),

@@ -141,7 +141,7 @@ static void more_than_ten_per_cent_is_marked(void **state)
 	crosscheck_lines_free(&l);
 }
 
-UNIT(peer)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(real_outputs_are_read), cmocka_unit_test(vmexit_is_read),

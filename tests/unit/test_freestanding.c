@@ -324,7 +324,7 @@ static void asks_are_not_numbered(void **state)
 	assert_non_null(strstr(sent, "@hvl1 0 hello *"));
 }
 
-UNIT(freestanding)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bytes_do_as_libc),

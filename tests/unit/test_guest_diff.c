@@ -196,7 +196,7 @@ static void two_campaigns_join(void **state)
 	guest_diff_free(&other);
 }
 
-UNIT(identity)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_masked_feature_is_caught), cmocka_unit_test(a_feature_without_a_name_is_caught_too),

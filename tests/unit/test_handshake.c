@@ -274,7 +274,7 @@ static void a_guest_that_asks_is_answered(void **state)
 	ends_as((struct guest){.again = true}, 1, HVLAB_CRASH, "reset");
 }
 
-UNIT(handshake)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(words_arrive_as_they_were_sent), cmocka_unit_test(noise_around_it_does_no_harm),

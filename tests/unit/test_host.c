@@ -60,7 +60,7 @@ static void nothing_changes_by_itself(void **state)
 	facts_free(&b.facts);
 }
 
-UNIT(host)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_machine_is_named),

@@ -530,7 +530,7 @@ static void a_deadline_that_has_passed_is_late_by_all_of_it(void **state)
 	hyperv_timer_close();
 }
 
-UNIT(hyperv)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(a_whole_interface_is_opened, begin),

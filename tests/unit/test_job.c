@@ -296,7 +296,7 @@ static void an_endless_line_is_bounded(void **state)
 	event_reader_free(&r);
 }
 
-UNIT(job)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_job_survives_the_journey), cmocka_unit_test(senseless_jobs_are_refused),

@@ -88,7 +88,7 @@ static void what_json_cannot_hold_is_replaced(void **state)
 	}
 }
 
-UNIT(json)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(looks_survive_any_shape),

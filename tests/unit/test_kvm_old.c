@@ -187,7 +187,7 @@ static void the_probe_says_what_is_not_counted(void **state)
 	kernel.lacks = -1;
 }
 
-UNIT(kvm_old)
+UNIT()
 {
 	here = true;
 	const struct CMUnitTest tests[] = {

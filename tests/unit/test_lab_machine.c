@@ -137,7 +137,7 @@ static void every_processor_has_its_facts(void **state)
 	}
 }
 
-UNIT(lab_machine)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_that_works_and_says_nothing_is_stuck),

@@ -165,7 +165,7 @@ static void what_a_processor_cannot_carry_is_left_out_if_asked_for(void **state)
 	assert_int_equal(left_out_skip(&full, &bare), -E2BIG);
 }
 
-UNIT(lab_place)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_a_processor_cannot_carry_is_left_out_if_asked_for),

@@ -346,7 +346,7 @@ static void an_empty_campaign_is_said_so(void **state)
 	buf_free(&text);
 }
 
-UNIT(model)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(path_lane_says_the_difference, open_path, scene_close),

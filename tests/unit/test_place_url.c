@@ -202,7 +202,7 @@ static void a_step_that_failed_is_explained(void **state)
 	assert_string_equal(text, "hvlab-agent-UID in /x there is not ours alone: remove it there");
 }
 
-UNIT(place_url)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(good_places_are_taken_apart), cmocka_unit_test(bad_places_say_what_is_wrong),

@@ -348,7 +348,7 @@ static void unknown_names_suggest_the_nearest(void **state)
 	refuse("busy", "1", -EINVAL, "--lane time, or --idle");
 }
 
-UNIT(plan)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_plan_survives_as_text),

@@ -97,7 +97,7 @@ static void the_probe_has_a_reason(void **state)
 	assert_true(err == 0 || *why.text);
 }
 
-UNIT(pmu)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(page_faults_are_counted), cmocka_unit_test(children_are_counted),

@@ -174,7 +174,7 @@ static void a_process_has_a_footprint(void **state)
 	free((void *)(uintptr_t)p);
 }
 
-UNIT(preflight)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_quiet_machine_has_little_to_say), cmocka_unit_test(every_fault_is_found),

@@ -229,7 +229,7 @@ static void which(void **state)
 	assert_null(proc_which("/nonexistent/sh"));
 }
 
-UNIT(proc)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(output_and_status), cmocka_unit_test(in_a_directory), cmocka_unit_test(tag_and_log), cmocka_unit_test(descriptors),

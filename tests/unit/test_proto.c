@@ -267,7 +267,7 @@ static void asks_stand_outside_the_sequence(void **state)
 	assert_int_equal(s.faults, 1);
 }
 
-UNIT(proto)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_record_byte_by_byte), cmocka_unit_test(carriage_returns_are_nothing),

@@ -174,7 +174,7 @@ static void command_line_too_long(void **state)
 	free(ram.base);
 }
 
-UNIT(pvh)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(arrives), cmocka_unit_test(memory_map), cmocka_unit_test(refusals),

@@ -187,7 +187,7 @@ static void in_pieces(void **state)
 	closed(&q);
 }
 
-UNIT(qmp)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hello), cmocka_unit_test(gone), cmocka_unit_test(refused), cmocka_unit_test(ends),

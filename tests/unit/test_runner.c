@@ -312,7 +312,7 @@ static void a_work_directory_has_one_owner(void **state)
 	assert_int_equal(rmdir(root), 0);
 }
 
-UNIT(runner)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(good_jobs_are_stored_once), cmocka_unit_test(a_killer_is_left_out),

@@ -119,7 +119,7 @@ static void the_control_sees_the_time_come(void **state)
 	assert_int_equal(s.missed, 0);
 }
 
-UNIT(schedule)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(events_on_time_are_late_by_their_delay),

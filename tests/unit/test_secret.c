@@ -82,7 +82,7 @@ static void a_pin_has_its_form(void **state)
 	}
 }
 
-UNIT(secret)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_password_file_is_private),

@@ -185,7 +185,7 @@ static void quantiles_are_refused_below_their_n(void **state)
 	free(h.bucket);
 }
 
-UNIT(stats)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(moments),

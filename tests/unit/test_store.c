@@ -698,7 +698,7 @@ static void kill_9_loses_and_doubles_nothing(void **state)
 	}
 }
 
-UNIT(store)
+UNIT()
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {

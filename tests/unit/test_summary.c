@@ -380,7 +380,7 @@ static void systems_are_named_by_label_or_variant(void **state)
 	summary_free(&s);
 }
 
-UNIT(summary)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(identical_boots_are_said_to_be),

@@ -43,7 +43,7 @@ static void systems_without_a_hypervisor_come_first(void **state)
 	assert_int_equal(system_order("lab:bare", "lab:bare"), 0);
 }
 
-UNIT(system)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_label_has_a_variant),

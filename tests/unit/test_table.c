@@ -226,7 +226,7 @@ static void formats_have_words(void **state)
 	assert_int_equal(table_format_parse("xml", &f), -EINVAL);
 }
 
-UNIT(table)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_is_aligned),

@@ -113,7 +113,7 @@ static void facts_add_up(void **state)
 	facts_free(&f);
 }
 
-UNIT(topology)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(two_cores_are_shared_out), cmocka_unit_test(a_sibling_as_helper_is_said),

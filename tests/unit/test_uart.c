@@ -93,7 +93,7 @@ static void loop_back(void **state)
 	assert_int_equal(uart_read(&u, IIR), 0xc1); /* FIFOs on: a 16550A */
 }
 
-UNIT(uart)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(transmits), cmocka_unit_test(divisor_latch),

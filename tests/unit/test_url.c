@@ -59,7 +59,7 @@ static void bad_urls_say_what_is_wrong(void **state)
 	}
 }
 
-UNIT(url)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(urls_come_apart),

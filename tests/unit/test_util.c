@@ -281,7 +281,7 @@ static void only_a_file_is_read(void **state)
 	free(dir);
 }
 
-UNIT(util)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reasons_are_cut_not_overrun), cmocka_unit_test(buffers_grow_and_end_in_nul),

@@ -222,7 +222,7 @@ static void class_words_read_back(void **state)
 	assert_int_equal(class_parse("mixed", &c), -EINVAL);
 }
 
-UNIT(verdict)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(depth_is_counted), cmocka_unit_test(a_hidden_hypervisor_counts),

@@ -200,7 +200,7 @@ static void what_is_no_answer_is_refused(void **state)
 	}
 }
 
-UNIT(wsman)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(base64_is_that_of_rfc_4648),

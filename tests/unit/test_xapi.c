@@ -75,7 +75,7 @@ static void bye_is_found_however_it_arrives(void **state)
 	assert_false(none.said);
 }
 
-UNIT(xapi)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_a_console_can_be_asked_for),

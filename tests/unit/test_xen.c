@@ -119,7 +119,7 @@ static void no_xen_is_said(void **state)
 	assert_non_null(strstr(why.text, "--place lab"));
 }
 
-UNIT(xen)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fields_are_found), cmocka_unit_test(headers_shrink_and_nothing_moves),

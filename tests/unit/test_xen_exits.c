@@ -179,7 +179,7 @@ static void senseless_offsets_are_refused(void **state)
 	}
 }
 
-UNIT(xen_exits)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_ours_count), cmocka_unit_test(reasons_are_the_vendors),

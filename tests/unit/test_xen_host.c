@@ -224,7 +224,7 @@ static void only_its_logs_are_tidied(void **state)
 
 #define CASE(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
-UNIT(xen_host)
+UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		CASE(all_is_well), CASE(not_under_xen), CASE(xenfs_is_not_mounted), CASE(a_guest_is_no_dom0),

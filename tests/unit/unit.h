@@ -37,15 +37,15 @@
 		fail_msg("%s is %.17g, not %.17g", #actual, actual_, expected_);           \
 } while (0)
 
-/* One group of tests a file: UNIT(name) { const struct CMUnitTest tests[] = {...}; return cmocka_run_group_tests(...); } */
+/* One group of tests a file: UNIT() { const struct CMUnitTest tests[] = {...}; return cmocka_run_group_tests(...); } */
 struct unit {
-	const char *name;
+	const char *file;
 	int (*run)(void);
 };
-#define UNIT(group)                                                                                  \
-	static int unit_##group(void);                                                               \
-	static const struct unit entry_##group __attribute__((used, section("hvlab_unit"))) = {      \
-		.name = #group, .run = unit_##group};                                                \
-	static int unit_##group(void)
+#define UNIT()                                                                                       \
+	static int unit_run(void);                                                                   \
+	static const struct unit unit_entry __attribute__((used, section("hvlab_unit"))) = {         \
+		.file = __FILE__, .run = unit_run};                                                  \
+	static int unit_run(void)
 
 #endif

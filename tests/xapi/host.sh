@@ -1,24 +1,17 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # What the tests of xapi share: a host of XAPI of their own (tests/xapi_server.py) with its certificate, what it does
-# wrong, and what is left on it. Sourced with BUILD set; needs make images for Xen's pygrub.
+# wrong, and what is left on it; above tests/lib/cli.sh. Needs make images for Xen's pygrub.
 
-hvlab=$BUILD/san/hvlab
-work=$(mktemp -d)
+. tests/lib/cli.sh
 server=
-db=$work/xapi.db
+shown=$work/server.err
 export HOME="$work" HVLAB_PASSWORD='correct horse' HVLAB_CACERT="$work/cert.pem"
-fail() { echo "FAIL: $*"; cat "$work/out" "$work/server.err" 2>/dev/null; exit 1; }
-skip() { echo "$1"; exit 77; }
-finish() {
+clean_up() {
 	exec 9>&- # the server's standard input: it ends its guests, and itself
 	[ -z "$server" ] || wait "$server" || true
-	rm -rf "$work"
 }
-trap finish EXIT
 
-for program in qemu-system-x86_64 openssl grub-mkrescue xorriso sqlite3; do
-	command -v $program >/dev/null || skip "$program is not installed"
-done
+need qemu-system-x86_64 openssl grub-mkrescue xorriso sqlite3
 # Xen's own pygrub, out of the packages that the lab's dom0 is made of; nothing of them is installed
 for deb in $(lab/apt.sh debian12 . xen-utils-4.17 libxenmisc4.17 2>"$work/out"); do
 	name=$(basename "$deb") && mkdir -p "$work/xen/${name%%_*}"

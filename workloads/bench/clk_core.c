@@ -19,7 +19,6 @@ static bool have;
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	have = platform_has() & NEED_RING0 && cpuid(0, 0).eax >= 6 && cpuid(6, 0).ecx & 1;
 	mperf = have ? rdmsr(MSR_MPERF) : 0;
 	aperf = have ? rdmsr(MSR_APERF) : 0;

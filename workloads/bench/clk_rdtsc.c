@@ -13,7 +13,6 @@ static u64 first;
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	first = rdtsc();
 	return NULL;
 }

@@ -12,7 +12,6 @@ static u32 first;
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	if (cpuid(0x80000000, 0).eax < 0x80000001 || !(cpuid(0x80000001, 0).edx & 1 << 27))
 		return "no RDTSCP";
 	first = (u32)rdtsc();

@@ -23,7 +23,6 @@ static const char *setup(struct bench_env *env)
 {
 	u64 now;
 
-	(void)env;
 	h = platform_hyperv();
 	invalid = 0;
 	if (!h->tsc_page)

@@ -64,7 +64,6 @@ static void body(u64 n)
 /* Starts the other vCPU and waits for it as well. */
 static void control(u64 n)
 {
-	(void)n;
 	run(0);
 }
 

@@ -15,7 +15,6 @@ static const u64 start[2] = {0x0123456789abcdefull, 0xfedcba9876543210ull}, key[
 /* Register 0 is the state, 1 the key. */
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	v[0] = (struct vectors){0};
 	for (u32 i = 0; i < 2; i++) {
 		*vector_lane(&v[0], 0, i) = start[i];

@@ -11,7 +11,6 @@
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	for (u32 i = 0; i < LANES; i++)
 		lane[0][i] = i;
 	turns[0] = 0;

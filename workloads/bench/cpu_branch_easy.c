@@ -11,7 +11,6 @@ static struct walk {
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	walk[0] = walk[1] = (struct walk){0};
 	return NULL;
 }

@@ -12,7 +12,6 @@
 /* Register 0 is the product, 1 the factor. */
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	v[0] = (struct vectors){0};
 	*vector_lane(&v[0], 0, 0) = 1;
 	*vector_lane(&v[0], 1, 0) = FACTOR;

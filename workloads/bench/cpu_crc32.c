@@ -21,7 +21,6 @@ static u64 crc[2], links; /* [0] of the body, [1] of the control */
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	crc[0] = crc[1] = links = 0;
 	return cpuid(1, 0).ecx & 1u << 20 ? NULL : "no SSE4.2 here";
 }

@@ -24,7 +24,6 @@ static struct state {
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	state[0] = state[1] = (struct state){.high = HIGH};
 	return NULL;
 }

@@ -10,7 +10,6 @@
 /* Register 0 is the sum, 1 the one. */
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	v[0] = v[1] = (struct vectors){0};
 	*vector_lane(&v[0], 1, 0) = *vector_lane(&v[1], 1, 0) = vector_double(1);
 	links = 0;

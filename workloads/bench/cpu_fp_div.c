@@ -26,7 +26,6 @@ static const char *setup(struct bench_env *env)
 {
 	const char *absent = platform_vector_open(VECTOR_SSE);
 
-	(void)env;
 	if (absent)
 		return absent;
 	v[0] = (struct vectors){0};

@@ -14,7 +14,6 @@
 /* Register 0 is the product, 1 the factor. */
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	v[0] = (struct vectors){0};
 	*vector_lane(&v[0], 0, 0) = START;
 	*vector_lane(&v[0], 1, 0) = MINUS_ONE;

@@ -58,7 +58,6 @@ static u64 checksum(void)
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	sum = control_sum = wrong = 0;
 	return NULL;
 }

@@ -9,7 +9,6 @@ static u64 sum, asked;
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	sum = asked = 0;
 	return NULL;
 }

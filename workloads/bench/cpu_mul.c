@@ -9,7 +9,6 @@
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	chain[0] = 1;
 	links[0] = 0;
 	return NULL;

@@ -11,7 +11,6 @@ static struct draws {
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	draws[0] = draws[1] = (struct draws){0};
 	return cpuid(1, 0).ecx & 1u << 30 ? NULL : "no RDRAND here";
 }

@@ -23,7 +23,6 @@ static void add(void *unused)
 {
 	u64 x = 0;
 
-	(void)unused;
 	for (u64 n = turns; n--;)
 		__asm__ volatile(X4(X4("addq %1, %0\n")) : "+r"(x) : "r"(ADDEND) : "memory", "cc");
 	__atomic_fetch_add(&sum, x, __ATOMIC_SEQ_CST);
@@ -33,7 +32,6 @@ static void add_nothing(void *unused)
 {
 	u64 x = 0;
 
-	(void)unused;
 	for (u64 n = turns; n--;)
 		__asm__ volatile("" : "+r"(x) : "r"(ADDEND) : "memory", "cc");
 }

@@ -27,7 +27,6 @@ static void pack(struct vectors *to, const u32 s[8])
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	v[0] = (struct vectors){0};
 	pack(&v[0], iv);
 	v[1] = v[0];

@@ -20,7 +20,6 @@
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	outb(INDEX, REGISTER_D);
 	return inb(DATA) & ALWAYS_0 ? "no CMOS clock" : NULL;
 }

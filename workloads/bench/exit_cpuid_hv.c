@@ -15,7 +15,6 @@ static u32 expected;
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	expected = cpuid(LEAF, 0).ebx;
 	return cpuid(1, 0).ecx >> 31 ? NULL : "CPUID says that there is no hypervisor";
 }

@@ -12,7 +12,6 @@ static u64 before;
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	before = read_cr0();
 	return before & CR0_WP ? NULL : "CR0.WP is not set";
 }

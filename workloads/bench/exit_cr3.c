@@ -13,7 +13,6 @@ static u64 root;
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	root = read_cr3();
 	return NULL;
 }

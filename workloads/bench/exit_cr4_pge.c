@@ -12,7 +12,6 @@ static u64 before;
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	before = read_cr4();
 	return NULL;
 }

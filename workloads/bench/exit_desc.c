@@ -27,7 +27,6 @@ _Static_assert(offsetof(struct descriptors, idt) == 10 && offsetof(struct descri
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	memset(&now, 0, sizeof(now));
 	OP(READ_ALL);
 	first = now;

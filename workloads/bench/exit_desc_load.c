@@ -21,7 +21,6 @@ static void store(struct table t[2])
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	store(before);
 	return NULL;
 }

@@ -31,7 +31,6 @@ static void run(u64 n, bool halt)
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	irq_open(irq_taken);
 	cli();
 	return NULL;

@@ -10,7 +10,6 @@
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	if (!(platform_hyperv()->access & HV_ACCESS_REF_COUNT))
 		return "CPUID grants no reference counter";
 	clock_begin(rdmsr(HV_MSR_REF_COUNT));

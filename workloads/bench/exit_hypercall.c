@@ -18,7 +18,6 @@ static inline void look(struct seen *s, u64 answer)
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	expected = platform_hypercall_expected();
 	seen[0] = seen[1] = (struct seen){0};
 	return NULL;

@@ -20,7 +20,6 @@ static void handler(void)
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	taken = raised = 0;
 	platform_interrupt(VECTOR, handler);
 	return NULL;

@@ -12,7 +12,6 @@ static u32 expected;
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	return ioapic_open(&expected);
 }
 

@@ -12,7 +12,6 @@ static u32 expected;
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	expected = (u32)rdmsr(MSR_FS_BASE);
 	return NULL;
 }

@@ -14,7 +14,6 @@ static u64 before;
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	before = rdmsr(MSR_KERNEL_GS_BASE);
 	return NULL;
 }

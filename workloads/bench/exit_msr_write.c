@@ -12,7 +12,6 @@ static u64 value;
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	value = rdmsr(MSR_APIC_BASE);
 	return NULL;
 }

@@ -20,7 +20,6 @@ static u8 got[BYTES];
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	memset(got, 0, sizeof(got));
 	return com1_open() ? NULL : "no UART with a scratch register at COM1";
 }

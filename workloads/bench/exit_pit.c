@@ -14,7 +14,6 @@
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	return pit_start() ? NULL : "no PIT";
 }
 

@@ -14,7 +14,6 @@ static u32 first;
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	port = platform_pm_timer();
 	if (!port)
 		return "no firmware tells of a PM timer";

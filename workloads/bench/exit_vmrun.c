@@ -12,7 +12,6 @@ static u64 sum;
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	amd = cpuid(0, 0).ebx != 0x756e6547; /* not "Genu"ineIntel */
 	bad = false;
 	return NULL;

@@ -18,7 +18,6 @@ static void read_xcr0(u32 *eax, u32 *edx)
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	cr4 = read_cr4();
 	if (!(cpuid(1, 0).ecx & 1 << 26))
 		return "no XSAVE";

@@ -14,7 +14,6 @@ static u64 wrong, answer; /* of the body; of the control */
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	h = platform_hyperv();
 	wrong = 0;
 	return h->page ? NULL : "this guest has no hypercall page";

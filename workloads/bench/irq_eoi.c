@@ -6,7 +6,6 @@
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	apic = lapic_here();
 	ended = 0;
 	return NULL;

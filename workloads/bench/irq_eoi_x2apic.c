@@ -8,7 +8,6 @@ static const char *setup(struct bench_env *env)
 {
 	const char *absent = lapic_to_x2apic();
 
-	(void)env;
 	apic = lapic_here();
 	apic.x2 &= !absent;
 	ended = 0;

@@ -42,7 +42,6 @@ static const char *setup(struct bench_env *env)
 	struct lapic apic = lapic_here();
 	const char *absent = ioapic_open(&entry[0]);
 
-	(void)env;
 	irq.apic.base = 0;
 	if (absent)
 		return absent;

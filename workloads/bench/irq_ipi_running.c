@@ -11,7 +11,6 @@ static struct {
 
 static void spin(void *unused)
 {
-	(void)unused;
 	sti();
 	target.runs = true;
 	while (!target.stop)

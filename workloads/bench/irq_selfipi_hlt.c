@@ -8,7 +8,6 @@
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	irq_open(irq_taken);
 	cli();
 	return NULL;

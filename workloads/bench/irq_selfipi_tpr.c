@@ -27,7 +27,6 @@ static inline void set_priority(u32 priority)
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	early = 0;
 	irq_open(irq_taken);
 	return NULL;

@@ -13,7 +13,6 @@ static const char *setup(struct bench_env *env)
 {
 	u64 size;
 
-	(void)env;
 	page = (volatile u64 *)(void *)platform_small(&size);
 	if (!page)
 		return "memory cannot be mapped by 4 KiB pages here";

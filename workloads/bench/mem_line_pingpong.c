@@ -27,7 +27,6 @@ static void play(void *unused)
 {
 	u32 mine = __atomic_fetch_add(&role, 1, __ATOMIC_SEQ_CST);
 
-	(void)unused;
 	for (u64 i = 0; mine < 2 && i < rounds; i++) {
 		if (!await(2 * i + mine)) {
 			lost++;
@@ -41,7 +40,6 @@ static void play_alone(void *unused)
 {
 	u32 mine = __atomic_fetch_add(&role, 1, __ATOMIC_SEQ_CST);
 
-	(void)unused;
 	for (u64 i = 0; !mine && i < rounds; i++) {
 		line = 2 * i + 1;
 		if (!await(2 * i + 1))
@@ -51,7 +49,6 @@ static void play_alone(void *unused)
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	done = lost = 0;
 	return NULL;
 }

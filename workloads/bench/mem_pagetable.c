@@ -17,7 +17,6 @@ static const char *setup(struct bench_env *env)
 {
 	u64 size;
 
-	(void)env;
 	small = platform_small(&size);
 	table = small && size >= PAGES * PAGE_SIZE ? platform_pte(small) : NULL;
 	at[0] = at[1] = written = 0;

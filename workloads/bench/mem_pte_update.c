@@ -6,7 +6,6 @@
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	return remap_open();
 }
 

@@ -45,13 +45,11 @@ static inline __attribute__((always_inline)) void run(void (*operation)(u64))
 
 static void triad(void *unused)
 {
-	(void)unused;
 	run(assign_block);
 }
 
 static void walk(void *unused)
 {
-	(void)unused;
 	run(skip_block);
 }
 

@@ -31,7 +31,6 @@ static s64 unmap(void)
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	xen = platform_xen();
 	answer[0] = answer[1] = 0;
 	if (!xen->grant_open(&grant, page))

@@ -16,7 +16,6 @@ static s64 answer[2];          /* or-ed */
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	xen = platform_xen();
 	page[0] = 1;
 	original = xen->entry_of(xen_address(page));

@@ -11,7 +11,6 @@ static const char *setup(struct bench_env *env)
 {
 	struct xen_evtchn_ipi ipi = {0};
 
-	(void)env;
 	xen = platform_xen();
 	if (xen_op(xen, XEN_EVENT_CHANNEL_OP, EVTCHNOP_BIND_IPI, &ipi))
 		return "Xen gives no event channel";

@@ -9,7 +9,6 @@ static const char *setup(struct bench_env *env)
 {
 	const char *absent = timer_open_deadline();
 
-	(void)env;
 	cli();
 	return absent;
 }

@@ -7,7 +7,6 @@
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	return timer_open_deadline();
 }
 

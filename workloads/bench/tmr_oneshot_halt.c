@@ -28,7 +28,6 @@ static void calibrate(void)
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	timer_open_oneshot();
 	cli();
 	calibrate();

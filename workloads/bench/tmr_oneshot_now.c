@@ -7,7 +7,6 @@
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	timer_open_oneshot();
 	return NULL;
 }

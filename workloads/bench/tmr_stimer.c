@@ -7,7 +7,6 @@
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	return stimer_setup(false);
 }
 

@@ -12,7 +12,6 @@ static s64 answer[2]; /* [0] of the body, [1] of the control */
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	xen = platform_xen();
 	return NULL;
 }

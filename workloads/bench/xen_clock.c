@@ -12,7 +12,6 @@ static const struct xen_time *page;
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	page = &platform_xen()->shared->vcpu[0].time;
 	if (!page->multiplier)
 		return "Xen keeps no clock for this guest";

@@ -10,7 +10,6 @@ static struct xen_evtchn_port near, far;
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	xen = platform_xen();
 	if (!xen_channel_loop(xen, &near, &far))
 		return "Xen connects no event channel to itself";

@@ -20,7 +20,6 @@ static inline void take(void)
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	xen = platform_xen();
 	sent = 0;
 	if (!xen_channel_loop(xen, &near, &far))

@@ -21,7 +21,6 @@ static const char *setup(struct bench_env *env)
 {
 	struct xen_evtchn_virq v = {.virq = VIRQ_TIMER};
 
-	(void)env;
 	xen = platform_xen();
 	clock = &xen->shared->vcpu[0].time;
 	channel.port = 0;

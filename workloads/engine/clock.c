@@ -68,7 +68,6 @@ static u64 shortest(u64 (*timer)(void (*)(u64), u64))
 
 static void try_rdtscp(u64 n)
 {
-	(void)n;
 	tsc_end_rdtscp();
 }
 

@@ -85,7 +85,6 @@ static struct {
 
 static void take_turns(void *unused)
 {
-	(void)unused;
 	__atomic_fetch_add(&turn.present, 1, __ATOMIC_SEQ_CST);
 	while (__atomic_load_n(&turn.present, __ATOMIC_SEQ_CST) < 2)
 		pause();

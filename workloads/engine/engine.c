@@ -123,7 +123,6 @@ static u64 shortest_batch(u64 n)
 
 static void do_setup(u64 unused)
 {
-	(void)unused;
 	run.text = run.bench->setup(&run.env);
 }
 
@@ -137,7 +136,6 @@ static void do_first(u64 n)
 
 static void do_sizing(u64 unused)
 {
-	(void)unused;
 	run.n = 1;
 	while (shortest_batch(run.n) < target && affordable(run.n * 2, SIZING_TRIES))
 		run.n *= 2;
@@ -194,13 +192,11 @@ static void do_open_series(u64 batches)
 
 static void do_check(u64 unused)
 {
-	(void)unused;
 	run.text = run.bench->check(&run.result);
 }
 
 static void do_teardown(u64 unused)
 {
-	(void)unused;
 	run.bench->teardown();
 }
 

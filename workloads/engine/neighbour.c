@@ -10,7 +10,6 @@
 /* Without PAUSE: hypervisors may intercept a loop of PAUSEs, and each interception would be an exit. */
 static void spin(void *unused)
 {
-	(void)unused;
 	for (;;)
 		__asm__ volatile("");
 }

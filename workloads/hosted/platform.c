@@ -82,7 +82,6 @@ u8 *platform_small(u64 *size)
 
 u64 *platform_pte(const u8 *page)
 {
-	(void)page;
 	return NULL;
 }
 
@@ -150,9 +149,6 @@ int platform_init(void)
 
 bool platform_counter(u32 i, const char **name, u64 *value)
 {
-	(void)i;
-	(void)name;
-	(void)value;
 	return false;
 }
 
@@ -170,15 +166,11 @@ u32 platform_cpus(void)
 /* Never called: there is no other processor. */
 void platform_run_on(u32 index, void (*fn)(void *), void *arg)
 {
-	(void)index;
-	(void)fn;
-	(void)arg;
 	abort();
 }
 
 void platform_wait_for(u32 index)
 {
-	(void)index;
 	abort();
 }
 
@@ -210,14 +202,11 @@ u64 platform_hypercall_control(void)
 
 void platform_interrupt(u32 vector, void (*handler)(void))
 {
-	(void)vector;
-	(void)handler;
 	abort();
 }
 
 u32 platform_apic_id(u32 index)
 {
-	(void)index;
 	abort();
 }
 
@@ -228,14 +217,10 @@ u16 platform_pm_timer(void)
 
 bool platform_protect(bool on)
 {
-	(void)on;
 	return false;
 }
 
 bool platform_tsc_hz(u32 i, const char **source, u64 *hz)
 {
-	(void)i;
-	(void)source;
-	(void)hz;
 	return false;
 }

@@ -70,7 +70,6 @@ static u64 place_calls(void)
 /* The identity comes first: without it the page cannot be enabled. */
 static void open_calls(u64 unused)
 {
-	(void)unused;
 	wrmsr(HV_MSR_OS_ID, OS_ID);
 	u64 now = place_calls();
 
@@ -90,7 +89,6 @@ static void open_calls(u64 unused)
 
 static void open_time(u64 unused)
 {
-	(void)unused;
 	u64 now = hyperv_page_set(HV_MSR_REF_TSC, time_page);
 
 	if (now & HV_PAGE_ENABLE && (now & HV_PAGE_FRAME) == (u64)(uintptr_t)time_page)

@@ -54,7 +54,6 @@ static void switch_on_sse(u64 unused)
 {
 	const u32 mxcsr = MXCSR_DEFAULT;
 
-	(void)unused;
 	before = (struct state){.cr0 = read_cr0(), .cr4 = read_cr4(), .sse = true};
 	set_controls((before.cr0 | CR0_MP) & ~(CR0_EM | CR0_TS), before.cr4 | CR4_OSFXSR | CR4_OSXMMEXCPT);
 	__asm__ volatile("ldmxcsr %0" :: "m"(mxcsr));
@@ -117,7 +116,6 @@ const char *platform_vector_open(enum vector kind)
 /* The upper halves go back to their initial state, or every switch between vCPUs would go on saving them. */
 static void switch_off_xsave(u64 unused)
 {
-	(void)unused;
 	if ((xgetbv() & XCR0_AVX) == XCR0_AVX)
 		__asm__ volatile("vzeroall" ::: "memory");
 	if (xgetbv() != before.xcr0)

@@ -14,7 +14,6 @@
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	return com1_open() ? NULL : ABSENT;
 }
 

@@ -29,7 +29,6 @@ static inline void stamp_nothing(void)
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	amd = cpuid(0, 0).ebx != 0x756e6547; /* not "Genu"ineIntel */
 	least = ~0ull;
 	return NULL;

@@ -25,7 +25,6 @@ static const char *setup(struct bench_env *env)
 {
 	struct cpuid got = {0};
 
-	(void)env;
 	CPUID_ONCE(CPUID);
 	expected = got;
 	return NULL;

@@ -16,7 +16,6 @@ static u64 expected;
 
 static const char *msr_read_setup(struct bench_env *env)
 {
-	(void)env;
 	expected = rdmsr(MSR);
 	return NULL;
 }

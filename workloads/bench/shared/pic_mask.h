@@ -16,7 +16,6 @@ static u8 pic_before;
 
 static const char *pic_setup(struct bench_env *env)
 {
-	(void)env;
 	pic_before = inb(PIC_MASK);
 	outb(PIC_MASK, PIC_PATTERN);
 	return inb(PIC_MASK) == PIC_PATTERN ? NULL : "no PIC";

@@ -11,7 +11,6 @@ static const char *setup(struct bench_env *env)
 {
 	const char *absent = lapic_to_x2apic();
 
-	(void)env;
 	irq.apic.x2 = false;
 	if (!absent)
 		irq_open(irq_taken);

@@ -46,7 +46,6 @@ static inline const char *stream_open(struct stream *t, struct bench_env *env, u
 
 static inline void skip_block(u64 i)
 {
-	(void)i;
 }
 
 /*

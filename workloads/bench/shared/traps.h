@@ -39,7 +39,6 @@ static u64 taken, wanted, counted; /* by the body, of it, and by the control, wh
 
 static const char *setup(struct bench_env *env)
 {
-	(void)env;
 	taken = wanted = 0;
 	return NULL;
 }

@@ -71,7 +71,6 @@ static inline void frequency_measure(u64 n)
 
 static void frequency_control(u64 n)
 {
-	(void)n;
 	frequency.ticks = 0;
 }
 

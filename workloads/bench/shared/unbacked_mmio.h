@@ -15,7 +15,6 @@ static u32 unbacked; /* what it reads */
 
 static const char *unbacked_setup(struct bench_env *env)
 {
-	(void)env;
 	unbacked = mmio_read(UNBACKED);
 	return unbacked && ~unbacked ? "something answers where nothing should be" : NULL;
 }

@@ -15,7 +15,6 @@ static s64 answer[2]; /* or-ed; [0] of the body, [1] of the control */
 
 static const char *xen_call_setup(struct bench_env *env)
 {
-	(void)env;
 	xen = platform_xen();
 	answer[0] = answer[1] = 0;
 	return NULL;
