@@ -3,8 +3,7 @@
  * What the makers of machines, real and virtual, call them (SMBIOS): the one list, for what Linux reads in /sys and for
  * what Windows says of itself. Pure.
  */
-#ifndef HVLAB_FIRMWARE_H
-#define HVLAB_FIRMWARE_H
+#pragma once
 
 #include "util.h"
 
@@ -12,5 +11,3 @@
 bool firmware_is_virtual(const char *vendor, const char *product);
 /* What stands there when nobody has filled it in ("To be filled by O.E.M."): it says nothing. */
 bool firmware_is_placeholder(const char *text);
-
-#endif

@@ -3,8 +3,7 @@
  * What other programs say for people, as one reason: the line that tells most, chosen by its words and not by its place.
  * Pure.
  */
-#ifndef HVLAB_SAID_H
-#define HVLAB_SAID_H
+#pragma once
 
 #include "util.h"
 
@@ -13,5 +12,3 @@
  * error before any other line, one with a cause before one that only reports the end of something, the first of several.
  */
 void said_reason(const char *text, char *out, size_t size);
-
-#endif

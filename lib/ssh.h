@@ -3,8 +3,7 @@
  * The ssh program as a way to another machine: how it is started, and what its words mean. It never asks anything and trusts
  * no unknown host; whatever else concerns the way (keys, aliases, jump hosts) is the user's ~/.ssh/config. Starts nothing.
  */
-#ifndef HVLAB_SSH_H
-#define HVLAB_SSH_H
+#pragma once
 
 #include "util.h"
 
@@ -33,5 +32,3 @@ const struct ssh_fault *ssh_fault_find(const char *log);
 bool ssh_fault_is_vague(const struct ssh_fault *fault);
 /* Appends mend; %D in it is dir. */
 void ssh_mend(struct buf *b, const char *mend, const struct ssh_to *to, const char *dir);
-
-#endif

@@ -3,8 +3,7 @@
  * Bytes of others at the border: whatever firmware, kernels and programs have said is valid UTF-8 without control
  * characters once it is inside. Pure.
  */
-#ifndef HVLAB_UTF8_H
-#define HVLAB_UTF8_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,5 +15,3 @@ bool utf8_is_valid(const char *s, size_t n);
 void text_utf8(char *s);
 /* Of a text that did not fit: a character that was cut in two at its end goes. */
 void text_uncut(char *s);
-
-#endif

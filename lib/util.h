@@ -3,8 +3,7 @@
  * The floor of the hosted house: reasons, memory that cannot fail, growing buffers, time, words. Prints nothing. Harness
  * and adapters stand on lib/, which knows no word of either.
  */
-#ifndef HVLAB_UTIL_H
-#define HVLAB_UTIL_H
+#pragma once
 
 #include <hvlab/adapter.h>
 
@@ -84,5 +83,3 @@ int remove_below(const char *root, const char *name, struct why *why);
 /* SHA-256 as 64 hex digits and NUL. */
 void sha256_hex(const void *bytes, size_t n, char hex[65]);
 int sha256_file(const char *path, char hex[65]);
-
-#endif

@@ -5,7 +5,8 @@
 
 cd "$(dirname "$0")/.." || exit 1
 runs=${FUZZ_RUNS:-20000}
-dir=${BUILD:-build}/fuzz
+build=${BUILD:-build}
+dir=${build#"$PWD"/}/fuzz # as make calls it
 mkdir -p "$dir/seeds" || exit 1
 
 # Compiled by make, instrumented: CC, SAN and FUZZ are its variables.

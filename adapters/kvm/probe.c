@@ -114,6 +114,8 @@ int kvm_probe_hyperv(struct why *why)
 
 void kvm_facts(const struct console *console)
 {
-	if (console->fact)
-		console->fact(console->arg, "kvm.module", vendor_module());
+	if (!console->fact)
+		return;
+	console->fact(console->arg, "kvm.module", vendor_module());
+	console->fact(console->arg, "kvm.irqchip", "in the kernel");
 }

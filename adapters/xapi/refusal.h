@@ -2,12 +2,9 @@
 /*
  * An answer of XAPI that is a refusal, as an errno and a sentence. Pure.
  */
-#ifndef HVLAB_XAPI_REFUSAL_H
-#define HVLAB_XAPI_REFUSAL_H
+#pragma once
 
 #include "json.h"
 
 /* 0: it is none. base: the host as a URL; method: what it was asked. */
 int refusal_in(const json_t *answer, const char *base, const char *method, struct why *why);
-
-#endif

@@ -16,7 +16,7 @@ static int check_backing(const struct config *c, struct why *why)
 {
 	u64 asked = c->spec->backing, have = c->flavour->hap ? host_backing() : 4096;
 
-	if (asked == have)
+	if (!asked || asked == have)
 		return 0;
 	if (!c->flavour->hap)
 		return fail(why, -ENOTSUP, "Xen backs a PV guest with 4 KiB pages alone: --backing 4096");

@@ -343,7 +343,7 @@ static void report_facts(const struct vm *vm, const struct console *console)
 		report_fact(console, EXITS_UNCOUNTED_FACT, why);
 		free(why);
 	}
-	report_fact(console, "shape.backing", vm->spec->backing == 4096 ? "4K" : "2M, transparent");
+	report_fact(console, "shape.backing", vm->flavour->hap && host_backing() != 4096 ? "2M, transparent" : "4K");
 }
 
 /* Serves the console until a domain, ours or another, has ended; 0, VM_TIMEOUT or negative errno. */

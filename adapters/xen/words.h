@@ -2,8 +2,7 @@
 /*
  * What Xen and xl print for people: the log, the command line, the list of domains. Pure.
  */
-#ifndef HVLAB_XEN_WORDS_H
-#define HVLAB_XEN_WORDS_H
+#pragma once
 
 #include "util.h"
 
@@ -18,5 +17,3 @@ bool xen_option(const char *cmdline, const char *name, bool as_it_was);
 
 /* Cuts a line of `xl list` down to the domain's name, which may hold blanks; NULL: it is no such line. */
 char *xl_list_name(char *line);
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * The rules of preflight.c about one fact each, as data.
  */
-#ifndef HVLAB_PREFLIGHT_RULES_H
-#define HVLAB_PREFLIGHT_RULES_H
+#pragma once
 
 #include "preflight.h"
 
@@ -25,5 +24,3 @@ struct preflight_rule {
 
 extern const struct preflight_rule preflight_rules[];
 extern const size_t preflight_rule_count;
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * Who used a CPU between two looks into /proc/stat. Pure, but for the question whose numbers these are.
  */
-#ifndef HVLAB_CPU_SHARE_H
-#define HVLAB_CPU_SHARE_H
+#pragma once
 
 #include "util.h"
 
@@ -17,5 +16,3 @@ struct cpu_share {
 struct cpu_share cpu_share_between(const char *before, const char *after, const char *cpus);
 /* Are the CPUs that this process may use in it? */
 bool cpu_share_is_ours(const char *stat);
-
-#endif

@@ -3,8 +3,7 @@
  * This machine as it is read from /proc and /sys: what it is, whether it is fit to be timed, how it is just now. Nothing of
  * it is changed.
  */
-#ifndef HVLAB_HOST_H
-#define HVLAB_HOST_H
+#pragma once
 
 #include "placement.h"
 
@@ -22,5 +21,3 @@ void host_cpus(const struct placement *p, void (*fact)(void *arg, const char *ke
  * tenth of a second where there are such.
  */
 void host_now(const struct placement *p, void (*fact)(void *arg, const char *key, const char *value), void *arg);
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * Inside the room: what the kernel's files say, and telling it on. Foreign text is made UTF-8 here, at the border.
  */
-#ifndef HVLAB_LOOK_H
-#define HVLAB_LOOK_H
+#pragma once
 
 #include "util.h"
 
@@ -24,5 +23,3 @@ void add_value(struct buf *all, const char *value);
 char *first_line(const char *fmt, ...) PRINTF(1, 2);
 /* The whole of it. */
 char *whole_text(const char *path);
-
-#endif

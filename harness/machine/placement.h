@@ -3,8 +3,7 @@
  * Which CPUs the vCPUs of a guest get, out of those that may be used, by where each of them stands in the machine, and
  * what of that was not to be had. Pure.
  */
-#ifndef HVLAB_PLACEMENT_H
-#define HVLAB_PLACEMENT_H
+#pragma once
 
 #include "util.h"
 
@@ -39,5 +38,3 @@ void placement_choose(struct candidate *candidates, size_t n, unsigned vcpus, st
 /* Facts: placement.pinned, .cpus, .memory ("same node" and nothing else is as it should be) ... bound: memory is. */
 void placement_facts(const struct placement *p, bool bound, void (*fact)(void *arg, const char *key, const char *value),
 		     void *arg);
-
-#endif

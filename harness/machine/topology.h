@@ -3,8 +3,7 @@
  * CPUs and memory of this machine; the only file that knows hwloc. Chooses where vCPUs and helper threads go, and keeps their
  * memory on the same NUMA node.
  */
-#ifndef HVLAB_TOPOLOGY_H
-#define HVLAB_TOPOLOGY_H
+#pragma once
 
 #include "placement.h"
 
@@ -14,5 +13,3 @@ int topology_place(unsigned vcpus, struct placement *p, struct why *why);
 int topology_bind_memory(int node);
 /* Facts: topology.summary ("1 package, 2 cores, 2 PUs"), topology.packages, .cores, .pus, .nodes, .l3 ... */
 void topology_facts(void (*fact)(void *arg, const char *key, const char *value), void *arg);
-
-#endif

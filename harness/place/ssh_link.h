@@ -3,8 +3,7 @@
  * One connection to another host: an ssh process, the bundle brought over if it is not there yet, and our program
  * running on the other side with its standard input and output as the two ends. What they say is not known here.
  */
-#ifndef HVLAB_SSH_LINK_H
-#define HVLAB_SSH_LINK_H
+#pragma once
 
 #include "bundle.h"
 #include "agent_wire.h"
@@ -41,5 +40,3 @@ int link_line(struct link *l, char *line, u64 deadline_ns);
 void link_reason(struct link *l, char *text, size_t size);
 /* Tells the other side that we are leaving and waits until it has tidied up; harmless when not open. */
 void link_close(struct link *l);
-
-#endif

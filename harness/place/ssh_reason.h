@@ -2,8 +2,7 @@
 /*
  * From what ssh, the far side's shell and its tools have written to one line that says what is wrong and how to mend it. Pure.
  */
-#ifndef HVLAB_SSH_REASON_H
-#define HVLAB_SSH_REASON_H
+#pragma once
 
 #include "place_url.h"
 
@@ -17,5 +16,3 @@ struct ssh_end {
 	int status;       /* of ssh: SSH_FAILED its own, else that of what ran there; -1: a signal has ended it */
 };
 void ssh_reason(const struct ssh_end *end, char *text, size_t size);
-
-#endif

@@ -3,8 +3,7 @@
  * What kind of number a boot gave, judged from facts alone: how deep the guest stood and whether its clock can be
  * believed. Pure. Detected, never declared (docs/method.md).
  */
-#ifndef HVLAB_VERDICT_H
-#define HVLAB_VERDICT_H
+#pragma once
 
 #include "boot.h"
 
@@ -40,5 +39,3 @@ int class_parse(const char *word, enum class_of *c);
 bool class_comparable(enum class_of a, enum class_of b);
 /* The same for classes as words ("mixed" goes with nothing). */
 bool class_words_comparable(const char *a, const char *b);
-
-#endif

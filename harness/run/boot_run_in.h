@@ -2,8 +2,7 @@
 /*
  * What the files of one boot share: boot_run.c makes it, boot_console.c answers what its guest says.
  */
-#ifndef HVLAB_BOOT_RUN_IN_H
-#define HVLAB_BOOT_RUN_IN_H
+#pragma once
 
 #include "neighbours.h"
 #include "handshake.h"
@@ -73,5 +72,3 @@ bool run_quiesces(const struct run *r);
 /* Before the first byte; then as console.out, arg being the struct run. */
 void console_begin(struct run *r);
 int on_console(void *arg, const void *bytes, size_t n, char *reply);
-
-#endif

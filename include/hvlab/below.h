@@ -7,8 +7,7 @@
  * (arch/x86/include/asm/processor.h, for_each_possible_hypervisor_cpuid_base), and so do we. What imitates stands in
  * front, so the last signature is the hypervisor's own.
  */
-#ifndef HVLAB_BELOW_H
-#define HVLAB_BELOW_H
+#pragma once
 
 #include <hvlab/abi.h>
 
@@ -66,5 +65,3 @@ static inline u32 below_find(void (*cpuid_of)(u32 leaf, u32 r[4]), char text[13]
 	}
 	return found;
 }
-
-#endif

@@ -8,7 +8,6 @@
 
 static void the_command_line_fits_into_cmd_exe(void **state)
 {
-	(void)state;
 	const char *const *argv = bootstrap_argv();
 	size_t length = strlen("cmd.exe /c \"\""), n = 0;
 	struct buf wide = {0};
@@ -31,7 +30,6 @@ static void the_command_line_fits_into_cmd_exe(void **state)
 
 static void a_script_is_framed(void **state)
 {
-	(void)state;
 	struct script script = {.id = "vm-create", .text = "foo", .json = "{}"};
 	struct buf b = {0};
 	struct why why = {""};
@@ -52,7 +50,6 @@ static void a_script_is_framed(void **state)
 
 static void bytes_become_lines(void **state)
 {
-	(void)state;
 	static char bytes[100000];
 	struct buf lines = {0}, back = {0};
 	size_t n = 0;
@@ -71,7 +68,6 @@ static void bytes_become_lines(void **state)
 
 static void the_first_line_is_found_behind_noise(void **state)
 {
-	(void)state;
 	static const struct { const char *out, *rest; } cases[] = {
 		{"hvlab1 12 345\nx", "x"}, {"hvlab1 12 345\r\n", ""}, {"noise\n\nhvlab1 12 345\nhvlab1 1 1\n", "hvlab1 1 1\n"},
 		{"", NULL}, {"hvlab1 12 345", NULL}, {"hvlab1 12\n", NULL}, {"hvlab1 12 345 6\n", NULL}, {"hvlab1  345\n", NULL},
@@ -97,7 +93,6 @@ static void the_first_line_is_found_behind_noise(void **state)
 
 static void errors_become_plain_lines(void **state)
 {
-	(void)state;
 	static const struct { const char *said, *plain; } cases[] = {
 		{"", ""}, {"\r\n", ""}, {"one\r\ntwo", "one\ntwo\n"}, {"Gr\\u00f6\\u00DFe\n", "Größe\n"},
 		{"C:\\users\\u0041\\ud800\n", "C:\\users\\u0041\\ud800\n"},

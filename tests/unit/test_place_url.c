@@ -11,7 +11,6 @@
 
 static void good_places_are_taken_apart(void **state)
 {
-	(void)state;
 	static const struct { const char *place, *user, *host, *port, *label; } good[] = {
 		{"ssh://dom0", "", "dom0", "", "ssh://dom0"},
 		{"ssh://root@dom0", "root", "dom0", "", "ssh://dom0"},
@@ -38,7 +37,6 @@ static void good_places_are_taken_apart(void **state)
 
 static void bad_places_say_what_is_wrong(void **state)
 {
-	(void)state;
 	char longest[SYSTEM_MAX + 20] = "ssh://";
 	static const struct { const char *place, *reason; } bad[] = {
 		{"ssh://", "names no host"}, {"ssh://root@", "names no host"}, {"ssh://:22", "names no host"},
@@ -81,7 +79,6 @@ static char *by_shell(const char *text, char *out, size_t size)
 
 static void a_shell_reads_back_every_word(void **state)
 {
-	(void)state;
 	static const char *const words[] = {
 		"", "plain", "two words", "it's", "''", "a\nb", "$HOME `id` $(id)", "\\", "\"", "*", "!x", "-n", "~", "#", ";|&<>",
 	};
@@ -100,7 +97,6 @@ static void a_shell_reads_back_every_word(void **state)
 /* csh expands "!" and ends a quoted string with the line; a script that has neither survives any login shell. */
 static void the_script_is_one_harmless_line(void **state)
 {
-	(void)state;
 	const char *const words[] = {"sweep", "it's", NULL};
 	struct bundle bundle = {.hash = "0123", .loader = "ld.so"};
 	struct buf b = {0};
@@ -121,7 +117,6 @@ static int parsed(const char *text, struct greeting *greeting)
 
 static void lines_of_the_far_side(void **state)
 {
-	(void)state;
 	struct agent_probe p = {.variant = "kvm/direct", .lanes = 1, .err = -EACCES}, back;
 	struct buf b = {0};
 	struct greeting greeting;
@@ -173,7 +168,6 @@ static void hears(int status, const char *step, const char *log, const char *out
 
 static void ssh_is_heard(void **state)
 {
-	(void)state;
 	static const struct { const char *log, *said; } heard[] = {
 		{"", "the connection ended without a word"},
 		{"Banner\r\nu@h: Permission denied (publickey).\r\n", "no such user there, or none of your keys is accepted (no "
@@ -230,7 +224,6 @@ static void what_ran_there_is_heard(void **state)
 
 static void a_step_that_failed_is_explained(void **state)
 {
-	(void)state;
 	hears(1, "unpack", "tar: x: Cannot write: No space left on device\ntar: Exiting with failure status due to previous errors\n",
 	      "", "no space left in /x there: free some, or name another directory with --remote-dir (tar: x: Cannot write: No space "
 	      "left on device)");

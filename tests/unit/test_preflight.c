@@ -18,7 +18,6 @@ static const struct finding *finding_of(const struct finding *f, size_t n, const
 
 static void a_quiet_machine_has_little_to_say(void **state)
 {
-	(void)state;
 	static const char *const facts[][2] = {
 		{"host.hypervisor", "none"}, {"host.clocksource", "hpet"}, {"host.tsc.invariant", "1"},
 		{"host.governor", "performance"}, {"host.cpuidle.latency_us", "1"}, {"host.boost", "0"}, {"host.cpu.microcode", "0x1"},
@@ -38,7 +37,6 @@ static void a_quiet_machine_has_little_to_say(void **state)
 
 static void every_fault_is_found(void **state)
 {
-	(void)state;
 	static const struct { const char *key, *value, *id; enum preflight_level level;
 	} cases[] = {
 		{"host.hypervisor", "KVMKVMKVM", "hypervisor", PREFLIGHT_WARN}, {"host.governor", "powersave", "governor", PREFLIGHT_WARN},
@@ -157,7 +155,6 @@ static const struct missing *missing_of(const struct coverage *h, const char *be
 
 static void every_hole_has_its_reason(void **state)
 {
-	(void)state;
 	static const struct stored_bench bench[] = {{.name = "exit_cpuid"}, {.name = "exit_mmio"}, {.name = "irq_selfipi"},
 						    {.name = "mem_copy"}};
 	struct facts refused = {0};
@@ -189,7 +186,6 @@ static void every_hole_has_its_reason(void **state)
 
 static void launches_have_n_and_spread(void **state)
 {
-	(void)state;
 	struct launch_costs l = {0};
 
 	launch_costs_add(&l, "b", "launch.create_ns", "3000000");
@@ -213,7 +209,6 @@ static void launches_have_n_and_spread(void **state)
 
 static void a_process_has_a_footprint(void **state)
 {
-	(void)state;
 	const size_t size = 64 << 20;
 	u64 before = usage_resident(), cpu = usage_cpu_ns();
 	volatile char *p = xmalloc(size);
