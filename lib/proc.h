@@ -15,6 +15,7 @@ struct proc_spec {
 	const char *const *argv; /* argv[0] is looked up in PATH */
 	const char *tag;         /* placed in the environment as HVLAB_TAG: how sweep finds what is ours */
 	const char *directory;   /* to run in; NULL: the caller's */
+	const char *tmpdir;      /* TMPDIR of one that leaves something there; NULL: the caller's */
 	const char *log;         /* file for stderr (appended); NULL: /dev/null */
 	int in, out;             /* become 0 and 1; -1: /dev/null */
 	int fds[PROC_FDS_MAX];   /* kept open under the same number */

@@ -6,6 +6,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,6 +57,19 @@ int parse_size(const char *s, u64 *bytes)
 	}
 	*bytes = v;
 	return 0;
+}
+
+const char *size_text(u64 bytes, char out[24])
+{
+	static const char suffixes[] = "KMG";
+	unsigned i = 0;
+
+	while (bytes && i < 3 && !(bytes & 1023)) {
+		bytes >>= 10;
+		i++;
+	}
+	snprintf(out, 24, "%llu%.*s", (unsigned long long)bytes, i != 0, &suffixes[i ? i - 1 : 0]);
+	return out;
 }
 
 /* Only the last star is ever retried: an earlier one has already matched as little as it can. */

@@ -50,6 +50,8 @@ void copy_strn(char *dst, size_t size, const char *s);
 /* The whole string is a decimal (or 0x) number that fits; parse_size takes the suffixes K M G (1024). 0 or -EINVAL. */
 int parse_u64(const char *s, u64 *value);
 int parse_size(const char *s, u64 *bytes);
+/* The way back: "64M", or plain bytes where no suffix divides them. */
+const char *size_text(u64 bytes, char out[24]);
 
 /* Shell-style * and ? over the whole of s. Comma-separated alternatives in globs_match. */
 bool glob_match(const char *glob, const char *s);

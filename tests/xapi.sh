@@ -30,7 +30,7 @@ cmp -s tests/xapi/package-lock.json "$cache/package-lock.json" && [ -d "$cache/n
 cp tests/xapi/cycle.mjs "$cache/"
 mkdir -p "$work/iso/boot/grub" && cp "$BUILD/hvlab-metal.elf" "$work/iso/boot/guest.elf"
 printf 'set timeout=0\nmultiboot2 /boot/guest.elf bench=exit_cpuid batches=2\nboot\n' >"$work/iso/boot/grub/grub.cfg"
-grub-mkrescue -o "$work/disk.iso" -d /usr/lib/grub/i386-pc "$work/iso" 2>/dev/null
+TMPDIR="$work" grub-mkrescue -o "$work/disk.iso" -d /usr/lib/grub/i386-pc "$work/iso" 2>/dev/null
 NODE_EXTRA_CA_CERTS=$work/cert.pem timeout 200 node "$cache/cycle.mjs" "https://root:correct%20horse@127.0.0.1:$port" \
 	"$work/disk.iso" >"$work/out" 2>&1 || fail "the independent client ended with $?"
 grep -q '^@hvl1 .* bye cells=1' "$work/out" || fail "the independent client's guest did not end well"

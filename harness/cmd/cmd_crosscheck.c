@@ -369,5 +369,5 @@ static int crosscheck(const struct arguments *a)
 
 const struct command cmd_crosscheck = {
 	"crosscheck", "[NAME ...]", "other people's benchmarks, where installed, beside our own", 16, crosscheck,
-	{options, store_options, image_options},
+	{options, store_options, image_options, table_options},
 };

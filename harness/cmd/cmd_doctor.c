@@ -53,12 +53,15 @@ static void line(const char *what, const char *fmt, ...) PRINTF(2, 3);
 static void line(const char *what, const char *fmt, ...)
 {
 	va_list args;
+	char *text;
 
-	printf("  %-10s ", what);
 	va_start(args, fmt);
-	vprintf(fmt, args);
+	int n = vasprintf(&text, fmt, args);
 	va_end(args);
-	putchar('\n');
+	if (n < 0)
+		return;
+	cmd_say("  %-10s  %s\n", what, text);
+	free(text);
 }
 
 static void print_machine(const struct facts *f)
@@ -274,13 +277,13 @@ static bool probe_one(struct table *t, const struct adapter *a, const char *plac
 
 	place = a->where == WHERE_CONSOLE ? "console" : a->where == WHERE_HOST ? "host" : place;
 	if (!t) {
-		printf("  %-15s  %-*s  %s%s\n", first ? a->name : "", place_is_ssh(place) ? 0 : 9,
+		cmd_say("  %-15s  %-*s  %s%s\n", first ? a->name : "", place_is_ssh(place) ? 0 : 9,
 		       place_is_ssh(place) ? "" : place, err ? "no: " : "yes, lanes: ",
 		       err ? why.text : lanes_word(lanes));
 		if (!err && why.text[0])
-			printf("  %-15s  %s\n", "", why.text);
+			cmd_say("  %-15s  %s\n", "", why.text);
 		if (first && a->note)
-			printf("  %-15s  %s\n", "", a->note);
+			cmd_say("  %-15s  %s\n", "", a->note);
 		return !err;
 	}
 	table_cells(t, a->name, place, err ? "no" : "yes", err ? NULL : lanes_word(lanes), why.text);
@@ -329,7 +332,7 @@ static unsigned probe_all(struct table *t, const char *only, const struct target
 
 static void print_processors(void)
 {
-	puts("The virtual lab's processors (--place lab is lab/" PROCESSOR_DEFAULT "; @VERSION chooses other hosts)");
+	cmd_say("The virtual lab's processors (--place lab is lab/" PROCESSOR_DEFAULT "; @VERSION chooses other hosts)\n");
 	for (size_t i = 0; i < processor_count(); i++) {
 		const struct processor *p = processor_at(i);
 		char place[SYSTEM_MAX];
@@ -342,7 +345,7 @@ static void print_processors(void)
 
 static void print_fact(void *arg, const char *key, const char *value)
 {
-	printf("  %-32s %s\n", key, value);
+	cmd_say("  %-32s  %s\n", key, value);
 }
 
 /* What decides there whether numbers compare, and each thing that was run to learn it. */
@@ -359,7 +362,7 @@ static void print_host(const struct target *target)
 	}
 	for (char *rest = log, *text; rest && (text = strsep(&rest, "\n"));)
 		if (*text)
-			printf("  %s\n", text);
+			cmd_say("  %s\n", text);
 	free(log);
 }
 
@@ -371,7 +374,7 @@ static unsigned probe_for_people(const char *only, const struct target *target)
 	puts("What can run (local = straight on this machine, lab/... = in the virtual lab)");
 	unsigned able = probe_all(NULL, only, target);
 	print_host(target);
-	puts(able ? "\nThe time lane gives ticks, on real hardware; the path lane gives instructions, in the lab.\n"
+	cmd_say("%s\n", able ? "\nThe time lane gives ticks, on real hardware; the path lane gives instructions, in the lab.\n"
 		    "Begin with: hvlab run --place lab, or on hardware with KVM: hvlab run --hv kvm,native" :
 		    "\nNothing can run here yet; the reasons are above. make lab needs neither KVM nor root.");
 	return able;
@@ -457,5 +460,5 @@ static int doctor(const struct arguments *a)
 
 const struct command cmd_doctor = {
 	"doctor", "", "what can run here, in which lane, and what to do about the rest", 0, doctor,
-	{options, own_options, host_options, target_options},
+	{options, own_options, host_options, target_options, table_options},
 };

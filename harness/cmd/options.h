@@ -10,7 +10,7 @@
 
 #define OPTIONS_MAX 80 /* of one verb, and names of all */
 #define ARGUMENTS_MAX 17
-#define GROUPS_MAX 11
+#define GROUPS_MAX 12
 
 /* One of the pointers is set; what it points at keeps its value, the default, when the option is not given. */
 struct option {

@@ -13,8 +13,12 @@ struct table *value_table(const struct load *l);
 /* The same for people, without what only programs want; body: with body and control. */
 struct table *value_lines(const struct summary *s, bool body);
 
-/* A against B; the columns of CSV and JSON are an interface (compare_table.c). */
-struct table *compare_table(const struct judged *j, const struct side *a, const struct side *b, enum table_format f);
+/*
+ * B against A; the columns of CSV and JSON are an interface (compare_table.c). People see which rows are slower than the limit
+ * (compare_set.h) allows.
+ */
+struct table *compare_table(const struct judged *j, const struct side *a, const struct side *b, double limit,
+			    enum table_format f);
 
 /*
  * Systems that may stand side by side, out of those that are left: of the lab, those of one processor and version.

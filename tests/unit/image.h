@@ -24,7 +24,8 @@ struct image {
 
 static inline struct hvlab_bench descriptor(const char *name)
 {
-	struct hvlab_bench b = {.size = sizeof(b), .abi = HVLAB_ABI_VERSION, .what = "what it does", .exits_per_op = 1};
+	struct hvlab_bench b = {.size = sizeof(b), .abi = HVLAB_ABI_VERSION, .what = "what it does", .exits_per_op = 1,
+				 .body = 1, .control = 1, .check = 1};
 
 	copy_str(b.name, name);
 	return b;

@@ -96,19 +96,27 @@ static void every_kind_of_bad_descriptor(void **state)
 	struct image im = image();
 
 	memset(im.bench[1].name, 'a', HVLAB_NAME_MAX);
-	expect(&im, sizeof(im), -ENOEXEC, "damaged");
-	copy_str(im.bench[1].name, "exit cpuid");
-	expect(&im, sizeof(im), -ENOEXEC, "damaged");
+	expect(&im, sizeof(im), -ENOEXEC, "benchmark 2 of the image, \"aaaa");
+	copy_str(im.bench[1].name, "exit_Cpuid");
+	expect(&im, sizeof(im), -ENOEXEC, "benchmark 2 of the image, \"exit_Cpuid\": its name is not");
 	im.bench[1].name[0] = '\0';
-	expect(&im, sizeof(im), -ENOEXEC, "damaged");
+	expect(&im, sizeof(im), -ENOEXEC, "benchmark 2 of the image, \"\": its name is not");
 	copy_str(im.bench[1].name, "mem_copy");
 	expect(&im, sizeof(im), -ENOEXEC, "twice");
 	im = image();
 	memset(im.bench[1].what, 'w', sizeof(im.bench[1].what));
-	expect(&im, sizeof(im), -ENOEXEC, "damaged");
+	expect(&im, sizeof(im), -ENOEXEC, "its .what has no end");
 	im = image();
 	im.bench[0].unit = 77;
-	expect(&im, sizeof(im), -ENOEXEC, "damaged");
+	expect(&im, sizeof(im), -ENOEXEC, "its .unit is none");
+	im = image();
+	im.bench[1].check = 0;
+	expect(&im, sizeof(im), -ENOEXEC, "it has no .check");
+	im = image();
+	im.bench[1].control = 0;
+	expect(&im, sizeof(im), -ENOEXEC, "it has no .body or no .control");
+	im.bench[1].period = 20000;
+	expect(&im, sizeof(im), -ENOEXEC, "it has a .period and no .await");
 }
 
 static void every_kind_of_bad_prose(void **state)

@@ -58,6 +58,7 @@ static void mistakes_say_file_and_line(void **state)
 	static const struct { const char *text, *reason; } bad[] = {
 		{"[plan]\nronuds = 3\n", "x.ini:2: a plan has no \"ronuds\"; did you mean \"rounds\"?"},
 		{"[plan]\nrounds = three\n", "x.ini:2: rounds = three is no number"},
+		{"[plan]\nmemory = 12\n", "x.ini:2: memory = 12: it is from 16M to 1024G"},
 		{"[plan]\n\nrounds = 0\n", "x.ini:3: rounds = 0: it is from 1 to 10000"},
 		{"[plan]\nrounds = 2\nrounds = 3\n", "x.ini:3: rounds is set twice"},
 		{"[plna]\nrounds = 2\n", "x.ini:2: section [plna]"}, {"rounds = 2\n", "x.ini:1: section []"},

@@ -39,6 +39,85 @@ static void text_is_aligned(void **state)
 	table_free(t);
 }
 
+static void folded(const struct table *t, size_t width, const char *text)
+{
+	struct buf out = {0};
+
+	table_text(t, width, &out);
+	assert_string_equal(out.data, text);
+	buf_free(&out);
+}
+
+static void a_narrow_terminal_folds_and_breaks_no_word(void **state)
+{
+	(void)state;
+	struct table *t = table_new("benchmark,lab:bare>,lab:kvm>,reason");
+
+	table_cell(t, "exit_cpuid");
+	table_cell(t, "1");
+	table_cell(t, "1054");
+	table_cell(t, "the boots did not give the same samples");
+	table_cell(t, "exit_h\303\266lt");
+	table_cell(t, "0.0625");
+	table_cell(t, "1187");
+	table_cell(t, "");
+	folded(t, 59,
+	       "benchmark   lab:bare  lab:kvm  reason\n"
+	       "----------  --------  -------  ----------------------------\n"
+	       "exit_cpuid         1     1054  the boots did not give the\n"
+	       "                               same samples\n"
+	       "exit_h\303\266lt     0.0625     1187\n");
+	folded(t, 40,
+	       "benchmark   lab:bare  lab:kvm\n"
+	       "----------  --------  -------\n"
+	       "exit_cpuid         1     1054\n"
+	       "    the boots did not give the same\n"
+	       "    samples\n"
+	       "exit_h\303\266lt     0.0625     1187\n");
+	folded(t, 24,
+	       "benchmark   lab:bare\n"
+	       "----------  --------\n"
+	       "exit_cpuid         1\n"
+	       "exit_h\303\266lt     0.0625\n"
+	       "\n"
+	       "benchmark   lab:kvm\n"
+	       "----------  -------\n"
+	       "exit_cpuid     1054\n"
+	       "    the boots did not\n"
+	       "    give the same\n"
+	       "    samples\n"
+	       "exit_h\303\266lt      1187\n");
+	table_free(t);
+}
+
+/* Whatever the width: every word is there, whole, and no line is longer than the widest word forces it to be. */
+static void no_width_loses_a_word(void **state)
+{
+	(void)state;
+	struct table *t = table_new("a=,b=,c,d>,e");
+
+	for (int i = 0; i < 3; i++) {
+		table_cellf(t, "key%d", i);
+		table_cellf(t, "other-key%d", i);
+		table_cell(t, "some words and  more of them");
+		table_cell(t, "12345.678");
+		table_cell(t, i ? "because of   everything that was said before" : "-");
+	}
+	for (size_t width = 1; width < 100; width++) {
+		struct buf out = {0};
+
+		table_text(t, width, &out);
+		for (const char *line = out.data, *end; *line; line = end + 1) {
+			end = strchr(line, '\n');
+			assert_true((size_t)(end - line) <= (width > 31 ? width : 31));
+		}
+		assert_non_null(strstr(out.data, "everything"));
+		assert_non_null(strstr(out.data, "12345.678"));
+		buf_free(&out);
+	}
+	table_free(t);
+}
+
 static void csv_follows_rfc_4180(void **state)
 {
 	struct table *t = example();
@@ -142,7 +221,8 @@ UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_is_aligned),
-		cmocka_unit_test(csv_follows_rfc_4180),
+		cmocka_unit_test(a_narrow_terminal_folds_and_breaks_no_word),
+		cmocka_unit_test(no_width_loses_a_word), cmocka_unit_test(csv_follows_rfc_4180),
 		cmocka_unit_test(json_has_numbers_and_nulls),
 		cmocka_unit_test(no_rows),
 		cmocka_unit_test(pieces_make_the_same_table),

@@ -64,8 +64,14 @@ static void numbers_must_be_whole_and_fit(void **state)
 static void sizes_have_binary_suffixes(void **state)
 {
 	static const char *const bad[] = {"1T", "1KK", "1K ", "K", "17179869184G", "0x", ""};
+	char text[24];
 	u64 v = 0;
 
+	assert_string_equal(size_text(0, text), "0");
+	assert_string_equal(size_text(1000, text), "1000");
+	assert_string_equal(size_text(4096, text), "4K");
+	assert_string_equal(size_text(96 << 20, text), "96M");
+	assert_string_equal(size_text(1ull << 40, text), "1024G");
 	assert_int_equal(parse_size("4K", &v), 0);
 	assert_int_equal(v, 4096);
 	assert_int_equal(parse_size("2m", &v), 0);
