@@ -49,7 +49,8 @@ static char *cpuinfo_value(const char *p, const char *key)
 	size_t len = strlen(key);
 	const char *colon = strchr(p, ':');
 
-	if (strncmp(p, key, len) || (p[len] != '\t' && p[len] != ' ' && p[len] != ':') || !colon)
+	/* The whole word: "model" is not "model name". */
+	if (strncmp(p, key, len) || !colon || p + len + strspn(p + len, " \t") != colon)
 		return NULL;
 	colon += 1 + (colon[1] == ' ');
 	return xasprintf("%.*s", (int)strcspn(colon, "\n"), colon);
