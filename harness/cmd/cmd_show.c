@@ -75,7 +75,7 @@ static void print_values(const struct load *l, bool body)
 	print_title(l);
 	cmd_print(value_lines(&l->summary, body), TABLE_TEXT);
 	puts("\nvalue: per operation, control subtracted; exits: counted/declared per operation (- not "
-	     "counted, ! not as declared, ^ passed through, ~ none, and nobody knows why).");
+	     "counted, ! not as declared, ^ not intercepted, ~ none, and nobody knows why).");
 	for (size_t i = 0; i < l->refused.n; i++)
 		printf("not run: %s: %s\n", l->refused.v[i].key, l->refused.v[i].value);
 }
