@@ -53,8 +53,19 @@ wrong() {
 		static void control(u64 n) { while (n--) barrier(); }
 		static const char *check(u64 *result) { $3; }
 		HVLAB_BENCH($1, .what = "wrong", .unit = UNIT_OP, .body = body, .control = control, .check = check${4:-});
+		HVLAB_ABOUT($1, "A fault.", "It is on purpose.", "By being wrong.");
 	END
 }
+# part LINE MESSAGE: a copy of the good one that LINE of sed has changed is not built, and the compiler says why
+part() {
+	sed -n "$1; p" "$work/workloads/bench/cpu_answer.c" >"$work/workloads/bench/cpu_part.c"
+	! make -s -C "$work" BUILD="$work/build" "$work/build/metal/workloads/bench/cpu_part.o" >"$work/out" 2>&1 || fail "$1: it builds"
+	grep -q "$2" "$work/out" || { cat "$work/out"; fail "\"$2\" was not said"; }
+	rm "$work/workloads/bench/cpu_part.c"
+}
+part 's/\.check = check, //' 'cpu_answer has no .check'
+part '/^HVLAB_ABOUT/d' 'no_HVLAB_ABOUT_for_cpu_answer.* never defined'
+part 's/HVLAB_BENCH(cpu_answer/HVLAB_BENCH(cpu_Answer/' 'in small letters, digits and _'
 good='*result = 1; return NULL'
 wrong bad_exits 'cpuid(0, 0)' "$good"
 wrong bad_silent 'barrier()' '(void)result; return NULL'
@@ -74,7 +85,7 @@ ten=$(value lab/qemu:bare cpu_answer)
 status 0 list cpu_answer
 says 'limits: Not eleven'
 status 0 list bad_exits
-says 'nothing more is said'
+says 'misleads: By being wrong'
 
 status 6 run --db "$work/bad.db" --place lab/qemu --lane path --hv bare,minimal/svm --bench 'bad_*,lie_*,exit_cpuid' --rounds 1
 status 0 show --db "$work/bad.db" --format csv

@@ -75,8 +75,8 @@ line "doctor xen/hvm,local,yes" "doctor does not see the dom0 that it runs in"
 
 # --- memory
 hvlab=$BUILD/hvlab
-path() { status "$1" run --db "$db" --place lab/qemu --lane path --rounds 1 --bench clk_null --hv "$2" --memory "$3"; }
-path 4 xen/pvh 2G
+path() { status "$1" run --db "$db" --place lab/qemu --lane path --rounds 1 --bench clk_null --hv $2; }
+path 4 'xen/pvh --memory 2G'
 talks "needs 2048 MiB, but Xen has [0-9]* MiB free"
 
 variant small
@@ -85,5 +85,5 @@ rm "$work/small/lab/$xen/manifest"
 sed 's/dom0_mem=384M,max:384M/dom0_mem=240M,max:240M/; s/^cmdline=/&rootfstype=ramfs /' "$BUILD/lab/$xen/manifest" >"$work/small/lab/$xen/manifest"
 truncate -s 34M "$work/small/hvlab-metal.elf" # this, too, has to lie somewhere in dom0
 hvlab=$work/small/hvlab
-HVLAB_SNAPSHOT=0 path 4 xen/hvm 64M
+HVLAB_SNAPSHOT=0 path 4 xen/hvm
 talks "dom0 has [0-9]* MiB of memory left, and making this guest takes"

@@ -52,7 +52,7 @@ static int native_start(struct vm *vm, struct why *why)
 		return fail(why, -errno, "no socket pair: %s", strerror(errno));
 	}
 	vm->console = pair[0];
-	struct proc_spec p = {.argv = argv, .tag = s->tag, .log = log, .in = pair[1], .out = pair[1], .cpu = s->cpu,
+	struct proc_spec p = {.argv = argv, .tag = s->tag, .log = log, .in = pair[1], .out = pair[1], .cpu = s->cpus ? s->cpus[0] : -1,
 			      .no_thp = s->backing != 2 << 20};
 	int err = proc_start(&vm->proc, &p, why);
 	close(pair[1]);

@@ -26,11 +26,11 @@ static int check_backing(const struct config *c, struct why *why)
 
 static void config_cpus(struct buf *b, const struct vm_spec *s)
 {
-	if (s->cpu < 0)
+	if (!s->cpus)
 		return;
 	buf_puts(b, "cpus = [");
 	for (unsigned i = 0; i < s->vcpus; i++)
-		buf_printf(b, "%s\"%u\"", i ? ", " : "", (unsigned)s->cpu + i);
+		buf_printf(b, "%s\"%d\"", i ? ", " : "", s->cpus[i]);
 	buf_puts(b, "]\n");
 }
 

@@ -3,8 +3,7 @@
  * The clocks of boots of one host against one another. A boot alone sees its TSC beside the host's clock, which may be derived
  * from it; but the rate of one oscillator is the same in every boot, so one that is not is no measure of time. Pure.
  */
-#ifndef HVLAB_CLOCKS_H
-#define HVLAB_CLOCKS_H
+#pragma once
 
 #include "util.h"
 
@@ -26,5 +25,3 @@ void clocks_add(struct clocks *c, s64 boot, const char *host, double hz, double 
 void clocks_compare(struct clocks *c);
 double clocks_apart(const struct clocks *c, s64 boot);
 void clocks_free(struct clocks *c);
-
-#endif

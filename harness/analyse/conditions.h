@@ -4,8 +4,7 @@
  * A table; nothing is judged by it. What can be seen before anything has run is in `hvlab list BENCH`; what it was stands
  * beside the numbers of a system.
  */
-#ifndef HVLAB_CONDITIONS_H
-#define HVLAB_CONDITIONS_H
+#pragma once
 
 #include "util.h"
 
@@ -21,5 +20,3 @@ extern const size_t condition_count;
 
 /* What a fact is called beside a number; NULL: it is no condition. */
 const char *condition_name(const char *fact);
-
-#endif

@@ -4,11 +4,8 @@
  * without a hypervisor (`bare`) or our own core bear them out. What contradicts itself is an ERROR of the benchmark and has no
  * value. Pure; asked once of a finished summary.
  */
-#ifndef HVLAB_PROOF_H
-#define HVLAB_PROOF_H
+#pragma once
 
 #include "summary.h"
 
 void proof_judge(struct summary *s);
-
-#endif

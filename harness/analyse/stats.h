@@ -3,8 +3,7 @@
  * Numbers from samples. Pure functions on arrays of double, each small enough to check by hand. docs/method.md says
  * why these and no others.
  */
-#ifndef HVLAB_STATS_H
-#define HVLAB_STATS_H
+#pragma once
 
 #include "boot.h"
 
@@ -35,5 +34,3 @@ void cell_value(const struct cell *c, enum lane lane, struct cell_value *v);
 
 /* A quantile of a histogram with its binomial 95 % interval; -ERANGE below the n that the quantile needs. */
 int hist_quantile(const struct hist *h, double q, double *value, double *low, double *high);
-
-#endif

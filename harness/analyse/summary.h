@@ -3,8 +3,7 @@
  * From stored cells to what is shown: for each benchmark and system the value of every round, whether repetitions
  * were the same, how exits agree, the worst verdict. Pure; show, compare, export and the end of run use only this.
  */
-#ifndef HVLAB_SUMMARY_H
-#define HVLAB_SUMMARY_H
+#pragma once
 
 #include "claim.h"
 #include "stats.h"
@@ -79,5 +78,3 @@ double summary_gb_s(const struct summary *s, const struct summary_row *r);
 const char *summary_time(const struct summary *s, const struct summary_row *r, char out[48]);
 /* "instructions/op", "ticks/load" */
 const char *summary_unit(const struct summary *s, const struct summary_row *r, char out[32]);
-
-#endif

@@ -182,5 +182,5 @@ static int plan(const struct arguments *a)
 
 const struct command cmd_plan = {
 	"plan", "[FILE]", "print a plan and the order of its jobs; runs nothing", 1, plan,
-	{plan_options, word_options, image_options, target_options, console_options, options},
+	{plan_options, word_options, image_options, target_options, console_options, options, table_options},
 };

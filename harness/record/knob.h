@@ -5,8 +5,7 @@
  * guest its member of struct job, the field in which that travels, the fact shape.KEY and the refusal to compare two guests
  * that differ in it. How a value is checked is in plan.c.
  */
-#ifndef HVLAB_KNOB_H
-#define HVLAB_KNOB_H
+#pragma once
 
 #include "processors.h"
 #include "system.h"
@@ -95,5 +94,3 @@ struct plan {
 	KNOBS(KNOB_MEMBER)
 	bool subset; /* set by plan_expand: bench names less than the whole suite */
 };
-
-#endif

@@ -3,8 +3,7 @@
  * Rows of the store as plain data, for the readers of store.h and for what judges rows without knowing a database.
  * Nothing here has behaviour.
  */
-#ifndef HVLAB_STORED_H
-#define HVLAB_STORED_H
+#pragma once
 
 #include "boot.h"
 #include "system.h"
@@ -78,5 +77,3 @@ struct stored_bench {
 	s32 exits; /* declared per operation; EXITS_VARY */
 	bool stable;
 };
-
-#endif

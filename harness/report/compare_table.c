@@ -34,12 +34,14 @@ static double side_value(double compared, const struct summary_row *r)
 }
 
 /* Everything that must stand beside the word. */
-static void remarks_cell(struct table *t, const struct comparison *c, bool exits)
+static void remarks_cell(struct table *t, const struct comparison *c, bool slow, bool exits)
 {
 	struct buf b = {0};
 
+	if (slow)
+		buf_puts(&b, "SLOWER than allowed");
 	if (exits)
-		buf_puts(&b, "EXITS other than declared");
+		buf_printf(&b, "%sEXITS other than declared", b.len ? "; " : "");
 	if (c->why)
 		buf_printf(&b, "%s%s", b.len ? "; " : "", c->why);
 	if (c->word == CMP_INCONCLUSIVE && !isnan(c->mde))
@@ -48,7 +50,7 @@ static void remarks_cell(struct table *t, const struct comparison *c, bool exits
 	buf_free(&b);
 }
 
-static void text_row(struct table *t, const struct judged *j, const struct bench_pair *m, const struct summary *s)
+static void text_row(struct table *t, const struct judged *j, const struct bench_pair *m, const struct summary *s, double limit)
 {
 	const struct summary_row *any = m->a ? m->a : m->b;
 	const struct comparison *c = &m->c;
@@ -66,7 +68,7 @@ static void text_row(struct table *t, const struct judged *j, const struct bench
 	}
 	table_cellf(t, c->word != CMP_NONE && c->n < j->set.rounds ? "%zu/%u" : "%zu", c->n, j->set.rounds);
 	table_cell(t, compare_word(c->word));
-	remarks_cell(t, c, exits_disagree(m));
+	remarks_cell(t, c, bench_pair_slow(m, limit), exits_disagree(m));
 }
 
 static void data_row(struct table *t, const struct judged *j, const struct bench_pair *m, const struct side *a, const struct side *b)
@@ -92,7 +94,8 @@ static void data_row(struct table *t, const struct judged *j, const struct bench
 	table_cells(t, m->a ? m->a->clock : "", m->b ? m->b->clock : "", load_mark(a->load, a->system, b->load, b->system, both));
 }
 
-struct table *compare_table(const struct judged *j, const struct side *a, const struct side *b, enum table_format f)
+struct table *compare_table(const struct judged *j, const struct side *a, const struct side *b, double limit,
+			    enum table_format f)
 {
 	const struct summary *s = &a->load->summary;
 
@@ -103,7 +106,7 @@ struct table *compare_table(const struct judged *j, const struct side *a, const 
 
 	for (size_t i = 0; i < j->set.n; i++)
 		if (f == TABLE_TEXT)
-			text_row(t, j, &j->set.v[i], s);
+			text_row(t, j, &j->set.v[i], s, limit);
 		else
 			data_row(t, j, &j->set.v[i], a, b);
 	return t;

@@ -3,8 +3,7 @@
  * Reads a stored campaign. show, compare, export, the end of a run and the report all begin here, so that they work on the
  * same rows. Everything comes out of the store; nothing is judged or printed.
  */
-#ifndef HVLAB_LOAD_H
-#define HVLAB_LOAD_H
+#pragma once
 
 #include "coverage.h"
 #include "guest_diff.h"
@@ -63,5 +62,3 @@ int load_clocks(struct clocks *c, struct store *s, struct why *why);
 
 /* What launches cost, finished. */
 int load_launch_costs(struct launch_costs *l, struct store *s, s64 campaign, struct why *why);
-
-#endif

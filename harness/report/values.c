@@ -86,7 +86,7 @@ struct table *value_lines(const struct summary *sum, bool body)
 {
 	char columns[128];
 
-	snprintf(columns, sizeof(columns), "benchmark,system,value>,unit%s%s,evidence,exits,verdict,reason",
+	snprintf(columns, sizeof(columns), "benchmark=,system=,value>,unit%s%s,evidence,exits,verdict,reason",
 		 sum->lane == LANE_TIME ? ",time>" : "", body ? ",body>,control>" : "");
 	struct table *t = table_new(columns);
 	for (size_t i = 0; i < sum->n; i++) {

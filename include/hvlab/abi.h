@@ -13,8 +13,7 @@
  * digits) covers every byte from '@' up to and not including the " *". A value never holds a space, '*', '%'
  * or a control character: such a byte travels as %XX. Every other line is guest log and is kept.
  */
-#ifndef HVLAB_ABI_H
-#define HVLAB_ABI_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -184,5 +183,3 @@ static inline u64 hvlab_hist_low(u32 index)
 
 	return octave ? ((1ull << HVLAB_HIST_SUB) + sub) << (octave - 1) : sub;
 }
-
-#endif

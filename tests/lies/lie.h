@@ -3,8 +3,7 @@
  * Parts of a benchmark that says what is true, for those beside this file, each of which tells one lie. add_bench.sh builds
  * them into a guest.
  */
-#ifndef HVLAB_LIE_H
-#define HVLAB_LIE_H
+#pragma once
 
 #include <hvlab/bench.h>
 #include "x86.h"
@@ -39,5 +38,3 @@ static inline const char *honest_check(u64 *result)
 #define LIE(id, body_of, control_of, check_of, exits)                                                          \
 	HVLAB_BENCH(id, .what = "a lie", .unit = UNIT_OP, .body = body_of, .control = control_of, .check = check_of, \
 		    .exits_per_op = exits)
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * The engine's clock: which time stamps can be used here, how fine they are and what they cost.
  */
-#ifndef HVLAB_CLOCK_H
-#define HVLAB_CLOCK_H
+#pragma once
 
 #include <hvlab/abi.h>
 
@@ -15,5 +14,3 @@ u64 clock_time(void (*fn)(u64), u64 n);
 u64 clock_stamp(void);
 /* Least batch that this clock measures well. */
 u64 clock_least_batch(void);
-
-#endif

@@ -3,8 +3,7 @@
  * Does a loop do twice the work when it is asked for twice as many operations? A value is a difference divided by n, so a
  * loop that does not see n makes any value. Asked behind the series, so that nothing measured is moved by it.
  */
-#ifndef HVLAB_SCALE_H
-#define HVLAB_SCALE_H
+#pragma once
 
 #include <hvlab/abi.h>
 
@@ -14,5 +13,3 @@
 bool scale_holds(void (*loop)(u64), u64 n, u64 most);
 /* The same of a loop of which no such n is known yet. */
 bool scale_holds_anywhere(void (*loop)(u64), u64 most);
-
-#endif

@@ -4,8 +4,7 @@
  * which may `continue` where there is no time; and, where more than an instruction belongs to that, how it is not:
  * CLOCK_READ_NOT(). Any value will do as a time.
  */
-#ifndef HVLAB_CLOCK_READING_H
-#define HVLAB_CLOCK_READING_H
+#pragma once
 
 #include <hvlab/bench.h>
 #include "x86.h"
@@ -51,5 +50,3 @@ static inline const char *clock_verdict(u64 *result)
 		return "the clock went backwards";
 	return last[0] > first ? NULL : "the clock stands still";
 }
-
-#endif
