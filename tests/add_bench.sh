@@ -73,7 +73,7 @@ wrong bad_result 'barrier()' '*result = 2; return "2 is not 1"'
 wrong bad_early 'barrier()' "$good" ', .period = 20000, .await = await'
 cp tests/lies/*.c "$work/workloads/bench/"
 cp tests/lies/*.h "$work/workloads/bench/shared/"
-make -s -C "$work" BUILD="$work/build" "$work/build/hvlab-metal.elf" || fail "make"
+make -s -C "$work" BUILD=build build/hvlab-metal.elf || fail "make"
 
 export HVLAB_IMAGE="$work/build/hvlab-metal.elf"
 status 0 list
