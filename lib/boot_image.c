@@ -125,15 +125,17 @@ static int fail_grub(const char *output, const char *log, struct why *why)
 
 static int run_grub(const struct iso *iso, const char *dir, const char *log, struct why *why)
 {
-	const char *bios[] = {"grub-mkrescue", "-o", iso->output, "--fonts=", "--locales=", "--themes=",
+	char *tmp = xasprintf("TMPDIR=%s", iso->workdir);
+	const char *bios[] = {"env", tmp, "grub-mkrescue", "-o", iso->output, "--fonts=", "--locales=", "--themes=",
 			      "--install-modules=" MODULES " biosdisk", "-d", GRUB_BIOS, dir, NULL};
-	const char *all[] = {"grub-mkrescue", "-o", iso->output, "--fonts=", "--locales=", "--themes=", dir, NULL};
-	const char *plain[] = {"xorriso", "-as", "mkisofs", "-quiet", "-R", "-o", iso->output, dir, NULL};
+	const char *all[] = {"env", tmp, "grub-mkrescue", "-o", iso->output, "--fonts=", "--locales=", "--themes=", dir, NULL};
+	const char *plain[] = {"env", tmp, "xorriso", "-as", "mkisofs", "-quiet", "-R", "-o", iso->output, dir, NULL};
 	struct proc_spec spec = {.argv = iso->pygrub ? plain : iso->everywhere ? all : bios, .tag = iso->tag, .log = log,
 				 .in = -1, .out = -1, .cpu = -1};
 	struct proc p;
 	int err = proc_start(&p, &spec, why);
 
+	free(tmp);
 	if (err)
 		return err;
 	if (!proc_wait(&p, now_ns() + PATIENCE_NS) && !p.status)
