@@ -4,9 +4,9 @@
  * and JSON can hand on what there is and forget it. jansson makes the JSON of a row, so that no escapes are needed here.
  */
 #include "table.h"
+#include "clean.h"
 #include "json.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <stdarg.h>
@@ -35,6 +35,7 @@ struct table *table_new(const char *columns)
 		t->names = xrealloc(t->names, (t->columns + 1) * sizeof(*t->names));
 		t->number = xrealloc(t->number, (t->columns + 1) * sizeof(*t->number));
 		t->names[t->columns] = xasprintf("%.*s", (int)(len - number), s);
+		text_line(t->names[t->columns]);
 		t->number[t->columns++] = number;
 		s = *end ? end + 1 : NULL;
 	}
@@ -48,6 +49,8 @@ void table_cell(struct table *t, const char *text)
 		t->cell = xrealloc(t->cell, t->cap * sizeof(*t->cell));
 	}
 	t->cell[t->n++] = text ? xstrdup(text) : NULL;
+	if (text)
+		text_plain_all(t->cell[t->n - 1]);
 }
 
 void table_texts(struct table *t, const char *const *text, size_t n)
@@ -154,17 +157,14 @@ static void text_cell(const struct table *t, size_t column, size_t width, const 
 {
 	size_t len = strlen(s), from = out->len;
 
-	if (column) {
-		buf_puts(out, "  ");
-		from += 2;
-	}
+	buf_puts(out, column ? "  " : "");
 	if (t->number[column])
 		put_repeated(out, ' ', width - len);
 	buf_puts(out, s);
 	if (!t->number[column])
 		put_repeated(out, ' ', width - len);
-	for (size_t i = from; i < out->len; i++) /* what a guest said must not move the cursor */
-		if (iscntrl((unsigned char)out->data[i]))
+	for (size_t i = from; i < out->len; i++) /* a cell is one line */
+		if (strchr("\r\n\t", out->data[i]))
 			out->data[i] = '?';
 }
 
@@ -194,11 +194,23 @@ static void write_text(const struct table *t, struct buf *out)
 
 /* --- CSV, RFC 4180 */
 
+/* A spreadsheet would calculate what begins like this; a number, whatever its sign, and a lone "-" it may. */
+static bool is_formula(const char *s)
+{
+	char *end;
+
+	if (!s || !*s || !s[1] || !strchr("=+-@\t", *s))
+		return false;
+	strtod(s, &end);
+	return *end;
+}
+
 static void csv_field(const char *s, bool last, struct buf *out)
 {
 	bool quoted = s && strpbrk(s, ",\"\r\n");
 
 	buf_puts(out, quoted ? "\"" : "");
+	buf_puts(out, is_formula(s) ? "'" : "");
 	for (; s && *s; s++) {
 		buf_put(out, s, 1);
 		if (*s == '"')
