@@ -57,13 +57,15 @@ static bool put_records(struct buf *out, const char *s, size_t n)
 
 	if (xml_parse(&x, s, n, NULL))
 		return false;
-	for (struct xml_node *node = NULL; (node = xml_find(x, node, NAMESPACE, "S"));) {
+	for (struct xml_node *node = xml_next(x, NULL); node;) {
 		buf_clear(&text);
 		buf_clear(&stream);
-		if (!xml_attribute(node, "S", &stream) || strcmp(stream.data, "Error"))
-			continue;
-		xml_text(node, &text);
+		bool error = xml_is(node, NAMESPACE, "S") && xml_attribute(node, "S", &stream) && !strcmp(stream.data, "Error");
+
+		if (error)
+			xml_text(node, &text);
 		put_unescaped(out, text.data ? text.data : "", text.data ? text.data + text.len : "");
+		node = error ? xml_behind(node) : xml_next(x, node); /* its text holds that of all that is in it */
 	}
 	xml_free(x);
 	buf_free(&text);

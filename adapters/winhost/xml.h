@@ -17,6 +17,8 @@ void xml_free(struct xml *x);
 
 /* The next element in the order of the document, the root after NULL; NULL at the end. */
 struct xml_node *xml_next(struct xml *x, struct xml_node *from);
+/* The same, but none that is in node. */
+struct xml_node *xml_behind(struct xml_node *node);
 /* The first such element behind from (NULL: in all), or NULL. */
 struct xml_node *xml_find(struct xml *x, struct xml_node *from, const char *ns, const char *name);
 bool xml_is(struct xml_node *node, const char *ns, const char *name);
