@@ -151,7 +151,7 @@ run() {
 	if [ -n "$clang" ]; then
 		[ -n "$FUZZ_SECONDS" ] || rm -rf "$corpus"
 		mkdir -p "$corpus" && cp "$dir/seeds/$1"-* "$corpus/" &&
-			"$dir/fuzz_$1" ${FUZZ_SECONDS:+-max_total_time=$FUZZ_SECONDS} -runs="${FUZZ_RUNS:--1}" -seed="${FUZZ_SEED:-1}" \
+			${FUZZ_SECONDS:+nice -n 19} "$dir/fuzz_$1" ${FUZZ_SECONDS:+-max_total_time=$FUZZ_SECONDS} -runs="${FUZZ_RUNS:--1}" -seed="${FUZZ_SEED:-1}" \
 				-max_len=8192 -timeout=20 -print_final_stats=1 -artifact_prefix="$dir/crash-$1-" "$corpus" && reduce "$1"
 	else
 		"$dir/fuzz_$1" "${FUZZ_RUNS:-2000000}" "$dir/seeds/$1"-*

@@ -60,11 +60,11 @@ static int read_blob(sqlite3_stmt *st, struct cell *c)
 	const void *data = sqlite3_column_blob(st, 2);
 	size_t size = (size_t)sqlite3_column_bytes(st, 2);
 
-	if (!strcmp(kind, "body"))
+	if (!strcmp(kind, "body") && !c->body.v)
 		return series_decode(data, size, n, &c->body);
-	if (!strcmp(kind, "control"))
+	if (!strcmp(kind, "control") && !c->control.v)
 		return series_decode(data, size, n, &c->control);
-	return strcmp(kind, "hist") ? -EILSEQ : hist_decode(data, size, n, &c->hist);
+	return strcmp(kind, "hist") || c->hist.bucket ? -EILSEQ : hist_decode(data, size, n, &c->hist); /* of each one */
 }
 
 static int read_series(struct store *s, sqlite3_stmt *st, s64 cell, struct cell *c, struct why *why)

@@ -112,6 +112,7 @@ static void pvh(const u8 *data, size_t n)
 	struct pvh_start s = {.version = 1};
 	const size_t entry = sizeof(struct pvh_memory);
 
+	n -= n % entry;
 	u8 *map = place(data, n);
 	s.memmap = (u64)(uintptr_t)map;
 	s.memmap_entries = (u32)(n / entry);

@@ -40,6 +40,7 @@ int session_run(const struct phase *phase, const char *json, struct answer **a, 
 
 	(void)phase;
 	(void)json;
+	*a = NULL;
 	int err = said ? answer_parse((const char *)said, n, a, &used, why) : -EPIPE;
 	return err == -EAGAIN ? -EPROTO : err;
 }
