@@ -3,8 +3,7 @@
  * Text of others (guests, hosts, databases) made harmless in place: what a terminal could take for a command becomes '?'.
  * A line cannot end where it should not. Pure.
  */
-#ifndef HVLAB_CLEAN_H
-#define HVLAB_CLEAN_H
+#pragma once
 
 #include "util.h"
 
@@ -18,5 +17,3 @@ size_t text_plain(char *s, size_t n);
 /* The same for a whole string; text_line: and it is one line. */
 void text_plain_all(char *s);
 void text_line(char *s);
-
-#endif

@@ -3,8 +3,7 @@
  * The grammar shared by guest records (abi.h) and by jobs and events (job.h): words separated by single spaces,
  * key=value pairs, %XX for what must not stand in a word. Pure; splits in place and never allocates by itself.
  */
-#ifndef HVLAB_WIRE_H
-#define HVLAB_WIRE_H
+#pragma once
 
 #include "clean.h"
 
@@ -25,5 +24,3 @@ int wire_unescape(char *s);
 char *wire_next(char **rest);
 /* Splits "k=v k=v" in place and unescapes, keys are cleaned; number of pairs, or -EINVAL (no '=', empty key, NUL, more than max). */
 int wire_pairs(char *text, struct pair *pairs, unsigned max);
-
-#endif

@@ -90,6 +90,14 @@ printf 'lhttps://10.0.0.1/console?uuid=8013b937' >"$dir/seeds/console-1"
 printf 'sHTTP/1.1 200 OK\r\nConnection: keep-alive\r\n\r\n' >"$dir/seeds/console-2"
 printf 's@hvl1 65 bye cells=1 *b09d6867\n' >"$dir/seeds/console-3"
 
+cp tests/cases/ssh-jump-host/err "$dir/seeds/said-1"
+printf 'libxl: error: a.c:1:b: Domain 5:Could not find x\nGr\303\266\337e \033[m\n0-3,8' >"$dir/seeds/said-2"
+cp tests/cases/xen-dmesg-timestamps/dmesg "$dir/seeds/xen-1"
+printf 'My Windows  7 512 2 -b---- 1.5\nxen_commandline : no-hap-2mb hap_2mb=off -- x' >"$dir/seeds/xen-2"
+{ cat tests/cases/procstat-backwards/before; printf '\0'; cat tests/cases/procstat-backwards/after.steal; } >"$dir/seeds/stat-1"
+cp tests/cases/clixml-codepage/stderr.bin "$dir/seeds/psout-2"
+cp tests/cases/clixml-text-before-records/stderr.bin "$dir/seeds/psout-3"
+
 # --- seeds of what hosts, emulators, loaders and users write
 cat >"$dir/seeds/qmp-1" <<'END'
 {"QMP":{"version":{"qemu":{"major":7,"minor":2,"micro":0}}}}
@@ -111,9 +119,9 @@ answers 'a{"jsonrpc":"2.0","result":"OpaqueRef:s","id":1}' '{"result":"OpaqueRef
 	'{"result":"OpaqueRef:v"}' '{"result":"OpaqueRef:t"}' '' '{"result":"success"}' '{"result":""}' 'HTTP/1.1 200 OK' >"$dir/seeds/xapi-1"
 answers 's{"result":"OpaqueRef:s"}' '{"result":{"r":{"name_label":"hvlab-c20260101-000000-abcd-abcdef","is_a_snapshot":false}}}' \
 	'{"result":"Running"}' '{"error":{"code":1,"message":"HANDLE_INVALID","data":["VM","x"]}}' >"$dir/seeds/xapi-2"
-printf 'lxen_major : 4\nxen_minor : 17\nxen_extra : .5\nxen_commandline : hap_2mb=0\nfree_memory : 300\n' >"$dir/seeds/xen-1"
-printf 'lName ID\nhvlab-c20260101-000000-abcd-abcdef 1 64 1 --ps-- 0.1 uuid 3\nother 2 3 4 r 5 6 -\n' >"$dir/seeds/xen-2"
-printf 's\001\0\0\0\0\0\0\0\0\0\0\0\004\0\0\0001\0002\0\002\0\0\0\0\0\0\0\0\0\0\0\003\0\0\0abc' >"$dir/seeds/xen-3"
+printf 'lxen_major : 4\nxen_minor : 17\nxen_extra : .5\nxen_commandline : hap_2mb=0\nfree_memory : 300\n' >"$dir/seeds/xenhost-1"
+printf 'lName ID\nhvlab-c20260101-000000-abcd-abcdef 1 64 1 --ps-- 0.1 uuid 3\nother 2 3 4 r 5 6 -\n' >"$dir/seeds/xenhost-2"
+printf 's\001\0\0\0\0\0\0\0\0\0\0\0\004\0\0\0001\0002\0\002\0\0\0\0\0\0\0\0\0\0\0\003\0\0\0abc' >"$dir/seeds/xenhost-3"
 printf '\0--hv\0null\0--rounds=3\0file' >"$dir/seeds/options-1"
 printf '\001[hvlab]\nhv = null\nrounds = 3\n' >"$dir/seeds/options-2"
 printf '\002secret\n' >"$dir/seeds/options-3"
@@ -138,12 +146,12 @@ answers 'hvlab-answer {"facts":{"a":"b"}}' 'hvlab-answer {"name":"x","facts":{"a
 	'@hvl1 0 hello abi=1 *00000000' 'hvlab-answer {"left":[]}' >"$dir/seeds/windows-1"
 sed '1s/^a/v/' "$dir/seeds/xapi-1" >"$dir/seeds/xapi-3"
 for stream in good exits dead; do
-	cp "$dir/seeds/records-$stream" "$dir/seeds/said-$stream"
-	cp "$dir/seeds/records-sealed-$stream" "$dir/seeds/said-sealed-$stream"
+	cp "$dir/seeds/records-$stream" "$dir/seeds/replies-$stream"
+	cp "$dir/seeds/records-sealed-$stream" "$dir/seeds/replies-sealed-$stream"
 done
 printf 'rhello abi=1 build=x kind=metal cpus=1\nmark id=1 at=quiesce\nmark id=2 at=clock group=first\nmark id=3 at=clock group=last\nfact neighbour=1\n' \
-	>"$dir/seeds/said-2"
-{ printf r; for i in $(seq 60); do echo "mark id=$i at=quiesce"; done; } >"$dir/seeds/said-rests"
+	>"$dir/seeds/replies-2"
+{ printf r; for i in $(seq 60); do echo "mark id=$i at=quiesce"; done; } >"$dir/seeds/replies-rests"
 
 # run TARGET: its output in a log
 run() {

@@ -48,34 +48,22 @@ void xml_free(struct xml *x)
 	xmlFreeDoc((xmlDoc *)(void *)x);
 }
 
-/* In the order of the document: what comes when everything in n is left out. */
-static xmlNode *behind(xmlNode *n)
-{
-	while (n && !n->next)
-		n = n->parent;
-	return n ? n->next : NULL;
-}
-
-/* n, or the first element that comes behind it. */
-static struct xml_node *element(xmlNode *n)
-{
-	while (n && n->type != XML_ELEMENT_NODE)
-		n = behind(n);
-	return (struct xml_node *)(void *)n;
-}
-
-struct xml_node *xml_behind(struct xml_node *node)
-{
-	return element(behind(node_of(node)));
-}
-
 struct xml_node *xml_next(struct xml *x, struct xml_node *from)
 {
 	xmlNode *n = node_of(from);
 
 	if (!n)
 		return (struct xml_node *)(void *)xmlDocGetRootElement((xmlDoc *)(void *)x);
-	return element(n->children ? n->children : behind(n));
+	do {
+		if (n->type == XML_ELEMENT_NODE && n->children) {
+			n = n->children;
+			continue;
+		}
+		while (n && !n->next)
+			n = n->parent;
+		n = n ? n->next : NULL;
+	} while (n && n->type != XML_ELEMENT_NODE);
+	return (struct xml_node *)(void *)n;
 }
 
 bool xml_is(struct xml_node *node, const char *ns, const char *name)

@@ -3,8 +3,7 @@
  * Reading XML (xml.c, the only libxml2): a document in memory, its elements in the order in which they stand, known by
  * namespace and local name, never by prefix. Documents with a DTD are refused: nobody here has a use for entities.
  */
-#ifndef HVLAB_XML_H
-#define HVLAB_XML_H
+#pragma once
 
 #include "util.h"
 
@@ -17,13 +16,9 @@ void xml_free(struct xml *x);
 
 /* The next element in the order of the document, the root after NULL; NULL at the end. */
 struct xml_node *xml_next(struct xml *x, struct xml_node *from);
-/* The same, but none that is in node. */
-struct xml_node *xml_behind(struct xml_node *node);
 /* The first such element behind from (NULL: in all), or NULL. */
 struct xml_node *xml_find(struct xml *x, struct xml_node *from, const char *ns, const char *name);
 bool xml_is(struct xml_node *node, const char *ns, const char *name);
 /* Appends the text in it and in all that it holds; false: no such attribute. */
 void xml_text(struct xml_node *node, struct buf *out);
 bool xml_attribute(struct xml_node *node, const char *name, struct buf *out);
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * The guest image as a 32-bit ELF file, for device models that load nothing else. The guest is the same to the byte.
  */
-#ifndef HVLAB_XEN_ELF32_H
-#define HVLAB_XEN_ELF32_H
+#pragma once
 
 #include "util.h"
 
@@ -12,5 +11,3 @@ int elf32_copy(const char *image, const char *path, struct why *why);
 
 /* The same to a file in memory, of which it trusts nothing. */
 int elf32_shrink(struct buf *b);
-
-#endif

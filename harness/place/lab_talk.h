@@ -3,8 +3,7 @@
  * What is said to and by the agent in an L1 of the lab: a job goes in as a file, its events come out. How the machine is
  * started is lab_machine.h's.
  */
-#ifndef HVLAB_LAB_TALK_H
-#define HVLAB_LAB_TALK_H
+#pragma once
 
 #include "lab_machine.h"
 #include "place.h"
@@ -20,5 +19,3 @@ int lab_job_write(const char *path, const struct job *job, struct why *why);
  * this machine is short of. workdir: of the machine.
  */
 int lab_listen(struct machine *m, const char *workdir, const struct job *job, const struct job_sink *sink, struct why *why);
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * What fuzz targets share. A target is one function over bytes; libFuzzer or standalone.c calls it.
  */
-#ifndef HVLAB_TESTS_FUZZ_H
-#define HVLAB_TESTS_FUZZ_H
+#pragma once
 
 #include "util.h"
 
@@ -28,5 +27,3 @@ static inline const char *scratch_file(void)
 }
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
-
-#endif

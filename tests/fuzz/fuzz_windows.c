@@ -126,7 +126,7 @@ static void guest(void)
 	const struct adapter *a = adapter_find("hyperv/gen1");
 	const struct target target = {.url = "winrm://h"};
 	const struct vm_spec spec = {.tag = "c20260101-000000-abcd", .name = "hvlab-c20260101-000000-abcd-abcdef", .workdir = "/tmp",
-				     .vcpus = 1, .memory = 64 << 20, .cpu = -1, .target = &target};
+				     .vcpus = 1, .memory = 64 << 20, .target = &target};
 	size_t sum = 0;
 	const struct console console = {.out = hear, .fact = add_up, .arg = &sum};
 	struct why why = {""};

@@ -3,7 +3,7 @@
  * Fuzzes what a host of XAPI answers: rpc.c, facts.c, disk.c, leftovers.c, vm.c and line.c of adapters/xapi, driven from the
  * login to the end of a guest. The input is its answers, parted by 0x1f; an HTTP that has no more of them has broken.
  *
- * Feeds: adapters/xapi/rpc.c adapters/xapi/facts.c adapters/xapi/disk.c adapters/xapi/vm.c adapters/xapi/leftovers.c
+ * Feeds: adapters/xapi/rpc.c adapters/xapi/refusal.c adapters/xapi/facts.c adapters/xapi/disk.c adapters/xapi/vm.c adapters/xapi/leftovers.c
  * adapters/xapi/console_line.c lib/json.c
  */
 #include "fuzz.h"
@@ -170,7 +170,7 @@ static void guest(const struct target *target)
 {
 	static const struct vm_flavour pvh = {.type = "pvh"};
 	const struct vm_spec spec = {.tag = "c20260101-000000-abcd", .name = "hvlab-c20260101-000000-abcd-abcdef", .workdir = getenv("TMPDIR"),
-				     .image = "x", .cmdline = "bench=*", .vcpus = 1, .memory = 64 << 20, .backing = 4096, .cpu = -1,
+				     .image = "x", .cmdline = "bench=*", .vcpus = 1, .memory = 64 << 20, .backing = 4096,
 				     .target = target};
 	size_t sum = 0;
 	const struct console console = {.out = hear, .fact = fact, .arg = &sum};
