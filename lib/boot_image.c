@@ -6,6 +6,7 @@
 #include "boot_image.h"
 
 #include "proc.h"
+#include "said.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -109,16 +110,14 @@ static int fill(const struct iso *iso, const char *dir, struct why *why)
 	return err;
 }
 
-/* Its first line that speaks of a failure says more than the last one. */
 static int fail_grub(const char *output, const char *log, struct why *why)
 {
 	struct buf b = {0};
-	const char *line = NULL;
+	char line[160] = "";
 
 	if (!file_read(log, &b) && b.len)
-		line = strstr(b.data, "FAILURE") ? strstr(b.data, "FAILURE") : strstr(b.data, "error");
-	fail(why, -EIO, "%s could not be made: %.*s", output, line ? (int)strcspn(line, "\n") : 13,
-	     line ? line : "no word of it");
+		said_reason(b.data, line, sizeof(line));
+	fail(why, -EIO, "%s could not be made: %s", output, *line ? line : "no word of it");
 	buf_free(&b);
 	return -EIO;
 }

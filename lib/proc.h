@@ -3,8 +3,7 @@
  * Child processes: started with every detail set before exec, watched by deadline, ended by pid and nothing else.
  * A child dies with the thread that started it (PR_SET_PDEATHSIG), so a killed harness leaves nothing behind.
  */
-#ifndef HVLAB_PROC_H
-#define HVLAB_PROC_H
+#pragma once
 
 #include "util.h"
 
@@ -42,5 +41,3 @@ int proc_wait(struct proc *p, u64 deadline_ns);
 void proc_end(struct proc *p);
 /* Full path of a program in PATH, or NULL; caller frees. */
 char *proc_which(const char *program);
-
-#endif

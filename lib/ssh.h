@@ -3,8 +3,7 @@
  * The ssh program as a way to another machine: how it is started, and what its words mean. It never asks anything and trusts
  * no unknown host; whatever else concerns the way (keys, aliases, jump hosts) is the user's ~/.ssh/config. Starts nothing.
  */
-#ifndef HVLAB_SSH_H
-#define HVLAB_SSH_H
+#pragma once
 
 #include "util.h"
 
@@ -23,13 +22,13 @@ void ssh_argv(const char *argv[SSH_ARGV_MAX], const struct ssh_to *to, const cha
 
 /* What is wrong when ssh has said so, as an errno and as a sentence that says how to mend it ("%A": ssh's words for to). */
 struct ssh_fault {
-	const char *said;
+	const char *said, *with; /* both of them; NULL: the one is enough */
 	int err;
 	const char *mend;
 };
 /* The one that matters most of those in log; NULL: none that is known. */
 const struct ssh_fault *ssh_fault_find(const char *log);
+/* Does it say that it went wrong, and not why? Then another line of the log may. */
+bool ssh_fault_is_vague(const struct ssh_fault *fault);
 /* Appends mend; %D in it is dir. */
 void ssh_mend(struct buf *b, const char *mend, const struct ssh_to *to, const char *dir);
-
-#endif

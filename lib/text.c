@@ -113,6 +113,22 @@ bool globs_match(const char *globs, const char *s)
 	}
 }
 
+bool list_has(const char *list, u64 number)
+{
+	u64 first, last;
+
+	while (list && !number_parse(list, &first, &list)) {
+		last = first;
+		if (*list == '-' && number_parse(list + 1, &last, &list))
+			return false;
+		if (number >= first && number <= last)
+			return true;
+		if (*list++ != ',')
+			return false;
+	}
+	return false;
+}
+
 #define WORD_MAX 64
 
 /* Levenshtein distance with one row; words are cut at WORD_MAX. */

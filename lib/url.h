@@ -3,8 +3,7 @@
  * How a host is named, wherever one is: nothing in a name that was taken apart here can be taken for an option, or by a
  * shell for more than a name. Whether there is such a host is not known here. Pure.
  */
-#ifndef HVLAB_URL_H
-#define HVLAB_URL_H
+#pragma once
 
 #include "util.h"
 
@@ -16,5 +15,3 @@ struct host_url {
 /* -EINVAL: what is wrong with it. A password in the URL is refused, with what to do instead. */
 int host_url_parse(struct host_url *u, const char *url, struct why *why);
 void host_url_free(struct host_url *u);
-
-#endif

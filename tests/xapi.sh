@@ -82,6 +82,7 @@ with '["fail", {"VM.set_domain_type": ["NEVER_HEARD_OF", "x", "y"]}]' 'VM.set_do
 hv=xapi/hvm
 HVLAB_XAPI_SERIAL=nonsense with '["answer", {}]' '--xapi-serial is tcp://ADDRESS:PORT\|"nonsense" is no host'
 hv=
+grep -q "xapi://root@127.0.0.1:$port" "$work/refused.db" || fail "a search that does not find the host would find no password"
 
 # --- a killed run, and what sweep takes: ours that is dead, somebody else's only when it is old
 sweep() { "$hvlab" sweep --host "$host" "$@" >"$work/out" 2>&1; }

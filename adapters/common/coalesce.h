@@ -3,8 +3,7 @@
  * Patience with a console that rings for every byte. Where instructions are counted, host and guest share the one
  * processor there is, and being woken for a byte costs more of it than sending that byte did.
  */
-#ifndef HVLAB_COALESCE_H
-#define HVLAB_COALESCE_H
+#pragma once
 
 #include "util.h"
 #include <hvlab/adapter.h>
@@ -21,5 +20,3 @@ static inline void console_coalesce(const struct vm_spec *spec)
 	if (spec->lane == LANE_PATH)
 		usleep(COALESCE_US);
 }
-
-#endif

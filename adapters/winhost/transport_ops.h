@@ -3,8 +3,7 @@
  * Inside the room: what one of the three ways to a Windows host can do, which is to run the powershell.exe of
  * bootstrap_argv() there with its three streams connected. What goes over the streams is transport.c's.
  */
-#ifndef HVLAB_TRANSPORT_OPS_H
-#define HVLAB_TRANSPORT_OPS_H
+#pragma once
 
 #include "url.h"
 
@@ -27,5 +26,3 @@ struct transport_ops {
 };
 
 extern const struct transport_ops ops_winrm, ops_winrm_http, ops_ssh, ops_wsl;
-
-#endif

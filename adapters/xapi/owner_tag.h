@@ -3,8 +3,7 @@
  * How everything made at a host is marked as ours, from the call that makes it on: its name is "hvlab-TAG-XXXXXX", and
  * other_config says tag and owner. By that, and by nothing else, leftovers are told from what belongs to others.
  */
-#ifndef HVLAB_XAPI_OWNER_TAG_H
-#define HVLAB_XAPI_OWNER_TAG_H
+#pragma once
 
 #define OWNER_PREFIX "hvlab-"
 #define OWNER_TAG_KEY "hvlab:tag"
@@ -12,5 +11,3 @@
 
 /* malloc'ed */
 char *owner_name(void);
-
-#endif

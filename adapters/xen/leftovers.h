@@ -3,8 +3,7 @@
  * What a domain of ours can leave behind: itself, when it outlives its harness (a domain is no process and ends with
  * none), and what the toolstack keeps of it in files, processes and xenstore.
  */
-#ifndef HVLAB_XEN_LEFTOVERS_H
-#define HVLAB_XEN_LEFTOVERS_H
+#pragma once
 
 #include "util.h"
 
@@ -15,5 +14,3 @@ void leftovers_tidy(const char *root, const char *domain);
  * path, "" for this system. id: its number.
  */
 int leftovers_find(const char *root, const char *domain, const char *id, struct why *why);
-
-#endif

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 /* Room for the values of two systems, round by round. */
 struct sides {
 	double *a, *b;

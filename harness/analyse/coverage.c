@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 static void add(struct coverage *h, const char *bench, const char *params, const char *system, const char *word,
 		const char *reason)
 {

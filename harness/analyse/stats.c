@@ -161,7 +161,7 @@ void cell_value(const struct cell *c, enum lane lane, struct cell_value *v)
 		return;
 	batch_medians(c, v);
 	v->why_not = v->value <= 0 ? BELOW_RESOLUTION :
-		     lane == LANE_TIME && v->control > 0.2 * v->body ? "control above 20 % of body" : NULL;
+		     lane == LANE_TIME && v->control > CONTROL_MAX * v->body ? CONTROL_TOO_LONG : NULL;
 	v->usable = !v->why_not;
 }
 

@@ -3,8 +3,7 @@
  * The verbs. Each says in its own file, as a struct command, how it is used and which options it takes; cmd_table.c has the
  * list. Only cmd_*.c and main.c print: results on stdout, talk on stderr.
  */
-#ifndef HVLAB_CMD_H
-#define HVLAB_CMD_H
+#pragma once
 
 #include "catalog.h"
 #include "expect.h"
@@ -135,5 +134,3 @@ struct progress_view {
 void progress_view_init(struct progress_view *v, enum lane lane);
 void progress_view_show(void *arg, const struct progress *p);
 void progress_view_end(struct progress_view *v);
-
-#endif

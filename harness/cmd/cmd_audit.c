@@ -3,6 +3,7 @@
  * hvlab show --guest-diff, --clock, --launch-cost, --preflight, --coverage: what a number has to stand up to. The judging is done in
  * guest_diff.c, verdict.c, launch_cost.c, preflight.c and coverage.c.
  */
+#include "clocks.h"
 #include "cmd.h"
 #include "coverage.h"
 #include "host.h"
@@ -10,6 +11,7 @@
 #include "launch_cost.h"
 #include "preflight.h"
 #include "topology.h"
+#include "verdict.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,6 +82,7 @@ int show_guest_diff(struct store *s, const struct campaign *c, enum table_format
 /* The facts of one launch after the other, each a row. */
 struct launches {
 	struct table *t;
+	struct clocks clocks;
 	struct facts facts;
 	struct stored_state of; /* which launch; strings are those below */
 	char system[SYSTEM_MAX], clock[16];
@@ -92,12 +95,15 @@ static void clock_row(struct launches *l)
 		"clock.sync_points", "clock.stolen_share", "clock.warp", "clock.why",
 	};
 
+	double apart = clocks_apart(&l->clocks, l->of.boot_id);
+
 	table_cellf(l->t, "%lld", (long long)l->of.boot_id);
 	table_cellf(l->t, "%u", l->of.round);
 	table_cell(l->t, l->system);
-	table_cell(l->t, l->clock);
+	table_cell(l->t, apart != 0 && clock_is_good(l->clock) ? "suspect" : l->clock);
 	for (size_t i = 0; i < LEN(keys); i++)
 		table_cell(l->t, facts_get(&l->facts, keys[i]));
+	table_cellf(l->t, apart != 0 ? "%+.0f" : "", apart * 1e6);
 }
 
 static void launch_end(struct launches *l)
@@ -124,11 +130,14 @@ static int launch_fact(void *arg, const struct stored_state *x)
 int show_clock(struct store *s, const struct campaign *c, enum table_format f)
 {
 	struct launches l = {.t = table_new("boot>,round>,system,clock,nominal_hz>,measured_hz>,uncertainty_ppm>,error_ppm>,bracket_ns>,"
-					    "residual>,sync_points>,stolen_share>,warp>,why")};
+					    "residual>,sync_points>,stolen_share>,warp>,why,host_ppm>")};
 	struct why why = {""};
-	int err = store_states(s, c->id, launch_fact, &l, &why);
+	int err = load_clocks(&l.clocks, s, &why);
 
+	if (!err)
+		err = store_states(s, c->id, launch_fact, &l, &why);
 	launch_end(&l);
+	clocks_free(&l.clocks);
 	if (err) {
 		table_free(l.t);
 		return failed(err, &why);
@@ -225,7 +234,9 @@ size_t cmd_findings(unsigned vcpus, struct finding *found)
 	topology_facts(collect_fact, &env);
 	host_fitness(collect_fact, &env);
 	topology_place(vcpus, &where, NULL);
-	host_now(where.cpu, collect_fact, &state);
+	host_cpus(&where, collect_fact, &env);
+	placement_facts(&where, where.node >= 0, collect_fact, &env);
+	host_now(&where, collect_fact, &state);
 	size_t n = preflight(&env, &state, found);
 	facts_free(&env);
 	facts_free(&state);

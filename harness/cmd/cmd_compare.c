@@ -192,7 +192,7 @@ static int print_judged(const struct side *a, const struct side *b, const struct
 	} else if (j->objection) {
 		complain(0, "FORCED: %s", j->objection);
 	}
-	cmd_print(compare_table(j, &a->load->summary, subset(a, b), opts.limit, opts.format), opts.format);
+	cmd_print(compare_table(j, a, b, opts.limit, opts.format), opts.format);
 	if (text) {
 		print_below(&j->set, a->load->campaign->lane, opts.terms.delta);
 		print_verdict(a, b, &r, opts.limit);

@@ -73,6 +73,8 @@ static int plan_decide(struct plan *p, const struct wish *w, struct why *why)
 		*p = other;
 	else if (!err && p->lane == LANE_PATH)
 		*p = other;
+	if (!err && plan_in_lab(p))
+		p->backing = other.backing; /* in both lanes its guests have the pages that each hypervisor chooses */
 	return err;
 }
 

@@ -75,7 +75,7 @@ static void print_values(const struct load *l, bool body)
 	print_title(l);
 	cmd_print(value_lines(&l->summary, body), TABLE_TEXT);
 	cmd_say("\nvalue: per operation, control subtracted; exits: counted/declared per operation (- not counted, ! not as declared, "
-		"^ not intercepted).\n");
+		"^ not intercepted, ~ none, and nobody knows why).\n");
 	cmd_refused(l);
 }
 

@@ -3,8 +3,7 @@
  * An agent that must not outlive the connection it serves: whatever happens to that or to the agent, what it made is
  * taken away. Knows neither jobs nor events.
  */
-#ifndef HVLAB_AGENT_GUARD_H
-#define HVLAB_AGENT_GUARD_H
+#pragma once
 
 #include "util.h"
 
@@ -16,5 +15,3 @@
  */
 int agent_guard_run(const char *root, const char *tag, int (*serve)(void *arg, const char *workroot), void *arg,
 		 struct why *why);
-
-#endif

@@ -3,8 +3,7 @@
  * What the other side of an ssh:// place says outside of a job (docs/protocol.md): lines "agent WORD key=value ...", by
  * the script that unpacks the bundle and then by the agent. Pure; events of a job are event.c's.
  */
-#ifndef HVLAB_AGENT_WIRE_H
-#define HVLAB_AGENT_WIRE_H
+#pragma once
 
 #include "job.h"
 #include "wire.h"
@@ -34,5 +33,3 @@ void greeting_put_probe(struct buf *out, const struct agent_probe *p);
 int greeting_get_probe(const struct greeting *greeting, struct agent_probe *p); /* 0 or -EINVAL */
 
 void greeting_put_fact(struct buf *out, const char *key, const char *value);
-
-#endif

@@ -176,6 +176,11 @@ static int set_number(const struct knob *k, const char *value, void *member, str
 {
 	u64 v = 0;
 	bool sized = k->kind == KNOB_SIZE || k->kind == KNOB_BACKING;
+
+	if (k->kind == KNOB_BACKING && !strcmp(value, BACKING_OWN)) {
+		memcpy(member, &v, k->size);
+		return 0;
+	}
 	int err = sized ? parse_size(value, &v) : parse_u64(value, &v);
 
 	if (err)
@@ -183,7 +188,7 @@ static int set_number(const struct knob *k, const char *value, void *member, str
 	if (v < k->least || v > k->most)
 		return out_of_range(k, value, sized, why);
 	if (k->kind == KNOB_BACKING && v != k->least && v != k->most)
-		return fail(why, -EINVAL, "%s = %.40s: it is 4K or 2M", k->key, value);
+		return fail(why, -EINVAL, "%s = %.40s: it is 4K or 2M, or own", k->key, value);
 	if (k->kind == KNOB_SECONDS)
 		v *= 1000000000u;
 	u32 small = (u32)v;

@@ -27,10 +27,18 @@ static void compare_guests(struct guest_diff *id, const struct side *a, const st
 	guest_diff_compare(id);
 }
 
-static char *shape_objection(const struct guest_diff *id, const char *factors)
+/* Where each hypervisor was left its own pages, these are a part of what is compared. */
+static bool own_pages(const struct side *x)
 {
-	const struct guest_diff_row *r = guest_diff_refusal(id, factors);
+	return x->load->plan.rounds && !x->load->plan.backing;
+}
 
+static char *shape_objection(const struct guest_diff *id, const struct side *a, const struct side *b, const char *factors)
+{
+	char *all = xasprintf("%s%s", own_pages(a) && own_pages(b) ? "shape.backing," : "", factors ? factors : "");
+	const struct guest_diff_row *r = guest_diff_refusal(id, all);
+
+	free(all);
 	return r ? xasprintf("%s is %.40s in A and %.40s in B: %.100s (if that is what is compared: --factor %s)",
 			     guest_diff_factor(r), r->value[0], r->value[id->of.n > 1], r->why, guest_diff_factor(r)) : NULL;
 }
@@ -44,7 +52,7 @@ static char *objection(const struct judged *j, const struct side *a, const struc
 	/* Within a campaign one level of depth is what is measured. */
 	if (!across(a, b) && !class_words_comparable(j->class_a, j->class_b))
 		return xstrdup("their classes are never ranked");
-	return shape_objection(&j->guests, t->factors);
+	return shape_objection(&j->guests, a, b, t->factors);
 }
 
 /* Rounds that were asked for, of the side that has fewer. */

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* '*' not the same in every boot, '!' exits other than declared, '^' none at all, '?' one boot only. */
+/* '*' not the same in every boot, '?' one boot only; behind it the mark of the exits (summary_exits_mark). */
 static void mark(const struct summary *s, const struct summary_row *r, char out[4], struct notes *notes)
 {
 	size_t n = 0;
@@ -32,6 +32,7 @@ static void mark(const struct summary *s, const struct summary_row *r, char out[
 	copy_strn(out + n, 4 - n, summary_exits_mark(r));
 	notes->disagree += out[n] == '!';
 	notes->not_intercepted += out[n] == '^';
+	notes->none += out[n] == '~';
 }
 
 void matrix_value(struct table *t, const struct summary *s, const struct summary_row *r, struct notes *notes)
@@ -96,6 +97,9 @@ void matrix_notes(const struct summary *s, const struct notes *n, const char *ba
 		buf_printf(out, "! counted exits differ from the declared ones (%u): see hvlab show.\n", n->disagree);
 	if (n->not_intercepted)
 		buf_printf(out, "^ not intercepted: not one exit was counted, here the operation needs none (%u).\n", n->not_intercepted);
+	if (n->none)
+		buf_printf(out, "~ not one exit was counted, and nothing says that none was needed (%u): run bare beside it.\n",
+			   n->none);
 	if (n->unresolved)
 		buf_printf(out, BELOW_RESOLUTION ": the loop alone took as long, so there is no number (%u): see hvlab show --body.\n",
 			   n->unresolved);

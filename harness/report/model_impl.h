@@ -4,8 +4,7 @@
  * together, model_bench.c does benchmarks and comparisons, model_facts.c what the machines said. Nobody else may
  * include it.
  */
-#ifndef HVLAB_MODEL_IMPL_H
-#define HVLAB_MODEL_IMPL_H
+#pragma once
 
 #include "json.h"
 #include "judge.h"
@@ -38,5 +37,3 @@ int model_facts(struct model *m, json_t *doc, struct why *why);
 int model_audit(const struct model *m, json_t *doc, struct why *why);
 /* "events": what --events counted, one object a boot, benchmark ("": the whole boot) and event. */
 int model_events(struct model *m, json_t *doc, struct why *why);
-
-#endif

@@ -3,8 +3,7 @@
  * One table, three faces: aligned text, RFC 4180 CSV, JSON (an array of objects). Builds into a buffer, prints
  * nothing. Numbers are given as text by the caller, who knows how many digits they deserve.
  */
-#ifndef HVLAB_TABLE_H
-#define HVLAB_TABLE_H
+#pragma once
 
 #include "util.h"
 
@@ -40,5 +39,3 @@ int table_format_parse(const char *word, enum table_format *f);
 
 /* "2787", "3.42", "0.0031": significant digits fit for reading; exact integers stay exact. */
 const char *number_text(double v, char out[32]);
-
-#endif

@@ -21,15 +21,16 @@ static void exits_cells(struct table *t, const struct summary_row *r)
 		table_cellf(t, "%.10g", (double)r->exits_counted / 1000);
 }
 
-/* What the value may be called besides, and what must stand beside it. */
-static void claim_cells(struct table *t, const struct summary *sum, const struct summary_row *r)
+/* What the value may be called besides, and what must stand beside it: beside this number, and beside all of its system. */
+static void claim_cells(struct table *t, const struct load *l, const struct summary_row *r)
 {
-	struct claim_of claim = summary_claim(sum, r);
+	struct claim_of claim = summary_claim(&l->summary, r);
+	const char *own = claim_note(&claim), *system = facts_get(&l->note, r->system);
 
-	table_real(t, summary_ns(sum, r));
-	table_real(t, summary_gb_s(sum, r));
+	table_real(t, summary_ns(&l->summary, r));
+	table_real(t, summary_gb_s(&l->summary, r));
 	table_cell(t, summary_exits_word(r));
-	table_cell(t, claim_note(&claim));
+	table_cellf(t, "%s%s%s", own, *own && system ? "; " : "", system ? system : "");
 }
 
 /* The columns are an interface: others parse them. */
@@ -38,7 +39,7 @@ struct table *value_table(const struct load *l)
 	const struct summary *sum = &l->summary;
 	struct table *t = table_new("campaign,system,lane,class,bench,params,unit,value>,low>,high>,n>,exits_declared>,"
 				    "exits_counted>,clock,verdict,reason,ns>,gb_per_s>,exits,note,subset");
-	char unit[32];
+	char unit[32], mark[LOAD_MARK_MAX];
 
 	for (size_t i = 0; i < sum->n; i++) {
 		const struct summary_row *r = &sum->v[i];
@@ -50,8 +51,8 @@ struct table *value_table(const struct load *l)
 		table_cellf(t, "%zu", r->n);
 		exits_cells(t, r);
 		table_cells(t, r->clock, verdict_word(r->verdict), r->reason);
-		claim_cells(t, sum, r);
-		table_cell(t, l->subset ? SUBSET_WORD : "");
+		claim_cells(t, l, r);
+		table_cell(t, load_mark(l, r->system, NULL, NULL, mark));
 	}
 	return t;
 }

@@ -4,8 +4,7 @@
  * line (abi.h). Each belongs to a process of its own, as it would if somebody else had started it: an agent. All of them
  * are ready before the measured guest is made, and are taken away when it has gone.
  */
-#ifndef HVLAB_NEIGHBOURS_H
-#define HVLAB_NEIGHBOURS_H
+#pragma once
 
 #include "job.h"
 
@@ -24,5 +23,3 @@ u64 neighbours_resident(const struct neighbours *b);
  * or something is left of it: why says which, and what.
  */
 int neighbours_end(struct neighbours *b, struct why *why);
-
-#endif

@@ -8,8 +8,7 @@
  * that. Behind it stands one HVLAB_ABOUT(), the paragraph of the catalogue.
  * Functions are pointers in the guest and plain integers on the host, so the host cannot call them by mistake.
  */
-#ifndef HVLAB_BENCH_H
-#define HVLAB_BENCH_H
+#pragma once
 
 #include <hvlab/abi.h>
 
@@ -131,5 +130,3 @@ _Static_assert(sizeof(struct hvlab_bench) == 216, "descriptor layout is an ABI: 
 
 /* The image says which source it was built from; the harness reads this section too and stores it. */
 #define HVLAB_BUILD_SECTION "hvlab_build"
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * The smallest guest image that has a catalogue, made in memory: for the tests of catalog.c and its fuzzer.
  */
-#ifndef HVLAB_TESTS_IMAGE_H
-#define HVLAB_TESTS_IMAGE_H
+#pragma once
 
 #include "catalog.h"
 
@@ -69,5 +68,3 @@ static inline struct image image(void)
 	memset(im.build, 'a', 64);
 	return im;
 }
-
-#endif

@@ -7,7 +7,6 @@
 
 static void a_whole_image(void **state)
 {
-	(void)state;
 	struct image im = image();
 	struct catalog c;
 	struct why why = {""};
@@ -48,7 +47,6 @@ static void expect(const struct image *im, size_t size, int err, const char *rea
 
 static void another_abi_says_both_versions(void **state)
 {
-	(void)state;
 	struct image im = image();
 
 	im.bench[0].abi = 2;
@@ -61,7 +59,6 @@ static void another_abi_says_both_versions(void **state)
 
 static void every_kind_of_damage(void **state)
 {
-	(void)state;
 	struct image im = image();
 
 	for (size_t size = 0; size < sizeof(im); size++)
@@ -96,7 +93,6 @@ static void every_kind_of_damage(void **state)
 
 static void every_kind_of_bad_descriptor(void **state)
 {
-	(void)state;
 	struct image im = image();
 
 	memset(im.bench[1].name, 'a', HVLAB_NAME_MAX);
@@ -125,7 +121,6 @@ static void every_kind_of_bad_descriptor(void **state)
 
 static void every_kind_of_bad_prose(void **state)
 {
-	(void)state;
 	struct image im = image();
 
 	for (im.sections[4].sh_size = 1; im.sections[4].sh_size < IMAGE_ABOUT_SIZE; im.sections[4].sh_size++)
@@ -145,7 +140,6 @@ static void every_kind_of_bad_prose(void **state)
 
 static void an_image_without_prose(void **state)
 {
-	(void)state;
 	struct image im = image();
 	struct catalog c;
 	struct why why = {""};
@@ -158,7 +152,6 @@ static void an_image_without_prose(void **state)
 
 static void a_file_that_is_none(void **state)
 {
-	(void)state;
 	struct catalog c;
 	struct why why = {""};
 

@@ -24,7 +24,6 @@ static int parse(struct plan *p, const char *text, struct why *why)
 
 static void a_plan_survives_as_text(void **state)
 {
-	(void)state;
 	struct plan p, back;
 	struct why why = {""};
 	struct buf text = {0}, again = {0};
@@ -56,7 +55,6 @@ static void a_plan_survives_as_text(void **state)
 
 static void mistakes_say_file_and_line(void **state)
 {
-	(void)state;
 	static const struct { const char *text, *reason; } bad[] = {
 		{"[plan]\nronuds = 3\n", "x.ini:2: a plan has no \"ronuds\"; did you mean \"rounds\"?"},
 		{"[plan]\nrounds = three\n", "x.ini:2: rounds = three is no number"},
@@ -70,7 +68,7 @@ static void mistakes_say_file_and_line(void **state)
 		{"[plan]\nplace = moon\n", "x.ini:2: place = moon: it is local, lab[/PROCESSOR][@VERSION] or ssh://HOST"},
 		{"[plan]\nplace = lab/intel,lab/adm\n", "x.ini:2: place lab/adm: no processor \"adm\", did you mean \"amd\"?"},
 		{"[plan]\nplace = ,\n", "x.ini:2: place names no place"},
-		{"[plan]\nbacking = 8K\n", "x.ini:2: backing = 8K: it is 4K or 2M"},
+		{"[plan]\nbacking = 8K\n", "x.ini:2: backing = 8K: it is 4K or 2M, or own"},
 		{"[plan]\nmemory = 1T\n", "x.ini:2: memory = 1T is no size"},
 		{"[plan]\nguest = linux\n", "x.ini:2: guest = linux"},
 		{"[plan]\nbench = exit_* seed=9\n", "x.ini:2: bench has a character"},
@@ -89,7 +87,6 @@ static void mistakes_say_file_and_line(void **state)
 
 static void binary_and_endless_lines_are_refused(void **state)
 {
-	(void)state;
 	struct plan p;
 	struct why why = {""};
 	char text[400] = "[plan]\nbench = ";
@@ -106,7 +103,6 @@ static void binary_and_endless_lines_are_refused(void **state)
 
 static void lists_continue_on_indented_lines(void **state)
 {
-	(void)state;
 	struct plan p;
 	struct why why = {""};
 
@@ -127,7 +123,6 @@ static size_t expand(struct plan *p, struct job **jobs)
 
 static void blocks_are_complete(void **state)
 {
-	(void)state;
 	struct plan p;
 	struct job *jobs;
 
@@ -148,7 +143,6 @@ static void blocks_are_complete(void **state)
 
 static void some_are_taken_only_when_named_in_full(void **state)
 {
-	(void)state;
 	struct plan p;
 	struct job *jobs;
 
@@ -167,7 +161,6 @@ static void some_are_taken_only_when_named_in_full(void **state)
 /* A person boots it: no control is asked for, and its place is neither here nor in the lab. */
 static void a_remote_machine_has_no_twin(void **state)
 {
-	(void)state;
 	struct plan p;
 	struct job *jobs;
 
@@ -181,7 +174,6 @@ static void a_remote_machine_has_no_twin(void **state)
 
 static void an_adapter_that_reaches_its_host_needs_one_it_can_reach(void **state)
 {
-	(void)state;
 	struct plan p;
 	struct job *jobs;
 	size_t n;
@@ -204,7 +196,6 @@ static void an_adapter_that_reaches_its_host_needs_one_it_can_reach(void **state
 
 static void the_order_comes_from_the_seed_alone(void **state)
 {
-	(void)state;
 	struct plan p;
 	struct job *one, *two, *three;
 	bool differ = false;
@@ -228,7 +219,6 @@ static void the_order_comes_from_the_seed_alone(void **state)
 /* 4 systems, 6000 rounds: each at each position 1500 times, standard deviation 34; five of them. */
 static void every_position_is_equally_likely(void **state)
 {
-	(void)state;
 	struct plan p;
 	struct job *jobs;
 	unsigned first[4] = {0}, last[4] = {0};
@@ -255,7 +245,6 @@ static int by_system(const void *a, const void *b)
 
 static void labels_and_places(void **state)
 {
-	(void)state;
 	struct plan p;
 	struct job *jobs;
 
@@ -301,8 +290,6 @@ static void expands_to(const char *hv, const char *place, enum lane lane, const 
 
 static void every_system_runs_at_every_place(void **state)
 {
-	(void)state;
-
 	expands_to("bare,minimal", "lab", LANE_PATH, "lab/intel:bare lab/intel:minimal/vmx");
 	expands_to("bare,minimal", "lab/intel, lab/amd", LANE_PATH,
 		   "lab/amd:bare lab/amd:minimal/svm lab/intel:bare lab/intel:minimal/vmx");
@@ -333,8 +320,6 @@ static void refuse(const char *key, const char *value, int err, const char *reas
 
 static void unknown_names_suggest_the_nearest(void **state)
 {
-	(void)state;
-
 	refuse("hv", "bare,kwm", -ENOENT, "no hypervisor \"kwm\", did you mean \"kvm\"?");
 	refuse("hv", "kvm/direkt", -ENOENT, "did you mean \"kvm/direct\"?");
 	refuse("hv", "virtualbox", -ENOENT, "no hypervisor \"virtualbox\"; hvlab doctor");

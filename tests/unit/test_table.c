@@ -29,7 +29,6 @@ static struct table *example(void)
 
 static void text_is_aligned(void **state)
 {
-	(void)state;
 	struct table *t = example();
 
 	expect(t, TABLE_TEXT,
@@ -121,7 +120,6 @@ static void no_width_loses_a_word(void **state)
 
 static void csv_follows_rfc_4180(void **state)
 {
-	(void)state;
 	struct table *t = example();
 
 	expect(t, TABLE_CSV,
@@ -131,7 +129,6 @@ static void csv_follows_rfc_4180(void **state)
 
 static void json_has_numbers_and_nulls(void **state)
 {
-	(void)state;
 	struct table *t = example();
 
 	table_cell(t, "bad\xff");
@@ -145,7 +142,6 @@ static void json_has_numbers_and_nulls(void **state)
 
 static void no_rows(void **state)
 {
-	(void)state;
 	struct table *t = table_new("a,b>");
 
 	expect(t, TABLE_TEXT, "a  b\n-  -\n");
@@ -157,7 +153,6 @@ static void no_rows(void **state)
 /* Handed on in pieces, with an empty piece between them, a table is what it is in one. */
 static void pieces_make_the_same_table(void **state)
 {
-	(void)state;
 	static const enum table_format formats[] = {TABLE_CSV, TABLE_JSON};
 
 	for (size_t i = 0; i < LEN(formats); i++) {
@@ -182,7 +177,6 @@ static void pieces_make_the_same_table(void **state)
 
 static void nothing_in_pieces_is_an_empty_table(void **state)
 {
-	(void)state;
 	struct table *t = table_new("a,b>");
 	struct buf out = {0};
 
@@ -194,7 +188,6 @@ static void nothing_in_pieces_is_an_empty_table(void **state)
 
 static void a_guest_cannot_move_the_cursor(void **state)
 {
-	(void)state;
 	struct table *t = table_new("a");
 
 	table_cell(t, "\033[2Jx\r");
@@ -204,7 +197,6 @@ static void a_guest_cannot_move_the_cursor(void **state)
 
 static void numbers_for_reading(void **state)
 {
-	(void)state;
 	static const struct { double v; const char *text; } numbers[] = {
 		{2787, "2787"}, {3.4159, "3.42"}, {0.0031, "0.0031"}, {0, "0"}, {-0.0, "0"}, {123456789, "123456789"},
 		{2787.25, "2787"}, {250.26, "250.3"}, {0.125, "0.125"}, {-3.5, "-3.50"}, {NAN, "-"}, {INFINITY, "-"},
@@ -218,7 +210,6 @@ static void numbers_for_reading(void **state)
 
 static void formats_have_words(void **state)
 {
-	(void)state;
 	enum table_format f;
 
 	assert_int_equal(table_format_parse("csv", &f), 0);

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Tables only. What nobody says is a finding of its own where it decides whether a number can be believed.
+ */
+#include "preflight_rules.h"
+
+#define SILENT(id, key, advice) {id, key, ABSENT, NULL, 0, PREFLIGHT_NOTE, advice}
+
+const struct preflight_rule preflight_rules[] = {
+	{"clock", "host.clocksource", IS, "tsc", 0, PREFLIGHT_NOTE,
+	 "the TSC can only be held against itself; clocksource=hpet on the kernel's command line would verify it"},
+	{"tsc", "host.tsc.invariant", IS, "0", 0, PREFLIGHT_BAD,
+	 "ticks are no unit of time on this processor: measure elsewhere"},
+	{"governor", "host.governor", IS_NOT, "performance", 0, PREFLIGHT_WARN,
+	 "cpupower frequency-set -g performance"},
+	{"preference", "host.cpufreq.preference", IS_NOT, "performance,0", 0, PREFLIGHT_WARN,
+	 "the processor is told to save energy: write performance into cpufreq/energy_performance_preference"},
+	{"turbo", "host.boost", IS_NOT, "0", 0, PREFLIGHT_WARN,
+	 "the clock rate follows heat and neighbours: write 0 into cpufreq/boost, of each policy where it is there"},
+	{"turbo", "host.no_turbo", IS, "0", 0, PREFLIGHT_WARN,
+	 "the clock rate follows heat and neighbours: echo 1 > /sys/devices/system/cpu/intel_pstate/no_turbo"},
+	{"idle", "host.cpuidle.latency_us", ABOVE, NULL, 10, PREFLIGHT_WARN,
+	 "deep idle states are in every wake-up: cpupower idle-set -D 10"},
+	{"smt", "host.smt.active", IS, "1", 0, PREFLIGHT_NOTE,
+	 "two threads share a core: keep the sibling of the measured CPU free, or switch SMT off"},
+	{"sibling", "now.sibling.busy", ABOVE, NULL, 5, PREFLIGHT_BAD,
+	 "the other thread of the measured core is busy: stop what runs there, or switch SMT off"},
+	{"busy", "now.cpu.busy", ABOVE, NULL, 5, PREFLIGHT_WARN,
+	 "somebody else uses the CPU the guest is to get: isolcpus=, or a cpuset of its own"},
+	{"steal", "now.cpu.steal", ABOVE, NULL, 0, PREFLIGHT_WARN,
+	 "the hypervisor below gives the CPU to others: wait, or measure elsewhere"},
+	{"thp", "host.thp", IS, "always", 0, PREFLIGHT_NOTE,
+	 "huge pages come and go behind guest memory: --backing 2M asks for them, madvise leaves it to the plan"},
+	{"ksm", "host.ksm", IS, "1", 0, PREFLIGHT_WARN,
+	 "equal pages of two guests are merged while they run: echo 2 > /sys/kernel/mm/ksm/run"},
+	{"numa-balancing", "host.numa_balancing", IS_NOT, "0", 0, PREFLIGHT_WARN,
+	 "pages are unmapped to see who uses them: sysctl kernel.numa_balancing=0"},
+	{"microcode", "host.cpu.microcode", ABSENT, NULL, 0, PREFLIGHT_NOTE,
+	 "the microcode is not known: results cannot be told from those of another one"},
+	SILENT("hypervisor", "host.hypervisor", "whether this machine is a guest itself is not known"),
+	SILENT("clocksource", "host.clocksource", "which clock the kernel trusts is not known"),
+	SILENT("tsc", "host.tsc.invariant", "whether ticks are a unit of time is not known"),
+	SILENT("governor", "host.governor", "no cpufreq here: firmware or a hypervisor governs the clock rate, as it likes"),
+	SILENT("idle", "host.cpuidle.latency_us", "no cpuidle here: how deep the CPU sleeps, and wakes from, is not known"),
+	SILENT("smt", "host.smt.active", "whether another thread shares the measured core is not known"),
+	{"pinned", "placement.pinned", IS, "no", 0, PREFLIGHT_WARN,
+	 "there are fewer CPUs for it than the guest has: it wanders, and shares them; use fewer vCPUs"},
+	{"kind", "placement.kind", IS, "several", 0, PREFLIGHT_WARN,
+	 "its vCPUs are on cores of several kinds: use fewer vCPUs, or leave it CPUs of one kind (taskset, a cpuset)"},
+	{"kind", "placement.kind", IS, "slower", 0, PREFLIGHT_NOTE,
+	 "the guest gets slow cores (E-cores) of a machine that has fast ones too; say so beside every number"},
+	{"packages", "placement.packages", IS, "several", 0, PREFLIGHT_WARN,
+	 "its vCPUs are on several sockets: what they share crosses between them; use fewer vCPUs"},
+	{"shared-core", "placement.vcpus_share_core", IS, "yes", 0, PREFLIGHT_WARN,
+	 "two vCPUs share a core, and slow each other down: use fewer vCPUs"},
+	{"helper", "placement.shares_core", IS, "yes", 0, PREFLIGHT_WARN,
+	 "what serves the guest runs on a thread of its core: leave it one more core"},
+	{"boot-core", "placement.boot_core", IS, "yes", 0, PREFLIGHT_NOTE,
+	 "CPU 0 takes the interrupts nobody else wants, and the guest is on its core: leave it another one"},
+	{"temperature", "now.temperature", ABOVE, NULL, 85, PREFLIGHT_WARN,
+	 "hot enough to be throttled: let it cool down, or mend the cooling"},
+};
+const size_t preflight_rule_count = LEN(preflight_rules);
