@@ -47,10 +47,11 @@ static void say_kernel(const struct out *o)
 static char *cpuinfo_value(const char *p, const char *key)
 {
 	size_t len = strlen(key);
-	const char *colon = strchr(p, ':');
 
-	/* The whole word: "model" is not "model name". */
-	if (strncmp(p, key, len) || !colon || p + len + strspn(p + len, " \t") != colon)
+	if (strncmp(p, key, len))
+		return NULL;
+	const char *colon = p + len + strspn(p + len, "\t "); /* "model" is not "model name" */
+	if (*colon != ':')
 		return NULL;
 	colon += 1 + (colon[1] == ' ');
 	return xasprintf("%.*s", (int)strcspn(colon, "\n"), colon);
