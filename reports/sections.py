@@ -19,7 +19,7 @@ CLAIMS = {
 EMULATED = (("may be claimed", "that it works; how the instrument behaves"),
             ("may not", "anything about time: at least one CPU here is emulated or of unknown class, and its ticks are "
              "never ranked with those of hardware"))
-OBVIOUS = ("not run on both",)  # why there is no ratio, where the columns beside it say so
+OBVIOUS = ("compare.not-run-on-both",)  # why there is no ratio, where the columns beside it say so
 
 
 # --- head
@@ -151,7 +151,7 @@ def judged_words(against):
     text = ": ".join(filter(None, (against["word"].strip("-"), against["why"])))
     if against["word"] == "inconclusive" and against["mde"]:
         text += f', could see {number(100 * against["mde"], 10 * against["mde"])} %'
-    return "" if text in OBVIOUS else esc(text)
+    return "" if against["why_id"] in OBVIOUS else esc(text)
 
 
 def ratio_cell(model, against):

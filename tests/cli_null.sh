@@ -55,7 +55,7 @@ says 'local:null+aa'
 status 0 compare --db "$db" null null+aa --bench exit_cpuid
 says 'exit_cpuid .*1.000 .*equivalent'
 status 4 compare --db "$db" null null 2 --against 1
-talks 'one is of the path lane .* the other of the time lane'
+talks 'one campaign is of the path lane .* the other of the time lane'
 status 0 compare --db "$db" null null 2 --against 1 --force --bench exit_cpuid
 says 'FORCED'
 status 0 compare --db "$db" null null 1 --against 1 --bench exit_cpuid

@@ -31,9 +31,9 @@ never 2787
 status 0 show --db "$db" --body
 never 2787
 status 0 show --db "$db" --clock
-says 'invalid .*the guest is told 2600: .* ppm apart'
+says 'invalid .*the guest was told 2600 MHz: .* ppm apart'
 status 0 show --db "$db" --format csv
-says ',exit_cpuid,,ticks/op,,,,0,.*,invalid,ok,the clock of this boot is invalid'
+says ',exit_cpuid,,ticks/op,,,,0,.*,invalid,ok,value.clock-invalid'
 never 2787
 status 0 export --db "$db" --format json
 python3 -c 'import json,sys; j=json.load(sys.stdin); assert all(r["clock"] == "invalid" and r["value"] is None and r["ns"] is None for r in j)' \
@@ -72,14 +72,14 @@ for what in show export; do
 import csv, sys
 rows = list(csv.DictReader(sys.stdin))
 assert rows and all(r["ns"] == "" and r["gb_per_s"] == "" and r["unit"].startswith("instructions/") for r in rows)
-assert "not latency" in [r["note"] for r in rows if r["bench"] == "mem_chase_random"][0]' <"$work/out" || fail "time in the path lane"
+assert "claim.path-memory-latency" in [r["note"] for r in rows if r["bench"] == "mem_chase_random"][0]' <"$work/out" || fail "time in the path lane"
 done
 status 0 show --db "$db" 3
 never ' ns\|GB/s'
 says 'mem_chase_random .*not latency'
 "$work/hvlab" report --db "$db" 3 --output "$work/path.html" >/dev/null || fail "report of the path lane"
 if grep -q '[0-9] ns<\|GB/s<' "$work/path.html"; then fail "time in a report of the path lane"; fi
-grep -q 'not latency: there is no cache' "$work/path.html" || fail "the report does not say what the number is not"
+grep -q 'not latency: the path lane models no cache' "$work/path.html" || fail "the report does not say what the number is not"
 
 # --- exits other than declared
 run 0 path exits --rounds 1 # 6
@@ -103,7 +103,7 @@ import csv, sys
 rows = list(csv.DictReader(sys.stdin))
 reason = {(r["bench"], r["word"]): r["reason"] for r in rows}
 assert all(r["reason"] for r in rows) and len(rows) > 20
-assert reason["exit_hypercall", "skip"] == "no hypervisor to call" and reason["mem_copy", "not run"] == "not in the plan"' \
+assert reason["exit_hypercall", "skip"] == "no hypervisor to call" and reason["mem_copy", "not run"] == "coverage.not-in-plan"' \
 	<"$work/out" || fail "holes"
 status 0 show --db "$db" --coverage
 says 'SUBSET'

@@ -8,12 +8,10 @@
 
 #include "summary.h"
 
-#define COVERAGE_NOT_IN_PLAN "not in the plan"
-
 struct missing {
 	char bench[HVLAB_NAME_MAX], params[48], system[SYSTEM_MAX];
 	char word[16];    /* "not run", "skip", "unusable", "error" ... */
-	char reason[256]; /* never empty */
+	char reason[256]; /* never empty (reason.h) */
 };
 
 struct coverage {

@@ -5,6 +5,7 @@
  */
 #include "guest_diff.h"
 #include "guest_diff_rules.h"
+#include "reason.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -177,7 +178,7 @@ static void add_bit(struct guest_diff *id, u32 leaf, enum cpuid_register reg, u3
 		return;
 	}
 	snprintf(key, sizeof(key), "cpu feature %xh.%s[%u]", leaf, words[reg], bit);
-	row_add(id, DIFF_NOTE, key, "a feature that one guest sees and the other does not",
+	row_add(id, DIFF_NOTE, key, WHY_FEATURE_UNNAMED,
 		bit_values(id, leaf, reg, bit));
 }
 

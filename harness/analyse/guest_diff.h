@@ -18,7 +18,7 @@ enum guest_diff_kind {
 struct guest_diff_row {
 	enum guest_diff_kind kind;
 	char key[80];    /* "cpu feature pcid", "apic.mode", "shape.memory" */
-	const char *why; /* one sentence */
+	const char *why; /* reason.h */
 	char **value;    /* of each system; "-": it does not say */
 };
 

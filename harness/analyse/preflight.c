@@ -3,6 +3,8 @@
  * One row a rule: the fact it looks at, the test, what it means. Rules about more than one fact have a function.
  */
 #include "preflight.h"
+#include "reason.h"
+#include "wire.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,41 +26,41 @@ static const struct rule {
 	const char *advice;
 } rules[] = {
 	{"hypervisor", "host.hypervisor", IS_NOT, "none", 0, PREFLIGHT_WARN,
-	 "this machine is a guest itself: nothing here is bare metal, and its neighbours are in every number"},
+	 WHY_FIT_HYPERVISOR},
 	{"clocksource", "host.clocksource", IS_NOT, "tsc,hpet,acpi_pm", 0, PREFLIGHT_WARN,
-	 "the kernel does not trust the TSC, or is told the time by a hypervisor: no clock here is verified"},
+	 WHY_FIT_CLOCKSOURCE},
 	{"clock", "host.clocksource", IS, "tsc", 0, PREFLIGHT_NOTE,
-	 "the TSC can only be held against itself; clocksource=hpet on the kernel's command line would verify it"},
+	 WHY_FIT_CLOCK},
 	{"tsc", "host.tsc.invariant", IS, "0", 0, PREFLIGHT_BAD,
-	 "ticks are no unit of time on this processor: measure elsewhere"},
+	 WHY_FIT_TSC},
 	{"governor", "host.governor", IS_NOT, "performance", 0, PREFLIGHT_WARN,
-	 "cpupower frequency-set -g performance"},
+	 WHY_FIT_GOVERNOR},
 	{"turbo", "host.boost", IS, "1", 0, PREFLIGHT_WARN,
-	 "the clock rate follows heat and neighbours: echo 0 > /sys/devices/system/cpu/cpufreq/boost"},
+	 WHY_FIT_TURBO},
 	{"turbo", "host.no_turbo", IS, "0", 0, PREFLIGHT_WARN,
-	 "the clock rate follows heat and neighbours: echo 1 > /sys/devices/system/cpu/intel_pstate/no_turbo"},
+	 WHY_FIT_TURBO_INTEL},
 	{"idle", "host.cpuidle.latency_us", ABOVE, NULL, 10, PREFLIGHT_WARN,
-	 "deep idle states are in every wake-up: cpupower idle-set -D 10"},
+	 WHY_FIT_IDLE},
 	{"smt", "host.smt.active", IS, "1", 0, PREFLIGHT_NOTE,
-	 "two threads share a core: keep the sibling of the measured CPU free, or switch SMT off"},
+	 WHY_FIT_SMT},
 	{"sibling", "now.sibling.busy", ABOVE, NULL, 5, PREFLIGHT_BAD,
-	 "the other thread of the measured core is busy: stop what runs there, or switch SMT off"},
+	 WHY_FIT_SIBLING},
 	{"busy", "now.cpu.busy", ABOVE, NULL, 5, PREFLIGHT_WARN,
-	 "somebody else uses the CPU the guest is to get: isolcpus=, or a cpuset of its own"},
+	 WHY_FIT_BUSY},
 	{"steal", "now.cpu.steal", ABOVE, NULL, 0, PREFLIGHT_WARN,
-	 "the hypervisor below gives the CPU to others: wait, or measure elsewhere"},
+	 WHY_FIT_STEAL},
 	{"mitigations", "host.cmdline", IS, "*mitigations=off*", 0, PREFLIGHT_NOTE,
-	 "mitigations are off: exits are cheaper than where they are on; say so beside every number"},
+	 WHY_FIT_MITIGATIONS},
 	{"thp", "host.thp", IS, "always", 0, PREFLIGHT_NOTE,
-	 "huge pages come and go behind guest memory: --backing 2M asks for them, madvise leaves it to the plan"},
+	 WHY_FIT_THP},
 	{"ksm", "host.ksm", IS, "1", 0, PREFLIGHT_WARN,
-	 "equal pages of two guests are merged while they run: echo 2 > /sys/kernel/mm/ksm/run"},
+	 WHY_FIT_KSM},
 	{"numa-balancing", "host.numa_balancing", IS_NOT, "0", 0, PREFLIGHT_WARN,
-	 "pages are unmapped to see who uses them: sysctl kernel.numa_balancing=0"},
+	 WHY_FIT_NUMA_BALANCING},
 	{"microcode", "host.cpu.microcode", ABSENT, NULL, 0, PREFLIGHT_NOTE,
-	 "the microcode is not known: results cannot be told from those of another one"},
+	 WHY_FIT_MICROCODE},
 	{"temperature", "now.temperature", ABOVE, NULL, 85, PREFLIGHT_WARN,
-	 "hot enough to be throttled: let it cool down, or mend the cooling"},
+	 WHY_FIT_TEMPERATURE},
 };
 
 static bool rule_holds(const struct rule *r, const char *value)
@@ -98,12 +100,12 @@ static void judge_load(const struct facts *env, const struct facts *state, struc
 {
 	const char *load = facts_get(state, "now.load");
 	u64 cpus = number_of(env, "topology.pus");
-	char said[64];
+	char said[160];
 
 	if (!load || !cpus || strtod(load, NULL) < 0.5 * (double)cpus)
 		return;
-	snprintf(said, sizeof(said), "load %.16s on %llu CPUs", load, (unsigned long long)cpus);
-	add(out, n, PREFLIGHT_WARN, "load", "others are at work on this machine: wait, or stop them", said);
+	reason_put(said, sizeof(said), WHY_FOUND_LOAD, "load=%.16s cpus=%llu", load, (unsigned long long)cpus);
+	add(out, n, PREFLIGHT_WARN, "load", WHY_FIT_LOAD, said);
 }
 
 /* Nothing keeps the kernel and other programs away from the measured CPU. */
@@ -113,11 +115,9 @@ static void judge_isolation(const struct facts *env, struct finding *out, size_t
 	bool cpus = isolated && *isolated, ticks = full && *full && strcmp(full, "(null)");
 
 	if (!cpus)
-		add(out, n, PREFLIGHT_NOTE, "isolation", "isolcpus= and nohz_full= on the kernel's command line, or a "
-		    "cpuset of its own", "no CPU is isolated");
+		add(out, n, PREFLIGHT_NOTE, "isolation", WHY_FIT_ISOLATION, WHY_FOUND_NOT_ISOLATED);
 	else if (!ticks)
-		add(out, n, PREFLIGHT_NOTE, "isolation", "nohz_full= for the isolated CPUs stops their timer too",
-		    "CPUs are isolated, but keep their timer tick");
+		add(out, n, PREFLIGHT_NOTE, "isolation", WHY_FIT_TICK, WHY_FOUND_TICK);
 }
 
 static void judge_nodes(const struct facts *env, struct finding *out, size_t *n)
@@ -125,8 +125,7 @@ static void judge_nodes(const struct facts *env, struct finding *out, size_t *n)
 	const char *memory = facts_get(env, "placement.memory");
 
 	if (number_of(env, "topology.nodes") > 1 && memory && strcmp(memory, "same node"))
-		add(out, n, PREFLIGHT_WARN, "numa", "memory may come from another node: numactl --membind, or a smaller "
-		    "guest", "guest memory is not bound to the node of its CPU");
+		add(out, n, PREFLIGHT_WARN, "numa", WHY_FIT_NUMA, WHY_FOUND_UNBOUND);
 }
 
 static void judge_huge_pages(const struct facts *env, struct finding *out, size_t *n)
@@ -134,8 +133,7 @@ static void judge_huge_pages(const struct facts *env, struct finding *out, size_
 	const char *pages = facts_get(env, "host.hugepages.2M");
 
 	if (pages && !strcmp(pages, "0"))
-		add(out, n, PREFLIGHT_NOTE, "hugepages", "for --backing 2M reserve some: sysctl vm.nr_hugepages=N",
-		    "no huge pages are reserved");
+		add(out, n, PREFLIGHT_NOTE, "hugepages", WHY_FIT_HUGEPAGES, WHY_FOUND_NO_HUGEPAGES);
 }
 
 static int worse_first(const void *a, const void *b)
@@ -145,6 +143,18 @@ static int worse_first(const void *a, const void *b)
 	return x->level != y->level ? (x->level < y->level) - (x->level > y->level) : strcmp(x->id, y->id);
 }
 
+static void found_put(char said[160], const char *key, const char *value)
+{
+	struct buf b = {0};
+
+	buf_puts(&b, value && *value ? WHY_FOUND_FACT : WHY_FOUND_UNKNOWN);
+	wire_put_pair(&b, "key", key);
+	if (value && *value)
+		wire_put_pair(&b, "value", value);
+	copy_strn(said, 160, b.data);
+	buf_free(&b);
+}
+
 size_t preflight(const struct facts *env, const struct facts *state, struct finding *out)
 {
 	size_t n = 0;
@@ -152,11 +162,11 @@ size_t preflight(const struct facts *env, const struct facts *state, struct find
 	for (size_t i = 0; i < LEN(rules); i++) {
 		const struct rule *r = &rules[i];
 		const char *value = value_of(r->key, env, state);
-		char said[96];
+		char said[160];
 
 		if (!rule_holds(r, value))
 			continue;
-		snprintf(said, sizeof(said), "%.40s %.48s", r->key, value && *value ? value : "is not known");
+		found_put(said, r->key, value);
 		add(out, &n, r->level, r->id, r->advice, said);
 	}
 	judge_load(env, state, out, &n);

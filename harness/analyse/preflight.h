@@ -19,8 +19,8 @@ enum preflight_level {
 struct finding {
 	enum preflight_level level;
 	const char *id;     /* "governor"; stable, for programs */
-	char said[96];      /* what was found */
-	const char *advice; /* one line */
+	char said[160];     /* what was found (reason.h) */
+	const char *advice; /* what to do about it (reason.h) */
 };
 
 #define FINDINGS_MAX 32

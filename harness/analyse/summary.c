@@ -4,6 +4,7 @@
  * may be said about a number is decided here once, so that every verb says the same.
  */
 #include "summary.h"
+#include "reason.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -71,7 +72,7 @@ static void round_measure(struct summary_round *x, const struct cell *c, enum la
 	/* A clock that is wrong gives no time at all, neither of the operation nor of the loop around it. */
 	if (lane == LANE_TIME && !strcmp(clock, "invalid")) {
 		if (x->verdict == HVLAB_OK)
-			copy_str(x->reason, "the clock of this boot is invalid");
+			copy_str(x->reason, WHY_CLOCK_INVALID);
 		return;
 	}
 	x->body = v.body;

@@ -9,13 +9,14 @@
 #include "guest_diff.h"
 #include "launch_cost.h"
 #include "preflight.h"
+#include "reason.h"
 #include "topology.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define SHOWN_MAX 8 /* benchmarks in a line of holes */
+#define SHOWN_MAX 8 /* benchmarks in a line of missing results */
 
 static int failed(int err, const struct why *why)
 {
@@ -31,7 +32,7 @@ static struct table *guest_diff_wide(const struct guest_diff *id)
 	buf_puts(&columns, "kind,what");
 	for (size_t i = 0; i < id->of.n; i++)
 		buf_printf(&columns, ",%s", id->of.v[i].label);
-	buf_puts(&columns, ",why it matters");
+	buf_puts(&columns, ",why it matters~");
 	struct table *t = table_new(columns.data);
 	buf_free(&columns);
 	for (size_t i = 0; i < id->n; i++) {
@@ -47,7 +48,7 @@ static struct table *guest_diff_wide(const struct guest_diff *id)
 
 static struct table *guest_diff_long(const struct guest_diff *id)
 {
-	struct table *t = table_new("kind,key,system,value,why");
+	struct table *t = table_new("kind,key,system,value,why~");
 
 	for (size_t i = 0; i < id->n; i++)
 		for (size_t k = 0; k < id->of.n; k++)
@@ -124,7 +125,7 @@ static int launch_fact(void *arg, const struct stored_state *x)
 int show_clock(struct store *s, const struct campaign *c, enum table_format f)
 {
 	struct launches l = {.t = table_new("boot>,round>,system,clock,nominal_hz>,measured_hz>,uncertainty_ppm>,error_ppm>,bracket_ns>,"
-					    "residual>,sync_points>,stolen_share>,warp>,why")};
+					    "residual>,sync_points>,stolen_share>,warp>,why~")};
 	struct why why = {""};
 	int err = store_states(s, c->id, launch_fact, &l, &why);
 
@@ -185,7 +186,7 @@ int show_launch_cost(struct store *s, const struct campaign *c, enum table_forma
 
 static struct table *conditions_table(const struct conditions *c)
 {
-	struct table *t = table_new("system,level,id,found,advice");
+	struct table *t = table_new("system,level,id,found~,advice~");
 
 	for (size_t i = 0; i < c->env.n; i++) {
 		const struct system_facts *s = &c->env.v[i];
@@ -241,7 +242,7 @@ int show_coverage(struct store *s, const struct campaign *c, enum table_format f
 	int status = cmd_load(&l, s, c, NULL);
 
 	if (!status) {
-		struct table *t = table_new("bench,params,system,word,reason");
+		struct table *t = table_new("bench,params,system,word,reason~");
 		load_coverage(&l, &h);
 		for (size_t i = 0; i < h.n; i++)
 			table_cells(t, h.v[i].bench, h.v[i].params, h.v[i].system, h.v[i].word, h.v[i].reason);
@@ -254,7 +255,7 @@ int show_coverage(struct store *s, const struct campaign *c, enum table_format f
 	return status;
 }
 
-/* Holes of one benchmark from `from` on that share word and reason. */
+/* The end of the run of missing results that begins at `from` and is about one benchmark. */
 static size_t same_bench(const struct coverage *h, size_t from, size_t end)
 {
 	size_t i = from;
@@ -275,10 +276,11 @@ static void print_bench(const struct coverage *h, size_t from, size_t end)
 static size_t print_group(const struct coverage *h, size_t from)
 {
 	size_t end = from, shown = 0;
+	char why[REASON_MAX];
 
 	while (end < h->n && !strcmp(h->v[end].word, h->v[from].word) && !strcmp(h->v[end].reason, h->v[from].reason))
 		end++;
-	printf("%s: %s (%zu): ", h->v[from].word, h->v[from].reason, end - from);
+	printf("%s: %s (%zu): ", h->v[from].word, reason_text(h->v[from].reason, why), end - from);
 	for (size_t k = from; k < end && shown < SHOWN_MAX; shown++) {
 		size_t next = same_bench(h, k, end);
 

@@ -12,6 +12,7 @@
 #include "pmu.h"
 #include "preflight.h"
 #include "proc.h"
+#include "reason.h"
 #include "topology.h"
 
 #include <errno.h>
@@ -184,10 +185,10 @@ static void print_findings(void)
 
 	puts("Fit to be measured on? (hvlab run --publish refuses what is warn or bad)");
 	for (size_t i = 0; i < n; i++) {
-		char level[16];
+		char level[16], said[REASON_MAX], advice[REASON_MAX];
 
 		snprintf(level, sizeof(level), "%s", preflight_word(found[i].level));
-		line(level, "%s: %s", found[i].said, found[i].advice);
+		line(level, "%s: %s", reason_text(found[i].said, said), reason_text(found[i].advice, advice));
 	}
 	if (!n)
 		line("ok", "nothing to find fault with");

@@ -5,6 +5,7 @@
  */
 #include "cmd.h"
 #include "expect.h"
+#include "reason.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,7 +70,7 @@ enum expect_word cmd_expected(const struct expect *e, const struct summary *sum)
 {
 	enum expect_word worst = EXPECT_MET;
 	const struct summary_row *r;
-	char value[32];
+	char value[32], why[REASON_MAX];
 
 	for (size_t i = 0; i < e->n; i++) {
 		const struct expectation *want = &e->v[i];
@@ -81,7 +82,7 @@ enum expect_word cmd_expected(const struct expect *e, const struct summary *sum)
 			       r->value - want->value);
 		else if (word == EXPECT_UNKNOWN)
 			printf("expected, and not known: %s%s%s: %s\n", want->bench, r ? " of " : "", r ? r->system : "",
-			       r && r->reason[0] ? r->reason : "no value");
+			       r && r->reason[0] ? reason_text(r->reason, why) : "no value");
 		if (word == EXPECT_NOT_MET || worst == EXPECT_MET)
 			worst = word;
 	}

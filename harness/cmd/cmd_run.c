@@ -9,6 +9,7 @@
 #include "place.h"
 #include "pmu.h"
 #include "preflight.h"
+#include "reason.h"
 #include "workdir.h"
 
 #include <errno.h>
@@ -193,6 +194,7 @@ static size_t warnings(const struct plan *p, struct finding found[FINDINGS_MAX])
 static int check_publish(const struct plan *p)
 {
 	struct finding found[FINDINGS_MAX];
+	char said[REASON_MAX], advice[REASON_MAX];
 
 	if (!opts.publish)
 		return 0;
@@ -200,7 +202,8 @@ static int check_publish(const struct plan *p)
 		return complain(STATUS_ENVIRONMENT, "--publish can look at this machine only, not at %s", p->place);
 	size_t bad = warnings(p, found);
 	for (size_t i = 0; i < bad; i++)
-		complain(0, "%s: %s; %s", preflight_word(found[i].level), found[i].said, found[i].advice);
+		complain(0, "%s: %s; %s", preflight_word(found[i].level), reason_text(found[i].said, said),
+			 reason_text(found[i].advice, advice));
 	return bad ? STATUS_ENVIRONMENT : 0;
 }
 

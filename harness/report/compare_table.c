@@ -3,6 +3,7 @@
  * Judged rows as a table. People get one column less for each thing that is the same everywhere, and the reasons of
  * several columns in one; programs get every column.
  */
+#include "reason.h"
 #include "tables.h"
 
 #include <math.h>
@@ -36,12 +37,13 @@ static double side_value(double compared, const struct summary_row *r)
 /* Everything that must stand beside the word. */
 static void remarks_cell(struct table *t, const struct comparison *c, bool exits)
 {
+	char why[REASON_MAX];
 	struct buf b = {0};
 
 	if (exits)
 		buf_puts(&b, "EXITS other than declared");
 	if (c->why)
-		buf_printf(&b, "%s%s", b.len ? "; " : "", c->why);
+		buf_printf(&b, "%s%s", b.len ? "; " : "", reason_text(c->why, why));
 	if (c->word == CMP_INCONCLUSIVE && !isnan(c->mde))
 		buf_printf(&b, "%sdetectable here: %.*f %%", b.len ? "; " : "", c->mde < 0.1 ? 1 : 0, 100 * c->mde);
 	table_cell(t, b.data);
@@ -93,7 +95,7 @@ static void data_row(struct table *t, const struct judged *j, const struct bench
 struct table *compare_table(const struct judged *j, const struct summary *a, bool subset, enum table_format f)
 {
 	struct table *t = table_new(f != TABLE_TEXT ?
-		"bench,params,unit,a>,b>,difference>,ratio>,low>,high>,n>,word,why,exits_a,exits_b,rounds>,detectable>,clock_a,"
+		"bench,params,unit,a>,b>,difference>,ratio>,low>,high>,n>,word,why~,exits_a,exits_b,rounds>,detectable>,clock_a,"
 		"clock_b,subset" : a->lane == LANE_TIME ? "benchmark,unit,A>,B>,B - A>,B/A>,low>,high>,n>,word,why" :
 							  "benchmark,unit,A>,B>,B - A>,B/A>,n>,word,why");
 

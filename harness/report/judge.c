@@ -3,7 +3,9 @@
  * Objections first: lane, class, shape of the guest. The words are made in compare_set.c.
  */
 #include "judge.h"
+#include "reason.h"
 #include "verdict.h"
+#include "wire.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,20 +32,27 @@ static void compare_guests(struct guest_diff *id, const struct side *a, const st
 static char *shape_objection(const struct guest_diff *id, const char *factors)
 {
 	const struct guest_diff_row *r = guest_diff_refusal(id, factors);
+	struct buf b = {0};
 
-	return r ? xasprintf("%s is %.40s in A and %.40s in B: %.100s (if that is what is compared: --factor %s)",
-			     guest_diff_factor(r), r->value[0], r->value[id->of.n > 1], r->why, guest_diff_factor(r)) : NULL;
+	if (!r)
+		return NULL;
+	buf_puts(&b, WHY_SHAPES_DIFFER);
+	wire_put_pair(&b, "factor", guest_diff_factor(r));
+	wire_put_pair(&b, "a", r->value[0]);
+	wire_put_pair(&b, "b", r->value[id->of.n > 1]);
+	wire_put_pair(&b, "why", r->why);
+	return b.data;
 }
 
 static char *objection(const struct judged *j, const struct side *a, const struct side *b, const struct terms *t)
 {
 	if (a->load->campaign->lane != b->load->campaign->lane)
-		return xstrdup("one is of the path lane and counts instructions, the other of the time lane and counts ticks");
+		return xstrdup(WHY_LANES_DIFFER);
 	if (across(a, b) && strcmp(j->class_a, j->class_b))
-		return xstrdup("the campaigns are of different classes");
+		return xstrdup(WHY_CLASSES_DIFFER);
 	/* Within a campaign one level of depth is what is measured. */
 	if (!across(a, b) && !class_words_comparable(j->class_a, j->class_b))
-		return xstrdup("their classes are never ranked");
+		return xstrdup(WHY_CLASSES_UNRANKED);
 	return shape_objection(&j->guests, t->factors);
 }
 

@@ -5,6 +5,7 @@
  */
 #include "lab_place.h"
 #include "matrix_impl.h"
+#include "reason.h"
 #include "tables.h"
 #include "verdict.h"
 
@@ -36,16 +37,16 @@ static void mark(const struct summary *s, const struct summary_row *r, char out[
 
 void matrix_value(struct table *t, const struct summary *s, const struct summary_row *r, struct notes *notes)
 {
-	char number[32], marks[4], spread[48], named[48];
+	char number[32], marks[4], spread[48], named[48], why[REASON_MAX];
 
 	if (!r) {
 		table_cell(t, "not run");
 	} else if (r->verdict != HVLAB_OK) {
 		table_cell(t, verdict_word(r->verdict));
-	} else if (isnan(r->value) && !strcmp(r->reason, BELOW_RESOLUTION)) {
+	} else if (isnan(r->value) && reason_is(r->reason, WHY_BELOW_RESOLUTION)) {
 		notes->unresolved++;
 		mark(s, r, marks, notes);
-		table_cellf(t, BELOW_RESOLUTION "%s", marks);
+		table_cellf(t, "%s%s", reason_text(r->reason, why), marks);
 	} else if (isnan(r->value)) {
 		notes->unusable++;
 		table_cell(t, "unusable");
@@ -79,6 +80,8 @@ static void ratio_cell(struct table *t, const struct judged *j, const struct sum
 
 void matrix_notes(const struct summary *s, const struct notes *n, const char *base, struct buf *out)
 {
+	char why[REASON_MAX];
+
 	buf_printf(out, "%s per operation, control loop subtracted.", s->lane == LANE_PATH ? "Instructions" : "TSC ticks");
 	if (base)
 		buf_printf(out, " x = ratio to %s.", base);
@@ -87,7 +90,7 @@ void matrix_notes(const struct summary *s, const struct notes *n, const char *ba
 		buf_printf(out, "%u of %u series identical to the instruction in all of %u boots or more.\n", n->identical,
 			   n->identical + n->differs + n->unproven, n->boots_least);
 	if (n->apart)
-		buf_printf(out, "No ratio (%u): %s; see hvlab compare --force.\n", n->apart, n->objection);
+		buf_printf(out, "No ratio (%u): %s; see hvlab compare --force.\n", n->apart, reason_text(n->objection, why));
 	if (n->unproven)
 		buf_printf(out, "? one boot only: nothing proves that it repeats (%u).\n", n->unproven);
 	if (n->differs)
@@ -97,8 +100,8 @@ void matrix_notes(const struct summary *s, const struct notes *n, const char *ba
 	if (n->not_intercepted)
 		buf_printf(out, "^ not intercepted: not one exit was counted, here the operation needs none (%u).\n", n->not_intercepted);
 	if (n->unresolved)
-		buf_printf(out, BELOW_RESOLUTION ": the loop alone took as long, so there is no number (%u): see hvlab show --body.\n",
-			   n->unresolved);
+		buf_printf(out, "%s: the loop alone took as long, so there is no number (%u): see hvlab show --body.\n",
+			   reason_text(WHY_BELOW_RESOLUTION, why), n->unresolved);
 	if (n->unusable)
 		buf_printf(out, "unusable: samples are there, but no number may be taken from them (%u): see hvlab show --body.\n",
 			   n->unusable);

@@ -28,6 +28,10 @@ struct model {
 /* Index of a label; nsystems when there is none. */
 size_t model_find(const struct model *m, const char *label);
 
+/* A reason (reason.h) as its sentence; and as member `key` of an object, with "KEY_id": id and parameters, null for others' words. */
+json_t *model_sentence(const char *reason);
+void model_reason(json_t *object, const char *key, const char *reason);
+
 /* For load_campaign(): keeps the raw samples of a cell; arg is the model. */
 int model_keep_cell(void *arg, const struct stored_cell *cell);
 /* "benches": rows of the verdict table with their boots and raw series; "aa": what A/A controls say. */

@@ -5,6 +5,7 @@
  */
 #include "table.h"
 #include "json.h"
+#include "reason.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -16,7 +17,7 @@
 
 struct table {
 	char **names;
-	bool *number;
+	bool *number, *reason; /* per column */
 	size_t columns;
 	char **cell; /* NULL: empty */
 	size_t n, cap;
@@ -31,10 +32,12 @@ struct table *table_new(const char *columns)
 	for (const char *s = columns; s; ) {
 		const char *end = strchrnul(s, ',');
 		size_t len = (size_t)(end - s);
-		bool number = len && s[len - 1] == '>';
+		bool number = len && s[len - 1] == '>', reason = len && s[len - 1] == '~';
 		t->names = xrealloc(t->names, (t->columns + 1) * sizeof(*t->names));
 		t->number = xrealloc(t->number, (t->columns + 1) * sizeof(*t->number));
-		t->names[t->columns] = xasprintf("%.*s", (int)(len - number), s);
+		t->reason = xrealloc(t->reason, (t->columns + 1) * sizeof(*t->reason));
+		t->names[t->columns] = xasprintf("%.*s", (int)(len - number - reason), s);
+		t->reason[t->columns] = reason;
 		t->number[t->columns++] = number;
 		s = *end ? end + 1 : NULL;
 	}
@@ -93,6 +96,7 @@ void table_free(struct table *t)
 	table_forget(t);
 	free(t->names);
 	free(t->number);
+	free(t->reason);
 	free(t->cell);
 	free(t);
 }
@@ -125,14 +129,21 @@ static const char *cell_at(const struct table *t, size_t row, size_t column)
 
 /* --- text */
 
+static const char *text_at(const struct table *t, size_t row, size_t column, char sentence[REASON_MAX])
+{
+	const char *s = cell_at(t, row, column);
+
+	return !s ? "" : t->reason[column] ? reason_text(s, sentence) : s;
+}
+
 static size_t column_width(const struct table *t, size_t column)
 {
 	size_t width = strlen(t->names[column]);
+	char sentence[REASON_MAX];
 
 	for (size_t r = 0; r < rows(t); r++) {
-		const char *s = cell_at(t, r, column);
-		if (s && strlen(s) > width)
-			width = strlen(s);
+		size_t len = strlen(text_at(t, r, column, sentence));
+		width = len > width ? len : width;
 	}
 	return width;
 }
@@ -171,6 +182,7 @@ static void text_cell(const struct table *t, size_t column, size_t width, const 
 static void write_text(const struct table *t, struct buf *out)
 {
 	size_t *width = xcalloc(t->columns, sizeof(*width));
+	char sentence[REASON_MAX];
 
 	for (size_t c = 0; c < t->columns; c++) {
 		width[c] = column_width(t, c);
@@ -183,10 +195,8 @@ static void write_text(const struct table *t, struct buf *out)
 	}
 	buf_puts(out, "\n");
 	for (size_t r = 0; r < rows(t); r++) {
-		for (size_t c = 0; c < t->columns; c++) {
-			const char *s = cell_at(t, r, c);
-			text_cell(t, c, width[c], s ? s : "", out);
-		}
+		for (size_t c = 0; c < t->columns; c++)
+			text_cell(t, c, width[c], text_at(t, r, c, sentence), out);
 		trim_line(out);
 	}
 	free(width);

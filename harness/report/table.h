@@ -11,7 +11,8 @@
 enum table_format { TABLE_TEXT, TABLE_CSV, TABLE_JSON };
 
 struct table;
-/* columns: names separated by commas; a trailing '>' on a name aligns right and marks a number ("value>"). */
+/* columns: names separated by commas; a trailing '>' on a name aligns right and marks a number ("value>"), a '~'
+ * marks a reason, which people get as its sentence and programs as its id (reason.h). */
 struct table *table_new(const char *columns);
 /* Appends the next cell of the current row; rows wrap by themselves. text may be NULL: empty (JSON null). */
 void table_cell(struct table *t, const char *text);

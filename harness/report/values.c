@@ -37,7 +37,7 @@ struct table *value_table(const struct load *l)
 {
 	const struct summary *sum = &l->summary;
 	struct table *t = table_new("campaign,system,lane,class,bench,params,unit,value>,low>,high>,n>,exits_declared>,"
-				    "exits_counted>,clock,verdict,reason,ns>,gb_per_s>,exits,note,subset");
+				    "exits_counted>,clock,verdict,reason~,ns>,gb_per_s>,exits,note~,subset");
 	char unit[32];
 
 	for (size_t i = 0; i < sum->n; i++) {
@@ -85,7 +85,7 @@ struct table *value_lines(const struct summary *sum, bool body)
 {
 	char columns[128];
 
-	snprintf(columns, sizeof(columns), "benchmark,system,value>,unit%s%s,evidence,exits,verdict,reason",
+	snprintf(columns, sizeof(columns), "benchmark,system,value>,unit%s%s,evidence,exits,verdict,reason~",
 		 sum->lane == LANE_TIME ? ",time>" : "", body ? ",body>,control>" : "");
 	struct table *t = table_new(columns);
 	for (size_t i = 0; i < sum->n; i++) {
