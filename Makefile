@@ -256,7 +256,7 @@ check:
 	$(Q)BUILD=$(abspath $(BUILD)) tests/run -j$(JOBS) $(UNIT_BIN) $(sort $(wildcard tests/*.sh))
 
 # The inner loop: everything that needs neither the lab nor a server, in two minutes.
-QUICK := rooms catalogue cli_null cli_errors cli_permission cli_diskfull one_road harm bodies
+QUICK := rooms catalogue verbs cli_null cli_errors cli_permission cli_diskfull one_road harm bodies
 check-quick:
 	$(Q)lab/deps.sh build test
 	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(BUILD)/san/hvlab $(BUILD)/hvlab-golden.elf $(UNIT_BIN)

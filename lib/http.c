@@ -208,6 +208,8 @@ int http_do(struct http *h, const struct http_request *r, struct http_reply *rep
 	reply->negotiate = offers & (long)CURLAUTH_NEGOTIATE;
 	curl_slist_free_all(list);
 	free(url);
+	if (code == CURLE_RECV_ERROR && r->head_only && reply->status >= 200)
+		code = CURLE_OK;
 	return code ? explain(h, code, why) : 0;
 }
 

@@ -31,6 +31,7 @@ struct http_request {
 	const void *body;
 	size_t n;
 	u64 timeout_ns;
+	bool head_only;             /* the status is the whole answer: after it the server may just close, without TLS's goodbye */
 };
 
 struct http_reply {

@@ -99,7 +99,7 @@ dies() { # FAULT WORD VERDICT OPTION...
 dies reset ' bench ' 'crash the guest was reset'
 dies off ' bench ' 'crash the VM ended: the VM is off'
 dies cut ' bench ' 'error lost in the middle of "vm-relay"'
-dies quiet ' bench ' 'timeout still running after 10 s' --timeout 10
+dies quiet ' bench ' 'timeout still running after 30 s' --timeout 30
 
 # --- the harness dies, and somebody else lives there, too
 faults '{"quiet": " bench ", "unmarked": true}'

@@ -28,7 +28,7 @@ on_null() { HVLAB_IMAGE=$BUILD/hvlab-golden.elf HVLAB_NULL="$null $1" one "$2" -
 on_null "null.neighbour=$golden/neighbour.stream" 0
 says '^verdict: ok: 3 of 4 results measured, 1 skipped$'
 on_null "null.neighbour=$golden/neighbour.stream null.neighbour.end=crash" 6
-says 'guest 1 beside the measured one: it ended by itself: crashed as asked'
+talks 'guest 1 beside the measured one: it ended by itself: crashed as asked'
 on_null "null.neighbour=$golden/good.stream null.neighbour.end=off" 5
 says 'guest 1 beside the measured one: it ended before it was ready: it powered off'
 on_null "null.neighbour=$golden/good.stream" 5 1
@@ -40,9 +40,9 @@ says 'guest 1 beside the measured one: null has nothing to replay: set HVLAB_NUL
 one 5 --place lab/qemu --hv bare --bench exit_cpuid --idle 1
 says 'bare runs one guest at a time, and none beside it: leave idle and busy out'
 one 2 --place lab/qemu --hv kvm --lane path --busy 1
-says 'how long a turn is no count of instructions says: --lane time'
+talks 'how long a turn is no count of instructions says: --lane time'
 one 2 --place local --hv native --idle 65
-says 'idle = 65: it is from 0 to 64'
+talks 'idle = 65: it is from 0 to 64'
 
 # a guest with neighbours is held against one without only when that is what is compared
 cpu="--place local --hv native --bench cpu_alu"
@@ -72,7 +72,7 @@ done
 agents=$(theirs)
 kill -9 "$pid"
 wait "$pid" 2>/dev/null || true
-all_gone() { for agent in $agents; do ! kill -0 "$agent" 2>/dev/null || return 1; done; }
+all_gone() { for agent in $agents; do case $(ps -o stat= -p "$agent") in ""|Z*) ;; *) return 1 ;; esac; done; }
 within 10 all_gone || fail "neighbours outlive the harness: $agents"
 status 0 sweep
 

@@ -206,7 +206,7 @@ int xapi_put(struct xapi *x, const char *path, const void *bytes, size_t n, stru
 {
 	char *cookie = xapi_cookie(x);
 	struct http_request request = {.method = "PUT", .path = path, .type = "application/octet-stream",
-				       .header = cookie, .body = bytes, .n = n, .timeout_ns = SLOW_NS};
+				       .header = cookie, .body = bytes, .n = n, .timeout_ns = SLOW_NS, .head_only = true};
 	struct http_reply reply = {0};
 	int err = http_do(x->http, &request, &reply, why);
 

@@ -33,7 +33,7 @@ sentence() { grep -q -e "$1" "$work/out" "$work/err" || fail "\"$1\" was not sai
 run() {
 	hv=$1 ended=$2
 	shift 2
-	status "$ended" run --db "$db" --hv "$hv" --host "$url" --bench exit_cpuid,cpu_alu --batches 5 --rounds 1 --memory "${memory:-64M}" \
+	status "$ended" run --db "$db" --hv "$hv" --host "$url" --bench exit_cpuid,cpu_alu --batches 5 --rounds 1 --memory "${memory:-128M}" \
 		--attempts 1 "$@"
 }
 # of the last campaign: all its verdicts, one a line, with the reasons behind them

@@ -23,9 +23,9 @@ root_make() {
 
 # root_run DIR USER COMMAND: in namespaces of its own, where nobody outside takes its processes for leftovers.
 root_run() {
-	dir=$1 user=$2
+	dir=$1 as=$2
 	shift 2
 	unshare -m -p -f --kill-child sh -c '
 		mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && mount -t sysfs sysfs "$0/sys" && mount -t tmpfs none "$0/tmp" &&
-		exec chroot "$0" su - "$1" -s /bin/sh -c "$2"' "$dir" "$user" "$*"
+		exec chroot "$0" su - "$1" -s /bin/sh -c "$2"' "$dir" "$as" "$*"
 }
