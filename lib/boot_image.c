@@ -118,7 +118,7 @@ static int fail_grub(const char *output, const char *log, struct why *why)
 	if (!file_read(log, &b) && b.len)
 		line = strstr(b.data, "FAILURE") ? strstr(b.data, "FAILURE") : strstr(b.data, "error");
 	fail(why, -EIO, "%s could not be made: %.*s", output, line ? (int)strcspn(line, "\n") : 13,
-	     line ? line : "no word of it");
+	     line ? line : "no message");
 	buf_free(&b);
 	return -EIO;
 }

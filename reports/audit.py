@@ -32,7 +32,7 @@ def guest_diff(model):
                               "number; shape in bold).")
     if notes:
         text += details(f"{len(notes)} more differences that are unlikely to move one", guest_diff_table(model, notes))
-    return "<h2>The same guest?</h2>" + text
+    return "<h2>Were the guests the same?</h2>" + text
 
 
 def preflight(model):
@@ -72,7 +72,7 @@ def clocks(model):
         short.setdefault((c["clock"], c.get("clock.why", "") if c["clock"] == "invalid" else ""), []).append(c["system"])
     words = "; ".join(f"<b>{esc(word)}</b> in {len(s)} boot{'s' if len(s) > 1 else ''}{': ' + esc(why) if why else ''}"
                       for (word, why), s in sorted(short.items()))
-    return (f"<h2>A clock?</h2><p>Held against the host's clock by sync points: {words}. An invalid clock gives no value; "
+    return (f"<h2>The clocks</h2><p>Compared with the host's clock at sync points: {words}. An invalid clock gives no value; "
             "ns and GB/s stand only where it is verified or consistent.</p>" + details("every boot's clock", table(
                 ["system", "round", "verdict", "told MHz", "measured MHz", "\u00b1 ppm", "apart ppm", "residual, brackets",
                  "share lost", "why"], rows, cls="compact", right=range(3, 9))))

@@ -17,7 +17,7 @@ CLAIMS = {
               "benchmarks, which are micro-benchmarks")),
 }
 EMULATED = (("may be claimed", "that it works; how the instrument behaves"),
-            ("may not", "anything about time: at least one CPU here is emulated or of unknown class, and its ticks are "
+            ("may not", "anything about time: at least one CPU here is emulated or of unknown class; its ticks are "
              "never ranked with those of hardware"))
 OBVIOUS = ("compare.not-run-on-both",)  # why there is no ratio, where the columns beside it say so
 

@@ -72,7 +72,7 @@ ten=$(value lab/qemu:bare cpu_answer)
 status 0 list cpu_answer
 says 'limits: Not eleven'
 status 0 list bad_exits
-says 'nothing more is said'
+says 'the image has no description of it'
 
 status 6 run --db "$work/bad.db" --place lab/qemu --lane path --hv minimal/svm --bench 'bad_*' --rounds 1
 status 0 show --db "$work/bad.db"

@@ -151,5 +151,5 @@ mkdir "$work/bin"
 printf '#!/bin/sh\necho "mbw 9.0: all is well"\n' >"$work/bin/mbw"
 chmod 755 "$work/bin/mbw"
 PATH=$work/bin:$PATH status 0 crosscheck --db "$db" --rounds 1 mbw
-talks 'its output is not understood'
+talks 'its output was not understood'
 echo "clocks, guests, machines and holes defend themselves"

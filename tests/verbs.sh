@@ -64,7 +64,7 @@ call 2 image
 call 2 image --hv kvm --output "$work/x.iso"
 call 2 lab lst
 call 2 lab import
-call 2 peer mbv
+call 2 crosscheck mbv
 call 2 sweep --place mars
 printf '[plan]\nhv = null\nplace = local\nruonds = 3\n' >"$work/bad.ini"
 call 2 run --db "$db" "$work/bad.ini"

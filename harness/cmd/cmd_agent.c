@@ -39,10 +39,10 @@ static struct {
 
 static const struct option options[] = {
 	OPT_FLAG("debugcon", &opts.debugcon, "answer on QEMU's debug console, then end the machine"),
-	OPT_FLAG("guard", &opts.guard, "end, and take everything away, when standard input or output is closed"),
+	OPT_FLAG("guard", &opts.guard, "end and clean up when standard input or output is closed"),
 	OPT_TEXT("image", "FILE", &opts.image, "metal guest image"),
 	OPT_TEXT("hosted", "FILE", &opts.hosted, "program of the native variant"),
-	OPT_TEXT("work", "DIR", &opts.work, "where guests get their private directories"),
+	OPT_TEXT("work", "DIR", &opts.work, "directory for the guests' private directories"),
 	OPT_END,
 };
 

@@ -136,8 +136,8 @@ int show_clock(struct store *s, const struct campaign *c, enum table_format f)
 	}
 	cmd_print(l.t, f);
 	if (f == TABLE_TEXT)
-		puts("\nmeasured: ticks in a second of the host, off: how well that is known, apart: from what the guest is "
-		     "told;\nresidual: of the worst sync point, in brackets; lost: share of a spin in which somebody else ran.");
+		puts("\nmeasured_hz: guest ticks per host second; uncertainty_ppm: of that rate; error_ppm: its distance from the rate that the guest "
+		     "was told;\nresidual: of the worst sync point, in brackets; stolen_share: of a spin in which the vCPU did not run.");
 	return STATUS_OK;
 }
 
@@ -175,7 +175,7 @@ int show_launch_cost(struct store *s, const struct campaign *c, enum table_forma
 		return failed(err, &why);
 	}
 	if (f == TABLE_TEXT && !l.n)
-		puts("What a launch costs is measured in the time lane, on the machine that runs the guest: nothing here.");
+		puts("Launch costs are only measured in the time lane, on the machine that runs the guest: this campaign has none.");
 	else
 		cmd_print(launch_costs_table(&l, f), f);
 	launch_costs_free(&l);

@@ -91,9 +91,9 @@ static void print_kvm(void)
 	}
 	if (fd >= 0 && loaded.data && strstr(loaded.data, "kvm_pvm"))
 		line("/dev/kvm",
-		     "opens, but is served by kvm_pvm: a KVM without hardware virtualization, not what others measure");
+		     "opens, but kvm_pvm serves it: KVM without hardware virtualization, not comparable with other hosts");
 	else if (fd >= 0)
-		line("/dev/kvm", "opens (%s)", loaded.len ? loaded.data : "which module serves it is not visible");
+		line("/dev/kvm", "opens (%s)", loaded.len ? loaded.data : "cannot tell which module serves it");
 	else if (err == EACCES || err == EPERM)
 		line("/dev/kvm",
 		     "no permission: add yourself to group kvm (adduser $USER kvm, log in again) or run as root");
@@ -183,7 +183,7 @@ static void print_findings(void)
 	struct finding found[FINDINGS_MAX];
 	size_t n = cmd_findings(1, found);
 
-	puts("Fit to be measured on? (hvlab run --publish refuses what is warn or bad)");
+	puts("Is this machine fit for measurements? (hvlab run --publish refuses warn and bad)");
 	for (size_t i = 0; i < n; i++) {
 		char level[16], said[REASON_MAX], advice[REASON_MAX];
 
@@ -191,7 +191,7 @@ static void print_findings(void)
 		line(level, "%s: %s", reason_text(found[i].said, said), reason_text(found[i].advice, advice));
 	}
 	if (!n)
-		line("ok", "nothing to find fault with");
+		line("ok", "no problem found");
 	puts("");
 }
 

@@ -35,7 +35,7 @@ static const struct option work_options[] = {
 	OPT_END,
 };
 static const struct option publish_options[] = {
-	OPT_FLAG("publish", &opts.publish, "refuse to run where hvlab doctor warns"),
+	OPT_FLAG("publish", &opts.publish, "refuse to run if hvlab doctor warns"),
 	OPT_END,
 };
 
@@ -166,7 +166,7 @@ static int print_verdict(const struct campaign *c, const struct tally *t, enum e
 	}
 	if (expected != EXPECT_MET) {
 		printf("verdict: %s (see above)\n", expected == EXPECT_NOT_MET ? "not as expected" :
-		       "inconclusive: a value that something is expected of is not there");
+		       "inconclusive: a value named by --expect or --at-most is missing");
 		return expected == EXPECT_NOT_MET ? STATUS_REGRESSION : STATUS_INCONCLUSIVE;
 	}
 	printf("verdict: ok: %u of %u results measured, %u skipped", t->ok, rows, t->skip);
@@ -199,7 +199,7 @@ static int check_publish(const struct plan *p)
 	if (!opts.publish)
 		return 0;
 	if (p->lane == LANE_TIME && strcmp(p->place, "local"))
-		return complain(STATUS_ENVIRONMENT, "--publish can look at this machine only, not at %s", p->place);
+		return complain(STATUS_ENVIRONMENT, "--publish can check only this machine, not %s", p->place);
 	size_t bad = warnings(p, found);
 	for (size_t i = 0; i < bad; i++)
 		complain(0, "%s: %s; %s", preflight_word(found[i].level), reason_text(found[i].said, said),
@@ -316,10 +316,10 @@ static int execute(struct store *s, const struct campaign *c, struct run_options
 			status = complain(STATUS_DATABASE, "%s", gone.text);
 		else if (err == -EINTR)
 			status = complain(STATUS_INTERRUPTED,
-					  "%s, all finished boots are stored; go on with: hvlab resume %s", why.text,
+					  "%s, all finished boots are stored; continue with: hvlab resume %s", why.text,
 					  c->tag);
 		else if (err)
-			status = complain(status_of_store(err), "%s; go on with: hvlab resume %s", why.text, c->tag);
+			status = complain(status_of_store(err), "%s; continue with: hvlab resume %s", why.text, c->tag);
 		else
 			status = conclude(s, c->tag, database, expect);
 	}

@@ -72,7 +72,7 @@ static void compose(const char *mend, char *line, const struct place_url *url, c
 	if (line && !(mend && *line == '@')) /* the banner of a changed key says nothing more */
 		buf_printf(&b, "%s%.*s%s", mend ? " (" : "", SHOWN, line, mend ? ")" : "");
 	if (!b.len)
-		buf_puts(&b, "the connection ended without a word");
+		buf_puts(&b, "the connection ended without an error message");
 	copy_strn(text, size, b.data);
 	buf_free(&b);
 }

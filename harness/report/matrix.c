@@ -92,18 +92,18 @@ void matrix_notes(const struct summary *s, const struct notes *n, const char *ba
 	if (n->apart)
 		buf_printf(out, "No ratio (%u): %s; see hvlab compare --force.\n", n->apart, reason_text(n->objection, why));
 	if (n->unproven)
-		buf_printf(out, "? one boot only: nothing proves that it repeats (%u).\n", n->unproven);
+		buf_printf(out, "? one boot only: not shown to be repeatable (%u).\n", n->unproven);
 	if (n->differs)
 		buf_printf(out, "* boots did not give the same samples (%u): see hvlab show.\n", n->differs);
 	if (n->disagree)
 		buf_printf(out, "! counted exits differ from the declared ones (%u): see hvlab show.\n", n->disagree);
 	if (n->not_intercepted)
-		buf_printf(out, "^ not intercepted: not one exit was counted, here the operation needs none (%u).\n", n->not_intercepted);
+		buf_printf(out, "^ not intercepted: no exit was counted; this hypervisor does not intercept the operation (%u).\n", n->not_intercepted);
 	if (n->unresolved)
-		buf_printf(out, "%s: the loop alone took as long, so there is no number (%u): see hvlab show --body.\n",
+		buf_printf(out, "%s: the control loop alone took as long, so there is no number (%u): see hvlab show --body.\n",
 			   reason_text(WHY_BELOW_RESOLUTION, why), n->unresolved);
 	if (n->unusable)
-		buf_printf(out, "unusable: samples are there, but no number may be taken from them (%u): see hvlab show --body.\n",
+		buf_printf(out, "unusable: there are samples, but no valid number follows from them (%u): see hvlab show --body.\n",
 			   n->unusable);
 }
 

@@ -142,7 +142,7 @@ static void on_fact(struct run *r, const struct record *record)
 	r->took_answer |= source && !strcmp(source, "answer");
 	if (r->took_answer && !record_u64(record, "cmdline.crc", &crc) &&
 	    crc != hvlab_crc32(r->cmdline, strlen(r->cmdline)))
-		stop(r, HVLAB_ERROR, "the guest took another command line than it was sent");
+		stop(r, HVLAB_ERROR, "the guest uses another command line than the one it was sent");
 }
 
 static u64 raw_ns(void)
