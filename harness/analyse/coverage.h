@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Every cell that has no number, and why: benchmark by system, over the whole suite and not only over what came back.
+ * Every cell that has no number, and why: each benchmark of the whole suite on each system, including those that never ran.
  * Pure.
  */
 #ifndef HVLAB_COVERAGE_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Facts of systems into rows of differences, by the tables of guest_diff_rules.c. A fact that no rule names is left out;
- * so is one that only some systems know, unless it is shape or a CPU feature: silence is no difference.
+ * Facts of systems into rows of differences, by the tables of guest_diff_rules.c. A fact that no rule names is left out; so
+ * is one that only some systems report, unless it is shape or a CPU feature.
  */
 #include "guest_diff.h"
 #include "guest_diff_rules.h"

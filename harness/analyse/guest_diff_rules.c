@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Tables only. Bits: Intel SDM volume 2, CPUID; AMD APM volume 3, appendix E. A bit that differs and has no name here is
- * reported by its number: unknown is no reason to be silent.
+ * Tables only. Bits: Intel SDM volume 2, CPUID; AMD APM volume 3, appendix E. A differing bit that has no name here is
+ * reported by its number.
  */
 #include "guest_diff_rules.h"
 #include "knob.h"

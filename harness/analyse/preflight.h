@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Is this machine fit to be measured on? Findings from facts alone (host.c, host_now.c), each with a level and what to
- * do about it; the same rules for `doctor`, for `run --publish` and for boots made long ago. Pure. hvlab changes none of
- * what it finds fault with: there is nothing to restore.
+ * Is this machine fit for measurements? Findings from facts alone (host.c, host_now.c), each with a level and what to do
+ * about it; the same rules for `doctor`, for `run --publish` and for boots made long ago. Pure. hvlab changes none of these
+ * settings, so it never has to restore one.
  */
 #ifndef HVLAB_PREFLIGHT_H
 #define HVLAB_PREFLIGHT_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * `hvlab agent`: the far end of a place. Reads jobs, a line each, from stdin and writes their events (docs/protocol.md)
- * when the guest has ended: while a guest runs, nothing is sent, so the link cannot disturb what is measured. Attached
- * to a connection (agent_guard.c) it also says who it is and what this machine can run.
+ * `hvlab agent`: the remote end of a place. Reads jobs from stdin, one per line, and writes their events (docs/protocol.md)
+ * after the guest has ended: nothing is sent while a guest runs, so the link cannot disturb the measurement. With --guard
+ * (agent_guard.c) it also reports its version and what this machine can run.
  */
 #include "cmd.h"
 #include "adapters.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * hvlab show --guest-diff, --clock, --launch-cost, --preflight, --coverage: what a number has to stand up to. The judging is done in
- * guest_diff.c, verdict.c, launch_cost.c, preflight.c and coverage.c.
+ * hvlab show --guest-diff, --clock, --launch-cost, --preflight, --coverage: the evidence that a number is sound.
+ * guest_diff.c, verdict.c, launch_cost.c, preflight.c and coverage.c judge; this file prints.
  */
 #include "cmd.h"
 #include "coverage.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * hvlab compare: B held against A, benchmark by benchmark. Refuses what does not belong side by side; with --force
- * it obeys and the title says so.
+ * hvlab compare: compares B with A, benchmark by benchmark. Refuses pairs that are not comparable; --force overrides that,
+ * and the title says so.
  */
 #include "cmd.h"
 #include "lab_place.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * hvlab crosscheck: unmodified benchmarks of others, where they are installed, beside our own on the same CPU, in turn, round
- * by round. Both values are stored and shown; where one definition gives two numbers, that is marked.
+ * hvlab crosscheck: runs other, unmodified benchmark programs in turn with ours on the same CPU, round by round. Stores and
+ * shows both values, and marks where one definition gives two numbers.
  */
 #include "cmd.h"
 #include "adapters.h"

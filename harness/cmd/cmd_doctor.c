@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * hvlab doctor: the machine, what is missing on it, and for every variant and place whether it can run; written so
- * that who reads it for the first time knows what to do next.
+ * hvlab doctor: the machine, what it lacks, and which variants can run at which places. A first-time reader should know from
+ * it what to do next.
  */
 #include "cmd.h"
 #include "lab_place.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * hvlab run and resume: a campaign from its plan to its last word. What runs is runner.c, what is seen meanwhile
- * cmd_progress.c, the table at the end matrix.c.
+ * hvlab run and resume: a campaign from its plan to its verdict. runner.c runs the jobs, cmd_progress.c shows progress,
+ * matrix.c makes the table at the end.
  */
 #include "cmd.h"
 #include "expect.h"

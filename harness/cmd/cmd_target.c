@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the options say of the machine that guests run on (struct target, adapter.h): the only way on which adapters and
- * places hear of an option.
+ * Fills in struct target (adapter.h) from the options. Adapters and places learn of an option in no other way.
  */
 #include "cmd.h"
 

@@ -13,7 +13,7 @@
 #include <hvlab/adapter.h>
 
 #define ROUNDS_MAX 10000 /* of a campaign */
-#define NEIGHBOURS_MAX 64 /* guests of a kind beside the measured one */
+#define NEIGHBOURS_MAX 64 /* neighbour guests of a kind */
 
 enum knob_kind {
 	KNOB_NAME, KNOB_HOST, KNOB_LIST, KNOB_SIZES, KNOB_PLACES, KNOB_GUEST, /* text, in this order up to here */

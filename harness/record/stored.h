@@ -48,21 +48,21 @@ struct stored_event {
 	u64 value;
 };
 
-/* What belongs to one launch alone (clock.*, now.*, launch.*), by system, round and key. */
+/* Facts of a single launch (clock.*, now.*, launch.*), by system, round and key. */
 struct stored_state {
 	s64 boot_id;
 	u32 round;
 	const char *system, *clock, *key, *value; /* until the callback returns; clock: the verdict */
 };
 
-/* A reading of another program beside ours. Its strings live until the callback returns. */
+/* A result of another program. Its strings live until the callback returns. */
 struct crosscheck_row {
 	const char *tag, *program, *version, *command, *quantity, *unit, *bench, *params, *note, *output;
 	s64 started;
 	u32 round;
 	bool same;
 	double value, own; /* NAN: none */
-	double share;      /* processor time the peer got in a second of its life */
+	double share;      /* processor time that the program got per second of its run */
 };
 
 /* A benchmark as the catalogue of an image has it. */

@@ -34,7 +34,7 @@ static double side_value(double compared, const struct summary_row *r)
 	return isnan(compared) && r ? r->value : compared;
 }
 
-/* Everything that must stand beside the word. */
+/* Everything that must be shown with the word. */
 static void remarks_cell(struct table *t, const struct comparison *c, bool exits)
 {
 	char why[REASON_MAX];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The table at the end of a run: one line a benchmark, one column a system, each but the first with its ratio to the first
- * (judge.h). Marks after a number point to the notes below the table: nothing stands there unqualified.
+ * (judge.h). Marks after a number refer to the notes below the table.
  */
 #include "lab_place.h"
 #include "matrix_impl.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the numbers have to stand up to, for the report: differences between the guests, each boot's clock, what was
- * wrong with the machine, what a launch cost. Judged in guest_diff.c, verdict.c, preflight.c and launch_cost.c.
+ * The report's evidence that the numbers are sound: differences between the guests, each boot's clock, what was wrong with
+ * the machine, what a launch cost. Judged in guest_diff.c, verdict.c, preflight.c and launch_cost.c.
  */
 #include "model_impl.h"
 

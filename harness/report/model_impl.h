@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the model's own files share: the systems of the campaign. model.c puts the document
- * together, model_bench.c does benchmarks and comparisons, model_facts.c what the machines said. Nobody else may
- * include it.
+ * What the model's own files share: the systems of the campaign. model.c puts the document together, model_bench.c does
+ * benchmarks and comparisons, model_facts.c what the machines said. No other file includes it.
  */
 #ifndef HVLAB_MODEL_IMPL_H
 #define HVLAB_MODEL_IMPL_H
@@ -38,7 +37,7 @@ int model_keep_cell(void *arg, const struct stored_cell *cell);
 void model_benches(const struct model *m, json_t *doc);
 /* "facts": {guest, environment}, each {differ, same} with one value list per system. */
 int model_facts(struct model *m, json_t *doc, struct why *why);
-/* "guest_diff", "clocks", "preflight", "launch_cost": what a number has to stand up to (model_audit.c). */
+/* "guest_diff", "clocks", "preflight", "launch_cost": the evidence that a number is sound (model_audit.c). */
 int model_audit(const struct model *m, json_t *doc, struct why *why);
 /* "events": what --events counted, one object a boot, benchmark ("": the whole boot) and event. */
 int model_events(struct model *m, json_t *doc, struct why *why);

@@ -21,7 +21,7 @@ static void exits_cells(struct table *t, const struct summary_row *r)
 		table_cellf(t, "%.10g", (double)r->exits_counted / 1000);
 }
 
-/* What the value may be called besides, and what must stand beside it. */
+/* The value as time and rate, and the note that must be shown with it. */
 static void claim_cells(struct table *t, const struct summary *sum, const struct summary_row *r)
 {
 	struct claim_of claim = summary_claim(sum, r);

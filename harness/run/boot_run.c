@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * One boot on this machine (boot_run of job.h): finds the adapter, prepares a place to work, drives the six verbs and
- * passes on what happens. What its guest says is answered in boot_console.c.
+ * One boot on this machine (boot_run of job.h): finds the adapter, prepares a work directory, drives the six verbs and
+ * reports events to the sink. boot_console.c answers the guest.
  */
 #include "boot_run_in.h"
 #include "lab_place.h"
@@ -310,8 +310,8 @@ static void downgrade(enum hvlab_verdict *v, struct why *why, const struct why *
 }
 
 /*
- * Nobody can call a waiting adapter back, so a wait that may be broken off is cut into looks; and where the guest was held
- * for a while the wait goes on by as much.
+ * adapter.wait() cannot be cancelled, so where the caller may cancel, wait in slices of LOOK_NS. Time spent holding the
+ * guest extends the deadline.
  */
 static int wait_for_end(struct run *r, struct why *why)
 {

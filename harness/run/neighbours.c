@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Starting agents and ending them (neighbours.h). An agent is given one job and says at once what happens; while the guest
- * stands nobody says anything, and the end of its standard input ends it.
+ * Starts agents and ends them (neighbours.h). Each agent gets one job and reports its events at once. While its guest runs
+ * the agent is silent; closing its standard input ends it.
  */
 #include "neighbours.h"
 #include "event.h"
