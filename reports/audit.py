@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What the numbers have to stand up to: the same guest everywhere, a fit machine, a clock, and what a launch cost."""
+"""The evidence that the numbers are sound: the same guest everywhere, a fit machine, a clock, and what a launch cost."""
 from model import is_path
 from page import details, esc, number, table
 
@@ -73,9 +73,9 @@ def clocks(model):
     words = "; ".join(f"<b>{esc(word)}</b> in {len(s)} boot{'s' if len(s) > 1 else ''}{': ' + esc(why) if why else ''}"
                       for (word, why), s in sorted(short.items()))
     return (f"<h2>The clocks</h2><p>Compared with the host's clock at sync points: {words}. An invalid clock gives no value; "
-            "ns and GB/s stand only where it is verified or consistent.</p>" + details("every boot's clock", table(
-                ["system", "round", "verdict", "told MHz", "measured MHz", "\u00b1 ppm", "apart ppm", "residual, brackets",
-                 "share lost", "why"], rows, cls="compact", right=range(3, 9))))
+            "ns and GB/s are shown only where it is verified or consistent.</p>" + details("every boot's clock", table(
+                ["system", "round", "verdict", "nominal MHz", "measured MHz", "\u00b1 ppm", "error ppm", "residual, brackets",
+                 "stolen share", "why"], rows, cls="compact", right=range(3, 9))))
 
 
 def launch_cost(model):
@@ -85,4 +85,4 @@ def launch_cost(model):
              number(float(f'{r["most"]:.4g}')), str(r["n"]), esc(r["unit"])] for r in model["launch_cost"]]
     return ("<h2>What a launch costs</h2>" + table(["system", "what", "median", "least", "most", "n", "unit"], rows,
             "By the host's clock; n launches. Memory is what was resident more than before, shared pages by their share. "
-            "Of the guests that stood beside the measured one it is the mean of a launch.", right=(2, 3, 4, 5)))
+            "For neighbour guests it is the mean of a launch.", right=(2, 3, 4, 5)))
