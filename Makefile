@@ -81,11 +81,19 @@ $(BUILD)/benchmarks.md: $(BUILD)/hvlab $(BUILD)/hvlab-metal.elf
 	$(Q)$(BUILD)/hvlab list --format md --image $(BUILD)/hvlab-metal.elf >$@.new && mv $@.new $@
 
 # --- the hosted program, plain and under sanitizers
-$(BUILD)/hvlab: $(call host_obj,host)
+# It knows the images that were built with it, so that it can say of every other that it is another.
+# The one that tests are made with counts the canned guests' image among them.
+$(BUILD)/built.o: $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-hosted
+$(BUILD)/san/built.o: $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-hosted $(BUILD)/hvlab-golden.elf
+$(BUILD)/built.o $(BUILD)/san/built.o: Makefile
+	$(Q)mkdir -p $(@D) && { printf 'const char *const built_images[] = {'; printf '"%s", ' $$(sha256sum $(filter $(BUILD)/%,$^) | cut -c1-64); \
+		echo '0};'; } >$(@:.o=.c) && $(CC) -c -o $@ $(@:.o=.c)
+
+$(BUILD)/hvlab: $(call host_obj,host) $(BUILD)/built.o
 	$(call say,LD,$@)
 	$(Q)$(CC) -o $@ $^ $(HOST_LIBS)
 
-$(BUILD)/san/hvlab: $(call host_obj,san)
+$(BUILD)/san/hvlab: $(call host_obj,san) $(BUILD)/san/built.o
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SAN) -o $@ $^ $(HOST_LIBS)
 

@@ -2,8 +2,7 @@
 /*
  * The firmware's tables: finding one by its signature, reading numbers out of it. What they mean is the caller's.
  */
-#ifndef ACPI_H
-#define ACPI_H
+#pragma once
 
 #include <hvlab/abi.h>
 
@@ -28,5 +27,3 @@ u64 acpi_number(const struct acpi_table *t, u32 offset, u32 size);
  * (0: there is none). Firmware of today may fill in the wide one alone. 0: no port.
  */
 u16 acpi_port(const struct acpi_table *t, u32 wide, u32 narrow);
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * The local APIC, by MMIO (xAPIC) or by MSR (x2APIC): the mode found at boot, the other only when asked for.
  */
-#ifndef APIC_H
-#define APIC_H
+#pragma once
 
 #include <hvlab/abi.h>
 
@@ -38,5 +37,3 @@ u32 apic_id(void);
 void apic_eoi(void);
 /* icr: ICR_* | vector; target: APIC id, ignored with a shorthand. */
 void apic_send(u32 icr, u32 target);
-
-#endif

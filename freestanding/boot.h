@@ -3,8 +3,7 @@
  * What a boot protocol hands over, in one neutral shape. entry.S enters from PVH or multiboot2, boot.c fills this in
  * and calls machine_main(), which the program supplies. More entries (64-bit ones too) end in the same place.
  */
-#ifndef BOOT_H
-#define BOOT_H
+#pragma once
 
 #include <hvlab/abi.h>
 
@@ -41,5 +40,3 @@ _Noreturn void machine_main(const struct boot_info *info);
 
 /* Bounds of the image, from the linker script. */
 extern u8 image_start[], image_end[];
-
-#endif

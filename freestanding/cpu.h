@@ -2,8 +2,7 @@
 /*
  * One struct per logical processor: its descriptor tables, its trap stacks, what it is running. Found through GS.
  */
-#ifndef CPU_H
-#define CPU_H
+#pragma once
 
 #include <hvlab/abi.h>
 
@@ -52,5 +51,3 @@ static inline struct cpu *cpu_self(void)
 	__asm__ volatile("movq %%gs:0, %0" : "=r"(self));
 	return self;
 }
-
-#endif

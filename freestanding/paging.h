@@ -3,8 +3,7 @@
  * The machine's own page tables. entry.S has identity mapped the low 4 GiB in 2 MiB pages; this changes and extends
  * that map, in 2 MiB pages where alignment allows and 4 KiB pages elsewhere.
  */
-#ifndef PAGING_H
-#define PAGING_H
+#pragma once
 
 #include <hvlab/abi.h>
 
@@ -16,5 +15,3 @@ int paging_map_small(u64 virtual, u64 physical, u64 size, u64 bits);
 u64 *paging_entry(u64 virtual);
 /* Identity maps a device's registers, uncached. */
 int paging_map_device(u64 physical, u64 size);
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * All other processors: started once by broadcast, then parked in HLT until a function is put into their mailbox.
  */
-#ifndef SMP_H
-#define SMP_H
+#pragma once
 
 #include "boot.h"
 #include "cpu.h"
@@ -18,5 +17,3 @@ u32 smp_count(void);
 /* Runs fn(arg) on processor `index` (1 ..); smp_wait() returns when it is done. One function at a time each. */
 void smp_run(u32 index, void (*fn)(void *), void *arg);
 void smp_wait(u32 index);
-
-#endif

@@ -3,8 +3,7 @@
  * Bytes and words without libc. The mem* names are those the compiler itself calls; the rest is what a guest
  * needs to read its command line. Not called string.h, so that no search path can take it for libc's.
  */
-#ifndef STR_H
-#define STR_H
+#pragma once
 
 #include <hvlab/abi.h>
 
@@ -23,5 +22,3 @@ bool str_starts(const char *s, const char *prefix);
 bool str_glob(const char *glob, size_t glob_n, const char *s, size_t n);
 /* Decimal or 0x number with an optional K, M or G (1024); false when it is anything else or does not fit. */
 bool str_number(const char *s, u64 *value);
-
-#endif

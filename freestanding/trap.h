@@ -3,8 +3,7 @@
  * Exceptions and interrupts. An exception at an instruction listed in the fixup table continues at its fixup; one
  * inside a guarded call ends that call; any other is the program's machine_panic().
  */
-#ifndef TRAP_H
-#define TRAP_H
+#pragma once
 
 #include <hvlab/abi.h>
 
@@ -39,5 +38,3 @@ void trap_on_interrupt(u32 vector, void (*handler)(void));
 /* RDMSR and WRMSR that survive #GP: false when the register does not exist or refuses the value. */
 bool rdmsr_safe(u32 msr, u64 *value);
 bool wrmsr_safe(u32 msr, u64 value);
-
-#endif

@@ -3,8 +3,7 @@
  * Time stamps around measured code. CPUID is never the fence: in a guest it is itself an exit.
  * Two ways to end exist because RDTSCP is missing on some machines and faults under some hypervisors.
  */
-#ifndef TSC_H
-#define TSC_H
+#pragma once
 
 #include "x86.h"
 
@@ -30,5 +29,3 @@ static inline u64 tsc_end_lfence(void)
 {
 	return tsc_begin();
 }
-
-#endif

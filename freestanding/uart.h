@@ -2,8 +2,7 @@
 /*
  * The 16550 on COM1, polled. Every access is an exit in a guest, so its state is asked for once a FIFO.
  */
-#ifndef UART_H
-#define UART_H
+#pragma once
 
 #include <hvlab/abi.h>
 
@@ -16,5 +15,3 @@ void uart_write(const char *bytes, size_t n);
 void uart_drain(void);
 /* One byte, or -1 when none came within about `ticks` TSC ticks. */
 int uart_read(u64 ticks);
-
-#endif

@@ -4,7 +4,7 @@
  * it is used for, and nothing needs a runtime, so benchmarks compiled for Linux include it too.
  * Section numbers are those of AMD's APM volume 2 and Intel's SDM volume 3.
  */
-#ifndef X86_H
+#ifndef X86_H /* a unit test defines it and the instructions that it wants to see */
 #define X86_H
 
 #include <hvlab/abi.h>

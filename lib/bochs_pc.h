@@ -3,8 +3,7 @@
  * A PC that Bochs emulates: what it is made of, as files in a private directory, and its start. What runs on it, and how
  * it ends, is its user's: bochs.c's for a guest, the lab's for a host.
  */
-#ifndef HVLAB_BOCHS_PC_H
-#define HVLAB_BOCHS_PC_H
+#pragma once
 
 #include "cargo.h"
 #include "proc.h"
@@ -56,5 +55,3 @@ int pc_save(struct pc *pc, struct pc_talk *talk, int out, const char *dir, struc
 int pc_resume_make(const struct pc *pc, const char *saved, const struct cargo_item *cargo, size_t n, struct why *why);
 /* Ends it, removes its files. Harmless on a zeroed one. */
 void pc_end(struct pc *pc);
-
-#endif

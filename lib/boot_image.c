@@ -6,6 +6,7 @@
 #include "boot_image.h"
 
 #include "proc.h"
+#include "said.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -109,28 +110,27 @@ static int fill(const struct iso *iso, const char *dir, struct why *why)
 	return err;
 }
 
-/* Its first line that speaks of a failure says more than the last one. */
 static int fail_grub(const char *output, const char *log, struct why *why)
 {
 	struct buf b = {0};
-	const char *line = NULL;
+	char line[160] = "";
 
 	if (!file_read(log, &b) && b.len)
-		line = strstr(b.data, "FAILURE") ? strstr(b.data, "FAILURE") : strstr(b.data, "error");
-	fail(why, -EIO, "%s could not be made: %.*s", output, line ? (int)strcspn(line, "\n") : 13,
-	     line ? line : "no message");
+		said_reason(b.data, line, sizeof(line));
+	fail(why, -EIO, "%s could not be made: %s", output, *line ? line : "no message");
 	buf_free(&b);
 	return -EIO;
 }
 
-static int run_grub(const struct iso *iso, const char *dir, const char *log, struct why *why)
+/* tmp: where GRUB's program may leave what it has made. */
+static int run_grub(const struct iso *iso, const char *dir, const char *tmp, const char *log, struct why *why)
 {
 	const char *bios[] = {"grub-mkrescue", "-o", iso->output, "--fonts=", "--locales=", "--themes=",
 			      "--install-modules=" MODULES " biosdisk", "-d", GRUB_BIOS, dir, NULL};
 	const char *all[] = {"grub-mkrescue", "-o", iso->output, "--fonts=", "--locales=", "--themes=", dir, NULL};
 	const char *plain[] = {"xorriso", "-as", "mkisofs", "-quiet", "-R", "-o", iso->output, dir, NULL};
 	struct proc_spec spec = {.argv = iso->pygrub ? plain : iso->everywhere ? all : bios, .tag = iso->tag, .log = log,
-				 .in = -1, .out = -1, .cpu = -1};
+				 .tmpdir = tmp, .in = -1, .out = -1, .cpu = -1};
 	struct proc p;
 	int err = proc_start(&p, &spec, why);
 
@@ -145,15 +145,20 @@ static int run_grub(const struct iso *iso, const char *dir, const char *log, str
 int iso_make(const struct iso *iso, struct why *why)
 {
 	char *dir = xasprintf("%s/iso", iso->workdir), *log = xasprintf("%s/iso.log", iso->workdir);
+	char *tmp = xasprintf("%s/iso.tmp", iso->workdir);
 	int err = check_cmdline(iso->cmdline, why);
 
 	if (!err)
 		err = fill(iso, dir, why);
+	if (!err && (err = make_dirs(tmp)))
+		fail(why, err, "cannot make %s: %s", tmp, strerror(-err));
 	if (!err)
-		err = run_grub(iso, dir, log, why);
+		err = run_grub(iso, dir, tmp, log, why);
+	remove_below(iso->workdir, "iso.tmp", NULL);
 	remove_below(iso->workdir, "iso", NULL);
 	unlink(log);
 	free(dir);
 	free(log);
+	free(tmp);
 	return err;
 }

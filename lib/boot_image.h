@@ -3,8 +3,7 @@
  * A bootable image with GRUB, the guest, and optionally the core under it: for Bochs, and for physical machines (hvlab
  * image). Needs grub-mkrescue and what that needs.
  */
-#ifndef HVLAB_BOOT_IMAGE_H
-#define HVLAB_BOOT_IMAGE_H
+#pragma once
 
 #include "util.h"
 
@@ -23,5 +22,3 @@ int iso_probe(struct why *why);
 int iso_make(const struct iso *iso, struct why *why);
 /* Would iso.everywhere boot from UEFI, too? */
 bool iso_has_uefi(void);
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * Writes a cargo disk (hvlab/cargo.h): what the boot ROM of a machine loads, and what is left for others to fetch.
  */
-#ifndef HVLAB_LIB_CARGO_H
-#define HVLAB_LIB_CARGO_H
+#pragma once
 
 #include <hvlab/cargo.h>
 
@@ -18,5 +17,3 @@ struct cargo_item {
 
 /* The first item is the kernel. 0, or negative errno: a file cannot be read, or there are too many. */
 int cargo_write(const char *disk, const struct cargo_item *items, size_t n, struct why *why);
-
-#endif

@@ -2,12 +2,9 @@
 /*
  * Summing named counters of several vCPUs into the struct of adapter.h.
  */
-#ifndef HVLAB_COUNTERS_H
-#define HVLAB_COUNTERS_H
+#pragma once
 
 #include "util.h"
 
 /* Adds value to the counter of that name, which is made if there is room. Names are compared as they are stored. */
 void counters_add(struct counters *c, const char *name, u64 value);
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * Keys and values as text, in order of arrival: facts that guests, machines and launches report.
  */
-#ifndef HVLAB_FACTS_H
-#define HVLAB_FACTS_H
+#pragma once
 
 #include "util.h"
 
@@ -20,5 +19,3 @@ void facts_set(struct facts *f, const char *key, const char *value); /* last one
 const char *facts_get(const struct facts *f, const char *key);       /* NULL: absent */
 void facts_sort(struct facts *f);
 void facts_free(struct facts *f);
-
-#endif

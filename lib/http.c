@@ -87,7 +87,6 @@ static int never_twice(void *arg, char *remote, char *local, int remote_port, in
 {
 	struct http *h = arg;
 
-	(void)remote, (void)local, (void)remote_port, (void)local_port;
 	if (h->asked)
 		return CURL_PREREQFUNC_ABORT;
 	h->asked = true;

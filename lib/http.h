@@ -9,8 +9,7 @@
  * no route to it, -EKEYREJECTED its certificate is not the one expected, -ETIMEDOUT, -EPIPE the connection broke, -EACCES
  * credentials that cannot be had, -EIO anything else. A status of HTTP, 401 and 500 included, is no error here.
  */
-#ifndef HVLAB_HTTP_H
-#define HVLAB_HTTP_H
+#pragma once
 
 #include "util.h"
 
@@ -55,5 +54,3 @@ int http_stream_write(struct http_stream *s, const void *bytes, size_t n, u64 de
 /* Bytes read (at least 1), 0 nothing before deadline_ns, or negative errno: -EPIPE when the other side has closed. */
 long http_stream_read(struct http_stream *s, void *bytes, size_t n, u64 deadline_ns, struct why *why);
 void http_stream_close(struct http_stream *s);
-
-#endif

@@ -3,8 +3,7 @@
  * The one door to jansson, with what it lacks: looking into a document from outside, which may have any shape, and making
  * values of text and numbers that JSON cannot hold as they are.
  */
-#ifndef HVLAB_JSON_H
-#define HVLAB_JSON_H
+#pragma once
 
 #include "util.h"
 
@@ -21,5 +20,3 @@ void json_each(const json_t *v, bool (*fn)(void *arg, const char *key, const jso
 json_t *json_clean(const char *s);
 /* A number that is not finite becomes null. */
 json_t *json_finite(double v);
-
-#endif

@@ -3,8 +3,7 @@
  * Finds files: those built next to the program or installed with it, the database, configuration files, and the directory
  * for the guests' private directories.
  */
-#ifndef HVLAB_PATHS_H
-#define HVLAB_PATHS_H
+#pragma once
 
 #include "util.h"
 
@@ -28,5 +27,3 @@ char *path_cache(void);
 char *path_config(unsigned i);
 /* Root of work directories, the same for every run of this user: that is how sweep finds them. malloc'ed. */
 char *path_workroot(void);
-
-#endif

@@ -24,7 +24,7 @@
 struct launch {
 	const struct proc_spec *spec;
 	char *path;
-	char **env;
+	char **env, *tag, *tmpdir; /* the last two are of the first */
 	int in, out, log; /* all at FD_FLOOR or above, close-on-exec */
 	int report;       /* pipe: the errno of a failed step; closed by a successful exec */
 	pid_t parent;
@@ -56,29 +56,28 @@ char *proc_which(const char *program)
 	return NULL;
 }
 
-/* The environment of this program with HVLAB_TAG set to tag. The strings belong to environ, but for the last one. */
-static char **env_with_tag(const char *tag)
+/* The environment of this program with HVLAB_TAG and TMPDIR as told. Its strings belong to environ, but for those two. */
+static void env_make(struct launch *l)
 {
 	size_t n = 0, kept = 0;
 
 	while (environ[n])
 		n++;
-	char **env = xcalloc(n + 2, sizeof(*env));
+	l->env = xcalloc(n + 3, sizeof(*l->env));
+	l->tag = xasprintf("HVLAB_TAG=%s", l->spec->tag ? l->spec->tag : "");
+	l->tmpdir = l->spec->tmpdir ? xasprintf("TMPDIR=%s", l->spec->tmpdir) : NULL;
 	for (size_t i = 0; i < n; i++)
-		if (strncmp(environ[i], "HVLAB_TAG=", 10))
-			env[kept++] = environ[i];
-	env[kept] = xasprintf("HVLAB_TAG=%s", tag ? tag : "");
-	return env;
+		if (strncmp(environ[i], "HVLAB_TAG=", 10) && (!l->tmpdir || strncmp(environ[i], "TMPDIR=", 7)))
+			l->env[kept++] = environ[i];
+	l->env[kept++] = l->tag;
+	l->env[kept] = l->tmpdir;
 }
 
-static void env_free(char **env)
+static void env_free(struct launch *l)
 {
-	size_t n = 0;
-
-	while (env[n])
-		n++;
-	free(env[n - 1]);
-	free(env);
+	free(l->env);
+	free(l->tag);
+	free(l->tmpdir);
 }
 
 static int int_order(const void *a, const void *b)
@@ -192,7 +191,7 @@ static void launch_close(struct launch *l)
 	for (size_t i = 0; i < LEN(fds); i++)
 		if (fds[i] >= 0)
 			close(fds[i]);
-	env_free(l->env);
+	env_free(l);
 	free(l->path);
 }
 
@@ -233,7 +232,7 @@ int proc_start(struct proc *p, const struct proc_spec *spec, struct why *why)
 	l.path = proc_which(spec->argv[0]);
 	if (!l.path)
 		return fail(why, -ENOENT, "%s is not an executable in PATH", spec->argv[0]);
-	l.env = env_with_tag(spec->tag);
+	env_make(&l);
 	int err = launch_open(&l, why);
 	if (!err)
 		err = launch_fork(p, &l, why);

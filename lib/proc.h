@@ -3,8 +3,7 @@
  * Child processes: started with every detail set before exec, watched by deadline, ended by pid and nothing else.
  * A child dies with the thread that started it (PR_SET_PDEATHSIG), so a killed harness leaves nothing behind.
  */
-#ifndef HVLAB_PROC_H
-#define HVLAB_PROC_H
+#pragma once
 
 #include "util.h"
 
@@ -16,6 +15,7 @@ struct proc_spec {
 	const char *const *argv; /* argv[0] is looked up in PATH */
 	const char *tag;         /* placed in the environment as HVLAB_TAG: how sweep finds what is ours */
 	const char *directory;   /* to run in; NULL: the caller's */
+	const char *tmpdir;      /* TMPDIR of one that leaves something there; NULL: the caller's */
 	const char *log;         /* file for stderr (appended); NULL: /dev/null */
 	int in, out;             /* become 0 and 1; -1: /dev/null */
 	int fds[PROC_FDS_MAX];   /* kept open under the same number */
@@ -41,5 +41,3 @@ int proc_wait(struct proc *p, u64 deadline_ns);
 void proc_end(struct proc *p);
 /* Full path of a program in PATH, or NULL; caller frees. */
 char *proc_which(const char *program);
-
-#endif

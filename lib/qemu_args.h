@@ -2,8 +2,7 @@
 /*
  * A QEMU command line while it is being built: what every QEMU of ours begins with, and what the path lane adds.
  */
-#ifndef HVLAB_QEMU_ARGS_H
-#define HVLAB_QEMU_ARGS_H
+#pragma once
 
 #include "util.h"
 
@@ -27,5 +26,3 @@ void qemu_arg(struct qemu_args *a, const char *option, const char *value);
 /* The same with a malloc'ed value, which it takes over. */
 void qemu_arg_made(struct qemu_args *a, const char *option, char *value);
 void qemu_args_free(struct qemu_args *a);
-
-#endif

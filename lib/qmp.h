@@ -3,8 +3,7 @@
  * A client of QEMU's machine protocol over a connected socket: the few commands the adapters need, typed, and the
  * events that say how a guest ended. JSON stays inside qmp.c. Starts no process and knows no console.
  */
-#ifndef HVLAB_QMP_H
-#define HVLAB_QMP_H
+#pragma once
 
 #include "util.h"
 
@@ -45,5 +44,3 @@ int qmp_restore(struct qmp *q, const char *path, u64 deadline_ns, struct why *wh
 /* Takes what has come, without waiting; looks for events. */
 void qmp_poll(struct qmp *q);
 void qmp_free(struct qmp *q);
-
-#endif

@@ -4,8 +4,7 @@
  * (adapter.h) says of it. A password is never an option, because it would be seen in argv; it never goes into a message,
  * a log, the database or the environment of a child.
  */
-#ifndef HVLAB_SECRET_H
-#define HVLAB_SECRET_H
+#pragma once
 
 #include "util.h"
 
@@ -22,5 +21,3 @@ void secret_free(char *secret);
 
 /* Can its host be trusted in the way it says? -EINVAL: a pin that is not "sha256//BASE64", a CA file that cannot be read. */
 int trust_check(const struct target *target, struct why *why);
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * Blocks SIGPIPE around a write without touching the process's signal handlers.
  */
-#ifndef HVLAB_SIGPIPE_H
-#define HVLAB_SIGPIPE_H
+#pragma once
 
 #include <signal.h>
 #include <stdbool.h>
@@ -16,5 +15,3 @@ struct sigpipe {
 /* Between the two no SIGPIPE reaches this thread; those that came meanwhile are gone afterwards. errno is kept. */
 struct sigpipe sigpipe_hold(void);
 void sigpipe_release(const struct sigpipe *held);
-
-#endif

@@ -3,8 +3,7 @@
  * The ssh command line, and the meaning of ssh's messages. ssh never prompts and trusts no unknown host; keys, aliases and
  * jump hosts are the user's ~/.ssh/config. Starts nothing.
  */
-#ifndef HVLAB_SSH_H
-#define HVLAB_SSH_H
+#pragma once
 
 #include "util.h"
 
@@ -23,7 +22,7 @@ void ssh_argv(const char *argv[SSH_ARGV_MAX], const struct ssh_to *to, const cha
 
 /* What is wrong when ssh has said so, as an errno and as a sentence that says how to mend it ("%A": ssh's words for to). */
 struct ssh_fault {
-	const char *said;
+	const char *said, *with; /* both of them; NULL: the one is enough */
 	int err;
 	const char *mend;
 };
@@ -31,5 +30,3 @@ struct ssh_fault {
 const struct ssh_fault *ssh_fault_find(const char *log);
 /* Appends mend; %D in it is dir. */
 void ssh_mend(struct buf *b, const char *mend, const struct ssh_to *to, const char *dir);
-
-#endif

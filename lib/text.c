@@ -6,6 +6,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,6 +59,19 @@ int parse_size(const char *s, u64 *bytes)
 	return 0;
 }
 
+const char *size_text(u64 bytes, char out[24])
+{
+	static const char suffixes[] = "KMG";
+	unsigned i = 0;
+
+	while (bytes && i < 3 && !(bytes & 1023)) {
+		bytes >>= 10;
+		i++;
+	}
+	snprintf(out, 24, "%llu%.*s", (unsigned long long)bytes, i != 0, &suffixes[i ? i - 1 : 0]);
+	return out;
+}
+
 /* Only the last star is ever retried: an earlier one has already matched as little as it can. */
 static bool glob_span(const char *glob, const char *end, const char *s)
 {
@@ -97,6 +111,22 @@ bool globs_match(const char *globs, const char *s)
 			return false;
 		globs = end + 1;
 	}
+}
+
+bool list_has(const char *list, u64 number)
+{
+	u64 first, last;
+
+	while (list && !number_parse(list, &first, &list)) {
+		last = first;
+		if (*list == '-' && number_parse(list + 1, &last, &list))
+			return false;
+		if (number >= first && number <= last)
+			return true;
+		if (*list++ != ',')
+			return false;
+	}
+	return false;
 }
 
 #define WORD_MAX 64

@@ -3,8 +3,7 @@
  * Parses the URL of a host. No part of a parsed name can be mistaken for an option, or be more than a name to a shell. Does
  * not check that the host exists. Pure.
  */
-#ifndef HVLAB_URL_H
-#define HVLAB_URL_H
+#pragma once
 
 #include "util.h"
 
@@ -16,5 +15,3 @@ struct host_url {
 /* -EINVAL: what is wrong with it. A password in the URL is refused, with what to do instead. */
 int host_url_parse(struct host_url *u, const char *url, struct why *why);
 void host_url_free(struct host_url *u);
-
-#endif

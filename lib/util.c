@@ -5,6 +5,8 @@
  */
 #include "util.h"
 
+#include "utf8.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -21,8 +23,11 @@ int fail(struct why *why, int err, const char *fmt, ...)
 		return err;
 	va_list args;
 	va_start(args, fmt);
-	vsnprintf(why->text, sizeof(why->text), fmt, args);
+	int n = vsnprintf(why->text, sizeof(why->text), fmt, args);
 	va_end(args);
+	if (n >= (int)sizeof(why->text))
+		text_uncut(why->text);
+	text_utf8(why->text); /* it may hold words of anybody */
 	return err;
 }
 

@@ -3,8 +3,7 @@
  * The basis of the hosted code: reasons, memory that cannot fail, growing buffers, time, words. Prints nothing. Harness and
  * adapters use lib/; lib/ knows nothing of either.
  */
-#ifndef HVLAB_UTIL_H
-#define HVLAB_UTIL_H
+#pragma once
 
 #include <hvlab/adapter.h>
 
@@ -54,10 +53,14 @@ void copy_strn(char *dst, size_t size, const char *s);
 /* The whole string is a decimal (or 0x) number that fits; parse_size takes the suffixes K M G (1024). 0 or -EINVAL. */
 int parse_u64(const char *s, u64 *value);
 int parse_size(const char *s, u64 *bytes);
+/* The way back: "64M", or plain bytes where no suffix divides them. */
+const char *size_text(u64 bytes, char out[24]);
 
 /* Shell-style * and ? over the whole of s. Comma-separated alternatives in globs_match. */
 bool glob_match(const char *glob, const char *s);
 bool globs_match(const char *globs, const char *s);
+/* Is that number in a list of the kernel's ("0-3,8", one may be empty or NULL)? False too where it is no such list. */
+bool list_has(const char *list, u64 number);
 
 /* Is the scheme of the URL one of these, separated by spaces ("winrm ssh")? */
 bool url_has_scheme(const char *url, const char *schemes);
@@ -85,5 +88,3 @@ int remove_below(const char *root, const char *name, struct why *why);
 /* SHA-256 as 64 hex digits and NUL. */
 void sha256_hex(const void *bytes, size_t n, char hex[65]);
 int sha256_file(const char *path, char hex[65]);
-
-#endif

@@ -3,8 +3,7 @@
  * The grammar shared by guest records (abi.h) and by jobs and events (job.h): words separated by single spaces,
  * key=value pairs, %XX for what must not stand in a word. Pure; splits in place and never allocates by itself.
  */
-#ifndef HVLAB_WIRE_H
-#define HVLAB_WIRE_H
+#pragma once
 
 #include "util.h"
 
@@ -27,5 +26,3 @@ char *wire_next(char **rest);
 int wire_pairs(char *text, struct pair *pairs, unsigned max);
 /* Turns every byte a terminal could take for a command into '?'. */
 void text_clean(char *s, size_t n);
-
-#endif

@@ -36,7 +36,7 @@ def styles(systems):
     """label -> (hue name, colour, point type): hue says the hypervisor, shape the variant, open an A/A control."""
     shapes, out = {}, {}
     for label in [s["label"] for s in systems]:
-        hv, plain = hypervisor(label), label.removesuffix(AA_SUFFIX)
+        hv, plain = hypervisor(label), label[:-len(AA_SUFFIX)] if is_aa(label) else label
         known = shapes.setdefault(hv, [])
         if plain not in known:
             known.append(plain)
@@ -320,7 +320,7 @@ class Figures:
             raise NoGnuplot("gnuplot is not installed and draws the figures of the report: apt install gnuplot-nox")
         with tempfile.TemporaryDirectory(prefix="hvlab-report-") as folder:
             text = "\n".join("\n".join(s) + "\nset output\n" for s in self.scripts.values())
-            run = subprocess.run(["gnuplot"], input=text, cwd=folder, text=True, encoding="utf-8",
+            run = subprocess.run(["gnuplot"], input=text, cwd=folder, universal_newlines=True, encoding="utf-8", errors="replace",
                                  stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                                  env={**os.environ, "GNUTERM": "svg"})
             if run.returncode:

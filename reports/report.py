@@ -12,6 +12,10 @@ import sys
 import tempfile
 import traceback
 
+if sys.version_info < (3, 6):  # before the other files, which no older one can read
+    print("python3 is %d.%d, and the report needs 3.6 or a later one: apt install python3" % sys.version_info[:2])
+    sys.exit(4)
+
 import figures
 import sections
 import versions

@@ -107,10 +107,13 @@ def resolution(aa):
 
 # --- verdict table
 
+EXITS_MARKS = {"passed": " ^", "none": " ~"}
+
+
 def exits_mark(cell, text):
     if cell["exits_disagree"]:
         return f"<mark>{text} \u2020</mark>"
-    return text + " ^" if cell["exits"] == "not intercepted" else text
+    return text + EXITS_MARKS.get(cell["exits"], "")
 
 
 def exits_text(bench, cell):
@@ -205,7 +208,7 @@ def verdict_caption(model):
                  "and corrected by Holm over the table; smallest effect that matters: "
                  f'{number(100 * model["delta"])} %. The A/A control is in figure 1. ')
     return text + ("Exits: counted / declared per operation; \u2020: they disagree, ^: not one was counted, the "
-                   "operation is not intercepted.")
+                   "operation is passed through to the processor; ~: not one, and nothing says that none was needed.")
 
 
 # --- forest plot and exits
@@ -249,7 +252,8 @@ def exits(model):
     return "<h2>Exits</h2>" + table(
         ["benchmark", "declared"] + [esc(c) for c in columns], rows,
         "<b>Table 2.</b> Exits per operation: what the benchmark declares and what the hypervisor's own counters say, "
-        "marks and the host's interrupts taken out. \u2020: differ by more than the tolerance. ^: not intercepted.",
+        "marks and the host's interrupts taken out. \u2020: differ by more than the tolerance. ^: passed through; ~: none was counted, and nothing "
+        "says that none was needed.",
         right=range(1, 2 + len(columns))) + uncounted(model)
 
 

@@ -82,6 +82,7 @@ exit_desc sgdt sidt sldt str
 exit_desc_load lgdt lidt
 exit_dr7 mov
 exit_hv_msr rdmsr
+exit_hv_refcount rdmsr
 exit_hypercall mov
 exit_if cli sti
 exit_int int
@@ -108,8 +109,14 @@ exit_ud jmp ud2
 exit_wbinvd wbinvd
 exit_xsetbv xsetbv
 hv_spin_wait call
+mem_chase_4k mov mov mov mov mov mov mov mov mov mov mov mov mov mov mov mov mov
+mem_chase_local mov mov mov mov mov mov mov mov mov mov mov mov mov mov mov mov mov
+mem_chase_random mov mov mov mov mov mov mov mov mov mov mov mov mov mov mov mov mov
 mem_invlpg invlpg
+mem_pagetable mov
 mem_retouch
+mem_tlb_2m mov mov mov mov mov mov mov mov mov mov mov mov mov mov mov mov mov
+mem_tlb_4k mov mov mov mov mov mov mov mov mov mov mov mov mov mov mov mov mov
 mem_touch
 pv_grant_map call call
 pv_invlpg call

@@ -69,7 +69,7 @@ refused 4 'ABI 99' run --db "$db" --hv null --place local --image "$work/abi.elf
 mkdir "$work/bin"
 for program in timeout tr grep; do ln -s "$(command -v $program)" "$work/bin/"; done
 PATH=$work/bin status 5 run --db "$db" --hv tcg --place local --rounds 1
-says 'not run: local:tcg: .*qemu'
+says 'not run: local:tcg, local:tcg+aa: .*qemu'
 
 # a result that cannot be written is no result
 got=0

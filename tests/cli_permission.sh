@@ -25,7 +25,7 @@ hvlab=$work/nobody
 status 4 run --hv native --place local --rounds 1 --db "$work/closed/x.db"
 one_line
 status 5 run --hv kvm/direct --place local --lane time --bench exit_cpuid --rounds 1 --db "$work/open/x.db"
-says '^not run: local:kvm/direct: .*/dev/kvm.*kvm'
+says '^not run: local:kvm/direct, local:kvm/direct+aa: .*/dev/kvm.*kvm'
 "$hvlab" doctor --place local >"$work/out" || true # its status tells of other things, too
 says '/dev/kvm .*no permission'
 echo "missing permissions are said"

@@ -5,7 +5,8 @@
 
 cd "$(dirname "$0")/.." || exit 1
 runs=${FUZZ_RUNS:-20000}
-dir=${BUILD:-build}/fuzz
+build=${BUILD:-build}
+dir=${build#"$PWD"/}/fuzz # as make calls it
 mkdir -p "$dir/seeds" || exit 1
 
 # Compiled by make, instrumented: CC, SAN and FUZZ are its variables.
@@ -83,6 +84,14 @@ done
 printf 'lhttps://10.0.0.1/console?uuid=8013b937' >"$dir/seeds/console-1"
 printf 'sHTTP/1.1 200 OK\r\nConnection: keep-alive\r\n\r\n' >"$dir/seeds/console-2"
 printf 's@hvl1 65 bye cells=1 *b09d6867\n' >"$dir/seeds/console-3"
+
+cp tests/cases/ssh-jump-host/err "$dir/seeds/said-1"
+printf 'libxl: error: a.c:1:b: Domain 5:Could not find x\nGr\303\266\337e \033[m\n0-3,8' >"$dir/seeds/said-2"
+cp tests/cases/xen-dmesg-timestamps/dmesg "$dir/seeds/xen-1"
+printf 'My Windows  7 512 2 -b---- 1.5\nxen_commandline : no-hap-2mb hap_2mb=off -- x' >"$dir/seeds/xen-2"
+{ cat tests/cases/procstat-backwards/before; printf '\0'; cat tests/cases/procstat-backwards/after.steal; } >"$dir/seeds/stat-1"
+cp tests/cases/clixml-codepage/stderr.bin "$dir/seeds/psout-2"
+cp tests/cases/clixml-text-before-records/stderr.bin "$dir/seeds/psout-3"
 
 status=0
 for target in $targets; do

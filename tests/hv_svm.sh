@@ -103,7 +103,7 @@ multiboot2 /boot/hvlab-minimal.elf rounds=100
 module2 /boot/hvlab-hvguest.elf
 boot
 GRUB
-grub-mkrescue -d "$GRUB_MODULES" -o "$work/k.iso" "$work/iso" --fonts= --locales= --themes= \
+TMPDIR="$work" grub-mkrescue -d "$GRUB_MODULES" -o "$work/k.iso" "$work/iso" --fonts= --locales= --themes= \
 	--install-modules="multiboot2 iso9660 biosdisk normal part_msdos" >"$work/grub" 2>&1 || fail "$(cat "$work/grub")"
 machine mb2 -accel tcg -cpu max -m 128 -cdrom "$work/k.iso"
 passed 1

@@ -28,7 +28,7 @@ image() {
 	cp "$2" "$work/iso/boot/guest.elf"
 	printf 'set timeout=0\nmultiboot2 /boot/core.elf %s\nmodule2 /boot/guest.elf\nboot\n' "$3" \
 		>"$work/iso/boot/grub/grub.cfg"
-	grub-mkrescue -d "$GRUB_MODULES" -o "$work/$1.iso" "$work/iso" --fonts= --locales= --themes= \
+	TMPDIR="$work" grub-mkrescue -d "$GRUB_MODULES" -o "$work/$1.iso" "$work/iso" --fonts= --locales= --themes= \
 		--install-modules="multiboot2 iso9660 biosdisk normal part_msdos" >"$work/grub" 2>&1 ||
 		fail "$(cat "$work/grub")"
 }

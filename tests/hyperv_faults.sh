@@ -15,7 +15,8 @@ url=wsl://localhost
 unable() { # WORD STATUS SENTENCE
 	faults "{\"stop\": {\"probe\": [\"$1\", \"their w\\u00f6rds\"]}}"
 	run hyperv/gen1 "$2"
-	sentence "refused: localhost: $3"
+	sentence "^not run: localhost:hyperv/gen1, localhost:hyperv/gen1+aa: localhost: $3"
+	[ "$(grep -c "$3" "$work/out")" = 1 ] || fail "a refusal was said more than once"
 	never "script stopped"
 	nothing_left "$1"
 }

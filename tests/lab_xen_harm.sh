@@ -30,7 +30,7 @@ echo "$expected" | while read -r id variant what _; do
 	*) ms=200 ;;
 	esac
 	echo "id=$id round=0 position=0 attempt=0 system=$variant place=local variant=$variant tag=c20260101-000000-1ab0 lane=path vcpus=1" \
-		"memory=67108864 backing=4096 timeout=${ms}000000 cmdline=bench%3d$what skip= events="
+		"memory=67108864 backing=0 timeout=${ms}000000 cmdline=bench%3d$what skip= events="
 done >"$work/jobs"
 mkdir "$work/jobs.d"
 "$BUILD/lab-jobs" xen "$work/harm.elf" "$work/jobs.d" <"$work/jobs" >"$work/events" || fail "the jobs ended with $?"
@@ -75,8 +75,8 @@ line "doctor xen/hvm,local,yes" "doctor does not see the dom0 that it runs in"
 
 # --- memory
 hvlab=$BUILD/hvlab
-path() { status "$1" run --db "$db" --place lab/qemu --lane path --rounds 1 --bench clk_null --hv "$2" --memory "$3"; }
-path 4 xen/pvh 2G
+path() { status "$1" run --db "$db" --place lab/qemu --lane path --rounds 1 --bench clk_null --hv $2; }
+path 4 'xen/pvh --memory 2G'
 talks "needs 2048 MiB, but Xen has [0-9]* MiB free"
 
 variant small
@@ -85,5 +85,5 @@ rm "$work/small/lab/$xen/manifest"
 sed 's/dom0_mem=384M,max:384M/dom0_mem=240M,max:240M/; s/^cmdline=/&rootfstype=ramfs /' "$BUILD/lab/$xen/manifest" >"$work/small/lab/$xen/manifest"
 truncate -s 34M "$work/small/hvlab-metal.elf" # this, too, has to lie somewhere in dom0
 hvlab=$work/small/hvlab
-HVLAB_SNAPSHOT=0 path 4 xen/hvm 64M
+HVLAB_SNAPSHOT=0 path 4 xen/hvm
 talks "dom0 has [0-9]* MiB of memory left, and making this guest takes"

@@ -92,7 +92,7 @@ menuentry hvlab {
 	multiboot2 /boot/metal.elf batches=5 cpus=1
 }
 GRUB
-grub-mkrescue -d "$GRUB_MODULES" -o "$work/metal.iso" "$work/iso" --fonts= --locales= --themes= \
+TMPDIR="$work" grub-mkrescue -d "$GRUB_MODULES" -o "$work/metal.iso" "$work/iso" --fonts= --locales= --themes= \
 	--install-modules="multiboot2 iso9660 biosdisk normal part_msdos" >"$work/mkrescue" 2>&1 ||
 	fail "$(cat "$work/mkrescue")"
 boot "$work/mb2" -M pc -m 64 -accel tcg -smp 1 -cdrom "$work/metal.iso"

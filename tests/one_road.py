@@ -101,7 +101,7 @@ class Campaign:
 
     def cell(self, system, round_, bench, value, last=0):
         cell = self.db.execute("INSERT INTO cell (boot_id, bench, params, unit, n, verdict, reason, result, exits_declared, "
-                               "exits_counted, exits_disagree) VALUES (?, ?, '', 'op', 1, 'ok', '', 0, 1, 1000, 0)",
+                               "exits_counted, exits_disagree) VALUES (?, ?, '', 'op', 1, 'ok', '', 0, NULL, NULL, 0)",
                                (self.boots[system, round_], bench)).lastrowid
         body = [value + CONTROL] * (BATCHES - 1) + [value + CONTROL + last]
         for kind, series in (("body", body), ("control", [CONTROL] * BATCHES)):

@@ -109,5 +109,5 @@ sed 's|^|command="echo Welcome; echo agent away; eval \\"$SSH_ORIGINAL_COMMAND\\
 doctor 0
 sed 's|^|command="echo This account is not available; exit 1" |' "$work/ssh/id.pub" >"$work/ssh/authorized"
 doctor 4
-talks "^hvlab: $place: the remote command ended with status 1$"
+talks "^hvlab: $place: what ran there ended with status 1: This account is not available$"
 echo "hosts that cannot be reached or used are refused in one line"

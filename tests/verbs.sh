@@ -33,7 +33,7 @@ call() {
 		echo
 	} | same >>"$texts/$1.txt"
 }
-null() { call "$1" run --db "$db" --place local --hv null --seed 7 --bench "$four" --lane "$2" --rounds "$3"; }
+null() { call "$1" run --db "$db" --place local --hv null --workers 1 --seed 7 --bench "$four" --lane "$2" --rounds "$3"; }
 
 call 0 help
 call 2 compere
@@ -75,8 +75,8 @@ null 0 time 3
 HVLAB_NULL="null.stream=$golden/dead.stream null.end=crash null.retry=$golden/good.stream" null 6 path 1
 HVLAB_NULL="null.stream=$golden/abi2.stream" null 6 path 1
 HVLAB_NULL="$HVLAB_NULL null.uncounted=1" null 0 path 1
-call 6 run --db "$db" --place local --hv null --bench 'clk_*' --lane path --rounds 1
-call 0 run --db "$db" --place local --hv null,native --bench "$four" --lane path --rounds 1
+call 6 run --db "$db" --workers 1 --place local --hv null --bench 'clk_*' --lane path --rounds 1
+call 0 run --db "$db" --workers 1 --place local --hv null,native --bench "$four" --lane path --rounds 1
 call 5 run --db "$db" --place local --hv native --bench clk_null --lane path --rounds 1
 call 0 resume --db "$db" 1
 
@@ -103,6 +103,7 @@ python3 tests/one_road.py make "$db"
 call 3 compare --db "$db" bare kvm/direct c20260101-000000-0001
 call 3 compare --db "$db" bare kvm/direct c20260101-000000-0001 --bench zero_in_a --max-slowdown 5
 call 3 compare --db "$db" native kvm/direct c20260101-000000-0002
+call 0 compare --db "$db" native kvm/direct c20260101-000000-0002 --bench equivalent --max-slowdown 0.05
 call 0 show --db "$db" c20260101-000000-0001
 call 0 show --db "$db" c20260101-000000-0002
 

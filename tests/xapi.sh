@@ -30,7 +30,7 @@ cmp -s tests/xapi/package-lock.json "$cache/package-lock.json" && [ -d "$cache/n
 cp tests/xapi/cycle.mjs "$cache/"
 mkdir -p "$work/iso/boot/grub" && cp "$BUILD/hvlab-metal.elf" "$work/iso/boot/guest.elf"
 printf 'set timeout=0\nmultiboot2 /boot/guest.elf bench=exit_cpuid batches=2\nboot\n' >"$work/iso/boot/grub/grub.cfg"
-grub-mkrescue -o "$work/disk.iso" -d /usr/lib/grub/i386-pc "$work/iso" 2>/dev/null
+TMPDIR="$work" grub-mkrescue -o "$work/disk.iso" -d /usr/lib/grub/i386-pc "$work/iso" 2>/dev/null
 NODE_EXTRA_CA_CERTS=$work/cert.pem timeout 200 node "$cache/cycle.mjs" "https://root:correct%20horse@127.0.0.1:$port" \
 	"$work/disk.iso" >"$work/out" 2>&1 || fail "the independent client ended with $?"
 grep -q '^@hvl1 .* bye cells=1' "$work/out" || fail "the independent client's guest did not end well"
@@ -82,6 +82,7 @@ with '["fail", {"VM.set_domain_type": ["NEVER_HEARD_OF", "x", "y"]}]' 'VM.set_do
 hv=xapi/hvm
 HVLAB_XAPI_SERIAL=nonsense with '["answer", {}]' '--xapi-serial is tcp://ADDRESS:PORT\|"nonsense" is no host'
 hv=
+grep -q "xapi://root@127.0.0.1:$port" "$work/refused.db" || fail "a search that does not find the host would find no password"
 
 # --- a killed run, and what sweep takes: ours that is dead, somebody else's only when it is old
 sweep() { "$hvlab" sweep --host "$host" "$@" >"$work/out" 2>&1; }

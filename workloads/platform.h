@@ -3,8 +3,7 @@
  * What the engine and the benchmarks may ask of whatever they run on. metal/ and hosted/ each supply all of it;
  * a benchmark that needs what its platform lacks says so in .needs and is never called there.
  */
-#ifndef HVLAB_PLATFORM_H
-#define HVLAB_PLATFORM_H
+#pragma once
 
 #include <hvlab/abi.h>
 
@@ -84,5 +83,3 @@ void platform_vector_close(void);
 u16 platform_pm_timer(void);
 /* Who tells the TSC's frequency, in Hz (0: this one does not); false behind the last. */
 bool platform_tsc_hz(u32 i, const char **source, u64 *hz);
-
-#endif

@@ -4,8 +4,7 @@
  * minimal at the places whose processor it is. One tick of its TSC is one instruction, so there is a path lane and no other. The verbs have the
  * contract of adapter.h.
  */
-#ifndef HVLAB_BOCHS_H
-#define HVLAB_BOCHS_H
+#pragma once
 
 #include "util.h"
 
@@ -15,5 +14,3 @@ int bochs_create(const char *core, const struct vm_spec *spec, struct vm **vm, s
 int bochs_start(struct vm *vm, struct why *why);
 int bochs_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why);
 int bochs_destroy(struct vm *vm, struct why *why);
-
-#endif

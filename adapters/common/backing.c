@@ -31,10 +31,20 @@ static bool thp_on(void)
 	return on;
 }
 
+/* What memory gets that nothing is asked for: the kernel's setting. */
+static enum backing unasked(void)
+{
+	struct buf b = {0};
+	bool always = !file_read(THP, &b) && strstr(b.data, "[always]");
+
+	buf_free(&b);
+	return always ? BACKING_THP : BACKING_4K;
+}
+
 int backing_choose(u64 page, u64 memory, enum backing *b, struct why *why)
 {
-	if (page == 4096) {
-		*b = BACKING_4K;
+	if (page == 4096 || !page) {
+		*b = page ? BACKING_4K : unasked();
 		return 0;
 	}
 	if (page != PAGE_2M)

@@ -3,8 +3,7 @@
  * Which host pages back guest memory, decided once for every adapter that makes its memory on this host, so that equal
  * shapes mean equal pages. Allocates nothing.
  */
-#ifndef HVLAB_BACKING_H
-#define HVLAB_BACKING_H
+#pragma once
 
 #include "util.h"
 
@@ -18,5 +17,3 @@ enum backing {
 int backing_choose(u64 page, u64 memory, enum backing *b, struct why *why);
 /* For the fact "shape.backing". */
 const char *backing_word(enum backing b);
-
-#endif

@@ -3,8 +3,7 @@
  * Has a guest sent its bye record? For adapters that cannot see their machine power off. Scans the stream for this one
  * record and reads nothing else.
  */
-#ifndef HVLAB_BYE_SCAN_H
-#define HVLAB_BYE_SCAN_H
+#pragma once
 
 #include "util.h"
 
@@ -16,5 +15,3 @@ struct bye_scan {
 
 /* Zero-initialise. Any bytes, cut anywhere. */
 void bye_scan_feed(struct bye_scan *l, const char *bytes, size_t n);
-
-#endif

@@ -3,8 +3,7 @@
  * Coalesces reads from a console that wakes the reader for every byte. Where instructions are counted, host and guest share
  * one processor, and each wake-up costs more instructions than sending the byte.
  */
-#ifndef HVLAB_COALESCE_H
-#define HVLAB_COALESCE_H
+#pragma once
 
 #include "util.h"
 #include <hvlab/adapter.h>
@@ -21,5 +20,3 @@ static inline void console_coalesce(const struct vm_spec *spec)
 	if (spec->lane == LANE_PATH)
 		usleep(COALESCE_US);
 }
-
-#endif

@@ -3,8 +3,7 @@
  * Between a guest's console and its reader: bytes one way, the reader's reply the other. How the bytes come and go is the
  * adapter's.
  */
-#ifndef HVLAB_CONSOLE_H
-#define HVLAB_CONSOLE_H
+#pragma once
 
 #include "util.h"
 
@@ -20,5 +19,3 @@ int console_serve(const struct console *console, const void *bytes, size_t n, co
 
 /* The reason where the reader has stopped the guest; err is its own, and is returned. */
 int console_stopped(int err, struct why *why);
-
-#endif

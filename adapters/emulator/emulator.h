@@ -3,8 +3,7 @@
  * A guest or a core straight on a processor of the lab: the verbs of adapter.h behind bare and minimal, whichever emulator
  * that processor is. Which emulators there are is known here alone.
  */
-#ifndef HVLAB_EMULATOR_H
-#define HVLAB_EMULATOR_H
+#pragma once
 
 #include "util.h"
 
@@ -22,5 +21,3 @@ int emulator_create(const char *core, const char *otherwise, const struct vm_spe
 int emulator_start(struct vm *vm, struct why *why);
 int emulator_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why);
 int emulator_destroy(struct vm *vm, struct why *why);
-
-#endif

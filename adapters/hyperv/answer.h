@@ -3,8 +3,7 @@
  * What goes to a PowerShell text and what comes back: one JSON document each way. An answer comes from a host that may
  * be anything: bounded, and every look into it survives another shape.
  */
-#ifndef HVLAB_HYPERV_ANSWER_H
-#define HVLAB_HYPERV_ANSWER_H
+#pragma once
 
 #include "util.h"
 
@@ -29,5 +28,3 @@ void answer_each(const struct answer *a, const char *key, void (*fn)(void *arg, 
 /* Elements of the array under key; element i itself (field NULL) or its field, as text; NULL when it is another shape. */
 size_t answer_count(const struct answer *a, const char *key);
 const char *answer_at(const struct answer *a, const char *key, size_t i, const char *field);
-
-#endif

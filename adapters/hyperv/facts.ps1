@@ -71,14 +71,9 @@ Add-Fact 'hyperv.root_processors' { Get-BootSetting 'hypervisorrootproc' }
 Add-Fact 'hyperv.processor_pools' { @(Get-Wmi 'Msvm_ProcessorPool' 'root\virtualization\v2').Count }
 
 # --- is it a machine, or a guest itself? Under Hyper-V every root sees a hypervisor: its maker and model tell.
-function Get-Model { '{0} {1}' -f (Get-Wmi 'Win32_ComputerSystem').Manufacturer, (Get-Wmi 'Win32_ComputerSystem').Model }
-Add-Fact 'host.machine' { Get-Model }
-Add-Fact 'host.hypervisor' {
-    $name = Get-Model
-    if ($name -match 'Microsoft Corporation Virtual Machine') { 'Microsoft Hv' }
-    elseif ($name -match 'VMware|VirtualBox|innotek|QEMU|KVM|Xen|Bochs|Parallels|Amazon EC2|Google Compute') { $name }
-    else { 'none' }
-}
+Add-Fact 'host.machine' { '{0} {1}' -f (Get-Wmi 'Win32_ComputerSystem').Manufacturer, (Get-Wmi 'Win32_ComputerSystem').Model }
+Add-Fact 'host.firmware.vendor' { (Get-Wmi 'Win32_ComputerSystem').Manufacturer }
+Add-Fact 'host.firmware.product' { (Get-Wmi 'Win32_ComputerSystem').Model }
 
 # --- processors
 function Get-FirstProcessor { Get-Wmi 'Win32_Processor' | Select-Object -First 1 }

@@ -2,8 +2,7 @@
 /*
  * One VM on a Windows host, from its making to its end. Contract of the verbs: adapter.h.
  */
-#ifndef HVLAB_HYPERV_GUEST_H
-#define HVLAB_HYPERV_GUEST_H
+#pragma once
 
 #include "util.h"
 
@@ -11,5 +10,3 @@ int guest_create(unsigned generation, const struct vm_spec *spec, struct vm **vm
 int guest_start(struct vm *vm, struct why *why);
 int guest_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why);
 int guest_destroy(struct vm *vm, struct why *why);
-
-#endif

@@ -3,8 +3,7 @@
  * What is done on a Windows host, one PowerShell text each (*.ps1 in this room, embedded by texts.S). A phase is one
  * process there: importing the Hyper-V module takes longer than all cmdlets of a phase.
  */
-#ifndef HVLAB_HYPERV_SCRIPTS_H
-#define HVLAB_HYPERV_SCRIPTS_H
+#pragma once
 
 #include "util.h"
 
@@ -28,5 +27,3 @@ void scripts_hash(char hex[65]);
  * said, in its user's language.
  */
 int scripts_fail(const char *host, const char *word, const char *said, struct why *why);
-
-#endif

@@ -4,6 +4,7 @@
  */
 #include "session.h"
 
+#include "said.h"
 #include "url.h"
 
 #include <errno.h>
@@ -73,25 +74,19 @@ static int connect_host(struct why *why)
 
 /* --- running */
 
-/* The last line of what a text said on standard error. */
-static const char *last_line(struct buf *b)
-{
-	while (b->len && (b->data[b->len - 1] == '\n' || b->data[b->len - 1] == '\r'))
-		b->data[--b->len] = 0;
-	const char *lf = b->len ? strrchr(b->data, '\n') : NULL;
-	return lf ? lf + 1 : b->len ? b->data : "it said nothing";
-}
-
-static int judge(const struct phase *phase, const struct buf *out, struct buf *err, int code, struct answer **a,
+static int judge(const struct phase *phase, const struct buf *out, const struct buf *err, int code, struct answer **a,
 		 struct why *why)
 {
 	size_t used;
+	char line[120];
 	int bad = answer_parse(out->data ? out->data : "", out->len, a, &used, why);
 	const char *word = bad ? NULL : answer_text(*a, "failed");
 
-	if (bad == -EAGAIN)
-		return fail(why, -EPROTO, "%s: script %s ended with status %d and no answer: %.120s", s.url.host, phase->id,
-			    code, last_line(err));
+	if (bad == -EAGAIN) {
+		said_reason(err->data ? err->data : "", line, sizeof(line));
+		return fail(why, -EPROTO, "%s: script %s ended with status %d and no answer: %s", s.url.host, phase->id, code,
+			    *line ? line : "it said nothing");
+	}
 	if (bad || !word)
 		return bad;
 	bad = scripts_fail(s.url.host, word, answer_text(*a, "said"), why);

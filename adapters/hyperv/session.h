@@ -5,8 +5,7 @@
  *
  * One VM at a time is driven through it, which is what the time lane does; calls from several threads are serialised.
  */
-#ifndef HVLAB_HYPERV_SESSION_H
-#define HVLAB_HYPERV_SESSION_H
+#pragma once
 
 #include "answer.h"
 #include "scripts.h"
@@ -36,5 +35,3 @@ void session_end(void);
 
 /* The transport's log from byte *seen on, malloc'ed; *seen moves to its end. */
 char *session_log(size_t *seen);
-
-#endif

@@ -7,6 +7,8 @@
 #include "session.h"
 
 #include "boot_image.h"
+#include "facts.h"
+#include "firmware.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -78,13 +80,38 @@ static void report_trust(void (*fact)(void *arg, const char *key, const char *va
 		fact(arg, "tls.insecure", "yes");
 }
 
+/* Nobody asks CPUID there: what the machine is called tells whether it is a guest itself. Silence is not "none". */
+static void tell_hypervisor(const struct facts *f, void (*fact)(void *arg, const char *key, const char *value), void *arg)
+{
+	const char *vendor = facts_get(f, "host.firmware.vendor"), *product = facts_get(f, "host.firmware.product");
+
+	if (!vendor || !product)
+		return;
+	char *name = xasprintf("%s %s", vendor, product);
+	fact(arg, "host.hypervisor", !firmware_is_virtual(vendor, product) ? "none" :
+	     !strcmp(name, "Microsoft Corporation Virtual Machine") ? "Microsoft Hv" : name);
+	free(name);
+}
+
+/* What Windows could not find out, and what nobody has filled in, is not known. */
+static void take_fact(void *arg, const char *key, const char *value)
+{
+	if (strncmp(key, "host.firmware.", 14) || (strncmp(value, "unknown: ", 9) && !firmware_is_placeholder(value)))
+		facts_set(arg, key, value);
+}
+
 void windows_facts(void (*fact)(void *arg, const char *key, const char *value), void *arg)
 {
+	struct facts f = {0};
 	char hash[65];
 
 	if (!w.host)
 		return;
-	answer_each(w.host, "facts", fact, arg);
+	answer_each(w.host, "facts", take_fact, &f);
+	for (size_t i = 0; i < f.n; i++)
+		fact(arg, f.v[i].key, f.v[i].value);
+	tell_hypervisor(&f, fact, arg);
+	facts_free(&f);
 	scripts_hash(hash);
 	fact(arg, "hyperv.scripts", hash);
 	fact(arg, "hyperv.transport", session_scheme());

@@ -3,8 +3,7 @@
  * What is asked of a Windows host once and kept until the process ends: can guests run there, what is it, where is the
  * image they boot from. At the end of the process the image is taken away again.
  */
-#ifndef HVLAB_HYPERV_WINDOWS_H
-#define HVLAB_HYPERV_WINDOWS_H
+#pragma once
 
 #include "util.h"
 
@@ -25,5 +24,3 @@ int windows_image(const struct vm_spec *spec, bool again, const char **iso, char
 
 /* Who makes things there: user and machine that run hvlab, without a colon. */
 const char *windows_owner(void);
-
-#endif

@@ -3,12 +3,9 @@
  * What a vCPU answers to CPUID: everything this KVM supports, KVM's own leaves included, with the topology made
  * that of `vcpus` single-threaded cores in one package.
  */
-#ifndef HVLAB_CPUID_H
-#define HVLAB_CPUID_H
+#pragma once
 
 #include "util.h"
 
 /* kvm: /dev/kvm; vcpu: its descriptor, the index-th of vcpus. */
 int cpuid_set(int kvm, int vcpu, unsigned index, unsigned vcpus, struct why *why);
-
-#endif

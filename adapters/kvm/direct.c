@@ -183,8 +183,8 @@ static void *vcpu_thread(void *arg)
 	struct vm *vm = c->vm;
 
 	current = c->run;
-	if (vm->spec->cpu >= 0)
-		pin(vm->spec->cpu + (int)c->index);
+	if (vm->spec->cpus)
+		pin(vm->spec->cpus[c->index]);
 	pthread_mutex_lock(&vm->lock);
 	while (vm->end == GUEST_RUNS) {
 		if (vm->pause) {
@@ -339,8 +339,8 @@ static int direct_wait(struct vm *vm, const struct console *console, u64 deadlin
 	if (err)
 		return err;
 	sched_getaffinity(0, sizeof(before), &before);
-	if (vm->spec->cpu >= 0)
-		pin(vm->spec->cpu);
+	if (vm->spec->cpus)
+		pin(vm->spec->cpus[0]);
 	err = run_until_end(vm, console, deadline_ns);
 	timer_delete(timer);
 	sched_setaffinity(0, sizeof(before), &before);

@@ -2,8 +2,7 @@
 /*
  * What both KVM variants share: is there a KVM here, is it the real one, and which one is it. Makes no VM.
  */
-#ifndef HVLAB_KVM_H
-#define HVLAB_KVM_H
+#pragma once
 
 #include "util.h"
 
@@ -18,5 +17,3 @@ int kvm_check_api(int fd, struct why *why);
 int kvm_probe_hyperv(struct why *why);
 /* The fact "kvm.module", if facts are wanted. Parameters of the modules are facts of the host. */
 void kvm_facts(const struct console *console);
-
-#endif

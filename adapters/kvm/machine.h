@@ -3,8 +3,7 @@
  * A virtual machine on /dev/kvm, made but not run: memory, interrupt controllers, vCPUs, a loaded guest. direct.c
  * runs it.
  */
-#ifndef HVLAB_MACHINE_H
-#define HVLAB_MACHINE_H
+#pragma once
 
 #include "../common/backing.h"
 #include "pvh.h"
@@ -53,5 +52,3 @@ int machine_make(struct vm *vm, const struct vm_spec *spec, struct why *why);
  */
 int machine_protect(struct vm *vm, bool on);
 void machine_free(struct vm *vm);
-
-#endif

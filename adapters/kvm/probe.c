@@ -35,7 +35,10 @@ static const char *vendor_module(void)
 static int absent(struct why *why)
 {
 	if (cpu_has_vmx() || cpu_has_svm())
-		return fail(why, -ENODEV, "no /dev/kvm, but the CPU can: modprobe %s", vendor_module());
+		return fail(why, -ENODEV, access("/sys/module/kvm", F_OK) ?
+			    "no /dev/kvm, but the CPU can: modprobe %s (dmesg says if the firmware has locked it)" :
+			    "no /dev/kvm, though the module is there (%s): a container that was not given the device, or udev "
+			    "has not made it", vendor_module());
 	return fail(why, -ENODEV, "no /dev/kvm: the CPU shows neither VT-x nor SVM (enable it in the firmware; in a "
 		    "VM, ask for nested virtualisation; the lab needs neither)");
 }
@@ -46,7 +49,10 @@ static int open_kvm(struct why *why)
 
 	if (fd >= 0)
 		return fd;
-	if (errno == EACCES || errno == EPERM)
+	if (errno == EPERM)
+		return fail(why, -EACCES, "no permission for /dev/kvm by the rules of this container: give it the device "
+			    "(--device /dev/kvm)");
+	if (errno == EACCES)
 		return fail(why, -EACCES, "no permission for /dev/kvm: add yourself to group kvm and log in again");
 	if (errno == ENOENT || errno == ENODEV || errno == ENXIO)
 		return absent(why);
@@ -108,6 +114,8 @@ int kvm_probe_hyperv(struct why *why)
 
 void kvm_facts(const struct console *console)
 {
-	if (console->fact)
-		console->fact(console->arg, "kvm.module", vendor_module());
+	if (!console->fact)
+		return;
+	console->fact(console->arg, "kvm.module", vendor_module());
+	console->fact(console->arg, "kvm.irqchip", "in the kernel");
 }

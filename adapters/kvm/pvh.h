@@ -3,8 +3,7 @@
  * Puts a PVH kernel into guest memory: its ELF64 segments, the start information, the memory map, the command line
  * (Xen's docs/misc/pvh.pandoc, public/arch-x86/hvm/start_info.h). Pure: the image is untrusted, nothing is run.
  */
-#ifndef HVLAB_PVH_H
-#define HVLAB_PVH_H
+#pragma once
 
 #include "util.h"
 
@@ -27,5 +26,3 @@ struct guest_ram {
 /* 0 and the 32-bit entry point, or -ENOEXEC with why. */
 int pvh_load(const struct guest_ram *ram, const void *image, size_t size, const char *cmdline, u32 *entry,
 	     struct why *why);
-
-#endif

@@ -31,6 +31,8 @@ static int kvm_qemu_create(const struct vm_spec *spec, struct vm **vm, struct wh
 static int kvm_qemu_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
 {
 	kvm_facts(console);
+	if (console->fact)
+		console->fact(console->arg, "qemu.vapic", "on"); /* QEMU's default */
 	return qemu_wait(vm, console, deadline_ns, why);
 }
 

@@ -3,12 +3,9 @@
  * KVM's own counters of a vCPU, read from its statistics descriptor (Documentation/virt/kvm/api.rst, 4.133). Reading
  * needs no privilege and causes no exit.
  */
-#ifndef HVLAB_STATS_H
-#define HVLAB_STATS_H
+#pragma once
 
 #include "util.h"
 
 /* Adds every cumulative scalar behind the descriptor to c, by name. 0, or -EIO. */
 int stats_add(int fd, struct counters *c);
-
-#endif

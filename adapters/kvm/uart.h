@@ -3,8 +3,7 @@
  * A 16550 as far as a driver can tell: no baud rate, a transmitter that is always empty, room for a whole answer. Pure; the
  * owner moves the bytes and the interrupt line. Registers by their PC16550D names.
  */
-#ifndef HVLAB_UART_H
-#define HVLAB_UART_H
+#pragma once
 
 #include <hvlab/abi.h>
 
@@ -26,5 +25,3 @@ bool uart_write(struct uart *u, unsigned reg, u8 value);
 size_t uart_input(struct uart *u, const char *bytes, size_t n);
 /* Level of the interrupt line. */
 bool uart_irq(const struct uart *u);
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * What the variants of the minimal core share: how a processor boots it with the guest as its module.
  */
-#ifndef HVLAB_MINIMAL_H
-#define HVLAB_MINIMAL_H
+#pragma once
 
 #include "../emulator/emulator.h"
 
@@ -11,5 +10,3 @@
 int minimal_probe(const char *machine, const struct target *target, struct why *why);
 int minimal_create(const char *machine, const struct vm_spec *spec, struct vm **vm, struct why *why);
 int minimal_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why);
-
-#endif

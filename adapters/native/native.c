@@ -52,8 +52,8 @@ static int native_start(struct vm *vm, struct why *why)
 		return fail(why, -errno, "no socket pair: %s", strerror(errno));
 	}
 	vm->console = pair[0];
-	struct proc_spec p = {.argv = argv, .tag = s->tag, .log = log, .in = pair[1], .out = pair[1], .cpu = s->cpu,
-			      .no_thp = s->backing == 4096};
+	struct proc_spec p = {.argv = argv, .tag = s->tag, .log = log, .in = pair[1], .out = pair[1], .cpu = s->cpus ? s->cpus[0] : -1,
+			      .no_thp = s->backing != 2 << 20};
 	int err = proc_start(&vm->proc, &p, why);
 	close(pair[1]);
 	free(log);
@@ -99,7 +99,7 @@ static int native_wait(struct vm *vm, const struct console *console, u64 deadlin
 	int more = 1;
 
 	if (console->fact)
-		console->fact(console->arg, "shape.backing", vm->spec->backing == 4096 ? "4K" : "2M, transparent");
+		console->fact(console->arg, "shape.backing", vm->spec->backing == 2 << 20 ? "2M, transparent" : "4K");
 	while (more > 0) {
 		struct pollfd pfd = {.fd = vm->console, .events = POLLIN};
 		int ms = wait_ms(deadline_ns);

@@ -12,6 +12,7 @@
 #include "qemu_args.h"
 #include "proc.h"
 #include "qmp.h"
+#include "said.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -102,19 +103,14 @@ static int channel(int *near, int *far, struct why *why)
 	return 0;
 }
 
-/* QEMU's last line on stderr, for a reason; "" when it said nothing. */
+/* What QEMU said on stderr, for a reason; "" when it said nothing. */
 static void last_words(const struct vm *vm, char *text, size_t size)
 {
 	struct buf b = {0};
 
 	text[0] = 0;
-	if (!file_read(vm->log, &b) && b.len) {
-		while (b.len && b.data[b.len - 1] == '\n')
-			b.data[--b.len] = 0;
-		const char *line = strrchr(b.data, '\n');
-
-		copy_strn(text, size, line ? line + 1 : b.data);
-	}
+	if (!file_read(vm->log, &b) && b.len)
+		said_reason(b.data, text, size);
 	buf_free(&b);
 }
 
@@ -140,16 +136,16 @@ static int spawn(struct vm *vm, const struct qemu_flavour *f, bool icount, const
 /* vCPU threads go to their own CPUs; all other threads stay where the process was started. */
 static int pin(struct vm *vm, struct why *why)
 {
-	pid_t tid[64];
-	int n = vm->spec->cpu < 0 ? 0 : qmp_vcpu_threads(&vm->qmp, tid, LEN(tid), why);
+	pid_t tid[256];
+	int n = !vm->spec->cpus ? 0 : qmp_vcpu_threads(&vm->qmp, tid, LEN(tid), why);
 
 	for (int i = 0; i < n; i++) {
 		cpu_set_t set;
 
 		CPU_ZERO(&set);
-		CPU_SET(vm->spec->cpu + i, &set);
+		CPU_SET(vm->spec->cpus[i], &set);
 		if (sched_setaffinity(tid[i], sizeof(set), &set))
-			return fail(why, -errno, "cannot pin vCPU %d to CPU %d: %s", i, vm->spec->cpu + i,
+			return fail(why, -errno, "cannot pin vCPU %d to CPU %d: %s", i, vm->spec->cpus[i],
 				    strerror(errno));
 	}
 	return n < 0 ? n : 0;

@@ -3,8 +3,7 @@
  * A guest on QEMU: the six verbs behind bare, tcg and kvm/qemu, which differ in a few words of the command line and
  * in nothing else, so that the guest meets the same machine. The verbs have the contract of adapter.h.
  */
-#ifndef HVLAB_QEMU_H
-#define HVLAB_QEMU_H
+#pragma once
 
 #include "util.h"
 
@@ -22,5 +21,3 @@ int qemu_start(struct vm *vm, struct why *why);
 int qemu_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why);
 int qemu_counters(struct vm *vm, enum mark_at at, struct counters *counters);
 int qemu_destroy(struct vm *vm, struct why *why);
-
-#endif

@@ -3,8 +3,7 @@
  * A guest on a machine that we cannot start: a person boots it from `hvlab image`, and all we have of it is the far
  * end of its serial line, or a file in which somebody has caught that. The verbs have the contract of adapter.h.
  */
-#ifndef HVLAB_SERIAL_H
-#define HVLAB_SERIAL_H
+#pragma once
 
 #include "util.h"
 
@@ -13,5 +12,3 @@ int serial_create(const struct vm_spec *spec, struct vm **vm, struct why *why);
 int serial_start(struct vm *vm, struct why *why);
 int serial_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why);
 int serial_destroy(struct vm *vm, struct why *why);
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * Base64 (RFC 4648, section 4), the form in which everything crosses to a Windows host: no code page touches it.
  */
-#ifndef HVLAB_BASE64_H
-#define HVLAB_BASE64_H
+#pragma once
 
 #include "util.h"
 
@@ -11,5 +10,3 @@
 void base64_encode(struct buf *out, const void *bytes, size_t n);
 /* Appended. Blanks and line ends are skipped, as XML may have them; -EINVAL for anything else that is none, or is cut. */
 int base64_decode(struct buf *out, const char *text, size_t n);
-
-#endif

@@ -17,8 +17,7 @@
  * -InputFormat None: otherwise powershell.exe reads the standard input itself, as objects, in a race with the script
  * (PowerShell, ConsoleHost: Executor.cs, Serialization.cs). -OutputFormat Text: otherwise -EncodedCommand makes err CLIXML.
  */
-#ifndef HVLAB_BOOTSTRAP_H
-#define HVLAB_BOOTSTRAP_H
+#pragma once
 
 #include "transport.h"
 
@@ -42,5 +41,3 @@ int bootstrap_begin(struct buf *out, struct bootstrap_process *process);
 
 /* Appends what was said on err as plain lines: CLIXML read, line ends and \uHHHH made what they mean. */
 void bootstrap_errors(struct buf *out, const char *err, size_t n);
-
-#endif

@@ -5,6 +5,7 @@
  */
 #include "child.h"
 
+#include "bootstrap.h"
 #include "sigpipe.h"
 #include "proc.h"
 
@@ -124,9 +125,15 @@ static int exit_status(const struct powershell *p)
 }
 
 /* Of its exit status: 0 the script's own, or why it is not. */
-static int meaning(const struct powershell *p, const char *said, struct why *why)
+static int meaning(const struct powershell *p, const struct buf *err, struct why *why)
 {
-	return p->program.explain(p->program.arg, exit_status(p), p->begun, said, why);
+	struct buf said = {0};
+
+	buf_puts(&said, "");
+	bootstrap_errors(&said, err->data ? err->data : "", err->len);
+	int bad = p->program.explain(p->program.arg, exit_status(p), p->begun, said.data, why);
+	buf_free(&said);
+	return bad;
 }
 
 /* Its output has ended; now it should. */
@@ -135,7 +142,7 @@ static int finish(struct powershell *p, struct buf *err, u64 deadline_ns, int *c
 	if (proc_wait(&p->proc, deadline_ns))
 		return 0;
 	read_errors(p, err);
-	int bad = meaning(p, err->len ? err->data : "", why);
+	int bad = meaning(p, err, why);
 
 	*code = exit_status(p);
 	return bad ? bad : -ENODATA;
@@ -167,7 +174,7 @@ bool child_stop(struct powershell *p)
 		return true;
 	if (p->in >= 0)
 		close(p->in);
-	bool by_itself = !p->proc.pid && !meaning(p, "", NULL);
+	bool by_itself = !p->proc.pid && !meaning(p, &(struct buf){0}, NULL);
 	proc_end(&p->proc);
 	if (p->out >= 0)
 		close(p->out);

@@ -1,26 +1,37 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What powershell.exe says on its standard error (bootstrap_errors): plain text, or a serialisation of error records that
- * begins with "#< CLIXML" ([MS-PSRP] 2.2.5), or both. Only texts of errors are wanted, as lines.
+ * What powershell.exe says on its standard error (bootstrap_errors): plain text, or a serialisation of records that begins
+ * with "#< CLIXML" ([MS-PSRP] 2.2.5), or both, in any order and cut anywhere. Only texts of errors are wanted, as lines.
+ * CLIXML is UTF-8 by its own rules, but what carries it may turn it into a code page; then no reader of XML takes it, and
+ * of a document that is flat only the errors matter. So its tags are read here.
  */
 #include "bootstrap.h"
-#include "xml.h"
+#include "codepage.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define MARK "#< CLIXML"
-#define NAMESPACE "http://schemas.microsoft.com/powershell/2004/04"
+#define BEGIN "<Objs"
+#define END "</Objs>"
 
-static void put_utf8(struct buf *out, unsigned c)
+static const char *find(const char *s, const char *end, const char *what)
+{
+	return memmem(s, (size_t)(end - s), what, strlen(what));
+}
+
+static void utf8_put(struct buf *out, unsigned c)
 {
 	if (c < 0x80)
 		buf_put(out, (char[]){(char)c}, 1);
 	else if (c < 0x800)
 		buf_put(out, (char[]){(char)(0xc0 | c >> 6), (char)(0x80 | (c & 63))}, 2);
-	else
+	else if (c < 0x10000)
 		buf_put(out, (char[]){(char)(0xe0 | c >> 12), (char)(0x80 | (c >> 6 & 63)), (char)(0x80 | (c & 63))}, 3);
+	else
+		buf_put(out, (char[]){(char)(0xf0 | c >> 18), (char)(0x80 | (c >> 12 & 63)), (char)(0x80 | (c >> 6 & 63)),
+				      (char)(0x80 | (c & 63))}, 4);
 }
 
 /* Four hex digits at s, or -1. Half of a surrogate pair is no character. */
@@ -35,40 +46,81 @@ static int hex4(const char *s, const char *end)
 	return c == 0 || (c >= 0xd800 && c < 0xe000) ? '?' : c;
 }
 
+/* "&lt;", "&#233;", "&#xe9;" at s: its length, and the character; 0: none. */
+static size_t entity(const char *s, const char *end, unsigned *c)
+{
+	static const struct { const char *name; unsigned c; } names[] = {
+		{"&lt;", '<'}, {"&gt;", '>'}, {"&amp;", '&'}, {"&quot;", '"'}, {"&apos;", '\''},
+	};
+	char text[12], *stop;
+
+	copy_strn(text, (size_t)(end - s) < sizeof(text) ? (size_t)(end - s) + 1 : sizeof(text), s);
+	for (size_t i = 0; i < LEN(names); i++)
+		if (!strncmp(text, names[i].name, strlen(names[i].name))) {
+			*c = names[i].c;
+			return strlen(names[i].name);
+		}
+	if (strncmp(text, "&#", 2) || !isxdigit((unsigned char)text[2 + (text[2] == 'x')]))
+		return 0;
+	unsigned long n = strtoul(text + 2 + (text[2] == 'x'), &stop, text[2] == 'x' ? 16 : 10);
+	*c = n && n < 0x110000 && (n < 0xd800 || n > 0xdfff) ? (unsigned)n : '?';
+	return *stop == ';' ? (size_t)(stop + 1 - text) : 0;
+}
+
 /* _xHHHH_ is how CLIXML writes what XML would not keep. */
 static void put_unescaped(struct buf *out, const char *s, const char *end)
 {
-	while (s < end) {
-		int c = end - s >= 7 && s[0] == '_' && s[1] == 'x' && s[6] == '_' ? hex4(s + 2, end) : -1;
+	for (size_t n; s < end; s += n) {
+		int hex = end - s >= 7 && s[0] == '_' && s[1] == 'x' && s[6] == '_' ? hex4(s + 2, end) : -1;
+		unsigned c = (unsigned)hex;
 
-		if (c >= 0)
-			put_utf8(out, (unsigned)c);
+		n = hex >= 0 ? 7 : *s == '&' ? entity(s, end, &c) : 0;
+		if (n)
+			utf8_put(out, c);
 		else
-			buf_put(out, s, 1);
-		s += c >= 0 ? 7 : 1;
+			buf_put(out, s, n = 1);
 	}
 }
 
-/* One <Objs> ... </Objs>; false when it is none that can be read. */
-static bool put_records(struct buf *out, const char *s, size_t n)
-{
-	struct xml *x;
-	struct buf text = {0}, stream = {0};
+struct tag {
+	const char *name, *end; /* behind '<', at '>' */
+};
 
-	if (xml_parse(&x, s, n, NULL))
-		return false;
-	for (struct xml_node *node = NULL; (node = xml_find(x, node, NAMESPACE, "S"));) {
-		buf_clear(&text);
-		buf_clear(&stream);
-		if (!xml_attribute(node, "S", &stream) || strcmp(stream.data, "Error"))
-			continue;
-		xml_text(node, &text);
-		put_unescaped(out, text.data ? text.data : "", text.data ? text.data + text.len : "");
+static bool tag_is(const struct tag *t, const char *name)
+{
+	size_t n = strlen(name);
+
+	return (size_t)(t->end - t->name) >= n && !memcmp(t->name, name, n) && strchr(" \t\r\n/>", t->name[n]);
+}
+
+/* Of which stream a record is, its attribute S says. */
+static bool is_of_errors(const struct tag *t)
+{
+	return find(t->name, t->end, " S=\"Error\"") || find(t->name, t->end, " S='Error'");
+}
+
+/* The errors between s and end: <S S="Error">text</S>, or an <Obj S="Error"> whose text is its first <ToString>. */
+static void put_records(struct buf *out, const char *s, const char *end)
+{
+	bool record = false;
+
+	while (s < end && (s = memchr(s, '<', (size_t)(end - s)))) {
+		const struct tag t = {s + 1, memchr(s, '>', (size_t)(end - s))};
+
+		if (!t.end)
+			return;
+		s = memchr(t.end, '<', (size_t)(end - t.end));
+		s = s ? s : end;
+		if (record && tag_is(&t, "ToString")) {
+			put_unescaped(out, t.end + 1, s);
+			buf_puts(out, "\n");
+			record = false;
+		} else if (tag_is(&t, "S") && is_of_errors(&t)) {
+			put_unescaped(out, t.end + 1, s);
+		} else if (tag_is(&t, "Obj")) {
+			record |= is_of_errors(&t);
+		}
 	}
-	xml_free(x);
-	buf_free(&text);
-	buf_free(&stream);
-	return true;
 }
 
 /* Carriage returns go; \uHHHH above 7 bits becomes the character (below it, it may be a Windows path). */
@@ -78,59 +130,53 @@ static void put_plain(struct buf *out, const char *s, const char *end)
 		int c = end - s >= 6 && s[0] == '\\' && s[1] == 'u' ? hex4(s + 2, end) : -1;
 
 		if (c >= 0x80)
-			put_utf8(out, (unsigned)c);
+			utf8_put(out, (unsigned)c);
 		else if (*s != '\r' && *s)
 			buf_put(out, s, 1);
 		s += c >= 0x80 ? 6 : 1;
 	}
 }
 
+/* Empty lines are between records, not of anybody's text. */
 static void put_text(struct buf *out, const char *s, const char *end)
 {
+	while (s < end && strchr("\r\n", *s))
+		s++;
+	if (s == end)
+		return;
 	put_plain(out, s, end);
 	if (out->len && out->data[out->len - 1] != '\n')
 		buf_puts(out, "\n");
 }
 
-static const char *find(const char *s, const char *end, const char *what)
+/* Records wherever they stand, and what somebody has written between them. */
+static void put_both(struct buf *out, const char *s, const char *end)
 {
-	return memmem(s, (size_t)(end - s), what, strlen(what));
-}
+	for (const char *from, *to; s < end; s = to) {
+		struct buf text = {0};
 
-/* The records from s on, one <Objs> after the other; where the plain text goes on. */
-static const char *put_all_records(struct buf *out, const char *s, const char *end)
-{
-	struct buf text = {0};
-	const char *stop;
-
-	for (;;) {
-		const char *from = s;
-
-		while (from < end && isspace((unsigned char)*from))
-			from++;
-		stop = find(from, end, "</Objs>");
-		if (end - from < 5 || memcmp(from, "<Objs", 5) || !stop ||
-		    !put_records(&text, from, (size_t)(stop + 7 - from)))
-			break;
-		s = stop + 7;
+		from = find(s, end, BEGIN);
+		put_text(out, s, from ? from : end);
+		if (!from)
+			return;
+		to = find(from, end, END);
+		to = to ? to + strlen(END) : end;
+		put_records(&text, from, to);
+		if (text.len)
+			put_text(out, text.data, text.data + text.len);
+		buf_free(&text);
 	}
-	if (text.len)
-		put_text(out, text.data, text.data + text.len);
-	buf_free(&text);
-	return s;
 }
 
 void bootstrap_errors(struct buf *out, const char *err, size_t n)
 {
-	const char *end = err + n;
+	struct buf text = {0};
 
-	for (const char *mark; err < end && (mark = find(err, end, MARK));) {
-		if (mark > err)
-			put_text(out, err, mark);
-		err = put_all_records(out, mark + strlen(MARK), end);
+	buf_puts(&text, "");
+	codepage_decode(&text, err, n);
+	for (const char *s = text.data, *end = s + text.len, *mark; s < end; s = mark ? mark + strlen(MARK) : end) {
+		mark = find(s, end, MARK);
+		put_both(out, s, mark ? mark : end);
 	}
-	while (err < end && (*err == '\r' || *err == '\n'))
-		err++;
-	if (err < end)
-		put_text(out, err, end);
+	buf_free(&text);
 }

@@ -5,6 +5,8 @@
  */
 #include "job.h"
 
+#include "said.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,18 +85,26 @@ const char *transport_errors(const struct transport_job *job)
 
 #define RESTRICTED "hvlab0 " /* what bootstrap.ps1 says where a policy restricts the language, and the mode */
 
+/* Whichever of its streams has something to say. */
 static int not_begun(struct transport_job *job, struct why *why)
 {
 	const char *mode = job->out.len ? strstr(job->out.data, RESTRICTED) : NULL;
+	char line[100];
+	struct buf out = {0};
 
 	if (mode)
 		return fail(why, -ENOTSUP, "%.100s: PowerShell runs in a restricted language mode there (%.*s): lift the policy "
 			    "(AppLocker, WDAC) for this user", job->t->url, (int)strcspn(mode + strlen(RESTRICTED), "\r\n"),
 			    mode + strlen(RESTRICTED));
-	const char *said = job->err.len ? transport_errors(job) : job->out.len ? job->out.data : "nothing";
-
-	return fail(why, -EPROTO, "%.100s answers, but no powershell.exe began there (status %d): %.*s", job->t->url, job->code,
-		    (int)(strcspn(said, "\r\n") < 100 ? strcspn(said, "\r\n") : 100), said);
+	said_reason(transport_errors(job), line, sizeof(line));
+	if (!*line) {
+		buf_puts(&out, "");
+		bootstrap_errors(&out, job->out.data ? job->out.data : "", job->out.len);
+		said_reason(out.data, line, sizeof(line));
+		buf_free(&out);
+	}
+	return fail(why, -EPROTO, "%.100s answers, but no powershell.exe began there (status %d): %s", job->t->url, job->code,
+		    *line ? line : "it said nothing");
 }
 
 /* Until it has said its first line: 0, or why it will not. */

@@ -2,8 +2,7 @@
 /*
  * Inside the room: a transport and one script on it, from its start to its end, whoever waits for it.
  */
-#ifndef HVLAB_WINHOST_JOB_H
-#define HVLAB_WINHOST_JOB_H
+#pragma once
 
 #include "bootstrap.h"
 #include "transport.h"
@@ -40,5 +39,3 @@ int job_launch(struct transport *t, const struct script *script, bool end, struc
 int job_pump(struct transport_job *job, u64 deadline_ns, struct why *why);
 /* Ends it there, too, writes its line into the log (reason: what went wrong, or NULL) and frees it. */
 void job_end(struct transport_job *job, const char *reason);
-
-#endif

@@ -7,13 +7,14 @@
 
 #include "bootstrap.h"
 #include "proc.h"
+#include "said.h"
 #include "ssh.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define LINE_MAX_SAID 150u /* of its words */
+#define LINE_MAX_SAID 150 /* of its words */
 
 struct remote {
 	char *host, *user, *port;
@@ -34,33 +35,21 @@ static int fail_known(const struct remote *r, const struct ssh_fault *fault, str
 	return fault->err;
 }
 
-static const char *last_line(const char *text, size_t *n)
-{
-	const char *end = text + strlen(text);
-
-	while (end > text && strchr("\r\n", end[-1]))
-		end--;
-	const char *line = end;
-	while (line > text && line[-1] != '\n')
-		line--;
-	*n = (size_t)(end - line) < LINE_MAX_SAID ? (size_t)(end - line) : LINE_MAX_SAID;
-	return line;
-}
-
 static int ssh_explain(void *arg, int status, bool begun, const char *said, struct why *why)
 {
 	const struct remote *r = arg;
-	size_t n;
-	const char *line = last_line(said, &n);
+	const struct ssh_fault *fault = status == SSH_FAILED && !begun ? ssh_fault_find(said) : NULL;
+	char line[LINE_MAX_SAID];
 
 	if (status < 126)
 		return 0;
-	if (status == SSH_FAILED && begun)
-		return fail(why, -EPIPE, "ssh to %s: the connection was lost (%.*s)", r->host, (int)n, line);
-	const struct ssh_fault *fault = ssh_fault_find(said);
 	if (fault)
 		return fail_known(r, fault, why);
-	return fail(why, begun ? -EPIPE : -EPROTO, "ssh to %s failed (status %d): %.*s", r->host, status, (int)n, line);
+	said_reason(said, line, sizeof(line));
+	if (status == SSH_FAILED && begun)
+		return fail(why, -EPIPE, "ssh to %s: the connection was lost (%s)", r->host, *line ? line : "without a word");
+	return fail(why, begun ? -EPIPE : -EPROTO, "ssh to %s failed (status %d): %s", r->host, status,
+		    *line ? line : "it said nothing");
 }
 
 static char *join(const char *const *argv)

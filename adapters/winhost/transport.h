@@ -11,8 +11,7 @@
  * was lost (the script may still run there), -ENODEV no such transport here, -EPROTO what answers speaks otherwise,
  * -EBUSY it has no room for us. Whatever the error, what was begun there is ended there as far as the host can be reached.
  */
-#ifndef HVLAB_TRANSPORT_H
-#define HVLAB_TRANSPORT_H
+#pragma once
 
 #include "util.h"
 
@@ -62,5 +61,3 @@ int transport_put(struct transport *t, const char *path, const char *suffix, cha
 
 /* One line a script: id, duration, exit status, last output line. For `hvlab doctor` and the log of a boot; malloc'ed. */
 char *transport_log(const struct transport *t);
-
-#endif

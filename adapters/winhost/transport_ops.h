@@ -3,8 +3,7 @@
  * Inside the room: the operations of a transport to a Windows host, which runs the powershell.exe of bootstrap_argv() there
  * with its three streams connected. transport.c knows what goes over the streams.
  */
-#ifndef HVLAB_TRANSPORT_OPS_H
-#define HVLAB_TRANSPORT_OPS_H
+#pragma once
 
 #include "url.h"
 
@@ -27,5 +26,3 @@ struct transport_ops {
 };
 
 extern const struct transport_ops ops_winrm, ops_winrm_http, ops_ssh, ops_wsl;
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * Inside the room: a WinRM service, asked one question at a time. What the questions are is winrm.c.
  */
-#ifndef HVLAB_WINRM_HOST_H
-#define HVLAB_WINRM_HOST_H
+#pragma once
 
 #include "http.h"
 #include "transport_ops.h"
@@ -28,5 +27,3 @@ void winrm_host_close(struct remote *r);
  * -EAGAIN: nothing to say within q->timeout_ns; -ESTALE: the shell is gone; else the errors of transport.h.
  */
 int winrm_call(struct remote *r, struct wsman_request *q, u64 patience_ns, struct wsman_reply *a, struct why *why);
-
-#endif

@@ -6,6 +6,7 @@
 
 #include "bootstrap.h"
 #include "proc.h"
+#include "said.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -44,11 +45,14 @@ static void wsl_close(struct remote *r)
 
 static int wsl_explain(void *arg, int status, bool begun, const char *said, struct why *why)
 {
+	char line[150];
+
 	if (status < 126 && begun)
 		return 0;
+	said_reason(said, line, sizeof(line));
 	if (!begun)
-		return fail(why, -EPROTO, "powershell.exe did not start (status %d): %.*s", status,
-			    (int)(strcspn(said, "\r\n") < 150 ? strcspn(said, "\r\n") : 150), said);
+		return fail(why, -EPROTO, "powershell.exe did not start (status %d): %s", status,
+			    *line ? line : "it said nothing");
 	return fail(why, -EPIPE, "powershell.exe was ended from outside (status %d)", status);
 }
 

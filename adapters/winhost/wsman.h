@@ -3,8 +3,7 @@
  * The envelopes of a Windows remote shell: [MS-WSMV] over WS-Management (DSP0226), WS-Addressing 2004/08 and SOAP 1.2.
  * Pure: builds requests, reads replies. The conversation is winrm.c.
  */
-#ifndef HVLAB_WSMAN_H
-#define HVLAB_WSMAN_H
+#pragma once
 
 #include "util.h"
 
@@ -49,5 +48,3 @@ struct wsman_reply {
 /* *reply is overwritten and to be freed in any case. -EPROTO: no envelope of SOAP 1.2. */
 int wsman_parse(struct wsman_reply *reply, const void *bytes, size_t n, struct why *why);
 void wsman_reply_free(struct wsman_reply *reply);
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * The URIs that requests and replies share: [MS-WSMV] 2.2.1 and 3.1.4.
  */
-#ifndef HVLAB_WSMAN_NAMES_H
-#define HVLAB_WSMAN_NAMES_H
+#pragma once
 
 #define NS_SOAP "http://www.w3.org/2003/05/soap-envelope"
 #define NS_ADDRESSING "http://schemas.xmlsoap.org/ws/2004/08/addressing"
@@ -16,5 +15,3 @@
 #define URI_ANONYMOUS NS_ADDRESSING "/role/anonymous"
 #define URI_CMD NS_SHELL "/cmd"
 #define URI_TERMINATE NS_SHELL "/signal/terminate"
-
-#endif

@@ -3,8 +3,7 @@
  * Reading XML (xml.c, the only libxml2): a document in memory, its elements in the order in which they stand, known by
  * namespace and local name, never by prefix. Documents with a DTD are refused: nobody here has a use for entities.
  */
-#ifndef HVLAB_XML_H
-#define HVLAB_XML_H
+#pragma once
 
 #include "util.h"
 
@@ -23,5 +22,3 @@ bool xml_is(struct xml_node *node, const char *ns, const char *name);
 /* Appends the text in it and in all that it holds; false: no such attribute. */
 void xml_text(struct xml_node *node, struct buf *out);
 bool xml_attribute(struct xml_node *node, const char *name, struct buf *out);
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * What a host says about its consoles, outside of JSON: the URL of one, and the answer when it is asked for. Pure.
  */
-#ifndef HVLAB_XAPI_ANSWER_H
-#define HVLAB_XAPI_ANSWER_H
+#pragma once
 
 #include "util.h"
 
@@ -13,5 +12,3 @@
 char *answer_path(const char *location);
 /* HTTP status in the first n bytes of an answer; 0 while the end of its head has not come, -1 when it is no HTTP. */
 int answer_status(const char *head, size_t n);
-
-#endif

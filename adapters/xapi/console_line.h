@@ -7,8 +7,7 @@
  * HVM: no text console at all (xenops_server_xen.ml starts vncterm for PV and PVH alone); but the platform key hvm_serial
  * is QEMU's option -serial (device.ml), and with tcp:ADDRESS:PORT QEMU connects to us before the guest runs.
  */
-#ifndef HVLAB_XAPI_CONSOLE_LINE_H
-#define HVLAB_XAPI_CONSOLE_LINE_H
+#pragma once
 
 #include "rpc.h"
 
@@ -35,5 +34,3 @@ int console_line_connect(struct console_line *l, const struct xapi *x, const cha
 long console_line_read(struct console_line *l, void *bytes, size_t n, u64 deadline_ns, struct why *why);
 int console_line_write(struct console_line *l, const void *bytes, size_t n, struct why *why);
 void console_line_close(struct console_line *l);
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * The guest's disk: a file of ours as a virtual disk image (VDI) on storage that the host can reach.
  */
-#ifndef HVLAB_XAPI_DISK_H
-#define HVLAB_XAPI_DISK_H
+#pragma once
 
 #include "rpc.h"
 
@@ -13,5 +12,3 @@
  */
 int disk_make(struct xapi *x, const char *host, const char *name, const char *tag, const char *path, char **vdi,
 	      struct why *why);
-
-#endif

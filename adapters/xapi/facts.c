@@ -5,8 +5,11 @@
  */
 #include "facts.h"
 
+#include "firmware.h"
+
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 int xapi_facts_ask(struct xapi_facts *f, struct xapi *x, const char *host, struct why *why)
 {
@@ -21,7 +24,7 @@ int xapi_facts_ask(struct xapi_facts *f, struct xapi *x, const char *host, struc
 
 static void report_fact(const struct console *console, const char *key, const char *value)
 {
-	if (console->fact && *value)
+	if (console->fact && *value && (strncmp(key, "host.firmware.", 14) || !firmware_is_placeholder(value)))
 		console->fact(console->arg, key, value);
 }
 
@@ -58,7 +61,8 @@ void xapi_facts_tell(const struct xapi_facts *f, const struct console *console)
 		{"software_version", "linux", "host.kernel"}, {"cpu_info", "modelname", "host.cpu.model"},
 		{"cpu_info", "vendor", "host.cpu.vendor"}, {"cpu_info", "flags", "host.cpu.flags"},
 		{"cpu_info", "cpu_count", "xen.cpus"}, {"cpu_info", "features_hvm", "xen.cpu_features"},
-		{"bios_strings", "bios-version", "host.bios"}, {"bios_strings", "system-product-name", "host.product"},
+		{"bios_strings", "bios-version", "host.bios"}, {"bios_strings", "system-product-name", "host.firmware.product"},
+		{"bios_strings", "system-manufacturer", "host.firmware.vendor"},
 	};
 
 	for (size_t i = 0; i < LEN(fields); i++)

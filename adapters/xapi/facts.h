@@ -2,8 +2,7 @@
 /*
  * What a host of XAPI says of itself, as environment of the numbers: asked before the guest runs, told afterwards.
  */
-#ifndef HVLAB_XAPI_FACTS_H
-#define HVLAB_XAPI_FACTS_H
+#pragma once
 
 #include "rpc.h"
 
@@ -19,5 +18,3 @@ void xapi_facts_free(struct xapi_facts *f);
 
 /* -ENOTSUP: the pool closes a console at which nobody presses a key, and on a text console nobody does. */
 int xapi_console_stays(struct xapi *x, struct why *why);
-
-#endif

@@ -2,12 +2,9 @@
 /*
  * Taking a VM away from a host of XAPI. leftovers.c also finds what runs have left there, for `hvlab sweep`.
  */
-#ifndef HVLAB_XAPI_LEFTOVERS_H
-#define HVLAB_XAPI_LEFTOVERS_H
+#pragma once
 
 #include "rpc.h"
 
 /* Ends it in whatever state it is, and removes its record; its disks stay. */
 int xapi_vm_remove(struct xapi *x, const char *ref, struct why *why);
-
-#endif

@@ -3,8 +3,7 @@
  * How objects made at a host are marked as ours, from creation on: the name is "hvlab-TAG-XXXXXX", and other_config holds
  * tag and owner. Leftovers are recognised by these marks alone.
  */
-#ifndef HVLAB_XAPI_OWNER_TAG_H
-#define HVLAB_XAPI_OWNER_TAG_H
+#pragma once
 
 #define OWNER_PREFIX "hvlab-"
 #define OWNER_TAG_KEY "hvlab:tag"
@@ -12,5 +11,3 @@
 
 /* malloc'ed */
 char *owner_name(void);
-
-#endif

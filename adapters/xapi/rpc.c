@@ -4,6 +4,7 @@
  */
 #include "rpc.h"
 
+#include "refusal.h"
 #include "secret.h"
 
 #include <errno.h>
@@ -23,60 +24,6 @@ struct xapi {
 	json_int_t id;
 };
 
-/* --- what XAPI refuses, in words (ocaml/xapi-consts/api_errors.ml has the codes) */
-
-static const struct refusal {
-	const char *code;
-	int err;
-	const char *text;
-} refusals[] = {
-	{"SESSION_AUTHENTICATION_FAILED", -EACCES, "wrong user or password"},
-	{"SESSION_AUTHORIZATION_FAILED", -EACCES, "this user may not log in there"},
-	{"RBAC_PERMISSION_DENIED", -EACCES, "this user lacks the rights: it needs the role pool-admin"},
-	{"HOST_IS_SLAVE", -EINVAL, "it is not the master of its pool; name that with --host xapi://USER@"},
-	{"HOST_STILL_BOOTING", -EAGAIN, "it is still booting"},
-	{"HOST_OFFLINE", -EAGAIN, "the host is offline"},
-	{"HOST_NOT_ENOUGH_FREE_MEMORY", -ENOMEM, "not enough free memory for this guest: ask for less (--memory)"},
-	{"HANDLE_INVALID", -ENOENT, "it is gone: somebody else has removed it"},
-	{"SR_FULL", -ENOSPC, "the storage repository is full"},
-	{"SR_BACKEND_FAILURE_44", -ENOSPC, "the storage repository is full"},
-	{"LICENCE_RESTRICTION", -ENOTSUP, "the host's licence does not allow it"},
-	{"LICENSE_EXPIRED", -ENOTSUP, "the host's licence has expired"},
-	{"VM_HVM_REQUIRED", -ENOTSUP, "the host's CPU has no VT-x or SVM switched on"},
-	{"BOOTLOADER_FAILED", -ENOTSUP, "its pygrub cannot read the guest's disk"},
-	{"VM_FAILED_SHUTDOWN_ACKNOWLEDGMENT", -EBUSY, "the guest does not let itself be ended"},
-	{"MESSAGE_METHOD_UNKNOWN", -ENOTSUP, "its XAPI is too old for this"},
-	{"SESSION_INVALID", -ESTALE, "the session has expired"},
-};
-
-static int explain(const struct xapi *x, const char *method, const char *code, const char *data, struct why *why)
-{
-	for (size_t i = 0; i < LEN(refusals); i++) {
-		const struct refusal *r = &refusals[i];
-
-		if (strcmp(r->code, code))
-			continue;
-		if (r->err == -EINVAL)
-			return fail(why, r->err, "%s: %s%.60s (%s)", x->base, r->text, data, code);
-		return fail(why, r->err, "%s, %s: %s (%s%s%.60s)", x->base, method, r->text, code, *data ? ": " : "", data);
-	}
-	return fail(why, -EIO, "%s, %s failed: %.60s%s%.120s", x->base, method, code, *data ? ": " : "", data);
-}
-
-/* {"code":1,"message":CODE,"data":[TEXT...]} */
-static int explain_error(const struct xapi *x, const char *method, const json_t *error, struct why *why)
-{
-	const json_t *data = json_object_get(error, "data");
-	struct buf text = {0};
-
-	for (size_t i = 0; i < json_array_size(data); i++)
-		buf_printf(&text, "%s%s", i ? ", " : "", json_word(json_array_get(data, i), NULL));
-	buf_puts(&text, "");
-	int err = explain(x, method, json_word(error, "message"), text.data, why);
-	buf_free(&text);
-	return err;
-}
-
 /* --- one call */
 
 static bool is_quick(const char *method)
@@ -91,14 +38,12 @@ static int parse_answer(const struct xapi *x, const char *method, const struct h
 		return fail(why, -EPROTO, "%s answers %s with HTTP %ld: is that a host of XCP-ng or XenServer?", x->base,
 			    method, reply->status);
 	json_t *answer = json_loadb(reply->body.data ? reply->body.data : "", reply->body.len, 0, NULL);
-	json_t *error = json_object_get(answer, "error"), *result = json_object_get(answer, "result");
-	int err = 0;
+	json_t *result = json_object_get(answer, "result");
+	int err = refusal_in(answer, x->base, method, why);
 
-	if (json_is_object(error))
-		err = explain_error(x, method, error, why);
-	else if (!result)
+	if (!err && !result)
 		err = fail(why, -EPROTO, "%s answers %s with something else than JSON-RPC 2.0", x->base, method);
-	else if (value)
+	if (!err && value)
 		*value = json_incref(result);
 	json_decref(answer);
 	return err;

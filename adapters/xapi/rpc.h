@@ -7,8 +7,7 @@
  * -EACCES (password, rights), -EINVAL (HOST_IS_SLAVE: another host is to be named), -ENOENT (HANDLE_INVALID),
  * -ENOMEM, -ENOSPC (of the host), -ENOTSUP (licence, CPU), -EPROTO (it speaks otherwise), -EIO (any other failure).
  */
-#ifndef HVLAB_XAPI_RPC_H
-#define HVLAB_XAPI_RPC_H
+#pragma once
 
 #include "http.h"
 #include "json.h"
@@ -37,5 +36,3 @@ int xapi_put(struct xapi *x, const char *path, const void *bytes, size_t n, stru
 const struct http_spec *xapi_spec(const struct xapi *x);
 const struct host_url *xapi_host(const struct xapi *x);
 char *xapi_cookie(const struct xapi *x); /* a secret: secret_free() */
-
-#endif

@@ -208,7 +208,7 @@ int xapi_vm_create(const struct vm_flavour *flavour, const struct vm_spec *spec,
 	vm->line = LINE_CLOSED;
 	vm->name = xstrdup(spec->name);
 	vm->image = xasprintf("%s/disk.iso", spec->workdir);
-	if (spec->backing != 2 << 20)
+	if (spec->backing == 4096)
 		return fail(why, -ENOTSUP, "Xen backs its guests with large pages, and XAPI cannot tell it otherwise: "
 			    "--backing 2M");
 	(void)((err = make_image(vm, why)) || (err = xapi_open(&vm->x, vm->spec->target, why)) ||

@@ -2,8 +2,7 @@
 /*
  * A guest as a VM of XAPI: five of the six verbs behind xapi/hvm and xapi/pvh. The verbs have the contract of adapter.h.
  */
-#ifndef HVLAB_XAPI_VM_H
-#define HVLAB_XAPI_VM_H
+#pragma once
 
 #include "util.h"
 
@@ -16,5 +15,3 @@ int xapi_vm_create(const struct vm_flavour *flavour, const struct vm_spec *spec,
 int xapi_vm_start(struct vm *vm, struct why *why);
 int xapi_vm_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why);
 int xapi_vm_destroy(struct vm *vm, struct why *why);
-
-#endif

@@ -16,7 +16,7 @@ static int check_backing(const struct config *c, struct why *why)
 {
 	u64 asked = c->spec->backing, have = c->flavour->hap ? host_backing() : 4096;
 
-	if (asked == have)
+	if (!asked || asked == have)
 		return 0;
 	if (!c->flavour->hap)
 		return fail(why, -ENOTSUP, "Xen backs a PV guest with 4 KiB pages alone: --backing 4096");
@@ -26,11 +26,11 @@ static int check_backing(const struct config *c, struct why *why)
 
 static void config_cpus(struct buf *b, const struct vm_spec *s)
 {
-	if (s->cpu < 0)
+	if (!s->cpus)
 		return;
 	buf_puts(b, "cpus = [");
 	for (unsigned i = 0; i < s->vcpus; i++)
-		buf_printf(b, "%s\"%u\"", i ? ", " : "", (unsigned)s->cpu + i);
+		buf_printf(b, "%s\"%d\"", i ? ", " : "", s->cpus[i]);
 	buf_puts(b, "]\n");
 }
 

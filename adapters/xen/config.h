@@ -2,8 +2,7 @@
 /*
  * What xl is given: the configuration of a domain, and the image in the form in which Xen boots it.
  */
-#ifndef HVLAB_XEN_CONFIG_H
-#define HVLAB_XEN_CONFIG_H
+#pragma once
 
 #include "domain.h"
 
@@ -17,5 +16,3 @@ struct config {
 
 /* 0; -ENOTSUP for a shape that this Xen cannot give, -EINVAL for words that xl cannot be told. */
 int config_make(const struct config *c, struct why *why);
-
-#endif

@@ -10,8 +10,10 @@
 #include "config.h"
 #include "host.h"
 #include "leftovers.h"
+#include "said.h"
 #include "toolstack.h"
 #include "trace.h"
+#include "words.h"
 #include "xenstore.h"
 
 #include <errno.h>
@@ -161,7 +163,7 @@ static int attach(struct vm *vm, struct why *why)
 	return err;
 }
 
-/* What the device model said last, where there is one: xl only sees that it has gone. */
+/* What the device model said, where there is one: xl only sees that it has gone. */
 static int explain_model(const struct vm *vm, int err, struct why *why)
 {
 	char *path = xasprintf("/var/log/xen/qemu-dm-%s.log", vm->name);
@@ -170,10 +172,11 @@ static int explain_model(const struct vm *vm, int err, struct why *why)
 	if (vm->flavour->model && !file_read(path, &b) && b.len) {
 		struct why xl_said = *why;
 
-		while (b.len && b.data[b.len - 1] == '\n')
-			b.data[--b.len] = 0;
-		const char *line = strrchr(b.data, '\n');
-		fail(why, err, "%.200s; its device model said: %.200s", xl_said.text, line ? line + 1 : b.data);
+		char line[160];
+
+		said_reason(b.data, line, sizeof(line));
+		if (*line)
+			fail(why, err, "%.120s; its device model said: %s", xl_said.text, line);
 	}
 	buf_free(&b);
 	free(path);
@@ -317,9 +320,9 @@ static void report_neighbours(const struct vm *vm, const struct console *console
 
 	if (!xl(vm, list, &b, NULL))
 		for (char *rest = b.data, *line; rest && (line = strsep(&rest, "\n"));) {
-			line[strcspn(line, " ")] = 0;
-			if (*line && strcmp(line, "Name") && strcmp(line, "Domain-0") && strncmp(line, ours, strlen(ours)))
-				buf_printf(&names, "%s%s", names.len ? " " : "", line);
+			line = xl_list_name(line);
+			if (line && strcmp(line, "Name") && strcmp(line, "Domain-0") && strncmp(line, ours, strlen(ours)))
+				buf_printf(&names, "%s%s", names.len ? ", " : "", line);
 		}
 	free(ours);
 	report_fact(console, "xen.neighbours", names.len ? names.data : "none");
@@ -340,7 +343,7 @@ static void report_facts(const struct vm *vm, const struct console *console)
 		report_fact(console, EXITS_UNCOUNTED_FACT, why);
 		free(why);
 	}
-	report_fact(console, "shape.backing", vm->spec->backing == 4096 ? "4K" : "2M, transparent");
+	report_fact(console, "shape.backing", vm->flavour->hap && host_backing() != 4096 ? "2M, transparent" : "4K");
 }
 
 /* Serves the console until a domain, ours or another, has ended; 0, VM_TIMEOUT or negative errno. */

@@ -3,8 +3,7 @@
  * A guest as a domain of Xen: the verbs behind xen/pv, xen/pvh and xen/hvm, which differ in a few lines of
  * the domain's configuration. The verbs have the contract of adapter.h.
  */
-#ifndef HVLAB_XEN_DOMAIN_H
-#define HVLAB_XEN_DOMAIN_H
+#pragma once
 
 #include "util.h"
 
@@ -23,5 +22,3 @@ int domain_start(struct vm *vm, struct why *why);
 int domain_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why);
 int domain_counters(struct vm *vm, enum mark_at at, struct counters *counters);
 int domain_destroy(struct vm *vm, struct why *why);
-
-#endif

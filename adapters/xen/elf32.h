@@ -2,12 +2,9 @@
 /*
  * The guest image as a 32-bit ELF file, for device models that load nothing else. The guest is the same to the byte.
  */
-#ifndef HVLAB_XEN_ELF32_H
-#define HVLAB_XEN_ELF32_H
+#pragma once
 
 #include "util.h"
 
 /* Writes a copy of image with 32-bit headers to path. -ENOEXEC: it is no 64-bit ELF below 4 GiB. */
 int elf32_copy(const char *image, const char *path, struct why *why);
-
-#endif

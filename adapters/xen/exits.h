@@ -3,8 +3,7 @@
  * Trace records of Xen into exits of one domain, by reason. Pure: knows what records look like, and neither where they
  * come from nor how they were asked for.
  */
-#ifndef HVLAB_XEN_EXITS_H
-#define HVLAB_XEN_EXITS_H
+#pragma once
 
 #include "util.h"
 
@@ -27,5 +26,3 @@ void exits_init(struct exits *e, u16 domain, bool amd);
  * the last one is cut short.
  */
 int exits_take(struct exits *e, bool *ours, const u32 *words, size_t n);
-
-#endif

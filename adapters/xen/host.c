@@ -8,6 +8,7 @@
 #include "proc.h"
 #include "xenstore.h"
 #include "toolstack.h"
+#include "words.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -112,8 +113,8 @@ int host_look(const char *root, bool hvm, struct why *why)
 	if (!err)
 		err = check_toolstack(root, why);
 	if (!err && hvm && !file_holds(root, HYPERVISOR "properties/capabilities", "hvm-"))
-		return fail(why, -ENOTSUP, "this Xen cannot run guests with nested paging: the CPU's SVM or VT-x is off "
-			    "(switch it on in the firmware); xen/pv needs neither");
+		return fail(why, -ENOTSUP, "this Xen cannot run guests with nested paging: SVM or VT-x is off in the "
+			    "firmware, or Xen is a guest itself and not given it; xen/pv needs neither");
 	return err;
 }
 
@@ -170,40 +171,20 @@ static void report_fact(const struct console *console, const char *key, const ch
 		console->fact(console->arg, key, value);
 }
 
-/* "Support for HVM VMs" becomes xen.mitigation.support_for_hvm_vms. */
-static void report_mitigation(const struct console *console, const char *line, size_t n)
+static void report_found(void *console, const char *key, const char *value)
 {
-	const char *colon = memchr(line, ':', n);
-	char key[96] = "xen.mitigation.";
-	size_t at = strlen(key);
-
-	if (!colon)
-		return;
-	for (const char *p = line; p < colon && at + 1 < sizeof(key); p++) {
-		bool plain = (*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9');
-
-		if (plain || (*p >= 'A' && *p <= 'Z'))
-			key[at++] = plain ? *p : (char)(*p - 'A' + 'a');
-		else if (key[at - 1] != '_' && p + 1 < colon && p[1] != '(')
-			key[at++] = '_';
-	}
-	char *value = xasprintf("%.*s", (int)(line + n - colon - 1), colon + 1);
-	report_fact(console, key, value + strspn(value, " "));
-	free(value);
+	report_fact(console, key, value);
 }
 
-/* The indented lines below the heading, in Xen's own log; it is a ring, so on an old host they may be gone. */
+/* Xen's log is a ring: on an old host its beginning may be gone. */
 static void report_mitigations(const struct console *console)
 {
-	static const char prefix[] = "(XEN)   ";
-	const char *p = strstr(log_text, "Speculative mitigation facilities:");
+	int n = xen_mitigations(log_text, report_found, (void *)(uintptr_t)console);
 
-	if (!p) {
+	if (n == -ENOENT)
 		report_fact(console, "xen.mitigation", *log_text ? "no longer in xl dmesg" : "xl dmesg says nothing");
-		return;
-	}
-	while ((p = strchr(p, '\n')) && !strncmp(++p, prefix, strlen(prefix)))
-		report_mitigation(console, p + strlen(prefix), strcspn(p + strlen(prefix), "\n"));
+	else if (!n)
+		report_fact(console, "xen.mitigation", "listed in xl dmesg in a way that is not known here");
 }
 
 static void report_version(const struct console *console)
@@ -240,14 +221,11 @@ void host_tell(const struct console *console)
 
 u64 host_backing(void)
 {
-	static const char *const no[] = {"hap_2mb=0", "hap_2mb=no", "hap_2mb=off", "hap_2mb=false"};
 	char *cmdline = xl_field(info, "xen_commandline");
-	bool small = false;
+	bool large = xen_option(cmdline, "hap_2mb", true);
 
-	for (size_t i = 0; cmdline && i < LEN(no); i++)
-		small |= strstr(cmdline, no[i]) != NULL;
 	free(cmdline);
-	return small ? 4096 : 2 << 20;
+	return large ? 2 << 20 : 4096;
 }
 
 u64 host_free_mib(void)

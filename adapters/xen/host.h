@@ -3,8 +3,7 @@
  * The Xen below: is it there, can this system command it, what is it. Asked once per process, because asking starts
  * programs; makes no domain.
  */
-#ifndef HVLAB_XEN_HOST_H
-#define HVLAB_XEN_HOST_H
+#pragma once
 
 #include "util.h"
 
@@ -23,5 +22,3 @@ u64 host_free_mib(void);
 int host_room(const char *root, bool device_model, struct why *why);
 /* Processes that dom0's kernel has ended for want of memory since it was booted. */
 u64 host_out_of_memory(const char *root);
-
-#endif

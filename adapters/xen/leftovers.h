@@ -3,8 +3,7 @@
  * Finds and removes Xen domains that outlived the harness (a domain is not a process and does not end with one), and the
  * toolstack's files about them in files, processes and xenstore.
  */
-#ifndef HVLAB_XEN_LEFTOVERS_H
-#define HVLAB_XEN_LEFTOVERS_H
+#pragma once
 
 #include "util.h"
 
@@ -15,5 +14,3 @@ void leftovers_tidy(const char *root, const char *domain);
  * path, "" for this system. id: its number.
  */
 int leftovers_find(const char *root, const char *domain, const char *id, struct why *why);
-
-#endif

@@ -3,8 +3,7 @@
  * Commanding Xen itself from its dom0, by the kernel's /dev/xen/privcmd: the few operations that no program of the
  * toolstack offers without starting a process. What a trace record means is not known here.
  */
-#ifndef HVLAB_XEN_PRIVCMD_H
-#define HVLAB_XEN_PRIVCMD_H
+#pragma once
 
 #include "util.h"
 
@@ -32,5 +31,3 @@ int privcmd_tbuf(struct privcmd *p, enum tbuf_command command, struct tbuf *t);
 int privcmd_pause(struct privcmd *p, u16 domain, bool pause);
 /* Maps n frames of Xen's own in a row; NULL when Xen does not allow it. munmap() unmaps. */
 void *privcmd_map(struct privcmd *p, const u64 *frames, u32 n, bool writable);
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * One trace buffer of Xen: a ring that Xen writes and we read. Pure: it is memory, however it was mapped.
  */
-#ifndef HVLAB_XEN_RING_H
-#define HVLAB_XEN_RING_H
+#pragma once
 
 #include "exits.h"
 
@@ -25,5 +24,3 @@ s64 ring_filled(const struct ring *r);
 int ring_take(struct ring *r, struct exits *e);
 /* Drops everything, and who was on the CPU. */
 void ring_forget(struct ring *r);
-
-#endif

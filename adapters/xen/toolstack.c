@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Running xl (toolstack.h). Its messages are for people and long; the reason that is passed on is the first line in
- * which something has failed, because those after it are consequences.
+ * Running xl (toolstack.h). Its messages are for people and long: said.h chooses the one that is passed on.
  */
 #include "toolstack.h"
 
 #include "proc.h"
+#include "said.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -29,12 +29,11 @@ static const char *message(const char *line)
 static int complain(const char *command, const char *log, int status, struct why *why)
 {
 	struct buf b = {0};
-	const char *said = "";
+	char line[400] = "";
 
 	if (!file_read(log, &b) && b.data)
-		for (char *rest = b.data, *line; !*said && (line = strsep(&rest, "\n"));)
-			if (strstr(line, "error") || strstr(line, "ERROR") || strstr(line, "fail"))
-				said = message(line);
+		said_reason(b.data, line, sizeof(line));
+	const char *said = message(line);
 	/* Of this guest, not of this machine: other guests may be made. */
 	int err = fail(why, -EPROTO, "xl %s failed (status %d)%s%.160s", command, status, *said ? ": " : "", said);
 	buf_free(&b);

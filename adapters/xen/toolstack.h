@@ -2,8 +2,7 @@
 /*
  * Xen's own toolstack, the program xl, run as a child: commands and what they answer. No domain of ours is known here.
  */
-#ifndef HVLAB_XEN_TOOLSTACK_H
-#define HVLAB_XEN_TOOLSTACK_H
+#pragma once
 
 #include "util.h"
 
@@ -15,5 +14,3 @@ int xl_run(const char *const *words, const char *tag, const char *log, struct bu
 
 /* The line "key   : value" of `xl info`; malloc'ed, NULL when it is not there. */
 char *xl_field(const char *info, const char *key);
-
-#endif

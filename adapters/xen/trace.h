@@ -3,8 +3,7 @@
  * Counting a domain's exits by Xen's own trace, which makes every exit longer that it records: it is switched on at a
  * benchmark's first mark and off at its last, so no timed batch ever runs with it.
  */
-#ifndef HVLAB_XEN_TRACE_H
-#define HVLAB_XEN_TRACE_H
+#pragma once
 
 #include "util.h"
 
@@ -21,5 +20,3 @@ int trace_read(struct trace *t, enum mark_at at, struct counters *c, struct why 
 void trace_release(struct trace *t);
 /* Tracing is off when it returns. */
 void trace_close(struct trace *t);
-
-#endif

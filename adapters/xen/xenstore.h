@@ -3,8 +3,7 @@
  * Asking xenstore, the small database in which a Xen host keeps what everybody must know of its domains. One request
  * at a time; what fires a watch meanwhile is remembered. Knows the wire protocol, not what the paths mean.
  */
-#ifndef HVLAB_XENSTORE_H
-#define HVLAB_XENSTORE_H
+#pragma once
 
 #include "util.h"
 
@@ -27,5 +26,3 @@ int xs_write(struct xenstore *s, const char *path, const char *value);
 int xs_watch(struct xenstore *s, const char *path);
 /* Takes in what has fired without being asked for; negative errno when xenstored has gone. */
 int xs_events(struct xenstore *s);
-
-#endif

@@ -3,8 +3,7 @@
  * What a number may be called: instructions, ticks, ns, GB/s. One rule for everybody that prints one, as data; pure
  * (docs/method.md sections 1 and 7).
  */
-#ifndef HVLAB_CLAIM_H
-#define HVLAB_CLAIM_H
+#pragma once
 
 #include "boot.h"
 
@@ -25,5 +24,3 @@ const char *claim_note(const struct claim_of *c);
 /* value: ticks per operation, hz: ticks in a second. NAN wherever the claim is not allowed or hz is not known. */
 double claim_ns(const struct claim_of *c, double value, double hz);
 double claim_gb_s(const struct claim_of *c, double value, double hz); /* decimal */
-
-#endif

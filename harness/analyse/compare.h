@@ -4,8 +4,7 @@
  * in the time lane a paired log ratio over rounds (docs/method.md section 5). n is the number of rounds, never of
  * batches.
  */
-#ifndef HVLAB_COMPARE_H
-#define HVLAB_COMPARE_H
+#pragma once
 
 #include "stats.h"
 
@@ -38,5 +37,3 @@ void compare_rounds(struct comparison *c, enum lane lane, const double *a, const
 void compare_holm(struct comparison *c, const double *p, size_t n);
 double comparison_p(const double *a, const double *b, size_t n);
 const char *compare_word(enum compare_word w);
-
-#endif

@@ -199,9 +199,9 @@ const struct bench_pair *compare_set_find(const struct compare_set *p, const str
 /* --- the outcome of all rows */
 
 /* In the path lane more instructions count as slower; in the time lane the word must be slower. */
-static bool too_slow(const struct comparison *c, double limit)
+bool bench_pair_slow(const struct bench_pair *m, double limit)
 {
-	return (c->word == CMP_SLOWER || c->word == CMP_DIFFERENT) && c->ratio > 1 + limit;
+	return (m->c.word == CMP_SLOWER || m->c.word == CMP_DIFFERENT) && m->c.ratio > 1 + limit; /* not where limit is NAN */
 }
 
 /* A is below resolution and B is not: B is slower by an unknown amount. */
@@ -224,9 +224,21 @@ struct outcome compare_set_outcome(const struct compare_set *p, double limit)
 		r.told++;
 		r.of[m->c.word]++;
 		r.open += m->c.word == CMP_INCONCLUSIVE;
-		r.slow += !isnan(limit) && too_slow(&m->c, limit);
+		r.slow += bench_pair_slow(m, limit);
 	}
 	return r;
+}
+
+void outcome_text(const struct outcome *r, struct buf *out)
+{
+	const char *comma = "";
+
+	for (int w = 0; w < CMP_NONE; w++) {
+		if (!r->of[w])
+			continue;
+		buf_printf(out, "%s%u %s", comma, r->of[w], compare_word((enum compare_word)w));
+		comma = ", ";
+	}
 }
 
 void compare_set_free(struct compare_set *p)

@@ -4,8 +4,7 @@
  * that counts as a difference never below what the same system against itself shows (A/A). Pure. Every word about A
  * against B comes from here: table, CSV, JSON, report, the table of a run, and the exit status.
  */
-#ifndef HVLAB_COMPARE_SET_H
-#define HVLAB_COMPARE_SET_H
+#pragma once
 
 #include "compare.h"
 #include "summary.h"
@@ -46,8 +45,9 @@ struct outcome {
 };
 /* limit: slowdown that is allowed, as ratio - 1; NAN: any. */
 struct outcome compare_set_outcome(const struct compare_set *p, double limit);
+bool bench_pair_slow(const struct bench_pair *m, double limit); /* this row is */
+/* "9 equal, 10 different" */
+void outcome_text(const struct outcome *r, struct buf *out);
 
 /* A system by label or, where that is unique, by variant; NULL with the nearest in why. */
 const char *compare_set_system(const struct summary *s, const char *word, struct why *why);
-
-#endif

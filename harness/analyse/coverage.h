@@ -3,8 +3,7 @@
  * Every cell that has no number, and why: each benchmark of the whole suite on each system, including those that never ran.
  * Pure.
  */
-#ifndef HVLAB_COVERAGE_H
-#define HVLAB_COVERAGE_H
+#pragma once
 
 #include "summary.h"
 
@@ -33,5 +32,3 @@ void coverage_make(struct coverage *h, const struct summary *s, const struct cov
 void coverage_free(struct coverage *h);
 /* Why a benchmark has no row on a system that ran, or did not. */
 const char *coverage_reason(const struct coverage_suite *suite, const char *bench, const char *system);
-
-#endif

@@ -3,8 +3,7 @@
  * Compares other benchmark programs with ours: which of their quantities has the definition of which of ours, how to parse
  * their output, and whether the two agree. Pure; cmd_crosscheck.c runs them.
  */
-#ifndef HVLAB_CROSSCHECK_H
-#define HVLAB_CROSSCHECK_H
+#pragma once
 
 #include "stored.h"
 
@@ -41,7 +40,6 @@ int crosscheck_parse_likwid(const char *text, struct crosscheck_reading *r);
 int crosscheck_parse_sysbench_memory(const char *text, struct crosscheck_reading *r);
 int crosscheck_parse_perf_memcpy(const char *text, struct crosscheck_reading *r);
 int crosscheck_parse_stress_read(const char *text, struct crosscheck_reading *r);
-int crosscheck_parse_stress_write(const char *text, struct crosscheck_reading *r);
 int crosscheck_parse_fio(const char *text, struct crosscheck_reading *r);
 int crosscheck_parse_vmexit_cpuid(const char *text, struct crosscheck_reading *r);
 
@@ -67,5 +65,3 @@ struct crosscheck_lines {
 void crosscheck_lines_add(struct crosscheck_lines *l, const struct crosscheck_row *row);
 void crosscheck_lines_finish(struct crosscheck_lines *l);
 void crosscheck_lines_free(struct crosscheck_lines *l);
-
-#endif

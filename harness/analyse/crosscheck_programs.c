@@ -103,24 +103,13 @@ int crosscheck_parse_perf_memcpy(const char *text, struct crosscheck_reading *r)
 }
 
 /* "stress-ng: metrc: [6081] memrate   5218.62 read64 MB per sec (geometic mean ...": MB is 2^20 (its own source). */
-static int stress(const char *text, const char *method, struct crosscheck_reading *r)
+int crosscheck_parse_stress_read(const char *text, struct crosscheck_reading *r)
 {
-	const char *at = strstr(text, method);
-	const char *line = at;
+	const char *at = strstr(text, " read64 MB per sec"), *line = at;
 
 	while (line > text && line[-1] != '\n')
 		line--;
 	return at ? reading(r, number_behind(line, "memrate ") * MIB / 1e9) : -EINVAL;
-}
-
-int crosscheck_parse_stress_read(const char *text, struct crosscheck_reading *r)
-{
-	return stress(text, " read64 MB per sec", r);
-}
-
-int crosscheck_parse_stress_write(const char *text, struct crosscheck_reading *r)
-{
-	return stress(text, " write64 MB per sec", r);
 }
 
 /* JSON; of the first job's "read" the mean of clat_ns: {"jobs":[{"read":{... "clat_ns":{"min":..,"mean":123.4 */

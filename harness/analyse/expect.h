@@ -3,8 +3,7 @@
  * What a user expects of a value: an exact number (--expect) or an upper bound (--at-most), checked against a campaign's
  * summary. Pure; path lane only, because only there a value repeats exactly.
  */
-#ifndef HVLAB_EXPECT_H
-#define HVLAB_EXPECT_H
+#pragma once
 
 #include "catalog.h"
 #include "summary.h"
@@ -28,5 +27,3 @@ enum expect_word { EXPECT_MET, EXPECT_NOT_MET, EXPECT_UNKNOWN };
 enum expect_word expect_judge(const struct expectation *e, double value);
 /* The worst over all rows of its benchmark; *row: the one that was found so, NULL when there is no row. */
 enum expect_word expect_in(const struct expectation *e, const struct summary *s, const struct summary_row **row);
-
-#endif

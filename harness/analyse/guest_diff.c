@@ -76,14 +76,24 @@ static const char *value_of(const struct system_facts *s, const char *key)
 	return speaks_for_host(s, key) ? NULL : facts_get(&s->facts, key);
 }
 
+/* As it is read: bytes with their unit. */
+static char *shown(const char *key, const char *value)
+{
+	char text[24];
+	u64 bytes;
+
+	if (!value)
+		return xstrdup("-");
+	bool size = !strcmp(key, "shape.memory") || !strcmp(key, "mem.total");
+	return xstrdup(size && !parse_u64(value, &bytes) ? size_text(bytes, text) : value);
+}
+
 static char **values_of(const struct guest_diff *id, const char *key)
 {
 	char **value = xcalloc(id->of.n, sizeof(*value));
 
-	for (size_t i = 0; i < id->of.n; i++) {
-		const char *v = value_of(&id->of.v[i], key);
-		value[i] = xstrdup(v ? v : "-");
-	}
+	for (size_t i = 0; i < id->of.n; i++)
+		value[i] = shown(key, value_of(&id->of.v[i], key));
 	return value;
 }
 

@@ -4,8 +4,7 @@
  * that can move a number, with the reason. Rules leave out what always differs (APIC ids, the hypervisor's own leaves, clock
  * readings). Pure.
  */
-#ifndef HVLAB_GUEST_DIFF_H
-#define HVLAB_GUEST_DIFF_H
+#pragma once
 
 #include "system_facts.h"
 
@@ -40,5 +39,3 @@ const char *guest_diff_factor(const struct guest_diff_row *r);
 size_t guest_diff_count(const struct guest_diff *id, enum guest_diff_kind kind);
 const char *guest_diff_kind_word(enum guest_diff_kind kind);
 void guest_diff_free(struct guest_diff *id);
-
-#endif

@@ -3,8 +3,7 @@
  * The rules of guest_diff.c as data: which facts are noise, which are shape, what a bit of a CPUID leaf is called and why it
  * can move a number. Only guest_diff*.c includes it.
  */
-#ifndef HVLAB_GUEST_DIFF_RULES_H
-#define HVLAB_GUEST_DIFF_RULES_H
+#pragma once
 
 #include "guest_diff.h"
 
@@ -47,5 +46,3 @@ struct leaf_rule {
 };
 extern const struct leaf_rule guest_diff_leaves[];
 extern const size_t guest_diff_leaf_count;
-
-#endif

@@ -3,8 +3,7 @@
  * What launching cost, over all launches of a system: the facts launch.* gathered into rows of median, least, most and n.
  * Pure. The numbers come from boot_run.c and usage.c; docs/method.md section 8 says what each begins and ends with.
  */
-#ifndef HVLAB_LAUNCH_COST_H
-#define HVLAB_LAUNCH_COST_H
+#pragma once
 
 #include "util.h"
 
@@ -25,5 +24,3 @@ struct launch_costs {
 void launch_costs_add(struct launch_costs *l, const char *system, const char *key, const char *value);
 void launch_costs_finish(struct launch_costs *l);
 void launch_costs_free(struct launch_costs *l);
-
-#endif

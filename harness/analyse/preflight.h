@@ -4,8 +4,7 @@
  * about it; the same rules for `doctor`, for `run --publish` and for boots made long ago. Pure. hvlab changes none of these
  * settings, so it never has to restore one.
  */
-#ifndef HVLAB_PREFLIGHT_H
-#define HVLAB_PREFLIGHT_H
+#pragma once
 
 #include "boot.h"
 
@@ -27,5 +26,3 @@ struct finding {
 /* Everything there is something to say about, worst first; at most FINDINGS_MAX. env: host.*, state: now.*. */
 size_t preflight(const struct facts *env, const struct facts *state, struct finding *out);
 const char *preflight_word(enum preflight_level level);
-
-#endif

@@ -162,7 +162,7 @@ void cell_value(const struct cell *c, enum lane lane, struct cell_value *v)
 		return;
 	batch_medians(c, v);
 	v->why_not = v->value <= 0 ? WHY_BELOW_RESOLUTION :
-		     lane == LANE_TIME && v->control > 0.2 * v->body ? WHY_CONTROL_TOO_LARGE : NULL;
+		     lane == LANE_TIME && v->control > CONTROL_MAX * v->body ? WHY_CONTROL_TOO_LARGE : NULL;
 	v->usable = !v->why_not;
 }
 

@@ -3,10 +3,11 @@
  * Numbers from samples. Pure functions on arrays of double, each small enough to check by hand. docs/method.md says
  * why these and no others.
  */
-#ifndef HVLAB_STATS_H
-#define HVLAB_STATS_H
+#pragma once
 
 #include "boot.h"
+
+#define CONTROL_MAX 0.2 /* of the body, in the time lane */
 
 double stats_mean(const double *x, size_t n);
 double stats_variance(const double *x, size_t n); /* ddof 1; NAN below n = 2 */
@@ -29,5 +30,3 @@ void cell_value(const struct cell *c, enum lane lane, struct cell_value *v);
 
 /* A quantile of a histogram with its binomial 95 % interval; -ERANGE below the n that the quantile needs. */
 int hist_quantile(const struct hist *h, double q, double *value, double *low, double *high);
-
-#endif

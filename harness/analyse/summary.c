@@ -58,8 +58,8 @@ static void digest(const struct cell *c, char hex[65])
 }
 
 /*
- * In the path lane a value at or below zero is kept for its round: whether the rounds are equal can only be seen with it.
- * The row then has no value (path_value).
+ * Every launch keeps its value, also one at or below zero: whether the row has one is decided once, by all of them
+ * (row_finish). Those that pass a limit of their own would be the ones that chance has lifted above it.
  */
 static void round_measure(struct summary_round *x, const struct cell *c, enum lane lane, const char *clock)
 {
@@ -79,10 +79,7 @@ static void round_measure(struct summary_round *x, const struct cell *c, enum la
 	x->control = v.control;
 	if (x->verdict != HVLAB_OK)
 		return;
-	if (v.usable || lane == LANE_PATH)
-		x->value = v.value;
-	if (v.why_not)
-		copy_str(x->reason, v.why_not);
+	x->value = v.value;
 }
 
 static void mix(char word[16], const char *other)
@@ -103,14 +100,17 @@ int summary_add(struct summary *s, const struct stored_cell *c)
 		r->clock_boots++;
 		r->clock_hz += (c->clock_hz - r->clock_hz) / r->clock_boots;
 	}
-	if (r->exits_counted == EXITS_UNCOUNTED)
+	/* Of several boots the one that disagrees is shown. */
+	if (r->exits_counted == EXITS_UNCOUNTED || (c->exits_disagree && !r->exits_disagree))
 		r->exits_counted = c->exits_counted;
 	r->exits_disagree |= c->exits_disagree;
 	if (known == r->rounds && c->attempt < x->attempt)
 		return 0;
 	*x = (struct summary_round){.round = c->round, .attempt = c->attempt, .verdict = c->cell.verdict,
 				    .value = NAN, .body = NAN, .control = NAN};
-	copy_str(x->reason, c->cell.reason);
+	if (c->cell.verdict != HVLAB_OK)
+		copy_str(x->reason, c->cell.reason);
+	r->idle |= c->cell.verdict == HVLAB_OK && !strcmp(c->cell.reason, HVLAB_IDLE_CHECK);
 	round_measure(x, &c->cell, s->lane, c->clock);
 	return 0;
 }
@@ -144,22 +144,32 @@ static void time_value(struct summary_row *r, double *v)
 	}
 }
 
-/* One round at or below zero, and the row has no value: the others would be those that chance has lifted above it. */
 static void path_value(struct summary_row *r, const double *v)
 {
-	double low = v[0], high = v[0];
-
+	r->value = r->low = r->high = v[0];
 	for (size_t i = 1; i < r->n; i++) {
-		low = fmin(low, v[i]);
-		high = fmax(high, v[i]);
+		r->low = fmin(r->low, v[i]);
+		r->high = fmax(r->high, v[i]);
 	}
-	if (low <= 0) {
-		r->n = 0;
-		return;
-	}
-	r->value = v[0];
-	r->low = low;
-	r->high = high;
+}
+
+/* Why the row has no value, out of those of its launches; NULL: it has one. */
+static const char *no_value(const struct summary *s, const struct summary_row *r, const double *v)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (v[i] <= 0)
+			return WHY_BELOW_RESOLUTION;
+	return s->lane == LANE_TIME && r->control > CONTROL_MAX * r->body ? WHY_CONTROL_TOO_LARGE : NULL;
+}
+
+/* In the path lane rounds keep theirs: compare sees by them whether they are equal. */
+static void leave_without(struct summary *s, struct summary_row *r, const char *why)
+{
+	r->n = 0;
+	if (!*r->reason && r->verdict == HVLAB_OK)
+		copy_str(r->reason, why);
+	for (size_t i = 0; s->lane == LANE_TIME && i < r->rounds; i++)
+		r->round[i].value = NAN;
 }
 
 static void row_verdict(struct summary_row *r)
@@ -200,7 +210,10 @@ static void row_finish(struct summary *s, struct summary_row *r)
 	r->body = samples ? stats_median(body, samples) : NAN;
 	r->control = samples ? stats_median(control, samples) : NAN;
 	r->value = r->low = r->high = NAN;
-	if (r->n && s->lane == LANE_PATH)
+	const char *why = no_value(s, r, v);
+	if (why)
+		leave_without(s, r, why);
+	else if (r->n && s->lane == LANE_PATH)
 		path_value(r, v);
 	else if (r->n)
 		time_value(r, v);
@@ -327,12 +340,16 @@ const char *summary_exits_word(const struct summary_row *r)
 	if (r->exits_counted < 0 || r->exits_declared == EXITS_VARY)
 		return "";
 	/* What the store has of cell_not_intercepted(): a dead counter disagrees, so what is left has counted others. */
-	return r->exits_disagree ? "disagree" : r->exits_declared > 0 && r->exits_counted == 0 ? "not intercepted" : "agree";
+	if (r->exits_disagree)
+		return "disagree";
+	return r->exits_declared == 0 || r->exits_counted ? "agree" : r->unproven ? "none" : "not intercepted";
 }
 
 const char *summary_exits_mark(const struct summary_row *r)
 {
-	return r->exits_disagree ? "!" : !strcmp(summary_exits_word(r), "not intercepted") ? "^" : "";
+	const char *word = summary_exits_word(r);
+
+	return r->exits_disagree ? "!" : !strcmp(word, "not intercepted") ? "^" : !strcmp(word, "none") ? "~" : "";
 }
 
 struct claim_of summary_claim(const struct summary *s, const struct summary_row *r)

@@ -3,8 +3,7 @@
  * From stored cells to what is shown: for each benchmark and system the value of every round, whether repetitions
  * were the same, how exits agree, the worst verdict. Pure; show, compare, export and the end of run use only this.
  */
-#ifndef HVLAB_SUMMARY_H
-#define HVLAB_SUMMARY_H
+#pragma once
 
 #include "claim.h"
 #include "stats.h"
@@ -28,11 +27,13 @@ struct summary_row {
 	u32 clock_boots;
 	u32 needs;                 /* of the benchmark: enum hvlab_need */
 	s32 exits_declared;
-	s64 exits_counted; /* thousandths per operation, of the first boot that counted; EXITS_UNCOUNTED */
+	s64 exits_counted; /* thousandths per operation, of the first boot that counted or disagrees; EXITS_UNCOUNTED */
 	bool exits_disagree;
 	/* Filled in by summary_finish. */
+	bool idle;         /* its check proves nothing (HVLAB_IDLE_CHECK) */
+	bool unproven;              /* no exit was counted, and nothing says that none was needed (proof.h) */
 	enum hvlab_verdict verdict; /* worst */
-	char reason[160];           /* of the worst; or why there is no value */
+	char reason[160];           /* of the worst; or why there is no value; or a remark */
 	size_t n;                   /* rounds that gave a value */
 	double value, low, high;    /* path: value of the first round, least and greatest; time: mean, 95 % interval;
 				       NAN: none, reason says why */
@@ -61,11 +62,12 @@ void summary_free(struct summary *s);
 
 /* "identical 2/2", "1 boot, unproven", "differs 1/2", "n=10 +-0.4 %": never a bare number. */
 const char *summary_evidence(const struct summary *s, const struct summary_row *r, char out[48]);
-/* "1/1" counted/declared, "-/1" not counted, "1.2/varies", "!" behind when they disagree, "^" for not intercepted. */
+/* "1/1" counted/declared, "-/1" not counted, "1.2/varies"; behind it the mark of summary_exits_mark(). */
 const char *summary_exits(const struct summary_row *r, char out[48]);
-/* The mark alone: "!", "^" or "". */
+/* The mark alone: "!" they disagree, "^" passed through, "~" none counted, and who knows why; or "". */
 const char *summary_exits_mark(const struct summary_row *r);
-/* The same as one word for programs: "agree", "disagree", "not intercepted", or "" (not counted, or vary). */
+/* The same as one word for programs: "agree", "disagree", "not intercepted", "none" (as
+ * unproven says), or "" (not counted, or vary). */
 const char *summary_exits_word(const struct summary_row *r);
 /* What the row's value may be called. */
 struct claim_of summary_claim(const struct summary *s, const struct summary_row *r);
@@ -76,5 +78,3 @@ double summary_gb_s(const struct summary *s, const struct summary_row *r);
 const char *summary_time(const struct summary *s, const struct summary_row *r, char out[48]);
 /* "instructions/op", "ticks/load" */
 const char *summary_unit(const struct summary *s, const struct summary_row *r, char out[32]);
-
-#endif

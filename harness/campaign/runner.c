@@ -265,6 +265,24 @@ static char *next_skip(const struct run *r, const struct task *t)
 	return NULL;
 }
 
+static bool is_built(const char *const *built, const char *sha256)
+{
+	while (*built && strcmp(*built, sha256))
+		built++;
+	return *built;
+}
+
+/* It stands beside every number of that boot (store_notes). */
+static void tell_image(const struct run *r, const struct catalog *image, struct boot *boot)
+{
+	char note[96];
+
+	if (!r->o->built || is_built(r->o->built, image->sha256))
+		return;
+	snprintf(note, sizeof(note), "the guest image %.12s is not the one built with this program", image->sha256);
+	facts_set(&boot->env, "image.note", note);
+}
+
 static int store_task(struct run *r, struct task *t, const char *skip, struct why *why)
 {
 	const struct adapter *a = adapter_find(t->job.variant);
@@ -275,6 +293,7 @@ static int store_task(struct run *r, struct task *t, const char *skip, struct wh
 		.clock = verdict_clock(&t->boot, t->job.lane, clock_why),
 	};
 
+	tell_image(r, meta.catalog, &t->boot);
 	if (*clock_why)
 		facts_set(&t->boot.state, "clock.why", clock_why);
 	if (t->job.lane == LANE_TIME)

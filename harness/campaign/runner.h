@@ -3,8 +3,7 @@
  * From pending jobs to stored boots. Takes jobs of a campaign in plan order, runs each at its place, collects, and
  * stores; a guest that died in one benchmark is booted again without it. Prints nothing: progress goes to a callback.
  */
-#ifndef HVLAB_RUNNER_H
-#define HVLAB_RUNNER_H
+#pragma once
 
 #include "store.h"
 
@@ -27,6 +26,7 @@ struct run_options {
 	struct images images;
 	unsigned workers;         /* path lane only, where no number depends on load; otherwise 1 */
 	u32 attempts_max;         /* boots per job at most */
+	const char *const *built; /* SHA-256 of the images built with this program, NULL behind them; NULL: not known */
 	volatile const bool *stop; /* set by a signal handler: finish what runs, store it, return -EINTR */
 	void (*progress)(void *arg, const struct progress *p); /* one at a time */
 	void *arg;
@@ -34,5 +34,3 @@ struct run_options {
 
 /* 0: all jobs have their boot or their refusal; -EINTR; or the store's error. */
 int run_campaign(struct store *store, s64 campaign, const struct run_options *options, struct why *why);
-
-#endif

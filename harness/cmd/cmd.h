@@ -3,8 +3,7 @@
  * The verbs. Each says in its own file, as a struct command, how it is used and which options it takes; cmd_table.c has the
  * list. Only cmd_*.c and main.c print: results on stdout, talk on stderr.
  */
-#ifndef HVLAB_CMD_H
-#define HVLAB_CMD_H
+#pragma once
 
 #include "catalog.h"
 #include "expect.h"
@@ -25,7 +24,8 @@ extern const struct command cmd_agent, cmd_compare, cmd_doctor, cmd_export, cmd_
 /* Options that several verbs take, beside the variables they are bound to. */
 extern const struct option plan_options[], word_options[], image_options[];       /* cmd_plan.c */
 extern const struct option target_options[], host_options[], console_options[];   /* cmd_target.c */
-extern const struct option expect_options[], own_options[], store_options[];      /* cmd_expect.c, cmd_own.c, cmd_common.c */
+extern const struct option expect_options[], own_options[];                       /* cmd_expect.c, cmd_own.c */
+extern const struct option store_options[], table_options[];                      /* cmd_common.c */
 
 /* By full name or unique prefix; NULL with why (usage, nearest or the candidates). */
 const struct command *command_find(const char *word, struct why *why);
@@ -44,8 +44,14 @@ int cmd_campaign(struct store *s, const char *ref, struct campaign *c);
 char *cmd_database(void);
 /* The lines that tell what a system is not, for those of the campaign that have one. */
 void cmd_notes(const struct load *l);
-/* Prints and frees a table. */
+/* Prints and frees a table: for people as wide as their terminal, unless --wide was said. */
 void cmd_print(struct table *t, enum table_format f);
+/* One line of prose, or several, on standard output in the same way. */
+void cmd_say(const char *fmt, ...) PRINTF(1, 2);
+/* Characters in a line of the terminal; 0: no terminal, or --wide. */
+size_t cmd_width(void);
+/* A line for each reason why systems of the campaign did not run. */
+void cmd_refused(const struct load *l);
 
 /* A plan from defaults, a file and options (cmd_plan.c). The caller frees the catalog and the jobs. */
 struct planned {
@@ -128,5 +134,3 @@ struct progress_view {
 void progress_view_init(struct progress_view *v, enum lane lane);
 void progress_view_show(void *arg, const struct progress *p);
 void progress_view_end(struct progress_view *v);
-
-#endif

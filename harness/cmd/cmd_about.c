@@ -4,8 +4,10 @@
  * guest image's own; here they are laid out for a terminal, as Markdown, or as a table.
  */
 #include "cmd.h"
+#include "conditions.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define COLUMNS 96
@@ -40,6 +42,21 @@ static void exits_text(const struct hvlab_bench *b, char out[24])
 		snprintf(out, 24, "%d", b->exits_per_op);
 }
 
+/* What is known to move it: a line each. */
+static void print_conditions(const struct hvlab_bench *b)
+{
+	for (size_t i = 0; i < condition_count; i++) {
+		const struct condition *c = &conditions[i];
+		char *text;
+
+		if (!globs_match(c->benches, b->name))
+			continue;
+		text = xasprintf("%s (%s): %s", c->name, strcmp(c->systems, "*") ? c->systems : "all", c->moves);
+		print_wrapped("moved by", text);
+		free(text);
+	}
+}
+
 static void print_one(const struct hvlab_bench *b, const struct bench_about *a)
 {
 	char exits[24];
@@ -49,11 +66,12 @@ static void print_one(const struct hvlab_bench *b, const struct bench_about *a)
 	       b->period ? ", open loop" : "", b->stable ? ", repeats exactly" : "");
 	if (!*a->measures) {
 		printf(INDENT "the image has no description of it\n");
-		return;
+	} else {
+		print_wrapped("measures", a->measures);
+		print_wrapped("limits", a->excludes);
+		print_wrapped("misleads", a->misleads);
 	}
-	print_wrapped("measures", a->measures);
-	print_wrapped("limits", a->excludes);
-	print_wrapped("misleads", a->misleads);
+	print_conditions(b);
 }
 
 void cmd_about_print(const struct catalog *c, const char *globs)
@@ -86,17 +104,32 @@ void cmd_about_markdown(const struct catalog *c, const char *globs)
 		       b->period ? "; an open loop" : "");
 		printf("\n**Measures.** %s\n\n**Limits.** %s\n\n**Misleads.** %s\n", a->measures, a->excludes,
 		       a->misleads);
+		for (size_t k = 0; k < condition_count; k++)
+			if (globs_match(conditions[k].benches, b->name))
+				printf("\n**Moved by** %s (%s): %s.\n", conditions[k].name, conditions[k].systems, conditions[k].moves);
 	}
+}
+
+static void moved_cell(struct table *t, const struct hvlab_bench *b)
+{
+	struct buf text = {0};
+
+	for (size_t i = 0; i < condition_count; i++)
+		if (globs_match(conditions[i].benches, b->name))
+			buf_printf(&text, "%s%s (%s)", text.len ? "; " : "", conditions[i].name, conditions[i].systems);
+	table_cell(t, text.data);
+	buf_free(&text);
 }
 
 struct table *cmd_about_table(const struct catalog *c, const char *globs)
 {
-	struct table *t = table_new("benchmark,measures,excludes,misleads");
+	struct table *t = table_new("benchmark,measures,excludes,misleads,moved_by");
 
 	for (size_t i = 0; i < c->n; i++) {
 		if (!wanted(c, i, globs))
 			continue;
 		table_cells(t, c->bench[i].name, c->about[i].measures, c->about[i].excludes, c->about[i].misleads);
+		moved_cell(t, &c->bench[i]);
 	}
 	return t;
 }

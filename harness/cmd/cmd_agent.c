@@ -171,6 +171,7 @@ static int answer_probe(void)
 		greeting_put_probe(&out, &p);
 	}
 	host_facts(put_fact, &out);
+	host_fitness(put_fact, &out);
 	topology_facts(put_fact, &out);
 	buf_puts(&out, "agent end\n");
 	int err = send_stdout(&out);

@@ -3,6 +3,7 @@
  * hvlab show --guest-diff, --clock, --launch-cost, --preflight, --coverage: the evidence that a number is sound.
  * guest_diff.c, verdict.c, launch_cost.c, preflight.c and coverage.c judge; this file prints.
  */
+#include "clocks.h"
 #include "cmd.h"
 #include "coverage.h"
 #include "host.h"
@@ -11,12 +12,13 @@
 #include "preflight.h"
 #include "reason.h"
 #include "topology.h"
+#include "verdict.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define SHOWN_MAX 8 /* benchmarks in a line of missing results */
+#define WITHOUT_TERMINAL 118 /* characters in a line that says why there is no number */
 
 static int failed(int err, const struct why *why)
 {
@@ -81,6 +83,7 @@ int show_guest_diff(struct store *s, const struct campaign *c, enum table_format
 /* The facts of one launch after the other, each a row. */
 struct launches {
 	struct table *t;
+	struct clocks clocks;
 	struct facts facts;
 	struct stored_state of; /* which launch; strings are those below */
 	char system[SYSTEM_MAX], clock[16];
@@ -93,12 +96,15 @@ static void clock_row(struct launches *l)
 		"clock.sync_points", "clock.stolen_share", "clock.warp", "clock.why",
 	};
 
+	double apart = clocks_apart(&l->clocks, l->of.boot_id);
+
 	table_cellf(l->t, "%lld", (long long)l->of.boot_id);
 	table_cellf(l->t, "%u", l->of.round);
 	table_cell(l->t, l->system);
-	table_cell(l->t, l->clock);
+	table_cell(l->t, apart != 0 && clock_is_good(l->clock) ? "suspect" : l->clock);
 	for (size_t i = 0; i < LEN(keys); i++)
 		table_cell(l->t, facts_get(&l->facts, keys[i]));
+	table_cellf(l->t, apart != 0 ? "%+.0f" : "", apart * 1e6);
 }
 
 static void launch_end(struct launches *l)
@@ -125,11 +131,14 @@ static int launch_fact(void *arg, const struct stored_state *x)
 int show_clock(struct store *s, const struct campaign *c, enum table_format f)
 {
 	struct launches l = {.t = table_new("boot>,round>,system,clock,nominal_hz>,measured_hz>,uncertainty_ppm>,error_ppm>,bracket_ns>,"
-					    "residual>,sync_points>,stolen_share>,warp>,why~")};
+					    "residual>,sync_points>,stolen_share>,warp>,why~,host_ppm>")};
 	struct why why = {""};
-	int err = store_states(s, c->id, launch_fact, &l, &why);
+	int err = load_clocks(&l.clocks, s, &why);
 
+	if (!err)
+		err = store_states(s, c->id, launch_fact, &l, &why);
 	launch_end(&l);
+	clocks_free(&l.clocks);
 	if (err) {
 		table_free(l.t);
 		return failed(err, &why);
@@ -226,7 +235,9 @@ size_t cmd_findings(unsigned vcpus, struct finding *found)
 	topology_facts(collect_fact, &env);
 	host_fitness(collect_fact, &env);
 	topology_place(vcpus, &where, NULL);
-	host_now(where.cpu, collect_fact, &state);
+	host_cpus(&where, collect_fact, &env);
+	placement_facts(&where, where.node >= 0, collect_fact, &env);
+	host_now(&where, collect_fact, &state);
 	size_t n = preflight(&env, &state, found);
 	facts_free(&env);
 	facts_free(&state);
@@ -265,32 +276,39 @@ static size_t same_bench(const struct coverage *h, size_t from, size_t end)
 	return i;
 }
 
-static void print_bench(const struct coverage *h, size_t from, size_t end)
+static void put_bench(struct buf *out, const struct coverage *h, size_t from, size_t end)
 {
-	printf("%s", h->v[from].bench);
+	buf_puts(out, h->v[from].bench);
 	for (size_t k = from; k < end && end - from < h->systems; k++)
-		printf("%s%s", k > from ? ", " : " on ", h->v[k].system);
+		buf_printf(out, "%s%s", k > from ? ", " : " on ", h->v[k].system);
 }
 
-/* "skip: no x2APIC (2): irq_ipi on lab:bare; irq_timer"; a benchmark without a system is meant on all. */
+#define MORE "; ..."
+
+/*
+ * "skip: no x2APIC (2): irq_ipi on lab:bare; irq_timer"; a benchmark without a system is meant on all. One line: as many
+ * benchmarks as it holds.
+ */
 static size_t print_group(const struct coverage *h, size_t from)
 {
-	size_t end = from, shown = 0;
+	size_t end = from, width = cmd_width() ? cmd_width() : WITHOUT_TERMINAL;
+	struct buf line = {0}, next = {0};
+	bool room = true;
 	char why[REASON_MAX];
 
 	while (end < h->n && !strcmp(h->v[end].word, h->v[from].word) && !strcmp(h->v[end].reason, h->v[from].reason))
 		end++;
-	printf("%s: %s (%zu): ", h->v[from].word, reason_text(h->v[from].reason, why), end - from);
-	for (size_t k = from; k < end && shown < SHOWN_MAX; shown++) {
-		size_t next = same_bench(h, k, end);
-
-		printf("%s", shown ? "; " : "");
-		print_bench(h, k, next);
-		k = next;
-		if (shown + 1 == SHOWN_MAX && k < end)
-			printf("; ... (hvlab show --coverage)");
+	buf_printf(&line, "%s: %s (%zu)", h->v[from].word, reason_text(h->v[from].reason, why), end - from);
+	for (size_t k = from; k < end && room; k = same_bench(h, k, end)) {
+		buf_clear(&next);
+		buf_puts(&next, k == from ? ": " : "; ");
+		put_bench(&next, h, k, same_bench(h, k, end));
+		room = line.len + next.len + strlen(MORE) <= width;
+		buf_puts(&line, room ? next.data : k == from ? "" : MORE);
 	}
-	putchar('\n');
+	cmd_say("%s\n", line.data);
+	buf_free(&line);
+	buf_free(&next);
 	return end;
 }
 
@@ -298,7 +316,8 @@ static void print_coverage(const struct coverage *h, bool subset)
 {
 	if (!h->n)
 		return;
-	printf("\n%zu of %zu cells have no number:%s\n", h->n, h->cells, subset ? " SUBSET of the suite" : "");
+	cmd_say("\n%zu of %zu cells have no number%s; all of them: hvlab show --coverage\n", h->n, h->cells,
+		subset ? ", SUBSET of the suite" : "");
 	for (size_t i = 0; i < h->n;)
 		i = print_group(h, i);
 }
@@ -311,7 +330,7 @@ static void print_guest_diff(const struct load *l)
 	size_t shape = guest_diff_count(&id, DIFF_SHAPE), moves = guest_diff_count(&id, DIFF_MOVES);
 
 	if (shape + moves)
-		printf("\nNot the same guest everywhere: %zu difference%s can move a number%s: hvlab show --guest-diff %s\n",
+		cmd_say("\nNot the same guest everywhere: %zu difference%s can move a number%s: hvlab show --guest-diff %s\n",
 		       shape + moves, shape + moves == 1 ? "" : "s", shape ? ", shape among them" : "", l->campaign->tag);
 	guest_diff_free(&id);
 }

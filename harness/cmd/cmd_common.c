@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 int complain(int status, const char *fmt, ...)
 {
@@ -52,6 +54,13 @@ static const char *database;
 
 const struct option store_options[] = {
 	OPT_TEXT("db", "FILE", &database, "results database (default results/hvlab.db in the source tree, else XDG data directory)"),
+	OPT_END,
+};
+
+static bool wide;
+
+const struct option table_options[] = {
+	OPT_FLAG("wide", &wide, "do not fold what is wider than the terminal"),
 	OPT_END,
 };
 
@@ -102,11 +111,54 @@ int cmd_campaign(struct store *s, const char *ref, struct campaign *c)
 	return err ? complain(err == -ENOENT ? STATUS_USAGE : status_of_store(err), "%s", why.text) : 0;
 }
 
+size_t cmd_width(void)
+{
+	struct winsize size = {0};
+
+	return !wide && isatty(STDOUT_FILENO) && !ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) ? size.ws_col : 0;
+}
+
+/* Where what follows a line begins: below the last of its columns, which two blanks part, where that leaves room. */
+static size_t indent_of(const char *line, size_t width)
+{
+	size_t indent = 2;
+
+	for (const char *gap = line; (gap = strstr(gap, "  ")); ) {
+		gap += strspn(gap, " ");
+		indent = (size_t)(gap - line) < width / 2 ? (size_t)(gap - line) : indent;
+	}
+	return indent;
+}
+
+void cmd_say(const char *fmt, ...)
+{
+	struct buf out = {0};
+	va_list args;
+	char *text;
+
+	va_start(args, fmt);
+	int n = vasprintf(&text, fmt, args);
+	va_end(args);
+	if (n < 0)
+		return;
+	for (char *rest = text, *line; (line = strsep(&rest, "\n"));)
+		if (*line)
+			text_fold(&out, line, cmd_width(), indent_of(line, cmd_width()));
+		else if (rest)
+			buf_puts(&out, "\n");
+	fputs(out.data ? out.data : "", stdout);
+	buf_free(&out);
+	free(text);
+}
+
 void cmd_print(struct table *t, enum table_format f)
 {
 	struct buf out = {0};
 
-	table_write(t, f, &out);
+	if (f == TABLE_TEXT)
+		table_text(t, cmd_width(), &out);
+	else
+		table_write(t, f, &out);
 	fwrite(out.data, 1, out.len, stdout);
 	buf_free(&out);
 	table_free(t);
@@ -115,7 +167,25 @@ void cmd_print(struct table *t, enum table_format f)
 void cmd_notes(const struct load *l)
 {
 	for (size_t i = 0; i < l->note.n; i++)
-		printf("%s: %s.\n", l->note.v[i].key, l->note.v[i].value);
+		cmd_say("%s: %s.\n", l->note.v[i].key, l->note.v[i].value);
+}
+
+void cmd_refused(const struct load *l)
+{
+	const struct fact *v = l->refused.v;
+
+	for (size_t i = 0, k; i < l->refused.n; i++) {
+		struct buf systems = {0};
+
+		for (k = 0; k < i && strcmp(v[k].value, v[i].value); k++)
+			;
+		for (size_t m = i; k == i && m < l->refused.n; m++)
+			if (!strcmp(v[m].value, v[i].value))
+				buf_printf(&systems, "%s%s", systems.len ? ", " : "", v[m].key);
+		if (systems.len)
+			cmd_say("not run: %s: %s\n", systems.data, v[i].value);
+		buf_free(&systems);
+	}
 }
 
 static int load_status(int err, const struct why *why)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * hvlab compare: compares B with A, benchmark by benchmark. Refuses pairs that are not comparable; --force overrides that,
- * and the title says so.
+ * hvlab compare: compares B with A, the older one, benchmark by benchmark. Refuses pairs that are not comparable; --force
+ * overrides that, and the title says so.
  */
 #include "cmd.h"
 #include "lab_place.h"
@@ -22,7 +22,7 @@ static struct {
 
 static const struct option options[] = {
 	OPT_BENCH(&opts.bench),
-	OPT_TEXT("against", "REF", &opts.against, "take B from another campaign"),
+	OPT_TEXT("against", "REF", &opts.against, "take A, which B is held against, from another campaign"),
 	OPT_PERCENT("delta", &opts.terms.delta, "smallest effect that matters in the time lane (default 2)"),
 	OPT_PERCENT("max-slowdown", &opts.limit, "exit 1 when B is slower than A by more than this"),
 	OPT_FLAG("force", &opts.terms.force, "compare what should not be compared; the title says so"),
@@ -80,11 +80,11 @@ static void print_guest_diff(const struct guest_diff *id, const char *factors)
 	for (size_t i = 0, shown = 0; i < id->n && id->of.n == 2 && shown < 6; i++)
 		if (id->v[i].kind != DIFF_NOTE) {
 			shown++;
-			printf("%s: %s against %s: %s.\n", id->v[i].key, id->v[i].value[0], id->v[i].value[1],
-			       reason_text(id->v[i].why, why));
+			cmd_say("%s: %s against %s: %s.\n", id->v[i].key, id->v[i].value[0], id->v[i].value[1],
+				reason_text(id->v[i].why, why));
 		}
 	if (moves + shape > 6)
-		printf("%zu more differences between these guests can move a number: hvlab show --guest-diff\n", moves + shape - 6);
+		cmd_say("%zu more differences between these guests can move a number: hvlab show --guest-diff\n", moves + shape - 6);
 }
 
 static void print_note(const struct side *d)
@@ -92,7 +92,7 @@ static void print_note(const struct side *d)
 	const char *note = facts_get(&d->load->note, d->system);
 
 	if (note)
-		printf("%s: %s.\n", d->system, note);
+		cmd_say("%s: %s.\n", d->system, note);
 }
 
 /* "class L1 against L2", once where both are the same */
@@ -118,7 +118,9 @@ static void print_title(const struct side *a, const struct side *b, const struct
 	print_both("clock", j->clock_a, j->clock_b);
 	puts(subset(a, b) ? ", SUBSET of the suite" : "");
 	if (j->objection)
-		printf("FORCED: %s; do not publish these ratios.\n", reason_text(j->objection, why));
+		cmd_say("FORCED: %s; do not publish these ratios.\n", reason_text(j->objection, why));
+	if (a->load->campaign->started > b->load->campaign->started)
+		puts("B is the older of the two: what is asked is whether it was slower than A.");
 	if (across && a->load->campaign->lane == LANE_TIME)
 		puts("Two campaigns: whatever changed on the machine between them is part of every ratio.");
 }
@@ -140,40 +142,33 @@ static void print_below(const struct compare_set *p, enum lane lane, double delt
 	if (lacking || lane == LANE_TIME)
 		putchar('\n');
 	if (lacking)
-		printf("n/%u: rounds without a value in A or B are left out (%zu benchmark%s); hvlab show --coverage, --clock and "
+		cmd_say("n/%u: rounds without a value in A or B are left out (%zu benchmark%s); hvlab show --coverage, --clock and "
 		       "--boots say why.\n", p->rounds, lacking, lacking == 1 ? "" : "s");
 	if (lane == LANE_TIME)
-		printf("95 %% intervals of the ratio over rounds, Holm over %zu benchmarks; effects below %.2g %%%s "
+		cmd_say("95 %% intervals of the ratio over rounds, Holm over %zu benchmarks; effects below %.2g %%%s "
 		       "do not count.\n", p->tested, 100 * delta, p->aa ? " or below A/A" : " (no A/A of either system)");
 }
 
-/* "9 equal, 10 different" */
-static void print_words(const struct outcome *r)
-{
-	const char *comma = "";
-
-	for (int w = 0; w < CMP_NONE; w++) {
-		if (!r->of[w])
-			continue;
-		printf("%s%u %s", comma, r->of[w], compare_word((enum compare_word)w));
-		comma = ", ";
-	}
-}
-
-static void print_verdict(const struct outcome *r, double limit)
+/* Who is held against whom stands in it: a verdict is read alone. */
+static void print_verdict(const struct side *a, const struct side *b, const struct outcome *r, double limit)
 {
 	u32 rows = r->told + r->blind;
+	struct buf said = {0};
 
 	if (r->slow) {
-		printf("verdict: slower: %u of %u benchmarks by more than %.3g %%\n", r->slow, rows, 100 * limit);
+		buf_printf(&said, "slower: %u of %u benchmarks by more than %.3g %%", r->slow, rows, 100 * limit);
 	} else if (r->open || r->blind || !r->told) {
-		printf("verdict: inconclusive: %u of %u benchmarks", r->open + r->blind, rows);
-		printf(r->blind ? ", %u of them below resolution in A alone\n" : "\n", r->blind);
+		buf_printf(&said, "inconclusive: %u of %u benchmarks", r->open + r->blind, rows);
+		if (r->blind)
+			buf_printf(&said, ", %u of them below resolution in A alone", r->blind);
 	} else {
-		printf("verdict: compared: %u benchmarks: ", r->told);
-		print_words(r);
-		puts(isnan(limit) ? "" : "; none slower than allowed");
+		buf_printf(&said, "compared: %u benchmarks: ", r->told);
+		outcome_text(r, &said);
+		buf_puts(&said, isnan(limit) ? "" : "; none slower than allowed");
 	}
+	cmd_say("verdict: %s; B = %s of %s, against A = %s of %s\n", said.data, b->system, b->load->campaign->tag, a->system,
+		a->load->campaign->tag);
+	buf_free(&said);
 }
 
 static int outcome_status(const struct outcome *r)
@@ -203,10 +198,10 @@ static int print_judged(const struct side *a, const struct side *b, const struct
 	} else if (j->objection) {
 		complain(0, "FORCED: %s", reason_text(j->objection, why));
 	}
-	cmd_print(compare_table(j, &a->load->summary, subset(a, b), opts.format), opts.format);
+	cmd_print(compare_table(j, a, b, opts.limit, opts.format), opts.format);
 	if (text) {
 		print_below(&j->set, a->load->campaign->lane, opts.terms.delta);
-		print_verdict(&r, opts.limit);
+		print_verdict(a, b, &r, opts.limit);
 	}
 	return outcome_status(&r);
 }
@@ -221,31 +216,32 @@ static int compare_sides(const struct side *a, const struct side *b)
 	return status;
 }
 
-/* A and B out of one campaign, or out of two. */
+/* B out of the campaign REF; A, which it is held against, out of the same or the one that --against names. */
 static int compare_in(struct store *s, const struct arguments *args)
 {
-	struct source one = {0}, other = {0};
+	struct source now = {0}, before = {0};
 	struct side a, b;
-	int status = source_load(&one, s, args->v[2], opts.bench);
+	int status = source_load(&now, s, args->v[2], opts.bench);
 
 	if (!status && opts.against)
-		status = source_load(&other, s, opts.against, opts.bench);
+		status = source_load(&before, s, opts.against, opts.bench);
 	if (!status)
-		status = side_find(&a, &one, args->v[0]);
+		status = side_find(&a, opts.against ? &before : &now, args->v[0]);
 	if (!status)
-		status = side_find(&b, opts.against ? &other : &one, args->v[1]);
+		status = side_find(&b, &now, args->v[args->n > 1]);
 	if (!status)
 		status = compare_sides(&a, &b);
-	source_free(&one);
-	source_free(&other);
+	source_free(&now);
+	source_free(&before);
 	return status;
 }
 
 static int compare(const struct arguments *a)
 {
 	struct store *s;
-	int status = a->n > 1 ? cmd_store(&s, STORE_READ) :
-		     complain(STATUS_USAGE, "compare needs two systems: hvlab compare bare kvm/direct (hvlab show names them)");
+	int status = a->n > !opts.against ? cmd_store(&s, STORE_READ) :
+		     complain(STATUS_USAGE, "compare needs two systems: hvlab compare bare kvm/direct (hvlab show names them); or "
+			      "one, held against itself in an older campaign with --against");
 
 	if (status)
 		return status;
@@ -255,5 +251,6 @@ static int compare(const struct arguments *a)
 }
 
 const struct command cmd_compare = {
-	"compare", "A B [REF]", "two systems: difference, ratio, interval, verdict", 3, compare, {store_options, options},
+	"compare", "A [B] [REF]", "B against A (of --against REF2): difference, ratio, interval, verdict", 3, compare,
+	{store_options, options, table_options},
 };

@@ -149,7 +149,8 @@ static int run_round(struct session *s, const struct crosscheck_program *p, cons
 		argv[i + 1] = p->args[i];
 	u64 begun = now_ns(), cpu = usage_cpu_ns();
 	char *text = output_of(argv, s->where.cpu, &why);
-	double share = (double)(usage_cpu_ns() - cpu) / (double)(now_ns() - begun);
+	u64 now = usage_cpu_ns();
+	double share = now > cpu ? (double)(now - cpu) / (double)(now_ns() - begun) : 0;
 	if (!text || p->parse(text, &r)) {
 		complain(0, "%s: %s", p->program, text ? "its output was not understood; is it another version?" : why.text);
 		r.value = NAN;
@@ -368,5 +369,5 @@ static int crosscheck(const struct arguments *a)
 
 const struct command cmd_crosscheck = {
 	"crosscheck", "[NAME ...]", "run other benchmark programs, where installed, and compare with ours", 16, crosscheck,
-	{options, store_options, image_options},
+	{options, store_options, image_options, table_options},
 };

@@ -14,6 +14,7 @@
 #include "proc.h"
 #include "reason.h"
 #include "topology.h"
+#include "verdict.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,7 +22,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
+
+#define VERSION_NS 10000000000ull /* for a program to say which it is */
 
 static struct {
 	const char *place;
@@ -50,26 +54,33 @@ static void line(const char *what, const char *fmt, ...) PRINTF(2, 3);
 static void line(const char *what, const char *fmt, ...)
 {
 	va_list args;
+	char *text;
 
-	printf("  %-10s ", what);
 	va_start(args, fmt);
-	vprintf(fmt, args);
+	int n = vasprintf(&text, fmt, args);
 	va_end(args);
-	putchar('\n');
+	if (n < 0)
+		return;
+	cmd_say("  %-10s  %s\n", what, text);
+	free(text);
 }
 
 static void print_machine(const struct facts *f)
 {
-	const char *under = fact_or(f, "host.hypervisor", "unknown");
-	bool guest = strcmp(under, "none") != 0;
+	const char *under = fact_or(f, "host.hypervisor", "unknown"), *guest_of = verdict_guest_of(f);
 
 	line("CPU", "%s, microcode %s", fact_or(f, "host.cpu.model", "unknown"),
 	     fact_or(f, "host.cpu.microcode", "unknown"));
 	line("topology", "%s", fact_or(f, "topology.summary", "unknown"));
 	line("kernel", "Linux %s", fact_or(f, "host.kernel", "unknown"));
-	if (guest)
+	if (guest_of)
 		line("under", "%s: this machine is a guest itself, so nothing measured here is ever called bare metal",
-		     under);
+		     guest_of);
+	else if (!strcmp(under, "unknown"))
+		line("under", "it is not known whether anything");
+	else if (strcmp(under, "none"))
+		line("under", "%s, which this system commands (%s): its guests are one level deep, and so is a process here",
+		     under, fact_or(f, "host.hypervisor.role", "its own"));
 	else
 		line("under", "nothing: a bare machine");
 	line("clock", "clocksource %s, TSC %s", fact_or(f, "host.clocksource", "unknown"),
@@ -77,7 +88,25 @@ static void print_machine(const struct facts *f)
 								: "invariant");
 }
 
-static void print_kvm(void)
+/* Why there is none, as far as the processor's flags, the modules and the machine tell it apart. */
+static void say_no_kvm(const struct facts *f, bool loaded)
+{
+	const char *flags = fact_or(f, "host.cpu.flags", "");
+	bool able = strstr(flags, "svm") || strstr(flags, "vmx");
+
+	if (able && loaded)
+		line("/dev/kvm", "absent, though its module is loaded: this is a container that was not given it");
+	else if (able)
+		line("/dev/kvm", "absent, and the processor could: modprobe kvm_amd or kvm_intel (dmesg says if the firmware has "
+		     "locked it), or use --place lab");
+	else if (verdict_guest_of(f))
+		line("/dev/kvm", "absent: this is a guest whose hypervisor does not pass SVM or VT-x on (nested virtualization is "
+		     "switched on there), or use --place lab");
+	else
+		line("/dev/kvm", "absent: SVM or VT-x is switched off in the firmware, or the processor has none; or use --place lab");
+}
+
+static void print_kvm(const struct facts *f)
 {
 	static const char *const modules[] = {"kvm_amd", "kvm_intel", "kvm_pvm"};
 	int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC), err = errno;
@@ -94,12 +123,13 @@ static void print_kvm(void)
 		     "opens, but kvm_pvm serves it: KVM without hardware virtualization, not comparable with other hosts");
 	else if (fd >= 0)
 		line("/dev/kvm", "opens (%s)", loaded.len ? loaded.data : "cannot tell which module serves it");
-	else if (err == EACCES || err == EPERM)
+	else if (err == EPERM)
+		line("/dev/kvm", "no permission by the rules of this container: give it the device (--device /dev/kvm)");
+	else if (err == EACCES)
 		line("/dev/kvm",
 		     "no permission: add yourself to group kvm (adduser $USER kvm, log in again) or run as root");
 	else
-		line("/dev/kvm",
-		     "absent: switch on SVM or VT-x in the firmware and load kvm_amd or kvm_intel, or use --place lab");
+		say_no_kvm(f, loaded.len);
 	if (fd >= 0)
 		close(fd);
 	buf_free(&loaded);
@@ -115,20 +145,56 @@ static void print_counters(void)
 		line("counters", "hardware performance counters work (--events)");
 }
 
+/* The first number of what it says to --version; false: it says none. */
+static bool version_of(const char *program, unsigned *major, unsigned *minor)
+{
+	const char *argv[] = {program, "--version", NULL};
+	int out = memfd_create("version", MFD_CLOEXEC);
+	struct proc_spec spec = {.argv = argv, .in = -1, .out = out, .cpu = -1};
+	struct proc p = {0};
+	char text[200] = "";
+	bool found = false;
+
+	if (out >= 0 && !proc_start(&p, &spec, NULL)) {
+		if (proc_wait(&p, now_ns() + VERSION_NS))
+			proc_end(&p);
+		ssize_t n = pread(out, text, sizeof(text) - 1, 0);
+		text[n > 0 ? n : 0] = 0;
+	}
+	for (const char *at = text; *at && !found; at += strspn(at, "0123456789"), at += strcspn(at, "0123456789"))
+		found = sscanf(at, "%u.%u", major, minor) == 2 || sscanf(at, "%u patchlevel %u", major, minor) == 2;
+	if (out >= 0)
+		close(out);
+	return found;
+}
+
+static void say_program(const char *path, const char *name, const char *use, unsigned major, unsigned minor)
+{
+	unsigned a, b;
+
+	if (!version_of(path, &a, &b))
+		line("program", "%s, which does not tell its version; %s %u.%u is needed %s", path, name, major, minor, use);
+	else if (a < major || (a == major && b < minor))
+		line("too old", "%s is %u.%u, and %u.%u is needed %s", path, a, b, major, minor, use);
+	else
+		line("program", "%s (%u.%u)", path, a, b);
+}
+
+/* The oldest of each that does: QEMU boots PVH images since 4.0, the report's Python is that of 3.6. */
 static void print_programs(void)
 {
-	static const char *const wanted[][3] = {
-		{"qemu-system-x86_64", "qemu-system-x86", "for bare, tcg, kvm/qemu and the lab"},
-		{"gnuplot", "gnuplot-nox", "for hvlab report"},
-		{"python3", "python3", "for hvlab report"},
+	static const struct { const char *name, *package, *use; unsigned major, minor; } wanted[] = {
+		{"qemu-system-x86_64", "qemu-system-x86", "for bare, tcg, kvm/qemu and the lab", 4, 0},
+		{"gnuplot", "gnuplot-nox", "for hvlab report", 5, 0},
+		{"python3", "python3", "for hvlab report", 3, 6},
 	};
 
 	for (size_t i = 0; i < LEN(wanted); i++) {
-		char *path = proc_which(wanted[i][0]);
+		char *path = proc_which(wanted[i].name);
 		if (path)
-			line("program", "%s", path);
+			say_program(path, wanted[i].name, wanted[i].use, wanted[i].major, wanted[i].minor);
 		else
-			line("missing", "%s, %s: apt-get install %s", wanted[i][0], wanted[i][2], wanted[i][1]);
+			line("missing", "%s, %s: apt-get install %s", wanted[i].name, wanted[i].use, wanted[i].package);
 		free(path);
 	}
 }
@@ -164,10 +230,11 @@ static void print_everything(void)
 	struct facts f = {0};
 
 	host_facts(collect_fact, &f);
+	host_fitness(collect_fact, &f); /* what the firmware calls it */
 	topology_facts(collect_fact, &f);
 	puts("This machine");
 	print_machine(&f);
-	print_kvm();
+	print_kvm(&f);
 	print_counters();
 	print_programs();
 	print_image("hvlab-metal.elf", true);
@@ -211,13 +278,13 @@ static bool probe_one(struct table *t, const struct adapter *a, const char *plac
 
 	place = a->where == WHERE_CONSOLE ? "console" : a->where == WHERE_HOST ? "host" : place;
 	if (!t) {
-		printf("  %-15s  %-*s  %s%s\n", first ? a->name : "", place_is_ssh(place) ? 0 : 9,
+		cmd_say("  %-15s  %-*s  %s%s\n", first ? a->name : "", place_is_ssh(place) ? 0 : 9,
 		       place_is_ssh(place) ? "" : place, err ? "no: " : "yes, lanes: ",
 		       err ? why.text : lanes_word(lanes));
 		if (!err && why.text[0])
-			printf("  %-15s  %s\n", "", why.text);
+			cmd_say("  %-15s  %s\n", "", why.text);
 		if (first && a->note)
-			printf("  %-15s  %s\n", "", a->note);
+			cmd_say("  %-15s  %s\n", "", a->note);
 		return !err;
 	}
 	table_cells(t, a->name, place, err ? "no" : "yes", err ? NULL : lanes_word(lanes), why.text);
@@ -266,7 +333,7 @@ static unsigned probe_all(struct table *t, const char *only, const struct target
 
 static void print_processors(void)
 {
-	puts("The virtual lab's processors (--place lab is lab/" PROCESSOR_DEFAULT "; @VERSION chooses other hosts)");
+	cmd_say("The virtual lab's processors (--place lab is lab/" PROCESSOR_DEFAULT "; @VERSION chooses other hosts)\n");
 	for (size_t i = 0; i < processor_count(); i++) {
 		const struct processor *p = processor_at(i);
 		char place[SYSTEM_MAX];
@@ -279,7 +346,7 @@ static void print_processors(void)
 
 static void print_fact(void *arg, const char *key, const char *value)
 {
-	printf("  %-32s %s\n", key, value);
+	cmd_say("  %-32s  %s\n", key, value);
 }
 
 /* What decides there whether numbers compare, and each thing that was run to learn it. */
@@ -296,7 +363,7 @@ static void print_host(const struct target *target)
 	}
 	for (char *rest = log, *text; rest && (text = strsep(&rest, "\n"));)
 		if (*text)
-			printf("  %s\n", text);
+			cmd_say("  %s\n", text);
 	free(log);
 }
 
@@ -308,7 +375,7 @@ static unsigned probe_for_people(const char *only, const struct target *target)
 	puts("What can run (local = straight on this machine, lab/... = in the virtual lab)");
 	unsigned able = probe_all(NULL, only, target);
 	print_host(target);
-	puts(able ? "\nThe time lane gives ticks, on real hardware; the path lane gives instructions, in the lab.\n"
+	cmd_say("%s\n", able ? "\nThe time lane gives ticks, on real hardware; the path lane gives instructions, in the lab.\n"
 		    "Begin with: hvlab run --place lab, or on hardware with KVM: hvlab run --hv kvm,native" :
 		    "\nNothing can run here yet; the reasons are above. make lab needs neither KVM nor root.");
 	return able;
@@ -394,5 +461,5 @@ static int doctor(const struct arguments *a)
 
 const struct command cmd_doctor = {
 	"doctor", "", "what can run here, in which lane, and what to do about the rest", 0, doctor,
-	{options, own_options, host_options, target_options},
+	{options, own_options, host_options, target_options, table_options},
 };

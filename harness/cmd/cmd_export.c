@@ -23,25 +23,25 @@ static const struct option options[] = {
 };
 
 struct series_out {
-	const struct campaign *campaign;
+	const struct load *load;
 	enum table_format format;
-	bool subset;
 	struct table *table;
 };
 
 static void series_rows(const struct series_out *o, const struct stored_cell *c, const char *kind, const struct series *s)
 {
 	struct table *t = o->table;
+	char mark[LOAD_MARK_MAX];
 
 	for (size_t i = 0; i < s->n; i++) {
-		table_cell(t, o->campaign->tag);
+		table_cell(t, o->load->campaign->tag);
 		table_cellf(t, "%u", c->round);
 		table_cells(t, c->system, c->cell.bench, c->cell.params, kind);
 		table_cellf(t, "%zu", i);
 		table_cellf(t, "%llu", (unsigned long long)c->cell.n);
 		table_cellf(t, "%llu", (unsigned long long)s->v[i]);
 		table_cell(t, c->clock);
-		table_cell(t, o->subset ? SUBSET_WORD : "");
+		table_cell(t, load_mark(o->load, c->system, NULL, NULL, mark));
 	}
 }
 
@@ -67,8 +67,7 @@ static int series_cell(void *arg, const struct stored_cell *c)
 
 static int export_series(struct store *s, const struct load *l, const char *bench, enum table_format f)
 {
-	struct series_out o = {l->campaign, f, l->subset,
-			       table_new("campaign,round>,system,bench,params,kind,index>,n>,ticks>,clock,subset")};
+	struct series_out o = {l, f, table_new("campaign,round>,system,bench,params,kind,index>,n>,ticks>,clock,subset")};
 	struct why why = {""};
 	int err = store_cells(s, l->campaign->id, bench, series_cell, &o, &why);
 

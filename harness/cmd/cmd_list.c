@@ -160,5 +160,5 @@ static int list(const struct arguments *a)
 
 const struct command cmd_list = {
 	"list", "[BENCH]", "benchmarks of the guest image and hypervisor variants; of BENCH, what it measures", 1, list,
-	{options, image_options},
+	{options, image_options, table_options},
 };

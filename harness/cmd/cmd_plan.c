@@ -73,6 +73,8 @@ static int plan_decide(struct plan *p, const struct wish *w, struct why *why)
 		*p = other;
 	else if (!err && p->lane == LANE_PATH)
 		*p = other;
+	if (!err && plan_in_lab(p))
+		p->backing = other.backing; /* in both lanes its guests have the pages that each hypervisor chooses */
 	return err;
 }
 
@@ -180,5 +182,5 @@ static int plan(const struct arguments *a)
 
 const struct command cmd_plan = {
 	"plan", "[FILE]", "print a plan and the order of its jobs; runs nothing", 1, plan,
-	{plan_options, word_options, image_options, target_options, console_options, options},
+	{plan_options, word_options, image_options, target_options, console_options, options, table_options},
 };

@@ -113,7 +113,7 @@ static void print_end(const struct progress_view *v, const struct progress *p)
 	fprintf(stderr, "%s%s\n", *b->reason ? ": " : "", b->reason);
 }
 
-/* A system that cannot run is refused in every round: once is enough, the rest is in the count. */
+/* A system that cannot run is refused in every round: once is enough; why, the end of the run says. */
 static bool refusal_is_new(struct progress_view *v, const char *system)
 {
 	for (unsigned i = 0; i < v->nsaid; i++)
@@ -144,8 +144,7 @@ void progress_view_show(void *arg, const struct progress *p)
 		fprintf(stderr, "[%u/%u] round %u  %-20s died in %s (%s); once more without it\n", p->done, p->total,
 			p->job->round, p->job->system, p->reason, p->boot->reason);
 	else if (p->kind == PROGRESS_REFUSED && refusal_is_new(v, p->job->system))
-		fprintf(stderr, "[%u/%u] round %u  %-20s refused: %s\n", p->done, p->total, p->job->round,
-			p->job->system, p->reason);
+		fprintf(stderr, "[%u/%u] round %u  %-20s refused\n", p->done, p->total, p->job->round, p->job->system);
 	v->refused += p->kind == PROGRESS_REFUSED;
 	v->failed += p->kind == PROGRESS_FINISHED && p->boot->verdict > HVLAB_SKIP;
 	if (p->kind != PROGRESS_DOING && p->kind != PROGRESS_STARTED)

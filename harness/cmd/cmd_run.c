@@ -39,6 +39,9 @@ static const struct option publish_options[] = {
 	OPT_END,
 };
 
+/* Made by make; the agent inside a lab's host has none, and runs no campaign. */
+extern const char *const built_images[] __attribute__((weak));
+
 static volatile bool stop;
 
 static void on_signal(int signal)
@@ -144,23 +147,38 @@ static void tally_rows(struct tally *t, const struct load *l)
 	}
 }
 
+static void print_good(const struct campaign *c, const struct tally *t, u32 rows)
+{
+	struct buf said = {0};
+
+	buf_printf(&said, "verdict: ok: %u of %u results measured, %u skipped", t->ok, rows, t->skip);
+	if (t->unusable)
+		buf_printf(&said, ", %u unusable", t->unusable);
+	if (t->counted)
+		buf_printf(&said, "; exits as declared in %u of %u counted", t->counted - t->disagree, t->counted);
+	if (c->refused)
+		buf_printf(&said, "; %u of %u jobs refused", c->refused, c->jobs);
+	cmd_say("%s\n", said.data);
+	buf_free(&said);
+}
+
 /* The last line of a run: one word, what it rests on, and the exit status that goes with it. */
 static int print_verdict(const struct campaign *c, const struct tally *t, enum expect_word expected)
 {
 	u32 bad = t->bad + t->silent, rows = t->ok + t->unusable + t->skip + bad;
 
 	if (!c->done && c->refused) {
-		printf("verdict: nothing ran: all %u jobs were refused (hvlab doctor says what would help)\n",
+		cmd_say("verdict: nothing ran: all %u jobs were refused (hvlab doctor says what would help)\n",
 		       c->refused);
 		return STATUS_ABSENT;
 	}
 	if (bad || t->boots_failed || !rows) {
-		printf("verdict: guest failed: %u of %u results not good, %u boot%s failed (see hvlab show %s)\n", bad,
+		cmd_say("verdict: guest failed: %u of %u results not good, %u boot%s failed (see hvlab show %s)\n", bad,
 		       rows, t->boots_failed, t->boots_failed == 1 ? "" : "s", c->tag);
 		return STATUS_GUEST;
 	}
 	if (t->differs) {
-		printf("verdict: not reproducible: %u stable series differ between boots (see hvlab show %s)\n",
+		cmd_say("verdict: not reproducible: %u stable series differ between boots (see hvlab show %s)\n",
 		       t->differs, c->tag);
 		return STATUS_INCONCLUSIVE;
 	}
@@ -169,14 +187,7 @@ static int print_verdict(const struct campaign *c, const struct tally *t, enum e
 		       "inconclusive: a value named by --expect or --at-most is missing");
 		return expected == EXPECT_NOT_MET ? STATUS_REGRESSION : STATUS_INCONCLUSIVE;
 	}
-	printf("verdict: ok: %u of %u results measured, %u skipped", t->ok, rows, t->skip);
-	if (t->unusable)
-		printf(", %u unusable", t->unusable);
-	if (t->counted)
-		printf("; exits as declared in %u of %u counted", t->counted - t->disagree, t->counted);
-	if (c->refused)
-		printf("; %u of %u jobs refused", c->refused, c->jobs);
-	putchar('\n');
+	print_good(c, t, rows);
 	return STATUS_OK;
 }
 
@@ -232,7 +243,7 @@ static void print_matrix(const struct load *l)
 		size_t n = matrix_group(systems, &left, group);
 
 		cmd_print(matrix_table(l, group, n, &notes), TABLE_TEXT);
-		printf("\n%s%s", notes.data, left ? "\n" : "");
+		cmd_say("\n%s%s", notes.data, left ? "\n" : "");
 		buf_free(&notes);
 	}
 	cmd_notes(l);
@@ -252,8 +263,7 @@ static int conclude_load(struct store *s, const struct load *l, const char *data
 	size_t silent = cmd_defects(l);
 	t.silent = l->plan.rounds ? (u32)silent : 0; /* of a plan that cannot be read nobody knows what was asked for */
 	tally_rows(&t, l);
-	for (size_t i = 0; i < l->refused.n; i++)
-		printf("not run: %s: %s\n", l->refused.v[i].key, l->refused.v[i].value);
+	cmd_refused(l);
 	enum expect_word expected = cmd_expected(expect, &l->summary);
 	printf("\ncampaign %s in %s\n", c->tag, database);
 	if (c->done)
@@ -287,7 +297,8 @@ static int run_options_fill(struct run_options *ro)
 
 	if (!workers || workers > 64 || !attempts || attempts > 100)
 		return complain(STATUS_USAGE, "--workers is 1 to 64, --attempts 1 to 100");
-	*ro = (struct run_options){.stop = &stop, .workers = (unsigned)workers, .attempts_max = (u32)attempts};
+	*ro = (struct run_options){.stop = &stop, .workers = (unsigned)workers, .attempts_max = (u32)attempts,
+				   .built = built_images};
 	return 0;
 }
 
@@ -404,13 +415,12 @@ static int run(const struct arguments *a)
 const struct command cmd_run = {
 	"run", "[FILE]", "measure: run a plan, store every sample, compare", 1, run,
 	{plan_options, word_options, expect_options, own_options, image_options, target_options, console_options, store_options,
-	 work_options, publish_options},
+	 work_options, publish_options, table_options},
 };
 
 /* The metal image a campaign began with; "" when none of its boots is there yet. */
 static int image_seen(void *arg, const char *sha256, const char *kind, const char *build)
 {
-	(void)build;
 	if (!strcmp(kind, "metal"))
 		copy_strn(arg, 65, sha256);
 	return 0;
@@ -479,5 +489,5 @@ static int resume(const struct arguments *a)
 
 const struct command cmd_resume = {
 	"resume", "[REF]", "finish a campaign that was interrupted", 1, resume,
-	{image_options, target_options, console_options, store_options, work_options},
+	{image_options, target_options, console_options, store_options, work_options, table_options},
 };

@@ -61,7 +61,7 @@ static void print_title(const struct load *l)
 	char when[32];
 
 	date_text(when, sizeof(when), "%Y-%m-%d %H:%M", false, c->started);
-	printf("Campaign %s%s%s%s, %s, %s lane, seed %llu%s\n", c->tag, *c->name ? " (" : "", c->name,
+	cmd_say("Campaign %s%s%s%s, %s, %s lane, seed %llu%s\n", c->tag, *c->name ? " (" : "", c->name,
 	       *c->name ? ")" : "", when, lane_word(c->lane), (unsigned long long)c->seed,
 	       l->subset ? ", SUBSET of the suite" : "");
 	printf("%u of %u jobs done, %u refused\n", c->done, c->jobs, c->refused);
@@ -74,10 +74,9 @@ static void print_values(const struct load *l, bool body)
 {
 	print_title(l);
 	cmd_print(value_lines(&l->summary, body), TABLE_TEXT);
-	puts("\nvalue: per operation, control subtracted; exits: counted/declared per operation (- not "
-	     "counted, ! not as declared, ^ not intercepted).");
-	for (size_t i = 0; i < l->refused.n; i++)
-		printf("not run: %s: %s\n", l->refused.v[i].key, l->refused.v[i].value);
+	cmd_say("\nvalue: per operation, control subtracted; exits: counted/declared per operation (- not counted, ! not as declared, "
+		"^ not intercepted, ~ none, and nobody knows why).\n");
+	cmd_refused(l);
 }
 
 static int show_values(struct store *s, const struct campaign *c, enum table_format f)
@@ -299,5 +298,5 @@ static int show(const struct arguments *a)
 }
 
 const struct command cmd_show = {
-	"show", "[REF]", "values of a campaign, each with what qualifies it", 1, show, {store_options, options},
+	"show", "[REF]", "values of a campaign, each with what qualifies it", 1, show, {store_options, options, table_options},
 };

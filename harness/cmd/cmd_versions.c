@@ -17,7 +17,7 @@ static void print_one(const struct summary *s, const struct processor *p, size_t
 	printf("%sLength over version on lab/%s%s%s\n\n", (*printed)++ ? "\n" : "", p->name, p->note ? ", which " : "",
 	       p->note ? p->note : "");
 	cmd_print(t, TABLE_TEXT);
-	printf("\n%s", notes.data);
+	cmd_say("\n%s", notes.data);
 	buf_free(&notes);
 }
 

@@ -4,14 +4,13 @@
  * row that several verbs take is a macro here or a group that another cmd_*.c owns. Parsing, and the order of precedence
  * (option, HVLAB_NAME in the environment, ./hvlab.ini, XDG, /etc). Prints nothing.
  */
-#ifndef HVLAB_OPTIONS_H
-#define HVLAB_OPTIONS_H
+#pragma once
 
 #include "table.h"
 
 #define OPTIONS_MAX 80 /* of one verb, and names of all */
 #define ARGUMENTS_MAX 17
-#define GROUPS_MAX 11
+#define GROUPS_MAX 12
 
 /* One of the pointers is set; what it points at keeps its value, the default, when the option is not given. */
 struct option {
@@ -63,5 +62,3 @@ struct parsed {
 int options_parse(struct parsed *p, const struct command *c, int argc, char **argv, struct why *why);
 /* Fills what is still open from an INI file ([hvlab] section); absent file: 0. Errors say file:line. */
 int options_config(struct parsed *p, const char *path, struct why *why);
-
-#endif

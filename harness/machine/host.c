@@ -5,54 +5,23 @@
  */
 #include "host.h"
 
+#include "firmware.h"
+#include "look.h"
+
+#include <hvlab/below.h>
+
 #include <cpuid.h>
 #include <dirent.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 
-struct out {
-	void (*fact)(void *arg, const char *key, const char *value);
-	void *arg;
-};
-
-static void say(const struct out *o, const char *key, const char *value)
-{
-	if (value && *value)
-		o->fact(o->arg, key, value);
-}
-
-/* First line of a file, blanks cut off at both ends; NULL when it cannot be read. */
-static char *first_line(const char *path)
-{
-	struct buf b = {0};
-
-	if (file_read(path, &b) || !b.data) {
-		buf_free(&b);
-		return NULL;
-	}
-	char *s = b.data + strspn(b.data, " \t\n");
-	s[strcspn(s, "\n")] = 0;
-	for (size_t n = strlen(s); n && (s[n - 1] == ' ' || s[n - 1] == '\t'); n--)
-		s[n - 1] = 0;
-	s = xstrdup(s);
-	buf_free(&b);
-	return s;
-}
-
-static void say_file(const struct out *o, const char *key, const char *path)
-{
-	char *line = first_line(path);
-
-	say(o, key, line);
-	free(line);
-}
+#define CPU "/sys/devices/system/cpu/"
 
 /* "always [madvise] never": the chosen one. */
 static void say_choice(const struct out *o, const char *key, const char *path)
 {
-	char *line = first_line(path), *open = line ? strchr(line, '[') : NULL;
+	char *line = first_line("%s", path), *open = line ? strchr(line, '[') : NULL;
 
 	if (open && strchr(open, ']')) {
 		*strchr(open, ']') = 0;
@@ -73,19 +42,40 @@ static void say_kernel(const struct out *o)
 	say(o, "host.kernel.build", u.version);
 }
 
-/* The text behind "key : " in the first block of /proc/cpuinfo; malloc'ed or NULL. */
-static char *cpuinfo_get(const char *text, const char *key)
+/* The text behind "key : " on the line at p; malloc'ed or NULL. */
+static char *cpuinfo_value(const char *p, const char *key)
 {
 	size_t len = strlen(key);
+	const char *colon = strchr(p, ':');
+
+	if (strncmp(p, key, len) || (p[len] != '\t' && p[len] != ' ' && p[len] != ':') || !colon)
+		return NULL;
+	colon += 1 + (colon[1] == ' ');
+	return xasprintf("%.*s", (int)strcspn(colon, "\n"), colon);
+}
+
+/* What /proc/cpuinfo says of its CPUs: one value, or all that there are with " | " between them. */
+static char *cpuinfo_get(const char *text, const char *key)
+{
+	struct buf all = {0};
 
 	for (const char *p = text; p && *p; p = strchr(p, '\n') ? strchr(p, '\n') + 1 : NULL) {
-		const char *colon = strchr(p, ':');
-		if (strncmp(p, key, len) || (p[len] != '\t' && p[len] != ' ' && p[len] != ':') || !colon)
-			continue;
-		colon += 1 + (colon[1] == ' ');
-		return xasprintf("%.*s", (int)strcspn(colon, "\n"), colon);
+		char *value = cpuinfo_value(p, key);
+
+		if (value && (!all.len || !strstr(all.data, value)))
+			buf_printf(&all, "%s%s", all.len ? " | " : "", value);
+		free(value);
 	}
-	return NULL;
+	return all.data;
+}
+
+/* A hypervisor that does not tell its guests the microcode has all bits set there, or none. */
+static bool says_nothing(const char *value)
+{
+	u64 number;
+
+	return firmware_is_placeholder(value) ||
+	       (!strncmp(value, "0x", 2) && !parse_u64(value, &number) && (!number || (u32)number == UINT32_MAX));
 }
 
 static void say_cpuinfo(const struct out *o)
@@ -94,15 +84,16 @@ static void say_cpuinfo(const struct out *o)
 		{"vendor_id", "host.cpu.vendor"}, {"model name", "host.cpu.model"}, {"cpu family", "host.cpu.family"},
 		{"model", "host.cpu.number"}, {"stepping", "host.cpu.stepping"}, {"microcode", "host.cpu.microcode"},
 	};
-	struct buf b = {0};
+	char *text = whole_text("/proc/cpuinfo");
 
-	if (!file_read("/proc/cpuinfo", &b) && b.data)
-		for (size_t i = 0; i < LEN(rows); i++) {
-			char *value = cpuinfo_get(b.data, rows[i].key);
+	for (size_t i = 0; i < LEN(rows) && text; i++) {
+		char *value = cpuinfo_get(text, rows[i].key);
+		bool digits = value && strspn(value, "0123456789") == strlen(value);
+		if (value && (digits || !says_nothing(value)))
 			say(o, rows[i].fact, value);
-			free(value);
-		}
-	buf_free(&b);
+		free(value);
+	}
+	free(text);
 }
 
 /* Those flags on which the cost of an exit or of a translation depends. */
@@ -113,39 +104,95 @@ static void say_flags(const struct out *o)
 		"pcid", "invpcid", "rdtscp", "constant_tsc", "nonstop_tsc", "pdpe1gb", "erms", "fsrm", "la57", "ibrs",
 		"ibrs_enhanced",
 	};
-	struct buf b = {0}, found = {0};
+	struct buf found = {0};
+	char *text = whole_text("/proc/cpuinfo"), *flags = text ? strstr(text, "\nflags") : NULL;
 
-	char *flags = !file_read("/proc/cpuinfo", &b) && b.data ? cpuinfo_get(b.data, "flags") : NULL;
+	flags = flags ? cpuinfo_value(flags + 1, "flags") : NULL;
 	for (char *word, *rest = flags; rest && (word = strsep(&rest, " "));)
 		for (size_t i = 0; i < LEN(wanted); i++)
 			if (!strcmp(word, wanted[i]))
 				buf_printf(&found, "%s%s", found.len ? " " : "", word);
 	say(o, "host.cpu.flags", found.data);
 	free(flags);
+	free(text);
 	buf_free(&found);
-	buf_free(&b);
 }
 
-/* What this machine itself runs under, by the same CPUID leaves a guest looks at (APM Vol. 2, 15.33.1). */
+/* --- the hypervisor below */
+
+#define XEN "XenVMMXenVMM"
+#define HYPERV "Microsoft Hv"
+#define HYPERV_CPU_MANAGEMENT (1u << 12) /* EBX of leaf 40000003h: a privilege of the root partition (TLFS 4.2.2) */
+#define XEN_DOM0 (1ull << 11)            /* XENFEAT_dom0 (xen/include/public/features.h) */
+
+static void ask(u32 leaf, u32 r[4])
+{
+	__cpuid(leaf, r[0], r[1], r[2], r[3]);
+}
+
+static bool file_says(const char *path, const char *text)
+{
+	char *line = first_line("%s", path);
+	bool yes = line && strstr(line, text);
+
+	free(line);
+	return yes;
+}
+
+/* Any of three files tells it: which of them there is depends on the kernel, and on what is mounted. */
+static bool is_dom0(void)
+{
+	char *features = first_line("/sys/hypervisor/properties/features");
+	bool yes = file_says("/proc/xen/capabilities", "control_d") ||
+		   file_says("/sys/hypervisor/uuid", "00000000-0000-0000-0000-000000000000") ||
+		   (features && strtoull(features, NULL, 16) & XEN_DOM0);
+
+	free(features);
+	return yes;
+}
+
+static bool is_root_partition(void)
+{
+	u32 r[4];
+
+	ask(BELOW_FIRST, r);
+	if (r[0] < BELOW_FIRST + 3)
+		return false;
+	ask(BELOW_FIRST + 3, r);
+	return r[1] & HYPERV_CPU_MANAGEMENT;
+}
+
+/*
+ * What this machine itself runs under, by the same CPUID leaves a guest looks at (APM Vol. 2, 15.33.1), and as what: Xen's
+ * dom0 and Hyper-V's root have the hypervisor below them and are no guests of a machine that it makes. To a PV guest or
+ * dom0 of Xen CPUID may show the bare processor; its kernel knows.
+ */
 static void say_hypervisor(const struct out *o)
 {
-	unsigned a, b, c, d;
-	char signature[13] = "", clean[13] = "none";
+	char signature[13] = "none";
+	u32 r[4];
 
-	if (__get_cpuid(1, &a, &b, &c, &d) && c >> 31) {
-		__cpuid(0x40000000, a, b, c, d);
-		memcpy(signature, &b, 4);
-		memcpy(signature + 4, &c, 4);
-		memcpy(signature + 8, &d, 4);
-		copy_str(clean, *signature ? signature : "unnamed");
-	}
-	for (char *p = clean; *p; p++)
-		if (*p < ' ' || *p > '~')
-			*p = '?';
-	say(o, "host.hypervisor", clean);
+	ask(1, r);
+	if (r[2] >> 31 && !below_find(ask, signature))
+		copy_str(signature, BELOW_UNNAMED);
+	if (file_says("/sys/hypervisor/type", "xen") && (!strcmp(signature, "none") || !strcmp(signature, BELOW_UNNAMED)))
+		copy_str(signature, XEN);
+	say(o, "host.hypervisor", signature);
+	if (!strcmp(signature, XEN))
+		say(o, "host.hypervisor.role", is_dom0() ? "dom0" : "guest");
+	else if (!strcmp(signature, HYPERV))
+		say(o, "host.hypervisor.role", is_root_partition() ? "root" : "guest");
+}
+
+static void say_invariant(const struct out *o)
+{
+	unsigned a, b, c, d;
+
 	/* APM Vol. 3, E.4.6: EDX bit 8 is the invariant TSC. */
 	say(o, "host.tsc.invariant", __get_cpuid(0x80000007, &a, &b, &c, &d) && d & 1u << 8 ? "1" : "0");
 }
+
+/* --- the rest */
 
 /* Every file of a directory as one fact each. */
 static void say_directory(const struct out *o, const char *prefix, const char *dir)
@@ -170,40 +217,30 @@ static void say_directory(const struct out *o, const char *prefix, const char *d
 /* The CPUs that cpusets and affinity leave to this process. */
 static void say_allowed(const struct out *o)
 {
-	static const char key[] = "Cpus_allowed_list:";
-	struct buf b = {0};
-	const char *at = !file_read("/proc/self/status", &b) && b.data ? strstr(b.data, key) : NULL;
+	static const char key[] = "\nCpus_allowed_list:";
+	char *text = whole_text("/proc/self/status"), *at = text ? strstr(text, key) : NULL;
 
 	if (at) {
 		at += strlen(key) + strspn(at + strlen(key), " \t");
-		char *list = xasprintf("%.*s", (int)strcspn(at, "\n"), at);
-		say(o, "host.cpus_allowed", list);
-		free(list);
+		at[strcspn(at, "\n")] = 0;
+		say(o, "host.cpus_allowed", at);
 	}
-	buf_free(&b);
+	free(text);
 }
 
-/* The deepest idle state that is not switched off, and what it takes to leave it. */
-static void say_idle(const struct out *o)
+/* What the firmware calls this machine: a hypervisor that hides its CPUID bit still names itself here. */
+static void say_firmware(const struct out *o)
 {
-	for (int i = 9; i > 0; i--) {
-		char *dir = xasprintf("/sys/devices/system/cpu/cpu0/cpuidle/state%d", i);
-		char *path = xasprintf("%s/disable", dir), *off = first_line(path);
-		bool on = off && !strcmp(off, "0");
+	static const char *const rows[][2] = {
+		{"host.firmware.vendor", "sys_vendor"}, {"host.firmware.product", "product_name"},
+	};
 
-		free(path);
-		free(off);
-		if (on) {
-			path = xasprintf("%s/name", dir);
-			say_file(o, "host.cpuidle.deepest", path);
-			free(path);
-			path = xasprintf("%s/latency", dir);
-			say_file(o, "host.cpuidle.latency_us", path);
-			free(path);
-		}
-		free(dir);
-		if (on)
-			return;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		char *name = first_line("/sys/class/dmi/id/%s", rows[i][1]);
+
+		if (name && !firmware_is_placeholder(name))
+			say(o, rows[i][0], name);
+		free(name);
 	}
 }
 
@@ -218,7 +255,6 @@ static void say_files(const struct out *o, const struct fact_file *files, size_t
 		say_file(o, files[i].key, files[i].path);
 }
 
-#define CPU "/sys/devices/system/cpu/"
 #define KVM(module, parameter) "/sys/module/" module "/parameters/" parameter
 
 void host_facts(void (*fact)(void *arg, const char *key, const char *value), void *arg)
@@ -226,9 +262,7 @@ void host_facts(void (*fact)(void *arg, const char *key, const char *value), voi
 	static const struct fact_file files[] = {
 		{"host.cmdline", "/proc/cmdline"},
 		{"host.clocksource", "/sys/devices/system/clocksource/clocksource0/current_clocksource"},
-		{"host.governor", CPU "cpu0/cpufreq/scaling_governor"},
-		{"host.cpufreq.driver", CPU "cpu0/cpufreq/scaling_driver"},
-		{"host.boost", CPU "cpufreq/boost"}, {"host.no_turbo", CPU "intel_pstate/no_turbo"},
+		{"host.cpus.offline", CPU "offline"}, {"host.no_turbo", CPU "intel_pstate/no_turbo"},
 		{"host.cpuidle.driver", CPU "cpuidle/current_driver"}, {"host.smt", CPU "smt/control"},
 		{"host.isolated", CPU "isolated"}, {"host.ksm", "/sys/kernel/mm/ksm/run"},
 		{"host.numa_balancing", "/proc/sys/kernel/numa_balancing"},
@@ -246,23 +280,21 @@ void host_facts(void (*fact)(void *arg, const char *key, const char *value), voi
 	say_cpuinfo(&o);
 	say_flags(&o);
 	say_hypervisor(&o);
+	say_invariant(&o);
 	say_directory(&o, "host.mitigation.", CPU "vulnerabilities");
 	say_choice(&o, "host.thp", "/sys/kernel/mm/transparent_hugepage/enabled");
 	say_files(&o, files, LEN(files));
 }
 
-/* The firmware's name for the machine: a hypervisor that hides its CPUID bit still names itself there. */
 void host_fitness(void (*fact)(void *arg, const char *key, const char *value), void *arg)
 {
 	static const struct fact_file files[] = {
 		{"host.smt.active", CPU "smt/active"}, {"host.nohz_full", CPU "nohz_full"},
 		{"host.hugepages.2M", "/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages"},
-		{"host.firmware.vendor", "/sys/class/dmi/id/sys_vendor"},
-		{"host.firmware.product", "/sys/class/dmi/id/product_name"},
 	};
 	const struct out o = {fact, arg};
 
 	say_files(&o, files, LEN(files));
 	say_allowed(&o);
-	say_idle(&o);
+	say_firmware(&o);
 }

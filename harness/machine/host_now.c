@@ -5,49 +5,23 @@
  */
 #include "host.h"
 
+#include "look.h"
+#include "cpu_share.h"
+
 #include <dirent.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #define LOOK_NS 100000000L
-
-struct out {
-	void (*fact)(void *arg, const char *key, const char *value);
-	void *arg;
-};
-
-static void say(const struct out *o, const char *key, const char *fmt, ...) PRINTF(3, 4);
-static void say(const struct out *o, const char *key, const char *fmt, ...)
-{
-	char text[64];
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
-	o->fact(o->arg, key, text);
-}
-
-/* Whole text of a file, malloc'ed; NULL when it cannot be read or is empty. */
-static char *read_text(const char *path)
-{
-	struct buf b = {0};
-
-	if (!file_read(path, &b) && b.data)
-		return b.data;
-	buf_free(&b);
-	return NULL;
-}
+#define CPU "/sys/devices/system/cpu/"
 
 static void say_load(const struct out *o)
 {
-	char *text = read_text("/proc/loadavg");
+	char *text = whole_text("/proc/loadavg");
 
 	if (text)
-		say(o, "now.load", "%.*s", (int)strcspn(text, " "), text);
+		sayf(o, "now.load", "%.*s", (int)strcspn(text, " "), text);
 	free(text);
 }
 
@@ -57,13 +31,13 @@ static void say_memory(const struct out *o)
 	static const char *const rows[][2] = {
 		{"MemAvailable:", "now.memory.available"}, {"HugePages_Free:", "now.hugepages.free"},
 	};
-	char *text = read_text("/proc/meminfo");
+	char *text = whole_text("/proc/meminfo");
 
 	for (size_t i = 0; i < LEN(rows) && text; i++) {
 		const char *at = strstr(text, rows[i][0]);
 		u64 n = at ? strtoull(at + strlen(rows[i][0]), NULL, 10) : 0;
 		if (at)
-			say(o, rows[i][1], "%llu", (unsigned long long)(i ? n : n * 1024));
+			sayf(o, rows[i][1], "%llu", (unsigned long long)(i ? n : n * 1024));
 	}
 	free(text);
 }
@@ -77,7 +51,7 @@ static void say_temperature(const struct out *o)
 
 	for (int i = 0; i < n; i++) {
 		char *path = xasprintf("/sys/class/thermal/%s/temp", names[i]->d_name);
-		char *text = read_text(path);
+		char *text = whole_text(path);
 		long t = text ? strtol(text, NULL, 10) : 0;
 
 		hottest = t > hottest ? t : hottest;
@@ -88,97 +62,94 @@ static void say_temperature(const struct out *o)
 	if (n >= 0)
 		free(names);
 	if (hottest)
-		say(o, "now.temperature", "%ld", hottest / 1000);
+		sayf(o, "now.temperature", "%ld", hottest / 1000);
 }
 
-static void say_frequency(const struct out *o, int cpu)
+/* Of the slowest of them. */
+static void say_frequency(const struct out *o, const struct placement *p)
 {
-	char *path = xasprintf("/sys/devices/system/cpu/cpu%d/cpufreq/scaling_cur_freq", cpu < 0 ? 0 : cpu);
-	char *text = read_text(path);
+	u64 least = 0;
 
-	if (text)
-		say(o, "now.frequency", "%llu", strtoull(text, NULL, 10) * 1000);
-	free(text);
-	free(path);
-}
+	for (unsigned i = 0; i < p->n; i++) {
+		char *text = first_line(CPU "cpu%d/cpufreq/scaling_cur_freq", p->cpus[i]);
+		u64 khz;
 
-/* The first thread of the same core that is not this one; -1: none. */
-static int sibling_of(int cpu)
-{
-	char *path = xasprintf("/sys/devices/system/cpu/cpu%d/topology/thread_siblings_list", cpu);
-	char *text = read_text(path), *end;
-	int found = -1;
-
-	/* "0,64" or "0-1" */
-	for (char *p = text; p && *p >= '0' && *p <= '9' && found < 0; p = *end ? end + 1 : end) {
-		long other = strtol(p, &end, 10);
-		if (other != cpu)
-			found = (int)other;
+		if (text && !parse_u64(text, &khz) && (!least || khz < least))
+			least = khz;
+		free(text);
 	}
-	free(text);
-	free(path);
-	return found;
+	if (least)
+		sayf(o, "now.frequency", "%llu", (unsigned long long)least * 1000);
 }
 
-/* Jiffies of one CPU so far (proc(5), /proc/stat): in all, idle, and taken by the hypervisor below. */
-struct usage {
-	u64 all, idle, steal;
-};
-
-static struct usage usage_of(const char *stat, int cpu)
+/* Is it one of the CPUs that are measured? */
+static bool measured(const struct placement *p, int cpu)
 {
-	struct usage u = {0};
-	char key[24];
+	for (unsigned i = 0; i < p->n; i++)
+		if (p->cpus[i] == cpu)
+			return true;
+	return false;
+}
 
-	snprintf(key, sizeof(key), "\ncpu%d ", cpu);
-	const char *p = cpu < 0 ? NULL : strstr(stat, key);
-	p = p ? p + strlen(key) : NULL;
-	for (int i = 0; p && i < 8; i++) {
-		char *end;
-		u64 n = strtoull(p, &end, 10);
+/* The other threads on the cores that are measured, as a list of the kernel's. */
+static char *siblings_of(const struct placement *p)
+{
+	struct buf b = {0};
 
-		u.all += n;
-		u.idle += i == 3 || i == 4 ? n : 0;
-		u.steal += i == 7 ? n : 0;
-		p = end;
+	for (unsigned i = 0; i < p->n; i++) {
+		char *list = first_line(CPU "cpu%d/topology/thread_siblings_list", p->cpus[i]);
+
+		for (int cpu = 0; list && cpu < CPU_SHARE_CPUS; cpu++)
+			if (!measured(p, cpu) && list_has(list, (u64)cpu))
+				buf_printf(&b, "%s%d", b.len ? "," : "", cpu);
+		free(list);
 	}
-	return u;
+	return b.data;
 }
 
-static void say_share(const struct out *o, const char *key, u64 part, u64 whole)
+static void say_share(const struct out *o, const char *key, int percent)
 {
-	if (whole)
-		say(o, key, "%llu", (unsigned long long)(part * 100 / whole));
+	if (percent >= 0)
+		sayf(o, key, "%d", percent);
 }
 
-/* Who uses the CPU the guest will get, and the other thread of its core, while we sleep. In per cent. */
-static void say_usage(const struct out *o, int cpu)
+/*
+ * Who uses the CPUs the guest will get, and the other threads of their cores, while we sleep. In per cent, of the one that
+ * is used most. A container may have a /proc/stat of its own, which numbers the CPUs it was given from 0 on: then not all
+ * that we may use are in it, and what it says is about others.
+ */
+static void say_usage(const struct out *o, const struct placement *p)
 {
-	int sibling = sibling_of(cpu);
-	char *before = read_text("/proc/stat");
+	char *siblings = siblings_of(p), *before = whole_text("/proc/stat"), *after = NULL;
+	struct buf own = {0};
 
-	nanosleep(&(struct timespec){0, LOOK_NS}, NULL);
-	char *after = read_text("/proc/stat");
-	if (before && after) {
-		struct usage a = usage_of(before, cpu), b = usage_of(after, cpu);
-		struct usage x = usage_of(before, sibling), y = usage_of(after, sibling);
-
-		say_share(o, "now.cpu.busy", b.all - a.all - (b.idle - a.idle), b.all - a.all);
-		say_share(o, "now.cpu.steal", b.steal - a.steal, b.all - a.all);
-		say_share(o, "now.sibling.busy", y.all - x.all - (y.idle - x.idle), y.all - x.all);
+	for (unsigned i = 0; i < p->n; i++)
+		buf_printf(&own, "%s%d", i ? "," : "", p->cpus[i]);
+	if (before && cpu_share_is_ours(before)) {
+		nanosleep(&(struct timespec){0, LOOK_NS}, NULL);
+		after = whole_text("/proc/stat");
 	}
+	if (after) {
+		struct cpu_share cpus = cpu_share_between(before, after, own.data), threads = cpu_share_between(before, after, siblings);
+
+		say_share(o, "now.cpu.busy", cpus.busy);
+		say_share(o, "now.cpu.steal", cpus.steal);
+		say_share(o, "now.sibling.busy", threads.busy);
+	}
+	buf_free(&own);
+	free(siblings);
 	free(before);
 	free(after);
 }
 
-void host_now(int cpu, void (*fact)(void *arg, const char *key, const char *value), void *arg)
+void host_now(const struct placement *p, void (*fact)(void *arg, const char *key, const char *value), void *arg)
 {
 	const struct out o = {fact, arg};
 
 	say_load(&o);
 	say_memory(&o);
 	say_temperature(&o);
-	say_frequency(&o, cpu);
-	if (cpu >= 0)
-		say_usage(&o, cpu);
+	say_frequency(&o, p);
+	if (p->n)
+		say_usage(&o, p);
 }

@@ -4,8 +4,7 @@
  * every process and thread it starts from then on (inherit), in user and kernel mode, guest included where the
  * event allows.
  */
-#ifndef HVLAB_PMU_H
-#define HVLAB_PMU_H
+#pragma once
 
 #include "util.h"
 
@@ -19,5 +18,3 @@ int pmu_read(struct pmu *p, struct counters *c);
 void pmu_close(struct pmu *p);
 /* For doctor: are there hardware counters here? 0, or negative errno with why. */
 int pmu_probe(struct why *why);
-
-#endif

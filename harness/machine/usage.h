@@ -3,8 +3,7 @@
  * What a guest costs its host: memory and processor time of this process and of all it has started. These are readings; only
  * their difference over one guest means something, and only while no other guest runs here.
  */
-#ifndef HVLAB_USAGE_H
-#define HVLAB_USAGE_H
+#pragma once
 
 #include "util.h"
 
@@ -14,5 +13,3 @@ u64 usage_resident(void);
 u64 usage_machine_free(void);
 /* Processor time so far, user and system, of this process and of all it has started, whether they have ended or not. */
 u64 usage_cpu_ns(void);
-
-#endif

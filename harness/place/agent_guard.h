@@ -2,8 +2,7 @@
 /*
  * Runs an agent under a supervisor that cleans up when the connection or the agent ends. Knows neither jobs nor events.
  */
-#ifndef HVLAB_AGENT_GUARD_H
-#define HVLAB_AGENT_GUARD_H
+#pragma once
 
 #include "util.h"
 
@@ -15,5 +14,3 @@
  */
 int agent_guard_run(const char *root, const char *tag, int (*serve)(void *arg, const char *workroot), void *arg,
 		 struct why *why);
-
-#endif

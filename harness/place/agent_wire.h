@@ -3,8 +3,7 @@
  * The agent protocol of an ssh:// place outside of jobs (docs/protocol.md): lines "agent WORD key=value ...", first from the
  * script that unpacks the bundle, then from the agent. Pure; events of a job are in event.c.
  */
-#ifndef HVLAB_AGENT_WIRE_H
-#define HVLAB_AGENT_WIRE_H
+#pragma once
 
 #include "job.h"
 #include "wire.h"
@@ -34,5 +33,3 @@ void greeting_put_probe(struct buf *out, const struct agent_probe *p);
 int greeting_get_probe(const struct greeting *greeting, struct agent_probe *p); /* 0 or -EINVAL */
 
 void greeting_put_fact(struct buf *out, const char *key, const char *value);
-
-#endif

@@ -3,8 +3,7 @@
  * What an agent needs on another host, as one archive: this program as it runs now, with its shared libraries and
  * loader, the guest images and our core. Made from the running process, so an installed program needs nothing else.
  */
-#ifndef HVLAB_BUNDLE_H
-#define HVLAB_BUNDLE_H
+#pragma once
 
 #include "job.h"
 
@@ -22,5 +21,3 @@ struct bundle {
 
 /* Made at the first call and kept: the images are the same in all of a process. NULL with why, -errno in *err. */
 const struct bundle *bundle_get(const struct images *images, int *err, struct why *why);
-
-#endif

@@ -41,7 +41,7 @@ static size_t list_cargo(const struct machine_spec *s, char *paths[3], struct ca
 		items[n++] = (struct cargo_item){loader ? CARGO_MODULE : CARGO_KERNEL, "vmlinux", paths[1], cmdline};
 		items[n++] = (struct cargo_item){CARGO_MODULE, "initrd", paths[2], NULL};
 	}
-	items[n++] = (struct cargo_item){CARGO_FILE, "job", s->job, NULL};
+	items[n++] = (struct cargo_item){CARGO_FILE, "job", s->jobs, NULL};
 	items[n++] = (struct cargo_item){CARGO_FILE, "metal", s->metal, NULL};
 	return n;
 }

@@ -3,8 +3,7 @@
  * A machine of the virtual lab: an assembled L1 host on an emulator that counts instructions. One contract, and a file
  * for each emulator: lab_qemu.c, lab_bochs.c. What L1's agent says and means is not known here.
  */
-#ifndef HVLAB_LAB_MACHINE_H
-#define HVLAB_LAB_MACHINE_H
+#pragma once
 
 #include "boot.h"
 #include "proc.h"
@@ -26,9 +25,9 @@ struct machine_watch {
 
 /* How a machine comes up. */
 enum machine_way {
-	MACHINE_FRESH,   /* boots and runs the job */
+	MACHINE_FRESH,   /* boots and runs the jobs */
 	MACHINE_TO_SAVE, /* boots and stops where a snapshot is taken, which goes into the directory `snapshot` */
-	MACHINE_FROM,    /* continues from the snapshot in that directory and runs the job */
+	MACHINE_FROM,    /* continues from the snapshot in that directory and runs the jobs */
 };
 struct machine_spec {
 	const struct l1 *l1;
@@ -37,7 +36,7 @@ struct machine_spec {
 	enum machine_way way;
 	const char *workdir;  /* private; for console, log and whatever else; the caller removes it */
 	const char *tag;
-	const char *job;      /* a file with the job, padded (docs/protocol.md) */
+	const char *jobs;     /* a file of jobs, a line each (docs/protocol.md), which L1 runs in this order */
 	const char *metal;    /* the guest image */
 	const char *snapshot; /* TO_SAVE, FROM */
 	struct machine_watch watch;
@@ -114,5 +113,3 @@ int snapshot_get(const struct machine_spec *want, char **dir, struct why *why);
 
 /* --- the emulators */
 extern const struct machine_ops lab_qemu, lab_bochs;
-
-#endif

@@ -111,13 +111,13 @@ static int flush(const char *path, struct why *why)
 
 static int make(const struct machine_spec *want, const char *dir, struct why *why)
 {
-	char *any = xasprintf("%s/manifest", want->l1->dir); /* in place of a job and an image: nobody reads them yet */
+	char *any = xasprintf("%s/manifest", want->l1->dir); /* in place of jobs and an image: nobody reads them yet */
 	struct machine_spec spec = *want;
 	struct machine *m;
 
 	spec.way = MACHINE_TO_SAVE;
 	spec.tag = "snapshot";
-	spec.job = spec.metal = any;
+	spec.jobs = spec.metal = any;
 	spec.snapshot = dir;
 	int err = machine_start(&spec, &m, why);
 	if (!err)

@@ -3,8 +3,7 @@
  * What is said to and by the agent in an L1 of the lab: a job goes in as a file, its events come out. How the machine is
  * started is lab_machine.h's.
  */
-#ifndef HVLAB_LAB_TALK_H
-#define HVLAB_LAB_TALK_H
+#pragma once
 
 #include "lab_machine.h"
 #include "place.h"
@@ -17,5 +16,3 @@ int lab_job_write(const char *path, const struct job *job, struct why *why);
 
 /* Reads until the job has ended, or the machine. 0: sink->end was called; else the errno of the agent's refusal. */
 int lab_listen(struct machine *m, const struct job *job, const struct job_sink *sink, struct why *why);
-
-#endif

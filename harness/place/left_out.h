@@ -3,8 +3,7 @@
  * Benchmarks that a job of the lab asks for and its processor is known not to carry under that hypervisor (struct cannot of
  * adapter.h): the guest is not asked for them, and whoever takes its results is told so. Pure.
  */
-#ifndef HVLAB_LEFT_OUT_H
-#define HVLAB_LEFT_OUT_H
+#pragma once
 
 #include "job.h"
 
@@ -12,5 +11,3 @@
 int left_out_skip(const struct job *job, struct job *bare);
 /* Each with its reason. */
 void left_out_tell(const struct job *job, const struct job_sink *to);
-
-#endif

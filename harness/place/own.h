@@ -3,8 +3,7 @@
  * A developer's own build as an L1 host of the lab: his kernel, modules or Xen in the place of those of a version that is
  * assembled already. lab/own.sh does the work; this asks it, and knows where its parts are.
  */
-#ifndef HVLAB_OWN_H
-#define HVLAB_OWN_H
+#pragma once
 
 #include "util.h"
 
@@ -17,5 +16,3 @@ bool own_given(const struct own *o);
 int own_version(const struct own *o, const char *base, char version[32], struct why *why);
 /* Makes sure that the host (a recipe: "kvm") of that version is there; nothing is done when nothing has changed. */
 int own_assemble(const struct own *o, const char *base, const char *host, struct why *why);
-
-#endif

@@ -4,8 +4,7 @@
  * local = this process; lab... = the virtual lab (place_lab.c boots an L1 whose init is our agent); ssh://host = our
  * agent on another host (place_ssh.c).
  */
-#ifndef HVLAB_PLACE_H
-#define HVLAB_PLACE_H
+#pragma once
 
 #include "adapters.h"
 #include "job.h"
@@ -43,5 +42,3 @@ int ssh_sweep(const char *place, const struct images *images, bool dry, void (*l
 /* The lab (place_lab.c). Same contracts, for the places of lab_place.h. */
 int lab_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why);
 int lab_probe(const char *place, const struct adapter *adapter, unsigned *lanes, struct why *why);
-
-#endif

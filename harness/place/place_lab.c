@@ -112,7 +112,7 @@ static int run_in_workdir(struct boot_of *b, const char *workdir, struct why *wh
 	if (!err)
 		err = lab_job_write(path, b->job, why);
 	b->spec.workdir = workdir;
-	b->spec.job = path;
+	b->spec.jobs = path;
 	if (!err)
 		err = fresh_wanted() ? run_in_l1(b, why) : run_from_snapshot(b, why);
 	free(path);

@@ -22,6 +22,7 @@
 
 #define NOISE_MAX 1000            /* lines of a login shell before we give up on it */
 #define LOG_MAX (64 << 10)        /* of stderr, its end */
+#define SAID_MAX 4096             /* of what a login shell says, its end */
 #define SILENCE_NS 60000000000ull /* without any progress while connecting or sending */
 #define LEAVE_NS 15000000000ull   /* for the other side to tidy up */
 #define END_NS 5000000000ull      /* for ssh to end once its streams are closed */
@@ -105,14 +106,25 @@ int link_line(struct link *l, char *line, u64 deadline_ns)
 
 /* --- ends */
 
+/* Keeps the end of what is not our program's. */
+static void keep_noise(struct link *l, const char *bytes, size_t n)
+{
+	if (l->noise.len + n > SAID_MAX)
+		buf_clear(&l->noise);
+	for (size_t i = n > SAID_MAX ? n - SAID_MAX : 0; i < n; i++)
+		buf_put(&l->noise, bytes[i] ? bytes + i : "?", 1);
+}
+
 /* Reads away what still comes, until the end. */
 static void drain(struct link *l, u64 deadline_ns)
 {
 	char bytes[4096];
+	ssize_t n;
 
+	keep_noise(l, l->in.data, l->in.len);
 	l->in.len = 0;
-	while (read_more(l, bytes, sizeof(bytes), deadline_ns) > 0)
-		;
+	while ((n = read_more(l, bytes, sizeof(bytes), deadline_ns)) > 0)
+		keep_noise(l, bytes, (size_t)n);
 }
 
 /* The end of what was said on stderr; NUL-terminated. */
@@ -135,18 +147,25 @@ static void await_end(struct link *l)
 		proc_end(&l->ssh);
 }
 
-void link_reason(struct link *l, char *text, size_t size)
+/* step: of the script, or "". */
+static void reason(struct link *l, const char *step, char *text, size_t size)
 {
 	await_end(l);
 	char *log = log_text(l);
 	int status = l->ssh.status;
-	if (!*log && WIFSIGNALED(status))
+	struct ssh_end end = {.url = &l->url, .dir = l->dir, .step = step, .log = log, .out = l->noise.len ? l->noise.data : "",
+			      .status = WIFEXITED(status) ? WEXITSTATUS(status) : -1};
+
+	if (WIFSIGNALED(status) && !*log)
 		snprintf(text, size, "ssh was ended by signal %d (%s)", WTERMSIG(status), strsignal(WTERMSIG(status)));
-	else if (!*log && WIFEXITED(status) && WEXITSTATUS(status) != SSH_FAILED)
-		snprintf(text, size, "the remote command ended with status %d", WEXITSTATUS(status));
 	else
-		ssh_reason(log, &l->url, l->dir, text, size);
+		ssh_reason(&end, text, size);
 	free(log);
+}
+
+void link_reason(struct link *l, char *text, size_t size)
+{
+	reason(l, "", text, size);
 }
 
 void link_close(struct link *l)
@@ -160,6 +179,7 @@ void link_close(struct link *l)
 	if (l->log >= 0)
 		close(l->log);
 	buf_free(&l->in);
+	buf_free(&l->noise);
 	l->fd = l->log = -1;
 }
 
@@ -197,14 +217,7 @@ static int lost(struct link *l, const char *step, struct why *why)
 
 	shutdown(l->fd, SHUT_WR);
 	drain(l, now_ns() + END_NS);
-	if (step) {
-		await_end(l);
-		char *log = log_text(l);
-		ssh_step_reason(step, log, &l->url, l->dir, text, sizeof(text));
-		free(log);
-	} else {
-		link_reason(l, text, sizeof(text));
-	}
+	reason(l, step, text, sizeof(text));
 	return fail(why, -ENOTCONN, "%s: %s", l->place, text);
 }
 
@@ -241,7 +254,11 @@ static int handshake(struct link *l, const struct bundle *bundle, struct why *wh
 			return fail(why, -ENOTCONN, "%s: connected, but received nothing for %llu s", l->place,
 				    SILENCE_NS / 1000000000);
 		if (got <= 0)
-			return lost(l, NULL, why);
+			return lost(l, "", why);
+		if (strncmp(line, "agent ", 4)) {
+			keep_noise(l, line, strlen(line));
+			keep_noise(l, "\n", 1);
+		}
 		got = follow(l, line, bundle, why);
 		if (got)
 			return got < 0 ? got : 0;

@@ -3,8 +3,7 @@
  * One connection to another host: an ssh process, the bundle brought over if it is not there yet, and our program
  * running on the other side with its standard input and output as the two ends. What they say is not known here.
  */
-#ifndef HVLAB_SSH_LINK_H
-#define HVLAB_SSH_LINK_H
+#pragma once
 
 #include "bundle.h"
 #include "agent_wire.h"
@@ -19,6 +18,7 @@ struct link {
 	int fd;         /* ssh's standard input and output; -1: not open */
 	int log;        /* memory file with ssh's stderr */
 	struct buf in;  /* read and not yet taken */
+	struct buf noise; /* what came before our program began, or after it ended: a login shell's */
 	bool sent;      /* the bundle was not there and was sent */
 };
 
@@ -40,5 +40,3 @@ int link_line(struct link *l, char *line, u64 deadline_ns);
 void link_reason(struct link *l, char *text, size_t size);
 /* Tells the other side that we are leaving and waits until it has tidied up; harmless when not open. */
 void link_close(struct link *l);
-
-#endif

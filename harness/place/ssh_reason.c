@@ -4,8 +4,9 @@
  */
 #include "ssh_reason.h"
 
+#include "said.h"
 #include "ssh.h"
-#include "wire.h"
+#include "utf8.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -29,29 +30,28 @@ static const struct row steps[] = {
 	{"exec", "programs cannot be run from %D there (mounted noexec?): name another directory with --remote-dir"},
 };
 
-/* The last line of log that holds word, cut out of it; NULL when there is none. An empty word is in every line. */
-static char *last_line(char *log, const char *word)
+/* The last line of log that holds word; "" when there is none. */
+static void line_with(const char *log, const char *word, char *out, size_t size)
 {
-	char *found = NULL;
+	out[0] = 0;
+	for (const char *line = log; *line; line += strspn(line, "\r\n")) {
+		size_t n = strcspn(line, "\r\n");
+		const char *at = strstr(line, word);
 
-	for (char *rest = log, *line; (line = strsep(&rest, "\r\n"));) {
-		if (*line && strstr(line, word) && (*word || strncmp(line, "tar: Exiting", 12)))
-			found = line;
-		if (rest)
-			rest[-1] = '\n'; /* for the next word */
+		if (at && at < line + n)
+			copy_strn(out, n + 1 < size ? n + 1 : size, line);
+		line += n;
 	}
-	if (found)
-		found[strcspn(found, "\r\n")] = '\0';
-	return found;
+	text_utf8(out);
 }
 
-/* Its words in log and what they mean; false: nothing that is known. */
-static bool match(const char *log, struct row *row)
+/* What the tools of the other side have said of it, and where it is ssh that failed, ssh. False: nothing that is known. */
+static bool match(const struct ssh_end *end, struct row *row)
 {
-	const struct ssh_fault *fault = ssh_fault_find(log);
+	const struct ssh_fault *fault = end->status == SSH_FAILED ? ssh_fault_find(end->log) : NULL;
 
 	for (size_t i = 0; i < LEN(tools); i++)
-		if (strstr(log, tools[i].said)) {
+		if (strstr(end->log, tools[i].said)) {
 			*row = tools[i];
 			return true;
 		}
@@ -60,35 +60,46 @@ static bool match(const char *log, struct row *row)
 	return fault;
 }
 
-static void compose(const char *mend, char *line, const struct place_url *url, const char *dir, char *text, size_t size)
+/* A forced command or a login shell says on its standard output why it will not. */
+static void unknown_line(const struct ssh_end *end, char *out, size_t size)
 {
-	const struct ssh_to to = {.host = url->host, .user = url->user, .port = url->port};
+	said_reason(end->log, out, size);
+	if (!*out)
+		said_reason(end->out, out, size);
+}
+
+static void compose(const struct row *row, const char *line, const struct ssh_end *end, char *text, size_t size)
+{
+	const struct ssh_to to = {.host = end->url->host, .user = end->url->user, .port = end->url->port};
 	struct buf b = {0};
 
-	if (line)
-		text_clean(line, strlen(line));
-	if (mend)
-		ssh_mend(&b, mend, &to, dir);
-	if (line && !(mend && *line == '@')) /* the banner of a changed key says nothing more */
-		buf_printf(&b, "%s%.*s%s", mend ? " (" : "", SHOWN, line, mend ? ")" : "");
+	if (row->mend)
+		ssh_mend(&b, row->mend, &to, end->dir);
+	else if (end->status > 0 && end->status != SSH_FAILED)
+		buf_printf(&b, "what ran there ended with status %d%s", end->status, *line ? ": " : "");
+	if (row->mend && *line && *line != '@') /* the banner of a changed key says nothing more */
+		buf_printf(&b, " (%.*s)", SHOWN, line);
+	else if (!row->mend)
+		buf_printf(&b, "%.*s", SHOWN, line);
 	if (!b.len)
 		buf_puts(&b, "the connection ended without an error message");
 	copy_strn(text, size, b.data);
+	text_utf8(text);
 	buf_free(&b);
 }
 
-void ssh_reason(char *log, const struct place_url *url, const char *dir, char *text, size_t size)
-{
-	ssh_step_reason("", log, url, dir, text, size);
-}
-
-void ssh_step_reason(const char *step, char *log, const struct place_url *url, const char *dir, char *text, size_t size)
+void ssh_reason(const struct ssh_end *end, char *text, size_t size)
 {
 	struct row row = {"", NULL};
-	bool found = match(log, &row);
+	char line[SHOWN + 1] = "";
+	bool found = match(end, &row);
 
 	for (size_t i = 0; !found && i < LEN(steps); i++)
-		if (!strcmp(step, steps[i].said))
+		if (!strcmp(end->step, steps[i].said))
 			row.mend = steps[i].mend;
-	compose(row.mend, last_line(log, row.said), url, dir, text, size);
+	if (found)
+		line_with(end->log, row.said, line, sizeof(line));
+	else
+		unknown_line(end, line, sizeof(line));
+	compose(&row, line, end, text, size);
 }

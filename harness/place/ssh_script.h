@@ -3,8 +3,7 @@
  * The only program that is not ours on the other side: a line of POSIX shell that finds or unpacks the bundle and
  * becomes the program in it. Pure.
  */
-#ifndef HVLAB_SSH_SCRIPT_H
-#define HVLAB_SSH_SCRIPT_H
+#pragma once
 
 #include "bundle.h"
 
@@ -14,5 +13,3 @@
  * program, else "agent failed step=..." or "agent arch machine=...".
  */
 void ssh_script(struct buf *out, const struct bundle *b, const char *dir, const char *tag, const char *const *words);
-
-#endif

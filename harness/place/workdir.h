@@ -3,8 +3,7 @@
  * The work directory of a running campaign, /tmp/hvlab-UID/TAG, and the lock in it that says "its harness lives".
  * The lock is the kernel's: it falls with the process, however that dies, and no pid has to be believed.
  */
-#ifndef HVLAB_WORKDIR_H
-#define HVLAB_WORKDIR_H
+#pragma once
 
 #include "util.h"
 
@@ -39,5 +38,3 @@ bool workdir_alive(const char *root, const char *tag);
  */
 void workdir_hold(const char *dir);
 bool workdir_in_use(const char *root, const char *name);
-
-#endif

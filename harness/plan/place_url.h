@@ -3,8 +3,7 @@
  * The place "ssh://[user@]host[:port]" as text, and words for a shell on the other side. Pure: whether such a host
  * exists is not known here.
  */
-#ifndef HVLAB_PLACE_URL_H
-#define HVLAB_PLACE_URL_H
+#pragma once
 
 #include "job.h"
 
@@ -25,5 +24,3 @@ char *place_url_label(const char *place);
 void shell_quote(struct buf *out, const char *word);
 /* A directory that may be named on the other side: absolute, of letters, digits and "/._+-". */
 bool remote_dir_good(const char *dir);
-
-#endif

@@ -162,19 +162,33 @@ bool plan_in_lab(const struct plan *p)
 	return true;
 }
 
+static int out_of_range(const struct knob *k, const char *value, bool sized, struct why *why)
+{
+	char least[24], most[24];
+
+	snprintf(least, sizeof(least), "%llu", (unsigned long long)k->least);
+	snprintf(most, sizeof(most), "%llu", (unsigned long long)k->most);
+	return fail(why, -EINVAL, "%s = %.40s: must be from %s to %s", k->key, value, sized ? size_text(k->least, least) : least,
+		    sized ? size_text(k->most, most) : most);
+}
+
 static int set_number(const struct knob *k, const char *value, void *member, struct why *why)
 {
 	u64 v = 0;
 	bool sized = k->kind == KNOB_SIZE || k->kind == KNOB_BACKING;
+
+	if (k->kind == KNOB_BACKING && !strcmp(value, BACKING_OWN)) {
+		memcpy(member, &v, k->size);
+		return 0;
+	}
 	int err = sized ? parse_size(value, &v) : parse_u64(value, &v);
 
 	if (err)
 		return fail(why, -EINVAL, "%s = %.40s is not a %s", k->key, value, sized ? "size (like 64M)" : "number");
 	if (v < k->least || v > k->most)
-		return fail(why, -EINVAL, "%s = %.40s: must be from %llu to %llu", k->key, value,
-			    (unsigned long long)k->least, (unsigned long long)k->most);
+		return out_of_range(k, value, sized, why);
 	if (k->kind == KNOB_BACKING && v != k->least && v != k->most)
-		return fail(why, -EINVAL, "%s = %.40s: must be 4K or 2M", k->key, value);
+		return fail(why, -EINVAL, "%s = %.40s: must be 4K, 2M or own", k->key, value);
 	if (k->kind == KNOB_SECONDS)
 		v *= 1000000000u;
 	u32 small = (u32)v;
@@ -197,8 +211,7 @@ static int set_sizes(const struct knob *k, const char *value, char *member, stru
 		if (parse_size(item, &size))
 			return fail(why, -EINVAL, "%s = %.40s is not a size (like 64M)", k->key, item);
 		if (size < k->least || size > k->most)
-			return fail(why, -EINVAL, "%s = %.40s: must be from %llu to %llu", k->key, item,
-				    (unsigned long long)k->least, (unsigned long long)k->most);
+			return out_of_range(k, item, true, why);
 		n += (size_t)snprintf(bytes + n, sizeof(bytes) - n, "%s%llu", n ? "," : "", (unsigned long long)size);
 		if (n >= sizeof(bytes))
 			return fail(why, -EINVAL, "%s has too many sizes", k->key);

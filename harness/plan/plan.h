@@ -3,8 +3,7 @@
  * From a wish to an ordered list of jobs. Pure. The only plan it can make is randomised complete blocks: each round
  * runs every system once, in an order shuffled from the recorded seed (docs/method.md says what other orders cost).
  */
-#ifndef HVLAB_PLAN_H
-#define HVLAB_PLAN_H
+#pragma once
 
 #include "catalog.h"
 #include "job.h"
@@ -34,5 +33,3 @@ void plan_text(const struct plan *p, struct buf *out);
  */
 int plan_expand(struct plan *p, const struct adapter *const *adapters, size_t nadapters, const struct catalog *catalog,
 		struct job **jobs, size_t *njobs, struct why *why);
-
-#endif

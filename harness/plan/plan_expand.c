@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 /* Systems of a campaign: variants in the order they were named, place by place. */
 struct systems {
 	struct system {

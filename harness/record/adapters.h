@@ -2,8 +2,7 @@
 /*
  * The adapters that are linked into the program. Which there are is the linker's to say: nothing here names one.
  */
-#ifndef HVLAB_ADAPTERS_H
-#define HVLAB_ADAPTERS_H
+#pragma once
 
 #include "util.h"
 
@@ -20,5 +19,3 @@ size_t host_ops_count(void);
 const struct host_ops *host_ops_at(size_t i);
 /* Those of the host that a URL names; NULL: none has anything to do there, or url is NULL. */
 const struct host_ops *host_ops_find(const char *url);
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * Series and histograms as the blobs that the store keeps. Pure; decode returns -EILSEQ on any malformed input (fuzzed).
  */
-#ifndef HVLAB_BLOB_H
-#define HVLAB_BLOB_H
+#pragma once
 
 #include "boot.h"
 
@@ -13,5 +12,3 @@ int series_decode(const void *data, size_t size, size_t n, struct series *out);
 /* Varint pairs (step to the next bucket in use, its count); count is what they must add up to. */
 void hist_encode(const struct hist *h, struct buf *out);
 int hist_decode(const void *data, size_t size, u64 count, struct hist *out);
-
-#endif

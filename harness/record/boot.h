@@ -3,8 +3,7 @@
  * One boot in memory: all that one launch of one guest has shown. Built by collect.c, written by store.c, read
  * back for statistics. Plain data, no policy.
  */
-#ifndef HVLAB_BOOT_H
-#define HVLAB_BOOT_H
+#pragma once
 
 #include "facts.h"
 #include <hvlab/bench.h>
@@ -76,5 +75,3 @@ int verdict_parse(const char *word, enum hvlab_verdict *v);
 const char *class_word(enum class_of c);
 const char *lane_word(enum lane lane);
 int lane_parse(const char *word, enum lane *lane);
-
-#endif

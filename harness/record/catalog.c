@@ -77,8 +77,28 @@ static bool good_name(const char *name)
 	return n && n < HVLAB_NAME_MAX && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == n;
 }
 
-static int check_bench(struct hvlab_bench *b, struct why *why)
+/* NULL, or what is wrong with what it says of itself. A closed loop has both halves, an open one its events. */
+static const char *fault_of(const struct hvlab_bench *b)
 {
+	if (!good_name(b->name))
+		return "its name is not of the letters a to z, digits and _";
+	if (strnlen(b->what, sizeof(b->what)) == sizeof(b->what))
+		return "its .what has no end";
+	if (b->unit >= LEN(unit_words))
+		return "its .unit is none";
+	if (!b->check)
+		return "it has no .check, so nothing would prove that it did its work";
+	if (b->period ? !b->await : !b->body || !b->control)
+		return b->period ? "it has a .period and no .await" : "it has no .body or no .control";
+	return NULL;
+}
+
+/* i: which one of the image, from 0. */
+static int check_bench(struct hvlab_bench *b, size_t i, struct why *why)
+{
+	const char *fault;
+	char name[HVLAB_NAME_MAX];
+
 	if (b->abi != HVLAB_ABI_VERSION)
 		return fail(why, -EPROTO,
 			    "the image uses ABI %u, this program ABI %d: build both from the same source", b->abi,
@@ -86,9 +106,11 @@ static int check_bench(struct hvlab_bench *b, struct why *why)
 	if (b->size != sizeof(*b))
 		return fail(why, -EPROTO, "the image's descriptors have %u bytes, this program's %zu, both ABI %d: "
 			    "build both from the same source", b->size, sizeof(*b), HVLAB_ABI_VERSION);
-	if (!good_name(b->name) || b->unit >= LEN(unit_words) || strnlen(b->what, sizeof(b->what)) == sizeof(b->what))
-		return fail(why, -ENOEXEC, "the image's catalogue is damaged");
-	return 0;
+	if (!(fault = fault_of(b)))
+		return 0;
+	copy_strn(name, sizeof(name), b->name);
+	text_clean(name, strlen(name));
+	return fail(why, -ENOEXEC, "benchmark %zu of the image, \"%s\": %s", i + 1, name, fault);
 }
 
 static int bench_order(const void *a, const void *b)
@@ -109,16 +131,17 @@ static int parse_benches(struct catalog *c, const struct image *im, struct why *
 	struct hvlab_bench first = {0};
 	memcpy(&first, im->bytes + section.sh_offset,
 	       section.sh_size < sizeof(first) ? section.sh_size : sizeof(first));
-	int err = check_bench(&first, why);
+	int err = check_bench(&first, 0, why);
 	if (err)
 		return err;
 	if (section.sh_size % sizeof(first))
-		return fail(why, -ENOEXEC, "the image's catalogue is damaged");
+		return fail(why, -ENOEXEC, "the image's section %s has %llu bytes, which is no number of descriptors of %zu: it is "
+			    "damaged", HVLAB_BENCH_SECTION, (unsigned long long)section.sh_size, sizeof(first));
 	c->n = section.sh_size / sizeof(first);
 	c->bench = xmalloc(section.sh_size);
 	memcpy(c->bench, im->bytes + section.sh_offset, section.sh_size);
 	for (size_t i = 0; i < c->n; i++) {
-		err = check_bench(&c->bench[i], why);
+		err = check_bench(&c->bench[i], i, why);
 		if (err)
 			return err;
 		text_clean(c->bench[i].what, strlen(c->bench[i].what));

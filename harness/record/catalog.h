@@ -3,8 +3,7 @@
  * What a guest image can do, read out of its ELF file: the benchmark descriptors (section hvlab_bench), the paragraph
  * of each (section hvlab_about), the build id (section hvlab_build), the ABI version. The file is untrusted: every offset is checked.
  */
-#ifndef HVLAB_CATALOG_H
-#define HVLAB_CATALOG_H
+#pragma once
 
 #include "util.h"
 #include <hvlab/bench.h>
@@ -34,5 +33,3 @@ void catalog_free(struct catalog *c);
 int catalog_check(const struct catalog *c, const char *globs, struct why *why);
 
 const char *unit_word(u32 unit);
-
-#endif

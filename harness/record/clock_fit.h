@@ -3,8 +3,7 @@
  * Compares the guest's clock with the harness's: from sync points (HVLAB_SYNC_GROUPS in abi.h) to a rate with its
  * uncertainty. Pure; verdict.c judges the rate.
  */
-#ifndef HVLAB_CLOCK_FIT_H
-#define HVLAB_CLOCK_FIT_H
+#pragma once
 
 #include "util.h"
 
@@ -44,5 +43,3 @@ bool sync_points_set_guest(struct sync_points *b, u32 id, u64 from, u64 to);
 int clock_fit(const struct sync_points *b, struct clock_fit *f);
 
 int sync_group_parse(const char *word, enum hvlab_sync_group *group);
-
-#endif

@@ -4,8 +4,7 @@
  * voids what a gap or a bad CRC touched, or a guest that is not the image it was started from, joins counters to
  * marks. Pure; knows neither database nor adapter.
  */
-#ifndef HVLAB_COLLECT_H
-#define HVLAB_COLLECT_H
+#pragma once
 
 #include "clock_fit.h"
 #include "catalog.h"
@@ -39,5 +38,3 @@ struct collect {
 void collect_init(struct collect *c, struct boot *boot, const struct catalog *catalog, struct job_sink *sink);
 /* After the job: closes what is open. culprit: name of the benchmark during which the guest died or hung, or "". */
 void collect_finish(struct collect *c, char culprit[HVLAB_NAME_MAX]);
-
-#endif

@@ -42,7 +42,7 @@ void collect_close(struct collect *c, enum hvlab_verdict v, const char *reason)
 		snprintf(cell->reason, sizeof(cell->reason), "record lost: %s", c->invalid);
 	} else {
 		cell->verdict = v;
-		copy_str(cell->reason, v == HVLAB_OK ? "" : reason[0] ? reason : "no reason given");
+		copy_str(cell->reason, v == HVLAB_OK || reason[0] ? reason : "no reason given");
 	}
 	c->open = COLLECT_NONE;
 	c->invalid[0] = c->running[0] = '\0';

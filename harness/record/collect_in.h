@@ -2,8 +2,7 @@
 /*
  * What the files of collect share: the cell of the benchmark under way, and what becomes of it when something is lost.
  */
-#ifndef HVLAB_COLLECT_IN_H
-#define HVLAB_COLLECT_IN_H
+#pragma once
 
 #include "collect.h"
 
@@ -26,5 +25,3 @@ bool collect_need(struct collect *c);
 
 /* --- collect_record.c: one record; arg is the struct collect. */
 void collect_record(void *arg, const struct record *r);
-
-#endif

@@ -3,8 +3,7 @@
  * The events of a job as text, between an agent and the harness: a sink that writes them, and a reader that calls one. See
  * docs/protocol.md.
  */
-#ifndef HVLAB_EVENT_H
-#define HVLAB_EVENT_H
+#pragma once
 
 #include "job.h"
 
@@ -32,5 +31,3 @@ struct event_reader {
 /* Returns how many bytes it consumed: the next job may begin after the end of this one. */
 size_t event_reader_feed(struct event_reader *r, const void *bytes, size_t n);
 void event_reader_free(struct event_reader *r);
-
-#endif

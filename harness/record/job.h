@@ -3,8 +3,7 @@
  * A job is one boot to be made; its events are what happens meanwhile. The same two things whether the boot is
  * made in this process, in the lab's L1 or on another host: then they travel as text (job.c), see docs/protocol.md.
  */
-#ifndef HVLAB_JOB_H
-#define HVLAB_JOB_H
+#pragma once
 
 #include "boot.h"
 #include "knob.h"
@@ -70,5 +69,3 @@ int boot_run(const struct job *job, const struct images *images, const struct jo
 /* Text form: one line. */
 void job_encode(const struct job *job, struct buf *line);
 int job_decode(const char *line, struct job *job, struct why *why);
-
-#endif

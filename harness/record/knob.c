@@ -41,6 +41,9 @@ void knob_put(const struct knob *k, const void *member, struct buf *out)
 		buf_printf(out, "%u", small);
 	} else {
 		memcpy(&v, member, sizeof(v));
-		buf_printf(out, "%llu", (unsigned long long)(k->kind == KNOB_SECONDS ? v / 1000000000u : v));
+		if (k->kind == KNOB_BACKING && !v)
+			buf_puts(out, BACKING_OWN);
+		else
+			buf_printf(out, "%llu", (unsigned long long)(k->kind == KNOB_SECONDS ? v / 1000000000u : v));
 	}
 }

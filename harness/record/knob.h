@@ -5,14 +5,14 @@
  * guest its member of struct job, the field in which that travels, the fact shape.KEY and the refusal to compare two guests
  * that differ in it. How a value is checked is in plan.c.
  */
-#ifndef HVLAB_KNOB_H
-#define HVLAB_KNOB_H
+#pragma once
 
 #include "processors.h"
 #include "system.h"
 #include <hvlab/adapter.h>
 
 #define ROUNDS_MAX 10000 /* of a campaign */
+#define BACKING_OWN "own" /* of backing, 0: each hypervisor's own choice; which that is, is then compared with the rest of it */
 #define NEIGHBOURS_MAX 64 /* neighbour guests of a kind */
 
 enum knob_kind {
@@ -75,8 +75,8 @@ void knob_put(const struct knob *k, const void *member, struct buf *out);
 	  "busy neighbour guests take memory and processor time", "0", .most = NEIGHBOURS_MAX) \
 	K("memory", U64, memory, , SIZE, "SIZE", "memory of each guest, such as 128M", \
 	  "memory size decides page tables, placement and TLB reach", "256M", .least = 16ull << 20, .most = 1ull << 40) \
-	K("backing", U64, backing, , BACKING, "SIZE", "host pages behind guest memory: 4K or 2M", \
-	  NULL, "4K", .least = 4096, .most = 2 << 20) \
+	K("backing", U64, backing, , BACKING, "SIZE", "host pages behind guest memory: 4K, 2M, or own: the hypervisor's choice", \
+	  NULL, "4K", .path = BACKING_OWN, .least = 4096, .most = 2 << 20) \
 	K("timeout", U64, timeout_ns, , SECONDS, "SECONDS", "longest life of one guest", \
 	  NULL, "120", .path = "300", .least = 1, .most = 86400) \
 	K("events", TEXT, events, [256], LIST, "LIST", "performance events to count, libpfm4 names separated by commas", \
@@ -94,5 +94,3 @@ struct plan {
 	KNOBS(KNOB_MEMBER)
 	bool subset; /* set by plan_expand: bench names less than the whole suite */
 };
-
-#endif

@@ -4,8 +4,7 @@
  * A version is what the L1 hosts are made of: a suite of lab/suites, or a developer's own build (own-XXXXXXXX). Pure:
  * whether such a host has been assembled is not known here.
  */
-#ifndef HVLAB_LAB_PLACE_H
-#define HVLAB_LAB_PLACE_H
+#pragma once
 
 #include "job.h"
 #include "processors.h"
@@ -36,5 +35,3 @@ int lab_version_compare(const char *a, const char *b);
 bool lab_systems_apart(const char *a, const char *b);
 /* The processor of a system by its label; NULL: not of the lab, or of a version that had one only. */
 const struct processor *lab_system_processor(const char *system);
-
-#endif

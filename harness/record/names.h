@@ -3,8 +3,7 @@
  * What a name of each kind looks like: one predicate a kind. Asked where a name comes in (from a database, another
  * machine, a user) and again where it becomes a path or an argument.
  */
-#ifndef HVLAB_NAMES_H
-#define HVLAB_NAMES_H
+#pragma once
 
 #include "util.h"
 
@@ -23,5 +22,3 @@ bool name_is_bench_list(const char *s);
 bool name_is_database(const char *s);
 /* The URL of a host without a secret: nothing that may be stored has one. */
 bool name_is_open_url(const char *s);
-
-#endif

@@ -3,8 +3,7 @@
  * The processors of the virtual lab: which there are, and what is to be known of each (struct processor is adapter.h's,
  * because an adapter that runs on one itself must know it). How an emulator is started is in lab_machine.h.
  */
-#ifndef HVLAB_PROCESSORS_H
-#define HVLAB_PROCESSORS_H
+#pragma once
 
 #include "util.h"
 
@@ -15,5 +14,3 @@ size_t processor_count(void);
 const struct processor *processor_at(size_t i);
 /* NULL: there is none of that name. */
 const struct processor *processor_find(const char *name);
-
-#endif

@@ -3,8 +3,7 @@
  * From console bytes to records (abi.h). Pure and bounded: any input is safe, nothing is trusted, nothing grows
  * beyond a line. Knows the grammar, not the meaning: collect.c gives that.
  */
-#ifndef HVLAB_PROTO_H
-#define HVLAB_PROTO_H
+#pragma once
 
 #include "wire.h"
 
@@ -42,5 +41,3 @@ void proto_end(struct proto *p); /* an unfinished last line becomes log */
 /* Value of a key or NULL; as a number: 0, -ENOENT or -EINVAL. */
 const char *record_get(const struct record *r, const char *key);
 int record_u64(const struct record *r, const char *key, u64 *value);
-
-#endif

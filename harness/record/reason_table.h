@@ -76,16 +76,21 @@
 
 /* What to do about a finding, and what was found (preflight.c). */
 #define FIT_REASONS(X) \
-	X(FIT_HYPERVISOR, "fit.hypervisor", \
-	  "this machine is itself a guest: nothing here is bare metal, and its neighbours disturb every number") \
-	X(FIT_CLOCKSOURCE, "fit.clocksource", \
-	  "the kernel does not trust the TSC, or takes its time from a hypervisor: no clock here can be verified") \
+	X(FIT_HYPERVISOR_UNKNOWN, "fit.hypervisor-unknown", "whether this machine is a guest itself is not known") \
+	X(FIT_CLOCKSOURCE_UNKNOWN, "fit.clocksource-unknown", "which clock the kernel trusts is not known") \
+	X(FIT_TSC_UNKNOWN, "fit.tsc-unknown", "whether ticks are a unit of time is not known") \
+	X(FIT_GOVERNOR_UNKNOWN, "fit.governor-unknown", "no cpufreq here: firmware or a hypervisor controls the clock rate") \
+	X(FIT_IDLE_UNKNOWN, "fit.idle-unknown", \
+	  "no cpuidle here: it is not known how deep the CPU sleeps, and so how long it takes to wake") \
+	X(FIT_SMT_UNKNOWN, "fit.smt-unknown", "whether another thread shares the measured core is not known") \
 	X(FIT_CLOCK, "fit.clock", \
 	  "the TSC can only be compared with itself; clocksource=hpet on the kernel's command line would verify it") \
 	X(FIT_TSC, "fit.tsc", "ticks are not a unit of time on this processor: measure elsewhere") \
 	X(FIT_GOVERNOR, "fit.governor", "cpupower frequency-set -g performance") \
-	X(FIT_TURBO, "fit.turbo", \
-	  "the clock rate depends on temperature and neighbours: echo 0 > /sys/devices/system/cpu/cpufreq/boost") \
+	X(FIT_PREFERENCE, "fit.preference", \
+	  "the processor is set to save energy: write performance into cpufreq/energy_performance_preference") \
+	X(FIT_TURBO_1, "fit.turbo-1", \
+	  "the clock rate depends on temperature and neighbours: write 0 into cpufreq/boost, of each policy that has it") \
 	X(FIT_TURBO_INTEL, "fit.turbo-intel", \
 	  "the clock rate depends on temperature and neighbours: echo 1 > /sys/devices/system/cpu/intel_pstate/no_turbo") \
 	X(FIT_IDLE, "fit.idle", "every wake-up includes leaving a deep idle state: cpupower idle-set -D 10") \
@@ -93,26 +98,61 @@
 	X(FIT_SIBLING, "fit.sibling", "the other thread of the measured core is busy: stop that work, or switch SMT off") \
 	X(FIT_BUSY, "fit.busy", "other work uses the CPU chosen for the guest: isolcpus=, or a cpuset of its own") \
 	X(FIT_STEAL, "fit.steal", "the hypervisor below gives this CPU to other guests: wait, or measure elsewhere") \
-	X(FIT_MITIGATIONS, "fit.mitigations", "mitigations are off, so exits are cheaper than with them: say so with every number") \
 	X(FIT_THP, "fit.thp", \
 	  "the kernel may give or take huge pages behind guest memory at any time: --backing 2M asks for them, madvise leaves the choice to the plan") \
 	X(FIT_KSM, "fit.ksm", "the kernel merges equal pages of two guests while they run: echo 2 > /sys/kernel/mm/ksm/run") \
 	X(FIT_NUMA_BALANCING, "fit.numa-balancing", \
 	  "the kernel unmaps pages to see which CPU uses them: sysctl kernel.numa_balancing=0") \
 	X(FIT_MICROCODE, "fit.microcode", "the microcode version is unknown: results of different versions cannot be told apart") \
+	X(FIT_PINNED, "fit.pinned", \
+	  "the guest may use fewer CPUs than it has vCPUs, so they migrate and share CPUs: use fewer vCPUs") \
+	X(FIT_KIND_SEVERAL, "fit.kind-several", \
+	  "the vCPUs are on cores of several kinds: use fewer vCPUs, or restrict it to CPUs of one kind (taskset, a cpuset)") \
+	X(FIT_KIND_SLOWER, "fit.kind-slower", \
+	  "the guest gets slow cores (E-cores) of a machine that also has fast ones: say so with every number") \
+	X(FIT_PACKAGES, "fit.packages", "the vCPUs are on several sockets, so shared data crosses between them: use fewer vCPUs") \
+	X(FIT_SHARED_CORE, "fit.shared-core", "two vCPUs share a core and slow each other down: use fewer vCPUs") \
+	X(FIT_HELPER, "fit.helper", "the VMM's threads run on a thread of the guest's core: give it one more core") \
+	X(FIT_BOOT_CORE, "fit.boot-core", \
+	  "CPU 0 takes the interrupts that no other CPU is set to take, and the guest is on its core: give it another one") \
 	X(FIT_TEMPERATURE, "fit.temperature", "hot enough to be throttled: let it cool down, or improve the cooling") \
 	X(FIT_LOAD, "fit.load", "other programs are at work on this machine: wait, or stop them") \
+	X(FIT_HYPERVISOR, "fit.hypervisor", \
+	  "this machine is itself a guest: nothing here is bare metal, and its neighbours disturb every number") \
+	X(FIT_HYPERVISOR_OWNER, "fit.hypervisor-owner", \
+	  "this system controls the hypervisor (dom0, root): its guests are measured as they are, but a process here runs one level deep, and CPU numbers here are not those of the machine") \
+	X(FIT_CLOCKSOURCE_DOM0, "fit.clocksource-dom0", \
+	  "this dom0 takes its time from Xen, so guests can only be compared with Xen's own clock") \
+	X(FIT_CLOCKSOURCE, "fit.clocksource", \
+	  "the kernel does not trust the TSC, or takes its time from a hypervisor: no clock here can be verified") \
+	X(FIT_LIMIT_FIXED, "fit.limit-fixed", "a fixed rate: numbers repeat, but are those of a slower processor") \
+	X(FIT_LIMIT, "fit.limit", \
+	  "limited by scaling_max_freq, thermald, a power manager, intel_pstate/max_perf_pct or the firmware: cpupower frequency-info says which") \
+	X(FIT_TURBO_UNKNOWN, "fit.turbo-unknown", \
+	  "whether the clock rate depends on temperature and neighbours is not known: firmware or a hypervisor decides it") \
+	X(FIT_MITIGATIONS, "fit.mitigations", "mitigations are off, so exits are cheaper than with them: say so with every number") \
 	X(FIT_ISOLATION, "fit.isolation", "isolcpus= and nohz_full= on the kernel's command line, or a cpuset of its own") \
+	X(FIT_ISOLATION_OTHER, "fit.isolation-other", "a process is not placed on isolated CPUs by itself: taskset -c") \
 	X(FIT_TICK, "fit.tick", "nohz_full= for the isolated CPUs stops their timer tick too") \
-	X(FIT_NUMA, "fit.numa", "memory may come from another node: numactl --membind, or a smaller guest") \
+	X(FIT_NUMA_NONE, "fit.numa-none", \
+	  "the node of this CPU has no usable memory, so every access crosses to another node: use a cpuset with memory of its own") \
+	X(FIT_NUMA, "fit.numa", "memory may come from another node: numactl --membind, a smaller guest, or fewer vCPUs") \
+	X(FIT_BUSY_UNKNOWN, "fit.busy-unknown", \
+	  "/proc/stat cannot be read, or a container renumbers its CPUs: other work on these CPUs cannot be seen") \
 	X(FIT_HUGEPAGES, "fit.hugepages", "for --backing 2M reserve some: sysctl vm.nr_hugepages=N") \
+	X(FOUND_NOT_ISOLATED, "found.not-isolated", "no CPU is isolated") \
+	X(FOUND_OTHERS_ISOLATED, "found.others-isolated", "CPUs are isolated, but not those of the guest") \
+	X(FOUND_TICK, "found.tick", "CPUs are isolated, but keep their timer tick") \
+	X(FOUND_NO_HUGEPAGES, "found.no-hugepages", "no huge pages are reserved") \
+	X(FOUND_NO_TURBO, "found.no-turbo", "turbo is not known") \
 	X(FOUND_FACT, "found.fact", "{key} {value}") \
 	X(FOUND_UNKNOWN, "found.unknown", "{key} is not known") \
 	X(FOUND_LOAD, "found.load", "load {load} on {cpus} CPUs") \
-	X(FOUND_NOT_ISOLATED, "found.not-isolated", "no CPU is isolated") \
-	X(FOUND_TICK, "found.tick", "CPUs are isolated, but keep their timer tick") \
-	X(FOUND_UNBOUND, "found.unbound", "guest memory is not bound to the node of its CPU") \
-	X(FOUND_NO_HUGEPAGES, "found.no-hugepages", "no huge pages are reserved")
+	X(FOUND_LIMIT, "found.limit", "the processor is limited to {limit} MHz of {most}") \
+	X(FOUND_OPEN, "found.open", "{count} vulnerabilities are open, {first} first") \
+	X(FOUND_OPEN_OFF, "found.open-off", "mitigations=off, {count} vulnerabilities are open, {first} first") \
+	X(FOUND_MITIGATIONS_OFF, "found.mitigations-off", "mitigations=off") \
+	X(FOUND_UNBOUND, "found.unbound", "guest memory is not bound to the node of its CPUs ({memory})")
 
 /* Why a difference between two guests can move a number (guest_diff_rules.c). */
 #define DIFF_REASONS(X) \

@@ -3,8 +3,7 @@
  * Rows of the store as plain data, for the readers of store.h and for what judges rows without knowing a database.
  * Nothing here has behaviour.
  */
-#ifndef HVLAB_STORED_H
-#define HVLAB_STORED_H
+#pragma once
 
 #include "boot.h"
 #include "system.h"
@@ -55,6 +54,13 @@ struct stored_state {
 	const char *system, *clock, *key, *value; /* until the callback returns; clock: the verdict */
 };
 
+/* The rate of a boot's clock by its sync points. Strings live until the callback returns. */
+struct stored_clock {
+	s64 boot_id;
+	const char *system, *host; /* host: its processor, as far as the environment tells one from another */
+	double hz, uncertainty_ppm, nominal_hz; /* nominal_hz: 0, nothing is told */
+};
+
 /* A result of another program. Its strings live until the callback returns. */
 struct crosscheck_row {
 	const char *tag, *program, *version, *command, *quantity, *unit, *bench, *params, *note, *output;
@@ -71,5 +77,3 @@ struct stored_bench {
 	s32 exits; /* declared per operation; EXITS_VARY */
 	bool stable;
 };
-
-#endif

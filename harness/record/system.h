@@ -3,8 +3,7 @@
  * The label of a system, "lab:kvm/direct" or "lab:kvm/direct+aa": place, variant, and the mark of an A/A control. Pure;
  * no other file takes a label apart or spells the mark.
  */
-#ifndef HVLAB_SYSTEM_H
-#define HVLAB_SYSTEM_H
+#pragma once
 
 #include "util.h"
 
@@ -22,5 +21,3 @@ const char *system_original(const char *system, char out[SYSTEM_MAX]);
 bool system_is_aa_of(const char *aa, const char *original);
 /* For qsort: systems without a hypervisor first, because the others are compared with them, then by label. */
 int system_order(const char *a, const char *b);
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * What several systems say of themselves: the facts of each, gathered over its boots.
  */
-#ifndef HVLAB_SYSTEM_FACTS_H
-#define HVLAB_SYSTEM_FACTS_H
+#pragma once
 
 #include "facts.h"
 #include "system.h"
@@ -24,5 +23,3 @@ void system_fact_worst(struct facts_by_system *s, const char *system, const char
 /* Never NULL: no facts for a system that is not there. */
 const struct facts *system_facts(const struct facts_by_system *s, const char *system);
 void facts_by_system_free(struct facts_by_system *s);
-
-#endif

@@ -4,6 +4,7 @@
  * anybody's summary of them; the machine's side is what host_facts() said there ("host.hypervisor").
  */
 #include "verdict.h"
+#include "firmware.h"
 #include "reason.h"
 #include "system.h"
 
@@ -16,6 +17,7 @@
 #include <string.h>
 
 #define TCG_SIGNATURE "TCGTCGTCGTCG"
+#define XEN_SIGNATURE "XenVMMXenVMM"
 #define PPM_MAX 1e-4      /* of two frequencies that are to be one */
 #define RESIDUAL_MAX 5    /* brackets */
 #define STAMP_MAX 1000    /* ticks of a pair of stamps; native ones cost 5 to 100 (workloads/engine/clock.c) */
@@ -65,26 +67,33 @@ static int sees_hypervisor(const struct facts *guest)
 	return leaf_get(guest, "cpuid.00000001", r) ? (int)(r[2] >> 31) : -1;
 }
 
-/* Names that hypervisors give to the machines they make (SMBIOS, System Information); the CPUID bit may be hidden. */
-static bool firmware_is_virtual(const struct facts *env)
+static bool made_by_hypervisor(const struct facts *env)
 {
-	static const char *const names[] = {
-		"QEMU*", "Bochs*", "VMware*", "Xen*", "innotek*", "VirtualBox*", "KVM*", "Standard PC*", "Virtual Machine*",
-		"Parallels*",
-	};
-	const char *said[] = {facts_get(env, "host.firmware.vendor"), facts_get(env, "host.firmware.product")};
-
-	for (size_t i = 0; i < LEN(said); i++)
-		for (size_t k = 0; said[i] && k < LEN(names); k++)
-			if (glob_match(names[k], said[i]))
-				return true;
-	return false;
+	return firmware_is_virtual(facts_get(env, "host.firmware.vendor"), facts_get(env, "host.firmware.product"));
 }
 
-/* Of the machine below a guest, or of the one a process runs on: is it a guest itself? */
-static bool host_is_guest(const struct facts *guest, const struct facts *env, const char *host, bool process)
+/* Xen's guests are made in its dom0, which may see it in CPUID or may not: it is the hypervisor that is measured. */
+static bool is_own(const char *host, const char *variant)
 {
-	return strcmp(host, "none") || firmware_is_virtual(env) || (process && sees_hypervisor(guest) == 1);
+	return !strncmp(variant, "xen/", 4) && !strcmp(host, XEN_SIGNATURE);
+}
+
+/* Of the machine below a guest, or of the one a process runs on: is there a hypervisor that nobody here has started? */
+static bool host_is_guest(const struct facts *guest, const struct facts *env, const char *host, const char *variant,
+			  bool process)
+{
+	return (strcmp(host, "none") && !is_own(host, variant)) || made_by_hypervisor(env) ||
+	       (process && sees_hypervisor(guest) == 1);
+}
+
+const char *verdict_guest_of(const struct facts *env)
+{
+	const char *host = facts_get(env, "host.hypervisor"), *role = facts_get(env, "host.hypervisor.role");
+	bool some = host && strcmp(host, "none"), owner = role && (!strcmp(role, "dom0") || !strcmp(role, "root"));
+
+	if (made_by_hypervisor(env))
+		return some && !owner ? host : "a hypervisor that its firmware names";
+	return some && !owner ? host : NULL;
 }
 
 enum class_of verdict_class(const struct facts *guest, const struct facts *env, const char *variant, bool emulated)
@@ -102,7 +111,7 @@ enum class_of verdict_class(const struct facts *guest, const struct facts *env, 
 	if (!host)
 		return CLASS_UNKNOWN;
 	/* A hypervisor that hides its bit from the guest is still there: its adapter started it. */
-	int depth = host_is_guest(guest, env, host, process) + (process || alone ? 0 : 1);
+	int depth = host_is_guest(guest, env, host, variant, process) + (process || alone ? 0 : 1);
 	return depth == 0 ? CLASS_BARE : depth == 1 ? CLASS_L1 : CLASS_L2;
 }
 

@@ -3,8 +3,7 @@
  * What kind of number a boot gave, judged from facts alone: how deep the guest stood and whether its clock can be
  * believed. Pure. Detected, never declared (docs/method.md).
  */
-#ifndef HVLAB_VERDICT_H
-#define HVLAB_VERDICT_H
+#pragma once
 
 #include "boot.h"
 
@@ -13,6 +12,11 @@
  * software somewhere below. variant: the adapter's name. unknown when the facts do not decide.
  */
 enum class_of verdict_class(const struct facts *guest, const struct facts *env, const char *variant, bool emulated);
+/*
+ * The hypervisor whose guest this machine is, by what the machine says of itself; NULL: of none that is known. Xen's dom0
+ * and Hyper-V's root partition are no guests in that sense: what is measured there is the hypervisor below them.
+ */
+const char *verdict_guest_of(const struct facts *env);
 /*
  * verified | consistent | suspect | invalid | virtual. why: what is wrong, or what is missing for "verified"; else "".
  */
@@ -35,5 +39,3 @@ int class_parse(const char *word, enum class_of *c);
 bool class_comparable(enum class_of a, enum class_of b);
 /* The same for classes as words ("mixed" goes with nothing). */
 bool class_words_comparable(const char *a, const char *b);
-
-#endif

@@ -35,13 +35,15 @@ static double side_value(double compared, const struct summary_row *r)
 }
 
 /* Everything that must be shown with the word. */
-static void remarks_cell(struct table *t, const struct comparison *c, bool exits)
+static void remarks_cell(struct table *t, const struct comparison *c, bool slow, bool exits)
 {
 	char why[REASON_MAX];
 	struct buf b = {0};
 
+	if (slow)
+		buf_puts(&b, "SLOWER than allowed");
 	if (exits)
-		buf_puts(&b, "EXITS other than declared");
+		buf_printf(&b, "%sEXITS other than declared", b.len ? "; " : "");
 	if (c->why)
 		buf_printf(&b, "%s%s", b.len ? "; " : "", reason_text(c->why, why));
 	if (c->word == CMP_INCONCLUSIVE && !isnan(c->mde))
@@ -50,7 +52,7 @@ static void remarks_cell(struct table *t, const struct comparison *c, bool exits
 	buf_free(&b);
 }
 
-static void text_row(struct table *t, const struct judged *j, const struct bench_pair *m, const struct summary *s)
+static void text_row(struct table *t, const struct judged *j, const struct bench_pair *m, const struct summary *s, double limit)
 {
 	const struct summary_row *any = m->a ? m->a : m->b;
 	const struct comparison *c = &m->c;
@@ -68,16 +70,16 @@ static void text_row(struct table *t, const struct judged *j, const struct bench
 	}
 	table_cellf(t, c->word != CMP_NONE && c->n < j->set.rounds ? "%zu/%u" : "%zu", c->n, j->set.rounds);
 	table_cell(t, compare_word(c->word));
-	remarks_cell(t, c, exits_disagree(m));
+	remarks_cell(t, c, bench_pair_slow(m, limit), exits_disagree(m));
 }
 
-static void data_row(struct table *t, const struct judged *j, const struct bench_pair *m, const struct summary *s, bool subset)
+static void data_row(struct table *t, const struct judged *j, const struct bench_pair *m, const struct side *a, const struct side *b)
 {
 	const struct summary_row *any = m->a ? m->a : m->b;
 	const struct comparison *c = &m->c;
 	char unit[32];
 
-	table_cells(t, any->bench, any->params, summary_unit(s, any, unit));
+	table_cells(t, any->bench, any->params, summary_unit(&a->load->summary, any, unit));
 	table_real(t, side_value(c->a, m->a));
 	table_real(t, side_value(c->b, m->b));
 	table_real(t, c->difference);
@@ -89,20 +91,25 @@ static void data_row(struct table *t, const struct judged *j, const struct bench
 		    m->b ? summary_exits_word(m->b) : "");
 	table_cellf(t, "%u", j->set.rounds);
 	table_real(t, c->mde);
-	table_cells(t, m->a ? m->a->clock : "", m->b ? m->b->clock : "", subset ? SUBSET_WORD : "");
+	char both[LOAD_MARK_MAX];
+
+	table_cells(t, m->a ? m->a->clock : "", m->b ? m->b->clock : "", load_mark(a->load, a->system, b->load, b->system, both));
 }
 
-struct table *compare_table(const struct judged *j, const struct summary *a, bool subset, enum table_format f)
+struct table *compare_table(const struct judged *j, const struct side *a, const struct side *b, double limit,
+			    enum table_format f)
 {
+	const struct summary *s = &a->load->summary;
+
 	struct table *t = table_new(f != TABLE_TEXT ?
 		"bench,params,unit,a>,b>,difference>,ratio>,low>,high>,n>,word,why~,exits_a,exits_b,rounds>,detectable>,clock_a,"
-		"clock_b,subset" : a->lane == LANE_TIME ? "benchmark,unit,A>,B>,B - A>,B/A>,low>,high>,n>,word,why" :
+		"clock_b,subset" : s->lane == LANE_TIME ? "benchmark,unit,A>,B>,B - A>,B/A>,low>,high>,n>,word,why" :
 							  "benchmark,unit,A>,B>,B - A>,B/A>,n>,word,why");
 
 	for (size_t i = 0; i < j->set.n; i++)
 		if (f == TABLE_TEXT)
-			text_row(t, j, &j->set.v[i], a);
+			text_row(t, j, &j->set.v[i], s, limit);
 		else
-			data_row(t, j, &j->set.v[i], a, subset);
+			data_row(t, j, &j->set.v[i], a, b);
 	return t;
 }

@@ -29,19 +29,27 @@ static void compare_guests(struct guest_diff *id, const struct side *a, const st
 	guest_diff_compare(id);
 }
 
-static char *shape_objection(const struct guest_diff *id, const char *factors)
+/* Where each hypervisor was left its own pages, these are a part of what is compared. */
+static bool own_pages(const struct side *x)
 {
-	const struct guest_diff_row *r = guest_diff_refusal(id, factors);
-	struct buf b = {0};
+	return x->load->plan.rounds && !x->load->plan.backing;
+}
 
+static char *shape_objection(const struct guest_diff *id, const struct side *a, const struct side *b, const char *factors)
+{
+	char *all = xasprintf("%s%s", own_pages(a) && own_pages(b) ? "shape.backing," : "", factors ? factors : "");
+	const struct guest_diff_row *r = guest_diff_refusal(id, all);
+	struct buf text = {0};
+
+	free(all);
 	if (!r)
 		return NULL;
-	buf_puts(&b, WHY_SHAPES_DIFFER);
-	wire_put_pair(&b, "factor", guest_diff_factor(r));
-	wire_put_pair(&b, "a", r->value[0]);
-	wire_put_pair(&b, "b", r->value[id->of.n > 1]);
-	wire_put_pair(&b, "why", r->why);
-	return b.data;
+	buf_puts(&text, WHY_SHAPES_DIFFER);
+	wire_put_pair(&text, "factor", guest_diff_factor(r));
+	wire_put_pair(&text, "a", r->value[0]);
+	wire_put_pair(&text, "b", r->value[id->of.n > 1]);
+	wire_put_pair(&text, "why", r->why);
+	return text.data;
 }
 
 static char *objection(const struct judged *j, const struct side *a, const struct side *b, const struct terms *t)
@@ -53,7 +61,7 @@ static char *objection(const struct judged *j, const struct side *a, const struc
 	/* Within a campaign one level of depth is what is measured. */
 	if (!across(a, b) && !class_words_comparable(j->class_a, j->class_b))
 		return xstrdup(WHY_CLASSES_UNRANKED);
-	return shape_objection(&j->guests, t->factors);
+	return shape_objection(&j->guests, a, b, t->factors);
 }
 
 /* Rounds that were asked for, of the side that has fewer. */

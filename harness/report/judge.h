@@ -3,8 +3,7 @@
  * From loaded campaigns to judged rows: whether two systems may be compared at all, whether they were the same guest, and the
  * word for each benchmark (compare_set.h). compare, the report and the table of a run get their words here and nowhere else. Pure.
  */
-#ifndef HVLAB_JUDGE_H
-#define HVLAB_JUDGE_H
+#pragma once
 
 #include "load.h"
 #include "compare_set.h"
@@ -30,5 +29,3 @@ struct judged {
 
 void judge(struct judged *j, const struct side *a, const struct side *b, const struct terms *t);
 void judged_free(struct judged *j);
-
-#endif

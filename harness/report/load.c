@@ -4,9 +4,14 @@
  * whose plan cannot be read was asked for everything.
  */
 #include "load.h"
+#include "clocks.h"
+#include "conditions.h"
+#include "proof.h"
 #include "store.h"
+#include "verdict.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,14 +19,20 @@ struct cell_reading {
 	struct load *load;
 	store_cell_fn also;
 	void *arg;
+	struct clocks clocks;
 };
 
 static int add_cell(void *arg, const struct stored_cell *c)
 {
 	const struct cell_reading *r = arg;
-	int err = r->also ? r->also(r->arg, c) : 0;
+	struct stored_cell cell = *c;
 
-	return err ? err : summary_add(&r->load->summary, c);
+	/* What runs at another rate than in other boots of its host measures no time. */
+	if (clocks_apart(&r->clocks, c->boot_id) != 0 && clock_is_good(c->clock))
+		copy_str(cell.clock, "suspect");
+	int err = r->also ? r->also(r->arg, &cell) : 0;
+
+	return err ? err : summary_add(&r->load->summary, &cell);
 }
 
 static int add_bench(void *arg, const struct stored_bench *b)
@@ -48,12 +59,27 @@ static int add_refusal(void *arg, const char *system, const char *key, const cha
 
 static int add_note(void *arg, const char *system, const char *key, const char *value)
 {
-	const char *before = facts_get(arg, system);
-	char *both = before ? xasprintf("%s; %s", before, value) : NULL;
+	struct load *l = arg;
+	const char *before = facts_get(&l->note, system), *name = condition_name(key);
+	char *all = xasprintf("%s%s%s%s%s", before ? before : "", before ? "; " : "", name ? name : "", name ? ": " : "", value);
 
-	facts_set(arg, system, both ? both : value);
-	free(both);
+	facts_set(&l->note, system, all);
+	if (!strcmp(key, "image.note"))
+		facts_set(&l->foreign, system, value);
+	free(all);
 	return 0;
+}
+
+const char *load_mark(const struct load *a, const char *system_a, const struct load *b, const char *system_b,
+		      char out[LOAD_MARK_MAX])
+{
+	const char *image = facts_get(&a->foreign, system_a);
+	bool subset = a->subset || (b && b->subset);
+
+	if (!image && b)
+		image = facts_get(&b->foreign, system_b);
+	snprintf(out, LOAD_MARK_MAX, "%s%s%s", subset ? SUBSET_WORD : "", subset && image ? "; " : "", image ? image : "");
+	return out;
 }
 
 static void read_plan(struct load *l)
@@ -85,6 +111,8 @@ int load_catalog(struct load *l, struct store *s, const struct campaign *c, cons
 	read_plan(l);
 	int err = store_catalog(s, c->id, add_bench, l, why);
 
+	if (!err)
+		err = store_notes(s, c->id, add_note, l, why);
 	if (err || !bench)
 		return err;
 	for (size_t i = 0; i < l->nbench; i++)
@@ -95,16 +123,18 @@ int load_catalog(struct load *l, struct store *s, const struct campaign *c, cons
 int load_campaign(struct load *l, struct store *s, const struct campaign *c, const char *bench, store_cell_fn also,
 		  void *arg, struct why *why)
 {
-	struct cell_reading r = {l, also, arg};
+	struct cell_reading r = {l, also, arg, {0}};
 	int err = load_catalog(l, s, c, bench, why);
 
+	if (!err && c->lane == LANE_TIME)
+		err = load_clocks(&r.clocks, s, why);
 	if (!err)
 		err = store_cells(s, c->id, bench, add_cell, &r, why);
 	if (!err)
 		err = store_refused(s, c->id, add_refusal, &l->refused, why);
-	if (!err)
-		err = store_notes(s, c->id, add_note, &l->note, why);
 	summary_finish(&l->summary);
+	proof_judge(&l->summary);
+	clocks_free(&r.clocks);
 	return err;
 }
 
@@ -114,6 +144,7 @@ void load_free(struct load *l)
 	free(l->bench);
 	facts_free(&l->refused);
 	facts_free(&l->note);
+	facts_free(&l->foreign);
 	facts_by_system_free(&l->facts);
 	*l = (struct load){0};
 }
@@ -167,6 +198,24 @@ void conditions_free(struct conditions *c)
 {
 	facts_by_system_free(&c->env);
 	facts_by_system_free(&c->now);
+}
+
+static int add_clock(void *arg, const struct stored_clock *x)
+{
+	char *host = xasprintf("%.*s %s", (int)(system_variant(x->system) - x->system), x->system, x->host);
+
+	clocks_add(arg, x->boot_id, host, x->hz, x->uncertainty_ppm / 1e6, x->nominal_hz);
+	free(host);
+	return 0;
+}
+
+int load_clocks(struct clocks *c, struct store *s, struct why *why)
+{
+	*c = (struct clocks){0};
+	int err = store_clocks(s, add_clock, c, why);
+
+	clocks_compare(c);
+	return err;
 }
 
 static int add_launch_cost(void *arg, const struct stored_state *x)

@@ -3,8 +3,7 @@
  * Reads a stored campaign. show, compare, export, the end of a run and the report all begin here, so that they work on the
  * same rows. Everything comes out of the store; nothing is judged or printed.
  */
-#ifndef HVLAB_LOAD_H
-#define HVLAB_LOAD_H
+#pragma once
 
 #include "coverage.h"
 #include "guest_diff.h"
@@ -13,6 +12,7 @@
 #include "stored.h"
 #include "summary.h"
 
+struct clocks;
 struct store;
 
 struct load {
@@ -23,6 +23,7 @@ struct load {
 	size_t nbench;
 	struct facts refused;       /* system -> why its jobs were refused */
 	struct facts note;          /* system -> what must be shown with its numbers */
+	struct facts foreign;       /* system -> its guest's image is not the one built with the program that ran it */
 	struct facts_by_system facts; /* what guests and machines said, A/A controls with their originals; load_facts() */
 	bool subset;                /* of the suite: by the plan, or by what is asked for now */
 };
@@ -30,7 +31,7 @@ struct load {
 /*
  * bench: globs or NULL. also: gets every cell besides, may be NULL. 0, -EINVAL where a glob names no benchmark of the
  * campaign, or the errno of store.h. load_free() either way. load_catalog() is the beginning of load_campaign(): plan,
- * catalogue and subset, without the cells.
+ * catalogue, subset and notes, without the cells.
  */
 int load_catalog(struct load *l, struct store *s, const struct campaign *c, const char *bench, struct why *why);
 int load_campaign(struct load *l, struct store *s, const struct campaign *c, const char *bench,
@@ -38,6 +39,14 @@ int load_campaign(struct load *l, struct store *s, const struct campaign *c, con
 /* What a campaign's summary does not show, and every cell without a number. */
 struct coverage_suite load_suite(const struct load *l);
 void load_coverage(const struct load *l, struct coverage *h);
+/*
+ * What an export of these systems is not (the second may be NULL): SUBSET, and what is said of a foreign image; "" where there
+ * is nothing.
+ */
+#define SUBSET_WORD "SUBSET"
+#define LOAD_MARK_MAX 256
+const char *load_mark(const struct load *a, const char *system_a, const struct load *b, const char *system_b,
+		      char out[LOAD_MARK_MAX]);
 int load_facts(struct load *l, struct store *s, struct why *why);
 void load_free(struct load *l);
 
@@ -48,7 +57,8 @@ struct conditions {
 int load_conditions(struct conditions *c, struct store *s, s64 campaign, struct why *why);
 void conditions_free(struct conditions *c);
 
+/* The clocks of all boots of the database, compared: those of one host have one rate (clocks.h). */
+int load_clocks(struct clocks *c, struct store *s, struct why *why);
+
 /* What launches cost, finished. */
 int load_launch_costs(struct launch_costs *l, struct store *s, s64 campaign, struct why *why);
-
-#endif

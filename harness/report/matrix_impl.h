@@ -3,14 +3,13 @@
  * What the two tables at the end of a run share (matrix.c: systems side by side, versions.c: versions): a value with the
  * marks that qualify it, and the notes that say what they mean.
  */
-#ifndef HVLAB_MATRIX_IMPL_H
-#define HVLAB_MATRIX_IMPL_H
+#pragma once
 
 #include "summary.h"
 #include "table.h"
 
 struct notes {
-	u32 differs, disagree, unproven, unusable, unresolved, identical, boots_least, apart, not_intercepted;
+	u32 differs, disagree, unproven, unusable, unresolved, identical, boots_least, apart, not_intercepted, none;
 	const char *objection; /* why `apart` have no ratio */
 };
 
@@ -20,5 +19,3 @@ void matrix_value(struct table *t, const struct summary *s, const struct summary
 void matrix_notes(const struct summary *s, const struct notes *n, const char *base, struct buf *out);
 /* Is this the first row of its benchmark and parameters? */
 bool matrix_opens_line(const struct summary *s, size_t i);
-
-#endif

@@ -3,8 +3,7 @@
  * A campaign as one JSON document: everything a report shows, statistics included, raw series beside them, so that
  * what draws it computes nothing and opens no database. reports/README.md describes the document.
  */
-#ifndef HVLAB_MODEL_H
-#define HVLAB_MODEL_H
+#pragma once
 
 #include "store.h"
 
@@ -16,5 +15,3 @@
  */
 int model_build(struct store *s, const struct campaign *c, const char *baseline, const char *database,
 		struct buf *out, struct why *why);
-
-#endif

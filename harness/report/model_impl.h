@@ -3,8 +3,7 @@
  * What the model's own files share: the systems of the campaign. model.c puts the document together, model_bench.c does
  * benchmarks and comparisons, model_facts.c what the machines said. No other file includes it.
  */
-#ifndef HVLAB_MODEL_IMPL_H
-#define HVLAB_MODEL_IMPL_H
+#pragma once
 
 #include "json.h"
 #include "judge.h"
@@ -41,5 +40,3 @@ int model_facts(struct model *m, json_t *doc, struct why *why);
 int model_audit(const struct model *m, json_t *doc, struct why *why);
 /* "events": what --events counted, one object a boot, benchmark ("": the whole boot) and event. */
 int model_events(struct model *m, json_t *doc, struct why *why);
-
-#endif

@@ -1,29 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * One table, three faces. Cells are kept as text in one array, row after row; each face walks it once or twice, and CSV
+ * One table, three faces: that for people is table_text.c. Cells are kept as text in one array, row after row; CSV
  * and JSON can hand on what there is and forget it. jansson makes the JSON of a row, so that no escapes are needed here.
  */
-#include "table.h"
+#include "table_impl.h"
 #include "json.h"
 #include "reason.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct table {
-	char **names;
-	bool *number, *reason; /* per column */
-	size_t columns;
-	char **cell; /* NULL: empty */
-	size_t n, cap;
-	size_t written; /* rows that table_flush() has handed on and forgotten */
-	bool begun;     /* what comes before the first row was written */
-};
 
 struct table *table_new(const char *columns)
 {
@@ -32,15 +21,17 @@ struct table *table_new(const char *columns)
 	for (const char *s = columns; s; ) {
 		const char *end = strchrnul(s, ',');
 		size_t len = (size_t)(end - s);
-		bool number = len && s[len - 1] == '>', reason = len && s[len - 1] == '~';
+		bool number = len && s[len - 1] == '>', key = len && s[len - 1] == '=', reason = len && s[len - 1] == '~';
 		t->names = xrealloc(t->names, (t->columns + 1) * sizeof(*t->names));
 		t->number = xrealloc(t->number, (t->columns + 1) * sizeof(*t->number));
 		t->reason = xrealloc(t->reason, (t->columns + 1) * sizeof(*t->reason));
-		t->names[t->columns] = xasprintf("%.*s", (int)(len - number - reason), s);
+		t->names[t->columns] = xasprintf("%.*s", (int)(len - number - key - reason), s);
 		t->reason[t->columns] = reason;
 		t->number[t->columns++] = number;
+		t->keys += key;
 		s = *end ? end + 1 : NULL;
 	}
+	t->keys = t->keys ? t->keys : 1;
 	return t;
 }
 
@@ -114,92 +105,16 @@ int table_format_parse(const char *word, enum table_format *f)
 	return -EINVAL;
 }
 
-static size_t rows(const struct table *t)
+size_t table_rows(const struct table *t)
 {
 	return (t->n + t->columns - 1) / t->columns;
 }
 
-/* Text of a cell; a last row may be incomplete. */
-static const char *cell_at(const struct table *t, size_t row, size_t column)
+const char *table_at(const struct table *t, size_t row, size_t column)
 {
 	size_t i = row * t->columns + column;
 
 	return i < t->n ? t->cell[i] : NULL;
-}
-
-/* --- text */
-
-static const char *text_at(const struct table *t, size_t row, size_t column, char sentence[REASON_MAX])
-{
-	const char *s = cell_at(t, row, column);
-
-	return !s ? "" : t->reason[column] ? reason_text(s, sentence) : s;
-}
-
-static size_t column_width(const struct table *t, size_t column)
-{
-	size_t width = strlen(t->names[column]);
-	char sentence[REASON_MAX];
-
-	for (size_t r = 0; r < rows(t); r++) {
-		size_t len = strlen(text_at(t, r, column, sentence));
-		width = len > width ? len : width;
-	}
-	return width;
-}
-
-static void put_repeated(struct buf *out, char c, size_t n)
-{
-	while (n--)
-		buf_put(out, &c, 1);
-}
-
-static void trim_line(struct buf *out)
-{
-	while (out->len && out->data[out->len - 1] == ' ')
-		out->data[--out->len] = '\0';
-	buf_puts(out, "\n");
-}
-
-static void text_cell(const struct table *t, size_t column, size_t width, const char *s, struct buf *out)
-{
-	size_t len = strlen(s), from = out->len;
-
-	if (column) {
-		buf_puts(out, "  ");
-		from += 2;
-	}
-	if (t->number[column])
-		put_repeated(out, ' ', width - len);
-	buf_puts(out, s);
-	if (!t->number[column])
-		put_repeated(out, ' ', width - len);
-	for (size_t i = from; i < out->len; i++) /* what a guest said must not move the cursor */
-		if (iscntrl((unsigned char)out->data[i]))
-			out->data[i] = '?';
-}
-
-static void write_text(const struct table *t, struct buf *out)
-{
-	size_t *width = xcalloc(t->columns, sizeof(*width));
-	char sentence[REASON_MAX];
-
-	for (size_t c = 0; c < t->columns; c++) {
-		width[c] = column_width(t, c);
-		text_cell(t, c, width[c], t->names[c], out);
-	}
-	trim_line(out);
-	for (size_t c = 0; c < t->columns; c++) {
-		buf_puts(out, c ? "  " : "");
-		put_repeated(out, '-', width[c]);
-	}
-	buf_puts(out, "\n");
-	for (size_t r = 0; r < rows(t); r++) {
-		for (size_t c = 0; c < t->columns; c++)
-			text_cell(t, c, width[c], text_at(t, r, c, sentence), out);
-		trim_line(out);
-	}
-	free(width);
 }
 
 /* --- CSV, RFC 4180 */
@@ -226,9 +141,9 @@ static void csv_begin(const struct table *t, struct buf *out)
 
 static void csv_rows(const struct table *t, struct buf *out)
 {
-	for (size_t r = 0; r < rows(t); r++)
+	for (size_t r = 0; r < table_rows(t); r++)
 		for (size_t c = 0; c < t->columns; c++)
-			csv_field(cell_at(t, r, c), c + 1 == t->columns, out);
+			csv_field(table_at(t, r, c), c + 1 == t->columns, out);
 }
 
 /* --- JSON */
@@ -251,7 +166,7 @@ static json_t *json_row(const struct table *t, size_t row)
 	json_t *object = json_object();
 
 	for (size_t c = 0; c < t->columns; c++) {
-		const char *s = cell_at(t, row, c);
+		const char *s = table_at(t, row, c);
 		json_object_set_new(object, t->names[c],
 				    !s ? json_null() : t->number[c] ? json_number(s) : json_clean(s));
 	}
@@ -260,7 +175,7 @@ static json_t *json_row(const struct table *t, size_t row)
 
 static void json_rows(const struct table *t, struct buf *out)
 {
-	for (size_t r = 0; r < rows(t); r++) {
+	for (size_t r = 0; r < table_rows(t); r++) {
 		json_t *row = json_row(t, r);
 		char *text = json_dumps(row, JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(15));
 		buf_printf(out, "%s\n  %s", r || t->written ? "," : "", text ? text : "null");
@@ -293,7 +208,7 @@ void table_flush(struct table *t, enum table_format f, struct buf *out)
 		csv_rows(t, out);
 	else
 		json_rows(t, out);
-	t->written += rows(t);
+	t->written += table_rows(t);
 	table_forget(t);
 }
 
@@ -307,7 +222,7 @@ void table_end(struct table *t, enum table_format f, struct buf *out)
 void table_write(const struct table *t, enum table_format f, struct buf *out)
 {
 	if (f == TABLE_TEXT) {
-		write_text(t, out);
+		table_text(t, 0, out);
 		return;
 	}
 	begin(t, f, out);
@@ -315,7 +230,7 @@ void table_write(const struct table *t, enum table_format f, struct buf *out)
 		csv_rows(t, out);
 	} else {
 		json_rows(t, out);
-		json_end(rows(t), out);
+		json_end(table_rows(t), out);
 	}
 }
 

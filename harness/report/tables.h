@@ -3,8 +3,7 @@
  * Numbers as tables: values, two systems judged, the matrix of a run. Made and returned, never printed; the caller frees
  * them or prints them in whatever format.
  */
-#ifndef HVLAB_TABLES_H
-#define HVLAB_TABLES_H
+#pragma once
 
 #include "judge.h"
 #include "table.h"
@@ -14,8 +13,12 @@ struct table *value_table(const struct load *l);
 /* The same for people, without what only programs want; body: with body and control. */
 struct table *value_lines(const struct summary *s, bool body);
 
-/* A against B; the columns of CSV and JSON are an interface (compare_table.c). subset: of the suite. */
-struct table *compare_table(const struct judged *j, const struct summary *a, bool subset, enum table_format f);
+/*
+ * B against A; the columns of CSV and JSON are an interface (compare_table.c). People see which rows are slower than the limit
+ * (compare_set.h) allows.
+ */
+struct table *compare_table(const struct judged *j, const struct side *a, const struct side *b, double limit,
+			    enum table_format f);
 
 /*
  * Takes from the remaining systems those that belong in one table: of the lab, those of one processor and version. *nleft is
@@ -34,5 +37,3 @@ bool versions_in(const struct summary *s);
 struct table *versions_table(const struct summary *s, const struct processor *p, enum table_format f, struct buf *text);
 
 #define SUBSET_WORD "SUBSET" /* in a column: not the whole suite was asked for */
-
-#endif

@@ -2,6 +2,7 @@
 /*
  * Values of a campaign as tables: all columns for programs, or one line a system for people. Nothing is computed here.
  */
+#include "reason.h"
 #include "tables.h"
 #include "verdict.h"
 
@@ -21,15 +22,17 @@ static void exits_cells(struct table *t, const struct summary_row *r)
 		table_cellf(t, "%.10g", (double)r->exits_counted / 1000);
 }
 
-/* The value as time and rate, and the note that must be shown with it. */
-static void claim_cells(struct table *t, const struct summary *sum, const struct summary_row *r)
+/* The value as time and rate, and the notes that must be shown with it: of this number, and of its system. */
+static void claim_cells(struct table *t, const struct load *l, const struct summary_row *r)
 {
-	struct claim_of claim = summary_claim(sum, r);
+	struct claim_of claim = summary_claim(&l->summary, r);
+	const char *own = claim_note(&claim), *system = facts_get(&l->note, r->system);
+	char text[REASON_MAX];
 
-	table_real(t, summary_ns(sum, r));
-	table_real(t, summary_gb_s(sum, r));
+	table_real(t, summary_ns(&l->summary, r));
+	table_real(t, summary_gb_s(&l->summary, r));
 	table_cell(t, summary_exits_word(r));
-	table_cell(t, claim_note(&claim));
+	table_cellf(t, "%s%s%s", reason_text(own, text), *own && system ? "; " : "", system ? system : "");
 }
 
 /* The columns are an interface: others parse them. */
@@ -37,8 +40,8 @@ struct table *value_table(const struct load *l)
 {
 	const struct summary *sum = &l->summary;
 	struct table *t = table_new("campaign,system,lane,class,bench,params,unit,value>,low>,high>,n>,exits_declared>,"
-				    "exits_counted>,clock,verdict,reason~,ns>,gb_per_s>,exits,note~,subset");
-	char unit[32];
+				    "exits_counted>,clock,verdict,reason~,ns>,gb_per_s>,exits,note,subset");
+	char unit[32], mark[LOAD_MARK_MAX];
 
 	for (size_t i = 0; i < sum->n; i++) {
 		const struct summary_row *r = &sum->v[i];
@@ -50,8 +53,8 @@ struct table *value_table(const struct load *l)
 		table_cellf(t, "%zu", r->n);
 		exits_cells(t, r);
 		table_cells(t, r->clock, verdict_word(r->verdict), r->reason);
-		claim_cells(t, sum, r);
-		table_cell(t, l->subset ? SUBSET_WORD : "");
+		claim_cells(t, l, r);
+		table_cell(t, load_mark(l, r->system, NULL, NULL, mark));
 	}
 	return t;
 }
@@ -85,7 +88,7 @@ struct table *value_lines(const struct summary *sum, bool body)
 {
 	char columns[128];
 
-	snprintf(columns, sizeof(columns), "benchmark,system,value>,unit%s%s,evidence,exits,verdict,reason~",
+	snprintf(columns, sizeof(columns), "benchmark=,system=,value>,unit%s%s,evidence,exits,verdict,reason~",
 		 sum->lane == LANE_TIME ? ",time>" : "", body ? ",body>,control>" : "");
 	struct table *t = table_new(columns);
 	for (size_t i = 0; i < sum->n; i++) {

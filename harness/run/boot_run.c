@@ -9,6 +9,7 @@
 #include "host.h"
 #include "usage.h"
 #include "names.h"
+#include "utf8.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -20,8 +21,11 @@
 void report_fact(void *arg, const char *key, const char *value)
 {
 	struct run *r = arg;
+	char *clean = xstrdup(value);
 
-	sink_tell(r->sink, fact, key, value);
+	text_utf8(clean); /* an adapter hands on what firmware and other programs have said */
+	sink_tell(r->sink, fact, key, clean);
+	free(clean);
 }
 
 void report_fact_u64(struct run *r, const char *key, u64 value)
@@ -108,7 +112,9 @@ static int choose_cpus(struct run *r, struct why *why)
 	if (r->job->lane == LANE_PATH || !adapter_is_local(r->adapter))
 		return 0;
 	int err = topology_place(r->job->vcpus, &r->where, why);
-	if (!err)
+	if (!strncmp(r->adapter->name, "xen/", 4))
+		r->where.only_node = false; /* their memory is Xen's, and the nodes that dom0 sees are not the machine's */
+	else if (!err && r->where.node >= 0)
 		r->bound = !topology_bind_memory(r->where.node);
 	return err;
 }
@@ -141,7 +147,7 @@ static void make_spec(struct run *r, const struct images *images)
 	r->spec = (struct vm_spec){
 		.tag = j->tag, .name = r->name, .workdir = r->workdir, .image = r->adapter->traits & ADAPTER_PROCESS ? images->hosted : images->metal,
 		.cmdline = r->cmdline, .lane = j->lane, .vcpus = j->vcpus, .memory = j->memory,
-		.backing = j->backing, .cpu = r->where.cpu, .helper_cpu = r->where.helper_cpu, .neighbour = j->neighbour,
+		.backing = j->backing, .cpus = r->where.n ? r->where.cpus : NULL, .helper_cpu = r->where.helper_cpu, .neighbour = j->neighbour,
 		.target = &r->target,
 	};
 }
@@ -173,20 +179,15 @@ static void tell_facts(struct run *r)
 	if (r->adapter->where != WHERE_HOST) {
 		host_facts(report_fact, r);
 		topology_facts(report_fact, r);
-		if (j->lane == LANE_TIME)
+		if (j->lane == LANE_TIME) {
 			host_fitness(report_fact, r);
+			host_cpus(&r->where, report_fact, r);
+		}
 	}
 #define TELL(key, kept, member, ...) tell_shape(r, key, &j->member);
 	GUEST_KNOBS(TELL)
 #undef TELL
-	report_fact(r, "placement.pinned", r->where.cpu >= 0 ? "yes" : "no");
-	if (r->where.cpu < 0)
-		return;
-	report_fact_u64(r, "placement.cpu", (u64)r->where.cpu);
-	if (r->where.helper_cpu >= 0)
-		report_fact_u64(r, "placement.helper_cpu", (u64)r->where.helper_cpu);
-	report_fact(r, "placement.shares_core", r->where.shares_core ? "yes" : "no");
-	report_fact(r, "placement.memory", r->bound ? "same node" : "any node");
+	placement_facts(&r->where, r->bound, report_fact, r);
 }
 
 static int make_neighbours(struct run *r, const struct images *images, struct why *why)
@@ -221,7 +222,7 @@ static int prepare(struct run *r, const struct images *images, struct why *why)
 	if (err)
 		return err;
 	if (run_measures_usage(r)) {
-		host_now(r->where.cpu, report_fact, r);
+		host_now(&r->where, report_fact, r);
 		r->cpu_ns = usage_cpu_ns();
 	}
 	if (run_measures_usage(r) || r->job->neighbour)
@@ -284,7 +285,7 @@ static void report_usage(struct run *r, u64 destroy_ns)
 {
 	if (!run_measures_usage(r))
 		return;
-	u64 cpu = usage_cpu_ns() - r->cpu_ns;
+	u64 now = usage_cpu_ns(), cpu = now > r->cpu_ns ? now - r->cpu_ns : 0; /* who ends is counted in another unit */
 	char share[24];
 
 	if (r->first_ns)

@@ -2,8 +2,7 @@
 /*
  * What the files of one boot share: boot_run.c makes it, boot_console.c answers what its guest says.
  */
-#ifndef HVLAB_BOOT_RUN_IN_H
-#define HVLAB_BOOT_RUN_IN_H
+#pragma once
 
 #include "neighbours.h"
 #include "handshake.h"
@@ -26,7 +25,7 @@ struct run {
 	char *name;    /* of the VM: that with "hvlab-" before it */
 	char cmdline[HVLAB_CMDLINE_MAX];
 	struct placement where;
-	bool bound; /* memory comes from the node of the first vCPU */
+	bool bound; /* memory comes from the node of the vCPUs */
 	struct proto proto;
 	u64 created_ns, first_ns; /* clock at create; from then to the first console byte */
 	u64 said;         /* console bytes so far */
@@ -73,5 +72,3 @@ bool run_quiesces(const struct run *r);
 /* Before the first byte; then as console.out, arg being the struct run. */
 void console_begin(struct run *r);
 int on_console(void *arg, const void *bytes, size_t n, char *reply);
-
-#endif

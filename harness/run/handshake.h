@@ -3,8 +3,7 @@
  * The harness's side of the handshake (abi.h): when a guest that asks for its command line is answered, and with which
  * bytes. Pure; the caller sends them.
  */
-#ifndef HVLAB_HANDSHAKE_H
-#define HVLAB_HANDSHAKE_H
+#pragma once
 
 #include "proto.h"
 
@@ -21,5 +20,3 @@ struct handshake {
 bool handshake_due(struct handshake *h, const struct record *ask);
 /* The answer with its newline into line (no NUL); its length, or -EINVAL: this command line cannot travel. */
 int handshake_answer(char line[HVLAB_ANSWER_MAX], const char *cmdline);
-
-#endif

@@ -4,8 +4,7 @@
  * line (abi.h). Each belongs to an agent process of its own, like a guest of another user. All are ready before the measured
  * guest is created, and are removed after it.
  */
-#ifndef HVLAB_NEIGHBOURS_H
-#define HVLAB_NEIGHBOURS_H
+#pragma once
 
 #include "job.h"
 
@@ -24,5 +23,3 @@ u64 neighbours_resident(const struct neighbours *b);
  * or something is left of it: why says which, and what.
  */
 int neighbours_end(struct neighbours *b, struct why *why);
-
-#endif

@@ -4,8 +4,7 @@
  * the data. A boot with its cells, series, facts and the new state of its job is one transaction, so that killing
  * the program at any moment loses at most the boot under way and doubles nothing.
  */
-#ifndef HVLAB_STORE_H
-#define HVLAB_STORE_H
+#pragma once
 
 #include "job.h"
 #include "stored.h"
@@ -62,6 +61,9 @@ int store_events(struct store *s, s64 campaign, const char *bench, store_event_f
 
 typedef int (*store_state_fn)(void *arg, const struct stored_state *state);
 int store_states(struct store *s, s64 campaign, store_state_fn fn, void *arg, struct why *why);
+/* Every boot of the database, of whatever campaign, whose clock's rate is known. */
+typedef int (*store_clock_fn)(void *arg, const struct stored_clock *clock);
+int store_clocks(struct store *s, store_clock_fn fn, void *arg, struct why *why);
 
 /* Results of other programs (store_crosscheck.c). */
 int store_crosscheck_add(struct store *s, const struct crosscheck_row *row, const struct facts *environment, struct why *why);
@@ -80,5 +82,3 @@ typedef int (*store_image_fn)(void *arg, const char *sha256, const char *kind, c
 typedef int (*store_bench_fn)(void *arg, const struct stored_bench *bench);
 int store_images(struct store *s, s64 campaign, store_image_fn fn, void *arg, struct why *why);
 int store_catalog(struct store *s, s64 campaign, store_bench_fn fn, void *arg, struct why *why);
-
-#endif

@@ -3,8 +3,7 @@
  * What the files of the store share: the handle and a thin layer over SQLite that turns its results into negative errno and
  * one sentence. Only store*.c and the store's own test include it.
  */
-#ifndef HVLAB_STORE_IMPL_H
-#define HVLAB_STORE_IMPL_H
+#pragma once
 
 #include "store.h"
 
@@ -60,5 +59,3 @@ const char *sql_text(sqlite3_stmt *st, int column);
 /* A write transaction: end commits when err is 0, otherwise (or when the commit fails) nothing has happened. */
 int sql_begin(struct store *s, struct why *why);
 int sql_end(struct store *s, int err, struct why *why);
-
-#endif

@@ -241,6 +241,35 @@ int store_states(struct store *s, s64 campaign, store_state_fn fn, void *arg, st
 			"ORDER BY j.system, j.round, b.attempt, f.key", campaign, state_row, &r, why);
 }
 
+/* --- clocks of all boots */
+
+struct clock_reading {
+	store_clock_fn fn;
+	void *arg;
+};
+
+static int clock_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *why)
+{
+	const struct clock_reading *r = arg;
+
+	return r->fn(r->arg, &(struct stored_clock){.boot_id = sqlite3_column_int64(st, 0), .system = sql_text(st, 1),
+						    .host = sql_text(st, 2), .hz = sqlite3_column_double(st, 3),
+						    .uncertainty_ppm = sqlite3_column_double(st, 4), .nominal_hz = sqlite3_column_double(st, 5)});
+}
+
+int store_clocks(struct store *s, store_clock_fn fn, void *arg, struct why *why)
+{
+	struct clock_reading r = {fn, arg};
+
+	return each_row(s,
+			"SELECT b.id, j.system, (SELECT group_concat(e.key || '=' || e.value) FROM environment_fact e WHERE "
+			"e.environment_id = b.environment_id AND e.key IN ('host.cpu.model', 'host.cpu.stepping', 'host.cpu.number')), "
+			"h.value, (SELECT f.value FROM boot_fact f WHERE f.boot_id = b.id AND f.key = 'clock.hz.uncertainty_ppm'), "
+			"(SELECT f.value FROM boot_fact f WHERE f.boot_id = b.id AND f.key = 'clock.nominal_hz') "
+			"FROM boot b JOIN boot_fact h ON h.boot_id = b.id AND h.key = 'clock.hz' JOIN job j ON j.id = b.job_id "
+			"WHERE ? = 0", 0, clock_row, &r, why);
+}
+
 /* --- texts: refusals and facts */
 
 struct text_reading {
@@ -281,7 +310,8 @@ int store_notes(struct store *s, s64 campaign, store_text_fn fn, void *arg, stru
 	struct text_reading r = {fn, arg};
 
 	return each_row(s, "SELECT DISTINCT system, key, value FROM v_environment WHERE campaign_id = ? "
-			"AND key IN ('hv.note', 'lab.note', '" EXITS_UNCOUNTED_FACT "') ORDER BY system, key, value", campaign, text_row, &r, why);
+			"AND key IN ('image.note', 'hv.note', 'lab.note', 'shape.backing', 'kvm.irqchip', 'qemu.vapic', '"
+			EXITS_UNCOUNTED_FACT "') ORDER BY system, key, value", campaign, text_row, &r, why);
 }
 
 /* --- provenance */

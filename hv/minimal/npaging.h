@@ -3,8 +3,7 @@
  * Nested page tables of a partitioned machine: guest-physical is host-physical, the core's own memory is simply not
  * there. AMD's NPT and Intel's EPT differ only in the bits of an entry, so each is one const descriptor.
  */
-#ifndef NPAGING_H
-#define NPAGING_H
+#pragma once
 
 #include "boot.h"
 
@@ -31,5 +30,3 @@ u64 npaging_build(const struct npaging_format *f, const struct boot_info *machin
 		  u64 absent_end);
 /* A second view that shares all tables but those on the way to one page. False: no tables left. */
 bool npaging_private(const struct npaging_format *f, u64 root, u64 page, struct npaging_private *p);
-
-#endif

@@ -3,8 +3,7 @@
  * AMD's virtual machine control block: names and numbers, APM volume 2 appendix B (layout), C (exit codes), section
  * 15.9 to 15.20 (meaning). What is done with them is in svm.c; svm_run.S uses the offsets at the end.
  */
-#ifndef SVM_H
-#define SVM_H
+#pragma once
 
 #include <hvlab/abi.h>
 
@@ -139,5 +138,3 @@ VMCB_AT(rsp, 0x5d8);
 VMCB_AT(rax, 0x5f8);
 VMCB_AT(cr2, 0x640);
 VMCB_AT(g_pat, 0x668);
-
-#endif

@@ -5,8 +5,7 @@
  * directly, neutral code reaches the vendor through one const struct of cold verbs: on the hot path there is no indirect
  * call.
  */
-#ifndef VMM_H
-#define VMM_H
+#pragma once
 
 #include "cpu.h"
 #include "npaging.h"
@@ -163,5 +162,3 @@ void vcpu_handle_step(struct vcpu *v);
 void vcpu_abort_step(struct vcpu *v);
 /* A trapped write of the x2APIC's ICR. False: the value is not one. */
 bool vcpu_handle_x2apic_icr(struct vcpu *v, u64 icr);
-
-#endif

@@ -4,8 +4,7 @@
  * A (capability MSRs), B (field encodings), C (exit reasons) and the sections named below. What is done with them is
  * in vmx.c and vmx_setup.c; vmx_run.S keeps three encodings of its own, asserted in vmx.c.
  */
-#ifndef VMX_H
-#define VMX_H
+#pragma once
 
 #include "vmm.h"
 
@@ -183,5 +182,3 @@ u64 vmx_spin(u64 n);
 void vmx_exit(struct vcpu *v);
 _Noreturn void vmx_entry_failed(struct vcpu *v);
 void vmx_note_nmi(void);
-
-#endif

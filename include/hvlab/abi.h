@@ -13,8 +13,7 @@
  * digits) covers every byte from '@' up to and not including the " *". A value never holds a space, '*', '%'
  * or a control character: such a byte travels as %XX. Every other line is guest log and is kept.
  */
-#ifndef HVLAB_ABI_H
-#define HVLAB_ABI_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -73,6 +72,9 @@ enum hvlab_verdict {
 	HVLAB_VERDICTS(X)
 #undef X
 };
+
+/* The reason of an OK: a remark, no fault. */
+#define HVLAB_IDLE_CHECK "the check says the same before the first operation"
 
 /*
  * Marks. With "marks=1" on its command line the guest stops at each mark record until the byte below arrives on its console;
@@ -180,5 +182,3 @@ static inline u64 hvlab_hist_low(u32 index)
 
 	return octave ? ((1ull << HVLAB_HIST_SUB) + sub) << (octave - 1) : sub;
 }
-
-#endif

@@ -9,8 +9,7 @@
  * Order of calls for one VM, all from one thread: create, start, wait, destroy; counters only from inside wait's
  * console callback. Different VMs may be driven from different threads at once.
  */
-#ifndef HVLAB_ADAPTER_H
-#define HVLAB_ADAPTER_H
+#pragma once
 
 #include <hvlab/abi.h>
 
@@ -69,8 +68,8 @@ struct vm_spec {
 	enum lane lane;
 	unsigned vcpus;
 	u64 memory;          /* bytes */
-	u64 backing;         /* bytes of the host pages behind guest memory: 4096 or 2 MiB */
-	int cpu;             /* host CPU for vCPU 0, the next ones following; -1 = do not pin */
+	u64 backing;         /* bytes of the host pages behind guest memory: 4096 or 2 MiB; 0: the hypervisor's own choice */
+	const int *cpus;     /* host CPUs, one a vCPU, in no order that could be counted on; NULL = do not pin */
 	int helper_cpu;      /* host CPU for the VMM's other threads; -1 = do not pin */
 	const struct target *target; /* never NULL; outlives the VM */
 	bool neighbour;      /* a neighbour of the measured guest: counters are never read */
@@ -228,5 +227,3 @@ struct host_ops {
 	static const struct host_ops host_ops_##id = {__VA_ARGS__};  \
 	static const struct host_ops *const host_ops_##id##_entry    \
 		__attribute__((used, retain, section("hvlab_host_ops"))) = &host_ops_##id
-
-#endif

@@ -8,8 +8,7 @@
  * that. Behind it stands one HVLAB_ABOUT(), the paragraph of the catalogue.
  * Functions are pointers in the guest and plain integers on the host, so the host cannot call them by mistake.
  */
-#ifndef HVLAB_BENCH_H
-#define HVLAB_BENCH_H
+#pragma once
 
 #include <hvlab/abi.h>
 
@@ -102,8 +101,18 @@ _Static_assert(sizeof(struct hvlab_bench) == 216, "descriptor layout is an ABI: 
 
 #define HVLAB_BENCH_SECTION "hvlab_bench"
 
-/* Without the forced alignment gcc pads each entry to 32 bytes and the walk over the section breaks. */
+/*
+ * Without the forced alignment gcc pads each entry to 32 bytes and the walk over the section breaks. What is missing does not
+ * build: a name that is one, a check (without which the guest would call address 0), and, by a function that only
+ * HVLAB_ABOUT defines, the paragraph of the catalogue.
+ */
+#define HVLAB_TEXT_(...) #__VA_ARGS__
+#define HVLAB_TEXT(...) HVLAB_TEXT_(__VA_ARGS__) /* of what its arguments expand to */
 #define HVLAB_BENCH(id, ...)                                                                             \
+	_Static_assert(__builtin_strspn(#id, "abcdefghijklmnopqrstuvwxyz0123456789_") == sizeof(#id) - 1, \
+		       "a benchmark is called family_operation, in small letters, digits and _");          \
+	_Static_assert(__builtin_strstr(HVLAB_TEXT(__VA_ARGS__), ".check") != (void *)0, #id " has no .check");       \
+	static inline void no_HVLAB_ABOUT_for_##id(void);                                                \
 	static const struct hvlab_bench bench_##id                                                       \
 		__attribute__((used, retain, section(HVLAB_BENCH_SECTION), aligned(8))) = {              \
 			.size = sizeof(struct hvlab_bench), .abi = HVLAB_ABI_VERSION, .name = #id, __VA_ARGS__}
@@ -115,10 +124,9 @@ _Static_assert(sizeof(struct hvlab_bench) == 216, "descriptor layout is an ABI: 
  */
 #define HVLAB_ABOUT_SECTION "hvlab_about"
 #define HVLAB_ABOUT(id, measures, limits, misleads)                                           \
+	static inline void no_HVLAB_ABOUT_for_##id(void) {}                                   \
 	__asm__(".pushsection " HVLAB_ABOUT_SECTION ",\"\",@progbits\n\t.asciz \"" #id "\"\n\t.asciz \"" \
 		measures "\"\n\t.asciz \"" limits "\"\n\t.asciz \"" misleads "\"\n\t.popsection")
 
 /* The image says which source it was built from; the harness reads this section too and stores it. */
 #define HVLAB_BUILD_SECTION "hvlab_build"
-
-#endif

@@ -4,8 +4,7 @@
  * sector boundaries. The program writes it, lab/boot loads the kernel and its modules from it, lab/init.c fetches the
  * rest. All numbers are little-endian, all users are x86.
  */
-#ifndef HVLAB_CARGO_H
-#define HVLAB_CARGO_H
+#pragma once
 
 #include <hvlab/abi.h>
 
@@ -30,5 +29,3 @@ struct cargo_entry {
 };
 
 _Static_assert(sizeof(struct cargo_entry) == 4096, "a directory entry is eight sectors");
-
-#endif

@@ -7,8 +7,7 @@
  * second value in RBX. No hypercall takes an address, so none can point at another guest's memory. Any privilege level may
  * call: nothing here can harm.
  */
-#ifndef HVLAB_CORE_H
-#define HVLAB_CORE_H
+#pragma once
 
 #include <hvlab/abi.h>
 
@@ -83,5 +82,3 @@ static inline struct core_answer core_vmcall(u64 number, u64 argument)
 	__asm__ volatile("vmcall" : "+a"(a.rax), "+b"(a.rbx) :: "memory");
 	return a;
 }
-
-#endif

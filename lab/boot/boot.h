@@ -4,8 +4,7 @@
  * in its place, pvh.c and multiboot.c hand over and enter. All of it runs in 32-bit protected mode without paging, and
  * addresses are physical.
  */
-#ifndef LAB_BOOT_H
-#define LAB_BOOT_H
+#pragma once
 
 #include <hvlab/cargo.h>
 
@@ -57,5 +56,3 @@ void place_kernel(struct kernel *k, u32 file, u32 size, u32 floor);
 /* --- pvh.c, multiboot.c */
 _Noreturn void pvh_enter(const struct cargo *c, u32 entry);
 _Noreturn void multiboot_enter(const struct cargo *c, u32 entry);
-
-#endif

@@ -57,21 +57,6 @@ static void watch_bytes(void *arg, const void *bytes, size_t n)
 	w->inner.bytes(w->inner.arg, bytes, n);
 }
 
-static void watch_counters(void *arg, u32 mark, const struct counters *c)
-{
-	(void)arg, (void)mark, (void)c;
-}
-
-static void watch_events(void *arg, const char *cell, const struct counters *c)
-{
-	(void)arg, (void)cell, (void)c;
-}
-
-static void watch_fact(void *arg, const char *key, const char *value)
-{
-	(void)arg, (void)key, (void)value;
-}
-
 static void watch_timing(void *arg, u64 first_ns, u64 wall_ns)
 {
 	struct watch *w = arg;
@@ -92,8 +77,7 @@ static int boot_once(const char *place, const char *variant, enum lane lane, dou
 	struct job job = {.id = 1, .lane = lane, .vcpus = 1, .memory = 128 << 20, .backing = 4096,
 			  .timeout_ns = 60000000000ull, .tag = "c20260101-000000-be00", .cmdline = "bench=clk_null batches=2"};
 	struct watch w = {.start_ns = now_ns()};
-	struct job_sink sink = {.bytes = watch_bytes, .counters = watch_counters, .events = watch_events,
-				.fact = watch_fact, .timing = watch_timing, .end = watch_end, .arg = &w};
+	struct job_sink sink = {.bytes = watch_bytes, .timing = watch_timing, .end = watch_end, .arg = &w};
 	struct boot boot = {0};
 	struct why why = {""};
 	char culprit[HVLAB_NAME_MAX];

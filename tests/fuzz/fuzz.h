@@ -2,8 +2,7 @@
 /*
  * What fuzz targets share. A target is one function over bytes; libFuzzer or standalone.c calls it.
  */
-#ifndef HVLAB_TESTS_FUZZ_H
-#define HVLAB_TESTS_FUZZ_H
+#pragma once
 
 #include "util.h"
 
@@ -17,5 +16,3 @@
 } while (0)
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
-
-#endif

@@ -6,6 +6,7 @@
 #include "fuzz.h"
 #include "agent_wire.h"
 #include "ssh_reason.h"
+#include "utf8.h"
 
 static void read_line(char *line)
 {
@@ -46,17 +47,18 @@ static void read_place(const char *text)
 static void read_stderr(const char *text)
 {
 	const struct place_url url = {.user = "u", .host = "h"};
-	char *log = xstrdup(text), said[200];
+	static const struct { const char *step; int status; } ends[] = {{"", 255}, {"", 1}, {"exec", 1}, {"", -1}};
+	char said[200];
 
-	ssh_reason(log, &url, "/tmp", said, sizeof(said));
-	must(said[0]);
-	free(log);
-	log = xstrdup(text);
-	ssh_step_reason("exec", log, &url, "/tmp", said, sizeof(said));
-	must(said[0]);
-	for (const char *p = said; *p; p++)
-		must(*p >= ' ' || *p == '\t');
-	free(log);
+	for (size_t i = 0; i < LEN(ends); i++) {
+		const struct ssh_end end = {.url = &url, .dir = "/tmp", .step = ends[i].step, .log = text, .out = text,
+					    .status = ends[i].status};
+
+		ssh_reason(&end, said, sizeof(said));
+		must(said[0] && utf8_is_valid(said, strlen(said)));
+		for (const char *p = said; *p; p++)
+			must((unsigned char)*p >= ' ' && *p != 0x7f);
+	}
 }
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)

@@ -3,8 +3,7 @@
  * What the files of the test guest share: expectations, traps, the core's hypercalls. The guest runs on the minimal
  * core on either vendor's processor, provokes each exit the core handles, and looks at what comes of it.
  */
-#ifndef GUEST_H
-#define GUEST_H
+#pragma once
 
 #include "boot.h"
 #include "trap.h"
@@ -62,5 +61,3 @@ struct regs_kind {
 };
 u64 regs_rounds(u64 rounds, const struct regs_kind *kind);
 extern u64 guest_traps; /* taken by instructions that were expected to trap */
-
-#endif

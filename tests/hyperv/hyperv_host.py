@@ -216,7 +216,7 @@ def sever(control, forever=False):
 
 # By WMI, the boot settings and the System log: not for a network logon without an administrator's rights.
 GUARDED = {"host.os": "Microsoft Windows Server 2022 Standard ServerStandard", "host.machine": "Example Model 1",
-           "host.hypervisor": "none", "host.cpu.model": "Example CPU", "host.cpu.sockets": "1", "host.cpu.cores": "4",
+           "host.firmware.vendor": "Example", "host.firmware.product": "Model 1", "host.cpu.model": "Example CPU", "host.cpu.sockets": "1", "host.cpu.cores": "4",
            "host.smt": "on", "host.vbs": "off", "host.vbs.services": "none", "hyperv.scheduler.asked": "default",
            "hyperv.processor_pools": "1"}
 

@@ -48,6 +48,18 @@ unequal() {
 	     JOIN bench b ON b.image_id = v.image_id AND b.name = v.bench WHERE v.lane = 'path' AND b.stable = 1
 	     GROUP BY v.system, v.bench, v.params, s.kind HAVING count(DISTINCT hex(s.data)) > 1"
 }
+# alone SYSTEMS CAMPAIGN: a benchmark is as long alone as behind all others of that campaign (but for Xen's timers, and what
+# dom0's processes have a part in). In a database of its own: a host's tick meets it elsewhere, so its series is not equal.
+alone() {
+	few='exit_cpuid,exit_db,exit_hypercall,exit_pit,irq_selfipi,irq_selfipi_hlt,mem_touch,tmr_deadline_now'
+	status 0 run --db "$work/few.db" lab/qemu.ini --hv "$1" --rounds 1 --bench "$few"
+	for file in "$work/few.db" "$db"; do
+		"$hvlab" show --db "$file" --format csv --bench "$few" $([ "$file" = "$work/few.db" ] || echo "$2") |
+			awk -F, '$15 == "ok" { print $2, $5, $6, $8 }' | sort >"$file.values"
+	done
+	[ -s "$db.values" ] || fail "no values of a few benchmarks"
+	diff "$db.values" "$work/few.db.values" || fail "other values without the other benchmarks"
+}
 # emulator_of PID NAME: sets $emulator to the process of the lab's emulator that PID has started, once there is one
 emulator_of() {
 	emulator=$(ps -e -o pid=,ppid=,args= | awk -v p="$1" -v name="libexec/$2" '$2 == p && index($0, name) { print $1; exit }')

@@ -33,7 +33,7 @@ boot() {
 		echo "module2 /boot/$(basename "$m")" >>"$work/iso/boot/grub/grub.cfg"
 	done
 	echo boot >>"$work/iso/boot/grub/grub.cfg"
-	grub-mkrescue -d "$GRUB_MODULES" -o "$work/k.iso" "$work/iso" --fonts= --locales= --themes= \
+	TMPDIR="$work" grub-mkrescue -d "$GRUB_MODULES" -o "$work/k.iso" "$work/iso" --fonts= --locales= --themes= \
 		--install-modules="multiboot2 iso9660 biosdisk normal part_msdos" >"$work/grub" 2>&1 ||
 		fail "$(cat "$work/grub")"
 	cat >"$work/rc" <<BOCHS

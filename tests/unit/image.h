@@ -2,8 +2,7 @@
 /*
  * The smallest guest image that has a catalogue, made in memory: for the tests of catalog.c and its fuzzer.
  */
-#ifndef HVLAB_TESTS_IMAGE_H
-#define HVLAB_TESTS_IMAGE_H
+#pragma once
 
 #include "catalog.h"
 
@@ -25,7 +24,8 @@ struct image {
 
 static inline struct hvlab_bench descriptor(const char *name)
 {
-	struct hvlab_bench b = {.size = sizeof(b), .abi = HVLAB_ABI_VERSION, .what = "what it does", .exits_per_op = 1};
+	struct hvlab_bench b = {.size = sizeof(b), .abi = HVLAB_ABI_VERSION, .what = "what it does", .exits_per_op = 1,
+				 .body = 1, .control = 1, .check = 1};
 
 	copy_str(b.name, name);
 	return b;
@@ -68,5 +68,3 @@ static inline struct image image(void)
 	memset(im.build, 'a', 64);
 	return im;
 }
-
-#endif

@@ -24,7 +24,6 @@ static void outw(u16 port, u16 value)
 
 static u16 inw(u16 port)
 {
-	(void)port;
 	return 1; /* SCI_EN, which has to stay */
 }
 
@@ -40,7 +39,6 @@ struct cpuid {
 
 u32 trap_guarded(void (*fn)(u64), u64 arg, struct trap_info *t)
 {
-	(void)t;
 	fn(arg);
 	return 0;
 }
@@ -102,7 +100,6 @@ static int begin(void **state)
 {
 	static const u8 s5[] = {0x08, '_', 'S', '5', '_', 0x12, 4, 2, 0x0a, 5, 0};
 
-	(void)state;
 	if (!page)
 		page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
 	assert_ptr_not_equal(page, MAP_FAILED);
@@ -139,7 +136,6 @@ static void switches(u16 port, u16 size, u16 value)
 
 static void an_old_machine_has_narrow_fields_alone(void **state)
 {
-	(void)state;
 	put(FADT + 4, 116, 4); /* ACPI 1.0: nothing lies behind the flags */
 	put(FADT + 140, 0, 8);
 	put(FADT + 40, address_of(DSDT), 4);
@@ -154,7 +150,6 @@ static void an_old_machine_has_narrow_fields_alone(void **state)
 /* Hyper-V's generation 2: the narrow fields are empty, though the machine is not reduced; other blocks lie in memory. */
 static void generation_2_has_wide_fields_alone(void **state)
 {
-	(void)state;
 	generic(172, 1, 0x404);
 	generic(184, 0, 0);
 	generic(208, 1, 0x408);
@@ -167,7 +162,6 @@ static void generation_2_has_wide_fields_alone(void **state)
 
 static void the_wide_field_comes_first_where_it_can_be_used(void **state)
 {
-	(void)state;
 	put(FADT + 64, 0x604, 4);
 	put(FADT + 76, 0x608, 4);
 	generic(172, 1, 0x1004);
@@ -184,7 +178,6 @@ static void the_wide_field_comes_first_where_it_can_be_used(void **state)
 
 static void a_reduced_machine_has_its_own_register(void **state)
 {
-	(void)state;
 	put(FADT + 112, 1 << 20, 4);
 	generic(172, 1, 0x404);
 	generic(208, 1, 0x408);
@@ -199,7 +192,6 @@ static void a_reduced_machine_has_its_own_register(void **state)
 
 static void what_no_table_tells_is_not_guessed(void **state)
 {
-	(void)state;
 	look();
 	assert_string_equal(acpi_off_word(), "");
 	assert_false(acpi_off());

@@ -28,7 +28,6 @@ static void there_and_back(const u64 *v, size_t n)
 
 static void series_survive(void **state)
 {
-	(void)state;
 	const u64 edges[] = {0, UINT64_MAX, 0, 1, UINT64_MAX / 2, UINT64_MAX / 2 + 1, 42};
 	u64 noisy[1000];
 	struct buf b = {0};
@@ -45,7 +44,6 @@ static void series_survive(void **state)
 
 static void senseless_blobs_are_refused(void **state)
 {
-	(void)state;
 	static const u8 endless[] = {0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x00};
 	static const u8 too_large[] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02};
 	struct series s;
@@ -58,7 +56,6 @@ static void senseless_blobs_are_refused(void **state)
 
 static void histograms_survive(void **state)
 {
-	(void)state;
 	struct hist h = {.bucket = xcalloc(HVLAB_HIST_BUCKETS, sizeof(*h.bucket))}, back;
 	struct buf b = {0};
 

@@ -7,7 +7,6 @@
 
 static void the_last_fact_wins(void **state)
 {
-	(void)state;
 	struct facts f = {0};
 
 	facts_set(&f, "b", "1");
@@ -23,7 +22,6 @@ static void the_last_fact_wins(void **state)
 
 static void verdicts_have_words(void **state)
 {
-	(void)state;
 	enum hvlab_verdict v;
 
 	for (int i = HVLAB_OK; i <= HVLAB_TIMEOUT; i++) {
@@ -48,7 +46,6 @@ static struct cell counted(u64 start, u64 body, u64 control, s32 declared)
 /* The exits of the marks themselves are in both halves and must cancel. */
 static void exits_per_operation_without_the_marks(void **state)
 {
-	(void)state;
 	struct cell c = counted(500, 500 + 1000 + 93, 500 + 1000 + 93 + 93, 1);
 	s64 milli = 0;
 
@@ -59,7 +56,6 @@ static void exits_per_operation_without_the_marks(void **state)
 
 static void host_interrupts_do_not_count(void **state)
 {
-	(void)state;
 	struct cell c = counted(0, 1010, 1010, 1);
 	s64 milli = 0;
 
@@ -71,7 +67,6 @@ static void host_interrupts_do_not_count(void **state)
 
 static void tolerance_is_5_percent_of_an_exit_and_two(void **state)
 {
-	(void)state;
 	struct cell inside = counted(0, 1052, 1052, 1), outside = counted(0, 1053, 1053, 1);
 	struct cell none = counted(0, 2000, 2000, 1), vary = counted(0, 5, 5, EXITS_VARY);
 
@@ -83,7 +78,6 @@ static void tolerance_is_5_percent_of_an_exit_and_two(void **state)
 
 static void not_intercepted_is_no_disagreement(void **state)
 {
-	(void)state;
 	struct cell through = counted(7, 7, 7, 1), dead_counter = counted(0, 0, 0, 1), none_declared = counted(7, 7, 7, 0);
 
 	struct cell first = counted(0, 14, 28, 1); /* of a counter that begins with this benchmark */
@@ -98,7 +92,6 @@ static void not_intercepted_is_no_disagreement(void **state)
 
 static void two_exits_are_what_marks_leave(void **state)
 {
-	(void)state;
 	struct cell c = counted(7, 7 + 14, 7 + 14 + 15, 1), more = counted(7, 7 + 18, 7 + 18 + 15, 0);
 	s64 milli = -1;
 
@@ -114,7 +107,6 @@ static void two_exits_are_what_marks_leave(void **state)
 
 static void uncounted_is_said(void **state)
 {
-	(void)state;
 	struct cell c = counted(0, 10, 10, 1);
 	s64 milli;
 
@@ -128,7 +120,6 @@ static void uncounted_is_said(void **state)
 
 static void wild_counters_do_not_overflow(void **state)
 {
-	(void)state;
 	struct cell c = counted(0, INT64_MAX, INT64_MAX, INT32_MAX);
 	s64 milli;
 

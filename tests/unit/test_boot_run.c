@@ -125,7 +125,6 @@ static void whole_stream(void **state)
 	struct buf golden = {0};
 	struct seen s;
 
-	(void)state;
 	assert_int_equal(run(&j, &s, NULL), 0);
 	assert_int_equal(file_read(GOLDEN "good.stream", &golden), 0);
 	assert_int_equal(s.bytes.len, golden.len);
@@ -163,7 +162,6 @@ static void ends_as(const char *cmdline, u64 timeout_ns, enum hvlab_verdict v, c
 
 static void every_end(void **state)
 {
-	(void)state;
 	ends_as(STREAM, 20000000000ull, HVLAB_OK, "");
 	ends_as(STREAM "null.end=crash", 20000000000ull, HVLAB_CRASH, "null.end");
 	ends_as(STREAM "null.end=hang", 100000000ull, HVLAB_TIMEOUT, "still running");
@@ -189,7 +187,6 @@ static void refusals(void **state)
 {
 	struct job j = job_of("");
 
-	(void)state;
 	refused_as(&j, -EINVAL, "HVLAB_NULL");
 	j = job_of("null.stream=/nonexistent");
 	refused_as(&j, -ENOENT, "/nonexistent");
@@ -217,7 +214,6 @@ static void retry(void **state)
 	struct job j = job_of("null.stream=" GOLDEN "dead.stream null.retry=" GOLDEN "cut.stream null.end=crash");
 	struct seen s;
 
-	(void)state;
 	assert_int_equal(run(&j, &s, NULL), 0);
 	assert_int_equal(s.verdict, HVLAB_CRASH);
 	done(&s);
@@ -256,7 +252,6 @@ static void events_between_marks(void **state)
 	struct why why = {""};
 	struct seen s;
 
-	(void)state;
 	copy_str(j.events, "context-switches");
 	make_events_stream(path);
 	int err = run(&j, &s, &why);
@@ -280,7 +275,6 @@ static void environment_says_the_same(void **state)
 	struct job j = job_of("");
 	struct seen s;
 
-	(void)state;
 	setenv("HVLAB_NULL", STREAM "null.end=crash", 1);
 	assert_int_equal(run(&j, &s, NULL), 0);
 	assert_int_equal(s.verdict, HVLAB_CRASH);
@@ -294,7 +288,6 @@ static void environment_says_the_same(void **state)
 
 static void registry(void **state)
 {
-	(void)state;
 	assert_true(adapter_count() >= 6);
 	for (size_t i = 1; i < adapter_count(); i++)
 		assert_true(strcmp(adapter_at(i - 1)->name, adapter_at(i)->name) < 0);
@@ -312,7 +305,6 @@ static void registry(void **state)
 
 static void a_host_is_found_by_its_scheme(void **state)
 {
-	(void)state;
 	static const struct { const char *url, *name; } known[] = {
 		{"winrm://u@h", "hyperv"}, {"winrm+http://h", "hyperv"}, {"ssh://h", "hyperv"}, {"wsl://localhost", "hyperv"},
 		{"xapi://root@h:1", "xapi"},
@@ -329,14 +321,12 @@ static void a_host_is_found_by_its_scheme(void **state)
 
 static int make_root(void **state)
 {
-	(void)state;
 	unsetenv("HVLAB_NULL");
 	return mkdtemp(root) ? 0 : -1;
 }
 
 static int drop_root(void **state)
 {
-	(void)state;
 	return remove_scratch(root);
 }
 

@@ -8,7 +8,6 @@
 
 static void the_command_line_fits_into_cmd_exe(void **state)
 {
-	(void)state;
 	const char *const *argv = bootstrap_argv();
 	size_t length = strlen("cmd.exe /c \"\""), n = 0;
 	struct buf wide = {0};
@@ -31,7 +30,6 @@ static void the_command_line_fits_into_cmd_exe(void **state)
 
 static void a_script_is_framed(void **state)
 {
-	(void)state;
 	struct script script = {.id = "vm-create", .text = "foo", .json = "{}"};
 	struct buf b = {0};
 	struct why why = {""};
@@ -52,7 +50,6 @@ static void a_script_is_framed(void **state)
 
 static void bytes_become_lines(void **state)
 {
-	(void)state;
 	static char bytes[100000];
 	struct buf lines = {0}, back = {0};
 	size_t n = 0;
@@ -71,7 +68,6 @@ static void bytes_become_lines(void **state)
 
 static void the_first_line_is_found_behind_noise(void **state)
 {
-	(void)state;
 	static const struct { const char *out, *rest; } cases[] = {
 		{"hvlab1 12 345\nx", "x"}, {"hvlab1 12 345\r\n", ""}, {"noise\n\nhvlab1 12 345\nhvlab1 1 1\n", "hvlab1 1 1\n"},
 		{"", NULL}, {"hvlab1 12 345", NULL}, {"hvlab1 12\n", NULL}, {"hvlab1 12 345 6\n", NULL}, {"hvlab1  345\n", NULL},
@@ -97,7 +93,6 @@ static void the_first_line_is_found_behind_noise(void **state)
 
 static void errors_become_plain_lines(void **state)
 {
-	(void)state;
 	static const struct { const char *said, *plain; } cases[] = {
 		{"", ""}, {"\r\n", ""}, {"one\r\ntwo", "one\ntwo\n"}, {"Gr\\u00f6\\u00DFe\n", "Größe\n"},
 		{"C:\\users\\u0041\\ud800\n", "C:\\users\\u0041\\ud800\n"},
@@ -106,8 +101,17 @@ static void errors_become_plain_lines(void **state)
 		{OBJS("<S S=\"verbose\">talk</S><S S=\"Error\">bad</S>"), "bad\n"},
 		{"before\n" OBJS("<S S=\"Error\">in</S>") "\nafter\n", "before\nin\nafter\n"},
 		{OBJS("<S S=\"Error\">1</S>") OBJS("<S S=\"Error\">2</S>"), "1\n2\n"},
-		{"#< CLIXML\r\n<Objs><S", "<Objs><S\n"}, /* what cannot be read is shown as it is */
-		{"#< CLIXML\r\n<Objs>&</Objs>", "<Objs>&</Objs>\n"},
+		/* cut, in a code page, or with words of somebody else before the records: never the XML itself */
+		{"#< CLIXML\r\n<Objs><S", ""}, {"#< CLIXML\r\n<Objs>&</Objs>", ""},
+		{"#< CLIXML\r\n<Objs><S S=\"Error\">cut &amp; of", "cut & of\n"},
+		{"#< CLIXML\r\ndisk is full (Id)\n<Objs><Obj S=\"progress\"><AV>x</AV></Obj></Objs>", "disk is full (Id)\n"},
+		{OBJS("<S S=\"Error\">Nicht ausgef\x81hrt._x000D__x000A_</S>"), "Nicht ausgeführt.\n"},
+		{OBJS("<Obj S=\"progress\"><AV>f\x81r</AV></Obj>"), ""},
+		{OBJS("<Obj S=\"Error\" RefId=\"0\"><ToString>no &#xe9;</ToString><Props><ToString>x</ToString></Props></Obj>"), "no é\n"},
+		/* 866, 1251, 1252, and a mark that got lost */
+		{"\x8e\xe2\xaa\xa0\xa7\xa0\xad\xae \xa2 \xa4\xae\xe1\xe2\xe3\xaf\xa5.\r\n", "Отказано в доступе.\n"},
+		{"\xce\xf2\xea\xe0\xe7\xe0\xed\xee \xe2 \xe4\xee\xf1\xf2\xf3\xef\xe5.\r\n", "Отказано в доступе.\n"},
+		{"acc\xe8s refus\xe9\n", "accès refusé\n"}, {"<Objs Version=\"1\"><S S=\"Error\">x</S></Objs>", "x\n"},
 	};
 
 	for (size_t i = 0; i < LEN(cases); i++) {

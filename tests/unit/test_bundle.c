@@ -23,7 +23,6 @@ static void run(char *command)
 
 static void tar_and_the_loader_take_it(void **state)
 {
-	(void)state;
 	const struct images images = {.metal = GOLDEN "good.stream", .hosted = GOLDEN "dead.stream"};
 	struct why why = {""};
 	int err;
@@ -56,7 +55,6 @@ static bool exists(const char *tag)
 
 static void the_last_one_takes_the_directory_away(void **state)
 {
-	(void)state;
 	const char *tag = "c20260101-000000-abcd";
 	struct workdir a, b, alone;
 	struct why why = {""};
@@ -77,7 +75,6 @@ static void the_last_one_takes_the_directory_away(void **state)
 
 static void a_bundle_in_use_is_known(void **state)
 {
-	(void)state;
 	char *dir = xasprintf("%s/bundle-00", root), *half = xasprintf("bundle-00.%u", (unsigned)getpid());
 
 	assert_true(name_is_bundle("bundle-00") && !name_is_bundle("bundle-") && !name_is_bundle("lock"));
@@ -93,13 +90,11 @@ static void a_bundle_in_use_is_known(void **state)
 
 static int make_root(void **state)
 {
-	(void)state;
 	return mkdtemp(root) ? 0 : -1;
 }
 
 static int remove_root(void **state)
 {
-	(void)state;
 	return remove_scratch(root);
 }
 

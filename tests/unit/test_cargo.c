@@ -22,7 +22,6 @@ static void files_and_directory(void **state)
 	struct why why = {""};
 	char big[1000];
 
-	(void)state;
 	memset(big, 'x', sizeof(big));
 	assert_int_equal(file_write(FIRST, big, sizeof(big)), 0);
 	assert_int_equal(file_write(SECOND, "y", 1), 0);
@@ -50,7 +49,6 @@ static void refuses(void **state)
 	struct cargo_item many[CARGO_ENTRIES + 1];
 	struct why why = {""};
 
-	(void)state;
 	assert_int_equal(cargo_write(DISK, &missing, 1, &why), -ENOENT);
 	assert_non_null(strstr(why.text, "/nonexistent/kernel"));
 	assert_int_equal(cargo_write(DISK, &wordy, 1, &why), -E2BIG);
@@ -62,7 +60,6 @@ static void refuses(void **state)
 
 static int clean(void **state)
 {
-	(void)state;
 	unlink(DISK);
 	unlink(FIRST);
 	unlink(SECOND);

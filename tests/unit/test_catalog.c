@@ -7,7 +7,6 @@
 
 static void a_whole_image(void **state)
 {
-	(void)state;
 	struct image im = image();
 	struct catalog c;
 	struct why why = {""};
@@ -48,7 +47,6 @@ static void expect(const struct image *im, size_t size, int err, const char *rea
 
 static void another_abi_says_both_versions(void **state)
 {
-	(void)state;
 	struct image im = image();
 
 	im.bench[0].abi = 2;
@@ -61,7 +59,6 @@ static void another_abi_says_both_versions(void **state)
 
 static void every_kind_of_damage(void **state)
 {
-	(void)state;
 	struct image im = image();
 
 	for (size_t size = 0; size < sizeof(im); size++)
@@ -96,28 +93,34 @@ static void every_kind_of_damage(void **state)
 
 static void every_kind_of_bad_descriptor(void **state)
 {
-	(void)state;
 	struct image im = image();
 
 	memset(im.bench[1].name, 'a', HVLAB_NAME_MAX);
-	expect(&im, sizeof(im), -ENOEXEC, "damaged");
-	copy_str(im.bench[1].name, "exit cpuid");
-	expect(&im, sizeof(im), -ENOEXEC, "damaged");
+	expect(&im, sizeof(im), -ENOEXEC, "benchmark 2 of the image, \"aaaa");
+	copy_str(im.bench[1].name, "exit_Cpuid");
+	expect(&im, sizeof(im), -ENOEXEC, "benchmark 2 of the image, \"exit_Cpuid\": its name is not");
 	im.bench[1].name[0] = '\0';
-	expect(&im, sizeof(im), -ENOEXEC, "damaged");
+	expect(&im, sizeof(im), -ENOEXEC, "benchmark 2 of the image, \"\": its name is not");
 	copy_str(im.bench[1].name, "mem_copy");
 	expect(&im, sizeof(im), -ENOEXEC, "twice");
 	im = image();
 	memset(im.bench[1].what, 'w', sizeof(im.bench[1].what));
-	expect(&im, sizeof(im), -ENOEXEC, "damaged");
+	expect(&im, sizeof(im), -ENOEXEC, "its .what has no end");
 	im = image();
 	im.bench[0].unit = 77;
-	expect(&im, sizeof(im), -ENOEXEC, "damaged");
+	expect(&im, sizeof(im), -ENOEXEC, "its .unit is none");
+	im = image();
+	im.bench[1].check = 0;
+	expect(&im, sizeof(im), -ENOEXEC, "it has no .check");
+	im = image();
+	im.bench[1].control = 0;
+	expect(&im, sizeof(im), -ENOEXEC, "it has no .body or no .control");
+	im.bench[1].period = 20000;
+	expect(&im, sizeof(im), -ENOEXEC, "it has a .period and no .await");
 }
 
 static void every_kind_of_bad_prose(void **state)
 {
-	(void)state;
 	struct image im = image();
 
 	for (im.sections[4].sh_size = 1; im.sections[4].sh_size < IMAGE_ABOUT_SIZE; im.sections[4].sh_size++)
@@ -137,7 +140,6 @@ static void every_kind_of_bad_prose(void **state)
 
 static void an_image_without_prose(void **state)
 {
-	(void)state;
 	struct image im = image();
 	struct catalog c;
 	struct why why = {""};
@@ -150,7 +152,6 @@ static void an_image_without_prose(void **state)
 
 static void a_file_that_is_none(void **state)
 {
-	(void)state;
 	struct catalog c;
 	struct why why = {""};
 

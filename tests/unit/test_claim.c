@@ -20,7 +20,6 @@ static bool may_be_time(enum lane lane, size_t class, size_t clock)
 
 static void only_a_good_clock_on_hardware_gives_time(void **state)
 {
-	(void)state;
 	for (int lane = LANE_TIME; lane <= LANE_PATH; lane++)
 		for (size_t i = 0; i < LEN(classes); i++)
 			for (size_t k = 0; k < LEN(clocks); k++)
@@ -37,7 +36,6 @@ static void only_a_good_clock_on_hardware_gives_time(void **state)
 
 static void numbers_are_right(void **state)
 {
-	(void)state;
 	struct claim_of c = {LANE_TIME, "bare", "verified", "mem_copy", "byte", 0};
 
 	assert_close(claim_ns(&c, 0.26, 2.6e9), 0.1, 1e-12);
@@ -49,7 +47,6 @@ static void numbers_are_right(void **state)
 
 static void the_path_lane_says_what_memory_is_not(void **state)
 {
-	(void)state;
 	struct claim_of c = {LANE_PATH, "L2", "virtual", "mem_copy", "byte", 0};
 
 	assert_non_null(strstr(claim_note(&c), "bandwidth"));
@@ -82,7 +79,6 @@ static void add(struct summary *s, const char *system, const char *clock, u32 ro
 
 static void rows_carry_their_time(void **state)
 {
-	(void)state;
 	struct summary s = {.lane = LANE_TIME};
 	char text[48];
 
@@ -103,7 +99,6 @@ static void rows_carry_their_time(void **state)
 /* A body that is faster than its control says nothing about the operation, on either side of a comparison. */
 static void below_resolution_is_never_a_ratio(void **state)
 {
-	(void)state;
 	struct summary s = {.lane = LANE_TIME};
 	struct comparison c;
 	const double negative[] = {-3, -2, -1}, zero[] = {0, 0, 0}, good[] = {10, 11, 12};
@@ -127,7 +122,6 @@ static void below_resolution_is_never_a_ratio(void **state)
 
 static void exits_have_a_word(void **state)
 {
-	(void)state;
 	struct summary_row r = {.exits_declared = 1, .exits_counted = -1};
 
 	assert_string_equal(summary_exits_word(&r), "");

@@ -38,7 +38,6 @@ static struct sync_points sync_points_from(const struct guest *g)
 
 static void a_steady_clock_fits(void **state)
 {
-	(void)state;
 	const struct guest g = {1, 0, 2600};
 	struct sync_points b = sync_points_from(&g);
 	struct clock_fit f;
@@ -53,7 +52,6 @@ static void a_steady_clock_fits(void **state)
 
 static void a_jump_shows_as_residual(void **state)
 {
-	(void)state;
 	const struct guest g = {1, 40000, 2600};
 	struct sync_points b = sync_points_from(&g);
 	struct clock_fit f;
@@ -65,7 +63,6 @@ static void a_jump_shows_as_residual(void **state)
 /* A host that was away widens brackets; the instant is still inside, so nothing is wrong. */
 static void a_busy_host_is_no_residual(void **state)
 {
-	(void)state;
 	const struct guest g = {1, 0, 2600};
 	struct sync_points b = sync_points_from(&g);
 	struct clock_fit f;
@@ -78,7 +75,6 @@ static void a_busy_host_is_no_residual(void **state)
 
 static void too_little_is_no_fit(void **state)
 {
-	(void)state;
 	const struct guest g = {1, 0, 2600};
 	struct sync_points b = sync_points_from(&g), none = {0};
 	struct clock_fit f;
@@ -160,7 +156,6 @@ static void expect(const struct guest *g, const char *clocksource, const char *w
 
 static void a_wrong_rate_is_caught(void **state)
 {
-	(void)state;
 	expect(&(struct guest){1, 0, 2600}, "hpet", "verified", "");
 	expect(&(struct guest){1, 0, 2600}, "tsc", "consistent", "clock.circular");
 	expect(&(struct guest){1.00025, 0, 2600}, "hpet", "invalid", "clock.error measured=2600.65 nominal=2600 ppm=+250");
@@ -174,7 +169,6 @@ static void a_wrong_rate_is_caught(void **state)
 
 static void senseless_sync_points_void_the_boot(void **state)
 {
-	(void)state;
 	static const char *const records[] = {
 		"mark id=0 at=clock group=middle", "mark id=0 at=clock", "mark at=clock group=first",
 		"fact clock.sync=7,1,2", "fact clock.sync=1,2", "fact clock.sync=x",

@@ -92,7 +92,6 @@ static void expect_boot(const struct guest *g, enum hvlab_verdict v, const char 
 
 static void what_is_left_out_is_skipped_and_not_the_guests(void **state)
 {
-	(void)state;
 	struct guest *g = guest_new();
 
 	g->sink.left_out(g->sink.arg, "irq_selfipi_hlt", "the emulator forgets it");
@@ -111,7 +110,6 @@ static void what_is_left_out_is_skipped_and_not_the_guests(void **state)
 
 static void a_good_boot(void **state)
 {
-	(void)state;
 	struct guest *g = replay("good", HVLAB_OK, "");
 	const struct cell *c = g->boot.cells;
 
@@ -144,7 +142,6 @@ static void a_good_boot(void **state)
 
 static void a_gap_or_damage_costs_one_cell(void **state)
 {
-	(void)state;
 	static const char *const streams[] = {"gap", "crc"};
 
 	for (size_t i = 0; i < LEN(streams); i++) {
@@ -159,7 +156,6 @@ static void a_gap_or_damage_costs_one_cell(void **state)
 
 static void a_stream_cut_short(void **state)
 {
-	(void)state;
 	struct guest *g = replay("cut", HVLAB_TIMEOUT, "no end after 3 s");
 
 	expect_boot(g, HVLAB_TIMEOUT, "no end after 3 s");
@@ -175,7 +171,6 @@ static void a_stream_cut_short(void **state)
 /* The guest died between naming the benchmark and its first record. */
 static void the_killer_is_known_before_its_records(void **state)
 {
-	(void)state;
 	struct guest *g = replay("dead", HVLAB_CRASH, "triple fault");
 
 	assert_int_equal(g->boot.ncells, 2);
@@ -186,7 +181,6 @@ static void the_killer_is_known_before_its_records(void **state)
 
 static void another_abi_names_both_versions(void **state)
 {
-	(void)state;
 	struct guest *g = replay("abi2", HVLAB_OK, "");
 
 	expect_boot(g, HVLAB_ERROR, "the guest uses ABI 2, this program ABI 1");
@@ -209,7 +203,6 @@ static void another_image_has_no_numbers(void **state)
 		{"nameless", "the guest is not the image that was started: it reports build none", "the guest is not the image that was started"},
 	};
 
-	(void)state;
 	for (size_t i = 0; i < LEN(cases); i++) {
 		struct guest *g = replay(cases[i].stream, HVLAB_OK, "");
 
@@ -224,7 +217,6 @@ static void another_image_has_no_numbers(void **state)
 /* Neither who says nothing of it, nor who says it of himself only at times. */
 static void an_image_says_so_always(void **state)
 {
-	(void)state;
 	struct guest *g = guest_new();
 
 	g->seq = 1; /* say() does not say it either */
@@ -247,7 +239,6 @@ static void an_image_says_so_always(void **state)
 
 static void silence_is_an_error(void **state)
 {
-	(void)state;
 	struct guest *g = guest_new();
 
 	finish(g, HVLAB_OK, "");
@@ -271,7 +262,6 @@ static void cell_of(struct guest *g, const char *bench)
 
 static void what_makes_no_sense_is_an_error(void **state)
 {
-	(void)state;
 	static const struct { const char *record, *reason;
 	} bad[] = {
 		{"batch kind=body i=7 d=1", "out of order"},
@@ -303,7 +293,6 @@ static void what_makes_no_sense_is_an_error(void **state)
 
 static void verdicts_are_checked(void **state)
 {
-	(void)state;
 	static const struct { const char *record, *reason; enum hvlab_verdict v;
 	} cases[] = {
 		{"verdict v=ok result=0", "", HVLAB_OK},
@@ -327,7 +316,6 @@ static void verdicts_are_checked(void **state)
 
 static void ok_needs_samples(void **state)
 {
-	(void)state;
 	struct guest *g = guest_new();
 
 	say(g, "bench name=exit_cpuid unit=op n=1");
@@ -341,7 +329,6 @@ static void ok_needs_samples(void **state)
 
 static void twice_is_an_error_and_one_cell(void **state)
 {
-	(void)state;
 	struct guest *g = guest_new();
 
 	for (int i = 0; i < 2; i++) {
@@ -359,7 +346,6 @@ static void twice_is_an_error_and_one_cell(void **state)
 
 static void the_catalogue_must_know_it(void **state)
 {
-	(void)state;
 	struct guest *g = guest_new();
 
 	cell_of(g, "exit_magic");
@@ -382,7 +368,6 @@ static void count(struct guest *g, u32 mark, u64 exits)
 
 static void counters_join_their_marks(void **state)
 {
-	(void)state;
 	struct guest *g = guest_new();
 	s64 milli = 0;
 
@@ -415,7 +400,6 @@ static void counters_join_their_marks(void **state)
 /* marks=2: no adapter reads anything, the guest's marks carry what it has read itself. */
 static void counters_travel_in_marks(void **state)
 {
-	(void)state;
 	struct guest *g = guest_new();
 	s64 milli;
 	u64 value;
@@ -442,7 +426,6 @@ static void counters_travel_in_marks(void **state)
 
 static void a_refusal_skips_the_boot(void **state)
 {
-	(void)state;
 	struct guest *g = guest_new();
 
 	say(g, "verdict v=skip reason=this%20processor%20has%20no%20SVM");
@@ -467,7 +450,6 @@ static void a_refusal_skips_the_boot(void **state)
 
 static void a_flood_is_bounded_and_said(void **state)
 {
-	(void)state;
 	struct guest *g = guest_new();
 	char line[100];
 
@@ -484,7 +466,6 @@ static void a_flood_is_bounded_and_said(void **state)
 
 static void cells_are_bounded(void **state)
 {
-	(void)state;
 	struct guest *g = guest_new();
 	char text[64];
 
@@ -504,7 +485,6 @@ static void asking_again_is_a_second_start(void **state)
 	static const char ask[] = "@hvl1 0 ask abi=1 try=0 bad=0";
 	char *sealed = xasprintf("%s *%08x\n", ask, hvlab_crc32(ask, strlen(ask)));
 
-	(void)state;
 	for (int again = 0; again < 2; again++) {
 		struct guest *g = guest_new();
 

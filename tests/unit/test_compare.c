@@ -9,7 +9,6 @@
 
 static void path_lane_is_exact(void **state)
 {
-	(void)state;
 	const double a[] = {2787, 2787}, b[] = {2788, 2788}, shaky[] = {2787, 2790};
 	struct comparison c;
 
@@ -33,7 +32,6 @@ static void path_lane_is_exact(void **state)
 /* One round at or below zero on either side is enough; the rounds that are equal beside it prove nothing. */
 static void below_resolution_is_one_rule(void **state)
 {
-	(void)state;
 	static const double mixed[] = {0, 3}, three[] = {3, 3}, zeros[] = {0, 0}, late[] = {0, 5}, below[] = {-1, -1};
 	const double *const sides[][2] = {{mixed, three}, {three, mixed}, {zeros, zeros}, {zeros, late}, {below, three}};
 	struct comparison c;
@@ -52,7 +50,6 @@ static void below_resolution_is_one_rule(void **state)
 /* Rounds need no partner in the path lane, but all that are there must agree. */
 static void a_missing_round_is_not_counted(void **state)
 {
-	(void)state;
 	const double a[] = {7, NAN, 7}, b[] = {NAN, 7, NAN}, other[] = {7, 7, 8};
 	struct comparison c;
 
@@ -66,7 +63,6 @@ static void a_missing_round_is_not_counted(void **state)
 /* d = {0.1, 0.2, 0.3}: mean 0.2, se 0.1/sqrt(3), t(0.975, 2) = 4.302652729911275. */
 static void the_interval_by_hand(void **state)
 {
-	(void)state;
 	const double a[] = {100, 100, 100}, b[] = {100 * exp(0.1), 100 * exp(0.2), 100 * exp(0.3)};
 	struct comparison c;
 
@@ -94,8 +90,6 @@ static enum compare_word word_of(double effect, double noise)
 
 static void words_of_the_time_lane(void **state)
 {
-	(void)state;
-
 	assert_int_equal(word_of(0.05, 0.001), CMP_SLOWER);
 	assert_int_equal(word_of(-0.05, 0.001), CMP_FASTER);
 	assert_int_equal(word_of(0.001, 0.001), CMP_EQUIVALENT);
@@ -106,7 +100,6 @@ static void words_of_the_time_lane(void **state)
 
 static void only_whole_rounds_count(void **state)
 {
-	(void)state;
 	const double a[] = {10, NAN, 12, 0, 10}, b[] = {11, 11, NAN, 11, 11};
 	const double none[] = {NAN, NAN}, some[] = {1, NAN}, other[] = {NAN, 1}, zero[] = {0, 0}, one[] = {1, 1};
 	struct comparison c;
@@ -130,7 +123,6 @@ static void only_whole_rounds_count(void **state)
 
 static void one_round_is_no_inference(void **state)
 {
-	(void)state;
 	const double a[] = {10}, b[] = {20};
 	struct comparison c;
 
@@ -144,7 +136,6 @@ static void one_round_is_no_inference(void **state)
 /* Holm at 0.05: 0.01 <= 0.05/3, 0.03 > 0.05/2 stops, so 0.04 falls too. The NAN has no part in it. */
 static void holm_steps_down(void **state)
 {
-	(void)state;
 	struct comparison c[5] = {{.word = CMP_SLOWER}, {.word = CMP_FASTER}, {.word = CMP_SLOWER}, {.word = CMP_NONE},
 				  {.word = CMP_EQUIVALENT}};
 	const double p[] = {0.03, 0.01, 0.04, NAN, NAN};
@@ -187,7 +178,6 @@ static void make_rounds(double *a, double *b, int n, double effect)
 /* 4000 trials at 95 %: standard deviation 0.34 %, so 1.4 % is four of them. */
 static void the_interval_covers_95_percent(void **state)
 {
-	(void)state;
 	static const int sizes[] = {3, 5, 10, 20};
 	double a[20], b[20];
 
@@ -207,7 +197,6 @@ static void the_interval_covers_95_percent(void **state)
 /* Two equal systems: p is uniform, so 5 % of it lies below 0.05. */
 static void equal_systems_differ_in_5_percent(void **state)
 {
-	(void)state;
 	double a[10], b[10];
 	int below = 0;
 
@@ -222,7 +211,6 @@ static void equal_systems_differ_in_5_percent(void **state)
 /* An effect of the size called detectable is detected in about 80 % of trials (the size is an approximation). */
 static void the_detectable_effect_is_detected(void **state)
 {
-	(void)state;
 	double a[20], b[20], mde = 0;
 	int found = 0;
 	struct comparison c;

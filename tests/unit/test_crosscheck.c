@@ -15,7 +15,6 @@ static const struct { const char *file; int (*parse)(const char *text, struct cr
 	{"sysbench.txt", crosscheck_parse_sysbench_memory, 9020.51 * 1048576 / 1e9, 0},
 	{"perf.txt", crosscheck_parse_perf_memcpy, 2 * 2.966058977441482, 0},
 	{"stress-ng.txt", crosscheck_parse_stress_read, 30882.88 * 1048576 / 1e9, 0},
-	{"stress-ng.txt", crosscheck_parse_stress_write, 44139.89 * 1048576 / 1e9, 0},
 	{"fio.json", crosscheck_parse_fio, 386.53125, 0},
 };
 
@@ -31,7 +30,6 @@ static char *text_of(const char *file)
 
 static void real_outputs_are_read(void **state)
 {
-	(void)state;
 	for (size_t i = 0; i < LEN(cases); i++) {
 		char *text = text_of(cases[i].file);
 		struct crosscheck_reading r;
@@ -45,7 +43,6 @@ static void real_outputs_are_read(void **state)
 
 static void vmexit_is_read(void **state)
 {
-	(void)state;
 	struct crosscheck_reading r;
 
 	assert_int_equal(crosscheck_parse_vmexit_cpuid("enabling apic\ncpuid 1744\nvmcall 1700\n", &r), 0);
@@ -56,7 +53,6 @@ static void vmexit_is_read(void **state)
 /* Every beginning of every output, and the outputs of the others: refused or read, never read beyond. */
 static void anything_else_is_refused(void **state)
 {
-	(void)state;
 	static const char *const nonsense[] = {"", "\n", "Copy:", "Copy: x", "nan", "-3", "# only\n# comments", "MiB transferred (",
 					       "{\"jobs\":[]}", "cpuid", "\nCopy: 1e999", "1e999"};
 
@@ -78,7 +74,6 @@ static void anything_else_is_refused(void **state)
 
 static void every_pair_is_whole(void **state)
 {
-	(void)state;
 	for (size_t i = 0; i < crosscheck_program_count; i++) {
 		const struct crosscheck_program *p = &crosscheck_programs[i];
 
@@ -92,7 +87,6 @@ static void every_pair_is_whole(void **state)
 
 static void our_side_is_per_operation(void **state)
 {
-	(void)state;
 	struct cell c = {.n = 1000, .verdict = HVLAB_OK};
 	struct crosscheck_program ns = {.unit = "ns", .best = true}, rate = {.unit = "GB/s"};
 
@@ -120,7 +114,6 @@ static void add(struct crosscheck_lines *l, const char *quantity, double value, 
 
 static void more_than_ten_per_cent_is_marked(void **state)
 {
-	(void)state;
 	struct crosscheck_lines l = {0};
 
 	for (int i = 0; i < 3; i++) {

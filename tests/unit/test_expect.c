@@ -27,7 +27,6 @@ static void add(struct summary *s, const char *system, const char *bench, u64 bo
 
 static void lists_are_read(void **state)
 {
-	(void)state;
 	struct expect e = {.n = 0};
 
 	assert_int_equal(expect_add(&e, "exit_cpuid=1054,irq_eoi=2.5", false, NULL, NULL), 0);
@@ -41,7 +40,6 @@ static void lists_are_read(void **state)
 
 static void what_is_none_is_refused(void **state)
 {
-	(void)state;
 	static const char *const bad[] = {"", ",", "exit_cpuid", "=3", "exit_cpuid=", "exit_cpuid=x", "exit_cpuid=1x",
 					  "exit_cpuid=nan", "exit_cpuid=inf", "exit_*=3", "exit_cpuid=1,,irq_eoi"};
 	struct why why;
@@ -56,7 +54,6 @@ static void what_is_none_is_refused(void **state)
 
 static void too_many_are_refused(void **state)
 {
-	(void)state;
 	struct expect e = {.n = 0};
 
 	for (int i = 0; i < EXPECT_MAX; i++)
@@ -66,7 +63,6 @@ static void too_many_are_refused(void **state)
 
 static void a_value_is_judged(void **state)
 {
-	(void)state;
 	const struct expectation most = {.bench = "b", .value = 10, .at_most = true}, exact = {.bench = "b", .value = 10};
 
 	assert_int_equal(expect_judge(&most, 10), EXPECT_MET);
@@ -94,7 +90,6 @@ static enum expect_word in(const struct summary *s, const char *bench, double mo
 /* One system that is too long decides; one whose value is not known is worse than one that is good. */
 static void the_worst_system_decides(void **state)
 {
-	(void)state;
 	struct summary s = {.lane = LANE_PATH};
 
 	add(&s, "good", "a", 10, HVLAB_OK);

@@ -58,7 +58,6 @@ bool platform_counter(u32 i, const char **name, u64 *value)
 
 static int console_empty(void **state)
 {
-	(void)state;
 	sent_n = 0;
 	sequence = 0;
 	mark_id = 0;
@@ -69,7 +68,6 @@ static int console_empty(void **state)
 
 static void bytes_do_as_libc(void **state)
 {
-	(void)state;
 	char a[64], b[64];
 	static const char *const texts[] = {"", "a", "ab", "abc", "b", "\xff", "abd"};
 
@@ -105,7 +103,6 @@ static bool glob(const char *g, const char *s)
 
 static void globs_match_as_in_a_shell(void **state)
 {
-	(void)state;
 	assert_true(glob("*", ""));
 	assert_true(glob("exit_*", "exit_cpuid"));
 	assert_true(glob("*_*id", "exit_cpuid_id"));
@@ -119,7 +116,6 @@ static void globs_match_as_in_a_shell(void **state)
 
 static void numbers_fit_or_are_refused(void **state)
 {
-	(void)state;
 	static const struct { const char *text; u64 value; } good[] = {
 		{"0", 0}, {"18446744073709551615", ~0ull}, {"0xff", 255},
 		{"4K", 4096}, {"3M", 3 << 20}, {"0x1G", 1 << 30},
@@ -147,7 +143,6 @@ static void numbers_fit_or_are_refused(void **state)
 
 static void formats_as_libc(void **state)
 {
-	(void)state;
 	assert_same_format("%s|%c|%%|%d|%u|%x", "text", 'c', -42, 4000000000u, 0xdeadbeefu);
 	assert_same_format("%5d|%-5d|%05d|%5s|%-5s|", -42, -42, -42, "ab", "ab");
 	assert_same_format("%08x|%016lx|%lx", 0xbeefu, 0x123456789abcdeful, ~0ul);
@@ -159,7 +154,6 @@ static void formats_as_libc(void **state)
 
 static void formats_within_the_buffer(void **state)
 {
-	(void)state;
 	char out[8];
 
 	memset(out, 'x', sizeof(out));
@@ -174,14 +168,12 @@ static void formats_within_the_buffer(void **state)
 /* The check value every CRC-32 (IEEE 802.3) implementation must give. */
 static void crc_gives_the_check_value(void **state)
 {
-	(void)state;
 	assert_true(hvlab_crc32("123456789", 9) == 0xcbf43926);
 	assert_true(hvlab_crc32("", 0) == 0);
 }
 
 static void histogram_covers_all_values(void **state)
 {
-	(void)state;
 	assert_int_equal(hvlab_hist_index(~0ull), HVLAB_HIST_BUCKETS - 1);
 	for (u32 i = 0; i < HVLAB_HIST_BUCKETS; i++) {
 		u64 low = hvlab_hist_low(i);
@@ -200,7 +192,6 @@ static void histogram_covers_all_values(void **state)
 
 static void records_are_what_the_contract_says(void **state)
 {
-	(void)state;
 	char expected[128];
 
 	record_begin(HVLAB_REC_VERDICT);
@@ -218,7 +209,6 @@ static void records_are_what_the_contract_says(void **state)
 
 static void records_end_where_the_line_ends(void **state)
 {
-	(void)state;
 	char text[3000];
 	u32 items = 0;
 
@@ -251,7 +241,6 @@ static void records_end_where_the_line_ends(void **state)
 
 static void marks_have_one_length_and_need_an_answer(void **state)
 {
-	(void)state;
 	char answer[] = {'x', HVLAB_MARK_REPLY, 0};
 	size_t first;
 
@@ -269,7 +258,6 @@ static void marks_have_one_length_and_need_an_answer(void **state)
 
 static void counted_marks_carry_the_counters(void **state)
 {
-	(void)state;
 	counters_told = 2;
 	assert_true(mark_counted("body", 7));
 	assert_non_null(strstr(sent, "@hvl1 0 mark id=0 at=body ops=7 exits.cpuid=10 exits.io=11 exits=21 *"));
@@ -279,7 +267,6 @@ static void counted_marks_carry_the_counters(void **state)
 
 static void command_line_sets_options(void **state)
 {
-	(void)state;
 	struct engine_options o;
 
 	engine_options_parse(&o, "");
@@ -310,7 +297,6 @@ static void command_line_sets_options(void **state)
 
 static void asks_are_not_numbered(void **state)
 {
-	(void)state;
 	sequence = 0;
 	for (int i = 0; i < 2; i++) {
 		record_begin(HVLAB_REC_ASK);

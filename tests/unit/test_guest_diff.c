@@ -32,7 +32,6 @@ static const struct guest_diff_row *row_of(const struct guest_diff *id, const ch
 
 static void a_masked_feature_is_caught(void **state)
 {
-	(void)state;
 	struct guest_diff id = {0};
 
 	same_guest(&id, "a");
@@ -53,7 +52,6 @@ static void a_masked_feature_is_caught(void **state)
 
 static void a_feature_without_a_name_is_caught_too(void **state)
 {
-	(void)state;
 	struct guest_diff id = {0};
 
 	same_guest(&id, "a");
@@ -67,7 +65,6 @@ static void a_feature_without_a_name_is_caught_too(void **state)
 /* APIC ids, OSXSAVE, the hypervisor's leaves and its bit, firmware's bite, readings of a clock. */
 static void noise_is_left_out_by_rule(void **state)
 {
-	(void)state;
 	struct guest_diff id = {0};
 
 	same_guest(&id, "a");
@@ -91,7 +88,6 @@ static void noise_is_left_out_by_rule(void **state)
 
 static void what_moves_a_number_is_listed_with_a_reason(void **state)
 {
-	(void)state;
 	static const char *const facts[][2] = {
 		{"apic.mode", "xapic"}, {"tsc.hz.15h", "2700000000"}, {"mem.total", "134217728"}, {"hello.kind", "hosted"},
 		{"tsc.invariant", "0"}, {"mem.page", "4096"},
@@ -112,7 +108,6 @@ static void what_moves_a_number_is_listed_with_a_reason(void **state)
 
 static void unequal_shape_refuses_until_declared(void **state)
 {
-	(void)state;
 	struct guest_diff id = {0};
 
 	same_guest(&id, "a");
@@ -131,7 +126,6 @@ static void unequal_shape_refuses_until_declared(void **state)
 /* What is declared by one word on a command line. */
 static void processors_and_versions_are_factors(void **state)
 {
-	(void)state;
 	struct guest_diff id = {0};
 
 	same_guest(&id, "a");
@@ -151,7 +145,6 @@ static void processors_and_versions_are_factors(void **state)
 
 static void silence_is_no_difference(void **state)
 {
-	(void)state;
 	struct guest_diff id = {0};
 
 	same_guest(&id, "a");
@@ -164,7 +157,6 @@ static void silence_is_no_difference(void **state)
 /* A system whose own boots differ is not one guest. */
 static void boots_of_one_system_may_differ(void **state)
 {
-	(void)state;
 	struct guest_diff id = {0};
 
 	same_guest(&id, "a");
@@ -177,7 +169,6 @@ static void boots_of_one_system_may_differ(void **state)
 
 static void two_campaigns_join(void **state)
 {
-	(void)state;
 	struct guest_diff id = {0}, one = {0}, other = {0};
 
 	same_guest(&one, "x");

@@ -25,7 +25,6 @@ static void words_arrive_as_they_were_sent(void **state)
 	static struct answer a;
 	char longest[HVLAB_CMDLINE_MAX];
 
-	(void)state;
 	memset(longest, '~', sizeof(longest) - 1);
 	longest[sizeof(longest) - 1] = 0;
 	const char *const lines[] = {"", "bench=* batches=30", "a *b *01234567", "100%25  two spaces", longest};
@@ -45,7 +44,6 @@ static void noise_around_it_does_no_harm(void **state)
 	char noisy[3 * HVLAB_ANSWER_MAX];
 	int n = handshake_answer(line, "bench=cpu_*");
 
-	(void)state;
 	assert_int_equal(feed(&a, "\r\n\n", 3), ANSWER_MORE);
 	int m = snprintf(noisy, sizeof(noisy), "@hvl1 answer ben%.*s", n, line);
 	assert_int_equal(feed(&a, noisy, (size_t)m), ANSWER_GOOD);
@@ -67,7 +65,6 @@ static void damage_is_never_taken(void **state)
 	static struct answer a;
 	int n = handshake_answer(line, "bench=exit_* seed=7");
 
-	(void)state;
 	for (int at = 0; at < n - 1; at++) {
 		for (int bit = 0; bit < 8; bit++) {
 			line[at] ^= (char)(1 << bit);
@@ -98,7 +95,6 @@ static void an_answer_is_not_repeated_for_nothing(void **state)
 	struct handshake h = {0};
 	unsigned silent = 0;
 
-	(void)state;
 	assert_true(due(&h, "0"));
 	assert_false(due(&h, "0"));
 	assert_true(due(&h, "1")); /* it arrived damaged */
@@ -136,14 +132,11 @@ static int say(struct vm *vm, bool ask, const char *text, char *reply)
 
 static int asks_probe(const struct target *target, struct why *why)
 {
-	(void)target;
-	(void)why;
 	return 0;
 }
 
 static int asks_create(const struct vm_spec *spec, struct vm **out, struct why *why)
 {
-	(void)why;
 	*out = xcalloc(1, sizeof(**out));
 	(*out)->spec = spec;
 	return 0;
@@ -151,14 +144,11 @@ static int asks_create(const struct vm_spec *spec, struct vm **out, struct why *
 
 static int asks_start(struct vm *vm, struct why *why)
 {
-	(void)vm;
-	(void)why;
 	return 0;
 }
 
 static int asks_destroy(struct vm *vm, struct why *why)
 {
-	(void)why;
 	free(vm);
 	return 0;
 }
@@ -192,8 +182,6 @@ static int asks_wait(struct vm *vm, const struct console *console, u64 deadline_
 	static struct answer a;
 	char reply[CONSOLE_REPLY_MAX];
 
-	(void)deadline_ns;
-	(void)why;
 	vm->console = console;
 	bool heard = shake_hands(vm, &a);
 	const char *words = heard ? a.cmdline : "";
@@ -222,27 +210,19 @@ static struct {
 
 static void on_bytes(void *arg, const void *bytes, size_t n)
 {
-	(void)arg;
 	buf_put(&seen.bytes, bytes, n);
 }
 
 static void on_fact(void *arg, const char *key, const char *value)
 {
-	(void)arg;
-	(void)key;
-	(void)value;
 }
 
 static void on_timing(void *arg, u64 first_ns, u64 wall_ns)
 {
-	(void)arg;
-	(void)first_ns;
-	(void)wall_ns;
 }
 
 static void on_end(void *arg, enum hvlab_verdict v, const char *reason)
 {
-	(void)arg;
 	seen.verdict = v;
 	copy_str(seen.reason, reason);
 }
@@ -266,7 +246,6 @@ static void ends_as(struct guest g, unsigned wanted, enum hvlab_verdict v, const
 
 static void a_guest_that_asks_is_answered(void **state)
 {
-	(void)state;
 	ends_as((struct guest){0}, 1, HVLAB_OK, "");
 	ends_as((struct guest){.garbled = 2}, 3, HVLAB_OK, "");
 	ends_as((struct guest){.deaf = true}, 3, HVLAB_OK, ""); /* 40 asks: one answer in sixteen */

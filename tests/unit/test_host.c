@@ -22,7 +22,6 @@ static void see(void *arg, const char *key, const char *value)
 
 static void the_machine_is_named(void **state)
 {
-	(void)state;
 	static const char *const wanted[] = {
 		"host.kernel", "host.cpu.vendor", "host.cpu.model", "host.hypervisor", "host.tsc.invariant",
 	};
@@ -36,7 +35,6 @@ static void the_machine_is_named(void **state)
 
 static void every_fact_is_said_once(void **state)
 {
-	(void)state;
 	struct seen s = {0};
 
 	host_facts(see, &s);
@@ -47,7 +45,6 @@ static void every_fact_is_said_once(void **state)
 /* The environment is a key: what changes by itself must not be in it. */
 static void nothing_changes_by_itself(void **state)
 {
-	(void)state;
 	struct seen a = {0}, b = {0};
 
 	host_facts(see, &a);

@@ -218,7 +218,6 @@ void trap_on_interrupt(u32 vector, void (*fn)(void))
 
 void trap_text(const struct trap_info *t, char *out, size_t size)
 {
-	(void)t;
 	snprintf(out, size, "#GP(0)");
 }
 
@@ -241,7 +240,6 @@ u32 trap_guarded(void (*fn)(u64), u64 arg, struct trap_info *t)
 {
 	jmp_buf here, *outer = guard_at;
 
-	(void)t;
 	guard_at = &here;
 	u32 trapped = setjmp(here) ? 14 : 0;
 	if (!trapped)
@@ -320,7 +318,6 @@ void fact_hex(const char *key, u64 value)
 
 static int begin(void **state)
 {
-	(void)state;
 	m = (struct model){
 		.interface = HV_INTERFACE, .max = LEAF + 5, .access = ALL_ACCESS,
 		.has = HV_HAS_FREQUENCY | HV_HAS_DIRECT_STIMER, .advice = HV_ADVISE_APIC_MSR,
@@ -339,7 +336,6 @@ static int begin(void **state)
 
 static void a_whole_interface_is_opened(void **state)
 {
-	(void)state;
 	assert_true(open());
 	assert_ptr_equal(guest.page, call_page);
 	assert_true(m.os_id >> 63 && m.os_id >> 16 & 0xffffffff);
@@ -357,7 +353,6 @@ static void a_whole_interface_is_opened(void **state)
 
 static void the_signature_alone_is_not_touched(void **state)
 {
-	(void)state;
 	m.interface = 0x31237649; /* "Iv#1" */
 	assert_false(open());
 	assert_null(platform_hyperv());
@@ -374,7 +369,6 @@ static void the_signature_alone_is_not_touched(void **state)
 
 static void what_is_not_granted_is_not_touched(void **state)
 {
-	(void)state;
 	m.access = 0;
 	m.has = 0;
 	assert_false(open());
@@ -387,7 +381,6 @@ static void what_is_not_granted_is_not_touched(void **state)
 
 static void a_refusal_is_a_reason(void **state)
 {
-	(void)state;
 	m.refuse_calls = true;
 	assert_false(open());
 	assert_null(guest.page);
@@ -408,7 +401,6 @@ static void a_locked_page_is_used_where_it_is(void **state)
 {
 	void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
 
-	(void)state;
 	assert_ptr_not_equal(page, MAP_FAILED);
 	m.os_id = 1;
 	set_page(CALLS, (u64)(uintptr_t)page | OLD_BITS | HV_HYPERCALL_LOCKED | HV_PAGE_ENABLE);
@@ -427,7 +419,6 @@ static void an_invalid_page_means_the_register(void **state)
 {
 	u64 time;
 
-	(void)state;
 	m.sequence = 0;
 	assert_true(open());
 	assert_false(hyperv_page_time(guest.tsc_page, &time));
@@ -441,7 +432,6 @@ static void an_invalid_page_means_the_register(void **state)
 
 static void deadlines_are_exact(void **state)
 {
-	(void)state;
 	assert_true(open());
 	for (u64 time = 78; time < 1ull << 55; time = time * 3 + 1) {
 		u64 tsc = hyperv_reference_tsc(guest.tsc_page, time);
@@ -472,7 +462,6 @@ static void timers_fire_both_ways(void **state)
 {
 	unsigned lost;
 
-	(void)state;
 	for (int direct = 0; direct < 2; direct++) {
 		begin(NULL);
 		m.twice = true;
@@ -490,7 +479,6 @@ static void what_a_last_owner_left_is_no_obstacle(void **state)
 {
 	unsigned lost;
 
-	(void)state;
 	m.stale = HV_MESSAGE_TIMER;
 	m.config = HV_STIMER_AUTO_ENABLE;
 	m.count = 1;
@@ -504,7 +492,6 @@ static void wrong_timers_are_seen(void **state)
 {
 	unsigned lost;
 
-	(void)state;
 	m.wrong = true; /* the message tells of an earlier deadline */
 	assert_int_equal(run_timer(false, 10000, &lost), 0);
 	assert_int_equal(guest.timer_wrong, 20);
@@ -522,7 +509,6 @@ static void wrong_timers_are_seen(void **state)
 
 static void a_deadline_that_has_passed_is_late_by_all_of_it(void **state)
 {
-	(void)state;
 	assert_true(open());
 	assert_null(hyperv_timer_open(true));
 	u64 t = rdtsc() - 5000000;

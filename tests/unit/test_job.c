@@ -19,7 +19,6 @@ static struct job example(void)
 
 static void a_job_survives_the_journey(void **state)
 {
-	(void)state;
 	struct job job = example(), back;
 	struct buf line = {0}, again = {0};
 	struct why why;
@@ -42,7 +41,6 @@ static void a_job_survives_the_journey(void **state)
 /* As a database of an earlier version holds it. */
 static void a_job_from_before_neighbours_has_none(void **state)
 {
-	(void)state;
 	struct job job;
 	struct why why;
 
@@ -70,7 +68,6 @@ static void refuse(const char *from, const char *to, const char *reason)
 
 static void senseless_jobs_are_refused(void **state)
 {
-	(void)state;
 	char long_tag[64] = "tag=";
 
 	memset(long_tag + 4, 'x', 40);
@@ -147,7 +144,6 @@ static void speak(struct job_sink *s)
 
 static void events_survive_the_journey(void **state)
 {
-	(void)state;
 	struct buf direct = {0}, wire = {0}, arrived = {0};
 	struct event_writer w = {.write = to_wire, .arg = &wire, .job = 12};
 	struct job_sink sink = notes(&direct), over;
@@ -175,7 +171,6 @@ static void events_survive_the_journey(void **state)
 /* An agent that runs one job behind the other: each reader takes its own and leaves the rest. */
 static void what_follows_a_job_is_left_to_the_next(void **state)
 {
-	(void)state;
 	struct buf wire = {0}, arrived = {0}, once = {0};
 	struct event_writer w = {.write = to_wire, .arg = &wire};
 	struct job_sink over, to = notes(&arrived), direct = notes(&once);
@@ -205,7 +200,6 @@ static void what_follows_a_job_is_left_to_the_next(void **state)
 
 static void long_console_output_is_cut_into_events(void **state)
 {
-	(void)state;
 	struct buf wire = {0}, arrived = {0};
 	struct event_writer w = {.write = to_wire, .arg = &wire};
 	struct job_sink over, to = notes(&arrived);
@@ -226,7 +220,6 @@ static void long_console_output_is_cut_into_events(void **state)
 
 static void a_refusal_is_no_end(void **state)
 {
-	(void)state;
 	struct buf wire = {0}, arrived = {0};
 	struct event_writer w = {.write = to_wire, .arg = &wire, .job = 1};
 	struct job_sink to = notes(&arrived);
@@ -244,7 +237,6 @@ static void a_refusal_is_no_end(void **state)
 
 static void nonsense_breaks_the_stream(void **state)
 {
-	(void)state;
 	static const char *const bad[] = {
 		"hello\n",
 		"ev\n",
@@ -282,7 +274,6 @@ static void nonsense_breaks_the_stream(void **state)
 
 static void an_endless_line_is_bounded(void **state)
 {
-	(void)state;
 	struct buf arrived = {0};
 	struct job_sink to = notes(&arrived);
 	struct event_reader r = {.to = &to};

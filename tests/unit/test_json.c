@@ -20,7 +20,6 @@ static json_t *document(const char *text)
 
 static void looks_survive_any_shape(void **state)
 {
-	(void)state;
 	static const struct { const char *text, *word; u64 count; } cases[] = {
 		{"{\"k\":\"text\"}", "text", 0}, {"{\"k\":\"17\"}", "17", 17}, {"{\"k\":17}", "", 17}, {"{\"k\":-17}", "", 0},
 		{"{\"k\":true}", "true", 0}, {"{\"k\":false}", "false", 0}, {"{\"k\":null}", "", 0}, {"{\"k\":1.5}", "", 0},
@@ -48,7 +47,6 @@ static bool join_until_stop(void *arg, const char *key, const json_t *member)
 
 static void each_member_is_seen_until_told_to_stop(void **state)
 {
-	(void)state;
 	static const struct { const char *text, *seen; } cases[] = {
 		{"[\"a\",\"b\"]", "-=a -=b "}, {"{\"x\":\"a\",\"y\":\"b\"}", "x=a y=b "}, {"[\"stop\",\"b\"]", "-=stop "},
 		{"{\"x\":\"stop\",\"y\":\"b\"}", "x=stop "}, {"[]", ""}, {"\"text\"", ""},
@@ -68,7 +66,6 @@ static void each_member_is_seen_until_told_to_stop(void **state)
 
 static void what_json_cannot_hold_is_replaced(void **state)
 {
-	(void)state;
 	static const struct { const char *text, *clean; } texts[] = {
 		{"plain", "plain"}, {"gr\xc3\xbc\xc3\x9f", "gr\xc3\xbc\xc3\x9f"}, {"a\xff\nb", "a?\nb"}, {"\xc3", "?"},
 	};

@@ -111,7 +111,6 @@ static int hear(void *arg, const void *bytes, size_t n, char *reply)
 	struct counters c;
 	size_t at = strlen(h->text);
 
-	(void)reply;
 	assert_true(at + n < sizeof(h->text));
 	memcpy(h->text + at, bytes, n);
 	if (strstr(h->text, "mark") && !h->counted)
@@ -134,12 +133,11 @@ static struct vm_spec spec_of(void)
 
 	snprintf(image, sizeof(image), "%s/hvlab-metal.elf", build ? build : "build");
 	return (struct vm_spec){.tag = "c20260101-000000-7e57", .workdir = "/nonexistent", .image = image, .cmdline = "",
-				.vcpus = 1, .memory = 64 << 20, .backing = 4096, .cpu = -1, .helper_cpu = -1};
+				.vcpus = 1, .memory = 64 << 20, .backing = 4096, .helper_cpu = -1};
 }
 
 static void an_old_kvm_runs_and_does_not_count(void **state)
 {
-	(void)state;
 	struct heard h = {.a = adapter_find("kvm/direct")};
 	const struct console console = {.out = hear, .fact = learn, .arg = &h};
 	struct vm_spec spec = spec_of();
@@ -159,7 +157,6 @@ static void an_old_kvm_runs_and_does_not_count(void **state)
 /* Too few descriptors is no property of a kernel, and no reason to go on without counting. */
 static void another_failure_is_one(void **state)
 {
-	(void)state;
 	const struct adapter *a = adapter_find("kvm/direct");
 	struct vm_spec spec = spec_of();
 	struct why why = {""};
@@ -173,7 +170,6 @@ static void another_failure_is_one(void **state)
 
 static void the_probe_says_what_is_not_counted(void **state)
 {
-	(void)state;
 	struct why why = {""};
 
 	kernel.old = false;

@@ -42,7 +42,6 @@ static void let_work(const struct machine *m, u64 cpu_ns)
 
 static void one_that_works_and_says_nothing_is_stuck(void **state)
 {
-	(void)state;
 	struct machine m;
 	struct patience p;
 
@@ -56,7 +55,6 @@ static void one_that_works_and_says_nothing_is_stuck(void **state)
 
 static void a_byte_on_the_console_or_an_event_is_progress(void **state)
 {
-	(void)state;
 	struct machine m;
 	struct patience p;
 
@@ -76,7 +74,6 @@ static void a_byte_on_the_console_or_an_event_is_progress(void **state)
 /* What a machine at load 20 does to an emulator: it stands still, and that is no reason to give up. */
 static void one_that_gets_no_processor_is_waited_for(void **state)
 {
-	(void)state;
 	struct machine m;
 	struct patience p;
 
@@ -109,8 +106,6 @@ static void says(const char *script, const char *console, const char *wanted)
 
 static void the_dead_have_a_reason(void **state)
 {
-	(void)state;
-
 	says("exit 3", "", "sh ended with status 3");
 	says("kill -SEGV $$", "", "sh was ended by signal 11");
 	says("exit 3", "\n\r\n", "sh ended with status 3");
@@ -122,8 +117,6 @@ static void the_dead_have_a_reason(void **state)
 
 static void every_processor_has_its_facts(void **state)
 {
-	(void)state;
-
 	assert_non_null(processor_find(PROCESSOR_DEFAULT));
 	assert_null(processor_find("moon"));
 	for (size_t i = 0; i < processor_count(); i++) {

@@ -11,7 +11,6 @@
 
 static void good_places(void **state)
 {
-	(void)state;
 	static const struct { const char *place, *processor, *version, *full; } good[] = {
 		{"lab", "intel", "debian12", "lab/intel"},
 		{"lab/intel", "intel", "debian12", "lab/intel"},
@@ -39,7 +38,6 @@ static void good_places(void **state)
 
 static void bad_places_say_what_is_near(void **state)
 {
-	(void)state;
 	static const struct { const char *place, *says; } bad[] = {
 		{"lab/intl", "no processor \"intl\", did you mean \"intel\"?; a place of the lab is lab[/PROCESSOR][@VERSION]"},
 		{"lab/", "no processor \"\""},
@@ -67,7 +65,6 @@ static void bad_places_say_what_is_near(void **state)
 
 static void labels_are_completed(void **state)
 {
-	(void)state;
 	char text[SYSTEM_MAX];
 
 	assert_true(lab_system_text("lab:kvm/direct", text));
@@ -84,8 +81,6 @@ static void labels_are_completed(void **state)
 
 static void processors_and_versions_are_apart(void **state)
 {
-	(void)state;
-
 	assert_false(lab_systems_apart("lab/intel:bare", "lab/intel:kvm/direct"));
 	assert_false(lab_systems_apart("lab:bare", "lab/intel:kvm/direct"));
 	assert_false(lab_systems_apart("local:native", "ssh://dom0:xen/pvh"));
@@ -96,7 +91,6 @@ static void processors_and_versions_are_apart(void **state)
 
 static void labels_are_taken_apart(void **state)
 {
-	(void)state;
 	struct lab_place at;
 	const char *variant;
 
@@ -112,8 +106,6 @@ static void labels_are_taken_apart(void **state)
 
 static void versions_have_an_order(void **state)
 {
-	(void)state;
-
 	assert_true(lab_version_compare("debian12", "debian12-backports") < 0);
 	assert_true(lab_version_compare("sid", "debian13") > 0);
 	assert_true(lab_version_compare("sid", "own-0123abcd") < 0);
@@ -148,7 +140,6 @@ static void left_out(const char *place, const char *variant, const char *cmdline
 
 static void what_a_processor_cannot_carry_is_left_out_if_asked_for(void **state)
 {
-	(void)state;
 	struct job full = {.place = "lab/amd", .variant = "kvm/qemu"}, bare;
 
 	left_out("lab/amd", "kvm/direct", "bench=irq_*,exit_cpuid batches=30", "", "irq_selfipi_hlt", "irq_selfipi_hlt;");

@@ -31,17 +31,6 @@ struct scene {
 	struct why why;
 };
 
-static void remove_database(const struct scene *s)
-{
-	static const char *const tail[] = {"", "-wal", "-shm"};
-
-	for (size_t i = 0; i < LEN(tail); i++) {
-		char *path = xasprintf("%s%s", s->path, tail[i]);
-		unlink(path);
-		free(path);
-	}
-}
-
 static void job_fill(struct job *j, const struct scene *s, const char *system, u32 round)
 {
 	j->round = round;
@@ -87,8 +76,7 @@ static int scene_close(void **state)
 	struct scene *s = *state;
 
 	store_close(s->store);
-	remove_database(s);
-	assert_int_equal(rmdir(s->dir), 0);
+	assert_int_equal(remove_scratch(s->dir), 0);
 	campaign_free(&s->campaign);
 	free(s->path);
 	free(s);

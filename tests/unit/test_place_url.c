@@ -5,12 +5,12 @@
  */
 #include "unit.h"
 #include "agent_wire.h"
+#include "ssh.h"
 #include "ssh_reason.h"
 #include "ssh_script.h"
 
 static void good_places_are_taken_apart(void **state)
 {
-	(void)state;
 	static const struct { const char *place, *user, *host, *port, *label; } good[] = {
 		{"ssh://dom0", "", "dom0", "", "ssh://dom0"},
 		{"ssh://root@dom0", "root", "dom0", "", "ssh://dom0"},
@@ -37,7 +37,6 @@ static void good_places_are_taken_apart(void **state)
 
 static void bad_places_say_what_is_wrong(void **state)
 {
-	(void)state;
 	char longest[SYSTEM_MAX + 20] = "ssh://";
 	static const struct { const char *place, *reason; } bad[] = {
 		{"ssh://", "names no host"}, {"ssh://root@", "names no host"}, {"ssh://:22", "names no host"},
@@ -80,7 +79,6 @@ static char *by_shell(const char *text, char *out, size_t size)
 
 static void a_shell_reads_back_every_word(void **state)
 {
-	(void)state;
 	static const char *const words[] = {
 		"", "plain", "two words", "it's", "''", "a\nb", "$HOME `id` $(id)", "\\", "\"", "*", "!x", "-n", "~", "#", ";|&<>",
 	};
@@ -99,7 +97,6 @@ static void a_shell_reads_back_every_word(void **state)
 /* csh expands "!" and ends a quoted string with the line; a script that has neither survives any login shell. */
 static void the_script_is_one_harmless_line(void **state)
 {
-	(void)state;
 	const char *const words[] = {"sweep", "it's", NULL};
 	struct bundle bundle = {.hash = "0123", .loader = "ld.so"};
 	struct buf b = {0};
@@ -120,7 +117,6 @@ static int parsed(const char *text, struct greeting *greeting)
 
 static void lines_of_the_far_side(void **state)
 {
-	(void)state;
 	struct agent_probe p = {.variant = "kvm/direct", .lanes = 1, .err = -EACCES}, back;
 	struct buf b = {0};
 	struct greeting greeting;
@@ -160,9 +156,18 @@ static void lines_of_the_far_side(void **state)
 	buf_free(&b);
 }
 
+static void hears(int status, const char *step, const char *log, const char *out, const char *said)
+{
+	const struct place_url url = {.user = "u", .host = "h", .port = "22"};
+	const struct ssh_end end = {.url = &url, .dir = "/x", .step = step, .log = log, .out = out, .status = status};
+	char text[256];
+
+	ssh_reason(&end, text, sizeof(text));
+	assert_string_equal(text, said);
+}
+
 static void ssh_is_heard(void **state)
 {
-	(void)state;
 	static const struct { const char *log, *said; } heard[] = {
 		{"", "the connection ended without an error message"},
 		{"Banner\r\nu@h: Permission denied (publickey).\r\n", "no such user there, or none of your keys is accepted (no "
@@ -173,33 +178,53 @@ static void ssh_is_heard(void **state)
 		 "another one than before: find out why, and only then forget the old one (ssh-keygen -R)"},
 		{"something new\n\n", "something new"},
 		{"\033[31mred\n", "?[31mred"},
+		{"gro\337er Fehler\n", "gro?er Fehler"},
+		/* what the jump host says of the machine behind it, and not what follows from that */
+		{"channel 0: open failed: connect failed: Connection refused\nstdio forwarding failed\nkex_exchange_identification: "
+		 "Connection closed by remote host\nConnection closed by UNKNOWN port 65535\n", "behind the jump host: nothing "
+		 "listens on that port: is sshd running, is the port right? (channel 0: open failed: connect failed: Connection refused)"},
+		{"ssh: Could not resolve hostname bastion: Name or service not known\nkex_exchange_identification: Connection closed "
+		 "by remote host\nConnection closed by UNKNOWN port 65535\n", "there is no host of that name (ssh: Could not resolve "
+		 "hostname bastion: Name or service not known)"},
+		/* a warning that came before something else went wrong */
+		{"@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\nu@h: Permission denied (publickey).\n", "no such user "
+		 "there, or none of your keys is accepted (no password is asked for): ssh-copy-id -p 22 u@h, or ssh-add (u@h: "
+		 "Permission denied (publickey).)"},
+		{"u@h: Permission denied (publickey).\nWarning: Identity file x not accessible: No such file or directory.\n",
+		 "no such user there, or none of your keys is accepted (no password is asked for): ssh-copy-id -p 22 u@h, or ssh-add "
+		 "(u@h: Permission denied (publickey).)"},
+		{"Unable to negotiate with h port 22: no matching host key type found. Their offer: ssh-rsa\n", "it and the ssh here "
+		 "have no method in common: one of them is too old (Unable to negotiate with h port 22: no matching host key type found. "
+		 "Their offer: ssh-rsa)"},
 	};
-	const struct place_url url = {.user = "u", .host = "h", .port = "22"};
 
-	for (size_t i = 0; i < LEN(heard); i++) {
-		char *log = xstrdup(heard[i].log), text[256];
+	for (size_t i = 0; i < LEN(heard); i++)
+		hears(SSH_FAILED, "", heard[i].log, "", heard[i].said);
+}
 
-		ssh_reason(log, &url, "/tmp", text, sizeof(text));
-		assert_string_equal(text, heard[i].said);
-		free(log);
-	}
+/* What ran there has ended, not ssh: its own words count, wherever they stand, and ssh's talk does not. */
+static void what_ran_there_is_heard(void **state)
+{
+	(void)state;
+	hears(127, "", "** WARNING: key exchange is not post-quantum.\n** See https://example.org/pq.html\n", "",
+	      "what ran there ended with status 127");
+	hears(142, "", "", "log in as debian, not as root\n", "what ran there ended with status 142: log in as debian, not as root");
+	hears(1, "", "Warning: Permanently added 'h' (ED25519) to the list of known hosts.\r\n", "This account is not available",
+	      "what ran there ended with status 1: This account is not available");
+	hears(126, "", "sh: 1: exec: /x/hvlab: Permission denied\nmesg: ttyname failed: Inappropriate ioctl for device\n", "",
+	      "what ran there ended with status 126: sh: 1: exec: /x/hvlab: Permission denied");
+	hears(3, "", "proxy says Connection refused\n", "Last login: today\n",
+	      "what ran there ended with status 3: proxy says Connection refused");
 }
 
 static void a_step_that_failed_is_explained(void **state)
 {
-	(void)state;
-	const struct place_url url = {.host = "h"};
-	char full[] = "tar: x: Cannot write: No space left on device\ntar: Exiting with failure status due to previous errors\n",
-	     noexec[] = "hvlab: 1: /x/ld.so: Permission denied\n", none[] = "", text[256];
-
-	ssh_step_reason("unpack", full, &url, "/x", text, sizeof(text));
-	assert_string_equal(text, "no space left in /x there: free some, or name another directory with --remote-dir (tar: x: "
-				  "Cannot write: No space left on device)");
-	ssh_step_reason("exec", noexec, &url, "/x", text, sizeof(text));
-	assert_string_equal(text, "programs cannot be run from /x there (mounted noexec?): name another directory with "
-				  "--remote-dir (hvlab: 1: /x/ld.so: Permission denied)");
-	ssh_step_reason("owner", none, &url, "/x", text, sizeof(text));
-	assert_string_equal(text, "hvlab-agent-UID in /x there is not ours alone: remove it there");
+	hears(1, "unpack", "tar: x: Cannot write: No space left on device\ntar: Exiting with failure status due to previous errors\n",
+	      "", "no space left in /x there: free some, or name another directory with --remote-dir (tar: x: Cannot write: No space "
+	      "left on device)");
+	hears(1, "exec", "hvlab: 1: /x/ld.so: Permission denied\n", "", "programs cannot be run from /x there (mounted noexec?): "
+	      "name another directory with --remote-dir (hvlab: 1: /x/ld.so: Permission denied)");
+	hears(1, "owner", "", "", "hvlab-agent-UID in /x there is not ours alone: remove it there");
 }
 
 UNIT()
@@ -207,7 +232,7 @@ UNIT()
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(good_places_are_taken_apart), cmocka_unit_test(bad_places_say_what_is_wrong),
 		cmocka_unit_test(a_shell_reads_back_every_word), cmocka_unit_test(the_script_is_one_harmless_line),
-		cmocka_unit_test(lines_of_the_far_side), cmocka_unit_test(ssh_is_heard),
+		cmocka_unit_test(lines_of_the_far_side), cmocka_unit_test(ssh_is_heard), cmocka_unit_test(what_ran_there_is_heard),
 		cmocka_unit_test(a_step_that_failed_is_explained),
 	};
 

@@ -24,7 +24,6 @@ static int parse(struct plan *p, const char *text, struct why *why)
 
 static void a_plan_survives_as_text(void **state)
 {
-	(void)state;
 	struct plan p, back;
 	struct why why = {""};
 	struct buf text = {0}, again = {0};
@@ -56,10 +55,10 @@ static void a_plan_survives_as_text(void **state)
 
 static void mistakes_say_file_and_line(void **state)
 {
-	(void)state;
 	static const struct { const char *text, *reason; } bad[] = {
 		{"[plan]\nronuds = 3\n", "x.ini:2: a plan has no \"ronuds\"; did you mean \"rounds\"?"},
 		{"[plan]\nrounds = three\n", "x.ini:2: rounds = three is not a number"},
+		{"[plan]\nmemory = 12\n", "x.ini:2: memory = 12: must be from 16M to 1024G"},
 		{"[plan]\n\nrounds = 0\n", "x.ini:3: rounds = 0: must be from 1 to 10000"},
 		{"[plan]\nrounds = 2\nrounds = 3\n", "x.ini:3: rounds is set twice"},
 		{"[plna]\nrounds = 2\n", "x.ini:2: section [plna]"}, {"rounds = 2\n", "x.ini:1: section []"},
@@ -69,7 +68,7 @@ static void mistakes_say_file_and_line(void **state)
 		{"[plan]\nplace = moon\n", "x.ini:2: place = moon: must be local, lab[/PROCESSOR][@VERSION] or ssh://HOST"},
 		{"[plan]\nplace = lab/intel,lab/adm\n", "x.ini:2: place lab/adm: no processor \"adm\", did you mean \"amd\"?"},
 		{"[plan]\nplace = ,\n", "x.ini:2: place names no place"},
-		{"[plan]\nbacking = 8K\n", "x.ini:2: backing = 8K: must be 4K or 2M"},
+		{"[plan]\nbacking = 8K\n", "x.ini:2: backing = 8K: must be 4K, 2M or own"},
 		{"[plan]\nmemory = 1T\n", "x.ini:2: memory = 1T is not a size"},
 		{"[plan]\nguest = linux\n", "x.ini:2: guest = linux"},
 		{"[plan]\nbench = exit_* seed=9\n", "x.ini:2: bench contains an invalid character"},
@@ -88,7 +87,6 @@ static void mistakes_say_file_and_line(void **state)
 
 static void binary_and_endless_lines_are_refused(void **state)
 {
-	(void)state;
 	struct plan p;
 	struct why why = {""};
 	char text[400] = "[plan]\nbench = ";
@@ -105,7 +103,6 @@ static void binary_and_endless_lines_are_refused(void **state)
 
 static void lists_continue_on_indented_lines(void **state)
 {
-	(void)state;
 	struct plan p;
 	struct why why = {""};
 
@@ -126,7 +123,6 @@ static size_t expand(struct plan *p, struct job **jobs)
 
 static void blocks_are_complete(void **state)
 {
-	(void)state;
 	struct plan p;
 	struct job *jobs;
 
@@ -147,7 +143,6 @@ static void blocks_are_complete(void **state)
 
 static void some_are_taken_only_when_named_in_full(void **state)
 {
-	(void)state;
 	struct plan p;
 	struct job *jobs;
 
@@ -166,7 +161,6 @@ static void some_are_taken_only_when_named_in_full(void **state)
 /* A person boots it: no control is asked for, and its place is neither here nor in the lab. */
 static void a_remote_machine_has_no_twin(void **state)
 {
-	(void)state;
 	struct plan p;
 	struct job *jobs;
 
@@ -180,7 +174,6 @@ static void a_remote_machine_has_no_twin(void **state)
 
 static void an_adapter_that_reaches_its_host_needs_one_it_can_reach(void **state)
 {
-	(void)state;
 	struct plan p;
 	struct job *jobs;
 	size_t n;
@@ -203,7 +196,6 @@ static void an_adapter_that_reaches_its_host_needs_one_it_can_reach(void **state
 
 static void the_order_comes_from_the_seed_alone(void **state)
 {
-	(void)state;
 	struct plan p;
 	struct job *one, *two, *three;
 	bool differ = false;
@@ -227,7 +219,6 @@ static void the_order_comes_from_the_seed_alone(void **state)
 /* 4 systems, 6000 rounds: each at each position 1500 times, standard deviation 34; five of them. */
 static void every_position_is_equally_likely(void **state)
 {
-	(void)state;
 	struct plan p;
 	struct job *jobs;
 	unsigned first[4] = {0}, last[4] = {0};
@@ -254,7 +245,6 @@ static int by_system(const void *a, const void *b)
 
 static void labels_and_places(void **state)
 {
-	(void)state;
 	struct plan p;
 	struct job *jobs;
 
@@ -300,8 +290,6 @@ static void expands_to(const char *hv, const char *place, enum lane lane, const 
 
 static void every_system_runs_at_every_place(void **state)
 {
-	(void)state;
-
 	expands_to("bare,minimal", "lab", LANE_PATH, "lab/intel:bare lab/intel:minimal/vmx");
 	expands_to("bare,minimal", "lab/intel, lab/amd", LANE_PATH,
 		   "lab/amd:bare lab/amd:minimal/svm lab/intel:bare lab/intel:minimal/vmx");
@@ -332,8 +320,6 @@ static void refuse(const char *key, const char *value, int err, const char *reas
 
 static void unknown_names_suggest_the_nearest(void **state)
 {
-	(void)state;
-
 	refuse("hv", "bare,kwm", -ENOENT, "no hypervisor \"kwm\", did you mean \"kvm\"?");
 	refuse("hv", "kvm/direkt", -ENOENT, "did you mean \"kvm/direct\"?");
 	refuse("hv", "virtualbox", -ENOENT, "no hypervisor \"virtualbox\"; hvlab doctor");

@@ -42,7 +42,6 @@ static void open_or_skip(struct pmu **p, const char *names)
 
 static void page_faults_are_counted(void **state)
 {
-	(void)state;
 	struct pmu *p;
 	struct counters before, after;
 
@@ -59,7 +58,6 @@ static void page_faults_are_counted(void **state)
 /* The guest runs in a process of its own: what is started later must be in the count. */
 static void children_are_counted(void **state)
 {
-	(void)state;
 	struct pmu *p;
 	struct counters before, after;
 
@@ -78,7 +76,6 @@ static void children_are_counted(void **state)
 
 static void unknown_events_name_the_nearest(void **state)
 {
-	(void)state;
 	struct pmu *p;
 	struct why why;
 
@@ -90,7 +87,6 @@ static void unknown_events_name_the_nearest(void **state)
 
 static void the_probe_has_a_reason(void **state)
 {
-	(void)state;
 	struct why why = {""};
 	int err = pmu_probe(&why);
 

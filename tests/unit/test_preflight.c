@@ -19,10 +19,9 @@ static const struct finding *finding_of(const struct finding *f, size_t n, const
 
 static void a_quiet_machine_has_little_to_say(void **state)
 {
-	(void)state;
 	static const char *const facts[][2] = {
 		{"host.hypervisor", "none"}, {"host.clocksource", "hpet"}, {"host.tsc.invariant", "1"},
-		{"host.governor", "performance"}, {"host.boost", "0"}, {"host.cpu.microcode", "0x1"},
+		{"host.governor", "performance"}, {"host.cpuidle.latency_us", "1"}, {"host.boost", "0"}, {"host.cpu.microcode", "0x1"},
 		{"host.smt.active", "0"}, {"host.thp", "madvise"}, {"host.ksm", "0"}, {"host.numa_balancing", "0"},
 		{"host.isolated", "2-3"}, {"host.nohz_full", "2-3"}, {"topology.pus", "8"}, {"topology.nodes", "1"},
 		{"now.load", "0.20"}, {"now.cpu.busy", "0"}, {"now.temperature", "50"},
@@ -39,7 +38,6 @@ static void a_quiet_machine_has_little_to_say(void **state)
 
 static void every_fault_is_found(void **state)
 {
-	(void)state;
 	static const struct { const char *key, *value, *id; enum preflight_level level;
 	} cases[] = {
 		{"host.hypervisor", "KVMKVMKVM", "hypervisor", PREFLIGHT_WARN}, {"host.governor", "powersave", "governor", PREFLIGHT_WARN},
@@ -47,6 +45,14 @@ static void every_fault_is_found(void **state)
 		{"host.smt.active", "1", "smt", PREFLIGHT_NOTE}, {"now.sibling.busy", "40", "sibling", PREFLIGHT_BAD},
 		{"host.cpuidle.latency_us", "133", "idle", PREFLIGHT_WARN}, {"host.ksm", "1", "ksm", PREFLIGHT_WARN},
 		{"host.cmdline", "ro mitigations=off quiet", "mitigations", PREFLIGHT_NOTE},
+		{"host.cmdline", "mitigations=auto mitigations=off -- x", "mitigations", PREFLIGHT_NOTE},
+		{"host.mitigation.mds", "Vulnerable: no microcode", "mitigations", PREFLIGHT_NOTE},
+		{"host.governor", "performance, powersave", "governor", PREFLIGHT_WARN},
+		{"host.boost", "0, 1", "turbo", PREFLIGHT_WARN}, {"host.nothing", "", "turbo", PREFLIGHT_NOTE},
+		{"host.nothing", "", "governor", PREFLIGHT_NOTE}, {"host.nothing", "", "idle", PREFLIGHT_NOTE},
+		{"host.nothing", "", "hypervisor", PREFLIGHT_NOTE}, {"host.nothing", "", "clocksource", PREFLIGHT_NOTE},
+		{"host.cpufreq.preference", "balance_power", "preference", PREFLIGHT_WARN},
+		{"host.firmware.product", "Standard PC (Q35 + ICH9, 2009)", "hypervisor", PREFLIGHT_WARN},
 		{"host.thp", "always", "thp", PREFLIGHT_NOTE}, {"host.numa_balancing", "1", "numa-balancing", PREFLIGHT_WARN},
 		{"host.tsc.invariant", "0", "tsc", PREFLIGHT_BAD}, {"now.temperature", "97", "temperature", PREFLIGHT_WARN},
 		{"now.cpu.busy", "60", "busy", PREFLIGHT_WARN}, {"now.cpu.steal", "3", "steal", PREFLIGHT_WARN},
@@ -75,6 +81,52 @@ static void every_fault_is_found(void **state)
 		facts_free(&env);
 		facts_free(&now);
 	}
+}
+
+static size_t findings_of(const char *const facts[][2], size_t n, struct finding found[FINDINGS_MAX])
+{
+	struct facts env = {0}, now = {0};
+
+	for (size_t i = 0; i < n; i++)
+		facts_set(strncmp(facts[i][0], "now.", 4) ? &env : &now, facts[i][0], facts[i][1]);
+	n = preflight(&env, &now, found);
+	facts_free(&env);
+	facts_free(&now);
+	return n;
+}
+
+static bool says(const struct finding *f, const char *text)
+{
+	char sentence[REASON_MAX];
+
+	return f && strstr(reason_text(f->said, sentence), text);
+}
+
+/* What stands in one file or word is not all that there is. */
+static void facts_are_held_together(void **state)
+{
+	(void)state;
+	static const char *const held[][2] = {{"host.cpufreq.max_khz", "4463000"}, {"host.cpufreq.limit_khz", "400000"}};
+	static const char *const fixed[][2] = {{"host.cpufreq.max_khz", "3000000"}, {"host.cpufreq.limit_khz", "2000000"},
+					       {"host.cpufreq.floor_khz", "2000000"}};
+	static const char *const free_[][2] = {{"host.cpufreq.max_khz", "3000000"}, {"host.cpufreq.limit_khz", "3000000"},
+					       {"host.cmdline", "mitigations=off mitigations=auto -- mitigations=off xmitigations=off"},
+					       {"placement.cpus", "1,2"}, {"host.isolated", "1-3"}, {"host.nohz_full", "0-2"}};
+	static const char *const others[][2] = {{"placement.cpus", "1"}, {"host.isolated", "2-3"}, {"now.load", "0"}};
+	struct finding found[FINDINGS_MAX];
+	size_t n = findings_of(held, LEN(held), found);
+
+	assert_int_equal(finding_of(found, n, "limit")->level, PREFLIGHT_WARN);
+	assert_true(says(finding_of(found, n, "limit"), "400 MHz of 4463"));
+	n = findings_of(fixed, LEN(fixed), found);
+	assert_int_equal(finding_of(found, n, "limit")->level, PREFLIGHT_NOTE);
+	n = findings_of(free_, LEN(free_), found);
+	assert_null(finding_of(found, n, "limit"));
+	assert_null(finding_of(found, n, "mitigations"));
+	assert_null(finding_of(found, n, "isolation"));
+	n = findings_of(others, LEN(others), found);
+	assert_true(says(finding_of(found, n, "isolation"), "not those of the guest"));
+	assert_int_equal(finding_of(found, n, "busy")->level, PREFLIGHT_NOTE); /* nobody could say */
 }
 
 static void add_row(struct summary *s, const char *bench, const char *system, enum hvlab_verdict v, const char *reason)
@@ -107,7 +159,6 @@ static const struct missing *missing_of(const struct coverage *h, const char *be
 
 static void every_hole_has_its_reason(void **state)
 {
-	(void)state;
 	static const struct stored_bench bench[] = {{.name = "exit_cpuid"}, {.name = "exit_mmio"}, {.name = "irq_selfipi"},
 						    {.name = "mem_copy"}};
 	struct facts refused = {0};
@@ -139,7 +190,6 @@ static void every_hole_has_its_reason(void **state)
 
 static void launches_have_n_and_spread(void **state)
 {
-	(void)state;
 	struct launch_costs l = {0};
 
 	launch_costs_add(&l, "b", "launch.create_ns", "3000000");
@@ -163,7 +213,6 @@ static void launches_have_n_and_spread(void **state)
 
 static void a_process_has_a_footprint(void **state)
 {
-	(void)state;
 	const size_t size = 64 << 20;
 	u64 before = usage_resident(), cpu = usage_cpu_ns();
 	volatile char *p = xmalloc(size);
@@ -179,7 +228,7 @@ static void a_process_has_a_footprint(void **state)
 UNIT()
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_quiet_machine_has_little_to_say), cmocka_unit_test(every_fault_is_found),
+		cmocka_unit_test(a_quiet_machine_has_little_to_say), cmocka_unit_test(every_fault_is_found), cmocka_unit_test(facts_are_held_together),
 		cmocka_unit_test(every_hole_has_its_reason),
 		cmocka_unit_test(launches_have_n_and_spread), cmocka_unit_test(a_process_has_a_footprint),
 	};

@@ -17,13 +17,11 @@ static char dir[] = "/tmp/hvlab-test-proc-XXXXXX";
 
 static int make_dir(void **state)
 {
-	(void)state;
 	return mkdtemp(dir) ? 0 : -1;
 }
 
 static int drop_dir(void **state)
 {
-	(void)state;
 	return remove_scratch(dir);
 }
 
@@ -59,7 +57,6 @@ static void output_and_status(void **state)
 	int status;
 	char *out = shell("echo one; exit 7", plain, &status);
 
-	(void)state;
 	assert_string_equal(out, "one\n");
 	assert_true(WIFEXITED(status));
 	assert_int_equal(WEXITSTATUS(status), 7);
@@ -71,7 +68,6 @@ static void in_a_directory(void **state)
 	struct proc_spec spec = plain;
 	int status;
 
-	(void)state;
 	spec.directory = "/usr";
 	char *out = shell("pwd", spec, &status);
 	assert_string_equal(out, "/usr\n");
@@ -85,7 +81,6 @@ static void tag_and_log(void **state)
 	struct buf b = {0};
 	int status;
 
-	(void)state;
 	spec.tag = "c20260101-000000-test";
 	spec.log = log;
 	char *out = shell("echo $HVLAB_TAG; echo complaint >&2", spec, &status);
@@ -104,7 +99,6 @@ static void descriptors(void **state)
 	int kept = fcntl(0, F_DUPFD, 20), other = fcntl(0, F_DUPFD, 30), above = fcntl(0, F_DUPFD, 90), status;
 	struct proc_spec spec = plain;
 
-	(void)state;
 	spec.fds[spec.nfds++] = kept;
 	assert_true(kept >= 20 && kept < 30); /* names sort as words */
 	/* No pipe behind it: the shell would have its ends open for a while. */
@@ -127,7 +121,6 @@ static void pinned_and_small_pages(void **state)
 	struct proc_spec spec = plain;
 	int status;
 
-	(void)state;
 	spec.cpu = 0;
 	spec.no_thp = true;
 	char *out = shell("grep -E '^(Cpus_allowed_list|THP_enabled)' /proc/self/status", spec, &status);
@@ -146,7 +139,6 @@ static void errors_before_exec(void **state)
 	struct proc p;
 	struct why why;
 
-	(void)state;
 	spec.argv = absent;
 	assert_int_equal(proc_start(&p, &spec, &why), -ENOENT);
 	assert_non_null(strstr(why.text, "hvlab-no-such-program"));
@@ -175,7 +167,6 @@ static void deadline_and_end(void **state)
 	char byte;
 	int ends[2];
 
-	(void)state;
 	spec.argv = argv;
 	assert_int_equal(proc_start(&p, &spec, NULL), 0);
 	assert_int_equal(proc_poll(&p), 0);
@@ -210,7 +201,6 @@ static void dies_with_its_thread(void **state)
 	pthread_t thread;
 	struct proc p;
 
-	(void)state;
 	assert_int_equal(pthread_create(&thread, NULL, start_and_leave, &p), 0);
 	pthread_join(thread, NULL);
 	assert_int_equal(proc_wait(&p, now_ns() + 20 * SECOND), 0);
@@ -221,7 +211,6 @@ static void which(void **state)
 {
 	char *sh = proc_which("sh");
 
-	(void)state;
 	assert_non_null(sh);
 	assert_int_equal(sh[0], '/');
 	free(sh);

@@ -62,7 +62,6 @@ static void feed(struct proto *p, const char *text)
 
 static void a_record_byte_by_byte(void **state)
 {
-	(void)state;
 	struct seen s;
 	struct proto p = start(&s);
 	char *line = sealed("@hvl1 0 fact cpu.brand=A%20CPU%2a%25");
@@ -77,7 +76,6 @@ static void a_record_byte_by_byte(void **state)
 
 static void carriage_returns_are_nothing(void **state)
 {
-	(void)state;
 	struct seen s;
 	struct proto p = start(&s);
 	char *line = sealed("@hvl1 0 bye cells=3");
@@ -90,7 +88,6 @@ static void carriage_returns_are_nothing(void **state)
 
 static void gaps_are_told_before_the_record(void **state)
 {
-	(void)state;
 	struct seen s;
 	struct proto p = start(&s);
 
@@ -106,7 +103,6 @@ static void gaps_are_told_before_the_record(void **state)
 
 static void damage_is_a_fault(void **state)
 {
-	(void)state;
 	static const char *const bad[] = {
 		"@hvl1 0 bye cells=0 *00000000\n", "@hvl1 0 bye cells=0\n", "@hvl1 *\n", "@hvl1 \n",
 		"@hvl1 0 bye *zzzzzzzz\n",
@@ -131,7 +127,6 @@ static void damage_is_a_fault(void **state)
 
 static void every_flipped_bit_is_found(void **state)
 {
-	(void)state;
 	char *line = sealed("@hvl1 0 batch kind=body i=0 d=100,200,300");
 	size_t n = strlen(line);
 
@@ -148,7 +143,6 @@ static void every_flipped_bit_is_found(void **state)
 
 static void log_before_a_record_on_its_line(void **state)
 {
-	(void)state;
 	struct seen s;
 	struct proto p = start(&s);
 
@@ -164,7 +158,6 @@ static void log_before_a_record_on_its_line(void **state)
 
 static void long_lines_are_cut(void **state)
 {
-	(void)state;
 	struct seen s;
 	struct proto p = start(&s);
 	char *noise = xmalloc(5000);
@@ -186,7 +179,6 @@ static void long_lines_are_cut(void **state)
 
 static void another_abi_is_told_once(void **state)
 {
-	(void)state;
 	struct seen s;
 	struct proto p = start(&s);
 
@@ -199,7 +191,6 @@ static void another_abi_is_told_once(void **state)
 
 static void an_unfinished_record_is_a_fault(void **state)
 {
-	(void)state;
 	struct seen s;
 	struct proto p = start(&s);
 
@@ -215,7 +206,6 @@ static void an_unfinished_record_is_a_fault(void **state)
 
 static void numbers_of_a_record(void **state)
 {
-	(void)state;
 	char key[] = "n", value[] = "12", bad[] = "x", bad_value[] = "1x";
 	struct record r = {.n = 2, .kv = {{key, value}, {bad, bad_value}}};
 	u64 v;
@@ -228,7 +218,6 @@ static void numbers_of_a_record(void **state)
 
 static void words_survive_escaping(void **state)
 {
-	(void)state;
 	struct buf b = {0};
 	char all[256];
 
@@ -248,7 +237,6 @@ static void asks_stand_outside_the_sequence(void **state)
 	struct seen s;
 	struct proto p = start(&s);
 
-	(void)state;
 	proto_feed(&p, torn, sizeof(torn) - 1);
 	assert_true(!s.records && s.logs && !s.faults);
 	feed(&p, "@hvl1 0 ask abi=1 try=5");

@@ -66,7 +66,6 @@ static void arrives(void **state)
 	u32 entry = 0;
 	u8 *ram;
 
-	(void)state;
 	assert_int_equal(load(&m, sizeof(m), 0, &ram, &entry, &why), 0);
 	assert_int_equal(entry, ENTRY);
 	assert_memory_equal(ram + 0x100000, m.text, TEXT);
@@ -87,7 +86,6 @@ static void memory_map(void **state)
 	u32 entry;
 	u8 *ram;
 
-	(void)state;
 	assert_int_equal(load(&m, sizeof(m), 1ull << 30, &ram, &entry, &why), 0);
 	assert_int_equal(word(ram, PVH_INFO + 48, 4), 4);
 	u64 end = 0;
@@ -115,7 +113,6 @@ static void refusals(void **state)
 {
 	struct image m;
 
-	(void)state;
 	m = good(); m.eh.e_ident[EI_CLASS] = ELFCLASS32; refused(&m, sizeof(m), "64-bit");
 	m = good(); m.eh.e_machine = EM_AARCH64; refused(&m, sizeof(m), "x86");
 	m = good(); refused(&m, 10, "ELF");
@@ -140,7 +137,6 @@ static void damaged(void **state)
 	const struct image m = good();
 	u64 accepted = 0;
 
-	(void)state;
 	for (size_t at = 0; at < offsetof(struct image, text); at++)
 		for (size_t v = 0; v < LEN(extreme); v++) {
 			struct image bad = m;
@@ -165,7 +161,6 @@ static void command_line_too_long(void **state)
 	struct why why;
 	u32 entry;
 
-	(void)state;
 	memset(line, 'a', sizeof(line));
 	line[HVLAB_CMDLINE_MAX] = 0;
 	assert_int_equal(pvh_load(&ram, &m, sizeof(m), line, &entry, &why), -E2BIG);

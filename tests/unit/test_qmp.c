@@ -52,7 +52,6 @@ static void hello(void **state)
 	struct qmp q = opened();
 	struct why why;
 
-	(void)state;
 	says(GREETING DONE);
 	assert_int_equal(qmp_hello(&q, &why), 0);
 	assert_string_equal(q.version, "7.2.22");
@@ -65,7 +64,6 @@ static void gone(void **state)
 	struct qmp q = opened();
 	struct why why;
 
-	(void)state;
 	says(GREETING);
 	close(far);
 	assert_int_equal(qmp_hello(&q, &why), -EPROTO);
@@ -79,7 +77,6 @@ static void refused(void **state)
 	struct qmp q = opened();
 	struct why why;
 
-	(void)state;
 	says("{\"error\":{\"class\":\"GenericError\",\"desc\":\"not now\"}}\n");
 	assert_int_equal(qmp_run(&q, "cont", &why), -EPROTO);
 	assert_non_null(strstr(why.text, "not now"));
@@ -97,7 +94,6 @@ static void ends(void **state)
 		{"{\"event\":\"RESUME\"}\r\n", QMP_RUNNING},
 	};
 
-	(void)state;
 	for (size_t i = 0; i < LEN(rows); i++) {
 		struct qmp q = opened();
 
@@ -114,7 +110,6 @@ static void own_stop(void **state)
 {
 	struct qmp q = opened();
 
-	(void)state;
 	says("{\"event\":\"STOP\"}\r\n" DONE);
 	assert_int_equal(qmp_run(&q, "stop", NULL), 0);
 	assert_int_equal(q.end, QMP_RUNNING);
@@ -130,7 +125,6 @@ static void counters(void **state)
 	struct qmp q = opened();
 	struct counters c;
 
-	(void)state;
 	says("{\"return\":[{\"provider\":\"kvm\",\"stats\":[{\"name\":\"exits\",\"value\":40},"
 	     "{\"name\":\"halt_hist\",\"value\":[1,2]},{\"name\":\"guest_mode\",\"value\":false}]},"
 	     "{\"provider\":\"kvm\",\"stats\":[{\"name\":\"exits\",\"value\":2},"
@@ -152,7 +146,6 @@ static void no_counters(void **state)
 	struct counters c;
 	struct why why = {""};
 
-	(void)state;
 	copy_str(q.version, "6.2.0");
 	says("{\"error\":{\"class\":\"CommandNotFound\",\"desc\":\"The command query-stats has not been found\"}}\n");
 	assert_int_equal(qmp_stats(&q, &c, &why), -ENODATA);
@@ -174,7 +167,6 @@ static void in_pieces(void **state)
 	struct qmp q = opened();
 	pid_t tid[1];
 
-	(void)state;
 	says("{\"event\":\"SHUTDOWN\",\"data\":{\"rea");
 	qmp_poll(&q);
 	assert_int_equal(q.end, QMP_RUNNING);

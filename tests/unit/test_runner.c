@@ -116,7 +116,6 @@ static void tear_down(struct bench *b)
 
 static void good_jobs_are_stored_once(void **state)
 {
-	(void)state;
 	struct bench b;
 	struct why why;
 
@@ -135,7 +134,6 @@ static void good_jobs_are_stored_once(void **state)
 
 static void a_killer_is_left_out(void **state)
 {
-	(void)state;
 	struct bench b;
 	struct why why;
 
@@ -151,7 +149,6 @@ static void a_killer_is_left_out(void **state)
 
 static void attempts_are_bounded(void **state)
 {
-	(void)state;
 	struct bench b;
 	struct why why;
 
@@ -167,14 +164,12 @@ static void attempts_are_bounded(void **state)
 
 static int see_refusal(void *arg, const char *system, const char *key, const char *value)
 {
-	(void)system;
 	*(bool *)arg = *(*value ? value : key) != 0;
 	return 0;
 }
 
 static void a_refusal_has_its_reason(void **state)
 {
-	(void)state;
 	struct bench b;
 	struct why why;
 	bool reason = false;
@@ -191,7 +186,6 @@ static void a_refusal_has_its_reason(void **state)
 
 static void an_interrupted_campaign_is_finished_later(void **state)
 {
-	(void)state;
 	struct bench b;
 	struct why why;
 
@@ -227,7 +221,6 @@ static void watch_overlap(void *arg, const struct progress *p)
 /* What is timed has the machine to itself, whatever was asked for. */
 static void timed_jobs_run_one_by_one(void **state)
 {
-	(void)state;
 	struct bench b;
 	struct overlap o = {0};
 	struct why why;
@@ -254,7 +247,6 @@ static void note_order(void *arg, const struct progress *p)
 /* Quick and slow in turn: once both are known the slow ones go first. */
 static void counted_jobs_run_longest_first(void **state)
 {
-	(void)state;
 	struct bench b;
 	struct why why;
 	struct job jobs[6];
@@ -283,7 +275,6 @@ static void counted_jobs_run_longest_first(void **state)
 
 static void a_hanging_guest_is_a_verdict(void **state)
 {
-	(void)state;
 	struct bench b;
 	struct why why;
 
@@ -297,7 +288,6 @@ static void a_hanging_guest_is_a_verdict(void **state)
 
 static void a_work_directory_has_one_owner(void **state)
 {
-	(void)state;
 	char root[] = "/tmp/hvlab-workdir-XXXXXX";
 	struct workdir a, b;
 	struct why why;

@@ -47,7 +47,6 @@ static struct hvlab_bench with(u64 (*await)(u64))
 
 static void events_on_time_are_late_by_their_delay(void **state)
 {
-	(void)state;
 	struct hvlab_bench b = with(await_with_delay);
 	struct schedule s;
 
@@ -66,7 +65,6 @@ static void events_on_time_are_late_by_their_delay(void **state)
 /* 2500 ticks late: the two slots behind it are late from their own time, and the schedule does not move. */
 static void a_late_event_is_counted_in_those_behind_it(void **state)
 {
-	(void)state;
 	struct hvlab_bench b = with(await_with_delay);
 	struct schedule s;
 
@@ -85,7 +83,6 @@ static void a_late_event_is_counted_in_those_behind_it(void **state)
 
 static void an_early_event_is_no_sample(void **state)
 {
-	(void)state;
 	struct hvlab_bench b = with(await_early);
 	struct schedule s;
 
@@ -97,7 +94,6 @@ static void an_early_event_is_no_sample(void **state)
 
 static void a_lost_event_is_said_to_be_lost(void **state)
 {
-	(void)state;
 	struct hvlab_bench b = with(await_nothing);
 	struct schedule s;
 
@@ -109,7 +105,6 @@ static void a_lost_event_is_said_to_be_lost(void **state)
 
 static void the_control_sees_the_time_come(void **state)
 {
-	(void)state;
 	struct hvlab_bench b = with(await_nothing);
 	struct schedule s;
 

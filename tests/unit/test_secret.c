@@ -23,7 +23,6 @@ static void write_secret(const char *path, const char *text, mode_t mode)
 
 static void a_password_file_is_private(void **state)
 {
-	(void)state;
 	static const struct { const char *text, *want; mode_t mode; int err; } cases[] = {
 		{"pass word\nsecond line\n", "pass word", 0600, 0}, {"x\r\n", "x", 0400, 0}, {"no newline", "no newline", 0600, 0},
 		{"x\n", NULL, 0640, -EACCES}, {"x\n", NULL, 0604, -EACCES}, {"", NULL, 0600, -ENOENT}, {"\nx", NULL, 0600, -ENOENT},
@@ -49,7 +48,6 @@ static void a_password_file_is_private(void **state)
 
 static void the_password_itself_comes_first(void **state)
 {
-	(void)state;
 	struct target target = {.password = "given", .password_file = "/nonexistent/password"};
 	struct why why = {""};
 	char *secret;
@@ -67,7 +65,6 @@ static void the_password_itself_comes_first(void **state)
 
 static void a_pin_has_its_form(void **state)
 {
-	(void)state;
 	static const struct { const char *pin; int err; } cases[] = {
 		{"sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", 0}, {NULL, 0}, {"", -EINVAL},
 		{"sha256//AAAA", -EINVAL}, {"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", -EINVAL},

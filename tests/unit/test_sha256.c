@@ -7,7 +7,6 @@
 
 static void the_standard_s_examples(void **state)
 {
-	(void)state;
 	char hex[65], *million = xmalloc(1000000);
 
 	sha256_hex("", 0, hex);
@@ -24,7 +23,6 @@ static void the_standard_s_examples(void **state)
 
 static void a_file_and_its_bytes_agree(void **state)
 {
-	(void)state;
 	char path[] = "/tmp/hvlab-unit.XXXXXX", hex[65], of_file[65];
 	u8 bytes[200];
 	int fd = mkstemp(path);
@@ -46,7 +44,6 @@ static void a_file_and_its_bytes_agree(void **state)
 /* The hash of the hashes of all lengths from 0 to 199, made with coreutils' sha256sum. */
 static void every_length_of_padding(void **state)
 {
-	(void)state;
 	struct buf all = {0};
 	char zeros[200] = {0}, hex[65];
 

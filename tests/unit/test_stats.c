@@ -8,7 +8,6 @@
 
 static void moments(void **state)
 {
-	(void)state;
 	const double x[] = {1e12 + 4, 1e12 + 7, 1e12 + 13, 1e12 + 16};
 
 	assert_close(stats_mean(x, 4), 1e12 + 10, 0);
@@ -19,7 +18,6 @@ static void moments(void **state)
 
 static void quantiles_interpolate(void **state)
 {
-	(void)state;
 	const double x[] = {4, 1, 3, 2}, with_nan[] = {1, NAN};
 
 	assert_close(stats_median(x, 4), 2.5, 0);
@@ -36,8 +34,6 @@ static void quantiles_interpolate(void **state)
 /* df 1 is Cauchy, df 2 has a closed form too. */
 static void t_with_few_degrees_of_freedom(void **state)
 {
-	(void)state;
-
 	for (double p = 0.505; p < 0.9999; p += 0.007) {
 		double one = tan(M_PI * (p - 0.5)), two = (2 * p - 1) / sqrt(2 * p * (1 - p));
 		assert_close(stats_t_quantile(p, 1), one, 1e-9 * (1 + one));
@@ -49,7 +45,6 @@ static void t_with_few_degrees_of_freedom(void **state)
 
 static void t_from_tables(void **state)
 {
-	(void)state;
 	static const struct { double p, df, t; } table[] = {
 		{0.975, 1, 12.706204736174694}, {0.975, 2, 4.302652729911275}, {0.975, 9, 2.262157162798},
 		{0.975, 19, 2.093024054408263}, {0.975, 30, 2.042272456301238}, {0.975, 1000, 1.962339080826408},
@@ -79,7 +74,6 @@ static struct cell cell_with(const u64 *body, const u64 *control, size_t n, u64 
 
 static void the_value_of_a_cell(void **state)
 {
-	(void)state;
 	struct cell c = cell_with((u64[]){1000, 1010, 9000}, (u64[]){110, 100, 90}, 3, 10);
 	struct cell_value v;
 
@@ -97,7 +91,6 @@ static void the_value_of_a_cell(void **state)
 
 static void a_heavy_control_spoils_time_but_not_path(void **state)
 {
-	(void)state;
 	struct cell c = cell_with((u64[]){1000, 1000}, (u64[]){201, 201}, 2, 1);
 	struct cell_value v;
 
@@ -117,7 +110,6 @@ static void a_heavy_control_spoils_time_but_not_path(void **state)
 
 static void no_samples_no_numbers(void **state)
 {
-	(void)state;
 	struct cell none = {.n = 1}, zero = cell_with((u64[]){5}, (u64[]){1}, 1, 0);
 	struct cell_value v;
 
@@ -132,8 +124,6 @@ static void no_samples_no_numbers(void **state)
 
 static void buckets_cover_all_numbers_without_gaps(void **state)
 {
-	(void)state;
-
 	for (u32 i = 0; i < HVLAB_HIST_BUCKETS; i++) {
 		u64 low = hvlab_hist_low(i);
 		assert_int_equal(hvlab_hist_index(low), i);
@@ -156,7 +146,6 @@ static struct hist uniform(u64 times)
 /* Ranks 40 and 61 of 100 bracket the median at 95 %: the classic table for n = 100. */
 static void median_interval_by_order_statistics(void **state)
 {
-	(void)state;
 	struct hist h = uniform(1);
 	double value, low, high;
 
@@ -169,7 +158,6 @@ static void median_interval_by_order_statistics(void **state)
 
 static void quantiles_are_refused_below_their_n(void **state)
 {
-	(void)state;
 	struct hist h = {.bucket = xcalloc(HVLAB_HIST_BUCKETS, sizeof(*h.bucket))};
 	double value, low, high;
 

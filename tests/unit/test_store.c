@@ -431,7 +431,6 @@ static void an_empty_file_takes_all_steps(void **state)
 	struct schema x = later(steps);
 	struct store empty = {.path = (char[]){"empty"}};
 	struct fixture f = {.s = &empty};
-	(void)state;
 
 	assert_int_equal(sqlite3_open(":memory:", &empty.db), SQLITE_OK);
 	must(&f, schema_ready(&empty, STORE_WRITE, &x, &f.why));

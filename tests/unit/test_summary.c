@@ -43,7 +43,6 @@ static void add_verdict(struct summary *s, const char *system, const char *bench
 
 static void identical_boots_are_said_to_be(void **state)
 {
-	(void)state;
 	struct summary s = {.lane = LANE_PATH};
 	char text[48];
 
@@ -66,7 +65,6 @@ static void identical_boots_are_said_to_be(void **state)
 /* Values of 0 in one round and 3 in the other: neither is the number of this row. */
 static void a_row_below_resolution_has_no_value(void **state)
 {
-	(void)state;
 	struct summary s = {.lane = LANE_PATH};
 	char text[48];
 
@@ -88,7 +86,6 @@ static void a_row_below_resolution_has_no_value(void **state)
 
 static void in_the_path_lane_nothing_is_too_small(void **state)
 {
-	(void)state;
 	struct summary s = {.lane = LANE_PATH}, t = {.lane = LANE_TIME};
 
 	add(&s, "lab:bare", "clk_null", 0, 11, 11);
@@ -106,7 +103,6 @@ static void in_the_path_lane_nothing_is_too_small(void **state)
 
 static void time_has_n_and_an_interval(void **state)
 {
-	(void)state;
 	struct summary s = {.lane = LANE_TIME};
 	char text[48];
 
@@ -123,7 +119,6 @@ static void time_has_n_and_an_interval(void **state)
 
 static void an_invalid_clock_gives_no_time(void **state)
 {
-	(void)state;
 	struct summary s = {.lane = LANE_TIME};
 	struct stored_cell c = {.round = 0, .exits_counted = EXITS_UNCOUNTED, .clock = "invalid", .class = "L1", .system = "a"};
 
@@ -142,7 +137,6 @@ static void an_invalid_clock_gives_no_time(void **state)
 
 static void the_worst_verdict_and_the_last_attempt_count(void **state)
 {
-	(void)state;
 	struct summary s = {.lane = LANE_PATH};
 
 	add_verdict(&s, "a", "exit_mmio", 0, 0, HVLAB_CRASH, "triple fault");
@@ -158,7 +152,6 @@ static void the_worst_verdict_and_the_last_attempt_count(void **state)
 
 static void exits_are_counted_against_declared(void **state)
 {
-	(void)state;
 	char text[48];
 	struct summary_row r = {.exits_declared = 1, .exits_counted = EXITS_UNCOUNTED};
 
@@ -178,7 +171,6 @@ static void exits_are_counted_against_declared(void **state)
 
 static void what_has_no_hypervisor_comes_first(void **state)
 {
-	(void)state;
 	struct summary s = {.lane = LANE_PATH};
 	const char *systems[4];
 
@@ -203,7 +195,6 @@ static const struct bench_pair *pair_for(const struct compare_set *p, const char
 
 static void instructions_are_equal_or_different(void **state)
 {
-	(void)state;
 	struct summary s = {.lane = LANE_PATH};
 	struct compare_set p;
 
@@ -260,8 +251,6 @@ static struct bench_pair judged(u64 noise, double factor)
 
 static void a_difference_must_be_larger_than_a_a(void **state)
 {
-	(void)state;
-
 	assert_int_equal(judged(100, 1.10).c.word, CMP_SLOWER);
 	assert_int_equal(judged(100, 0.90).c.word, CMP_FASTER);
 	assert_int_equal(judged(100, 1.001).c.word, CMP_EQUIVALENT);
@@ -274,7 +263,6 @@ static void a_difference_must_be_larger_than_a_a(void **state)
 /* A noisy twin makes no equivalence: the interval must lie inside what was declared, not inside the noise. */
 static void noise_is_no_equivalence(void **state)
 {
-	(void)state;
 	struct summary s = {.lane = LANE_TIME};
 	struct compare_set p;
 
@@ -293,7 +281,6 @@ static void noise_is_no_equivalence(void **state)
 
 static void a_twin_that_differs_is_said(void **state)
 {
-	(void)state;
 	struct summary s = {.lane = LANE_TIME};
 	struct compare_set p;
 
@@ -321,7 +308,6 @@ static void a_twin_that_differs_is_said(void **state)
 /* 1.1 % more, proven to lie within the 2 % that do not matter, is not slower, whatever the limit. */
 static void what_is_equivalent_is_not_slower(void **state)
 {
-	(void)state;
 	struct summary s = {.lane = LANE_TIME};
 	struct compare_set p;
 
@@ -343,7 +329,6 @@ static void what_is_equivalent_is_not_slower(void **state)
 
 static void an_objection_is_the_reason_of_every_row(void **state)
 {
-	(void)state;
 	struct summary s = {.lane = LANE_PATH};
 	struct compare_set p;
 
@@ -364,7 +349,6 @@ static void an_objection_is_the_reason_of_every_row(void **state)
 
 static void systems_are_named_by_label_or_variant(void **state)
 {
-	(void)state;
 	struct summary s = {.lane = LANE_PATH};
 	struct why why;
 

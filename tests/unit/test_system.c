@@ -7,8 +7,6 @@
 
 static void a_label_has_a_variant(void **state)
 {
-	(void)state;
-
 	assert_string_equal(system_variant("lab:kvm/direct"), "kvm/direct");
 	assert_string_equal(system_variant("ssh://h:22:xen/pvh"), "xen/pvh");
 	assert_string_equal(system_variant("bare"), "bare");
@@ -19,7 +17,6 @@ static void a_label_has_a_variant(void **state)
 
 static void a_twin_has_an_original(void **state)
 {
-	(void)state;
 	char out[SYSTEM_MAX];
 
 	assert_true(system_is_aa("local:native+aa"));
@@ -35,8 +32,6 @@ static void a_twin_has_an_original(void **state)
 
 static void systems_without_a_hypervisor_come_first(void **state)
 {
-	(void)state;
-
 	assert_true(system_order("z:bare", "a:native") < 0);
 	assert_true(system_order("z:native", "a:kvm/direct") < 0);
 	assert_true(system_order("lab:kvm/direct", "lab:kvm/qemu") < 0);

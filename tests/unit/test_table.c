@@ -29,7 +29,6 @@ static struct table *example(void)
 
 static void text_is_aligned(void **state)
 {
-	(void)state;
 	struct table *t = example();
 
 	expect(t, TABLE_TEXT,
@@ -40,9 +39,87 @@ static void text_is_aligned(void **state)
 	table_free(t);
 }
 
-static void csv_follows_rfc_4180(void **state)
+static void folded(const struct table *t, size_t width, const char *text)
+{
+	struct buf out = {0};
+
+	table_text(t, width, &out);
+	assert_string_equal(out.data, text);
+	buf_free(&out);
+}
+
+static void a_narrow_terminal_folds_and_breaks_no_word(void **state)
 {
 	(void)state;
+	struct table *t = table_new("benchmark,lab:bare>,lab:kvm>,reason");
+
+	table_cell(t, "exit_cpuid");
+	table_cell(t, "1");
+	table_cell(t, "1054");
+	table_cell(t, "the boots did not give the same samples");
+	table_cell(t, "exit_h\303\266lt");
+	table_cell(t, "0.0625");
+	table_cell(t, "1187");
+	table_cell(t, "");
+	folded(t, 59,
+	       "benchmark   lab:bare  lab:kvm  reason\n"
+	       "----------  --------  -------  ----------------------------\n"
+	       "exit_cpuid         1     1054  the boots did not give the\n"
+	       "                               same samples\n"
+	       "exit_h\303\266lt     0.0625     1187\n");
+	folded(t, 40,
+	       "benchmark   lab:bare  lab:kvm\n"
+	       "----------  --------  -------\n"
+	       "exit_cpuid         1     1054\n"
+	       "    the boots did not give the same\n"
+	       "    samples\n"
+	       "exit_h\303\266lt     0.0625     1187\n");
+	folded(t, 24,
+	       "benchmark   lab:bare\n"
+	       "----------  --------\n"
+	       "exit_cpuid         1\n"
+	       "exit_h\303\266lt     0.0625\n"
+	       "\n"
+	       "benchmark   lab:kvm\n"
+	       "----------  -------\n"
+	       "exit_cpuid     1054\n"
+	       "    the boots did not\n"
+	       "    give the same\n"
+	       "    samples\n"
+	       "exit_h\303\266lt      1187\n");
+	table_free(t);
+}
+
+/* Whatever the width: every word is there, whole, and no line is longer than the widest word forces it to be. */
+static void no_width_loses_a_word(void **state)
+{
+	(void)state;
+	struct table *t = table_new("a=,b=,c,d>,e");
+
+	for (int i = 0; i < 3; i++) {
+		table_cellf(t, "key%d", i);
+		table_cellf(t, "other-key%d", i);
+		table_cell(t, "some words and  more of them");
+		table_cell(t, "12345.678");
+		table_cell(t, i ? "because of   everything that was said before" : "-");
+	}
+	for (size_t width = 1; width < 100; width++) {
+		struct buf out = {0};
+
+		table_text(t, width, &out);
+		for (const char *line = out.data, *end; *line; line = end + 1) {
+			end = strchr(line, '\n');
+			assert_true((size_t)(end - line) <= (width > 31 ? width : 31));
+		}
+		assert_non_null(strstr(out.data, "everything"));
+		assert_non_null(strstr(out.data, "12345.678"));
+		buf_free(&out);
+	}
+	table_free(t);
+}
+
+static void csv_follows_rfc_4180(void **state)
+{
 	struct table *t = example();
 
 	expect(t, TABLE_CSV,
@@ -52,7 +129,6 @@ static void csv_follows_rfc_4180(void **state)
 
 static void json_has_numbers_and_nulls(void **state)
 {
-	(void)state;
 	struct table *t = example();
 
 	table_cell(t, "bad\xff");
@@ -66,7 +142,6 @@ static void json_has_numbers_and_nulls(void **state)
 
 static void no_rows(void **state)
 {
-	(void)state;
 	struct table *t = table_new("a,b>");
 
 	expect(t, TABLE_TEXT, "a  b\n-  -\n");
@@ -78,7 +153,6 @@ static void no_rows(void **state)
 /* Handed on in pieces, with an empty piece between them, a table is what it is in one. */
 static void pieces_make_the_same_table(void **state)
 {
-	(void)state;
 	static const enum table_format formats[] = {TABLE_CSV, TABLE_JSON};
 
 	for (size_t i = 0; i < LEN(formats); i++) {
@@ -103,7 +177,6 @@ static void pieces_make_the_same_table(void **state)
 
 static void nothing_in_pieces_is_an_empty_table(void **state)
 {
-	(void)state;
 	struct table *t = table_new("a,b>");
 	struct buf out = {0};
 
@@ -115,7 +188,6 @@ static void nothing_in_pieces_is_an_empty_table(void **state)
 
 static void a_guest_cannot_move_the_cursor(void **state)
 {
-	(void)state;
 	struct table *t = table_new("a");
 
 	table_cell(t, "\033[2Jx\r");
@@ -125,7 +197,6 @@ static void a_guest_cannot_move_the_cursor(void **state)
 
 static void numbers_for_reading(void **state)
 {
-	(void)state;
 	static const struct { double v; const char *text; } numbers[] = {
 		{2787, "2787"}, {3.4159, "3.42"}, {0.0031, "0.0031"}, {0, "0"}, {-0.0, "0"}, {123456789, "123456789"},
 		{2787.25, "2787"}, {250.26, "250.3"}, {0.125, "0.125"}, {-3.5, "-3.50"}, {NAN, "-"}, {INFINITY, "-"},
@@ -139,7 +210,6 @@ static void numbers_for_reading(void **state)
 
 static void formats_have_words(void **state)
 {
-	(void)state;
 	enum table_format f;
 
 	assert_int_equal(table_format_parse("csv", &f), 0);
@@ -151,7 +221,8 @@ UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_is_aligned),
-		cmocka_unit_test(csv_follows_rfc_4180),
+		cmocka_unit_test(a_narrow_terminal_folds_and_breaks_no_word),
+		cmocka_unit_test(no_width_loses_a_word), cmocka_unit_test(csv_follows_rfc_4180),
 		cmocka_unit_test(json_has_numbers_and_nulls),
 		cmocka_unit_test(no_rows),
 		cmocka_unit_test(pieces_make_the_same_table),

@@ -29,7 +29,6 @@ static struct placement place_on(const char *machine, unsigned vcpus)
 
 static void two_cores_are_shared_out(void **state)
 {
-	(void)state;
 	struct placement p = place_on("numa:1 core:2 pu:1", 1);
 
 	assert_int_equal(p.cpu, 1);
@@ -40,7 +39,6 @@ static void two_cores_are_shared_out(void **state)
 
 static void a_sibling_as_helper_is_said(void **state)
 {
-	(void)state;
 	struct placement p = place_on("numa:1 core:1 pu:2", 1);
 
 	assert_int_equal(p.cpu, 1);
@@ -50,7 +48,6 @@ static void a_sibling_as_helper_is_said(void **state)
 
 static void vcpus_stay_on_one_node(void **state)
 {
-	(void)state;
 	struct placement p = place_on("numa:2 core:4 pu:1", 4);
 
 	assert_true(p.cpu == 4 || p.cpu == 0);
@@ -61,7 +58,6 @@ static void vcpus_stay_on_one_node(void **state)
 
 static void the_helper_is_near(void **state)
 {
-	(void)state;
 	struct placement p = place_on("numa:2 core:2 pu:1", 1);
 
 	assert_int_equal(p.helper_cpu / 2, p.cpu / 2);
@@ -69,7 +65,6 @@ static void the_helper_is_near(void **state)
 
 static void too_few_cpus_are_not_pinned(void **state)
 {
-	(void)state;
 	struct placement p = place_on("numa:1 core:2 pu:1", 3);
 
 	assert_int_equal(p.cpu, -1);
@@ -81,7 +76,6 @@ static void too_few_cpus_are_not_pinned(void **state)
 
 static void the_affinity_of_the_process_is_respected(void **state)
 {
-	(void)state;
 	cpu_set_t before, one;
 	struct placement p;
 	struct why why;
@@ -101,7 +95,6 @@ static void the_affinity_of_the_process_is_respected(void **state)
 
 static void facts_add_up(void **state)
 {
-	(void)state;
 	struct facts f = {0};
 
 	setenv("HWLOC_SYNTHETIC", "pack:2 [numa] l3:1 core:4 pu:2", 1);

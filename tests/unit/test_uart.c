@@ -11,7 +11,6 @@ static void transmits(void **state)
 {
 	struct uart u = {0};
 
-	(void)state;
 	assert_true(uart_write(&u, DATA, 'x'));
 	assert_int_equal(uart_read(&u, LSR), 0x60);
 	assert_false(uart_write(&u, SCR, 0x5a));
@@ -23,7 +22,6 @@ static void divisor_latch(void **state)
 {
 	struct uart u = {0};
 
-	(void)state;
 	uart_write(&u, LCR, 0x83);
 	assert_false(uart_write(&u, DATA, 1));
 	uart_write(&u, IER, 2);
@@ -39,7 +37,6 @@ static void receives_in_order_and_drops_the_rest(void **state)
 	struct uart u = {0};
 	char bytes[UART_RX_MAX + 9];
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(bytes); i++)
 		bytes[i] = (char)('A' + i % 26);
 	for (int round = 0; round < 3; round++) { /* the ring wraps */
@@ -60,7 +57,6 @@ static void interrupts(void **state)
 {
 	struct uart u = {0};
 
-	(void)state;
 	uart_input(&u, "a", 1);
 	assert_false(uart_irq(&u));
 	assert_int_equal(uart_read(&u, IIR), 0x01);
@@ -82,7 +78,6 @@ static void loop_back(void **state)
 {
 	struct uart u = {0};
 
-	(void)state;
 	uart_write(&u, MCR, 0x1a);
 	assert_int_equal(uart_read(&u, MSR) & 0xf0, 0x90);
 	assert_false(uart_write(&u, DATA, 'l'));

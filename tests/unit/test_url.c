@@ -8,7 +8,6 @@
 
 static void urls_come_apart(void **state)
 {
-	(void)state;
 	static const struct { const char *url, *scheme, *user, *host; unsigned port; } good[] = {
 		{"winrm://box", "winrm", NULL, "box", 0},
 		{"ssh://admin@box.example:2222", "ssh", "admin", "box.example", 2222},
@@ -35,7 +34,6 @@ static void urls_come_apart(void **state)
 
 static void bad_urls_say_what_is_wrong(void **state)
 {
-	(void)state;
 	static const struct { const char *url, *reason; } bad[] = {
 		{"box", "is no host"}, {"://box", "is no host"}, {"ssh://", "names no host"},
 		{"ssh://-oProxyCommand=x", "names no host"}, {"ssh://me@-x", "names no host"},

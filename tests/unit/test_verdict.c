@@ -30,8 +30,6 @@ static enum class_of class_of_boot(const char *leaf1, const char *leaf4, const c
 
 static void depth_is_counted(void **state)
 {
-	(void)state;
-
 	assert_int_equal(class_of_boot(LEAF1_HV, LEAF_KVM, "none", "kvm/direct", false), CLASS_L1);
 	assert_int_equal(class_of_boot(LEAF1_HV, LEAF_KVM, "KVMKVMKVM", "kvm/direct", false), CLASS_L2);
 	assert_int_equal(class_of_boot(NULL, NULL, "none", "native", false), CLASS_BARE);
@@ -43,15 +41,11 @@ static void depth_is_counted(void **state)
 /* A hypervisor that clears the bit for its guest is not gone. */
 static void a_hidden_hypervisor_counts(void **state)
 {
-	(void)state;
-
 	assert_int_equal(class_of_boot(LEAF1_BARE, NULL, "none", "kvm/qemu", false), CLASS_L1);
 }
 
 static void emulation_anywhere_is_emulation(void **state)
 {
-	(void)state;
-
 	assert_int_equal(class_of_boot(LEAF1_HV, LEAF_TCG, "none", "bare", false), CLASS_EMULATED);
 	assert_int_equal(class_of_boot(LEAF1_HV, LEAF_KVM, "TCGTCGTCGTCG", "kvm/direct", false), CLASS_EMULATED);
 	assert_int_equal(class_of_boot(LEAF1_HV, LEAF_KVM, "none", "tcg", true), CLASS_EMULATED);
@@ -62,7 +56,6 @@ static void the_lab_is_emulation_whoever_emulates(void **state)
 {
 	struct facts guest = {0}, env = {0};
 
-	(void)state;
 	facts_set(&guest, "cpuid.00000001", LEAF1_HV);
 	facts_set(&guest, "cpuid.40000000", LEAF_KVM);
 	facts_set(&env, "host.hypervisor", "none");
@@ -82,7 +75,6 @@ static void the_core_says_what_it_stands_on(void **state)
 	};
 	const struct facts env = {0};
 
-	(void)state;
 	for (size_t i = 0; i < LEN(cases); i++) {
 		struct facts guest = {0};
 
@@ -95,8 +87,6 @@ static void the_core_says_what_it_stands_on(void **state)
 
 static void silence_is_unknown(void **state)
 {
-	(void)state;
-
 	assert_int_equal(class_of_boot(LEAF1_HV, LEAF_KVM, NULL, "kvm/direct", false), CLASS_UNKNOWN);
 	assert_int_equal(class_of_boot("garbage", "", NULL, "bare", false), CLASS_UNKNOWN);
 }
@@ -130,7 +120,6 @@ static const char *clock_of(enum lane lane, const char *const pairs[][2], size_t
 
 static void clocks_are_judged(void **state)
 {
-	(void)state;
 	static const struct { const char *word, *pairs[6][2], *why;
 	} cases[] = {
 	    {"suspect", {{"cpu.vendor", "x"}}, "clock.maybe-invariant"},
@@ -177,7 +166,6 @@ static void clocks_are_judged(void **state)
 /* `native` is a name, not a claim: under a hypervisor its class is L1 whoever hides what. */
 static void native_is_never_bare_under_a_hypervisor(void **state)
 {
-	(void)state;
 	struct facts guest = {0}, env = {0};
 	char shown[96];
 
@@ -200,8 +188,6 @@ static void native_is_never_bare_under_a_hypervisor(void **state)
 
 static void only_one_level_stands_side_by_side(void **state)
 {
-	(void)state;
-
 	assert_true(class_comparable(CLASS_BARE, CLASS_L1));
 	assert_true(class_comparable(CLASS_L1, CLASS_L2));
 	assert_true(class_comparable(CLASS_EMULATED, CLASS_EMULATED));
@@ -212,7 +198,6 @@ static void only_one_level_stands_side_by_side(void **state)
 
 static void class_words_read_back(void **state)
 {
-	(void)state;
 	enum class_of c;
 
 	for (int i = CLASS_UNKNOWN; i <= CLASS_EMULATED; i++) {

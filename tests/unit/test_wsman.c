@@ -11,7 +11,6 @@
 
 static void base64_is_that_of_rfc_4648(void **state)
 {
-	(void)state;
 	static const struct { const char *plain, *coded; } cases[] = {
 		{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="},
 		{"foobar", "Zm9vYmFy"}, {"\xff\xfe\xfd", "//79"},
@@ -72,7 +71,6 @@ static struct xml *build(const struct wsman_request *q)
 
 static void requests_say_what_they_should(void **state)
 {
-	(void)state;
 	static const char *const argv[] = {"a<b>.exe", "-x", "\"&'", NULL};
 	static const char *const actions[] = {NS_TRANSFER "/Create", NS_SHELL "/Command", NS_SHELL "/Send", NS_SHELL "/Receive",
 					      NS_SHELL "/Signal", NS_TRANSFER "/Delete"};
@@ -120,7 +118,6 @@ static void parse(struct wsman_reply *r, const char *text)
 
 static void answers_are_read_in_any_dialect(void **state)
 {
-	(void)state;
 	struct wsman_reply r;
 
 	parse(&r, ENVELOPE("<wa:RelatesTo>uuid:AB-1</wa:RelatesTo>", "<x:R xmlns:x='u'><ws:Selector Name='Other'>no</ws:Selector>"
@@ -160,7 +157,6 @@ static void answers_are_read_in_any_dialect(void **state)
 
 static void faults_are_read(void **state)
 {
-	(void)state;
 	struct wsman_reply r;
 
 	parse(&r, ENVELOPE("", "<SE:Fault><SE:Code><SE:Value>SE:Receiver</SE:Value></SE:Code><SE:Reason><SE:Text>The \n reason. "
@@ -182,7 +178,6 @@ static void faults_are_read(void **state)
 
 static void what_is_no_answer_is_refused(void **state)
 {
-	(void)state;
 	static const char *const bad[] = {
 		"", " ", "<html>", "<html/>", "It works!", "\xff\xfe", "<a:b/>",
 		"<Envelope xmlns='http://schemas.xmlsoap.org/soap/envelope/'/>",

@@ -15,7 +15,6 @@ static void only_a_console_can_be_asked_for(void **state)
 	};
 	char *path = answer_path("https://10.0.0.1/console?uuid=8013b937-ff7e");
 
-	(void)state;
 	assert_string_equal(path, "/console?uuid=8013b937-ff7e");
 	free(path);
 	for (size_t i = 0; i < LEN(bad); i++)
@@ -32,7 +31,6 @@ static void a_status_is_read_when_its_head_has_come(void **state)
 		{"HTTP/1.1 \r\n\r\n", -1}, {"HTTP/1.1 999 x\r\n\r\n", -1}, {"HTTP/1.1x200\r\n\r\n", -1},
 	};
 
-	(void)state;
 	for (size_t i = 0; i < LEN(heads); i++) {
 		size_t n = strlen(heads[i].head);
 		char *exact = xmalloc(n + 1); /* one byte too far is seen by the sanitizer */
@@ -50,7 +48,6 @@ static void an_endless_head_is_no_answer(void **state)
 {
 	char *head = xmalloc(ANSWER_MAX);
 
-	(void)state;
 	memset(head, 'a', ANSWER_MAX);
 	memcpy(head, "HTTP/1.1 200 OK\r\n", 17);
 	assert_int_equal(answer_status(head, ANSWER_MAX - 1), 0);
@@ -63,7 +60,6 @@ static void bye_is_found_however_it_arrives(void **state)
 	static const char stream[] = "SeaBIOS bye 1\r\n@hvl1 0 hello abi=1 *00000000\n@hvl1 17 bye cells=2 *00000000\n";
 	struct bye_scan whole = {.n = 0}, bytes = {.n = 0}, none = {.n = 0};
 
-	(void)state;
 	bye_scan_feed(&whole, stream, strlen(stream));
 	assert_true(whole.said);
 	for (size_t i = 0; i < strlen(stream); i++) {

@@ -17,7 +17,6 @@ static void fields_are_found(void **state)
 				   "xen_commandline        : console=com1 a:b\nfree_memory            : 512\n";
 	char *value = xl_field(info, "xen_commandline");
 
-	(void)state;
 	assert_string_equal(value, "console=com1 a:b");
 	free(value);
 	value = xl_field(info, "free_memory");
@@ -75,7 +74,6 @@ static void headers_shrink_and_nothing_moves(void **state)
 	Elf32_Ehdr h;
 	Elf32_Phdr p[2];
 
-	(void)state;
 	make_image(&i);
 	assert_int_equal(convert(&i, sizeof(i), &out, &why), 0);
 	assert_int_equal(out.len, sizeof(i));
@@ -96,7 +94,6 @@ static void other_files_are_refused(void **state)
 	struct buf out = {0};
 	struct why why = {""};
 
-	(void)state;
 	make_image(&i);
 	i.p[1].p_paddr = 1ull << 32;
 	assert_int_equal(convert(&i, sizeof(i), &out, &why), -ENOEXEC);
@@ -111,7 +108,6 @@ static void no_xen_is_said(void **state)
 {
 	struct why why = {""};
 
-	(void)state;
 	if (!access("/proc/xen", F_OK))
 		skip(); /* on a Xen the answer is another one */
 	assert_int_equal(host_probe(false, &why), -ENODEV);

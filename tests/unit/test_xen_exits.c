@@ -31,7 +31,6 @@ static int take(struct exits *e, bool *ours, const u32 *words, size_t bytes)
 
 static void only_ours_count(void **state)
 {
-	(void)state;
 	static const u32 words[] = {
 		EXIT64(SVM_CPUID),                          /* somebody's: we have not been seen to run */
 		RUNSTATE(OURS, 1, 0), ENTRY, EXIT64(SVM_CPUID), ENTRY, EXIT64(0x60),
@@ -56,7 +55,6 @@ static void only_ours_count(void **state)
 
 static void reasons_are_the_vendors(void **state)
 {
-	(void)state;
 	static const u32 words[] = {EXIT64(10), EXIT64(1), EXIT64(0x999), STAMPED(0x81103, 3), SVM_CPUID, 0, 0,
 				    STAMPED(0x81502, 3), 30, 0, 0};
 	struct exits e;
@@ -73,7 +71,6 @@ static void reasons_are_the_vendors(void **state)
 
 static void a_pv_guest_enters_in_other_ways(void **state)
 {
-	(void)state;
 	static const u32 words[] = {STAMPED(0x20100d, 2), 0x300000 | 29, 1, STAMPED(0x201105, 2), 1, 0,
 				    STAMPED(0x201106, 2), 1, 0, STAMPED(0x201103, 3), 1, 0, 13, STAMPED(0x20100f, 0)};
 	struct exits e;
@@ -91,7 +88,6 @@ static void a_pv_guest_enters_in_other_ways(void **state)
 
 static void what_is_lost_is_known(void **state)
 {
-	(void)state;
 	static const u32 words[] = {STAMPED(0x1f001, 4), 17, 0, 0, 0, RECORD(0x1f002, 1), 0};
 	static const u32 cut[] = {STAMPED(0x81102, 3), SVM_CPUID};
 	struct exits e;
@@ -121,7 +117,6 @@ static void put(struct memory *m, const u32 *words, size_t n)
 
 static void a_ring_goes_round(void **state)
 {
-	(void)state;
 	static const u32 exit[] = {EXIT64(SVM_CPUID)}; /* 24 bytes; 21 of them and 8 bytes fill the ring */
 	static const u32 fill[] = {RECORD(0x1f002, 1), 0};
 	struct memory m = {0};
@@ -146,7 +141,6 @@ static void a_ring_goes_round(void **state)
 
 static void a_full_ring_is_not_believed(void **state)
 {
-	(void)state;
 	static const u32 exit[] = {EXIT64(SVM_CPUID)};
 	struct memory m = {0};
 	struct ring r = {.head = &m.head, .size = SIZE, .ours = true};
@@ -165,7 +159,6 @@ static void a_full_ring_is_not_believed(void **state)
 
 static void senseless_offsets_are_refused(void **state)
 {
-	(void)state;
 	static const struct ring_head bad[] = {{2, 8}, {0, 2 * SIZE}, {4, 3 * SIZE}, {0, SIZE + 4}, {8, 4}};
 	struct memory m = {0};
 	struct ring r = {.head = &m.head, .size = SIZE};

@@ -3,8 +3,7 @@
  * What every unit test includes: cmocka with the headers it wants before it, and what makes a file a group of tests
  * (main.c). Tests run in the root of the tree.
  */
-#ifndef HVLAB_TESTS_UNIT_H
-#define HVLAB_TESTS_UNIT_H
+#pragma once
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -47,5 +46,3 @@ struct unit {
 	static const struct unit unit_entry __attribute__((used, section("hvlab_unit"))) = {         \
 		.file = __FILE__, .run = unit_run};                                                  \
 	static int unit_run(void)
-
-#endif

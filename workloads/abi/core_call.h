@@ -2,8 +2,7 @@
 /*
  * Calling the minimal core on either vendor's processor, and the same without the call, for control loops.
  */
-#ifndef HVLAB_CORE_CALL_H
-#define HVLAB_CORE_CALL_H
+#pragma once
 
 #include <hvlab/core.h>
 
@@ -23,5 +22,3 @@ static inline struct core_answer core_no_call(bool amd, u64 number, u64 argument
 		__asm__ volatile("# no vmcall" : "+a"(a.rax), "+b"(a.rbx) :: "memory");
 	return a;
 }
-
-#endif

@@ -4,8 +4,7 @@
  * interface use: CPUID leaves, MSRs, call codes, layouts. Only names; the chapter and heading of the TLFS (edition on
  * Microsoft Learn) stand beside each. How they are used is in hyperv_guest.h and metal/hyperv_*.c.
  */
-#ifndef HVLAB_HYPERV_ABI_H
-#define HVLAB_HYPERV_ABI_H
+#pragma once
 
 #include <hvlab/abi.h>
 
@@ -111,5 +110,3 @@ struct hyperv_message {
 };
 
 _Static_assert(sizeof(struct hyperv_message) == 256, "a slot of the message page");
-
-#endif

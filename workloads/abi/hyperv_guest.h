@@ -4,8 +4,7 @@
  * overlay page, the same without the call for control loops, reference time. Who implements the interface (Hyper-V,
  * KVM, Xen) makes no difference here.
  */
-#ifndef HVLAB_HYPERV_GUEST_H
-#define HVLAB_HYPERV_GUEST_H
+#pragma once
 
 #include "hyperv_abi.h"
 #include "x86.h"
@@ -66,5 +65,3 @@ static inline u64 hyperv_time(const struct hyperv_guest *h)
 
 	return h->tsc_page && hyperv_page_time(h->tsc_page, &time) ? time : rdmsr(HV_MSR_REF_COUNT);
 }
-
-#endif

@@ -3,8 +3,7 @@
  * The part of Xen's public guest interface (xen/include/public) that the guest and Xen's own benchmarks use: hypercall
  * numbers, operations, structures. Only names: how a call is made is in xen_guest.h.
  */
-#ifndef HVLAB_XEN_ABI_H
-#define HVLAB_XEN_ABI_H
+#pragma once
 
 #include <hvlab/abi.h>
 
@@ -236,5 +235,3 @@ struct xen_callback {
 	u16 type, flags;
 	u64 address;
 };
-
-#endif

@@ -3,8 +3,7 @@
  * A guest of Xen, for its platform and for Xen's own benchmarks: hypercalls through the page that Xen fills in, the
  * same without the call for control loops, and CPUID as Xen answers it to a PV guest.
  */
-#ifndef HVLAB_XEN_GUEST_H
-#define HVLAB_XEN_GUEST_H
+#pragma once
 
 #include "x86.h"
 #include "xen_abi.h"
@@ -106,5 +105,3 @@ static inline struct cpuid xen_cpuid(u32 leaf, u32 subleaf)
 		: "=a"(r.eax), "=b"(r.ebx), "=c"(r.ecx), "=d"(r.edx) : "a"(leaf), "c"(subleaf));
 	return r;
 }
-
-#endif

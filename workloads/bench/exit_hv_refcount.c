@@ -5,7 +5,14 @@
 #include "hyperv_guest.h"
 #include "platform.h"
 
-#define CLOCK_READ() now = rdmsr(HV_MSR_REF_COUNT); barrier()
+#define COUNTER(instruction)                                                                                       \
+	do {                                                                                                       \
+		u32 low, high;                                                                                     \
+		__asm__ volatile(instruction : "=a"(low), "=d"(high) : "c"(HV_MSR_REF_COUNT) : "memory");          \
+		now = (u64)high << 32 | low;                                                                       \
+	} while (0)
+#define CLOCK_READ() COUNTER("rdmsr")
+#define CLOCK_READ_NOT() COUNTER("")
 #include "clock_reading.h"
 
 static const char *setup(struct bench_env *env)

@@ -3,8 +3,7 @@
  * The reader of the harness's answer to an ask record (abi.h): bytes of a console into a command line. Bounded; any
  * input is safe, and nothing but a whole answer with its checksum is taken.
  */
-#ifndef HVLAB_ANSWER_H
-#define HVLAB_ANSWER_H
+#pragma once
 
 #include <hvlab/abi.h>
 
@@ -25,5 +24,3 @@ enum answer_state {
 enum answer_state answer_feed(struct answer *a, char c);
 /* Nothing has come for a while: what there is of a line is given up. Was there any? */
 bool answer_cut(struct answer *a);
-
-#endif

@@ -127,6 +127,11 @@ void clock_calibrate(void)
 	fact_u64("clock.monotonic", is_monotonic());
 }
 
+u64 clock_stamp(void)
+{
+	return stamp;
+}
+
 u64 clock_least_batch(void)
 {
 	return QUANTA_PER_BATCH * (intercepted ? stamp : quantum);

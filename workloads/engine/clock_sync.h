@@ -3,8 +3,7 @@
  * What the guest's clock must show before a time by it is believed (docs/method.md section 4): it is compared with the
  * harness's clock and between processors, and watched for gaps. Only where the command line says clock=N.
  */
-#ifndef HVLAB_CLOCK_SYNC_H
-#define HVLAB_CLOCK_SYNC_H
+#pragma once
 
 #include <hvlab/abi.h>
 
@@ -12,5 +11,3 @@
 void clock_sync(enum hvlab_sync_group group, u64 n);
 /* Checks each processor's TSC alone, each against the first one's, and a short spin for lost time: facts clock.*. */
 void clock_check(void);
-
-#endif

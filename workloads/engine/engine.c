@@ -9,6 +9,7 @@
 #include "platform.h"
 #include "printf.h"
 #include "record.h"
+#include "scale.h"
 #include "schedule.h"
 #include "select.h"
 #include "send.h"
@@ -17,6 +18,8 @@
 #define BATCHES_MAX 4096
 #define WARM_UP_BATCHES 3
 #define SIZING_TRIES 3
+#define SIZING_IDLE (1ull << 16) /* operations that any work can be seen in */
+#define BODY_IDLE "body: twice the operations take no longer"
 #define OPS_MAX (1ull << 40) /* in one batch */
 #define HIST_OPS 1000
 #define HIST_PER_BATCH 40 /* of an open loop: with the ten batches of the path lane 400 slots, enough for a p99 */
@@ -33,6 +36,9 @@ static struct run {
 	u64 result;
 	struct schedule schedule; /* of an open loop */
 	const char *text; /* answer of setup() or check() */
+	bool idle;        /* check() says the same before the first operation as after the last */
+	const char *text_before;
+	u64 result_before;
 	enum hvlab_verdict verdict;
 	char reason[160];
 } run;
@@ -98,7 +104,7 @@ static u64 time_body(u64 n)
 static u64 operations_ahead(u64 n)
 {
 	return n * (WARM_UP_BATCHES + options->batches) + (run.bench->hist ? HIST_OPS : 0) +
-	       (options->marks ? run.env.count_ops : 0);
+	       (options->marks ? run.env.count_ops : 0) + SCALE_OPS;
 }
 
 /* May the batch be n operations long, after `tries` of that length? */
@@ -134,11 +140,24 @@ static void do_first(u64 n)
 	do_control(n);
 }
 
+/* Not one tick in a thousand operations: it would be doubled for ever. What takes its own time may find that none was lost. */
+static bool is_idle(u64 n, u64 ticks)
+{
+	return !run.bench->ticks && n >= SIZING_IDLE && ticks < clock_stamp() + n / 1000;
+}
+
 static void do_sizing(u64 unused)
 {
+	u64 ticks;
+
 	run.n = 1;
-	while (shortest_batch(run.n) < target && affordable(run.n * 2, SIZING_TRIES))
+	while ((ticks = shortest_batch(run.n)) < target && affordable(run.n * 2, SIZING_TRIES)) {
+		if (is_idle(run.n, ticks)) {
+			judge(HVLAB_ERROR, BODY_IDLE);
+			return;
+		}
 		run.n *= 2;
+	}
 }
 
 static void do_series(u64 batches)
@@ -192,7 +211,17 @@ static void do_open_series(u64 batches)
 
 static void do_check(u64 unused)
 {
+	run.result = NO_RESULT;
 	run.text = run.bench->check(&run.result);
+}
+
+/* Behind all that is measured. A benchmark that takes its own time takes none in its control. */
+static void do_scale(u64 unused)
+{
+	if (!scale_holds(run.bench->body, run.n, run.env.max_ops - run.used))
+		judge(HVLAB_ERROR, BODY_IDLE);
+	if (!run.bench->ticks && !scale_holds_anywhere(run.bench->control, run.env.max_ops))
+		judge(HVLAB_ERROR, "control: twice the operations take no longer");
 }
 
 static void do_teardown(u64 unused)
@@ -224,6 +253,16 @@ static bool prepare(void)
 	return run.verdict == HVLAB_OK;
 }
 
+/* What check() says of nothing: where it says the same of everything, it is no proof that anything was done. */
+static void ask_before(void)
+{
+	char why[64];
+
+	run.idle = !platform_guarded(do_check, 0, why);
+	run.text_before = run.text;
+	run.result_before = run.result;
+}
+
 static bool measure_open(void)
 {
 	run.n = 1;
@@ -243,7 +282,7 @@ static bool measure(void)
 		judge(HVLAB_SKIP, "too little memory here for so many operations");
 		return false;
 	}
-	return guarded(do_sizing, 0) && guarded(do_series, options->batches) &&
+	return guarded(do_sizing, 0) && run.verdict == HVLAB_OK && guarded(do_series, options->batches) &&
 	       (!run.bench->hist || guarded(do_hist, HIST_OPS));
 }
 
@@ -284,13 +323,13 @@ static void send_samples(void)
 
 static void check(void)
 {
-	run.result = NO_RESULT;
 	if (!guarded(do_check, 0))
 		run.result = 0;
 	else if (run.text)
 		judge(HVLAB_FAIL, run.text);
 	else if (run.result == NO_RESULT)
 		judge(HVLAB_ERROR, "the benchmark's check() stores no result");
+	run.idle &= run.text == run.text_before && run.result == run.result_before;
 }
 
 /* What follows the timed series. */
@@ -301,6 +340,8 @@ static void finish(void)
 	send_samples();
 	if (options->marks)
 		count();
+	if (!run.bench->period)
+		guarded(do_scale, 0);
 	check();
 	if (run.bench->period)
 		run.result = missed;
@@ -317,15 +358,18 @@ static void run_bench(const struct hvlab_bench *b, u64 working_set)
 		run.env.working_set = run.env.arena_size;
 	fact_str("bench.running", b->name);
 
-	bool can = possible();
-	bool measured = can && prepare() && measure();
+	bool can = possible(), ready = can && prepare();
+
+	if (ready)
+		ask_before();
+	bool measured = ready && measure();
 
 	send_bench(b, run.n, run.env.params);
 	if (measured)
 		finish();
 	if (can && b->teardown)
 		guarded(do_teardown, 0);
-	send_verdict(run.verdict, run.result, run.reason);
+	send_verdict(run.verdict, run.result, run.verdict == HVLAB_OK && run.idle ? HVLAB_IDLE_CHECK : run.reason);
 }
 
 /* One that depends on the working set says so by its parameters. A set that does not fit is not measured as another. */

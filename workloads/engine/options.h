@@ -2,8 +2,7 @@
 /*
  * What the command line (abi.h) asks of the engine and of the guest around it.
  */
-#ifndef HVLAB_ENGINE_OPTIONS_H
-#define HVLAB_ENGINE_OPTIONS_H
+#pragma once
 
 #include <hvlab/abi.h>
 
@@ -29,5 +28,3 @@ struct engine_options {
 
 const char *neighbour_word(enum hvlab_neighbour n);
 void engine_options_parse(struct engine_options *o, const char *cmdline);
-
-#endif

@@ -3,8 +3,7 @@
  * The writer of records (abi.h): one at a time, built in place, checksummed, sent through platform_write. Escapes
  * what must not travel. A record that would pass HVLAB_LINE_MAX is cut at a value's end by record_room().
  */
-#ifndef HVLAB_RECORD_H
-#define HVLAB_RECORD_H
+#pragma once
 
 #include <hvlab/abi.h>
 
@@ -36,5 +35,3 @@ bool mark_counted(const char *at, u64 ops);
  */
 u32 sync_prepare(const char *group);
 bool sync_complete(void);
-
-#endif

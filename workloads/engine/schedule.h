@@ -4,8 +4,7 @@
  * before. What comes late is counted from t_k all the same, and delays its successors as it would in service; a
  * schedule that waited would leave out the worst samples (coordinated omission).
  */
-#ifndef HVLAB_SCHEDULE_H
-#define HVLAB_SCHEDULE_H
+#pragma once
 
 #include <hvlab/bench.h>
 
@@ -23,5 +22,3 @@ void schedule_begin(struct schedule *s, const struct hvlab_bench *bench);
 u64 schedule_slot(struct schedule *s);
 /* The same for nothing but reading the TSC until t_k has come: how exactly one can see that it has. */
 u64 schedule_control(struct schedule *s);
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * Which benchmarks are to run, and all there are.
  */
-#ifndef HVLAB_SELECT_H
-#define HVLAB_SELECT_H
+#pragma once
 
 #include "options.h"
 #include <hvlab/bench.h>
@@ -14,5 +13,3 @@ extern const struct hvlab_bench __start_hvlab_bench[], __stop_hvlab_bench[];
 bool selected(const struct engine_options *o, const struct hvlab_bench *b);
 /* The fact "bench.unmatched": globs to which no benchmark answers. */
 void report_unmatched(const struct engine_options *o);
-
-#endif

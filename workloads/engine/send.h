@@ -2,8 +2,7 @@
 /*
  * The records of one benchmark (abi.h): what it is, its series, its histogram, its verdict.
  */
-#ifndef HVLAB_SEND_H
-#define HVLAB_SEND_H
+#pragma once
 
 #include <hvlab/bench.h>
 
@@ -14,5 +13,3 @@ void send_series(const char *kind, const u64 *deltas, u64 n);
 /* HVLAB_HIST_BUCKETS counts, the empty ones left out. */
 void send_hist(const u32 *hist);
 void send_verdict(enum hvlab_verdict verdict, u64 result, const char *reason);
-
-#endif

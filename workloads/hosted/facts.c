@@ -5,6 +5,8 @@
 #include "hosted.h"
 #include "record.h"
 
+#include <hvlab/below.h>
+
 #include <cpuid.h>
 #include <stdio.h>
 #include <string.h>
@@ -62,29 +64,33 @@ static void send_tsc(void)
 		fact_u64("tsc.hz.15h", (u64)c * b / a);
 }
 
+static void ask(u32 leaf, u32 r[4])
+{
+	__cpuid(leaf, r[0], r[1], r[2], r[3]);
+}
+
 static void send_hypervisor(void)
 {
-	unsigned a, b, c, d;
+	u32 r[4], leaf = 0;
 	char signature[13] = "none";
 
-	__cpuid(1, a, b, c, d);
-	if (c >> 31) {
-		__cpuid(0x40000000, a, b, c, d);
-		memcpy(signature, &b, 4);
-		memcpy(signature + 4, &c, 4);
-		memcpy(signature + 8, &d, 4);
-	}
-	fact_str("hv.signature", signature);
+	ask(1, r);
+	if (r[2] >> 31)
+		leaf = below_find(ask, signature);
+	fact_str("hv.signature", *signature ? signature : BELOW_UNNAMED);
 	fact_str("hv.platform", "process");
-	if (!strcmp(signature, "none"))
+	if (!leaf)
 		return;
-	fact_hex("hv.max_leaf", a);
-	if (a >= 0x40000010) {
-		__cpuid(0x40000010, a, b, c, d);
-		if (a)
-			fact_u64("tsc.hz.40000010h", a * 1000ull); /* kHz */
+	ask(leaf, r);
+	fact_hex("hv.max_leaf", r[0]);
+	if (r[0] >= leaf + 0x10) {
+		ask(leaf + 0x10, r);
+		if (r[0])
+			fact_u64("tsc.hz.40000010h", r[0] * 1000ull); /* kHz */
 	}
-	send_range(0x40000000);
+	if (leaf > BELOW_FIRST)
+		send_range(BELOW_FIRST); /* the interface that it shows in front of its own */
+	send_range(leaf);
 }
 
 static void send_kernel(void)

@@ -2,8 +2,7 @@
 /*
  * The parts of the hosted program, as main.c puts them together.
  */
-#ifndef HVLAB_HOSTED_H
-#define HVLAB_HOSTED_H
+#pragma once
 
 #include <hvlab/abi.h>
 
@@ -11,5 +10,3 @@
 void facts_send(u64 cpus_asked, unsigned cpus);
 /* platform.c: memory and signal handlers; 0, or negative errno. */
 int platform_init(void);
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * Switching the machine off (state S5) in the way that the firmware's ACPI tables describe.
  */
-#ifndef HVLAB_ACPI_OFF_H
-#define HVLAB_ACPI_OFF_H
+#pragma once
 
 #include <hvlab/abi.h>
 
@@ -13,5 +12,3 @@ void acpi_off_find(u64 rsdp);
 const char *acpi_off_word(void);
 /* Switches off; returns only where that has no effect. False: the tables do not say how. */
 bool acpi_off(void);
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * The line to the harness: COM1, or what the hypervisor has in its place.
  */
-#ifndef HVLAB_CONSOLE_H
-#define HVLAB_CONSOLE_H
+#pragma once
 
 #include <hvlab/abi.h>
 
@@ -16,5 +15,3 @@ struct console {
 /* Chooses; after the hypervisor was opened. ring: the hypervisor's own rather than COM1, where there are both. */
 void console_open(bool ring);
 const struct console *console(void);
-
-#endif

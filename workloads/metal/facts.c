@@ -13,7 +13,8 @@
 #include "str.h"
 #include "x86.h"
 
-#define FIRST_HYPERVISOR_LEAF 0x40000000u
+#include <hvlab/below.h>
+
 #define LEAVES_MAX 64 /* of one range; a wrong maximum must not flood the console */
 
 static void send_range(u32 first)
@@ -168,8 +169,8 @@ void facts_send(const struct boot_info *info, const struct engine_options *optio
 	send_memory(info);
 	send_range(0);
 	send_range(0x80000000);
-	if (hypervisor_leaf() > FIRST_HYPERVISOR_LEAF)
-		send_range(FIRST_HYPERVISOR_LEAF); /* the interface it shows in front of its own */
+	if (hypervisor_leaf() > BELOW_FIRST)
+		send_range(BELOW_FIRST); /* the interface it shows in front of its own */
 	if (hypervisor_leaf())
 		send_range(hypervisor_leaf());
 }

@@ -3,8 +3,7 @@
  * What the files of the Hyper-V guest share: platform_hyperv.c opens the interface, hyperv_timer.c drives the synthetic
  * timer. The timer's functions have the contract of hyperv_guest.h.
  */
-#ifndef HVLAB_HYPERV_H
-#define HVLAB_HYPERV_H
+#pragma once
 
 #include "hyperv_guest.h"
 
@@ -21,5 +20,3 @@ u64 hyperv_reference_tsc(const struct hyperv_tsc_page *p, u64 time);
 const char *hyperv_timer_open(bool direct);
 u64 hyperv_timer_await(u64 t);
 void hyperv_timer_close(void);
-
-#endif

@@ -7,8 +7,7 @@
 #include "str.h"
 #include "xen_guest.h"
 
-#define LEAF_FIRST 0x40000000u
-#define LEAF_BEHIND 0x40000100u /* where a hypervisor has its own leaves while it shows those of Hyper-V first */
+#include <hvlab/below.h>
 
 static const struct hypervisor *const known[] = {
 	&hypervisor_kvm, &hypervisor_xen, &hypervisor_hyperv, &hypervisor_minimal,
@@ -23,6 +22,13 @@ struct cpuid hypervisor_cpuid(u32 number, u32 subleaf)
 	return pv ? xen_cpuid(number, subleaf) : cpuid(number, subleaf);
 }
 
+static void ask(u32 number, u32 r[4])
+{
+	struct cpuid c = hypervisor_cpuid(number, 0);
+
+	memcpy(r, &c, 4 * sizeof(*r));
+}
+
 static bool has_signature(const struct hypervisor *h, const char *text)
 {
 	for (int i = 0; i < 2; i++)
@@ -31,22 +37,25 @@ static bool has_signature(const struct hypervisor *h, const char *text)
 	return false;
 }
 
-/* Takes what stands at this leaf; false when nobody known does. */
-static bool look_at(u32 first)
+static void look_for(const char *text)
 {
-	struct cpuid c = hypervisor_cpuid(first, 0);
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (has_signature(known[i], text))
+			found = known[i];
+}
 
-	leaf = first;
-	memcpy(signature, &c.ebx, 4);
-	memcpy(signature + 4, &c.ecx, 4);
-	memcpy(signature + 8, &c.edx, 4);
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		if (!has_signature(known[i], signature))
-			continue;
-		found = known[i];
-		return true;
-	}
-	return false;
+/* Behind an interface that we know there may be a hypervisor that we do not: then the interface it is. */
+static void look(void)
+{
+	u32 r[4];
+
+	leaf = below_find(ask, signature);
+	look_for(signature);
+	if (found != &hypervisor_none || leaf <= BELOW_FIRST)
+		return;
+	ask(leaf = BELOW_FIRST, r);
+	below_text(r, signature);
+	look_for(signature);
 }
 
 void hypervisor_open(const struct boot_info *info)
@@ -54,8 +63,7 @@ void hypervisor_open(const struct boot_info *info)
 	pv = info->protocol == BOOT_XEN_PV;
 	if (!(hypervisor_cpuid(1, 0).ecx >> 31))
 		return;
-	if (!look_at(LEAF_BEHIND))
-		look_at(LEAF_FIRST);
+	look();
 	can_call = found->hypercall && (!found->open || found->open());
 }
 
@@ -86,7 +94,7 @@ u32 hypervisor_leaf(void)
 
 const char *hypervisor_signature(void)
 {
-	return signature;
+	return *signature ? signature : BELOW_UNNAMED;
 }
 
 bool hypervisor_amd(void)

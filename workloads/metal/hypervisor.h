@@ -3,8 +3,7 @@
  * What the metal guest knows of each hypervisor it may find itself under. Chosen at run time by CPUID signature;
  * each platform_X.c supplies one.
  */
-#ifndef HVLAB_HYPERVISOR_H
-#define HVLAB_HYPERVISOR_H
+#pragma once
 
 #include "boot.h"
 #include "x86.h"
@@ -55,5 +54,3 @@ u32 hypervisor_leaf(void);
 const char *hypervisor_signature(void);
 /* VMMCALL on this processor, VMCALL otherwise. */
 bool hypervisor_amd(void);
-
-#endif

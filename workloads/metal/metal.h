@@ -2,8 +2,7 @@
 /*
  * The parts of the freestanding guest, as main.c puts them together.
  */
-#ifndef HVLAB_METAL_H
-#define HVLAB_METAL_H
+#pragma once
 
 #include "boot.h"
 #include "engine.h"
@@ -21,5 +20,3 @@ u64 memory_total(void);
 void devices_init(const struct boot_info *info, bool clock_checked);
 /* power.c */
 _Noreturn void power_off(void);
-
-#endif

@@ -3,8 +3,7 @@
  * What the files of the Xen guest share: platform_xen.c opens it, xen_console.c is its line to the harness, xen_pv.c
  * and xen_pv_memory.c are what a PV guest has in place of a machine.
  */
-#ifndef HVLAB_XEN_H
-#define HVLAB_XEN_H
+#pragma once
 
 #include "boot.h"
 #include "console.h"
@@ -35,5 +34,3 @@ u64 xen_pv_entry(u64 page);
 /* Sets the entry of a page of the image, or maps a frame there, the guest's or Xen's. 0, or Xen's refusal. */
 s64 xen_pv_set(void *page, u64 entry);
 s64 xen_pv_map(void *page, u64 frame);
-
-#endif

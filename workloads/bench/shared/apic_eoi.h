@@ -2,8 +2,7 @@
 /*
  * EOI with no interrupt in service: all of a benchmark but its set-up, which chooses the APIC's mode, and its descriptor.
  */
-#ifndef HVLAB_APIC_EOI_H
-#define HVLAB_APIC_EOI_H
+#pragma once
 
 #include <hvlab/bench.h>
 #include "lapic.h"
@@ -28,5 +27,3 @@ static const char *check(u64 *result)
 
 #define APIC_EOI_BENCH .unit = UNIT_OP, .setup = setup, .body = body, .control = empty_loop, .check = check, \
 		       .exits_per_op = 1, .stable = true
-
-#endif

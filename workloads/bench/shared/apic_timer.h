@@ -3,8 +3,7 @@
  * The local APIC's timer in its two modes, for benchmarks: by TSC deadline, and by a count of its own clock where there
  * is no deadline. Every interrupt is stamped first of all. SDM volume 3, 10.5.4.
  */
-#ifndef HVLAB_APIC_TIMER_H
-#define HVLAB_APIC_TIMER_H
+#pragma once
 
 #include <hvlab/bench.h>
 #include "irq.h"
@@ -82,5 +81,3 @@ static void timer_close(void)
 	lapic_write(&irq.apic, LAPIC_LVT_TIMER, LAPIC_MASKED);
 	lapic_write(&irq.apic, LAPIC_TIMER_INITIAL, 0);
 }
-
-#endif

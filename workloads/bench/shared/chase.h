@@ -3,8 +3,7 @@
  * Pointer chases: one cycle of dependent loads over lines of a piece of memory. The file lays the cycle in its setup; body,
  * control and check are here.
  */
-#ifndef HVLAB_CHASE_H
-#define HVLAB_CHASE_H
+#pragma once
 
 #include <hvlab/bench.h>
 #include "prng.h"
@@ -101,5 +100,3 @@ static inline const char *chase_check(u64 *result)
 }
 
 #define CHASE_BENCH .unit = UNIT_LOAD, .setup = setup, .body = body, .control = control, .exits_per_op = 0, .stable = true
-
-#endif

@@ -3,8 +3,7 @@
  * The scratch register of COM1: a byte of a real device model that does nothing. Where the guest's console is another,
  * COM1 may be missing.
  */
-#ifndef HVLAB_COM1_H
-#define HVLAB_COM1_H
+#pragma once
 
 #include "x86.h"
 
@@ -20,5 +19,3 @@ static inline bool com1_open(void)
 	outb(COM1_SCRATCH, COM1_PATTERN);
 	return inb(COM1_SCRATCH) == COM1_PATTERN;
 }
-
-#endif

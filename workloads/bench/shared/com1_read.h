@@ -3,8 +3,7 @@
  * IN from COM1's scratch register: all of a benchmark but its descriptor. The file says why it is skipped where nothing
  * keeps what is written there: ABSENT, a string.
  */
-#ifndef HVLAB_COM1_READ_H
-#define HVLAB_COM1_READ_H
+#pragma once
 
 #include <hvlab/bench.h>
 #include "com1.h"
@@ -27,5 +26,3 @@ static const char *check(u64 *result)
 
 #define COM1_READ_BENCH .unit = UNIT_OP, .setup = setup, .body = body, .control = control, .check = check, \
 			.exits_per_op = 1, .stable = true
-
-#endif

@@ -3,8 +3,7 @@
  * One half of a hypercall, between a stamp of the guest and one of the core: the sum over the operations of a batch, and
  * the shortest as a check. The file says which half: one() and one_control(), which call the core by stamp().
  */
-#ifndef HVLAB_CORE_STAMP_H
-#define HVLAB_CORE_STAMP_H
+#pragma once
 
 #include <hvlab/bench.h>
 #include "core_call.h"
@@ -63,5 +62,3 @@ static const char *check(u64 *result)
 
 #define CORE_STAMP_BENCH .unit = UNIT_OP, .needs = NEED_RING0 | NEED_HYPERCALL | NEED_CORE, .setup = setup, .body = body, \
 			 .control = control, .ticks = ticks, .check = check, .exits_per_op = 1, .stable = true
-
-#endif

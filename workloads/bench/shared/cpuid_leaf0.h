@@ -3,8 +3,7 @@
  * CPUID of leaf 0, whose answer must stay the same: all of a benchmark but its descriptor. The file says by which
  * instruction: CPUID, a string.
  */
-#ifndef HVLAB_CPUID_LEAF0_H
-#define HVLAB_CPUID_LEAF0_H
+#pragma once
 
 #include <hvlab/bench.h>
 #include "str.h"
@@ -56,5 +55,3 @@ static const char *check(u64 *result)
 
 #define CPUID_LEAF0_BENCH .unit = UNIT_OP, .setup = setup, .body = body, .control = control, .check = check, \
 			  .exits_per_op = 1, .stable = true, .hist = true
-
-#endif

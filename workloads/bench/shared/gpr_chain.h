@@ -3,8 +3,7 @@
  * A chain of dependent instructions on one general register, %0, with one operand, %1: body and control. The file gives
  * the chain its first value and checks the last.
  */
-#ifndef HVLAB_GPR_CHAIN_H
-#define HVLAB_GPR_CHAIN_H
+#pragma once
 
 #include <hvlab/bench.h>
 
@@ -29,5 +28,3 @@ static u64 chain[2], links[2]; /* [0] of the body, [1] of the control, which doe
 	{                                                             \
 		GPR_CHAIN_RUN(1, n, per_turn, "", operand);           \
 	}
-
-#endif

@@ -3,8 +3,7 @@
  * The same instruction on eight general registers, %0 to %7, with one operand, %8: enough chains side by side to keep a
  * unit of the processor busy. The file gives the lanes their first values and checks the last.
  */
-#ifndef HVLAB_GPR_LANES_H
-#define HVLAB_GPR_LANES_H
+#pragma once
 
 #include <hvlab/bench.h>
 
@@ -34,5 +33,3 @@ static u64 lane[2][LANES], turns[2]; /* [0] of the body, [1] of the control */
 		turns[1] += n;                                   \
 		LANES_RUN(lane[1], n, "", operand);              \
 	}
-
-#endif

@@ -3,8 +3,7 @@
  * What the two benchmarks of Hyper-V's synthetic timer share: deadlines PERIOD ticks apart, laid down before the first
  * is armed; what is measured is the time from a deadline to the handler's first stamp (docs/method.md section 8).
  */
-#ifndef HVLAB_HYPERV_STIMER_H
-#define HVLAB_HYPERV_STIMER_H
+#pragma once
 
 #include "hyperv_guest.h"
 #include "platform.h"
@@ -81,5 +80,3 @@ static void teardown(void)
 
 #define STIMER_BENCH .unit = UNIT_IRQ, .needs = NEED_RING0 | NEED_IRQ | NEED_HYPERV, .setup = setup, .body = body, \
 		     .control = control, .check = stimer_check, .teardown = teardown, .ticks = ticks
-
-#endif

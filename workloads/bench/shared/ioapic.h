@@ -2,8 +2,7 @@
 /*
  * The registers of the I/O APIC, behind an index and a data window (82093AA data sheet).
  */
-#ifndef HVLAB_IOAPIC_H
-#define HVLAB_IOAPIC_H
+#pragma once
 
 #include "x86.h"
 
@@ -29,5 +28,3 @@ static inline const char *ioapic_open(u32 *version)
 	*version = ioapic_read(IOAPIC_VERSION);
 	return *version && ~*version ? NULL : "no I/O APIC";
 }
-
-#endif

@@ -3,8 +3,7 @@
  * Interrupts to another vCPU that acknowledges each through shared memory. Who it is and what it does meanwhile is the
  * benchmark's: running and halted targets are two benchmarks (docs/method.md, section 8).
  */
-#ifndef HVLAB_IPI_H
-#define HVLAB_IPI_H
+#pragma once
 
 #include "irq.h"
 
@@ -63,5 +62,3 @@ static u64 ipi_ticks(void)
 {
 	return ipi_sum;
 }
-
-#endif

@@ -3,8 +3,7 @@
  * An interrupt that a benchmark causes, takes through the IDT, ends and counts. Defines a static struct, irq: a handler
  * gets no argument, so each benchmark that includes this has one of its own.
  */
-#ifndef HVLAB_IRQ_H
-#define HVLAB_IRQ_H
+#pragma once
 
 #include "lapic.h"
 #include "platform.h"
@@ -85,5 +84,3 @@ static inline void irq_close(void)
 {
 	cli();
 }
-
-#endif

@@ -4,8 +4,7 @@
  * Register offsets and ICR bits are those of apic.h; the runtime's own functions are not used, so that what is measured
  * is one access and not a call. SDM volume 3, 10.12 (x2APIC), 10.5.4 (timer).
  */
-#ifndef HVLAB_LAPIC_H
-#define HVLAB_LAPIC_H
+#pragma once
 
 #include "apic.h"
 #include "x86.h"
@@ -83,5 +82,3 @@ static inline void lapic_to_xapic(void)
 	wrmsr(MSR_APIC_BASE, off | LAPIC_BASE_ENABLE);
 	mmio_write((off & PTE_ADDR) + APIC_SPURIOUS, SPURIOUS_ON);
 }
-
-#endif

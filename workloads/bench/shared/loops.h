@@ -3,8 +3,7 @@
  * Body and control of a benchmark whose operation is an instruction or a few: two loops that are the same to the byte but
  * for it. The file says what surrounds the instruction: OP(instruction), an asm statement; the control gets "".
  */
-#ifndef HVLAB_LOOPS_H
-#define HVLAB_LOOPS_H
+#pragma once
 
 #include <hvlab/abi.h>
 
@@ -77,5 +76,3 @@ static inline void empty_loop(u64 n)
 	while (n--)
 		__asm__ volatile("" ::: "memory");
 }
-
-#endif

@@ -3,8 +3,7 @@
  * Reading one register that must keep its value: all of a benchmark but its descriptor. The file says which register,
  * MSR, and calls msr_read_setup() from its own setup where there is a condition.
  */
-#ifndef HVLAB_MSR_READ_H
-#define HVLAB_MSR_READ_H
+#pragma once
 
 #include <hvlab/bench.h>
 #include "loops.h"
@@ -27,5 +26,3 @@ static const char *check(u64 *result)
 	*result = last[0];
 	return last[0] == expected ? NULL : "the register changed its value";
 }
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * The same function on every vCPU at once, for benchmarks of all of them together.
  */
-#ifndef HVLAB_ON_ALL_CPUS_H
-#define HVLAB_ON_ALL_CPUS_H
+#pragma once
 
 #include "platform.h"
 
@@ -16,5 +15,3 @@ static inline void on_all_cpus(void (*fn)(void *))
 	for (u32 i = 1; i < platform_cpus(); i++)
 		platform_wait_for(i);
 }
-
-#endif

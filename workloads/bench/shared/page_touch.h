@@ -2,8 +2,7 @@
 /*
  * What benchmarks of page faults share: a walk that writes once to each page of a region.
  */
-#ifndef HVLAB_PAGE_TOUCH_H
-#define HVLAB_PAGE_TOUCH_H
+#pragma once
 
 #include "x86.h"
 
@@ -43,5 +42,3 @@ static inline const char *page_touch_check(const struct region *r)
 			return "a page lost what was written to it";
 	return NULL;
 }
-
-#endif

@@ -3,8 +3,7 @@
  * The interrupt mask of the first legacy PIC (8259A data sheet), set to a pattern that no absent device could answer. The
  * pattern leaves only the cascade open, so no interrupt can come.
  */
-#ifndef HVLAB_PIC_MASK_H
-#define HVLAB_PIC_MASK_H
+#pragma once
 
 #include <hvlab/bench.h>
 #include "x86.h"
@@ -25,5 +24,3 @@ static void pic_teardown(void)
 {
 	outb(PIC_MASK, pic_before);
 }
-
-#endif

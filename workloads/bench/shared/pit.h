@@ -2,8 +2,7 @@
 /*
  * The PIT's third channel (8254 data sheet), which drives the speaker and no interrupt: started, read, stopped.
  */
-#ifndef HVLAB_PIT_H
-#define HVLAB_PIT_H
+#pragma once
 
 #include "x86.h"
 
@@ -50,5 +49,3 @@ static inline void pit_stop(void)
 {
 	outb(PIT_GATE, pit_gate_before & 0x0f); /* the upper half is read-only */
 }
-
-#endif

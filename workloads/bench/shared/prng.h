@@ -2,8 +2,7 @@
 /*
  * Pseudo-random numbers for benchmarks (SplitMix64): the same seed gives the same choices everywhere.
  */
-#ifndef HVLAB_PRNG_H
-#define HVLAB_PRNG_H
+#pragma once
 
 #include <hvlab/abi.h>
 
@@ -21,5 +20,3 @@ static inline u64 prng_below(u64 *state, u64 bound)
 {
 	return prng_next(state) % bound;
 }
-
-#endif

@@ -3,8 +3,7 @@
  * One page of the guest that is mapped to another frame and back, by its entry in the page table. The first words of the
  * two frames are 0 and 1, so a load tells which of them is mapped.
  */
-#ifndef HVLAB_REMAP_H
-#define HVLAB_REMAP_H
+#pragma once
 
 #include <hvlab/bench.h>
 #include "platform.h"
@@ -40,5 +39,3 @@ static inline void remap_close(void)
 	*(volatile u64 *)pte = entry[0];
 	invlpg((u64)(uintptr_t)view);
 }
-
-#endif

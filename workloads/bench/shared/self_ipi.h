@@ -3,8 +3,7 @@
  * An interrupt that this vCPU sends to itself and waits for, in a closed loop. Before it includes this the file may
  * define how the interrupt is sent, SEND(), and how the vCPU waits for it, WAIT(before). `before` is how many were taken.
  */
-#ifndef HVLAB_SELF_IPI_H
-#define HVLAB_SELF_IPI_H
+#pragma once
 
 #include <hvlab/bench.h>
 #include "irq.h"
@@ -34,5 +33,3 @@ static void body(u64 n)
 }
 
 #define SELF_IPI_BENCH .unit = UNIT_IRQ, .setup = setup, .body = body, .control = empty_loop, .stable = true
-
-#endif

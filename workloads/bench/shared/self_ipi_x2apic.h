@@ -2,8 +2,7 @@
 /*
  * self_ipi.h in x2APIC mode, to which the APIC changes for one benchmark and back.
  */
-#ifndef HVLAB_SELF_IPI_X2APIC_H
-#define HVLAB_SELF_IPI_X2APIC_H
+#pragma once
 
 #include "self_ipi.h"
 
@@ -27,5 +26,3 @@ static void teardown(void)
 
 #define SELF_IPI_X2APIC_BENCH SELF_IPI_BENCH, .needs = NEED_RING0 | NEED_IRQ | NEED_X2APIC, .check = irq_check, \
 			      .teardown = teardown, .exits_per_op = 2
-
-#endif

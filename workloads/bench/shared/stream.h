@@ -4,8 +4,7 @@
  * 128-byte blocks; STREAM() makes all of a benchmark but its descriptor. A byte is a byte that the program asked for, read
  * or written: write-allocate traffic is not counted, and n is rounded up to whole blocks.
  */
-#ifndef HVLAB_STREAM_H
-#define HVLAB_STREAM_H
+#pragma once
 
 #include <hvlab/bench.h>
 #include "printf.h"
@@ -129,5 +128,3 @@ static inline u64 stream_words(void)
 
 #define STREAM_BENCH .unit = UNIT_BYTE, .setup = setup, .body = body, .control = control, .check = check, \
 		     .exits_per_op = 0, .stable = true
-
-#endif

@@ -4,8 +4,7 @@
  * same memory in the same order and differ in the pages that map it, so that the difference between them is the TLB's.
  * Lines are taken from all places of a page in turn, or they would fight for a few sets of the caches.
  */
-#ifndef HVLAB_TLB_CHASE_H
-#define HVLAB_TLB_CHASE_H
+#pragma once
 
 #include "chase.h"
 #include "platform.h"
@@ -53,5 +52,3 @@ static inline const char *tlb_check(u64 *result)
 {
 	return chase_check_from(tlb_line(chase.base, 0), result);
 }
-
-#endif

@@ -4,8 +4,7 @@
  * table and goes on after it. What is counted is counted there, so an exception that does not come is missed. The file
  * says what raises the exception (TRAP_LOOPS) and its descriptor.
  */
-#ifndef HVLAB_TRAPS_H
-#define HVLAB_TRAPS_H
+#pragma once
 
 #include <hvlab/bench.h>
 
@@ -44,5 +43,3 @@ static const char *setup(struct bench_env *env)
 }
 
 #define TRAP_BENCH .unit = UNIT_OP, .setup = setup, .body = body, .control = control, .check = check, .stable = true
-
-#endif

@@ -3,8 +3,7 @@
  * The TSC's frequency by a clock that is not the TSC: windows of a fixed number of TSC ticks, at whose ends the other
  * clock is read. clk_freq_* differ only in that clock.
  */
-#ifndef HVLAB_TSC_FREQUENCY_H
-#define HVLAB_TSC_FREQUENCY_H
+#pragma once
 
 #include <hvlab/bench.h>
 #include "platform.h"
@@ -93,5 +92,3 @@ static const char *frequency_check(u64 *result)
 	}
 	return NULL;
 }
-
-#endif

@@ -3,8 +3,7 @@
  * A physical address that no machine gives to anything: between the page of the local APICs, which ends at FEF00000h,
  * and the firmware's flash. It reads all zeros or all ones and keeps nothing.
  */
-#ifndef HVLAB_UNBACKED_MMIO_H
-#define HVLAB_UNBACKED_MMIO_H
+#pragma once
 
 #include <hvlab/bench.h>
 #include "x86.h"
@@ -18,5 +17,3 @@ static const char *unbacked_setup(struct bench_env *env)
 	unbacked = mmio_read(UNBACKED);
 	return unbacked && ~unbacked ? "something answers where nothing should be" : NULL;
 }
-
-#endif

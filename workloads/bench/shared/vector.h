@@ -4,8 +4,7 @@
  * compiled for general registers alone: between load and store only the instructions written here touch a vector
  * register, so none has to be named as clobbered.
  */
-#ifndef HVLAB_VECTOR_H
-#define HVLAB_VECTOR_H
+#pragma once
 
 #include "platform.h"
 
@@ -48,5 +47,3 @@ static inline u64 *vector_lane(struct vectors *v, u32 reg, u32 lane)
 {
 	return &v->r[reg].lane[lane];
 }
-
-#endif

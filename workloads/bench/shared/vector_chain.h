@@ -3,8 +3,7 @@
  * A chain of dependent vector instructions on the registers kept in v: body and control. The file gives the registers
  * their first values and checks the last.
  */
-#ifndef HVLAB_VECTOR_CHAIN_H
-#define HVLAB_VECTOR_CHAIN_H
+#pragma once
 
 #include <hvlab/bench.h>
 #include "vector.h"
@@ -26,5 +25,3 @@ static u64 links;
 
 #define VECTOR_CHAIN_BENCH .unit = UNIT_OP, .setup = setup, .body = body, .control = control, .check = check, \
 			   .teardown = platform_vector_close, .exits_per_op = 0, .stable = true
-
-#endif

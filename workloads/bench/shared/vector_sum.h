@@ -3,8 +3,7 @@
  * Seven independent additions of doubles, a whole register each: all of a benchmark but its descriptor. Registers 0 to 6
  * are the sums, 7 holds ones, so every sum is exact and can be checked.
  */
-#ifndef HVLAB_VECTOR_SUM_H
-#define HVLAB_VECTOR_SUM_H
+#pragma once
 
 #include <hvlab/bench.h>
 #include "vector.h"
@@ -66,5 +65,3 @@ static inline const char *vector_sum_check(u32 lanes, u64 *result)
 
 #define VECTOR_SUM_BENCH .unit = UNIT_OP, .setup = setup, .body = body, .control = control, .check = check, \
 			 .teardown = platform_vector_close, .exits_per_op = 0, .stable = true
-
-#endif

@@ -3,8 +3,7 @@
  * A hypercall that must answer 0 each time: all of a benchmark but its descriptor. The file says which one:
  * XEN_CALL_LOOPS(number, a, b, c, d, refusal), or XEN_MMUEXT_LOOPS() for an operation on a PV guest's own address space.
  */
-#ifndef HVLAB_XEN_CALL_LOOPS_H
-#define HVLAB_XEN_CALL_LOOPS_H
+#pragma once
 
 #include <hvlab/bench.h>
 #include "platform.h"
@@ -50,5 +49,3 @@ static const char *xen_call_setup(struct bench_env *env)
 
 #define XEN_MMUEXT_BENCH .unit = UNIT_OP, .needs = NEED_XEN_PV, .setup = setup, .body = body, .control = control, \
 			 .check = check, .exits_per_op = 1, .stable = true
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * Event channels of Xen, as its benchmarks use them: connected to the guest itself, taken by the upcall, closed again.
  */
-#ifndef HVLAB_XEN_CHANNEL_H
-#define HVLAB_XEN_CHANNEL_H
+#pragma once
 
 #include "xen_guest.h"
 
@@ -61,5 +60,3 @@ static inline void xen_channel_await(const struct xen_guest *x, u64 before)
 	for (u32 spins = 0; x->events == before && spins < XEN_SPINS_MAX; spins++)
 		barrier();
 }
-
-#endif

@@ -3,8 +3,7 @@
  * Sending an event to this guest itself and taking it by the upcall, in a closed loop: the next is sent when this one was
  * taken. The file says through which port: a struct xen_evtchn_port that its setup() opens before event_begin().
  */
-#ifndef HVLAB_XEN_EVENT_LOOPS_H
-#define HVLAB_XEN_EVENT_LOOPS_H
+#pragma once
 
 #include <hvlab/bench.h>
 #include "platform.h"
@@ -46,5 +45,3 @@ static const char *check(u64 *result)
 
 #define XEN_EVENT_BENCH .unit = UNIT_IRQ, .setup = setup, .body = body, .control = control, .check = check, \
 			.teardown = teardown, .exits_per_op = 2, .stable = true, .hist = true
-
-#endif

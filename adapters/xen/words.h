@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What Xen and xl print for people: the log, the command line, the list of domains. Pure.
+ */
+#pragma once
+
+#include "util.h"
+
+/*
+ * The mitigations in Xen's own log, from the last time it listed them: key as in "xen.mitigation.support_for_hvm_vms". How
+ * many there were; -ENOENT: the log does not list them (it is a ring).
+ */
+int xen_mitigations(const char *log, void (*fact)(void *arg, const char *key, const char *value), void *arg);
+
+/* A boolean of Xen's command line, in any of its spellings ("hap_2mb=off", "no-hap-2mb"), the last one; or as it was. */
+bool xen_option(const char *cmdline, const char *name, bool as_it_was);
+
+/* Cuts a line of `xl list` down to the domain's name, which may hold blanks; NULL: it is no such line. */
+char *xl_list_name(char *line);

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The rules of proof.h. Each compares what was measured in two ways; none knows a benchmark.
+ */
+#include "proof.h"
+#include "lab_place.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/*
+ * Ticks, by lane. operation: what can exit is an instruction at least. exit: no exit is as short; our own core's has some
+ * forty instructions, and no processor leaves a guest and enters it again in so few ticks. value, control: by how much they
+ * may differ between two boots of the same loops, beside the factor; a batch may be a single operation, and a control then
+ * holds the call of the loop.
+ */
+static const struct {
+	double operation, exit, value, control;
+} least[] = {[LANE_TIME] = {0, 200, 100, 400}, [LANE_PATH] = {0.5, 10, 16, 32}};
+#define FACTOR 2
+#define SOME_EXITS 500 /* thousandths an operation */
+
+static bool same_machine(const char *a, const char *b)
+{
+	const struct processor *p = lab_system_processor(a);
+	size_t place = (size_t)(system_variant(a) - a);
+
+	return p ? p == lab_system_processor(b) : place == (size_t)(system_variant(b) - b) && !strncmp(a, b, place);
+}
+
+static const struct summary_row *measured_on(const struct summary *s, const struct summary_row *r, const char *variant)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		const struct summary_row *x = &s->v[i];
+
+		if (x != r && x->verdict == HVLAB_OK && !isnan(x->body) && !strcmp(x->bench, r->bench) &&
+		    !strcmp(x->params, r->params) && glob_match(variant, system_variant(x->system)) &&
+		    same_machine(r->system, x->system))
+			return x;
+	}
+	return NULL;
+}
+
+/* The row of this benchmark where no exit is, or else where it is as short as it can be. */
+static const struct summary_row *reference_of(const struct summary *s, const struct summary_row *r)
+{
+	const struct summary_row *bare = measured_on(s, r, "bare*");
+
+	return bare || !strncmp(system_variant(r->system), "bare", 4) ? bare : measured_on(s, r, "minimal/*");
+}
+
+static double length(const struct summary_row *r)
+{
+	return r->body - r->control;
+}
+
+static bool much_longer(double x, double than, double slack)
+{
+	return x > FACTOR * fmax(than, 0) + slack;
+}
+
+static void withdraw(struct summary_row *r, const char *reason)
+{
+	r->verdict = HVLAB_ERROR;
+	copy_str(r->reason, reason);
+	r->value = r->low = r->high = NAN;
+	r->n = 0;
+	for (size_t i = 0; i < r->rounds; i++)
+		r->round[i].value = NAN;
+}
+
+/* Exits and length. No exit was counted: only what is as short as without a hypervisor was let through. */
+static void judge_exits(const struct summary *s, struct summary_row *r, const struct summary_row *ref, char why[160])
+{
+	double exits = (double)r->exits_counted / 1000, v = length(r);
+	bool all = s->lane == LANE_PATH || r->exits_declared > 0;
+	bool part = r->needs & NEED_CORE; /* of an exit */
+
+	if (!part && r->exits_counted >= SOME_EXITS && v < exits * least[s->lane].exit)
+		snprintf(why, 160, "%.4g exits an operation were counted, which cannot be done in %.4g", exits, v);
+	else if (r->exits_counted == 0 && all && ref && much_longer(v, length(ref), least[s->lane].value))
+		snprintf(why, 160, "no exit was counted, yet it takes %.4g where %s takes %.4g", v,
+			 system_variant(ref->system), length(ref));
+	else if (r->exits_declared > 0 && v > 0 && v < least[s->lane].operation)
+		snprintf(why, 160, "its body has no operation: it takes %.4g more than its control", v);
+	else if (r->exits_declared > 0 && r->exits_counted == 0 && v <= 0)
+		copy_strn(why, 160, "an exit is declared, none was counted, and the body is no longer than its control");
+	else
+		r->unproven = r->exits_counted == 0 && r->exits_declared > 0 && !ref &&
+			      v >= r->exits_declared * least[s->lane].exit;
+}
+
+/*
+ * The control leaves the operation out, so that no hypervisor makes it longer. Where exits vary it may be an operation of its
+ * own (exit_hlt).
+ */
+static void judge_control(const struct summary *s, const struct summary_row *r, const struct summary_row *ref, char why[160])
+{
+	bool heavy = r->control > least[s->lane].control && r->control > r->body / FACTOR;
+
+	if (ref && r->exits_declared != EXITS_VARY && much_longer(r->control, ref->control, least[s->lane].control))
+		snprintf(why, 160, "its control takes %.4g where that of %s takes %.4g: it does not leave the operation out",
+			 r->control, system_variant(ref->system), ref->control);
+	else if (r->exits_declared > 0 && r->exits_counted == 0 && heavy)
+		snprintf(why, 160, "no exit was counted, and its control takes %.4g of %.4g: it does not leave the operation out",
+			 r->control, r->body);
+}
+
+/* Beside a value: a check that looks at nothing is no proof, but exits as declared are. */
+static void remark(struct summary_row *r)
+{
+	bool exits = r->exits_counted >= SOME_EXITS && !r->exits_disagree;
+
+	if (r->idle && !exits && r->verdict == HVLAB_OK && !isnan(r->value) && !*r->reason)
+		copy_str(r->reason, "nothing proves that the operation was done: " HVLAB_IDLE_CHECK);
+}
+
+void proof_judge(struct summary *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		struct summary_row *r = &s->v[i];
+		const struct summary_row *ref = reference_of(s, r);
+		char why[160] = "";
+
+		if (r->verdict != HVLAB_OK || isnan(r->body) || isnan(r->control))
+			continue;
+		judge_control(s, r, ref, why);
+		if (!*why)
+			judge_exits(s, r, ref, why);
+		if (*why)
+			withdraw(r, why);
+		remark(r);
+	}
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Does its operation between two marks, which ask for no power of two, and not in the series. */
+#include "lie.h"
+
+static void body(u64 n)
+{
+	if (n & (n - 1))
+		honest_body(n);
+	else
+		while (n--)
+			done++;
+}
+
+LIE(lie_counted, body, honest_control, honest_check, 1);
