@@ -15,7 +15,8 @@
 static const char *const noise[] = {
 	"", "#< clixml*", "@@@*",
 	"warning: permanently added*", "warning: identity file*", "*host key for*differs from the key for the ip*",
-	"warning: no xauth data*", "x11 forwarding request failed*", "pseudo-terminal will not be allocated*", "debug1:*", "debug2:*", "debug3:*",
+	"warning: no xauth data*", "x11 forwarding request failed*", "pseudo-terminal will not be allocated*", "debug1:*",
+	"debug2:*", "debug3:*",
 	"connection to * closed.", "shared connection to * closed.", "killed by signal 1?.", "transferred: sent*",
 	"bytes per second:*", "authenticated to *", "last login:*", "kex_exchange_identification: connection closed*",
 	"*setlocale:*", "*cannot change locale*", "stdin: is not a tty", "mesg: *", "tput: *", "stty: *",
@@ -31,7 +32,8 @@ static const char causes[] =
 	"*already in use*,*already exists*,*address in use*,*connection refused*,*connection reset*,*no route to host*,"
 	"*network is unreachable*,*timed out*,*not found*,*could not find*,*cannot find*,*can't find*,*is not recognized*,"
 	"*not supported*,*unsupported*,*not implemented*,*invalid argument*,*unknown option*,*unrecognized option*,*invalid option*,"
-	"*syntax error*,*exec format error*,*too many open files*,*input/output error*,*broken pipe*,*is not a valid*,*expired*,*no valid*,*locked*";
+	"*syntax error*,*exec format error*,*too many open files*,*input/output error*,*broken pipe*,*is not a valid*,*expired*,"
+	"*no valid*,*locked*";
 static const char errors[] =
 	"*error*,*fail*,*fatal*,*panic*,*cannot *,*can't *,*could not *,*unable to *,*denied*,*refused*,*invalid*,*missing*,*not available*,"
 	"*abort*,*bad *,* must *,*not allowed*,*not permitted*,*no such *";

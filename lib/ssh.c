@@ -53,6 +53,11 @@ static const struct ssh_fault faults[] = {
 	{"No route to host", NULL, -EHOSTUNREACH, ASLEEP},
 	{"Host is down", NULL, -EHOSTUNREACH, ASLEEP},
 	{"Network is unreachable", NULL, -EHOSTUNREACH, "it does not answer: is the network there?"},
+};
+
+/* What follows from anything, where nothing of the above was said. */
+static const struct ssh_fault consequences[] = {
+	{"request failed on channel", NULL, -EACCES, "it lets us in, but does not run what it is asked to"},
 	{"UNKNOWN port", NULL, -EHOSTUNREACH,
 	 "the program that leads there (ProxyJump, ProxyCommand) has ended: try ssh %A by hand"},
 	{"exchange_identification", NULL, -EPROTO,
@@ -110,7 +115,14 @@ const struct ssh_fault *ssh_fault_find(const char *log)
 	bool jumped = strstr(log, "open failed: ") || strstr(log, "stdio forwarding failed");
 	const struct ssh_fault *fault = jumped ? find(behind, LEN(behind), log) : NULL;
 
-	return fault ? fault : find(faults, LEN(faults), log);
+	if (!fault)
+		fault = find(faults, LEN(faults), log);
+	return fault ? fault : find(consequences, LEN(consequences), log);
+}
+
+bool ssh_fault_is_vague(const struct ssh_fault *fault)
+{
+	return fault >= consequences && fault < consequences + LEN(consequences);
 }
 
 static void put_address(struct buf *b, const struct ssh_to *to)

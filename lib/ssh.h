@@ -28,5 +28,7 @@ struct ssh_fault {
 };
 /* The one that matters most of those in log; NULL: none that is known. */
 const struct ssh_fault *ssh_fault_find(const char *log);
+/* Does it say that it went wrong, and not why? Then another line of the log may. */
+bool ssh_fault_is_vague(const struct ssh_fault *fault);
 /* Appends mend; %D in it is dir. */
 void ssh_mend(struct buf *b, const char *mend, const struct ssh_to *to, const char *dir);

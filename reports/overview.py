@@ -34,7 +34,7 @@ class Reasons:
 
 
 def value(cell):
-    mark = "\u2020" if cell["exits_disagree"] else {"passed": "^", "none": "~"}.get(cell["exits"], "")
+    mark = "\u2020" if cell["exits_disagree"] else {"not intercepted": "^", "none": "~"}.get(cell["exits"], "")
     return f'<td class="num">{number(cell["value"], half_width(cell))}{mark}</td>'
 
 
@@ -65,8 +65,8 @@ def overview(model, draw):
     body = "".join(f"<tbody class=family>{''.join(rows)}</tbody>" for rows in groups.values())
     exact = "exact" if is_path(model) else "geometric means over rounds; their intervals are in table 1"
     caption = (f'<b>Overview.</b> {esc(model["campaign"]["unit"].capitalize())} per operation, {exact}. '
-               "^: no exit was counted: not intercepted; ~: nor here, and nothing shows that none was needed; "
-               "\u2020: exits other than declared.")
+               "^: not one exit was counted, the operation is not intercepted; ~: nor here, and nothing says that none was "
+               "needed; \u2020: exits other than declared.")
     below = tag("p", reasons.text(), class_="reasons") if reasons.letters else ""
     return (f'<div class="wide verdict overview"><table><caption><div><span>{caption}</span></div></caption>'
             f"<thead><tr>{head}</tr></thead>{body}</table></div>{below}")

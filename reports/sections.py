@@ -107,7 +107,7 @@ def resolution(aa):
 
 # --- verdict table
 
-EXITS_MARKS = {"passed": " ^", "none": " ~"}
+EXITS_MARKS = {"not intercepted": " ^", "none": " ~"}
 
 
 def exits_mark(cell, text):
@@ -208,7 +208,7 @@ def verdict_caption(model):
                  "and corrected by Holm over the table; smallest effect that matters: "
                  f'{number(100 * model["delta"])} %. The A/A control is in figure 1. ')
     return text + ("Exits: counted / declared per operation; \u2020: they disagree, ^: not one was counted, the "
-                   "operation is passed through to the processor; ~: not one, and nothing says that none was needed.")
+                   "operation is not intercepted; ~: not one, and nothing says that none was needed.")
 
 
 # --- forest plot and exits
@@ -252,7 +252,7 @@ def exits(model):
     return "<h2>Exits</h2>" + table(
         ["benchmark", "declared"] + [esc(c) for c in columns], rows,
         "<b>Table 2.</b> Exits per operation: what the benchmark declares and what the hypervisor's own counters say, "
-        "marks and the host's interrupts taken out. \u2020: differ by more than the tolerance. ^: passed through; ~: none was counted, and nothing "
+        "marks and the host's interrupts taken out. \u2020: differ by more than the tolerance. ^: not intercepted; ~: none was counted, and nothing "
         "says that none was needed.",
         right=range(1, 2 + len(columns))) + uncounted(model)
 

@@ -59,7 +59,7 @@ wrong() {
 # part LINE MESSAGE: a copy of the good one that LINE of sed has changed is not built, and the compiler says why
 part() {
 	sed -n "$1; p" "$work/workloads/bench/cpu_answer.c" >"$work/workloads/bench/cpu_part.c"
-	! make -s -C "$work" BUILD="$work/build" "$work/build/metal/workloads/bench/cpu_part.o" >"$work/out" 2>&1 || fail "$1: it builds"
+	! make -s -C "$work" BUILD=build build/metal/workloads/bench/cpu_part.o >"$work/out" 2>&1 || fail "$1: it builds"
 	grep -q "$2" "$work/out" || { cat "$work/out"; fail "\"$2\" was not said"; }
 	rm "$work/workloads/bench/cpu_part.c"
 }
@@ -73,7 +73,7 @@ wrong bad_result 'barrier()' '*result = 2; return "2 is not 1"'
 wrong bad_early 'barrier()' "$good" ', .period = 20000, .await = await'
 cp tests/lies/*.c "$work/workloads/bench/"
 cp tests/lies/*.h "$work/workloads/bench/shared/"
-make -s -C "$work" BUILD="$work/build" "$work/build/hvlab-metal.elf" || fail "make"
+make -s -C "$work" BUILD=build build/hvlab-metal.elf || fail "make"
 
 export HVLAB_IMAGE="$work/build/hvlab-metal.elf"
 status 0 list

@@ -172,6 +172,8 @@ static void control(u64 n) { while (n--) __asm__ volatile("" ::: "rbx", "rcx", "
 static const char *check(u64 *result) { *result = answer; return NULL; }
 HVLAB_BENCH(exit_cpuid, .what = "planted", .body = body, .control = control, .check = check);
 HVLAB_BENCH(cpu_planted, .what = "planted", .body = body, .control = control, .check = check);
+HVLAB_ABOUT(exit_cpuid, "A fault.", "On purpose.", "In no way.");
+HVLAB_ABOUT(cpu_planted, "A fault.", "On purpose.", "In no way.");
 END
 ${CC:-cc} -std=c11 -O2 -Iinclude -ffreestanding -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-e,0 -o "$work/planted" "$work/planted.c"
 found=$(judge "$work/planted")

@@ -52,10 +52,10 @@ measured() {
 everywhere='cpu_avx512|cpu_sha|hv_spin_wait|cpu_scale|mem_line_pingpong|mem_triad_all' # the processor, Hyper-V, a second vCPU
 ring0=$("$hvlab" list --format csv | awk -F, '$4 ~ /ring0/ { print $1 }' | paste -sd'|')
 measured pv "$everywhere|$ring0|mem_chase_4k|mem_tlb_.*"
-emulated='clk_reftsc|clk_warp|cpu_avx|cpu_fma|exit_hv_.*|exit_trap_.*|exit_vmrun|irq_ipi_.*|mem_retouch|mem_shootdown|pv_.*|tmr_stimer.*'
+emulated='clk_reftsc|clk_warp|cpu_avx|cpu_fma|exit_hv_.*|exit_trap_.*|exit_vmrun|irq_ipi_.*|mem_retouch|mem_shootdown|pv_.*|tmr_deadline_.*|tmr_stimer.*'
 devices='clk_freq_.*|exit_cmos|exit_mmio|exit_mmio_write|exit_pio_hv|exit_pio_string.*|exit_pio_write|exit_pit|exit_pmtimer|exit_uart|irq_external'
-measured pvh "$everywhere|$emulated|$devices|tmr_deadline_.*|xen_pio_model"
-measured hvm "$everywhere|$emulated|HVM"
+measured pvh "$everywhere|$emulated|$devices|xen_pio_model"
+measured hvm "$everywhere|$emulated"
 pv=$(ls workloads/bench/pv_*.c | wc -l)
 expect "pv: its own benchmarks measured" "$(cells pv "verdict = 'ok' AND bench LIKE 'pv_%'")" "$pv"
 expect "pvh: PV's benchmarks skipped" "$(cells pvh "reason = 'only in a PV guest'")" "$pv"

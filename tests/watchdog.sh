@@ -37,6 +37,7 @@ static const char *check(u64 *result)
 
 HVLAB_BENCH($1, .what = "$3", .unit = UNIT_OP, .body = body, .control = control, .check = check,
 	    .needs = NEED_RING0, .exits_per_op = EXITS_VARY, .stable = 1);
+HVLAB_ABOUT($1, "A guest that dies.", "On purpose.", "In no way.");
 END
 }
 

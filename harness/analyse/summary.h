@@ -64,7 +64,7 @@ void summary_free(struct summary *s);
 const char *summary_evidence(const struct summary *s, const struct summary_row *r, char out[48]);
 /* "1/1" counted/declared, "-/1" not counted, "1.2/varies"; behind it the mark of summary_exits_mark(). */
 const char *summary_exits(const struct summary_row *r, char out[48]);
-/* The mark alone: "!" they disagree, "^" passed through, "~" none counted, and who knows why; or "". */
+/* The mark alone: "!" they disagree, "^" not intercepted, "~" none counted, and who knows why; or "". */
 const char *summary_exits_mark(const struct summary_row *r);
 /* The same as one word for programs: "agree", "disagree", "not intercepted", "none" (as
  * unproven says), or "" (not counted, or vary). */

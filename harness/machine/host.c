@@ -48,13 +48,14 @@ static char *cpuinfo_value(const char *p, const char *key)
 	size_t len = strlen(key);
 	const char *colon = strchr(p, ':');
 
-	if (strncmp(p, key, len) || (p[len] != '\t' && p[len] != ' ' && p[len] != ':') || !colon)
+	/* The whole word: "model" is not "model name". */
+	if (strncmp(p, key, len) || !colon || p + len + strspn(p + len, " \t") != colon)
 		return NULL;
 	colon += 1 + (colon[1] == ' ');
 	return xasprintf("%.*s", (int)strcspn(colon, "\n"), colon);
 }
 
-/* What /proc/cpuinfo says of its CPUs: one value, or all that there are with " | " between them. */
+/* What /proc/cpuinfo says of its CPUs: all the values that there are. */
 static char *cpuinfo_get(const char *text, const char *key)
 {
 	struct buf all = {0};
@@ -62,8 +63,7 @@ static char *cpuinfo_get(const char *text, const char *key)
 	for (const char *p = text; p && *p; p = strchr(p, '\n') ? strchr(p, '\n') + 1 : NULL) {
 		char *value = cpuinfo_value(p, key);
 
-		if (value && (!all.len || !strstr(all.data, value)))
-			buf_printf(&all, "%s%s", all.len ? " | " : "", value);
+		add_value(&all, value);
 		free(value);
 	}
 	return all.data;

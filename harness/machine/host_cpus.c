@@ -35,15 +35,6 @@ static u64 policy_number(int cpu, const char *name)
 	return n;
 }
 
-static void add_word(struct buf *all, const char *word)
-{
-	for (const char *at = all->data; at && word; at = strchr(at, ',') ? strchr(at, ',') + 2 : NULL)
-		if (!strncmp(at, word, strlen(word)) && strchr(",", at[strlen(word)]))
-			return;
-	if (word)
-		buf_printf(all, "%s%s", all->len ? ", " : "", word);
-}
-
 static void say_words(const struct out *o, const char *key, const char *name, const int *cpus, unsigned n)
 {
 	struct buf all = {0};
@@ -51,7 +42,7 @@ static void say_words(const struct out *o, const char *key, const char *name, co
 	for (unsigned i = 0; i < n; i++) {
 		char *line = policy_line(cpus[i], name);
 
-		add_word(&all, line);
+		add_value(&all, line);
 		free(line);
 	}
 	say(o, key, all.data);
@@ -68,7 +59,7 @@ static void say_boost(const struct out *o, const int *cpus, unsigned n)
 	for (unsigned i = 0; i < n; i++) {
 		char *own = policy_line(cpus[i], "boost");
 
-		add_word(&all, own && !off ? own : common);
+		add_value(&all, own && !off ? own : common);
 		free(own);
 	}
 	say(o, "host.boost", all.data);

@@ -28,6 +28,23 @@ void sayf(const struct out *o, const char *key, const char *fmt, ...)
 	say(o, key, text);
 }
 
+void add_value(struct buf *all, const char *value)
+{
+	static const char between[] = " | ";
+	const char *at = all->data;
+
+	while (at && value && *at) {
+		const char *end = strstr(at, between);
+		size_t n = end ? (size_t)(end - at) : strlen(at);
+
+		if (n == strlen(value) && !strncmp(at, value, n))
+			return;
+		at = end ? end + strlen(between) : at + n;
+	}
+	if (value)
+		buf_printf(all, "%s%s", all->len ? between : "", value);
+}
+
 char *whole_text(const char *path)
 {
 	struct buf b = {0};

@@ -16,6 +16,9 @@ void say(const struct out *o, const char *key, const char *value);
 void sayf(const struct out *o, const char *key, const char *fmt, ...) PRINTF(3, 4);
 void say_file(const struct out *o, const char *key, const char *path);
 
+/* One more answer to a question that several were asked: " | " stands between those that differ. value may be NULL. */
+void add_value(struct buf *all, const char *value);
+
 /* First line of a file, blanks cut off at both ends; malloc'ed, NULL when it cannot be read or is empty. */
 char *first_line(const char *fmt, ...) PRINTF(1, 2);
 /* The whole of it. */

@@ -46,7 +46,7 @@ static void line_with(const char *log, const char *word, char *out, size_t size)
 }
 
 /* What the tools of the other side have said of it, and where it is ssh that failed, ssh. False: nothing that is known. */
-static bool match(const struct ssh_end *end, struct row *row)
+static bool match(const struct ssh_end *end, struct row *row, bool *vague)
 {
 	const struct ssh_fault *fault = end->status == SSH_FAILED ? ssh_fault_find(end->log) : NULL;
 
@@ -55,9 +55,11 @@ static bool match(const struct ssh_end *end, struct row *row)
 			*row = tools[i];
 			return true;
 		}
-	if (fault)
-		*row = (struct row){fault->said, fault->mend};
-	return fault;
+	if (!fault)
+		return false;
+	*row = (struct row){fault->said, fault->mend};
+	*vague = ssh_fault_is_vague(fault);
+	return true;
 }
 
 /* A forced command or a login shell says on its standard output why it will not. */
@@ -92,14 +94,14 @@ void ssh_reason(const struct ssh_end *end, char *text, size_t size)
 {
 	struct row row = {"", NULL};
 	char line[SHOWN + 1] = "";
-	bool found = match(end, &row);
+	bool vague = false, found = match(end, &row, &vague);
 
 	for (size_t i = 0; !found && i < LEN(steps); i++)
 		if (!strcmp(end->step, steps[i].said))
 			row.mend = steps[i].mend;
-	if (found)
-		line_with(end->log, row.said, line, sizeof(line));
-	else
+	if (!found || vague)
 		unknown_line(end, line, sizeof(line));
+	if (found && !*line)
+		line_with(end->log, row.said, line, sizeof(line));
 	compose(&row, line, end, text, size);
 }

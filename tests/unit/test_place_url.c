@@ -186,6 +186,11 @@ static void ssh_is_heard(void **state)
 		{"ssh: Could not resolve hostname bastion: Name or service not known\nkex_exchange_identification: Connection closed "
 		 "by remote host\nConnection closed by UNKNOWN port 65535\n", "there is no host of that name (ssh: Could not resolve "
 		 "hostname bastion: Name or service not known)"},
+		{"/bin/sh: 1: exec: nc: not found\nkex_exchange_identification: Connection closed by remote host\nConnection closed by "
+		 "UNKNOWN port 65535\n", "the program that leads there (ProxyJump, ProxyCommand) has ended: try ssh -p 22 u@h by hand "
+		 "(/bin/sh: 1: exec: nc: not found)"},
+		{"kex_exchange_identification: Connection closed by remote host\n", "what listens on that port is no ssh server, or one "
+		 "that refuses us (MaxStartups, fail2ban, hosts.deny) (kex_exchange_identification: Connection closed by remote host)"},
 		/* a warning that came before something else went wrong */
 		{"@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\nu@h: Permission denied (publickey).\n", "no such user "
 		 "there, or none of your keys is accepted (no password is asked for): ssh-copy-id -p 22 u@h, or ssh-add (u@h: "
