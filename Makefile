@@ -67,7 +67,7 @@ $(BUILD)/metal/workloads/metal/%: SEEN = -Iworkloads -Iworkloads/abi -Iworkloads
 UNIT_SRC := $(wildcard tests/unit/test_*.c)
 UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
 
-.PHONY: all lab lab-history check check-quick check-long bench deps deps-check install clean images
+.PHONY: all lab lab-history check check-quick check-long bench deps deps-check install clean images fuzz-long
 REPORTS := $(patsubst %,$(BUILD)/%,$(wildcard reports/*.py reports/*.css))
 
 all: $(BUILD)/hvlab $(BUILD)/hvlab-agent $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-minimal.elf $(BUILD)/hvlab-hosted $(BUILD)/lab-init $(REPORTS) $(BUILD)/benchmarks.md
@@ -301,18 +301,26 @@ $(BUILD)/unit/unit: $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%.o) $(BUILD)/unit/m
 $(UNIT_BIN): $(BUILD)/unit/unit
 	$(Q)mkdir -p $(@D) && ln -sf ../unit/unit $@
 
-# A target of tests/fuzz.sh, which says in CC, SAN and FUZZ what instruments it: all parsers are there, the linker takes its own.
+# A target of tests/fuzz.sh, which says in CC, SAN and FUZZ what instruments it: all of the program but what it boots Bochs
+# with; what a target defines itself stands in for the program's.
 FUZZ :=
+NO_ROM := boot_rom boot_rom_end save_button save_button_end
 $(BUILD)/parsers.a: $(filter-out %/boot_rom.o %/harness/cmd/main.o,$(call host_obj,san))
 	$(Q)rm -f $@ && ar rc $@ $^
 
 $(BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(BUILD)/parsers.a
 	$(call say,FUZZ,$@)
-	$(Q)$(CC) $(HOST_FLAGS) $(SAN) $(FUZZ) $(HARNESS) -Iworkloads -Iworkloads/engine -Ifreestanding -I. -o $@ $^ $(HOST_LIBS)
+	$(Q)$(CC) $(HOST_FLAGS) -w -Werror=implicit-function-declaration $(SAN) $(FUZZ) $(HARNESS) -Iworkloads -Iworkloads/engine \
+	  -Ifreestanding -I. -Wl,-z,muldefs $(NO_ROM:%=-Wl,--defsym=%=0) -o $@ $< -Wl,--whole-archive $(BUILD)/parsers.a \
+	  -Wl,--no-whole-archive $(HOST_LIBS)
 
 $(BUILD)/tests/transport_tool: tests/hyperv/transport_tool.c $(filter-out %/harness/cmd/main.o,$(call host_obj,san))
 	$(call say,TEST,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(HOST_FLAGS) $(SAN) $(HARNESS) -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
+
+# SECONDS: for each fuzz target
+fuzz-long:
+	$(Q)BUILD=$(abspath $(BUILD)) tests/long/fuzz.sh $(SECONDS)
 
 # --- installation
 install: all

@@ -82,20 +82,29 @@ struct mb2_tag {
 static void read_mb2_mmap(const struct mb2_tag *t)
 {
 	const u8 *end = (const u8 *)t + t->size;
+	struct pvh_memory m; /* the same layout: base, length, type, reserved */
 
-	for (const u8 *p = t->mmap.entries; p + t->mmap.entry_size <= end; p += t->mmap.entry_size) {
-		struct pvh_memory m; /* the same layout: base, length, type, reserved */
-
+	if (t->size < sizeof(*t) || t->mmap.entry_size < sizeof(m))
+		return;
+	for (const u8 *p = t->mmap.entries; (u64)(end - p) >= t->mmap.entry_size; p += t->mmap.entry_size) {
 		memcpy(&m, p, sizeof(m));
 		add_region(m.base, m.size, m.type);
 	}
 }
 
+/* Does the tag end with the end of its text? */
+static bool ends_text(const struct mb2_tag *t, const char *text)
+{
+	const char *end = (const char *)t + t->size;
+
+	return text < end && !end[-1];
+}
+
 static void read_mb2_tag(const struct mb2_tag *t)
 {
-	if (t->type == TAG_CMDLINE)
+	if (t->type == TAG_CMDLINE && ends_text(t, t->string))
 		str_copy(info.cmdline, sizeof(info.cmdline), t->string);
-	else if (t->type == TAG_MODULE)
+	else if (t->type == TAG_MODULE && ends_text(t, t->module.string) && t->module.end >= t->module.start)
 		add_module(t->module.start, t->module.end - t->module.start, t->module.string);
 	else if (t->type == TAG_MMAP)
 		read_mb2_mmap(t);
@@ -108,13 +117,13 @@ static void read_multiboot2(const u8 *start)
 	u32 total;
 
 	memcpy(&total, start, sizeof(total));
-	for (const u8 *p = start + 8; p < start + total;) {
-		const struct mb2_tag *t = (const void *)p;
+	for (u32 at_tag = 8; at_tag + 8 <= total;) {
+		const struct mb2_tag *t = (const void *)(start + at_tag);
 
-		if (t->type == TAG_END || t->size < 8)
+		if (t->type == TAG_END || t->size < 8 || t->size > total - at_tag)
 			break;
 		read_mb2_tag(t);
-		p += (t->size + 7) & ~7u;
+		at_tag += (t->size + 7) & ~7u;
 	}
 }
 

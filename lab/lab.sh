@@ -42,8 +42,9 @@ assemble() {
 
 # Snapshots stay: they are made again by whoever needs them, and are larger than all the rest.
 export_to() {
-	file=$1
+	file=$(realpath -m -- "$1")
 	shift
+	[ ! -e "$file" ] || [ -f "$file" ] || die "$file is no file: name one"
 	[ $# -gt 0 ] || set -- $(versions)
 	[ $# -gt 0 ] || die "nothing has been assembled yet: hvlab lab assemble"
 	need tar zstd

@@ -13,9 +13,11 @@ struct fact {
 struct facts {
 	struct fact *v;
 	size_t n;
+	u32 *place; /* by the hash of the key: indices of v; only facts.c looks */
+	size_t places;
 };
 
 void facts_set(struct facts *f, const char *key, const char *value); /* last one wins */
 const char *facts_get(const struct facts *f, const char *key);       /* NULL: absent */
-void facts_sort(struct facts *f);
+void facts_sort(struct fact *v, size_t n);                           /* by key */
 void facts_free(struct facts *f);

@@ -5,12 +5,15 @@
  */
 #include "util.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #define FILE_MAX (1ull << 30) /* nothing of ours is larger, and what has no end is no file */
@@ -52,8 +55,20 @@ const char *file_reason(int err)
 	return err == -EINVAL ? "it is not a regular file" : strerror(-err);
 }
 
-static int write_all(int fd, const char *bytes, size_t n)
+int output_check(const char *path, struct why *why)
 {
+	struct stat st;
+
+	if (stat(path, &st) || S_ISREG(st.st_mode))
+		return 0;
+	return fail(why, -EINVAL, "%s is %s: name a file", path, S_ISDIR(st.st_mode) ? "a directory" :
+		    S_ISBLK(st.st_mode) ? "a disk, and all that is on it would be lost" : "no file");
+}
+
+int write_all(int fd, const void *what, size_t n)
+{
+	const char *bytes = what;
+
 	while (n) {
 		ssize_t put = write(fd, bytes, n);
 		if (put < 0 && errno == EINTR)
@@ -105,6 +120,37 @@ int file_write(const char *path, const void *bytes, size_t n)
 		unlink(tmp);
 	free(tmp);
 	return err ? err : sync_parent(path);
+}
+
+#define ROOM (64u << 10) /* less is none */
+
+static int longest_file(const char *dir, u64 *longest)
+{
+	DIR *d = opendir(dir);
+	struct stat st;
+
+	*longest = 0;
+	if (!d)
+		return -errno;
+	for (struct dirent *e; (e = readdir(d));)
+		if (!fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) && S_ISREG(st.st_mode) && (u64)st.st_size > *longest)
+			*longest = (u64)st.st_size;
+	closedir(d);
+	return 0;
+}
+
+int dir_is_short(const char *dir)
+{
+	struct rlimit most;
+	struct statvfs fs;
+	u64 longest;
+	int err = longest_file(dir, &longest);
+
+	if (err || statvfs(dir, &fs))
+		return err_is_shortage(err) ? err : 0;
+	if (fs.f_blocks && fs.f_bavail * fs.f_frsize < ROOM)
+		return -ENOSPC;
+	return !getrlimit(RLIMIT_FSIZE, &most) && most.rlim_cur != RLIM_INFINITY && longest + ROOM > most.rlim_cur ? -EFBIG : 0;
 }
 
 static int make_dir(const char *path)

@@ -113,6 +113,7 @@ static int child_limits(const struct launch *l)
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_DFL);
 	if (l->spec->directory && chdir(l->spec->directory))
 		return -1;
 	return l->spec->no_thp ? prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0) : 0;
@@ -215,7 +216,7 @@ static int launch_fork(struct proc *p, struct launch *l, struct why *why)
 		;
 	close(ends[0]);
 	if (err)
-		return fail(why, err, "cannot fork for %s: %s", l->path, strerror(-err));
+		return fail(why, err_of_fork(-err), "cannot fork for %s: %s", l->path, strerror(-err));
 	if (!got) {
 		p->pid = pid;
 		return 0;

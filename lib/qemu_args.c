@@ -19,6 +19,17 @@ void qemu_arg_made(struct qemu_args *a, const char *option, char *value)
 	qemu_arg(a, option, value);
 }
 
+const char *qemu_value(struct qemu_args *a, const char *text)
+{
+	struct buf b = {0};
+
+	buf_puts(&b, "");
+	for (; *text; text++)
+		buf_puts(&b, *text == ',' ? ",," : (char[]){*text, 0});
+	a->made[a->nmade++] = b.data;
+	return b.data;
+}
+
 void qemu_args_free(struct qemu_args *a)
 {
 	while (a->nmade)
@@ -30,7 +41,7 @@ void qemu_args_begin(struct qemu_args *a, const char *program, const char *tag)
 	qemu_arg(a, program ? program : QEMU, "-nodefaults");
 	qemu_arg(a, "-no-user-config", "-no-reboot");
 	qemu_arg(a, "-display", "none");
-	qemu_arg_made(a, "-name", xasprintf("hvlab-%s", tag));
+	qemu_arg_made(a, "-name", xasprintf("hvlab-%s", qemu_value(a, tag)));
 }
 
 /* sleep=off: an idle guest jumps to its next timer; clock=vm: the CMOS shows virtual time too. */

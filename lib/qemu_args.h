@@ -25,4 +25,9 @@ void qemu_args_lane(struct qemu_args *a, bool icount);
 void qemu_arg(struct qemu_args *a, const char *option, const char *value);
 /* The same with a malloc'ed value, which it takes over. */
 void qemu_arg_made(struct qemu_args *a, const char *option, char *value);
+/*
+ * Text as a value among an option's commas; lives as long as a. Whatever goes into an option by "=%s" comes from here, so
+ * that a path or a name cannot bring options of its own.
+ */
+const char *qemu_value(struct qemu_args *a, const char *text);
 void qemu_args_free(struct qemu_args *a);

@@ -41,14 +41,27 @@ static _Noreturn void out_of_memory(void)
 	_exit(4);
 }
 
+static const int shortages[] = {ENOSPC, EDQUOT, EFBIG, ENOMEM, EMFILE, ENFILE, EAGAIN, EROFS};
+
 bool err_is_shortage(int err)
 {
-	switch (err) {
-	case -ENOSPC: case -EDQUOT: case -ENOMEM: case -EMFILE: case -ENFILE: case -EAGAIN: case -EROFS:
-		return true;
-	default:
-		return false;
-	}
+	for (size_t i = 0; i < LEN(shortages); i++)
+		if (err == -shortages[i])
+			return true;
+	return false;
+}
+
+int err_of_shortage(const char *said)
+{
+	for (size_t i = 0; i < LEN(shortages); i++)
+		if (strstr(said, strerror(shortages[i])))
+			return -shortages[i];
+	return 0;
+}
+
+int err_of_fork(int number)
+{
+	return number == EAGAIN ? -ENOMEM : -number;
 }
 
 void *xmalloc(size_t size)

@@ -15,6 +15,12 @@ int fail(struct why *why, int err, const char *fmt, ...) PRINTF(3, 4);
 
 /* Is it this machine that is short of something (descriptors, memory, disk)? Then no guest is to blame. */
 bool err_is_shortage(int err);
+/* The same of what a program of others has said in words: its errno, or 0. */
+int err_of_shortage(const char *said);
+/* EAGAIN of fork(2) and pthread_create(3) is a limit on processes, and not the EAGAIN that waiting mends. */
+int err_of_fork(int number);
+/* Can nothing more be written into this directory (full, or a file as long as one may be)? 0, or negative errno. */
+int dir_is_short(const char *dir);
 
 /* Memory: these never return NULL; out of memory ends the program with one line and status 4. */
 void *xmalloc(size_t size);
@@ -75,6 +81,10 @@ const char *nearest(const char *word, const char *const *words, size_t n);
 int file_read(const char *path, struct buf *b);
 const char *file_reason(int err);
 int file_write(const char *path, const void *bytes, size_t n);
+/* All of it to a descriptor: 0 or negative errno. */
+int write_all(int fd, const void *what, size_t n);
+/* A file is to be made of that name: 0 also when there is one, -EINVAL when it stands for anything else, such as a disk. */
+int output_check(const char *path, struct why *why);
 /* Is it a plain name within a directory, not a path? */
 bool name_is_entry(const char *s);
 /* mkdir -p. */

@@ -101,16 +101,8 @@ int wire_pairs(char *text, struct pair *pairs, unsigned max)
 		*equals = '\0';
 		if (!unescape_string(word) || !unescape_string(equals + 1))
 			return -EINVAL;
+		text_clean(word, strlen(word));
 		pairs[n] = (struct pair){word, equals + 1};
 	}
 	return (int)n;
-}
-
-void text_clean(char *s, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		unsigned char c = (unsigned char)s[i];
-		if ((c < ' ' && c != '\n' && c != '\t') || c >= 0x7f)
-			s[i] = '?';
-	}
 }

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "util.h"
+#include "clean.h"
 
 struct pair {
 	char *key, *value;
@@ -22,7 +22,5 @@ void wire_put_pair(struct buf *out, const char *key, const char *value);
 int wire_unescape(char *s);
 /* Cuts the next word off *rest; NULL when nothing is left. */
 char *wire_next(char **rest);
-/* Splits "k=v k=v" in place and unescapes; number of pairs, or -EINVAL (no '=', empty key, NUL, more than max). */
+/* Splits "k=v k=v" in place and unescapes, keys are cleaned; number of pairs, or -EINVAL (no '=', empty key, NUL, more than max). */
 int wire_pairs(char *text, struct pair *pairs, unsigned max);
-/* Turns every byte a terminal could take for a command into '?'. */
-void text_clean(char *s, size_t n);

@@ -97,7 +97,8 @@ def axis_x(script, values):
 
 
 def quote(text):
-    return '"%s"' % text.replace("\\", "\\\\").replace('"', '\\"')
+    """A string of gnuplot in single quotes: in double ones it runs what stands between backquotes. On one line."""
+    return "'%s'" % "".join(c if c.isprintable() or c == "\u202f" else "?" for c in text).replace("'", "''")
 
 
 def reach_of(rows):

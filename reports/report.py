@@ -8,6 +8,7 @@ one line on standard output, exit status 4.
 import argparse
 import json
 import os
+import stat
 import sys
 import tempfile
 import traceback
@@ -22,8 +23,6 @@ import versions
 from model import plan_figures
 
 SCHEMA = "hvlab.report/1"
-UMASK = os.umask(0)  # cannot be read without being set
-os.umask(UMASK)
 
 
 def page(model):
@@ -37,42 +36,70 @@ def page(model):
     return sections.document(model, draw, svg, style)
 
 
+class NoFile(Exception):
+    """What was named is nothing that a report may be written into."""
+
+
 def write_file(path, text):
-    """A device or a pipe takes the text as it is; a file is replaced as a whole, through a link the one it stands for."""
-    if os.path.exists(path) and not os.path.isfile(path):
-        with open(path, "w", encoding="utf-8") as f:
-            f.write(text)
-    else:
+    """A pipe or terminal takes the text as it is; a file is replaced as a whole, through a link the one it stands for."""
+    if not os.path.exists(path) or os.path.isfile(path):
         write_atomically(os.path.realpath(path), text)
+        return
+    check_device(path)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text)
+
+
+def check_device(path):
+    """A device is written only where it was named itself, and never a disk: a link may be somebody else's."""
+    mode = os.stat(path).st_mode
+    if stat.S_ISBLK(mode):
+        raise NoFile("%s is a disk, and all that is on it would be lost: name a file" % path)
+    if stat.S_ISCHR(mode) and os.path.islink(path) and not os.path.abspath(path).startswith("/dev/"):
+        raise NoFile("%s is a link to a device: name a file, or the device itself" % path)
 
 
 def write_atomically(path, text):
+    """Nobody sees it before it is whole; killed on the way it leaves nothing, where the file system knows nameless files."""
     folder = os.path.dirname(os.path.abspath(path))
-    handle, temporary = tempfile.mkstemp(prefix=".hvlab-report-", dir=folder)
+    temporary = os.path.join(folder, ".hvlab-report-%d" % os.getpid())
+    try:
+        handle = os.open(folder, os.O_TMPFILE | os.O_WRONLY, 0o666)
+        named = None
+    except OSError:
+        handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
+        named = temporary
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as f:
             f.write(text)
             f.flush()
             os.fsync(f.fileno())
-        os.chmod(temporary, 0o666 & ~UMASK)
+            if not named:
+                os.link("/proc/self/fd/%d" % f.fileno(), temporary, src_dir_fd=f.fileno(), follow_symlinks=True)
+                named = temporary
         os.replace(temporary, path)
     except BaseException:
-        os.unlink(temporary)
+        if named:
+            os.unlink(temporary)
         raise
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", required=True, metavar="FILE.html")
-    out = parser.parse_args().out
+    parser.add_argument("--work", metavar="DIR", help="where temporary files go")
+    args = parser.parse_args()
+    out = args.out
+    if args.work:
+        tempfile.tempdir = args.work
     try:
         model = json.load(sys.stdin)
         if model.get("schema") != SCHEMA:
             raise ValueError("this report.py reads %s, not %s: program and reports/ are of different versions"
                              % (SCHEMA, model.get("schema")))
         write_file(out, page(model))
-    except figures.NoGnuplot as missing:
-        return complain(str(missing))
+    except (figures.NoGnuplot, NoFile) as reason:
+        return complain(str(reason))
     except OSError as error:
         return complain("cannot write %s: %s" % (out, error.strerror))
     except Exception as error:  # a bug of ours: where, so that it can be mended

@@ -28,7 +28,7 @@ def stamp_words(model):
     c = model["campaign"]
     clocks = sorted({s["clock"] for s in ran(model)})
     failed = sum(b["verdict"] != "ok" for b in model["boots"])
-    words = [(f'{c["lane"]} lane: {c["unit"]}', ""),
+    words = [(f'{esc(c["lane"])} lane: {c["unit"]}', ""),
              ("class " + ", ".join(classes(model)), "alert" if untimely(model) else ""),
              ("clock " + ", ".join(clocks), "alert" if {"suspect", "invalid"} & set(clocks) else "")]
     if c["subset"]:

@@ -13,7 +13,7 @@ mkdir "$work/disk"
 mount -t tmpfs -o size=1m tmpfs "$work/disk" 2>/dev/null || skip "may not mount a small file system here (needs root)"
 db=$work/disk/x.db
 export HVLAB_NULL="null.stream=$golden/good.stream"
-null_run() { status "$1" run --db "$db" --place local --hv null --lane path --bench clk_null --rounds "$2"; }
+null_run() { status "$1" run --db "$db" --place local --hv null --lane path --bench $four --rounds "$2"; }
 
 null_run 0 1
 before=$(sql 'SELECT count(*) FROM boot')

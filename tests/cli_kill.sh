@@ -47,7 +47,7 @@ done
 	fail "boots have different numbers of samples"
 
 # politely: what runs is finished and stored, the rest is said to be resumable
-"$hvlab" run --db "$db" --place local --hv null --lane path --rounds 200 --bench clk_null >"$work/log" 2>&1 &
+"$hvlab" run --db "$db" --place local --hv null --lane path --rounds 200 --bench $four >"$work/log" 2>&1 &
 pid=$!
 until grep -q '^\[3/' "$work/log"; do sleep 0.05; done
 kill -INT "$pid"

@@ -7,7 +7,6 @@ set -eu
 cd "$(dirname "$0")/.."
 . tests/lib/cli.sh
 export HVLAB_IMAGE=$BUILD/hvlab-golden.elf # the image that the canned guests say they are
-four=clk_null,exit_cpuid,exit_hypercall,mem_chase_random
 
 run_null() { status "$1" run --db "$db" --place local --hv null --bench "$four" --lane "$2" --rounds "$3"; }
 

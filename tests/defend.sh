@@ -8,7 +8,6 @@ set -eu
 cd "$(dirname "$0")/.."
 . tests/lib/cli.sh
 export HVLAB_IMAGE=$BUILD/hvlab-golden.elf # the image that the canned guests say they are
-four=clk_null,exit_cpuid,exit_hypercall,mem_chase_random
 
 # run STATUS LANE STREAM [OPTIONS]
 run() {

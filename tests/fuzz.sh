@@ -1,13 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Every parser of foreign bytes against damaged input, a bounded number of runs each, under ASan and UBSan. libFuzzer
-# where clang has it, else the blind driver of tests/fuzz/standalone.c with cc. FUZZ_RUNS sets how many.
+# Every fuzz target of tests/fuzz under ASan and UBSan, by libFuzzer where there is clang, else by the blind driver of
+# standalone.c: a bounded number of runs each (FUZZ_RUNS), or so many seconds each (FUZZ_SECONDS; then what a target finds
+# stays in its corpus, reduced to the inputs that each reach something of their own). FUZZ_TARGETS: only these.
 
 cd "$(dirname "$0")/.." || exit 1
-runs=${FUZZ_RUNS:-20000}
 build=${BUILD:-build}
-dir=${build#"$PWD"/}/fuzz # as make calls it
-mkdir -p "$dir/seeds" || exit 1
+build=${build#"$PWD/"} # as make calls it
+dir=$build/fuzz
+[ -n "$FUZZ_RUNS$FUZZ_SECONDS" ] || FUZZ_RUNS=20000
+export TMPDIR=$dir/tmp
+mkdir -p "$dir/seeds" "$TMPDIR" || exit 1
+trap 'rm -rf "$TMPDIR"' EXIT
+export ASAN_OPTIONS=detect_odr_violation=0 # a target takes the place of functions of the program, with what they keep
 
 # Compiled by make, instrumented: CC, SAN and FUZZ are its variables.
 san='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -O1'
@@ -19,7 +24,7 @@ for c in clang clang-14; do
 		break
 	fi
 done
-targets=$(cd tests/fuzz && ls fuzz_*.c | sed 's/fuzz_\(.*\)\.c/\1/')
+targets=${FUZZ_TARGETS:-$(cd tests/fuzz && ls fuzz_*.c | sed 's/fuzz_\(.*\)\.c/\1/')}
 set -- $(printf "$dir/fuzz_%s " $targets)
 if [ -n "$clang" ]; then
 	make -s BUILD="$dir" CC=$clang WARN= SAN="$san -fsanitize=fuzzer-no-link" FUZZ=-fsanitize=fuzzer "$@" || exit 1
@@ -93,23 +98,90 @@ printf 'My Windows  7 512 2 -b---- 1.5\nxen_commandline : no-hap-2mb hap_2mb=off
 cp tests/cases/clixml-codepage/stderr.bin "$dir/seeds/psout-2"
 cp tests/cases/clixml-text-before-records/stderr.bin "$dir/seeds/psout-3"
 
+# --- seeds of what hosts, emulators, loaders and users write
+cat >"$dir/seeds/qmp-1" <<'END'
+{"QMP":{"version":{"qemu":{"major":7,"minor":2,"micro":0}}}}
+{"return":{}}
+{"return":[{"thread-id":3}]}
+{"return":[{"stats":[{"name":"exits","value":5}]}]}
+{"event":"STOP"}
+{"event":"SHUTDOWN","data":{"reason":"guest-shutdown"}}
+{"return":{}}
+{"return":{}}
+{"return":{}}
+{"return":{"status":"completed"}}
+END
+answers() { printf '%s' "$1" && shift && for answer; do printf '\037%s' "$answer"; done; }
+answers 'a{"jsonrpc":"2.0","result":"OpaqueRef:s","id":1}' '{"result":"OpaqueRef:h"}' '{"result":"cpu"}' \
+	'{"result":{"software_version":{"xen":"4.13","product_version":"8.2"},"cpu_info":{"flags":"a"}}}' '{"result":{"p":{"default_SR":"r"}}}' \
+	'{"result":{"b":{"host":"OpaqueRef:h","SR":"r","currently_attached":true}}}' \
+	'{"result":{"allowed_operations":["vdi_create"],"content_type":"user","physical_size":"99999999","physical_utilisation":"0"}}' \
+	'{"result":"OpaqueRef:v"}' '{"result":"OpaqueRef:t"}' '' '{"result":"success"}' '{"result":""}' 'HTTP/1.1 200 OK' >"$dir/seeds/xapi-1"
+answers 's{"result":"OpaqueRef:s"}' '{"result":{"r":{"name_label":"hvlab-c20260101-000000-abcd-abcdef","is_a_snapshot":false}}}' \
+	'{"result":"Running"}' '{"error":{"code":1,"message":"HANDLE_INVALID","data":["VM","x"]}}' >"$dir/seeds/xapi-2"
+printf 'lxen_major : 4\nxen_minor : 17\nxen_extra : .5\nxen_commandline : hap_2mb=0\nfree_memory : 300\n' >"$dir/seeds/xenhost-1"
+printf 'lName ID\nhvlab-c20260101-000000-abcd-abcdef 1 64 1 --ps-- 0.1 uuid 3\nother 2 3 4 r 5 6 -\n' >"$dir/seeds/xenhost-2"
+printf 's\001\0\0\0\0\0\0\0\0\0\0\0\004\0\0\0001\0002\0\002\0\0\0\0\0\0\0\0\0\0\0\003\0\0\0abc' >"$dir/seeds/xenhost-3"
+printf '\0--hv\0null\0--rounds=3\0file' >"$dir/seeds/options-1"
+printf '\001[hvlab]\nhv = null\nrounds = 3\n' >"$dir/seeds/options-2"
+printf '\002secret\n' >"$dir/seeds/options-3"
+printf '\003c20260101-000000-abcd' >"$dir/seeds/options-4"
+printf '\0cmdline=quiet\nmemory=512\nkernel.sha256=a\ninitrd.sha256=b\n' >"$dir/seeds/files-1"
+printf '\001[ 1.0] x\nKernel panic - not syncing: y\r\nmore\n' >"$dir/seeds/files-2"
+printf '\002kvm.ko a=1\nxenfs /proc/xen\n' >"$dir/seeds/files-3"
+printf '\003Bochs x86 Emulator 2.7\nBochs is exiting with the following message:\n[CPU0] shutdown requested\n' >"$dir/seeds/files-4"
+# an ELF file with a note of Xen's and a segment, then the same in a cpio archive's place
+elf() { head -c 2000 "$build/hvlab-golden.elf" 2>/dev/null || printf '\177ELF\002'; }
+{ printf '\0'; elf; } >"$dir/seeds/core-1"
+{ printf '\0'; printf '070701%0104d' 0; elf; } >"$dir/seeds/core-2"
+{ printf '\001APIC'; printf '%040d' 0; printf '\0\010\001\001\001\0\0\0\011\020\0\0\1\0\0\0\1\0\0\0\0\0\0\0'; } >"$dir/seeds/core-3"
+printf '\002xxxxxxxx\001\0\0\0\014\0\0\0abc\0\0\0\0\0\006\0\0\0\050\0\0\0\030\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\020\0\0\0\0\0\1\0\0\0\0\0\0\0' >"$dir/seeds/core-4"
+printf '\003\0\0\0\0\0\0\0\0\0\0\020\0\0\0\0\0\1\0\0\0\0\0\0\0' >"$dir/seeds/core-5"
+printf 'x\001\0\002' >"$dir/seeds/image-1"
+elf >"$dir/seeds/image-2"
+printf '\0\0\0\0' >"$dir/seeds/database-1"
+printf 'v2 9223372036854775807\n8 a\n24 x\n' >"$dir/seeds/database-2"
+printf 'v6 5\n30 -1\n38 \001\002\n22 1e300\n' >"$dir/seeds/database-3"
+answers 'hvlab-answer {"facts":{"a":"b"}}' 'hvlab-answer {"name":"x","facts":{"a":"b"}}' 'hvlab-answer {"started":true}' \
+	'@hvl1 0 hello abi=1 *00000000' 'hvlab-answer {"left":[]}' >"$dir/seeds/windows-1"
+sed '1s/^a/v/' "$dir/seeds/xapi-1" >"$dir/seeds/xapi-3"
+for stream in good exits dead; do
+	cp "$dir/seeds/records-$stream" "$dir/seeds/replies-$stream"
+	cp "$dir/seeds/records-sealed-$stream" "$dir/seeds/replies-sealed-$stream"
+done
+printf 'rhello abi=1 build=x kind=metal cpus=1\nmark id=1 at=quiesce\nmark id=2 at=clock group=first\nmark id=3 at=clock group=last\nfact neighbour=1\n' \
+	>"$dir/seeds/replies-2"
+{ printf r; for i in $(seq 60); do echo "mark id=$i at=quiesce"; done; } >"$dir/seeds/replies-rests"
+
+# run TARGET: its output in a log
+run() {
+	corpus=$dir/${FUZZ_SECONDS:+long-}corpus-$1
+	if [ -n "$clang" ]; then
+		[ -n "$FUZZ_SECONDS" ] || rm -rf "$corpus"
+		mkdir -p "$corpus" && cp "$dir/seeds/$1"-* "$corpus/" &&
+			${FUZZ_SECONDS:+nice -n 19} "$dir/fuzz_$1" ${FUZZ_SECONDS:+-max_total_time=$FUZZ_SECONDS} -runs="${FUZZ_RUNS:--1}" -seed="${FUZZ_SEED:-1}" \
+				-max_len=8192 -timeout=20 -print_final_stats=1 -artifact_prefix="$dir/crash-$1-" "$corpus" && reduce "$1"
+	else
+		"$dir/fuzz_$1" "${FUZZ_RUNS:-2000000}" "$dir/seeds/$1"-*
+	fi
+}
+
+reduce() {
+	[ -n "$FUZZ_SECONDS" ] || return 0
+	rm -rf "$dir/new-$1" && mkdir "$dir/new-$1" && "$dir/fuzz_$1" -merge=1 "$dir/new-$1" "$corpus" &&
+		rm -rf "$corpus" && mv "$dir/new-$1" "$corpus"
+}
+
 status=0
 for target in $targets; do
-	bin=$dir/fuzz_$target log=$dir/$target.log
-	if [ -n "$clang" ]; then
-		rm -rf "$dir/corpus-$target" && mkdir -p "$dir/corpus-$target" &&
-			cp "$dir/seeds/$target"-* "$dir/corpus-$target/" &&
-			"$bin" -runs="$runs" -seed=1 -max_len=8192 -timeout=20 -artifact_prefix="$dir/crash-$target-" \
-				"$dir/corpus-$target" >"$log" 2>&1
+	start=$(date +%s)
+	if run "$target" >"$dir/$target.log" 2>&1; then
+		word=ok
 	else
-		"$bin" "$runs" "$dir/seeds/$target"-* >"$log" 2>&1
+		word=FAIL status=1
+		tail -n 30 "$dir/$target.log"
 	fi
-	if [ $? -eq 0 ]; then
-		echo "ok $target: $(tail -n 1 "$log")"
-	else
-		echo "FAIL $target: see $log"
-		tail -n 30 "$log"
-		status=1
-	fi
+	did=$(sed -n 's/^stat::number_of_executed_units: *//p; s/^\([0-9]*\) runs$/\1/p' "$dir/$target.log" | head -n 1)
+	echo "$word $target: ${did:-no} executions in $(($(date +%s) - start)) s, see $dir/$target.log"
 done
 exit $status

@@ -10,7 +10,6 @@ cd "$(dirname "$0")/.."
 
 image=$BUILD/hvlab-golden.elf
 limit=100
-four=clk_null,exit_cpuid,exit_hypercall,mem_chase_random
 export HVLAB_IMAGE="$image" HVLAB_NULL="null.stream=$golden/good.stream" HOME="$work"
 null_run() { status "$1" run --db "$2" --place local --hv null --bench "$four" --lane path --rounds "${3:-2}"; }
 # change SQL: a copy of the good database, altered; half of its jobs are still to be run
@@ -202,6 +201,102 @@ if command -v gnuplot >/dev/null; then
 	[ -p "$work/fifo" ] && grep -q '</html>' "$work/piped" || fail "the pipe was replaced"
 fi
 
+# --- what another's database says steers no terminal, is no formula, no command, no markup
+ESC=$(printf '\033')
+cp "$work/u.db" "$work/evil.db"
+sqlite3 "$work/evil.db" "UPDATE campaign SET name = '${ESC}]0;x' || char(7) || char(155) || char(10) || 'forged';
+	UPDATE job SET system = 'local:null\`touch $work/pwned\`' || char(10) || 'system \"touch $work/pwned\"';
+	INSERT INTO guest_fact SELECT id, '=1+1', '${ESC}[2J<script>' FROM boot; UPDATE cell SET bench = '=cmd|''/c calc''!A0' WHERE id = 1;
+	INSERT INTO guest_fact SELECT id, '-cmd', '@SUM(A1)' FROM boot"
+for arguments in show 'show --campaigns' 'show --boots' 'show --facts' 'show --facts --format csv' 'export --format csv' 'export --format json' \
+	'show --guest-diff' 'compare a b' 'show --coverage'; do
+	timeout 100 "$hvlab" $arguments --db "$work/evil.db" >"$work/out" 2>"$work/err" || :
+	if LC_ALL=C grep -q "$ESC\|$(printf '[\001-\010\013\014\016-\032\034-\037]')\|$(printf '\302\233')" "$work/out" "$work/err"; then
+		fail "$arguments: an escape gets out"
+	fi
+	case $arguments in *csv) ! grep -q '\(^\|,\)"\?[=@-][a-zA-Z1]' "$work/out" || fail "$arguments: a formula gets out" ;; esac
+	! grep -q '^forged\|^system "touch' "$work/out" || fail "$arguments: a line is forged"
+done
+status 0 show --db "$work/evil.db" --facts --format csv
+says "'=1+1,"
+says "'@SUM(A1)"
+if command -v gnuplot >/dev/null; then
+	"$work/hvlab" report --db "$work/evil.db" --output "$work/evil.html" >"$work/out" 2>"$work/err" || fail "report of an evil database"
+	[ ! -e "$work/pwned" ] || fail "the report has run what a database says"
+	! grep -q '<script' "$work/evil.html" || fail "markup of a guest is markup of the report"
+fi
+
+# --- nor does any other model make more of a page than text
+mkdir -p "$work/dump/reports"
+cp "$BUILD/hvlab" "$work/dump/"
+printf 'import sys\nopen(sys.argv[sys.argv.index("--out") + 1], "w").write(sys.stdin.read())\n' >"$work/dump/reports/report.py"
+"$work/dump/hvlab" report --db "$work/u.db" --output "$work/model.json" >"$work/out" 2>"$work/err" || fail "no model"
+python3 -B tests/fuzz/model.py reports "$work/model.json" 300 >"$work/out" 2>"$work/err" || fail "a page of a hostile model"
+
+# --- nor is it without end, nor anything but tables, nor does it make us allocate
+view() { cp "$work/u.db" "$work/x.db" && sqlite3 "$work/x.db" "$1"; status 7 show --db "$work/x.db"; status 7 export --db "$work/x.db"; }
+endless='WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)'
+columns="1 AS id, 'c20260101-000000-abcd' AS tag, '' AS name, 1 AS started, 'path' AS lane, 1 AS seed, '' AS plan, 0 AS subset, '' AS program"
+view "ALTER TABLE campaign RENAME TO was; CREATE VIEW campaign AS $endless SELECT $columns FROM n WHERE i < 0"
+view "PRAGMA legacy_alter_table = ON; ALTER TABLE cell RENAME TO was; CREATE VIEW cell AS SELECT * FROM was"
+view "ALTER TABLE crosscheck RENAME TO was; CREATE VIRTUAL TABLE crosscheck USING fts5(a)"
+change "CREATE TRIGGER evil AFTER INSERT ON boot BEGIN DELETE FROM campaign; END;
+	CREATE TRIGGER worse AFTER UPDATE ON job BEGIN UPDATE job SET reason = 'touched'; END"
+status 0 resume --db "$work/x.db"
+[ "$(sqlite3 "$work/x.db" "SELECT count(*) FROM campaign")" = 1 ] || fail "a trigger has run"
+[ "$(sqlite3 "$work/x.db" "SELECT count(*) FROM job WHERE reason = 'touched'")" = 0 ] || fail "a trigger has run"
+
+# --- what says it for ever costs its time once: linear, and bounded
+python3 - "$golden/good.stream" "$work/flood.stream" <<'END'
+import sys, zlib
+lines = open(sys.argv[1], encoding="ascii").read().splitlines()
+body = lambda l: l.split(" ", 2)[2].rsplit(" *", 1)[0]
+records = [body(l) for l in lines if l.startswith("@hvl1 ")]
+flood = ["hello abi=1 k%d=v k%d=w" % (i, i + 1) for i in range(30000)] + ["fact k%d=v" % i for i in range(30000)]
+with open(sys.argv[2], "w", encoding="ascii") as out:
+    for i, r in enumerate(records[:1] + flood + records[1:]):
+        head = "@hvl1 %d %s" % (i, r)
+        out.write("%s *%08x\n" % (head, zlib.crc32(head.encode())))
+END
+HVLAB_NULL="null.stream=$work/flood.stream" null_run 6 "$work/flood.db" 1
+[ "$(sqlite3 "$work/flood.db" "SELECT count(*) FROM guest_fact")" -le 4096 ] || fail "more facts than are kept"
+status 0 show --db "$work/flood.db" --guest-diff
+# nor are results kept that nobody asked for
+status 6 run --db "$work/unasked.db" --place local --hv null --bench clk_null --lane path --rounds 1
+[ "$(sqlite3 "$work/unasked.db" "SELECT group_concat(DISTINCT bench) FROM cell")" = clk_null ] || fail "what nobody asked for is kept"
+
+# --- output goes into no disk, and into no device through a link
+if command -v gnuplot >/dev/null; then
+	report_to() { got=0; "$work/hvlab" report --db "$work/u.db" --output "$1" >"$work/out" 2>"$work/err" || got=$?; }
+	report_to /dev/null
+	[ $got = 0 ] && [ -c /dev/null ] || fail "/dev/null"
+	ln -s /dev/null "$work/nowhere"
+	report_to "$work/nowhere"
+	[ $got = 4 ] && talks 'link to a device' || fail "a link to a device is followed"
+	(umask 077 && "$work/hvlab" report --db "$work/u.db" --output "$work/mine.html" >/dev/null)
+	[ "$(stat -c %a "$work/mine.html")" = 600 ] || fail "the report can be read by others"
+	if [ "$(id -u)" = 0 ] && mknod "$work/disk" b 7 200 2>/dev/null; then
+		report_to "$work/disk"
+		[ $got = 4 ] && talks 'is a disk' || fail "the report goes onto a disk"
+		status 2 image --hv bare --output "$work/disk"
+		talks 'is a disk'
+		[ -b "$work/disk" ] || fail "a disk has become a file"
+	fi
+fi
+status 2 image --hv bare --output "$work"
+talks 'is a directory'
+
+# --- a file that may not grow is an environment, and what runs leaves nothing when it is killed
+got=0
+(ulimit -f 600; exec timeout 100 "$BUILD/hvlab" run --db "$work/short.db" --place local --hv null --lane path --rounds 30 --bench "$four") \
+	>"$work/out" 2>"$work/err" || got=$?
+[ "$got" = 4 ] || fail "a file that may not grow ended with $got, not 4"
+status 0 resume --db "$work/short.db"
+scratch=/tmp/hvlab-$(id -u)/scratch-abcdef
+mkdir -p "$scratch"
+status 0 sweep
+[ ! -e "$scratch" ] || fail "sweep leaves what a crashed report has left"
+
 # --- a database where nothing can be made beside it is still read: another user's, a read-only medium
 mkdir "$work/closed"
 cp "$work/u.db" "$work/closed/a%b?.db"
@@ -213,4 +308,22 @@ reader "$work/hvlab" show --db "$work/closed/a%b?.db" >"$work/out" 2>"$work/err"
 [ "$got" = 0 ] || fail "reading where nothing can be written ended with $got"
 says 'exit_cpuid .*2787'
 chmod 755 "$work/closed"
+# and so is one whose last boots are still in its log, with or without the log's index
+python3 - "$work/closed/log.db" "$work/u.db" <<'END'
+import os, shutil, sqlite3, sys
+shutil.copy(sys.argv[2], sys.argv[1])
+db = sqlite3.connect(sys.argv[1])
+db.execute("PRAGMA journal_mode = WAL")
+db.execute("UPDATE campaign SET name = 'in the log'")
+db.commit()
+os._exit(0)
+END
+for with in index nothing; do
+	[ $with = index ] || rm "$work/closed/log.db-shm"
+	[ -s "$work/closed/log.db-wal" ] || fail "there is no log"
+	chmod 555 "$work/closed"
+	reader "$work/hvlab" show --db "$work/closed/log.db" >"$work/out" 2>"$work/err" || fail "reading a log with $with beside it"
+	says 'in the log'
+	chmod 755 "$work/closed"
+done
 echo "nothing is lost, nothing untrue is stored"

@@ -113,6 +113,7 @@ trapping() {
 		static void control(u64 n) { while (n--) barrier(); }
 		static const char *check(u64 *result) { *result = 0; return NULL; }
 		HVLAB_BENCH($1, .what = "a trap", .unit = UNIT_OP, .body = body, .control = control, .check = check);
+		HVLAB_ABOUT($1, "A trap.", "On purpose.", "In no way.");
 	C
 }
 trapping aaa_ud2 '__asm__ volatile("ud2")'

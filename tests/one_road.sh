@@ -18,7 +18,7 @@ import sys
 open(sys.argv[sys.argv.index("--out") + 1], "w").write(sys.stdin.read())
 PY
 export HVLAB_NULL="null.stream=$golden/good.stream"
-status 0 run --place local --hv null --lane path --rounds 1 --bench clk_null --image "$BUILD/hvlab-golden.elf"
+status 0 run --place local --hv null --lane path --rounds 1 --bench $four --image "$BUILD/hvlab-golden.elf"
 python3 tests/one_road.py make "$db"
 
 # compare A B CAMPAIGN STATUS: in all its formats, held against the report

@@ -53,7 +53,7 @@ only 'lib/json\.h|tests/unit/test_model\.c' 'jansson\.h' 'jansson is lib/json.h 
 only 'lib/http\.c' 'curl/' 'libcurl is http.c alone'
 only 'adapters/winhost/xml\.c' 'libxml/' 'libxml2 is xml.c alone'
 only 'harness/record/catalog\.c|adapters/.*|tests/.*|lab/.*' 'elf\.h' 'ELF is read by catalog.c and loaders alone'
-only 'harness/store/[a-z_]*\.c|tests/unit/test_store\.c' 'store_impl\.h' 'the store keeps its inside to itself'
+only 'harness/store/[a-z_]*\.c|tests/unit/test_store\.c|tests/fuzz/fuzz_database\.c' 'store_impl\.h' 'the store keeps its inside to itself'
 only 'harness/report/[a-z_]*\.c' 'model_impl\.h' 'the model keeps its inside to itself'
 
 # --- includes point down: within the harness the include paths see to it (Makefile, SEEN_*)
@@ -97,6 +97,25 @@ sources lib harness adapters | grep -v 'harness/cmd/' | grep '\.c$' |
 # --- the harness changes nothing on the machine it measures, so nothing has to be put back
 sources lib harness adapters | xargs grep -En '(file_write|fopen|open)[[:space:]]*\([^)]*"/(sys|proc/sys)/' /dev/null |
 	grep -v 'O_RDONLY\|, "r' | complain 'nothing of the machine is set' || bad=1
+
+# --- what others have written is fuzzed: a file that looks like a parser is fed by a target ("Feeds:" at its head), or
+# tests/fuzz/trusted says why not; and both speak of files that are there
+parser='json_load|xmlCtxtRead|sscanf *\(|strto(u?ll?|d|k)? *\(|sqlite3_column|(wire|words)_pairs *\(|word_next *\(|strsep *\(|[^a-z_]recv *\('
+parser="$parser|memmem *\\(|[^a-z_]file_read *\\(|parse_(u64|size) *\\(|record_get *\\(|Elf(32|64)_Ehdr|json_(word|count) *\\(|answer_(text|at) *\\("
+parser="$parser|xml_(find|text) *\\("
+fed=$(for target in tests/fuzz/fuzz_*.c; do
+	sed -n '1,/\*\//{/Feeds:/,/\*\//p}' "$target" | tr -s ' ' '\n' | grep / | grep -v '^\*/$' || echo "$target feeds nothing" >&2
+done 2>&1)
+known=$(echo "$fed"; sed '/^#/d; s/ .*//' tests/fuzz/trusted)
+echo "$fed" | grep 'feeds nothing' | complain 'a fuzz target says what it feeds' || bad=1
+for file in $known; do
+	[ -f "$file" ] || echo "$file"
+done | grep / | complain 'fuzzed or trusted, and not there' || bad=1
+find lib harness adapters freestanding hv lab workloads -name '*.c' | sort | xargs grep -lE "$parser" | grep -vxF "$known" |
+	complain 'a parser that no fuzz target feeds (tests/fuzz)' || bad=1
+
+# --- an option with a value among commas gets it from qemu_value()
+grep -rnE 'qemu_arg_made.*=%s' lib adapters harness --include='*.c' | grep -v 'qemu_value' | complain 'a value that could bring options' || bad=1
 
 # --- the project speaks of itself only
 grep -RInE '(TODO|FIXME|XXX)\>' Makefile include lib harness adapters workloads freestanding hv lab tests reports docs 2>/dev/null |

@@ -44,7 +44,7 @@ END
 cp -r Makefile VERSION include freestanding workloads hv "$work/"
 bench die_fault '__asm__ volatile("pushq $0; pushq $0; lidt (%%rsp); int3" ::: "memory");' 'no IDT, then a breakpoint'
 bench die_hang '__asm__ volatile("outb %%al, %%dx\n1: jmp 1b" : : "a"(10), "d"(0x3f8));' 'a line of log, and no end'
-make -s -C "$work" BUILD="$work/build" "$work/build/hvlab-metal.elf" || fail "make"
+make -s -C "$work" BUILD=build build/hvlab-metal.elf || fail "make"
 
 # Counted in virtual seconds under KVM, a twentieth of these, and nothing else depends on how fast this machine is:
 # a guest that is well needs a second of its own here.

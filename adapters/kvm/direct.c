@@ -80,6 +80,18 @@ static void com1_access(struct vm *vm, unsigned reg, bool out, u8 *data, u32 cou
 	irq_update(vm);
 }
 
+/* Lock held. The first vCPU hands the console over: another one waits for that while it has much to say. */
+static void console_wait(struct vcpu *c)
+{
+	struct vm *vm = c->vm;
+
+	while (c->index && vm->end == GUEST_RUNS && vm->out.len >= OUT_MAX) {
+		if (vm->vcpu[0].threaded)
+			pthread_kill(vm->vcpu[0].thread, KICK);
+		pthread_cond_wait(&vm->gate, &vm->lock);
+	}
+}
+
 static void protect_access(struct vm *vm, bool out, u8 *data)
 {
 	u32 value = vm->unprotectable ? 0 : HVLAB_PROTECT_ANSWER;
@@ -195,6 +207,7 @@ static void *vcpu_thread(void *arg)
 		turn(c);
 		vm->running--;
 		pthread_cond_broadcast(&vm->gate);
+		console_wait(c);
 	}
 	pthread_mutex_unlock(&vm->lock);
 	return NULL;
@@ -227,6 +240,7 @@ static int console_flush(struct vm *vm, const struct console *console)
 	if (!out.len)
 		return 0;
 	vm->out = (struct buf){0};
+	pthread_cond_broadcast(&vm->gate);
 	pthread_mutex_unlock(&vm->lock);
 	int n = console->out(console->arg, out.data, out.len, reply);
 	pthread_mutex_lock(&vm->lock);
@@ -298,7 +312,7 @@ static int direct_start(struct vm *vm, struct why *why)
 		int err = pthread_create(&vm->vcpu[i].thread, NULL, vcpu_thread, &vm->vcpu[i]);
 
 		if (err)
-			return fail(why, -err, "no thread for vCPU %u: %s", i, strerror(err));
+			return fail(why, err_of_fork(err), "no thread for vCPU %u: %s", i, strerror(err));
 		vm->vcpu[i].threaded = true;
 	}
 	return 0;

@@ -67,15 +67,15 @@ static void args_machine(struct qemu_args *a, const struct vm *vm, const struct 
 		qemu_arg_made(a, "-object", xasprintf("memory-backend-memfd,id=ram,size=%llu,hugetlb=on,hugetlbsize=2M,"
 						 "prealloc=off", size));
 	qemu_arg(a, "-kernel", f->core ? f->core : s->image);
-	if (f->core)
-		qemu_arg(a, "-initrd", s->image);
+	if (f->core) /* its modules, parted by commas */
+		qemu_arg(a, "-initrd", qemu_value(a, s->image));
 	qemu_arg(a, "-append", s->cmdline);
 }
 
 static void args_channels(struct qemu_args *a, const struct vm *vm, int console, int qmp)
 {
 	if (vm->console_path)
-		qemu_arg_made(a, "-chardev", xasprintf("file,id=com1,path=%s", vm->console_path));
+		qemu_arg_made(a, "-chardev", xasprintf("file,id=com1,path=%s", qemu_value(a, vm->console_path)));
 	else
 		qemu_arg_made(a, "-chardev", xasprintf("socket,id=com1,fd=%d", console));
 	qemu_arg(a, "-serial", "chardev:com1");
@@ -170,7 +170,8 @@ static int launch(struct vm *vm, const struct qemu_flavour *f, bool icount, stru
 	if (!err)
 		return pin(vm, why);
 	last_words(vm, words, sizeof(words));
-	return words[0] ? fail(why, -EINVAL, "QEMU did not start: %s", words) : err;
+	int shortage = err_of_shortage(words);
+	return words[0] ? fail(why, shortage ? shortage : -EINVAL, "QEMU did not start: %s", words) : err;
 }
 
 int qemu_create(const struct qemu_flavour *f, const struct vm_spec *spec, struct vm **out, struct why *why)
@@ -269,7 +270,7 @@ static int verdict(struct vm *vm, struct why *why)
 	default:
 		last_words(vm, words, sizeof(words));
 		fail(why, 0, "QEMU ended with the guest in it: %s", words[0] ? words : "no message");
-		return VM_CRASHED;
+		return err_of_shortage(words) ? err_of_shortage(words) : VM_CRASHED;
 	}
 }
 

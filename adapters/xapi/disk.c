@@ -48,7 +48,7 @@ static bool has_room(const json_t *sr, u64 size)
 	u64 all = json_count(sr, "physical_size"), used = json_count(sr, "physical_utilisation");
 
 	return set_holds(json_object_get(sr, "allowed_operations"), "vdi_create") &&
-	       strcmp(json_word(sr, "content_type"), "iso") && all >= used + size;
+	       strcmp(json_word(sr, "content_type"), "iso") && used <= all && size <= all - used;
 }
 
 /* A PBD joins one host and one SR. The default one ends the search, any other is only better than none. */

@@ -70,6 +70,15 @@ static int post(struct xapi *x, const char *method, json_t *params, json_t **val
 	return err;
 }
 
+/* A reference of the host's that becomes part of a request: it must not bring a line of its own. */
+static bool is_plain(const char *text)
+{
+	for (; *text; text++)
+		if (*text <= ' ' || *text > '~')
+			return false;
+	return true;
+}
+
 static int login(struct xapi *x, struct why *why)
 {
 	char *password;
@@ -91,6 +100,8 @@ static int login(struct xapi *x, struct why *why)
 	if (!err) {
 		secret_free(x->session);
 		x->session = xstrdup(json_word(session, NULL));
+		if (!is_plain(x->session))
+			err = fail(why, -EPROTO, "%s gives a session that is none", x->base);
 	}
 	json_decref(session);
 	return err;
@@ -149,6 +160,8 @@ int xapi_this_host(struct xapi *x, char **host, struct why *why)
 /* xapi answers before it has read the body (import_raw_vdi.ml), so 200 says only that it was let in. */
 int xapi_put(struct xapi *x, const char *path, const void *bytes, size_t n, struct why *why)
 {
+	if (!is_plain(path))
+		return fail(why, -EPROTO, "%s gives a reference that is none: %.60s", x->base, path);
 	char *cookie = xapi_cookie(x);
 	struct http_request request = {.method = "PUT", .path = path, .type = "application/octet-stream",
 				       .header = cookie, .body = bytes, .n = n, .timeout_ns = SLOW_NS, .head_only = true};

@@ -43,7 +43,7 @@ static int shrink_segments(char *at, unsigned n)
 	return 0;
 }
 
-static int shrink(struct buf *b)
+int elf32_shrink(struct buf *b)
 {
 	Elf64_Ehdr h;
 
@@ -70,7 +70,7 @@ int elf32_copy(const char *image, const char *path, struct why *why)
 
 	if (err)
 		fail(why, err, "cannot read %s: %s", image, strerror(-err));
-	else if ((err = shrink(&b)))
+	else if ((err = elf32_shrink(&b)))
 		fail(why, err, "%s is not a 64-bit ELF file that lies below 4 GiB", image);
 	else if ((err = file_write(path, b.data, b.len)))
 		fail(why, err, "cannot write %s: %s", path, strerror(-err));

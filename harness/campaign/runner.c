@@ -175,6 +175,7 @@ static void task_run(struct run *r, struct task *t)
 	struct job_sink sink;
 
 	collect_init(&collect, &t->boot, catalog_of(r, &t->job), &sink);
+	collect_expect(&collect, &t->job);
 	sink.doing = note_doing;
 	sink.watcher = t;
 	int ended = place_run(&t->job, &r->o->images, &sink, &t->why);
@@ -416,7 +417,7 @@ static int with_workers(struct run *r, unsigned workers, struct why *why)
 
 	for (; n < workers && n < LEN(thread) && n < r->total; n++) {
 		of[n] = (struct worker){.run = r, .number = n};
-		if ((err = -pthread_create(&thread[n], NULL, worker, &of[n])))
+		if ((err = err_of_fork(pthread_create(&thread[n], NULL, worker, &of[n]))))
 			break;
 	}
 	err = n ? serve(r, why) : fail(why, err, "cannot start a thread: %s", strerror(-err));

@@ -32,6 +32,9 @@ const struct command *command_find(const char *word, struct why *why);
 
 /* One line "hvlab: ..." on stderr; returns status, so that a verb can end with it. */
 int complain(int status, const char *fmt, ...) PRINTF(2, 3);
+/* First of all (cmd_streams.c): what is printed from now on is clean. Our own escapes to a terminal go to stderr raw. */
+int cmd_streams(void);
+void cmd_stream_raw(const char *escape);
 /* Status for an errno of the lower levels: -ENODEV 5, -EACCES and -ENOTSUP 4, -ETIMEDOUT 6, ... */
 int status_of(int err);
 /* The same for an errno of store.h. */

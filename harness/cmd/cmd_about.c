@@ -88,6 +88,15 @@ void cmd_about_print(const struct catalog *c, const char *globs)
 	}
 }
 
+/* A page is made of it: what would be taken for HTML is text. */
+static void put_markdown(const char *before, const char *text, const char *behind)
+{
+	fputs(before, stdout);
+	for (; *text; text++)
+		fputs(*text == '<' ? "&lt;" : *text == '&' ? "&amp;" : (char[]){*text, '\0'}, stdout);
+	fputs(behind, stdout);
+}
+
 void cmd_about_markdown(const struct catalog *c, const char *globs)
 {
 	char exits[24];
@@ -100,10 +109,12 @@ void cmd_about_markdown(const struct catalog *c, const char *globs)
 		if (!wanted(c, i, globs))
 			continue;
 		exits_text(b, exits);
-		printf("\n## %s\n\n%s. Per %s; exits declared: %s%s.\n", b->name, b->what, unit_word(b->unit), exits,
-		       b->period ? "; an open loop" : "");
-		printf("\n**Measures.** %s\n\n**Limits.** %s\n\n**Misleads.** %s\n", a->measures, a->excludes,
-		       a->misleads);
+		put_markdown("\n## ", b->name, "\n\n");
+		put_markdown("", b->what, ". ");
+		printf("Per %s; exits declared: %s%s.\n", unit_word(b->unit), exits, b->period ? "; an open loop" : "");
+		put_markdown("\n**Measures.** ", a->measures, "\n");
+		put_markdown("\n**Limits.** ", a->excludes, "\n");
+		put_markdown("\n**Misleads.** ", a->misleads, "\n");
 		for (size_t k = 0; k < condition_count; k++)
 			if (globs_match(conditions[k].benches, b->name))
 				printf("\n**Moved by** %s (%s): %s.\n", conditions[k].name, conditions[k].systems, conditions[k].moves);

@@ -3,6 +3,7 @@
  * What the verbs share: the one-line complaint, exit statuses, opening the database, printing a table.
  */
 #include "cmd.h"
+#include "clean.h"
 #include "names.h"
 #include "paths.h"
 
@@ -17,14 +18,16 @@
 int complain(int status, const char *fmt, ...)
 {
 	va_list args;
+	char *text;
 
 	va_start(args, fmt);
-	flockfile(stderr);
-	fputs("hvlab: ", stderr);
-	vfprintf(stderr, fmt, args);
-	fputc('\n', stderr);
-	funlockfile(stderr);
+	int n = vasprintf(&text, fmt, args);
 	va_end(args);
+	if (n < 0)
+		return status;
+	text_line(text);
+	fprintf(stderr, "hvlab: %s\n", text);
+	free(text);
 	return status;
 }
 

@@ -12,6 +12,7 @@
 #include "proc.h"
 #include "topology.h"
 #include "wire.h"
+#include "workdir.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -118,6 +119,7 @@ static double own_value(struct session *s, const struct crosscheck_program *p, u
 	if (working_set)
 		snprintf(job.cmdline + strlen(job.cmdline), 32, " ws=%llu", (unsigned long long)working_set);
 	collect_init(&collect, &boot, a && a->traits & ADAPTER_PROCESS ? &s->hosted : &s->metal, &sink);
+	collect_expect(&collect, &job);
 	int err = boot_run(&job, &s->images, &sink, why);
 	collect_finish(&collect, culprit);
 	const char *hz = facts_get(&boot.state, "clock.hz");
@@ -330,12 +332,15 @@ static int session_open(struct session *s, char **metal, char **hosted)
 
 static int run_session(struct session *s, const struct arguments *a)
 {
-	char *root = path_workroot();
+	char *root = path_workroot(), *dir;
+	struct why why = {""};
 	size_t ran = 0;
+	int err = workdir_scratch(root, &dir, &why);
 
-	s->images.workroot = root;
+	s->images.workroot = dir;
 	print_absent(a);
-	int status = run_pairs(s, a, &ran);
+	int status = err ? complain(status_of(err), "%s", why.text) : run_pairs(s, a, &ran);
+	workdir_scratch_end(root, dir);
 	free(root);
 	if (status)
 		return status;

@@ -53,25 +53,22 @@ static void print_what_next(const char *output, const struct planned *p, bool mi
 static int make(const char *output, const struct planned *p, bool minimal)
 {
 	struct why why = {""};
-	char *root = path_workroot(), *dir = xasprintf("%s/image-XXXXXX", root);
+	char *root = path_workroot(), *dir = NULL;
 	char *core = minimal ? path_core(&why) : NULL;
 	char *cmdline = xasprintf("%s marks=%d ask=%d", p->jobs[0].cmdline, minimal ? 2 : 0, ASKS);
 	int err = minimal && !core ? -ENODEV : iso_probe(&why);
 
 	if (!err)
-		err = make_dirs(root);
+		err = output_check(output, &why);
 	if (!err)
-		err = workdir_root_check(root, &why);
-	if (!err && !mkdtemp(dir))
-		err = fail(&why, -errno, "cannot make a directory under %s: %s", root, strerror(errno));
+		err = workdir_scratch(root, &dir, &why);
 	if (!err) {
 		const struct iso iso = {.output = output, .workdir = dir, .tag = "image", .core = core,
 					.guest = p->metal, .cmdline = cmdline, .everywhere = true};
 		err = iso_make(&iso, &why);
-		remove_below(root, basename(dir), NULL);
 	}
+	workdir_scratch_end(root, dir);
 	free(root);
-	free(dir);
 	free(core);
 	free(cmdline);
 	return err ? complain(err == -EINVAL ? STATUS_USAGE : STATUS_ENVIRONMENT, "%s", why.text) : 0;

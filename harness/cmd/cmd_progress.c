@@ -46,7 +46,7 @@ static void now_remove(struct progress_view *v, const char *system)
 static void clear_line(const struct progress_view *v)
 {
 	if (v->terminal)
-		fputs("\r\033[K", stderr);
+		cmd_stream_raw("\r\033[K");
 }
 
 static unsigned shown(const struct progress_view *v)
@@ -103,8 +103,11 @@ static void print_end(const struct progress_view *v, const struct progress *p)
 	for (size_t i = 0; i < b->ncells; i++)
 		bad += b->cells[i].verdict > HVLAB_SKIP;
 	const char *colour = !v->colour ? "" : good && !bad ? "\033[32m" : "\033[31m";
-	fprintf(stderr, "[%u/%u] round %u  %-20s %s%s%s  %zu cells", p->done, p->total, p->job->round, p->job->system,
-		colour, verdict_word(b->verdict), *colour ? "\033[0m" : "", b->ncells);
+	fprintf(stderr, "[%u/%u] round %u  %-20s ", p->done, p->total, p->job->round, p->job->system);
+	cmd_stream_raw(colour);
+	fputs(verdict_word(b->verdict), stderr);
+	cmd_stream_raw(*colour ? "\033[0m" : "");
+	fprintf(stderr, "  %zu cells", b->ncells);
 	if (bad)
 		fprintf(stderr, ", %u not good", bad);
 	/* In the path lane a boot's own clock counts instructions: its seconds would mean nothing here. */

@@ -7,6 +7,7 @@
 #include "model.h"
 #include "paths.h"
 #include "proc.h"
+#include "workdir.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -66,9 +67,9 @@ static void said(int fd, char *text, size_t size)
 			*p = p[1] ? ' ' : '\0';
 }
 
-static int draw(const char *script, const char *path, int in, int out)
+static int draw(const char *script, const char *path, const char *work, int in, int out)
 {
-	const char *argv[] = {"python3", "-B", "-s", script, "--out", path, NULL};
+	const char *argv[] = {"python3", "-B", "-s", script, "--out", path, "--work", work, NULL};
 	struct proc_spec spec = {.argv = argv, .tag = "report", .in = in, .out = out, .cpu = -1};
 	struct proc proc = {0};
 	struct why why;
@@ -94,20 +95,26 @@ static int report_draw(const struct buf *json, const char *path)
 {
 	struct buf none = {0};
 	char *script = path_find("reports/report.py");
+	char *root = path_workroot(), *work;
 	int in = memory_file(json), out = memory_file(&none);
-	int status;
+	struct why why = {""};
+	int status, err = workdir_scratch(root, &work, &why);
 
-	if (!script)
+	if (err)
+		status = complain(status_of(err), "%s", why.text);
+	else if (!script)
 		status = complain(STATUS_ENVIRONMENT, "reports/report.py is neither next to the program nor installed: "
 				  "make install puts it in %s", HVLAB_LIBDIR);
 	else if (in < 0 || out < 0)
 		status = complain(STATUS_ENVIRONMENT, "no memory for the report's data: %s", strerror(errno));
 	else
-		status = draw(script, path, in, out);
+		status = draw(script, path, work, in, out);
 	if (in >= 0)
 		close(in);
 	if (out >= 0)
 		close(out);
+	workdir_scratch_end(root, work);
+	free(root);
 	free(script);
 	return status;
 }

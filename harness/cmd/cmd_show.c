@@ -137,9 +137,7 @@ static int log_print(void *arg, const struct stored_boot *b)
 
 	if (b->id == w->id) {
 		w->found = true;
-		/* A guest may have written anything: nothing of it may steer the terminal. */
-		for (const char *p = b->log; *p; p++)
-			putchar(*p == '\n' || *p == '\t' || ((unsigned char)*p >= ' ' && *p != 127) ? *p : '?');
+		fputs(b->log, stdout);
 	}
 	return 0;
 }

@@ -149,7 +149,9 @@ static void sweep_tree(struct sweep_state *s, const char *name)
 
 static void sweep_directory(struct sweep_state *s, const char *name)
 {
-	if (name_is_tag(name) ? !workdir_alive(s->root, name) : name_is_bundle(name) && !workdir_in_use(s->root, name))
+	bool ours = name_is_bundle(name) || name_is_scratch(name);
+
+	if (name_is_tag(name) ? !workdir_alive(s->root, name) : ours && !workdir_in_use(s->root, name))
 		sweep_tree(s, name);
 }
 

@@ -6,6 +6,7 @@
 #include "paths.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,6 +105,9 @@ static int dispatch(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+	signal(SIGXFSZ, SIG_IGN); /* a write that fails is told like any other */
+	if (cmd_streams())
+		return STATUS_ENVIRONMENT;
 	if (argc < 2) {
 		print_usage(stderr);
 		return STATUS_USAGE;

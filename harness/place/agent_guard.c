@@ -127,5 +127,5 @@ int agent_guard_run(const char *root, const char *tag, int (*serve)(void *arg, c
 	if (pid > 0)
 		return watch(pid, ends[0], &w, tag);
 	workdir_leave(&w);
-	return fail(why, -EAGAIN, "cannot fork: %s", strerror(errno));
+	return fail(why, err_of_fork(errno), "cannot fork: %s", strerror(errno));
 }

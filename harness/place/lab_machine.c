@@ -18,6 +18,7 @@
 
 /* A boot's kernel is silent while it unpacks its initramfs, for seconds; these are minutes of an emulator's own time. */
 #define BOOT_CPU_NS 600000000000ull
+#define MEMORY_MAX_MIB (1 << 20)
 #define REAP_NS 1000000000ull        /* a process whose pipes are closed may still be on its way out */
 #define DEAD_WALL_NS 600000000000ull /* neither a byte nor a tick of processor time for so long */
 
@@ -51,6 +52,9 @@ static int manifest_read(struct l1 *l1, const char *path, struct why *why)
 		if (!facts_get(&l1->facts, required[i]))
 			return fail(why, -EILSEQ, "%s says nothing of %s: assemble it again with make images", path,
 				    required[i]);
+	u64 mib;
+	if (parse_u64(facts_get(&l1->facts, "memory"), &mib) || !mib || mib > MEMORY_MAX_MIB)
+		return fail(why, -EILSEQ, "%s: its memory is no number of MiB: assemble it again with make images", path);
 	return 0;
 }
 
@@ -113,6 +117,7 @@ int machine_start(const struct machine_spec *spec, struct machine **m, struct wh
 	if (err && *m && (*m)->proc.pid) {
 		cause = *why;
 		machine_last_words(*m, words, sizeof(words));
+		err = err_of_shortage(words) ? err_of_shortage(words) : err;
 		return fail(why, err, "the lab's machine did not start: %.*s; it said: %s",
 			    (int)strcspn(cause.text, "\n"), cause.text, words);
 	}
@@ -150,7 +155,8 @@ int machine_await_stop(struct machine *m, const struct machine_watch *watch, str
 	if (stopped > 0)
 		return 0;
 	machine_last_words(m, words, sizeof(words));
-	return fail(why, -EHOSTDOWN, "the lab's host died during boot: %s", words);
+	int shortage = err_of_shortage(words);
+	return fail(why, shortage ? shortage : -EHOSTDOWN, "the lab's host died during boot: %s", words);
 }
 
 void machine_tools(struct facts *tools)

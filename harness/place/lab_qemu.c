@@ -34,16 +34,17 @@ static struct qemu_machine *mine(struct machine *m)
 
 static void args_memory(struct qemu_args *a, const struct machine_spec *s)
 {
-	const char *mib = facts_get(&s->l1->facts, "memory");
 	char *ram = xasprintf("%s/ram", s->snapshot ? s->snapshot : "");
+	u64 mib = 0;
 
+	parse_u64(facts_get(&s->l1->facts, "memory"), &mib); /* l1_open() has seen that it is a number */
 	qemu_arg(a, "-machine", "pc,memory-backend=ram");
-	qemu_arg_made(a, "-m", xasprintf("%sM", mib));
+	qemu_arg_made(a, "-m", xasprintf("%lluM", (unsigned long long)mib));
 	if (s->way == MACHINE_FRESH)
-		qemu_arg_made(a, "-object", xasprintf("memory-backend-ram,id=ram,size=%sM", mib));
+		qemu_arg_made(a, "-object", xasprintf("memory-backend-ram,id=ram,size=%lluM", (unsigned long long)mib));
 	else /* a snapshot's memory is mapped privately: restoring costs only the pages that are used */
-		qemu_arg_made(a, "-object", xasprintf("memory-backend-file,id=ram,size=%sM,mem-path=%s,share=%s", mib,
-						      ram, s->way == MACHINE_TO_SAVE ? "on" : "off"));
+		qemu_arg_made(a, "-object", xasprintf("memory-backend-file,id=ram,mem-path=%s,size=%lluM,share=%s", qemu_value(a, ram),
+						      (unsigned long long)mib, s->way == MACHINE_TO_SAVE ? "on" : "off"));
 	free(ram);
 }
 
@@ -63,17 +64,14 @@ static void args_devices(struct qemu_args *a, const struct machine *m, int qmp)
 static void args_kernel(struct qemu_args *a, const struct l1 *l1)
 {
 	const char *cmdline = facts_get(&l1->facts, "cmdline"), *loader = facts_get(&l1->facts, "loader.cmdline");
-	struct buf words = {0};
+	const char *dir = qemu_value(a, l1->dir);
 
-	for (const char *c = cmdline; *c; c++) /* a comma parts modules, two are one */
-		buf_puts(&words, *c == ',' ? ",," : (char[]){*c, 0});
 	qemu_arg_made(a, "-kernel", xasprintf("%s/%s", l1->dir, loader ? "loader" : "vmlinux"));
 	qemu_arg(a, "-append", loader ? loader : cmdline);
 	if (loader)
-		qemu_arg_made(a, "-initrd", xasprintf("%s/vmlinux %s,%s/initrd", l1->dir, words.data, l1->dir));
+		qemu_arg_made(a, "-initrd", xasprintf("%s/vmlinux %s,%s/initrd", dir, qemu_value(a, cmdline), dir));
 	else
 		qemu_arg_made(a, "-initrd", xasprintf("%s/initrd", l1->dir));
-	buf_free(&words);
 }
 
 static void args_way(struct qemu_args *a, const struct machine_spec *s)
@@ -81,8 +79,8 @@ static void args_way(struct qemu_args *a, const struct machine_spec *s)
 	args_kernel(a, s->l1);
 	qemu_arg(a, "-action", s->way == MACHINE_TO_SAVE ? "watchdog=pause" : "watchdog=none");
 	/* Always both: firmware walks the directory, and one entry less moves L1's clock calibration and so its paths. */
-	qemu_arg_made(a, "-fw_cfg", xasprintf("name=opt/hvlab/job,file=%s", s->jobs));
-	qemu_arg_made(a, "-fw_cfg", xasprintf("name=opt/hvlab/metal,file=%s", s->metal));
+	qemu_arg_made(a, "-fw_cfg", xasprintf("name=opt/hvlab/job,file=%s", qemu_value(a, s->jobs)));
+	qemu_arg_made(a, "-fw_cfg", xasprintf("name=opt/hvlab/metal,file=%s", qemu_value(a, s->metal)));
 	if (s->way == MACHINE_FROM)
 		qemu_arg(a, "-incoming", "defer");
 }

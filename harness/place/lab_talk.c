@@ -91,12 +91,20 @@ static int read_all(struct talk *t)
 	return 0;
 }
 
-/* What happened, told to the job's sink because the agent could not tell it itself. */
-static void conclude(struct talk *t, int heard)
+/*
+ * What happened, told to the job's sink because the agent could not tell it itself. Negative errno: nothing is told, for this
+ * machine is short of something.
+ */
+static int conclude(struct talk *t, int heard, const char *workdir, struct why *why)
 {
 	char words[160], reason[256];
 
 	machine_last_words(t->m, words, sizeof(words));
+	int err = err_of_shortage(words);
+	if (!err)
+		err = dir_is_short(workdir);
+	if (err)
+		return fail(why, err, "the lab's host ended, and this machine is short of something: %s", strerror(-err));
 	if (t->reader.broken)
 		snprintf(reason, sizeof(reason), "%s", t->reader.why_broken);
 	else if (heard == -ETIMEDOUT)
@@ -104,9 +112,10 @@ static void conclude(struct talk *t, int heard)
 	else
 		snprintf(reason, sizeof(reason), "the lab's host died; its last line: %s", words);
 	sink_tell(t->sink, end, heard == -ETIMEDOUT ? HVLAB_TIMEOUT : HVLAB_CRASH, reason);
+	return 0;
 }
 
-int lab_listen(struct machine *m, const struct job *job, const struct job_sink *sink, struct why *why)
+int lab_listen(struct machine *m, const char *workdir, const struct job *job, const struct job_sink *sink, struct why *why)
 {
 	struct talk t = {.m = m, .job = job, .sink = sink,
 			 .reader = {.to = sink, .job = JOB_ID, .amid_talk = m->ops->amid_talk}};
@@ -116,7 +125,7 @@ int lab_listen(struct machine *m, const struct job *job, const struct job_sink *
 	left_out_tell(job, sink);
 	int heard = read_all(&t);
 	if (!t.reader.ended)
-		conclude(&t, heard);
+		err = conclude(&t, heard, workdir, why);
 	else if (t.reader.refused)
 		err = fail(why, t.reader.refused, "%s", t.reader.why_broken);
 	event_reader_free(&t.reader);

@@ -14,5 +14,8 @@
  */
 int lab_job_write(const char *path, const struct job *job, struct why *why);
 
-/* Reads until the job has ended, or the machine. 0: sink->end was called; else the errno of the agent's refusal. */
-int lab_listen(struct machine *m, const struct job *job, const struct job_sink *sink, struct why *why);
+/*
+ * Reads until the job has ended, or the machine. 0: sink->end was called; else the errno of the agent's refusal, or of what
+ * this machine is short of. workdir: of the machine.
+ */
+int lab_listen(struct machine *m, const char *workdir, const struct job *job, const struct job_sink *sink, struct why *why);

@@ -78,7 +78,7 @@ static int run_in_l1(struct boot_of *b, struct why *why)
 	if (!err) {
 		tell_l1(&b->l1, b->to);
 		tell_place(&b->place, adapter_find(b->job->variant), b->to);
-		b->refused = lab_listen(m, b->job, b->to, why);
+		b->refused = lab_listen(m, b->spec.workdir, b->job, b->to, why);
 	}
 	machine_end(m);
 	return err;

@@ -14,8 +14,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define TAKE_TRIES 10 /* sweep holds a lock for a moment, to see whether somebody has it */
 #define JOIN_TRIES 100
-#define JOIN_PAUSE_US 50000
+#define PAUSE_US 50000
 
 int workdir_root_check(const char *root, struct why *why)
 {
@@ -74,28 +75,33 @@ static int dir_take(struct workdir *w, const char *root, const char *tag, int lo
 	return err;
 }
 
-int workdir_take(struct workdir *w, const char *root, const char *tag, struct why *why)
-{
-	return dir_take(w, root, tag, LOCK_EX, why);
-}
-
-/* The last one to leave removes the lock together with the directory: what we hold may be a lock on nothing. */
-int workdir_join(struct workdir *w, const char *root, const char *tag, struct why *why)
+/* Who removes a directory removes the lock with it: what we hold may be a lock on nothing. */
+static int dir_insist(struct workdir *w, const char *root, const char *tag, int lock, unsigned patience, struct why *why)
 {
 	int err;
 	struct stat st;
 
-	for (unsigned patience = JOIN_TRIES; patience; patience--) {
-		err = dir_take(w, root, tag, LOCK_SH, why);
+	for (; patience; patience--) {
+		err = dir_take(w, root, tag, lock, why);
 		if (!err && !fstat(w->lock, &st) && st.st_nlink)
 			return 0;
 		if (err && err != -EBUSY && err != -ENOENT)
 			return err;
 		if (!err)
 			workdir_drop(w);
-		usleep(JOIN_PAUSE_US);
+		usleep(PAUSE_US);
 	}
 	return err ? err : fail(why, -EBUSY, "%s/%s keeps being removed by another process", root, tag);
+}
+
+int workdir_take(struct workdir *w, const char *root, const char *tag, struct why *why)
+{
+	return dir_insist(w, root, tag, LOCK_EX, TAKE_TRIES, why);
+}
+
+int workdir_join(struct workdir *w, const char *root, const char *tag, struct why *why)
+{
+	return dir_insist(w, root, tag, LOCK_SH, JOIN_TRIES, why);
 }
 
 bool workdir_last(struct workdir *w)
@@ -127,6 +133,29 @@ bool workdir_alive(const char *root, const char *tag)
 		close(fd);
 	free(dir);
 	return alive;
+}
+
+int workdir_scratch(const char *root, char **dir, struct why *why)
+{
+	int err = root_make(root, why);
+
+	*dir = xasprintf("%s/" NAME_SCRATCH "XXXXXX", root);
+	if (!err && !mkdtemp(*dir))
+		err = fail(why, -errno, "cannot make a directory under %s: %s", root, strerror(errno));
+	if (!err) {
+		workdir_hold(*dir);
+		return 0;
+	}
+	free(*dir);
+	*dir = NULL;
+	return err;
+}
+
+void workdir_scratch_end(const char *root, char *dir)
+{
+	if (dir)
+		remove_below(root, basename(dir), NULL);
+	free(dir);
 }
 
 void workdir_hold(const char *dir)

@@ -30,6 +30,13 @@ bool workdir_last(struct workdir *w);
 /* Leaves it; the last one removes it. Harmless when not joined. */
 void workdir_leave(struct workdir *w);
 
+/*
+ * A directory for something short that is no campaign, in use until this process ends; sweep removes those of others that
+ * have. *dir is freed by workdir_scratch_end().
+ */
+int workdir_scratch(const char *root, char **dir, struct why *why);
+void workdir_scratch_end(const char *root, char *dir);
+
 /* Is the campaign of this directory alive? False also when there is no such directory. */
 bool workdir_alive(const char *root, const char *tag);
 /*

@@ -32,8 +32,13 @@ static void on_fault(void *arg, const char *what)
 static void sink_bytes(void *arg, const void *bytes, size_t n)
 {
 	struct collect *c = arg;
+	u64 before = c->bytes;
 
-	proto_feed(&c->proto, bytes, n);
+	c->bytes += n;
+	if (before <= COLLECT_BYTES_MAX && c->losses < COLLECT_LOSSES_MAX)
+		proto_feed(&c->proto, bytes, n);
+	if (before <= COLLECT_BYTES_MAX && c->bytes > COLLECT_BYTES_MAX)
+		raise_severity(c->boot, HVLAB_ERROR, "it says more than any guest may: the rest is not read");
 }
 
 static void sink_counters(void *arg, u32 mark, const struct counters *counters)
@@ -71,7 +76,7 @@ static void sink_fact(void *arg, const char *key, const char *value)
 	bool of_launch = !strncmp(key, "now.", 4) || !strncmp(key, "launch.", 7);
 	struct facts *f = of_launch ? &c->boot->state : &c->boot->env;
 
-	if (f->n < COLLECT_FACTS_MAX)
+	if (f->n < COLLECT_FACTS_MAX && strlen(key) < COLLECT_KEY_MAX && strlen(value) <= WIRE_VALUE_MAX)
 		facts_set(f, key, value);
 }
 
@@ -117,6 +122,11 @@ void collect_init(struct collect *c, struct boot *boot, const struct catalog *ca
 	proto_init(&c->proto, &to);
 	*sink = (struct job_sink){.bytes = sink_bytes, .counters = sink_counters, .events = sink_events,
 				  .fact = sink_fact, .timing = sink_timing, .end = sink_end, .left_out = sink_left_out, .arg = c};
+}
+
+void collect_expect(struct collect *c, const struct job *job)
+{
+	c->asked = job;
 }
 
 /* The benchmark during which the guest went away, and its verdict. */

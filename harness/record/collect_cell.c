@@ -25,6 +25,8 @@ void collect_void(struct collect *c, const char *what)
 	bool under_way = c->open != COLLECT_NONE || c->running[0];
 	char reason[160];
 
+	c->losses++;
+
 	if (under_way && !c->invalid[0])
 		copy_str(c->invalid, what);
 	if (under_way && !c->proto.foreign_abi)

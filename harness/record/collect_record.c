@@ -38,15 +38,26 @@ static void check_identity(struct collect *c, const struct record *r)
 	raise_severity(c->boot, HVLAB_ERROR, what);
 }
 
+/* False: there are more than are kept. */
+static bool keep_fact(struct collect *c, const char *key, const char *value)
+{
+	if (c->boot->guest.n >= COLLECT_FACTS_MAX || strlen(key) >= COLLECT_KEY_MAX)
+		return false;
+	facts_set(&c->boot->guest, key, value);
+	return true;
+}
+
 static void on_hello(struct collect *c, const struct record *r)
 {
+	bool again = c->greeted;
 	char what[96];
 	u64 abi;
 
-	for (unsigned i = 0; i < r->n; i++) {
+	c->greeted = true;
+	for (unsigned i = 0; i < r->n && !again; i++) {
 		char key[HVLAB_LINE_MAX];
 		snprintf(key, sizeof(key), "hello.%s", r->kv[i].key);
-		facts_set(&c->boot->guest, key, r->kv[i].value);
+		keep_fact(c, key, r->kv[i].value);
 	}
 	if (record_u64(r, "abi", &abi)) {
 		collect_void(c, "hello without an ABI version");
@@ -56,6 +67,47 @@ static void on_hello(struct collect *c, const struct record *r)
 		raise_severity(c->boot, HVLAB_ERROR, what);
 	}
 	check_identity(c, r);
+	if (again && !c->stranger)
+		collect_void(c, "the guest said hello twice");
+}
+
+/* The value of a word of the guest's command line; NULL: there is none. n: its length. */
+static const char *cmdline_word(const char *cmdline, const char *key, size_t *n)
+{
+	for (const char *s = cmdline; *s; s += strspn(s, " ")) {
+		if (!strncmp(s, key, strlen(key))) {
+			*n = strcspn(s, " ") - strlen(key);
+			return s + strlen(key);
+		}
+		s += strcspn(s, " ");
+	}
+	return NULL;
+}
+
+static bool is_asked(const struct collect *c, const char *bench)
+{
+	size_t n;
+	const char *word = c->asked ? cmdline_word(c->asked->cmdline, "bench=", &n) : NULL;
+
+	if (!c->asked)
+		return true;
+	char *globs = word ? xasprintf("%.*s", (int)n, word) : xstrdup("*");
+	bool asked = globs_match(globs, bench);
+	free(globs);
+	return asked;
+}
+
+/* What the plan did not ask for is no result of it: it costs the boot its verdict, and nothing of it is kept. */
+static bool refuse_unasked(struct collect *c, const char *bench)
+{
+	char what[160];
+
+	c->unasked = !is_asked(c, bench);
+	if (!c->unasked)
+		return false;
+	snprintf(what, sizeof(what), "the guest speaks of %.40s, which was not asked for", bench);
+	raise_severity(c->boot, HVLAB_ERROR, what);
+	return true;
 }
 
 /* The guest names a benchmark before it can do harm; the bench record comes when it is over. */
@@ -65,7 +117,8 @@ static void on_running(struct collect *c, const char *name)
 		collect_void(c, "the next benchmark began before this one's verdict");
 		collect_close(c, HVLAB_ERROR, "");
 	}
-	copy_str(c->running, name);
+	if (!refuse_unasked(c, name))
+		copy_str(c->running, name);
 }
 
 /* The next number of a list, *s moved behind it and its separator; anything else ends the list. */
@@ -105,13 +158,11 @@ static void on_fact(struct collect *c, const struct record *r)
 		on_sync_point(c, r->kv[0].value);
 		return;
 	}
-	for (unsigned i = 0; i < r->n; i++) {
-		if (c->boot->guest.n >= COLLECT_FACTS_MAX) {
-			collect_void(c, "more facts than this program keeps");
+	for (unsigned i = 0; i < r->n; i++)
+		if (!keep_fact(c, r->kv[i].key, r->kv[i].value)) {
+			collect_void(c, "more facts than this program keeps, or longer ones");
 			return;
 		}
-		facts_set(&c->boot->guest, r->kv[i].key, r->kv[i].value);
-	}
 }
 
 /* What the image itself says of this benchmark. */
@@ -146,6 +197,8 @@ static void on_bench(struct collect *c, const struct record *r)
 		collect_void(c, "malformed bench record");
 		return;
 	}
+	if (refuse_unasked(c, name))
+		return;
 	c->open = collect_find(c->boot, name, params);
 	if (c->open != COLLECT_NONE) {
 		collect_void(c, "the benchmark ran twice with the same parameters");
@@ -359,7 +412,7 @@ static void parse_mark(struct collect *c, const struct record *r)
 
 	if (at && !strcmp(at, "clock"))
 		on_clock_mark(c, r);
-	else if (!at || strcmp(at, "quiesce")) /* there is nothing to be kept of a rest */
+	else if (!c->unasked && (!at || strcmp(at, "quiesce"))) /* there is nothing to be kept of a rest */
 		on_mark(c, r);
 }
 
@@ -377,6 +430,8 @@ void collect_record(void *arg, const struct record *r)
 		collect_void(c, "a record after bye");
 		return;
 	}
+	if (c->unasked && (r->type == HVLAB_REC_BATCH || r->type == HVLAB_REC_HIST || r->type == HVLAB_REC_VERDICT))
+		return;
 	switch (r->type) {
 	case HVLAB_REC_HELLO: on_hello(c, r); break;
 	case HVLAB_REC_FACT: on_fact(c, r); break;

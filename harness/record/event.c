@@ -164,6 +164,7 @@ static const char *read_fact(struct event_reader *r, char *text)
 
 	if (wire_pairs(text, &pair, 1) != 1)
 		return "malformed fact";
+	text_plain_all(pair.value);
 	sink_tell(r->to, fact, pair.key, pair.value);
 	return NULL;
 }
@@ -189,6 +190,7 @@ static const char *read_end(struct event_reader *r, char *text)
 	    verdict_parse(pairs[0].value, &v))
 		return "malformed end";
 	r->ended = true;
+	text_line(pairs[1].value);
 	sink_tell(r->to, end, v, pairs[1].value);
 	return NULL;
 }
@@ -203,6 +205,7 @@ static const char *read_refused(struct event_reader *r, char *text)
 		return "malformed refusal";
 	r->ended = true;
 	r->refused = -(int)number;
+	text_line(pairs[1].value);
 	copy_str(r->why_broken, pairs[1].value);
 	return NULL;
 }

@@ -13,6 +13,7 @@ static bool has_shape(const char *s, const char *shape)
 		return false;
 	for (; *s; s++, shape++)
 		if (*shape == '#'	? *s < '0' || *s > '9'
+			: *shape == '?' ? false
 			: *shape == '*' ? !strchr("0123456789abcdef", *s)
 					: *s != *shape)
 			return false;
@@ -32,6 +33,11 @@ bool name_is_session(const char *s)
 bool name_is_job_tag(const char *s)
 {
 	return name_is_tag(s) || name_is_session(s) || !strcmp(s, NAME_LAB);
+}
+
+bool name_is_scratch(const char *s)
+{
+	return has_shape(s, NAME_SCRATCH "??????") && name_is_entry(s);
 }
 
 bool name_is_bundle(const char *s)

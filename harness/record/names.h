@@ -16,6 +16,9 @@ bool name_is_session(const char *s);
 bool name_is_job_tag(const char *s);
 /* A bundle that an ssh:// place keeps ("bundle-HASH"), or one half sent ("bundle-HASH.PID"). */
 bool name_is_bundle(const char *s);
+/* A directory for something short that is no campaign (workdir_scratch()). */
+#define NAME_SCRATCH "scratch-"
+bool name_is_scratch(const char *s);
 /* Names of benchmarks, separated by commas; may be empty. */
 bool name_is_bench_list(const char *s);
 /* A file, and not one of the words that SQLite takes for something else: "", ":memory:", "file:...". */

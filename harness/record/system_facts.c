@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define JOINED_MAX 1000 /* bytes of one system's different values, behind which more are no news */
+
 static struct facts *facts_of(struct facts_by_system *s, const char *label)
 {
 	for (size_t i = 0; i < s->n; i++)
@@ -24,7 +26,7 @@ void system_fact(struct facts_by_system *s, const char *system, const char *key,
 	struct facts *f = facts_of(s, system);
 	const char *before = facts_get(f, key);
 
-	if (before && !strcmp(before, value))
+	if (before && (!strcmp(before, value) || strlen(before) > JOINED_MAX))
 		return;
 	char *both = before ? xasprintf("%s | %s", before, value) : xstrdup(value);
 	facts_set(f, key, both);

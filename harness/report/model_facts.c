@@ -23,9 +23,8 @@ struct fact_rows {
 
 static struct fact_row *fact_row(struct fact_rows *rows, const char *key)
 {
-	for (size_t i = rows->n; i--;)
-		if (!strcmp(rows->v[i].key, key))
-			return &rows->v[i];
+	if (rows->n && !strcmp(rows->v[rows->n - 1].key, key)) /* they come sorted */
+		return &rows->v[rows->n - 1];
 	rows->v = xrealloc(rows->v, (rows->n + 1) * sizeof(*rows->v));
 	struct fact_row *row = &rows->v[rows->n++];
 	*row = (struct fact_row){.key = xstrdup(key), .values = json_array()};
@@ -40,15 +39,11 @@ static int fact_add(void *arg, const char *system, const char *key, const char *
 	struct fact_rows *rows = arg;
 	json_t *list = json_array_get(fact_row(rows, key)->values, model_find(rows->m, system));
 	json_t *text = json_clean(value);
-	size_t i = 0;
+	size_t i = json_array_size(list);
 	int order = -1;
 
-	while (i < json_array_size(list)) {
-		order = strcmp(json_string_value(json_array_get(list, i)), json_string_value(text));
-		if (order >= 0)
-			break;
-		i++;
-	}
+	while (i && (order = strcmp(json_string_value(json_array_get(list, i - 1)), json_string_value(text))) > 0)
+		i--;
 	if (order)
 		json_array_insert_new(list, i, text);
 	else

@@ -4,6 +4,7 @@
  * and JSON can hand on what there is and forget it. jansson makes the JSON of a row, so that no escapes are needed here.
  */
 #include "table_impl.h"
+#include "clean.h"
 #include "json.h"
 #include "reason.h"
 
@@ -26,6 +27,7 @@ struct table *table_new(const char *columns)
 		t->number = xrealloc(t->number, (t->columns + 1) * sizeof(*t->number));
 		t->reason = xrealloc(t->reason, (t->columns + 1) * sizeof(*t->reason));
 		t->names[t->columns] = xasprintf("%.*s", (int)(len - number - key - reason), s);
+		text_line(t->names[t->columns]);
 		t->reason[t->columns] = reason;
 		t->number[t->columns++] = number;
 		t->keys += key;
@@ -42,6 +44,8 @@ void table_cell(struct table *t, const char *text)
 		t->cell = xrealloc(t->cell, t->cap * sizeof(*t->cell));
 	}
 	t->cell[t->n++] = text ? xstrdup(text) : NULL;
+	if (text)
+		text_plain_all(t->cell[t->n - 1]);
 }
 
 void table_texts(struct table *t, const char *const *text, size_t n)
@@ -119,11 +123,23 @@ const char *table_at(const struct table *t, size_t row, size_t column)
 
 /* --- CSV, RFC 4180 */
 
+/* A spreadsheet would calculate what begins like this; a number, whatever its sign, and a lone "-" it may. */
+static bool is_formula(const char *s)
+{
+	char *end;
+
+	if (!s || !*s || !s[1] || !strchr("=+-@\t", *s))
+		return false;
+	strtod(s, &end);
+	return *end;
+}
+
 static void csv_field(const char *s, bool last, struct buf *out)
 {
 	bool quoted = s && strpbrk(s, ",\"\r\n");
 
 	buf_puts(out, quoted ? "\"" : "");
+	buf_puts(out, is_formula(s) ? "'" : "");
 	for (; s && *s; s++) {
 		buf_put(out, s, 1);
 		if (*s == '"')

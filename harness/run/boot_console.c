@@ -97,8 +97,9 @@ static void on_quiesce(struct run *r)
 	struct counters unread;
 	u64 begin = now_ns();
 
-	if (!run_quiesces(r))
+	if (!run_quiesces(r) || r->settled == SETTLES_MAX)
 		return;
+	r->settled++;
 	r->adapter->counters(r->vm, MARK_COUNT, &unread);
 	sleep_to_second();
 	sleep_to_second();
@@ -231,7 +232,7 @@ int on_console(void *arg, const void *bytes, size_t n, char *reply)
 		r->first_ns = now_ns() - r->created_ns;
 	r->said += n;
 	if (r->said > CONSOLE_MAX)
-		return -EFBIG;
+		return -EMSGSIZE;
 	/* The bytes first: whoever collects must know a mark before its counters come. */
 	sink_tell(r->sink, bytes, bytes, n);
 	r->replies = 0;

@@ -251,7 +251,7 @@ static enum hvlab_verdict judge(const struct run *r, int end, struct why *why)
 	case VM_TIMEOUT:
 		fail(why, 0, "still running after %llu s", (unsigned long long)(r->job->timeout_ns / 1000000000));
 		return HVLAB_TIMEOUT;
-	case -EFBIG:
+	case -EMSGSIZE:
 		fail(why, 0, "console flood: more than %llu MiB", CONSOLE_MAX >> 20);
 		return HVLAB_ERROR;
 	default:
@@ -330,8 +330,18 @@ static int wait_for_end(struct run *r, struct why *why)
 	return end;
 }
 
-/* started: what the adapter said to that. */
-static void serve(struct run *r, int started, const struct why *said)
+/* A boot that did not go well on a machine that is short of something says nothing of the guest. */
+static int shortage(const struct run *r, int end, enum hvlab_verdict v, struct why *why)
+{
+	int err = err_is_shortage(end) ? end : v == HVLAB_OK ? 0 : dir_is_short(r->workdir);
+
+	if (!err || err == end)
+		return err;
+	return fail(why, err, "%s has no room left: %s", r->workdir, strerror(-err));
+}
+
+/* started: what the adapter said to that. Negative errno: this machine is to blame. */
+static int serve(struct run *r, int started, struct why *said)
 {
 	struct why why = *said, left = {""};
 	int end = started ? started : wait_for_end(r, &why);
@@ -339,6 +349,7 @@ static void serve(struct run *r, int started, const struct why *said)
 	r->ended_ns = now_ns() - r->created_ns;
 	sink_tell(r->sink, timing, r->first_ns, r->ended_ns);
 	enum hvlab_verdict v = judge(r, end, &why);
+	int err = shortage(r, end, v, &why);
 	whole_boot_events(r);
 	u64 destroy = now_ns();
 	if (clean_up(r, &left))
@@ -346,7 +357,10 @@ static void serve(struct run *r, int started, const struct why *said)
 	report_usage(r, now_ns() - destroy);
 	if (neighbours_end(r->neighbours, &left))
 		downgrade(&v, &why, &left);
-	sink_tell(r->sink, end, v, why.text);
+	*said = why;
+	if (!err)
+		sink_tell(r->sink, end, v, why.text);
+	return err;
 }
 
 int boot_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why)
@@ -367,6 +381,6 @@ int boot_run(const struct job *job, const struct images *images, const struct jo
 		neighbours_end(r.neighbours, NULL);
 		return err;
 	}
-	serve(&r, started, &said);
-	return 0;
+	err = serve(&r, started, &said);
+	return err ? fail(why, err, "%s", said.text) : 0;
 }

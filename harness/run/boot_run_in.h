@@ -13,6 +13,8 @@
 #define SYNC_POINTS 16 /* sync points of a group */
 #define CONSOLE_MAX (64ull << 20) /* bytes a guest may say before it is stopped */
 
+#define SETTLES_MAX 16 /* rests that may lengthen a guest's time: one, and one more for each benchmark that needs it */
+
 struct run {
 	const struct job *job;
 	const struct job_sink *sink;
@@ -42,6 +44,7 @@ struct run {
 	u64 first_sync_ns;                 /* CLOCK_MONOTONIC_RAW at the last sync point of the first group */
 	bool closing;                       /* the last group has begun */
 	u64 deadline_ns;                    /* of the guest; the time it was held is added */
+	unsigned settled;                   /* how often that was */
 	u64 ready_ns, ended_ns;             /* from create to the first benchmark; to the guest's end */
 	struct neighbours *neighbours;      /* NULL: none */
 	u64 footprint, cpu_ns;              /* before create (usage.h), ... */

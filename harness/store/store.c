@@ -16,34 +16,45 @@
 #define BUSY_MS 10000
 #define DATE_MAX 253402300799 /* the last second of the year 9999 */
 
+/*
+ * Reading a database in WAL mode makes an index beside it. Where nothing can be made (another user's directory, a read-only
+ * medium) and no index is there, a log alone is read into memory, and without one the file is one that does not change.
+ */
+enum beside { BESIDE_USUAL, BESIDE_LOG, BESIDE_NOTHING };
+
 /* --- opening */
 
-/*
- * WAL with synchronous=FULL: a commit that was reported survives a killed program and a power cut. trusted_schema off:
- * a database that somebody sends must not run functions of its own choosing.
- */
-static int settings(struct store *s, enum store_mode mode, struct why *why)
+/* WAL with synchronous=FULL: a commit that was reported survives a killed program and a power cut. */
+static int settings(struct store *s, enum store_mode mode, enum beside beside, struct why *why)
 {
 	sqlite3_busy_timeout(s->db, BUSY_MS);
-	int err = sql_exec(s, "PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = ON", why);
+	sql_guard(s);
+	int err = sql_exec(s, "PRAGMA foreign_keys = ON", why);
 
-	return err || mode == STORE_READ ? err : sql_exec(s, "PRAGMA synchronous = FULL", why);
+	if (!err && mode != STORE_READ)
+		err = sql_exec(s, "PRAGMA synchronous = FULL", why);
+	return err || beside != BESIDE_LOG ? err : sql_exec(s, "PRAGMA locking_mode = EXCLUSIVE", why);
 }
 
-/*
- * Reading a database in WAL mode makes a file beside it; where nothing can be made (another user's directory, a
- * read-only medium) and no log of a writer lies beside it, it is read as a file that does not change.
- */
-static bool unchanging(const struct store *s)
+static bool lies_beside(const struct store *s, const char *suffix)
+{
+	char *path = xasprintf("%s%s", s->path, suffix);
+	bool there = !access(path, F_OK);
+
+	free(path);
+	return there;
+}
+
+static enum beside look_beside(const struct store *s)
 {
 	const char *slash = strrchr(s->path, '/');
 	char *dir = slash ? xasprintf("%.*s", (int)(slash - s->path + 1), s->path) : xstrdup(".");
-	char *log = xasprintf("%s-wal", s->path);
-	bool still = access(dir, W_OK) && access(log, F_OK);
+	bool closed = access(dir, W_OK);
 
 	free(dir);
-	free(log);
-	return still;
+	if (!closed || lies_beside(s, "-shm"))
+		return BESIDE_USUAL;
+	return lies_beside(s, "-wal") ? BESIDE_LOG : BESIDE_NOTHING;
 }
 
 /* A path as SQLite takes it: none of its special words, or a URI that says that the file does not change. */
@@ -80,16 +91,18 @@ static int check_file(const struct store *s, enum store_mode mode, struct why *w
 	return 0;
 }
 
-static int open_file(struct store *s, enum store_mode mode, struct why *why)
+static int open_file(struct store *s, enum store_mode mode, enum beside *beside, struct why *why)
 {
 	int flags = mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
 	int err = check_file(s, mode, why);
 
 	if (err)
 		return err;
-	bool still = mode == STORE_READ && unchanging(s);
+	*beside = mode == STORE_READ ? look_beside(s) : BESIDE_USUAL;
+	bool still = *beside == BESIDE_NOTHING;
 	char *name = sqlite_name(s, still);
-	int code = sqlite3_open_v2(name, &s->db, flags | (still ? SQLITE_OPEN_URI : 0), NULL);
+	int code = sqlite3_open_v2(name, &s->db, flags | (still ? SQLITE_OPEN_URI : 0),
+				   *beside == BESIDE_LOG ? "unix-none" : NULL);
 	free(name);
 	return code == SQLITE_OK ? 0 : sql_fail(s, why);
 }
@@ -97,11 +110,12 @@ static int open_file(struct store *s, enum store_mode mode, struct why *why)
 int store_open(struct store **out, const char *path, enum store_mode mode, struct why *why)
 {
 	struct store *s = xcalloc(1, sizeof(*s));
+	enum beside beside;
 
 	s->path = xstrdup(path);
-	int err = open_file(s, mode, why);
+	int err = open_file(s, mode, &beside, why);
 	if (!err)
-		err = settings(s, mode, why);
+		err = settings(s, mode, beside, why);
 	if (!err)
 		err = schema_ready(s, mode, &schema, why);
 	if (err) {
@@ -200,8 +214,8 @@ static int campaign_read(struct store *s, sqlite3_stmt *st, struct campaign *c, 
 		.done = (u32)sqlite3_column_int64(st, 10), .refused = (u32)sqlite3_column_int64(st, 11),
 	};
 	copy_str(c->tag, sql_text(st, 1));
-	copy_str(c->name, sql_text(st, 2));
-	copy_str(c->program, sql_text(st, 3));
+	sql_line(c->name, st, 2);
+	sql_line(c->program, st, 3);
 	lane_parse(sql_text(st, 5), &c->lane); /* the schema allows no other word */
 	return 0;
 }

@@ -85,7 +85,7 @@ static struct facts sorted_view(const struct facts *f)
 
 	if (f->n)
 		memcpy(view.v, f->v, f->n * sizeof(*f->v));
-	facts_sort(&view);
+	facts_sort(view.v, view.n);
 	return view;
 }
 

@@ -12,7 +12,11 @@
 struct store {
 	sqlite3 *db;
 	char *path;
+	u64 turns; /* of the statement under way, since its last row */
 };
+
+/* Anybody may have made this file: nothing in it runs, nothing of it is without end (store_sql.c). */
+void sql_guard(struct store *s);
 
 /* The reason SQLite gives for its last failure; returns the errno that store.h names for it. */
 int sql_fail(struct store *s, struct why *why);
@@ -55,6 +59,9 @@ int schema_ready(struct store *s, enum store_mode mode, const struct schema *sch
 
 /* Never NULL. */
 const char *sql_text(sqlite3_stmt *st, int column);
+/* Into a fixed array, as one line that steers nothing, whoever has written it. */
+#define sql_line(array, st, column) sql_line_n((array), sizeof(array), (st), (column))
+void sql_line_n(char *to, size_t size, sqlite3_stmt *st, int column);
 
 /* A write transaction: end commits when err is 0, otherwise (or when the commit fails) nothing has happened. */
 int sql_begin(struct store *s, struct why *why);

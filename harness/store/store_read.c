@@ -4,6 +4,7 @@
  * not in the database, and nothing in the database is trusted.
  */
 #include "blob.h"
+#include "clean.h"
 #include "store_impl.h"
 
 #include <errno.h>
@@ -59,11 +60,11 @@ static int read_blob(sqlite3_stmt *st, struct cell *c)
 	const void *data = sqlite3_column_blob(st, 2);
 	size_t size = (size_t)sqlite3_column_bytes(st, 2);
 
-	if (!strcmp(kind, "body"))
+	if (!strcmp(kind, "body") && !c->body.v)
 		return series_decode(data, size, n, &c->body);
-	if (!strcmp(kind, "control"))
+	if (!strcmp(kind, "control") && !c->control.v)
 		return series_decode(data, size, n, &c->control);
-	return strcmp(kind, "hist") ? -EILSEQ : hist_decode(data, size, n, &c->hist);
+	return strcmp(kind, "hist") || c->hist.bucket ? -EILSEQ : hist_decode(data, size, n, &c->hist); /* of each one */
 }
 
 static int read_series(struct store *s, sqlite3_stmt *st, s64 cell, struct cell *c, struct why *why)
@@ -103,13 +104,13 @@ static int cell_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *wh
 	int err = read_round(s, st, 5, &c.round, why);
 	if (err)
 		return err;
-	copy_str(c.system, sql_text(st, 2));
-	copy_str(c.class, sql_text(st, 3));
-	copy_str(c.clock, sql_text(st, 4));
-	copy_str(c.cell.bench, sql_text(st, 9));
-	copy_str(c.cell.params, sql_text(st, 10));
-	copy_str(c.cell.unit, sql_text(st, 11));
-	copy_str(c.cell.reason, sql_text(st, 14));
+	sql_line(c.system, st, 2);
+	sql_line(c.class, st, 3);
+	sql_line(c.clock, st, 4);
+	sql_line(c.cell.bench, st, 9);
+	sql_line(c.cell.params, st, 10);
+	sql_line(c.cell.unit, st, 11);
+	sql_line(c.cell.reason, st, 14);
 	verdict_parse(sql_text(st, 13), &c.cell.verdict); /* an unknown word stays ERROR */
 	err = read_series(s, r->series, sqlite3_column_int64(st, 0), &c.cell, why);
 	if (!err)
@@ -157,10 +158,10 @@ static int boot_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *wh
 		.reason = xstrdup(sql_text(st, 5)), .log = xstrdup(sql_text(st, 6)),
 	};
 
-	copy_str(b.system, sql_text(st, 1));
-	copy_str(b.verdict, sql_text(st, 2));
-	copy_str(b.class, sql_text(st, 3));
-	copy_str(b.clock, sql_text(st, 4));
+	sql_line(b.system, st, 1);
+	sql_line(b.verdict, st, 2);
+	sql_line(b.class, st, 3);
+	sql_line(b.clock, st, 4);
 	int err = read_round(s, st, 7, &b.round, why);
 	if (!err)
 		err = r->fn(r->arg, &b);
@@ -281,7 +282,17 @@ static int text_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *wh
 {
 	const struct text_reading *r = arg;
 
-	return r->fn(r->arg, sql_text(st, 0), sql_text(st, 1), sql_text(st, 2));
+	char *text[3];
+	int err;
+
+	for (int i = 0; i < 3; i++) {
+		text[i] = xstrdup(sql_text(st, i));
+		text_line(text[i]);
+	}
+	err = r->fn(r->arg, text[0], text[1], text[2]);
+	for (int i = 0; i < 3; i++)
+		free(text[i]);
+	return err;
 }
 
 int store_refused(struct store *s, s64 campaign, store_text_fn fn, void *arg, struct why *why)
@@ -292,16 +303,22 @@ int store_refused(struct store *s, s64 campaign, store_text_fn fn, void *arg, st
 			"GROUP BY system, reason ORDER BY system", campaign, text_row, &r, why);
 }
 
+/* Out of the tables: the views of the schema are for people, and those of a file may be somebody else's. */
+#define ENVIRONMENT_FACTS_OF_CAMPAIGN \
+	" FROM job j JOIN boot b ON b.job_id = j.id JOIN environment_fact f ON f.environment_id = b.environment_id " \
+	"WHERE j.campaign_id = ? "
+
 int store_facts(struct store *s, s64 campaign, const char *what, store_text_fn fn, void *arg, struct why *why)
 {
 	struct text_reading r = {fn, arg};
 	bool guest = !strcmp(what, "guest");
 
 	return each_row(s,
-			guest ? "SELECT DISTINCT system, key, value FROM v_guest_fact WHERE campaign_id = ? "
-				"ORDER BY key, system, value" :
-				"SELECT system, key, value FROM v_environment WHERE campaign_id = ? "
-				"ORDER BY key, system, value",
+			guest ? "SELECT DISTINCT j.system, f.key, f.value FROM job j JOIN boot b ON b.job_id = j.id "
+				"JOIN guest_fact f ON f.boot_id = b.id WHERE j.campaign_id = ? "
+				"ORDER BY f.key, j.system, f.value" :
+				"SELECT DISTINCT j.system, f.key, f.value" ENVIRONMENT_FACTS_OF_CAMPAIGN
+				"ORDER BY f.key, j.system, f.value",
 			campaign, text_row, &r, why);
 }
 
@@ -309,9 +326,9 @@ int store_notes(struct store *s, s64 campaign, store_text_fn fn, void *arg, stru
 {
 	struct text_reading r = {fn, arg};
 
-	return each_row(s, "SELECT DISTINCT system, key, value FROM v_environment WHERE campaign_id = ? "
-			"AND key IN ('image.note', 'hv.note', 'lab.note', 'shape.backing', 'kvm.irqchip', 'qemu.vapic', '"
-			EXITS_UNCOUNTED_FACT "') ORDER BY system, key, value", campaign, text_row, &r, why);
+	return each_row(s, "SELECT DISTINCT j.system, f.key, f.value" ENVIRONMENT_FACTS_OF_CAMPAIGN
+			"AND f.key IN ('image.note', 'hv.note', 'lab.note', 'shape.backing', 'kvm.irqchip', 'qemu.vapic', '"
+			EXITS_UNCOUNTED_FACT "') ORDER BY j.system, f.key, f.value", campaign, text_row, &r, why);
 }
 
 /* --- provenance */
@@ -349,9 +366,9 @@ static int bench_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *w
 	const struct bench_reading *r = arg;
 	struct stored_bench b = {.exits = (s32)column_or(st, 3, EXITS_VARY), .stable = sqlite3_column_int(st, 4)};
 
-	copy_str(b.name, sql_text(st, 0));
-	copy_str(b.what, sql_text(st, 1));
-	copy_str(b.unit, sql_text(st, 2));
+	sql_line(b.name, st, 0);
+	sql_line(b.what, st, 1);
+	sql_line(b.unit, st, 2);
 	return r->fn(r->arg, &b);
 }
 

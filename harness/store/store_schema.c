@@ -22,13 +22,16 @@ static int version_get(struct store *s, s64 *version, s64 *tables, struct why *w
 {
 	sqlite3_stmt *st;
 	int err = sql_prepare(
-		s, &st, "SELECT user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_user_version", why);
+		s, &st, "SELECT user_version, (SELECT count(*) FROM sqlite_schema), "
+		"(SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND rootpage <= 0) FROM pragma_user_version", why);
 
 	if (!err)
 		err = sql_step(s, st, why);
 	if (err == 1) {
 		*version = sqlite3_column_int64(st, 0);
 		*tables = sqlite3_column_int64(st, 1);
+		if (sqlite3_column_int64(st, 2)) /* behind which anybody's code may be */
+			err = fail(why, -EILSEQ, "the database %s has a virtual table: it is not a database of hvlab", s->path);
 	}
 	sqlite3_finalize(st);
 	return err < 0 ? err : 0;

@@ -2,6 +2,9 @@
 /*
  * Fuzzes what comes from an ssh:// place outside of a job: agent_wire.c, and ssh_reason.c over whatever stands on stderr. And
  * place_url.c: what it accepts is free of anything that a shell or ssh's options could take hold of.
+ *
+ * Feeds: harness/place/agent_wire.c harness/place/ssh_reason.c harness/place/ssh_link.c harness/plan/place_url.c
+ * lib/url.c lib/ssh.c
  */
 #include "fuzz.h"
 #include "agent_wire.h"

@@ -2,6 +2,8 @@
 /*
  * Fuzzes catalog.c: the input damages a good image, three bytes a change (place, place, value); its first byte cuts.
  * What is accepted must be sorted, terminated and found again.
+ *
+ * Feeds: harness/record/catalog.c
  */
 #include "fuzz.h"
 #include "../unit/image.h"

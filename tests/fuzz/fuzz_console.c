@@ -2,6 +2,8 @@
 /*
  * Fuzzes what a host of XAPI says of its consoles (answer.c), and the watch for a guest's last record (bye.c): the first
  * byte chooses. What is accepted must be safe to put into a request.
+ *
+ * Feeds: adapters/common/bye_scan.c adapters/xapi/answer.c adapters/serial/serial.c
  */
 #include "fuzz.h"
 #include "../../adapters/common/bye_scan.h"

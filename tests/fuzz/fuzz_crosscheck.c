@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Fuzzes what other programs print: the parsers of crosscheck_programs.c. The first byte says whose output it is to be.
+ *
+ * Feeds: harness/analyse/crosscheck.c harness/analyse/crosscheck_programs.c
  */
 #include "fuzz.h"
 #include "crosscheck.h"

@@ -2,6 +2,8 @@
 /*
  * Fuzzes what an agent writes: event.c into collect.c, and jobs as the agent reads them. Whatever a job decodes to
  * must encode to text that decodes to the same job.
+ *
+ * Feeds: harness/record/event.c harness/record/job.c harness/run/neighbours.c lib/wire.c lib/text.c
  */
 #include "fuzz.h"
 #include "collect.h"

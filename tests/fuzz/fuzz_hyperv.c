@@ -2,6 +2,8 @@
 /*
  * Fuzzes hyperv/answer.c: what a Windows host says, whole and growing byte by byte. An answer ends inside what was said, is
  * the same however it was cut, and every look into it is safe.
+ *
+ * Feeds: adapters/hyperv/answer.c
  */
 #include "fuzz.h"
 #include "adapters/hyperv/answer.h"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Fuzzes plan files: plan.c and inifile.c. A plan that is accepted must survive as text, and expand or say why not.
+ *
+ * Feeds: harness/plan/plan.c harness/plan/plan_expand.c lib/inifile.c
  */
 #include "fuzz.h"
 #include "plan.h"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Fuzzes what a powershell.exe says: its first line among noise (bootstrap.c), its standard error (clixml.c).
+ *
+ * Feeds: adapters/winhost/bootstrap.c adapters/winhost/clixml.c adapters/winhost/codepage.c adapters/winhost/xml.c
  */
 #include "fuzz.h"
 #include "utf8.h"

@@ -2,6 +2,8 @@
 /*
  * Fuzzes what a guest says: proto.c and collect.c. Input that begins with 'r' is taken as bodies of records, one a
  * line, and gets sequence numbers and checksums here: no mutation would ever find a right one by itself.
+ *
+ * Feeds: harness/record/proto.c harness/record/collect.c harness/record/collect_record.c
  */
 #include "fuzz.h"
 #include "collect.h"

@@ -2,6 +2,8 @@
 /*
  * Fuzzes what any program may have said: the line that is chosen (said.c), the faults of ssh (ssh.c), UTF-8 (utf8.c), names
  * of firmware, lists of CPUs.
+ *
+ * Feeds: lib/said.c lib/ssh.c lib/utf8.c
  */
 #include "fuzz.h"
 #include "firmware.h"

@@ -2,6 +2,8 @@
 /*
  * Fuzzes blobs out of a database: blob.c. The first two bytes say how many values are claimed. What decodes must
  * survive another journey.
+ *
+ * Feeds: harness/record/blob.c
  */
 #include "fuzz.h"
 #include "blob.h"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Fuzzes /proc/stat at two moments (cpu_share.c), a NUL between them: a share is from 0 to 100, or not known.
+ *
+ * Feeds: harness/machine/cpu_share.c
  */
 #include "fuzz.h"
 #include "cpu_share.h"

@@ -2,6 +2,8 @@
 /*
  * Xen's trace records as they lie in a ring: two offsets, then data. Any bytes: nothing is read beyond them, and the
  * ring is empty or refused in the end.
+ *
+ * Feeds: adapters/xen/ring.c
  */
 #include "fuzz.h"
 

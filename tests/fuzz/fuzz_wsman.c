@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Fuzzes what a Windows host answers: wsman_reply.c over xml.c and base64.c.
+ *
+ * Feeds: adapters/winhost/wsman_reply.c
  */
 #include "fuzz.h"
 #include "../../adapters/winhost/wsman.h"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Fuzzes what Xen and xl print (adapters/xen/words.c): facts have a name and a value that end, names lie in their line.
+ *
+ * Feeds: adapters/xen/words.c
  */
 #include "fuzz.h"
 #include "adapters/xen/toolstack.h"

@@ -5,6 +5,7 @@
 BUILD=$(cd "${BUILD:-build}" && pwd)
 hvlab=$BUILD/san/hvlab
 golden=$PWD/tests/golden
+four=clk_null,exit_cpuid,exit_hypercall,mem_chase_random # what the canned guests run; more than was asked for is an error
 work=$(mktemp -d)
 db=$work/x.db
 limit=600  # seconds for one call of hvlab

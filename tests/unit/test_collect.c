@@ -260,6 +260,61 @@ static void cell_of(struct guest *g, const char *bench)
 	say(g, "batch kind=body i=0 d=2,3");
 }
 
+static void what_nobody_asked_for_is_no_result(void **state)
+{
+	static const char *const stranger[] = {"mem_chase_random", "exit_cpuid"};
+	const struct job job = {.cmdline = "seed=1 bench=clk_*,none batches=3"};
+	struct guest *g = guest_new();
+
+	(void)state;
+	collect_expect(&g->c, &job);
+	cell_of(g, "clk_null");
+	say(g, "verdict v=ok result=1");
+	for (size_t i = 0; i < LEN(stranger); i++) {
+		char *running = xasprintf("fact bench.running=%s", stranger[i]);
+
+		say(g, running);
+		cell_of(g, stranger[i]);
+		say(g, "verdict v=ok result=1");
+		free(running);
+	}
+	say(g, "bye cells=3");
+	finish(g, HVLAB_OK, "");
+	expect_boot(g, HVLAB_ERROR, "mem_chase_random, which was not asked for");
+	assert_int_equal(g->boot.ncells, 1);
+	expect_cell(g, 0, "clk_null", HVLAB_OK, "");
+	guest_free(g);
+}
+
+/* Whatever a guest repeats, what is kept of it and the time it costs are bounded; keys are as clean as values. */
+static void a_flood_is_bounded(void **state)
+{
+	static const char *const kinds[] = {"hello abi=1 k%u=v", "fact k%u=v", "bench name=b%u unit=op n=1",
+					    "fact bench.running=b%u", "mark id=%u at=clock group=first"};
+	(void)state;
+
+	for (size_t k = 0; k < LEN(kinds); k++) {
+		struct guest *g = guest_new();
+
+		for (u32 i = 0; i < 20000; i++) {
+			char line[80];
+
+			snprintf(line, sizeof(line), kinds[k], i);
+			say(g, line);
+		}
+		finish(g, HVLAB_OK, "");
+		assert_true(g->boot.guest.n <= COLLECT_FACTS_MAX && g->boot.ncells <= COLLECT_CELLS_MAX);
+		assert_int_equal(g->boot.verdict, HVLAB_ERROR);
+		guest_free(g);
+	}
+	struct guest *g = guest_new();
+	say(g, HELLO);
+	say(g, "fact a%1b[2J%9b=b%1b");
+	finish(g, HVLAB_OK, "");
+	assert_string_equal(facts_get(&g->boot.guest, "a?[2J?"), "b?");
+	guest_free(g);
+}
+
 static void what_makes_no_sense_is_an_error(void **state)
 {
 	static const struct { const char *record, *reason;
@@ -506,7 +561,8 @@ UNIT()
 		cmocka_unit_test(a_good_boot),
 		cmocka_unit_test(what_is_left_out_is_skipped_and_not_the_guests), cmocka_unit_test(a_gap_or_damage_costs_one_cell),
 		cmocka_unit_test(a_stream_cut_short), cmocka_unit_test(the_killer_is_known_before_its_records),
-		cmocka_unit_test(another_abi_names_both_versions), cmocka_unit_test(silence_is_an_error),
+		cmocka_unit_test(another_abi_names_both_versions), cmocka_unit_test(what_nobody_asked_for_is_no_result),
+		cmocka_unit_test(a_flood_is_bounded), cmocka_unit_test(silence_is_an_error),
 		cmocka_unit_test(what_makes_no_sense_is_an_error), cmocka_unit_test(verdicts_are_checked),
 		cmocka_unit_test(ok_needs_samples), cmocka_unit_test(twice_is_an_error_and_one_cell),
 		cmocka_unit_test(the_catalogue_must_know_it), cmocka_unit_test(another_image_has_no_numbers),

@@ -3,6 +3,8 @@
  * util.c, text.c, files.c: numbers that must fit, globs, suggestions, buffers, whole files, trees.
  */
 #include "unit.h"
+#include "clean.h"
+#include "qemu_args.h"
 #include "names.h"
 #include "util.h"
 
@@ -265,9 +267,47 @@ static void only_a_file_is_read(void **state)
 	free(dir);
 }
 
+static void text_that_leaves_steers_nothing(void **state)
+{
+	static const struct { const char *said, *shown; } texts[] = {
+		{"plain \303\244 \342\200\257 \360\237\230\200\tx\n", "plain \303\244 \342\200\257 \360\237\230\200\tx\n"},
+		{"a\033[2Jb", "a?[2Jb"}, {"c1 \302\233x", "c1 ??x"}, {"bare \233", "bare ?"}, {"cut \303", "cut ?"},
+		{"turned \342\200\256x", "turned ???x"}, {"long \300\257", "long ??"}, {"half \355\240\200", "half ???"},
+		{"\rover", "?over"}, {"csv\r\n", "csv\r\n"},
+	};
+	char line[] = "one\ntwo\r\nthree";
+
+	for (size_t i = 0; i < LEN(texts); i++) {
+		char *copy = xstrdup(texts[i].said);
+
+		text_plain_all(copy);
+		assert_string_equal(copy, texts[i].shown);
+		free(copy);
+	}
+	text_line(line);
+	assert_string_equal(line, "one two  three");
+}
+
+static void a_shortage_is_known_by_its_words(void **state)
+{
+	assert_int_equal(err_of_shortage("qemu: cannot set up guest memory: Cannot allocate memory"), -ENOMEM);
+	assert_int_equal(err_of_shortage("write: File too large"), -EFBIG);
+	assert_int_equal(err_of_shortage("Permission denied"), 0);
+}
+
+static void an_option_gets_no_second_one_with_its_value(void **state)
+{
+	struct qemu_args a = {0};
+
+	assert_string_equal(qemu_value(&a, "/a,id=b,,c"), "/a,,id=b,,,,c");
+	qemu_args_free(&a);
+}
+
 UNIT()
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(text_that_leaves_steers_nothing), cmocka_unit_test(a_shortage_is_known_by_its_words),
+		cmocka_unit_test(an_option_gets_no_second_one_with_its_value),
 		cmocka_unit_test(reasons_are_cut_not_overrun), cmocka_unit_test(buffers_grow_and_end_in_nul),
 		cmocka_unit_test(strings_are_cut_to_fit), cmocka_unit_test(numbers_must_be_whole_and_fit),
 		cmocka_unit_test(sizes_have_binary_suffixes), cmocka_unit_test(globs_match_whole_strings),

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Fuzzes a database that somebody else has made or damaged: store*.c and all that is computed from its rows (summary,
+ * pairs, identity, lives, holes, preflight, the report's model). Input that begins with 'v' puts values of its own into a
+ * good database, "ROW TEXT" a line; any other changes its bytes, four a change (place, value).
+ *
+ * Feeds: harness/store/store.c harness/store/store_schema.c harness/store/store_sql.c harness/store/store_read.c
+ * harness/store/store_boot.c harness/store/store_crosscheck.c harness/record/system_facts.c harness/analyse/summary.c
+ * harness/analyse/compare_set.c harness/analyse/guest_diff.c harness/analyse/launch_cost.c harness/analyse/preflight.c
+ * harness/report/model.c harness/report/model_facts.c
+ */
+#include "fuzz.h"
+#include "catalog.h"
+#include "collect.h"
+#include "judge.h"
+#include "model.h"
+#include "preflight.h"
+#include "store_impl.h"
+#include "verdict.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#define BUILD "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+static struct hvlab_bench known[] = {
+	{.name = "clk_null"}, {.name = "exit_cpuid", .exits_per_op = 1}, {.name = "exit_hypercall", .exits_per_op = 1},
+	{.name = "mem_chase_random", .unit = UNIT_LOAD, .exits_per_op = EXITS_VARY},
+};
+static const struct catalog catalog = {.bench = known, .n = LEN(known), .build = BUILD, .kind = "metal",
+				       .sha256 = BUILD};
+static const char *const places[] = {
+	"campaign SET tag", "campaign SET name", "campaign SET started", "campaign SET lane", "campaign SET plan",
+	"campaign SET subset", "job SET round", "job SET position", "job SET system", "job SET spec", "job SET skip",
+	"job SET state", "job SET reason", "boot SET attempt", "boot SET class", "boot SET clock", "boot SET verdict",
+	"boot SET reason", "boot SET first_record", "boot SET wall", "boot SET log", "boot_fact SET key", "boot_fact SET value",
+	"guest_fact SET key", "guest_fact SET value", "environment_fact SET key", "environment_fact SET value", "cell SET bench",
+	"cell SET params", "cell SET unit", "cell SET n", "cell SET verdict", "cell SET reason", "cell SET result",
+	"cell SET exits_declared", "cell SET exits_counted", "series SET kind", "series SET n", "series SET data",
+	"counter SET bench", "counter SET at", "counter SET name", "counter SET value", "bench SET name", "bench SET unit",
+	"bench SET exits", "image SET kind", "crosscheck SET value", "crosscheck SET own", "crosscheck SET share", "crosscheck SET unit",
+	"crosscheck SET output",
+};
+static const char *path;
+static struct buf good;
+
+/* --- a good one */
+
+static void add_boot(struct store *s, const struct job *job, const struct buf *stream)
+{
+	const struct boot_meta meta = {.catalog = &catalog, .image_kind = "metal", .class = CLASS_L1, .clock = "verified"};
+	struct counters counters = {.n = 1, .c = {{"exits", 7}}};
+	struct boot b = {.verdict = HVLAB_OK};
+	char culprit[HVLAB_NAME_MAX];
+	struct collect c;
+	struct job_sink sink;
+	struct why why = {""};
+
+	collect_init(&c, &b, &catalog, &sink);
+	sink.fact(sink.arg, "host.kernel", job->round ? "6.2" : "6.1");
+	sink.fact(sink.arg, "host.cpu", "x");
+	sink.fact(sink.arg, "now.load", "0.1");
+	sink.fact(sink.arg, "launch.create_ns", "1000");
+	sink.bytes(sink.arg, stream->data, stream->len);
+	sink.events(sink.arg, "", &counters);
+	sink.events(sink.arg, "exit_cpuid", &counters);
+	sink.end(sink.arg, HVLAB_OK, "");
+	collect_finish(&c, culprit);
+	facts_set(&b.state, "clock.hz", "1000000000.0");
+	must(!store_boot_add(s, job, &b, &meta, NULL, &why));
+	boot_free(&b);
+}
+
+static void add_crosscheck(struct store *s)
+{
+	const struct crosscheck_row row = {.tag = "p20260101-000000", .started = 1, .program = "mbw", .version = "1", .command = "mbw",
+				     .quantity = "copy", .unit = "ns", .value = 2, .bench = "mem_copy", .params = "", .own = 3,
+				     .same = true, .note = "", .share = 1, .output = "x"};
+	const struct facts none = {0};
+
+	must(!store_crosscheck_add(s, &row, &none, NULL));
+}
+
+static void make_good(void)
+{
+	static const char *const systems[] = {"lab/qemu:bare", "lab/qemu:kvm/direct", "lab/qemu:kvm/direct+aa"};
+	struct campaign c = {.tag = "c20260101-000000-abcd", .name = "x", .started = 1, .plan = (char *)"[plan]\nrounds = 3\n",
+			     .program = "0", .lane = LANE_TIME};
+	struct job jobs[9] = {0};
+	struct buf stream = {0};
+	struct store *s;
+
+	path = scratch_file();
+	unlink(path);
+	must(!file_read("tests/golden/good.stream", &stream));
+	must(!store_open(&s, path, STORE_WRITE, NULL));
+	for (u32 i = 0; i < LEN(jobs); i++) {
+		jobs[i] = (struct job){.round = i / 3, .position = i % 3, .lane = LANE_TIME, .vcpus = 1, .memory = 1, .timeout_ns = 1};
+		copy_str(jobs[i].system, systems[i % 3]);
+		copy_str(jobs[i].tag, c.tag);
+	}
+	must(!store_campaign_add(s, &c, jobs, LEN(jobs), NULL));
+	for (size_t i = 0; i + 1 < LEN(jobs); i++)
+		add_boot(s, &jobs[i], &stream);
+	add_crosscheck(s);
+	store_close(s);
+	must(!file_read(path, &good));
+	buf_free(&stream);
+}
+
+/* --- as the input wants it */
+
+static void write_base(const u8 *edits, size_t n)
+{
+	struct buf b = {0};
+
+	buf_put(&b, good.data, good.len);
+	for (size_t i = 0; i + 3 < n; i += 4)
+		b.data[(edits[i] | edits[i + 1] << 8 | edits[i + 2] << 16) % b.len] = (char)edits[i + 3];
+	FILE *f = fopen(path, "w");
+	must(f && fwrite(b.data, 1, b.len, f) == b.len && !fclose(f));
+	buf_free(&b);
+}
+
+static void put_value(sqlite3 *db, unsigned row, const char *value)
+{
+	char sql[96];
+	char *end;
+	sqlite3_stmt *st;
+
+	snprintf(sql, sizeof(sql), "UPDATE OR IGNORE %s = ?", places[row % LEN(places)]);
+	if (sqlite3_prepare_v2(db, sql, -1, &st, NULL) != SQLITE_OK)
+		return;
+	long long number = strtoll(value, &end, 0);
+	if (end != value && !*end)
+		sqlite3_bind_int64(st, 1, number);
+	else if (strstr(sql, "data"))
+		sqlite3_bind_blob(st, 1, value, (int)strlen(value), SQLITE_STATIC);
+	else
+		sqlite3_bind_text(st, 1, value, -1, SQLITE_STATIC);
+	sqlite3_step(st);
+	sqlite3_finalize(st);
+}
+
+static void put_values(char *lines)
+{
+	sqlite3 *db;
+
+	must(sqlite3_open(path, &db) == SQLITE_OK);
+	sqlite3_exec(db, "PRAGMA synchronous = OFF; PRAGMA ignore_check_constraints = ON; BEGIN", NULL, NULL, NULL);
+	for (char *line; (line = strsep(&lines, "\n"));) {
+		char *value = strchr(line, ' ');
+
+		if (value)
+			put_value(db, (unsigned)strtoul(line, NULL, 10), value + 1);
+	}
+	sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
+	sqlite3_close(db);
+}
+
+/* --- read, all of it */
+
+static int ignore_boot(void *arg, const struct stored_boot *b)
+{
+	(void)arg;
+	return strlen(b->log) + strlen(b->system) == 0 ? 1 : 0;
+}
+
+static int ignore_crosscheck(void *arg, const struct crosscheck_row *r)
+{
+	(void)arg;
+	return strlen(r->output) == ~(size_t)0;
+}
+
+static void judge_first(const struct load *l)
+{
+	const char *systems[4];
+	const struct terms terms = {.delta = 0.01};
+	struct judged j;
+
+	if (summary_systems(&l->summary, systems, LEN(systems)) < 2)
+		return;
+	judge(&j, &(struct side){l, systems[0]}, &(struct side){l, systems[1]}, &terms);
+	judged_free(&j);
+}
+
+static void read_campaign(struct store *s, struct campaign *c)
+{
+	struct conditions conditions;
+	struct launch_costs lives;
+	struct coverage holes = {0};
+	struct load load;
+	struct job *jobs = NULL;
+	struct buf json = {0};
+	struct why why = {""};
+	size_t n;
+
+	if (!load_campaign(&load, s, c, NULL, NULL, NULL, &why) && !load_facts(&load, s, &why)) {
+		judge_first(&load);
+		load_coverage(&load, &holes);
+		coverage_free(&holes);
+	}
+	load_free(&load);
+	load_conditions(&conditions, s, c->id, NULL);
+	for (size_t i = 0; i < conditions.env.n; i++) {
+		struct finding found[FINDINGS_MAX];
+
+		must(preflight(&conditions.env.v[i].facts, system_facts(&conditions.now, conditions.env.v[i].label), found) <= FINDINGS_MAX);
+	}
+	conditions_free(&conditions);
+	load_launch_costs(&lives, s, c->id, NULL);
+	launch_costs_free(&lives);
+	store_boots(s, c->id, ignore_boot, NULL, NULL);
+	if (!store_jobs_pending(s, c->id, &jobs, &n, NULL))
+		free(jobs);
+	model_build(s, c, NULL, "x.db", &json, &why);
+	buf_free(&json);
+}
+
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
+{
+	struct store *s;
+	struct campaign c;
+	struct why why = {""};
+
+	if (!good.len)
+		make_good();
+	bool values = size && data[0] == 'v';
+	write_base(data, values ? 0 : size);
+	if (values) {
+		struct buf lines = {0};
+
+		buf_put(&lines, data + 1, size - 1);
+		put_values(lines.data);
+		buf_free(&lines);
+	}
+	int err = store_open(&s, path, STORE_READ, &why);
+	must(!err == !!s && (!err || why.text[0]));
+	if (err)
+		return 0;
+	if (!store_campaign_get(s, "1", &c, &why)) {
+		read_campaign(s, &c);
+		campaign_free(&c);
+	}
+	store_crosschecks(s, ignore_crosscheck, NULL, NULL);
+	store_close(s);
+	return 0;
+}
