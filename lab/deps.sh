@@ -15,7 +15,7 @@ test="mmdebstrap qemu-system-x86 seabios libcmocka-dev clang libclang-rt-dev chr
 command -v node >/dev/null || test="$test nodejs"
 command -v npm >/dev/null || test="$test npm"
 
-# other people's benchmarks, for hvlab crosscheck
+# other benchmark programs, for hvlab crosscheck
 crosscheck="mbw likwid sysbench stress-ng fio linux-perf"
 
 wanted=

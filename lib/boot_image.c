@@ -117,7 +117,7 @@ static int fail_grub(const char *output, const char *log, struct why *why)
 
 	if (!file_read(log, &b) && b.len)
 		said_reason(b.data, line, sizeof(line));
-	fail(why, -EIO, "%s could not be made: %s", output, *line ? line : "no word of it");
+	fail(why, -EIO, "%s could not be made: %s", output, *line ? line : "no message");
 	buf_free(&b);
 	return -EIO;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A bootable image with GRUB, the guest, and the core under it if wanted: for Bochs, and for machines of flesh and
- * blood (hvlab image). Needs grub-mkrescue and what that needs.
+ * A bootable image with GRUB, the guest, and optionally the core under it: for Bochs, and for physical machines (hvlab
+ * image). Needs grub-mkrescue and what that needs.
  */
 #pragma once
 

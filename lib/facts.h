@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Keys and values as text, in the order in which they came: what guests, machines and launches say of themselves.
+ * Keys and values as text, in order of arrival: facts that guests, machines and launches report.
  */
 #pragma once
 

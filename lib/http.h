@@ -5,9 +5,9 @@
  * are not followed, no proxy is used, no credential leaves before the server has proven who it is, and no request is ever
  * sent twice because a connection broke.
  *
- * Errors, with one sentence in why that names the host: -ECONNREFUSED nobody listens there, -EHOSTUNREACH no such name
- * or no way to it, -EKEYREJECTED its certificate is not the one expected, -ETIMEDOUT, -EPIPE the connection broke,
- * -EACCES credentials that cannot be had, -EIO anything else. A status of HTTP, 401 and 500 included, is no error here.
+ * Errors, with one sentence in why that names the host: -ECONNREFUSED nothing listens there, -EHOSTUNREACH no such name or
+ * no route to it, -EKEYREJECTED its certificate is not the one expected, -ETIMEDOUT, -EPIPE the connection broke, -EACCES
+ * credentials that cannot be had, -EIO anything else. A status of HTTP, 401 and 500 included, is no error here.
  */
 #pragma once
 

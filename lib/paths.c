@@ -102,7 +102,7 @@ char *path_core(struct why *why)
 	char *path = path_find(CORE);
 
 	if (!path)
-		fail(why, -ENODEV, CORE " is neither beside this program nor installed: run make");
+		fail(why, -ENODEV, CORE " is neither next to this program nor installed: run make");
 	return path;
 }
 

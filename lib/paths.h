@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Where things are: what was built beside the program or installed with it, the database, configuration files,
- * the directory under which guests get their private ones.
+ * Finds files: those built next to the program or installed with it, the database, configuration files, and the directory
+ * for the guests' private directories.
  */
 #pragma once
 
@@ -14,7 +14,7 @@ char *path_find(const char *name);
 char *path_tool(const char *name, struct why *why);
 /* The image of the reference core. malloc'ed, or NULL with why. */
 char *path_core(struct why *why);
-/* The directory the running program lies in. malloc'ed. */
+/* The directory of the running program. malloc'ed. */
 char *path_program(void);
 /* The words that start this program again, each malloc'ed; their number. */
 #define PATH_SELF_MAX 4

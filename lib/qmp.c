@@ -90,7 +90,7 @@ static json_t *command(struct qmp *q, const char *text, struct why *why)
 	size_t n = strlen(text);
 
 	if (send(q->fd, text, n, MSG_NOSIGNAL) != (ssize_t)n) {
-		fail(why, -EPIPE, "QEMU does not take the command %s", text);
+		fail(why, -EPIPE, "QEMU rejects the command %s", text);
 		return NULL;
 	}
 	json_t *msg = await_message(q);
@@ -216,7 +216,7 @@ static int await_status(struct qmp *q, const char *query, const char *const pati
 		if (strcmp(status, patience[0]) && strcmp(status, patience[1]))
 			return fail(why, -EIO, "QEMU's snapshot ended as \"%s\"", status);
 		if (now_ns() >= deadline_ns)
-			return fail(why, -ETIMEDOUT, "QEMU's snapshot is not done in time");
+			return fail(why, -ETIMEDOUT, "QEMU did not finish its snapshot in time");
 		usleep(2000);
 	}
 }

@@ -67,7 +67,7 @@ static int check_root(int fd, const char *root, struct stat *st, struct why *why
 
 	if (ours || (!st->st_uid && sticky))
 		return 0;
-	return fail(why, -EACCES, "nothing is removed in %s: it is not a directory of ours alone", root);
+	return fail(why, -EACCES, "nothing is removed in %s: it is not a private directory of this user", root);
 }
 
 static int remove_ours(int root, dev_t dev, const char *path, const char *name, struct why *why)
@@ -77,7 +77,7 @@ static int remove_ours(int root, dev_t dev, const char *path, const char *name, 
 	if (fstatat(root, name, &st, AT_SYMLINK_NOFOLLOW))
 		return errno == ENOENT ? 0 : fail(why, -errno, "cannot look at %s/%s: %s", path, name, strerror(errno));
 	if (st.st_uid != geteuid())
-		return fail(why, -EACCES, "%s/%s belongs to somebody else and is not removed", path, name);
+		return fail(why, -EACCES, "%s/%s belongs to another user and is not removed", path, name);
 	int err = remove_at(root, name, dev);
 	return err && err != -ENOENT ? fail(why, err, "cannot remove %s/%s: %s", path, name, strerror(-err)) : 0;
 }

@@ -23,9 +23,9 @@ static int check_private(int fd, const char *path, struct why *why)
 	if (fstat(fd, &st))
 		return fail(why, -errno, "cannot look at %s: %s", path, strerror(errno));
 	if (!S_ISREG(st.st_mode))
-		return fail(why, -EACCES, "%s is no file: a password stands in the first line of one", path);
+		return fail(why, -EACCES, "%s is not a file: a password file holds the password in its first line", path);
 	if (st.st_uid != geteuid() && st.st_uid)
-		return fail(why, -EACCES, "%s belongs to somebody else: a password file is yours alone", path);
+		return fail(why, -EACCES, "%s belongs to another user: a password file must be your own", path);
 	if (st.st_mode & 077)
 		return fail(why, -EACCES, "%s can be read by others: chmod 600 %s", path, path);
 	return 0;
@@ -40,7 +40,7 @@ static int read_first_line(int fd, const char *path, char **secret, struct why *
 		return fail(why, -errno, "cannot read %s: %s", path, strerror(errno));
 	line[n] = 0;
 	line[strcspn(line, "\r\n")] = 0;
-	int err = *line ? 0 : fail(why, -ENOENT, "%s is empty: the password stands in its first line", path);
+	int err = *line ? 0 : fail(why, -ENOENT, "%s is empty: the password belongs in its first line", path);
 	if (!err)
 		*secret = xstrdup(line);
 	explicit_bzero(line, sizeof(line));
@@ -107,7 +107,7 @@ static bool is_pin(const char *s)
 int trust_check(const struct target *t, struct why *why)
 {
 	if (t->pin && !is_pin(t->pin))
-		return fail(why, -EINVAL, "--pin \"%.60s\" is no pin: sha256//BASE64 of the public key (docs/hvlab.md has the "
+		return fail(why, -EINVAL, "--pin \"%.60s\" is not a pin: use sha256//BASE64 of the public key (docs/hvlab.md has the "
 			    "command that prints it)", t->pin);
 	if (t->cacert && access(t->cacert, R_OK))
 		return fail(why, -EINVAL, "cannot read the certificate %s: %s", t->cacert, strerror(errno));

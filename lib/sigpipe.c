@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * SIGPIPE held back in one thread (sigpipe.h).
+ * Blocks SIGPIPE in one thread (sigpipe.h).
  */
 #include "sigpipe.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Writing to what may be closed at its other end without dying of it, in a program whose signals are not ours to set.
+ * Blocks SIGPIPE around a write without touching the process's signal handlers.
  */
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The ssh program as a way to another machine: how it is started, and what its words mean. It never asks anything and trusts
- * no unknown host; whatever else concerns the way (keys, aliases, jump hosts) is the user's ~/.ssh/config. Starts nothing.
+ * The ssh command line, and the meaning of ssh's messages. ssh never prompts and trusts no unknown host; keys, aliases and
+ * jump hosts are the user's ~/.ssh/config. Starts nothing.
  */
 #pragma once
 
@@ -11,7 +11,7 @@
 
 struct ssh_to {
 	const char *host, *user, *port; /* user, port NULL or "": as ssh's configuration says */
-	bool insecure;                  /* trust whoever answers */
+	bool insecure;                  /* trust any host key */
 	const char *alive; /* "-oServerAliveInterval=5"; three without an answer end the connection */
 	const char *log;   /* "-oLogLevel=ERROR": what it says on standard error */
 };

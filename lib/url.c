@@ -45,12 +45,12 @@ static int parse_authority(struct host_url *u, const char *s, const char *url, s
 	if (*s == '[' && !close)
 		return fail(why, -EINVAL, "\"%.80s\": the bracket of the address is not closed", url);
 	if (close ? !strchr(u->host, ':') : strchr(s, ':') != strrchr(s, ':'))
-		return fail(why, -EINVAL, "\"%.80s\": an IPv6 address, and nothing else, stands in brackets", url);
+		return fail(why, -EINVAL, "\"%.80s\": brackets hold an IPv6 address and nothing else", url);
 	if (!plain_host(u->host))
 		return fail(why, -EINVAL, "\"%.80s\" names no host: scheme://[user@]host[:port]", url);
 	if (*end && (*end != ':' || !end[1] || end[1 + strspn(end + 1, "0123456789")] || parse_u64(end + 1, &port) || !port ||
 		     port > 65535))
-		return fail(why, -EINVAL, "\"%.80s\": \"%.20s\" is no port: a number from 1 to 65535", url,
+		return fail(why, -EINVAL, "\"%.80s\": \"%.20s\" is not a port: use a number from 1 to 65535", url,
 			    *end == ':' ? end + 1 : end);
 	u->port = (unsigned)port;
 	return 0;
@@ -69,10 +69,10 @@ int host_url_parse(struct host_url *u, const char *url, struct why *why)
 	if (at) {
 		u->user = cut(rest, at);
 		if (strchr(u->user, ':'))
-			return fail(why, -EINVAL, "a password does not belong into a URL, where everybody sees it: put it into "
+			return fail(why, -EINVAL, "a password does not belong in a URL, where every user of this machine can see it: put it into "
 				    "$HVLAB_PASSWORD or a file of mode 0600 (--password-file)");
 		if (!plain_user(u->user))
-			return fail(why, -EINVAL, "\"%.40s\" is no user name that can be sent", u->user);
+			return fail(why, -EINVAL, "\"%.40s\" is not a usable user name", u->user);
 		rest = at + 1;
 	}
 	return parse_authority(u, rest, url, why);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * How a host is named, wherever one is: nothing in a name that was taken apart here can be taken for an option, or by a
- * shell for more than a name. Whether there is such a host is not known here. Pure.
+ * Parses the URL of a host. No part of a parsed name can be mistaken for an option, or be more than a name to a shell. Does
+ * not check that the host exists. Pure.
  */
 #pragma once
 

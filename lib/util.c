@@ -31,7 +31,7 @@ int fail(struct why *why, int err, const char *fmt, ...)
 	return err;
 }
 
-/* The one place below the verbs that speaks: there is no memory left to hand a reason up with. */
+/* The only print below the verbs: there is no memory left to return a reason. */
 static _Noreturn void out_of_memory(void)
 {
 	static const char text[] = "hvlab: out of memory\n";

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The floor of the hosted house: reasons, memory that cannot fail, growing buffers, time, words. Prints nothing. Harness
- * and adapters stand on lib/, which knows no word of either.
+ * The basis of the hosted code: reasons, memory that cannot fail, growing buffers, time, words. Prints nothing. Harness and
+ * adapters use lib/; lib/ knows nothing of either.
  */
 #pragma once
 
@@ -46,7 +46,10 @@ u64 now_ns(void);
 int wait_ms(u64 deadline_ns);
 /* Unix time as strftime has it, local or UTC; "no date" for what is none, for it may come out of any file. */
 void date_text(char *text, size_t size, const char *format, bool utc, s64 when);
-/* Until that shows a whole second: where instructions are counted, the kernel's timer then meets a guest as it did before. */
+/*
+ * Sleeps until CLOCK_MONOTONIC reaches a whole second: under icount a guest then meets the kernel's tick at the same phase in
+ * every run.
+ */
 void sleep_to_second(void);
 
 /* Copies s into a fixed array; a longer string is cut, never overruns. */
@@ -82,13 +85,13 @@ int file_write(const char *path, const void *bytes, size_t n);
 int write_all(int fd, const void *what, size_t n);
 /* A file is to be made of that name: 0 also when there is one, -EINVAL when it stands for anything else, such as a disk. */
 int output_check(const char *path, struct why *why);
-/* A name in a directory, and not the way to another one. */
+/* Is it a plain name within a directory, not a path? */
 bool name_is_entry(const char *s);
 /* mkdir -p. */
 int make_dirs(const char *path);
 /*
- * Removes a tree by its name in root (removal.c): 0 also when it is not there. Refused: a name that is the way to
- * somewhere else, a root that others can put names into, a tree of somebody else.
+ * Removes a tree by its name in root (removal.c): 0 also when it is not there. Refused: a name that leads elsewhere, a root
+ * that others can put names into, a tree of another user.
  */
 int remove_below(const char *root, const char *name, struct why *why);
 

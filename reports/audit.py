@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What the numbers have to stand up to: the same guest everywhere, a fit machine, a clock, and what a launch cost."""
+"""The evidence that the numbers are sound: the same guest everywhere, a fit machine, a clock, and what a launch cost."""
 from model import is_path
 from page import details, esc, number, table
 
@@ -32,7 +32,7 @@ def guest_diff(model):
                               "number; shape in bold).")
     if notes:
         text += details(f"{len(notes)} more differences that are unlikely to move one", guest_diff_table(model, notes))
-    return "<h2>The same guest?</h2>" + text
+    return "<h2>Were the guests the same?</h2>" + text
 
 
 def preflight(model):
@@ -72,10 +72,10 @@ def clocks(model):
         short.setdefault((c["clock"], c.get("clock.why", "") if c["clock"] == "invalid" else ""), []).append(c["system"])
     words = "; ".join(f"<b>{esc(word)}</b> in {len(s)} boot{'s' if len(s) > 1 else ''}{': ' + esc(why) if why else ''}"
                       for (word, why), s in sorted(short.items()))
-    return (f"<h2>A clock?</h2><p>Held against the host's clock by sync points: {words}. An invalid clock gives no value; "
-            "ns and GB/s stand only where it is verified or consistent.</p>" + details("every boot's clock", table(
-                ["system", "round", "verdict", "told MHz", "measured MHz", "\u00b1 ppm", "apart ppm", "residual, brackets",
-                 "share lost", "why"], rows, cls="compact", right=range(3, 9))))
+    return (f"<h2>The clocks</h2><p>Compared with the host's clock at sync points: {words}. An invalid clock gives no value; "
+            "ns and GB/s are shown only where it is verified or consistent.</p>" + details("every boot's clock", table(
+                ["system", "round", "verdict", "nominal MHz", "measured MHz", "\u00b1 ppm", "error ppm", "residual, brackets",
+                 "stolen share", "why"], rows, cls="compact", right=range(3, 9))))
 
 
 def launch_cost(model):
@@ -85,4 +85,4 @@ def launch_cost(model):
              number(float(f'{r["most"]:.4g}')), str(r["n"]), esc(r["unit"])] for r in model["launch_cost"]]
     return ("<h2>What a launch costs</h2>" + table(["system", "what", "median", "least", "most", "n", "unit"], rows,
             "By the host's clock; n launches. Memory is what was resident more than before, shared pages by their share. "
-            "Of the guests that stood beside the measured one it is the mean of a launch.", right=(2, 3, 4, 5)))
+            "For neighbour guests it is the mean of a launch.", right=(2, 3, 4, 5)))

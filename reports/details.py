@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What stands behind the verdicts: each benchmark with all of its samples, configuration, boots, provenance."""
+"""The evidence for the verdicts: each benchmark with all of its samples, configuration, boots, provenance."""
 from model import cells, declared, dot_rows, hist_rows, is_path, key_of, raws, short_title, title_of
 from page import details, esc, figure, grouped, half_width, interval, number, seconds, table
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The page from its title to the exit counts, and the page as a whole. details.py has what stands behind it."""
+"""The page from its title to the exit counts, and the page as a whole. details.py has the evidence."""
 import audit
 import details
 import overview
@@ -17,9 +17,9 @@ CLAIMS = {
               "benchmarks, which are micro-benchmarks")),
 }
 EMULATED = (("may be claimed", "that it works; how the instrument behaves"),
-            ("may not", "anything about time: at least one CPU here is emulated or of unknown class, and its ticks are "
+            ("may not", "anything about time: at least one CPU here is emulated or of unknown class; its ticks are "
              "never ranked with those of hardware"))
-OBVIOUS = ("not run on both",)  # why there is no ratio, where the columns beside it say so
+OBVIOUS = ("compare.not-run-on-both",)  # why there is no ratio, where the other columns already show it
 
 
 # --- head
@@ -43,7 +43,7 @@ def stamp_words(model):
 
 
 def running(model):
-    """What qualifies every number stands at the foot of every printed page."""
+    """What qualifies every number is printed at the foot of every page."""
     text = f'hvlab {model["campaign"]["tag"]}; ' + "; ".join(w for w, _ in stamp_words(model))
     safe = "".join(c for c in text if c.isprintable() and c not in '"\\<')
     return ('@page { @bottom-left { content: "%s"; font: 7pt sans-serif; } '
@@ -98,11 +98,11 @@ def repetition(model):
 
 
 def resolution(aa):
-    """Time lane: what the A/A control says of what can be told apart here."""
+    """Time lane: how small a difference the A/A control can resolve here."""
     widest = number(100 * aa["widest"], 10 * aa["widest"])
     return (f"<p>A/A: {esc(aa['system'])} against its control {esc(aa['control'])}. The 95 % interval of the ratio holds "
             f"1 in {aa['holds']} of {aa['n']} benchmarks; its largest half-width is {widest} %. Smaller effects "
-            "cannot be told from nothing here.</p>")
+            "cannot be told from noise here.</p>")
 
 
 # --- verdict table
@@ -154,7 +154,7 @@ def judged_words(against):
     text = ": ".join(filter(None, (against["word"].strip("-"), against["why"])))
     if against["word"] == "inconclusive" and against["mde"]:
         text += f', could see {number(100 * against["mde"], 10 * against["mde"])} %'
-    return "" if text in OBVIOUS else esc(text)
+    return "" if against["why_id"] in OBVIOUS else esc(text)
 
 
 def ratio_cell(model, against):

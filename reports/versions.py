@@ -48,7 +48,7 @@ def columns(model, processor):
 
 
 def pages(model):
-    """(name of a figure, processor, hypervisor, its lines): a figure for each hypervisor, whose variants stand side by side."""
+    """(name of a figure, processor, hypervisor, its lines): a figure for each hypervisor, with its variants side by side."""
     for processor in processors(model) if is_path(model) else ():
         rows = lines(model, processor)
         for hv in sorted({hypervisor(v) for _, found in rows for v in found}):
@@ -89,7 +89,7 @@ def section(model, svg):
     parts = [figure(svg[name], f"Length of paths over versions of {hv} on lab/{processor}",
                     f"<b>{esc(hv)} on lab/{esc(processor)}.</b> Instructions of one operation, from the oldest version to the "
                     "newest; the numbers are those of the first and the last point. One scale for all: the grey line is the "
-                    "first value, and the height of a row is the factor given at the right. An open mark lies beyond the scale.",
+                    "first value, and the height of a row is the factor given at the right. An open mark is beyond the scale.",
                     data(rows, columns(model, processor)))
              for name, processor, hv, rows in pages(model)]
     return "<h2>Length over version</h2>" + composition(model) + "".join(parts) if parts else ""

@@ -130,7 +130,7 @@ CREATE TABLE counter (                            -- raw counter readings behind
 	PRIMARY KEY (boot_id, bench, at, name)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE crosscheck (                               -- readings of other programs, beside ours
+CREATE TABLE crosscheck (                               -- results of other programs and of ours
 	id        INTEGER PRIMARY KEY,
 	tag       TEXT NOT NULL,                  -- of the session that measured it
 	started   INTEGER NOT NULL,               -- Unix time, s
@@ -141,14 +141,14 @@ CREATE TABLE crosscheck (                               -- readings of other pro
 	command   TEXT NOT NULL,
 	quantity  TEXT NOT NULL,                  -- what both measure
 	unit      TEXT NOT NULL,                  -- of both values
-	value     REAL,                           -- the peer's; NULL: none
-	bench     TEXT NOT NULL,                  -- ours beside it; empty: nothing of ours is the same
+	value     REAL,                           -- of the program; NULL: none
+	bench     TEXT NOT NULL,                  -- our counterpart; empty: none has the same definition
 	params    TEXT NOT NULL,
 	own       REAL,                           -- our value; NULL: none
 	same      INTEGER NOT NULL CHECK (same IN (0, 1)), -- one definition, so that the ratio means something
 	note      TEXT NOT NULL,                  -- what is equal and what is not
-	share     REAL NOT NULL,                  -- processor time the peer got in a second of its life
-	output    TEXT NOT NULL,                  -- of the peer, as it said it
+	share     REAL NOT NULL,                  -- processor time that it got per second of its run
+	output    TEXT NOT NULL,                  -- of the program, unchanged
 	UNIQUE (tag, program, quantity, round)
 ) STRICT;
 

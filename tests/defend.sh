@@ -29,7 +29,7 @@ never 2787
 status 0 show --db "$db" --clock --format csv
 says ',invalid,2600000000,'
 status 0 show --db "$db" --format csv
-says ',exit_cpuid,,ticks/op,,,,0,.*,invalid,ok,the clock of this boot is invalid'
+says ',exit_cpuid,,ticks/op,,,,0,.*,invalid,ok,value.clock-invalid'
 never 2787
 status 0 export --db "$db" --format json
 python3 -c 'import json,sys; j=json.load(sys.stdin); assert all(r["clock"] == "invalid" and r["value"] is None and r["ns"] is None for r in j)' \
@@ -40,7 +40,7 @@ says ',178432,invalid,SUBSET$'
 status 3 compare --db "$db" null null+aa
 never 2787
 status 3 compare --db "$db" null null+aa --format csv
-says '^exit_cpuid,.*the clock of this boot is invalid'
+says '^exit_cpuid,.*value.clock-invalid'
 cp "$BUILD/hvlab" "$work/" && ln -s "$PWD/reports" "$work/reports"
 "$work/hvlab" report --db "$db" --output "$work/drift.html" >/dev/null || fail "report of an invalid clock"
 grep -q 'clock invalid' "$work/drift.html" || fail "the report does not stamp an invalid clock"
@@ -76,7 +76,7 @@ never ' ns\|GB/s'
 says 'mem_chase_random .*not latency'
 "$work/hvlab" report --db "$db" 3 --output "$work/path.html" >/dev/null || fail "report of the path lane"
 if grep -q '[0-9] ns<\|GB/s<' "$work/path.html"; then fail "time in a report of the path lane"; fi
-grep -q 'not latency: there is no cache' "$work/path.html" || fail "the report does not say what the number is not"
+grep -q 'not latency: the path lane models no cache' "$work/path.html" || fail "the report does not say what the number is not"
 
 # --- exits other than declared
 run 0 path exits --rounds 1 # 6
@@ -96,7 +96,7 @@ import csv, sys
 rows = list(csv.DictReader(sys.stdin))
 reason = {(r["bench"], r["word"]): r["reason"] for r in rows}
 assert all(r["reason"] for r in rows) and len(rows) > 20
-assert reason["exit_hypercall", "skip"] == "no hypervisor to call" and reason["mem_copy", "not run"] == "not in the plan"' \
+assert reason["exit_hypercall", "skip"] == "no hypervisor to call" and reason["mem_copy", "not run"] == "coverage.not-in-plan"' \
 	<"$work/out" || fail "holes"
 
 # --- the machine: --publish refuses what doctor warns of, before anything is stored; instructions do not care
@@ -140,5 +140,5 @@ mkdir "$work/bin"
 printf '#!/bin/sh\necho "mbw 9.0: all is well"\n' >"$work/bin/mbw"
 chmod 755 "$work/bin/mbw"
 PATH=$work/bin:$PATH status 0 crosscheck --db "$db" --rounds 1 mbw
-talks 'its output is not understood'
+talks 'its output was not understood'
 echo "clocks, guests, machines and holes defend themselves"

@@ -28,7 +28,7 @@ for tag in "../${victim#/tmp/}" "../../$victim" '' . .. c20260101 c20260101-0000
 	for verb in resume show report compare; do
 		case $verb in compare) set -- null null ;; *) set -- ;; esac
 		status 7 $verb --db "$work/x.db" "$@"
-		talks 'tag that is no tag'
+		talks 'an invalid tag'
 	done
 	[ -e "$victim/file" ] || fail "the tag \"$tag\" has removed something"
 done
@@ -36,7 +36,7 @@ for tag in a,process%3devil,debug-threads%3don ../x '' c20260101-000000-abcd; do
 	change "UPDATE job SET spec = substr(spec, 1, instr(spec, ' tag=')) || 'tag=$tag' ||
 		substr(spec, instr(spec, ' lane=')) WHERE state = 'pending'"
 	status 7 resume --db "$work/x.db"
-	talks 'tag that is no tag\|not its campaign'
+	talks 'an invalid tag\|not its campaign'
 done
 change "UPDATE job SET skip = 'exit_cpuid bench=*' WHERE state = 'pending'"
 status 7 resume --db "$work/x.db"
@@ -47,13 +47,13 @@ status 0 resume --db "$work/x.db" # the control
 change "UPDATE campaign SET started = 9223372036854775807"
 for arguments in show 'show --campaigns' 'show --body' report; do
 	status 7 $arguments --db "$work/x.db"
-	talks 'date that is no date'
+	talks 'an invalid date'
 done
 null_run 0 "$work/round.db"
 for round in 4294967290 -1 10000; do
 	sqlite3 "$work/round.db" "UPDATE job SET round = $round WHERE round = (SELECT max(round) FROM job)"
 	status 7 compare --db "$work/round.db" null null
-	talks 'a round that is none'
+	talks 'an invalid round'
 	sqlite3 "$work/round.db" "UPDATE job SET round = 1 WHERE round = $round"
 done
 status 0 show --db "$work/round.db"
@@ -63,7 +63,7 @@ tree() { mkdir -p "$1/bundle-precious" "$1/c20260101-000000-abcd" && chmod 700 "
 tree "$work/theirs"
 ln -s "$work/theirs" "$work/link"
 status 4 sweep --work "$work/link"
-talks 'not a directory of ours alone'
+talks 'not a private directory of this user'
 chmod 777 "$work/theirs"
 status 4 sweep --work "$work/theirs"
 [ -d "$work/theirs/bundle-precious" ] && [ -d "$work/theirs/c20260101-000000-abcd" ] || fail "sweep removed what is not ours"
@@ -80,14 +80,14 @@ for stream in other otherkind nameless; do
 	HVLAB_NULL="null.stream=$golden/$stream.stream" null_run 6 "$work/i.db" 1
 	never 2787
 	status 0 show --db "$work/i.db" --boots
-	says 'the guest is another image'
+	says 'the guest is not the image that was started'
 	status 0 export --db "$work/i.db" --format json
 	never 2787
 done
 serial() { status "$1" run --db "$work/c.db" --hv bare --console "$golden/good.stream" --image "$2" --bench "$four"; }
 serial 6 "$BUILD/hvlab-metal.elf"
 status 0 show --db "$work/c.db" --boots
-says 'the guest is another image'
+says 'the guest is not the image that was started'
 serial 0 "$image"
 status 0 show --db "$work/c.db" --bench exit_cpuid
 says 2787
@@ -101,7 +101,7 @@ objcopy --add-section hvlab_build="$work/id" "$work/hvlab-hosted"
 native 6
 hvlab=$BUILD/san/hvlab
 status 0 show --db "$work/h.db" --boots
-says 'the guest is another image: it says build .*, kind hosted; started was build 000000000000'
+says 'the guest is not the image that was started: it reports build .*, kind hosted; started was build 000000000000'
 cp "$BUILD/hvlab-hosted" "$work/"
 
 # --- names that are no file for a database: nothing runs, nothing is made

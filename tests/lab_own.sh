@@ -97,7 +97,7 @@ commit 8 longer
 git bisect start HEAD HEAD~7 >/dev/null
 git bisect run "$hvlab" run --db "$db" --place lab/qemu --hv kvm/direct --rounds 1 --attempts 1 --bisect \
 	--modules . --at-most "exit_cpuid=$cpuid" >"$work/out" 2>&1 || fail "git bisect run: status $?"
-says "died while it came up" # a commit that is skipped
+says "died during boot" # a commit that is skipped
 says "is the first bad commit"
 found=$(git show -s --format=%s refs/bisect/bad)
 [ "$found" = "change 6" ] || fail "\"$found\" was found, \"change 6\" is to blame"

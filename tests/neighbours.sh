@@ -28,21 +28,21 @@ on_null() { HVLAB_IMAGE=$BUILD/hvlab-golden.elf HVLAB_NULL="$null $1" one "$2" -
 on_null "null.neighbour=$golden/neighbour.stream" 0
 says '^verdict: ok: 3 of 4 results measured, 1 skipped$'
 on_null "null.neighbour=$golden/neighbour.stream null.neighbour.end=crash" 6
-talks 'guest 1 beside the measured one: it ended by itself: crashed as asked'
+talks 'neighbour guest 1: it ended by itself: crashed as asked'
 on_null "null.neighbour=$golden/good.stream null.neighbour.end=off" 5
-says 'guest 1 beside the measured one: it ended before it was ready: it powered off'
+says 'neighbour guest 1: it ended before it was ready: it powered off'
 on_null "null.neighbour=$golden/good.stream" 5 1
-says 'guest 1 beside the measured one: it was not ready after 1 s'
+says 'neighbour guest 1: not ready after 1 s'
 on_null "" 5
-says 'guest 1 beside the measured one: null has nothing to replay: set HVLAB_NULL=null.neighbour=FILE'
+says 'neighbour guest 1: null has nothing to replay: set HVLAB_NULL=null.neighbour=FILE'
 
 # who has no room for another
 one 5 --place lab/qemu --hv bare --bench exit_cpuid --idle 1
-says 'bare runs one guest at a time, and none beside it: leave idle and busy out'
+says 'bare runs one guest at a time, so it has no neighbours'
 one 2 --place lab/qemu --hv kvm --lane path --busy 1
 talks 'how long a turn is no count of instructions says: --lane time'
 one 2 --place local --hv native --idle 65
-talks 'idle = 65: it is from 0 to 64'
+talks 'idle = 65: must be from 0 to 64'
 
 # a guest with neighbours is held against one without only when that is what is compared
 cpu="--place local --hv native --bench cpu_alu"
@@ -61,7 +61,7 @@ tag=$(sql "SELECT tag FROM campaign ORDER BY id DESC LIMIT 1")
 [ "$(fact launch.neighbour_ns)" -gt 0 ] && [ "$(fact launch.neighbour_resident)" -gt 0 ] || fail "what a neighbour cost is not told"
 [ -z "$(left "$tag")" ] || fail "left behind: $(left "$tag")"
 status 0 show --db "$db" --launch-cost
-says 'create to ready, each guest beside it'
+says 'create to ready, per neighbour guest'
 "$hvlab" run --db "$db" --rounds 1 --place local --hv native --bench cpu_alu --idle 2 --busy 1 --batches 4096 >"$work/out" 2>&1 &
 pid=$!
 theirs() { ps -e -o pid=,ppid=,args= | awk -v p="$pid" '$2 == p && / agent / { print $1 }'; }

@@ -145,7 +145,7 @@ def differences(system, rows, document):
             if row["word"] != "-" or row["ratio"]:
                 yield f'{row["bench"]}: {row["word"]}, and the report has no such cell'
             continue
-        said = {"word": other["word"], "why": other["why"] or "", "n": str(other["n"]),
+        said = {"word": other["word"], "why": other["why_id"] or other["why"] or "", "n": str(other["n"]),
                 **{k: text(other[k]) for k in ("ratio", "difference", "low", "high")}, "detectable": text(other["mde"])}
         for key, value in said.items():
             if key in row and row[key] != value:

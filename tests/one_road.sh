@@ -35,31 +35,31 @@ word() { grep -q "^$1,.*,$2,$3," "$work/csv" || fail "$1 is not \"$2\" because o
 
 compared bare kvm/direct c20260101-000000-0001 3
 for zero in zero_both zero_in_a zero_in_b zero_first zero_then below_zero; do
-	word $zero - 'below resolution'
+	word $zero - value.below-resolution
 done
 word equal equal ''
 word different different ''
-word shaky inconclusive 'rounds differ: not deterministic'
-word shaky_b inconclusive 'rounds differ: not deterministic'
+word shaky inconclusive compare.not-deterministic
+word shaky_b inconclusive compare.not-deterministic
 word missing equal ''
-word only_a - 'not run on both'
-word only_b - 'not run on both'
-word samples equal '"the values repeat in all boots, the samples do not"'
+word only_a - compare.not-run-on-both
+word only_b - compare.not-run-on-both
+word samples equal compare.samples-vary
 never 'identical'
 status 3 compare bare kvm/direct c20260101-000000-0001 --bench zero_in_a --max-slowdown 5
 status 1 compare bare kvm/direct c20260101-000000-0001 --bench different --max-slowdown 5
 status 0 show c20260101-000000-0001 --format csv
-says ',bare,path,L1,zero_in_a,,instructions/op,,,,0,.*,ok,below resolution,.*SUBSET$\|lab:bare,path,L1,zero_in_a,,instructions/op,,,,0,.*,ok,below resolution,.*SUBSET$'
+says ',bare,path,L1,zero_in_a,,instructions/op,,,,0,.*,ok,value.below-resolution,.*SUBSET$\|lab:bare,path,L1,zero_in_a,,instructions/op,,,,0,.*,ok,value.below-resolution,.*SUBSET$'
 
 compared native kvm/direct c20260101-000000-0002 3
 word slower slower ''
 word faster faster ''
 word equivalent equivalent ''
-word floor inconclusive 'no larger than A/A'
-word aa_differs inconclusive 'A/A differs: the rounds are not quiet enough for a verdict'
-word unresolved - 'below resolution'
-word control - 'control above 20 % of body'
-word once inconclusive 'n = 1: no inference'
+word floor inconclusive compare.within-aa
+word aa_differs inconclusive compare.aa-differs
+word unresolved - value.below-resolution
+word control - value.control-too-large
+word once inconclusive compare.one-round
 never SUBSET
 status 0 compare native kvm/direct c20260101-000000-0002 --bench equivalent --max-slowdown 0.05
 status 1 compare native kvm/direct c20260101-000000-0002 --bench slower --max-slowdown 5

@@ -129,7 +129,7 @@ sshd_stop
 kill -9 "$session"
 within 5 gone "$guest" || fail "the guest has survived sshd"
 ended 4 'sshd gone'
-talks "^hvlab: $place: nothing listens on that port there.*; go on with: hvlab resume $tag$"
+talks "^hvlab: $place: nothing listens on that port there.*; continue with: hvlab resume $tag$"
 no_far_process || within 10 no_far_process || fail "left running: $(far_processes)"
 sshd_start "$port"
 status 0 resume --db "$db" "$tag"

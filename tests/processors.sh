@@ -66,7 +66,7 @@ ln -s "$l1/vmlinux" "$l1/manifest" "$to/"
 echo lab | cpio -o -H newc --quiet -D "$work/dead" >"$to/initrd"
 hvlab=$work/dead/hvlab
 status 6 run --db "$work/dead.db" --place lab/qemu --hv kvm/direct,bare --rounds 1 --bench cpu_alu
-talks "kvm/direct *crash .*died while it came up: Kernel panic"
+talks "kvm/direct *crash .*died during boot: Kernel panic"
 talks "lab/qemu:bare *ok" # the other system
 status 5 run --db "$work/dead.db" --place lab/qemu@debian11 --hv kvm/direct --bench cpu_alu
 says 'of debian11 has not been assembled: hvlab lab assemble debian11'

@@ -56,7 +56,7 @@ def problems(lane, source, dom, names):
     svgs = re.findall(r"<svg\b.*?</svg>", source, re.S)
     figures = page.all("figure")
     for want in ("The cost of virtualisation", "%s lane" % lane, "Table 1.", "Provenance", "may be claimed",
-                 "Configuration", "SUBSET", "not in the plan", "The same guest?"):
+                 "Configuration", "SUBSET", "not in the plan", "Were the guests the same?"):
         if want not in text:
             yield "no \u201c%s\u201d" % want
     if page.unbalanced or page.open:

@@ -37,7 +37,7 @@ for i in $(seq 200); do touch "$work/far/fill$i" 2>/dev/null || break; done
 got=0
 "$hvlab" run --db "$work/x.db" --place "$place" --hv native --bench clk_null --rounds 1 >"$work/out" 2>"$work/err" || got=$?
 [ "$got" = 4 ] || fail "a full disk there ended with $got, not 4"
-grep -q 'no space left in .*go on with: hvlab resume' "$work/err" || fail "the full disk is not named"
+grep -q 'no space left in .*continue with: hvlab resume' "$work/err" || fail "the full disk is not named"
 rm "$work"/far/fill*
 "$hvlab" resume --db "$work/x.db" >"$work/out" 2>"$work/err" || fail "resume ended with $?"
 grep -q '^verdict: ok' "$work/out" || fail "no good verdict"

@@ -111,7 +111,7 @@ static int verdict(const struct vm *vm, const struct buf *words, struct why *why
 	else if (end == VM_CRASHED && last)
 		fail(why, 0, "Bochs gave up: %s", last);
 	else if (end == VM_CRASHED)
-		fail(why, 0, "Bochs ended with the guest in it, without a word (model %s)", vm->spec.model);
+		fail(why, 0, "Bochs ended with the guest in it, without a message (model %s)", vm->spec.model);
 	free(last);
 	free(rom);
 	return end;

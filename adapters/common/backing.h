@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Which host pages stand behind guest memory, decided once for every adapter that makes its memory on this host,
- * so that equal shapes mean equal pages. Allocates nothing.
+ * Which host pages back guest memory, decided once for every adapter that makes its memory on this host, so that equal
+ * shapes mean equal pages. Allocates nothing.
  */
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Has a guest said its last record? For adapters whose machine nobody can see power off. Of the stream this one word is
- * looked for; nothing else is read.
+ * Has a guest sent its bye record? For adapters that cannot see their machine power off. Scans the stream for this one
+ * record and reads nothing else.
  */
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A 16550 as far as a driver can tell: no baud rate, a transmitter that is always empty, room for a whole answer. Pure;
- * whoever owns it moves the bytes and the interrupt line. Registers by their PC16550D names.
+ * A 16550 as far as a driver can tell: no baud rate, a transmitter that is always empty, room for a whole answer. Pure; the
+ * owner moves the bytes and the interrupt line. Registers by their PC16550D names.
  */
 #pragma once
 

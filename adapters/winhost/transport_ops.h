@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Inside the room: what one of the three ways to a Windows host can do, which is to run the powershell.exe of
- * bootstrap_argv() there with its three streams connected. What goes over the streams is transport.c's.
+ * Inside the room: the operations of a transport to a Windows host, which runs the powershell.exe of bootstrap_argv() there
+ * with its three streams connected. transport.c knows what goes over the streams.
  */
 #pragma once
 
 #include "url.h"
 
-struct remote;     /* a host, the way's own */
-struct powershell; /* a process there, the way's own */
+struct remote;     /* a host, private to the transport */
+struct powershell; /* a process there, private to the transport */
 
 struct transport_ops {
 	const char *scheme;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * How everything made at a host is marked as ours, from the call that makes it on: its name is "hvlab-TAG-XXXXXX", and
- * other_config says tag and owner. By that, and by nothing else, leftovers are told from what belongs to others.
+ * How objects made at a host are marked as ours, from creation on: the name is "hvlab-TAG-XXXXXX", and other_config holds
+ * tag and owner. Leftovers are recognised by these marks alone.
  */
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a domain of ours can leave behind: itself, when it outlives its harness (a domain is no process and ends with
- * none), and what the toolstack keeps of it in files, processes and xenstore.
+ * Finds and removes Xen domains that outlived the harness (a domain is not a process and does not end with one), and the
+ * toolstack's files about them in files, processes and xenstore.
  */
 #pragma once
 

@@ -4,23 +4,24 @@
  * that has no time cannot print one.
  */
 #include "claim.h"
+#include "reason.h"
 #include "verdict.h"
 
 #include <math.h>
 #include <string.h>
 
-/* In the path lane these look like something that lane has not got. First match; a number may be shown with its note. */
+/* Instruction counts that a reader could take for latency or bandwidth. First match wins; the note is shown with the number. */
 static const struct {
 	const char *benches, *units; /* globs */
 	u32 needs;                   /* all of these */
 	const char *note;
 } path_notes[] = {
-	{"*", "*", NEED_SMP, "instructions of this vCPU, not the time between two vCPUs"},
-	{"mem_*", "byte", 0, "instructions of the loop, not bandwidth: there is no memory to be slow"},
-	{"mem_*", "page", 0, "instructions of the fault's path, not its time"},
-	{"mem_*", "*", 0, "instructions of the loop, not latency: there is no cache and no TLB to miss"},
-	{"*", "byte", 0, "instructions, not bandwidth"},
-	{"irq_*,io_*,life_*,os_*", "*", 0, "instructions of the path, not latency"},
+	{"*", "*", NEED_SMP, WHY_PATH_SMP},
+	{"mem_*", "byte", 0, WHY_PATH_BANDWIDTH},
+	{"mem_*", "page", 0, WHY_PATH_FAULT},
+	{"mem_*", "*", 0, WHY_PATH_LATENCY},
+	{"*", "byte", 0, WHY_PATH_BYTES},
+	{"irq_*,io_*,life_*,os_*", "*", 0, WHY_PATH_TIME},
 };
 
 static const char *path_note(const struct claim_of *c)
@@ -35,11 +36,11 @@ static const char *path_note(const struct claim_of *c)
 const char *claim_no_time(const struct claim_of *c)
 {
 	if (c->lane == LANE_PATH)
-		return "the path lane has no time";
+		return WHY_NO_TIME_PATH;
 	if (strcmp(c->class, "bare") && strcmp(c->class, "L1") && strcmp(c->class, "L2"))
-		return "ticks of an emulated or unknown CPU are no time";
+		return WHY_NO_TIME_CLASS;
 	if (!clock_is_good(c->clock))
-		return "the clock of these boots is not good enough";
+		return WHY_NO_TIME_CLOCK;
 	return NULL;
 }
 
@@ -47,7 +48,7 @@ const char *claim_no_rate(const struct claim_of *c)
 {
 	const char *why = claim_no_time(c);
 
-	return why ? why : strcmp(c->unit, "byte") ? "not counted in bytes" : NULL;
+	return why ? why : strcmp(c->unit, "byte") ? WHY_NO_RATE : NULL;
 }
 
 const char *claim_note(const struct claim_of *c)

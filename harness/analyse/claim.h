@@ -14,11 +14,11 @@ struct claim_of {
 	u32 needs; /* of the benchmark: enum hvlab_need */
 };
 
-/* NULL: its ticks may be given as ns; else why not. */
+/* NULL: its ticks may be given as ns; else why not (reason.h, as all that follows). */
 const char *claim_no_time(const struct claim_of *c);
 /* NULL: as bytes a second too. Never where claim_no_time() has a reason. */
 const char *claim_no_rate(const struct claim_of *c);
-/* What must stand beside the number so that nobody takes it for something else; "" when nothing must. */
+/* What the number must not be mistaken for, to be shown with it; "" when there is no such risk. */
 const char *claim_note(const struct claim_of *c);
 
 /* value: ticks per operation, hz: ticks in a second. NAN wherever the claim is not allowed or hz is not known. */

@@ -4,12 +4,10 @@
  * equivalence test and the detectable effect come from the same mean and variance.
  */
 #include "compare.h"
+#include "reason.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-#define ONE_SIDED "only one side has values"
-#define NO_VALUES "no values"
 
 static bool pair_usable(double a, double b)
 {
@@ -46,11 +44,11 @@ static const char *nothing_why(const double *a, const double *b, size_t n)
 
 	for (size_t k = 0; k < n; k++) {
 		if (isfinite(a[k]) && isfinite(b[k]))
-			return BELOW_RESOLUTION;
+			return WHY_BELOW_RESOLUTION;
 		any_a |= isfinite(a[k]);
 		any_b |= isfinite(b[k]);
 	}
-	return any_a && any_b ? "no round has both" : any_a || any_b ? ONE_SIDED : NO_VALUES;
+	return any_a && any_b ? WHY_NO_COMMON_ROUND : any_a || any_b ? WHY_ONE_SIDED : WHY_NO_VALUES;
 }
 
 /* The rounds of one side in the path lane, where every one of them must be the same number. */
@@ -82,7 +80,7 @@ static void compare_path(struct comparison *c, const double *a, const double *b,
 	struct exact x = exact_of(a, n), y = exact_of(b, n);
 
 	if (!x.n || !y.n || x.least <= 0 || y.least <= 0) {
-		c->why = x.n && y.n ? BELOW_RESOLUTION : x.n || y.n ? ONE_SIDED : NO_VALUES;
+		c->why = x.n && y.n ? WHY_BELOW_RESOLUTION : x.n || y.n ? WHY_ONE_SIDED : WHY_NO_VALUES;
 		return;
 	}
 	c->n = x.n < y.n ? x.n : y.n;
@@ -90,7 +88,7 @@ static void compare_path(struct comparison *c, const double *a, const double *b,
 	c->b = y.value;
 	if (!x.steady || !y.steady) {
 		c->word = CMP_INCONCLUSIVE;
-		c->why = "rounds differ: not deterministic";
+		c->why = WHY_NOT_DETERMINISTIC;
 		return;
 	}
 	c->word = c->a == c->b ? CMP_EQUAL : CMP_DIFFERENT;
@@ -108,7 +106,7 @@ static void compare_time(struct comparison *c, const double *d, double delta)
 {
 	if (c->n < 2) {
 		c->word = CMP_INCONCLUSIVE;
-		c->why = "n = 1: no inference";
+		c->why = WHY_ONE_ROUND;
 		return;
 	}
 	double mean = stats_mean(d, c->n), se = sqrt(stats_variance(d, c->n) / (double)c->n), df = (double)(c->n - 1);
@@ -183,7 +181,7 @@ void compare_holm(struct comparison *c, const double *p, size_t n)
 		alive = alive && r[k].p <= 0.05 / (double)(m - k);
 		if (!alive && (one->word == CMP_SLOWER || one->word == CMP_FASTER)) {
 			one->word = CMP_INCONCLUSIVE;
-			one->why = "does not survive Holm's correction";
+			one->why = WHY_HOLM;
 		}
 	}
 	free(r);

@@ -4,6 +4,7 @@
  * them: the floor from the A/A control and the family of tests.
  */
 #include "compare_set.h"
+#include "reason.h"
 
 #include <errno.h>
 #include <math.h>
@@ -25,7 +26,7 @@ static void compare_rows(struct comparison *c, const struct summary_row *a, cons
 	if (c->word != CMP_NONE)
 		return;
 	if (!a || !b)
-		c->why = "not run on both";
+		c->why = WHY_NOT_RUN_ON_BOTH;
 	else if (isnan(a->value) && *a->reason)
 		c->why = a->reason;
 	else if (isnan(b->value) && *b->reason)
@@ -67,7 +68,7 @@ static void aa_demote(struct bench_pair *m)
 	if ((m->c.word != CMP_SLOWER && m->c.word != CMP_FASTER) || isnan(m->aa.low) || !m->aa.n)
 		return;
 	if (fabs(log(m->c.ratio)) < fmax(log(m->aa.high), -log(m->aa.low)))
-		withdraw(&m->c, "no larger than A/A");
+		withdraw(&m->c, WHY_WITHIN_AA);
 }
 
 static void compare_set_collect(struct compare_set *p, const struct summary *a, const char *system_a, const struct summary *b,
@@ -111,7 +112,7 @@ static void compare_set_judge_time(struct compare_set *p)
 		/* Twenty benchmarks find one difference in nothing by chance; what survives Holm is none. */
 		m->aa_differs = m->aa.n && (m->aa.word == CMP_SLOWER || m->aa.word == CMP_FASTER);
 		if (m->aa_differs && m->c.word != CMP_NONE)
-			withdraw(&m->c, "A/A differs: the rounds are not quiet enough for a verdict");
+			withdraw(&m->c, WHY_AA_DIFFERS);
 		aa_demote(m);
 	}
 }
@@ -126,7 +127,7 @@ static void match_path(struct bench_pair *m, const struct sides *s)
 {
 	compare_rows(&m->c, m->a, m->b, LANE_PATH, s, 0);
 	if (m->c.word != CMP_NONE && !m->c.why && (samples_differ(m->a) || samples_differ(m->b)))
-		m->c.why = "the values repeat in all boots, the samples do not";
+		m->c.why = WHY_SAMPLES_VARY;
 }
 
 static void match_time(struct bench_pair *m, const struct sides *s, double delta)
@@ -207,7 +208,7 @@ bool bench_pair_slow(const struct bench_pair *m, double limit)
 static bool rose_from_nothing(const struct bench_pair *m)
 {
 	return m->c.word == CMP_NONE && m->a && m->b && isnan(m->a->value) && !isnan(m->b->value) &&
-	       !strcmp(m->a->reason, BELOW_RESOLUTION);
+	       reason_is(m->a->reason, WHY_BELOW_RESOLUTION);
 }
 
 struct outcome compare_set_outcome(const struct compare_set *p, double limit)

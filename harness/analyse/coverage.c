@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Holes: rows of a summary without a value, and pairs of benchmark and system without a row.
+ * Missing results: rows of a summary without a value, and pairs of benchmark and system without a row.
  */
 #include "coverage.h"
+#include "reason.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -17,7 +18,7 @@ static void add(struct coverage *h, const char *bench, const char *params, const
 	copy_str(x->params, params);
 	copy_str(x->system, system);
 	copy_str(x->word, word);
-	copy_str(x->reason, *reason ? reason : "no reason given");
+	copy_str(x->reason, *reason ? reason : WHY_NO_REASON);
 }
 
 const char *coverage_reason(const struct coverage_suite *suite, const char *bench, const char *system)
@@ -25,8 +26,8 @@ const char *coverage_reason(const struct coverage_suite *suite, const char *benc
 	const char *refused = facts_get(suite->refused, system);
 
 	if (!globs_match(suite->globs, bench))
-		return COVERAGE_NOT_IN_PLAN;
-	return refused ? refused : "no boot got as far";
+		return WHY_NOT_IN_PLAN;
+	return refused ? refused : WHY_NOT_REACHED;
 }
 
 static bool any_row(const struct summary *s, const char *bench, const char *system)

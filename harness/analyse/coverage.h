@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Every cell that has no number, and why: benchmark by system, over the whole suite and not only over what came back.
+ * Every cell that has no number, and why: each benchmark of the whole suite on each system, including those that never ran.
  * Pure.
  */
 #pragma once
 
 #include "summary.h"
 
-#define COVERAGE_NOT_IN_PLAN "not in the plan"
-
 struct missing {
 	char bench[HVLAB_NAME_MAX], params[48], system[SYSTEM_MAX];
 	char word[16];    /* "not run", "skip", "unusable", "error" ... */
-	char reason[256]; /* never empty */
+	char reason[256]; /* never empty (reason.h) */
 };
 
 struct coverage {

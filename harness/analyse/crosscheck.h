@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Other people's benchmarks beside ours: which quantity of which program is defined as which of ours, how its output is
- * read, and whether the two agree. Pure; running them is cmd_crosscheck.c's matter.
+ * Compares other benchmark programs with ours: which of their quantities has the definition of which of ours, how to parse
+ * their output, and whether the two agree. Pure; cmd_crosscheck.c runs them.
  */
 #pragma once
 
 #include "stored.h"
 
 #define CROSSCHECK_ARGS_MAX 12
-#define CROSSCHECK_SHARE 0.90 /* below it a peer that does nothing but work has shared its CPU with others */
+#define CROSSCHECK_SHARE 0.90 /* of CPU time; a program that got less was disturbed by others */
 #define CROSSCHECK_AGREE 0.10 /* two measurements of one definition may differ by so much */
 
-/* What a peer's output says, in the unit of its pair. */
+/* What the program's output says, in the unit of its row. */
 struct crosscheck_reading {
 	double value;
 	u64 working_set; /* bytes it went over, where it alone knows that; 0: as its arguments say */
@@ -43,9 +43,9 @@ int crosscheck_parse_stress_read(const char *text, struct crosscheck_reading *r)
 int crosscheck_parse_fio(const char *text, struct crosscheck_reading *r);
 int crosscheck_parse_vmexit_cpuid(const char *text, struct crosscheck_reading *r);
 
-/* Our own value in the pair's unit, the loop included as the peer includes its own; NAN without samples or rate. */
+/* Our value in the row's unit, loop overhead included as the other program includes its own; NAN without samples or rate. */
 double crosscheck_own(const struct crosscheck_program *p, const struct cell *c, double hz);
-/* Did ours go over what the peer went over, to 1 %? "ws=N" of the cell's parameters. */
+/* Is our working set ("ws=N" in params) that of the other program, to 1 %? */
 bool crosscheck_same_set(const char *params, u64 working_set);
 
 /* All rounds of one pair in one session. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The table of pairs, and one parser a peer. A parser reads text that another program wrote: it takes what it knows and
- * refuses the rest, and no input can make it read further than its end.
+ * The table of programs, and a parser for each. A parser reads another program's output: it accepts what it knows, refuses
+ * the rest, and never reads past the end.
  */
 #include "crosscheck.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a user expects of a value: that it is one number, or at most one. Out of --expect and --at-most, held against a
- * campaign's summary. Pure; the path lane only, where a value is the same each time.
+ * What a user expects of a value: an exact number (--expect) or an upper bound (--at-most), checked against a campaign's
+ * summary. Pure; path lane only, because only there a value repeats exactly.
  */
 #pragma once
 

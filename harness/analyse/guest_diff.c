@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Facts of systems into rows of differences, by the tables of guest_diff_rules.c. A fact that no rule names is left out;
- * so is one that only some systems know, unless it is shape or a CPU feature: silence is no difference.
+ * Facts of systems into rows of differences, by the tables of guest_diff_rules.c. A fact that no rule names is left out; so
+ * is one that only some systems report, unless it is shape or a CPU feature.
  */
 #include "guest_diff.h"
 #include "guest_diff_rules.h"
+#include "reason.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -187,7 +188,7 @@ static void add_bit(struct guest_diff *id, u32 leaf, enum cpuid_register reg, u3
 		return;
 	}
 	snprintf(key, sizeof(key), "cpu feature %xh.%s[%u]", leaf, words[reg], bit);
-	row_add(id, DIFF_NOTE, key, "a feature that one guest sees and the other does not",
+	row_add(id, DIFF_NOTE, key, WHY_FEATURE_UNNAMED,
 		bit_values(id, leaf, reg, bit));
 }
 

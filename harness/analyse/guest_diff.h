@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Were these the same guest? What the guests of different systems saw of their machines, held against one another: every
- * difference that can move a number, with the reason why it can. What must differ (APIC ids, the hypervisor's own
- * leaves, readings of a clock) is left out by rule. Pure.
+ * Were these the same guest? Compares what the guests of different systems saw of their machines and lists every difference
+ * that can move a number, with the reason. Rules leave out what always differs (APIC ids, the hypervisor's own leaves, clock
+ * readings). Pure.
  */
 #pragma once
 
@@ -17,7 +17,7 @@ enum guest_diff_kind {
 struct guest_diff_row {
 	enum guest_diff_kind kind;
 	char key[80];    /* "cpu feature pcid", "apic.mode", "shape.memory" */
-	const char *why; /* one sentence */
+	const char *why; /* reason.h */
 	char **value;    /* of each system; "-": it does not say */
 };
 

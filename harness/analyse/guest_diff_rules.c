@@ -1,82 +1,77 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Tables only. Bits: Intel SDM volume 2, CPUID; AMD APM volume 3, appendix E. A bit that differs and has no name here is
- * reported by its number: unknown is no reason to be silent.
+ * Tables only. Bits: Intel SDM volume 2, CPUID; AMD APM volume 3, appendix E. A differing bit that has no name here is
+ * reported by its number.
  */
 #include "guest_diff_rules.h"
 #include "knob.h"
-
-#define SAYS(text) DIFF_MOVES, text
-#define SAYS_BIT(name, text) DIFF_MOVES, name, text
+#include "reason.h"
 
 const struct fact_rule guest_diff_facts[] = {
 	{"shape.backing", HOW_TO_COMMA, DIFF_SHAPE,
-	 "the host's page size decides how deep a nested page walk is and how often one is needed"},
-#define SHAPE(key, kept, member, size, kind, arg, help, differs, ...) {"shape." key, HOW_TEXT, DIFF_SHAPE, differs},
+	 WHY_DIFF_SHAPE_BACKING},
+#define SHAPE(key, kept, member, size, kind, arg, help, differs, ...) {"shape." key, HOW_TEXT, DIFF_SHAPE, REASON_SHAPE key},
 	GUEST_KNOBS(SHAPE)
 #undef SHAPE
-	{"cpus.answering", HOW_TEXT, DIFF_SHAPE, "another number of vCPUs is another guest"},
-	{"lab.processor", HOW_TEXT, DIFF_SHAPE, "another processor has other exits, and another length of each"},
-	{"lab.version", HOW_TEXT, DIFF_SHAPE, "another version of the hypervisor is another program"},
-	{"lab.machine,lab.machine.version", HOW_TEXT, DIFF_NOTE, "another emulator counts"},
-	{"hello.build", HOW_TEXT, SAYS("not the same guest image")},
-	{"hello.kind", HOW_TEXT, SAYS("a process is not a guest: its page tables, traps and memory are the host kernel's")},
-	{"apic.mode", HOW_TEXT, SAYS("an xAPIC is memory, an x2APIC a set of MSRs: another exit with another cost")},
-	{"apic.version", HOW_TEXT, DIFF_NOTE, "another interrupt controller model"},
-	{"mem.page", HOW_TEXT, SAYS("the guest's own page size decides its TLB reach")},
-	{"mem.total", HOW_SIZE, SAYS("the guest sees another amount of memory")},
-	{"tsc.invariant", HOW_TEXT, SAYS("without an invariant TSC ticks are no unit of time")},
-	{"tsc.intercepted", HOW_TEXT, SAYS("every stamp is an exit: short operations drown in it")},
-	{"tsc.end", HOW_TEXT, SAYS("batches end with another instruction, whose cost is in both loops but not the same")},
-	{"tsc.hz.*", HOW_PPM, SAYS("a tick is not the same time; compare ns, not ticks")},
-	{"cpu.vendor,cpu.model,cpu.brand", HOW_TEXT, SAYS("not the same processor, or a processor model in front of it")},
-	{"boot.protocol", HOW_TEXT, DIFF_NOTE, "another firmware has been there before the guest"},
-	{"kernel.release", HOW_TEXT, SAYS("another kernel")},
-	{"cmdline.unknown,bench.unmatched", HOW_TEXT, SAYS("a guest that does not understand its command line is another version")},
+	{"cpus.answering", HOW_TEXT, DIFF_SHAPE, WHY_DIFF_CPUS_ANSWERING},
+	{"lab.processor", HOW_TEXT, DIFF_SHAPE, WHY_DIFF_LAB_PROCESSOR},
+	{"lab.version", HOW_TEXT, DIFF_SHAPE, WHY_DIFF_LAB_VERSION},
+	{"lab.machine,lab.machine.version", HOW_TEXT, DIFF_NOTE, WHY_DIFF_LAB_EMULATOR},
+	{"hello.build", HOW_TEXT, DIFF_MOVES, WHY_DIFF_HELLO_BUILD},
+	{"hello.kind", HOW_TEXT, DIFF_MOVES, WHY_DIFF_HELLO_KIND},
+	{"apic.mode", HOW_TEXT, DIFF_MOVES, WHY_DIFF_APIC_MODE},
+	{"apic.version", HOW_TEXT, DIFF_NOTE, WHY_DIFF_APIC_VERSION},
+	{"mem.page", HOW_TEXT, DIFF_MOVES, WHY_DIFF_MEM_PAGE},
+	{"mem.total", HOW_SIZE, DIFF_MOVES, WHY_DIFF_MEM_TOTAL},
+	{"tsc.invariant", HOW_TEXT, DIFF_MOVES, WHY_DIFF_TSC_INVARIANT},
+	{"tsc.intercepted", HOW_TEXT, DIFF_MOVES, WHY_DIFF_TSC_INTERCEPTED},
+	{"tsc.end", HOW_TEXT, DIFF_MOVES, WHY_DIFF_TSC_END},
+	{"tsc.hz.*", HOW_PPM, DIFF_MOVES, WHY_DIFF_TSC_HZ},
+	{"cpu.vendor,cpu.model,cpu.brand", HOW_TEXT, DIFF_MOVES, WHY_DIFF_CPU_MODEL},
+	{"boot.protocol", HOW_TEXT, DIFF_NOTE, WHY_DIFF_BOOT_PROTOCOL},
+	{"kernel.release", HOW_TEXT, DIFF_MOVES, WHY_DIFF_KERNEL_RELEASE},
+	{"cmdline.unknown,bench.unmatched", HOW_TEXT, DIFF_MOVES, WHY_DIFF_CMDLINE},
 	{"xen.guest,qemu.version,bochs.cpu,bochs.version", HOW_TEXT, DIFF_NOTE,
-	 "another device model: who serves a port or a register is not the same program"},
-	{"host.cpu.*,host.kernel", HOW_TEXT, SAYS("not the same host")},
-	{"host.mitigation.*", HOW_TEXT, SAYS("mitigations of the host are paid at every exit")},
+	 WHY_DIFF_DEVICE_MODEL},
+	{"host.cpu.*,host.kernel", HOW_TEXT, DIFF_MOVES, WHY_DIFF_HOST},
+	{"host.mitigation.*", HOW_TEXT, DIFF_MOVES, WHY_DIFF_HOST_MITIGATION},
 };
 const size_t guest_diff_fact_count = LEN(guest_diff_facts);
 
-#define NEXT_PATH "the guest's code may take another path"
-#define VECTOR "another memcpy or vector unit; the metal guest uses none, a Linux guest does"
-
 const struct bit_rule guest_diff_bits[] = {
-	{0x1, ECX, 3, DIFF_NOTE, "monitor", "MONITOR/MWAIT decides how a guest idles"},
-	{0x1, ECX, 5, DIFF_NOTE, "vmx", "the guest may run guests of its own"},
-	{0x1, ECX, 17, SAYS_BIT("pcid", "without PCID every write of CR3 flushes the TLB")},
-	{0x1, ECX, 21, SAYS_BIT("x2apic", "without x2APIC interrupts are sent through memory: another exit")},
-	{0x1, ECX, 24, SAYS_BIT("tsc_deadline", "timers are armed by another register, with another exit")},
-	{0x1, ECX, 26, SAYS_BIT("xsave", "another way of switching vector state")},
-	{0x1, ECX, 28, DIFF_NOTE, "avx", VECTOR},
-	{0x1, EDX, 4, SAYS_BIT("tsc", "there is no clock at all")},
-	{0x1, EDX, 9, SAYS_BIT("apic", "no local APIC: no timer, no interrupts of its own")},
-	{0x1, EDX, 13, SAYS_BIT("pge", "without global pages a write of CR3 flushes the kernel's TLB entries too")},
-	{0x1, EDX, 28, DIFF_NOTE, "htt", "the guest sees another topology of threads"},
-	{0x6, EAX, 2, SAYS_BIT("arat", "without an always running APIC timer a guest idles and wakes by other means")},
-	{0x7, EBX, 5, DIFF_NOTE, "avx2", VECTOR},
-	{0x7, EBX, 7, SAYS_BIT("smep", "checked at every supervisor fetch; a mitigation depends on it")},
-	{0x7, EBX, 9, SAYS_BIT("erms", "string copies run another way")},
-	{0x7, EBX, 10, SAYS_BIT("invpcid", "TLB entries are flushed one context at a time, or all of them")},
-	{0x7, EBX, 16, DIFF_NOTE, "avx512f", VECTOR},
-	{0x7, EBX, 20, SAYS_BIT("smap", "checked at every access to user memory")},
-	{0x7, ECX, 16, SAYS_BIT("la57", "five-level page tables: one step more in every walk")},
-	{0x7, ECX, 22, DIFF_NOTE, "rdpid", NEXT_PATH},
-	{0x7, EDX, 4, SAYS_BIT("fsrm", "short string copies run another way")},
-	{0x7, EDX, 10, SAYS_BIT("md_clear", "the kernel of a guest clears buffers by other means at each entry")},
-	{0x7, EDX, 26, SAYS_BIT("ibrs", "a guest's kernel chooses another mitigation of branch injection")},
-	{0x7, EDX, 31, SAYS_BIT("ssbd", "a guest's kernel chooses another mitigation of store bypass")},
-	{0x80000001, ECX, 2, DIFF_NOTE, "svm", "the guest may run guests of its own"},
-	{0x80000001, ECX, 22, DIFF_NOTE, "topoext", "the guest sees another topology of threads"},
-	{0x80000001, EDX, 20, SAYS_BIT("nx", "another format of page tables")},
-	{0x80000001, EDX, 26, SAYS_BIT("pdpe1gb", "without 1 GiB pages the guest's own walks are deeper")},
-	{0x80000001, EDX, 27, SAYS_BIT("rdtscp", "stamps end with LFENCE; RDTSC instead")},
-	{0x80000007, EDX, 8, SAYS_BIT("invariant tsc", "without an invariant TSC ticks are no unit of time")},
-	{0x80000008, EBX, 12, SAYS_BIT("ibpb", "a guest's kernel chooses another mitigation of branch injection")},
-	{0x80000008, EBX, 14, SAYS_BIT("ibrs (AMD)", "a guest's kernel chooses another mitigation of branch injection")},
-	{0x80000008, EBX, 15, SAYS_BIT("stibp", "a guest's kernel chooses another mitigation of branch injection")},
+	{0x1, ECX, 3, DIFF_NOTE, "monitor", WHY_FEATURE_MONITOR},
+	{0x1, ECX, 5, DIFF_NOTE, "vmx", WHY_FEATURE_VIRTUALISATION},
+	{0x1, ECX, 17, DIFF_MOVES, "pcid", WHY_FEATURE_PCID},
+	{0x1, ECX, 21, DIFF_MOVES, "x2apic", WHY_FEATURE_X2APIC},
+	{0x1, ECX, 24, DIFF_MOVES, "tsc_deadline", WHY_FEATURE_TSC_DEADLINE},
+	{0x1, ECX, 26, DIFF_MOVES, "xsave", WHY_FEATURE_XSAVE},
+	{0x1, ECX, 28, DIFF_NOTE, "avx", WHY_FEATURE_VECTOR},
+	{0x1, EDX, 4, DIFF_MOVES, "tsc", WHY_FEATURE_TSC},
+	{0x1, EDX, 9, DIFF_MOVES, "apic", WHY_FEATURE_APIC},
+	{0x1, EDX, 13, DIFF_MOVES, "pge", WHY_FEATURE_PGE},
+	{0x1, EDX, 28, DIFF_NOTE, "htt", WHY_FEATURE_TOPOLOGY},
+	{0x6, EAX, 2, DIFF_MOVES, "arat", WHY_FEATURE_ARAT},
+	{0x7, EBX, 5, DIFF_NOTE, "avx2", WHY_FEATURE_VECTOR},
+	{0x7, EBX, 7, DIFF_MOVES, "smep", WHY_FEATURE_SMEP},
+	{0x7, EBX, 9, DIFF_MOVES, "erms", WHY_FEATURE_ERMS},
+	{0x7, EBX, 10, DIFF_MOVES, "invpcid", WHY_FEATURE_INVPCID},
+	{0x7, EBX, 16, DIFF_NOTE, "avx512f", WHY_FEATURE_VECTOR},
+	{0x7, EBX, 20, DIFF_MOVES, "smap", WHY_FEATURE_SMAP},
+	{0x7, ECX, 16, DIFF_MOVES, "la57", WHY_FEATURE_LA57},
+	{0x7, ECX, 22, DIFF_NOTE, "rdpid", WHY_FEATURE_CODE_PATH},
+	{0x7, EDX, 4, DIFF_MOVES, "fsrm", WHY_FEATURE_FSRM},
+	{0x7, EDX, 10, DIFF_MOVES, "md_clear", WHY_FEATURE_MD_CLEAR},
+	{0x7, EDX, 26, DIFF_MOVES, "ibrs", WHY_FEATURE_BRANCH_INJECTION},
+	{0x7, EDX, 31, DIFF_MOVES, "ssbd", WHY_FEATURE_SSBD},
+	{0x80000001, ECX, 2, DIFF_NOTE, "svm", WHY_FEATURE_VIRTUALISATION},
+	{0x80000001, ECX, 22, DIFF_NOTE, "topoext", WHY_FEATURE_TOPOLOGY},
+	{0x80000001, EDX, 20, DIFF_MOVES, "nx", WHY_FEATURE_NX},
+	{0x80000001, EDX, 26, DIFF_MOVES, "pdpe1gb", WHY_FEATURE_PDPE1GB},
+	{0x80000001, EDX, 27, DIFF_MOVES, "rdtscp", WHY_FEATURE_RDTSCP},
+	{0x80000007, EDX, 8, DIFF_MOVES, "invariant tsc", WHY_DIFF_TSC_INVARIANT},
+	{0x80000008, EBX, 12, DIFF_MOVES, "ibpb", WHY_FEATURE_BRANCH_INJECTION},
+	{0x80000008, EBX, 14, DIFF_MOVES, "ibrs (AMD)", WHY_FEATURE_BRANCH_INJECTION},
+	{0x80000008, EBX, 15, DIFF_MOVES, "stibp", WHY_FEATURE_BRANCH_INJECTION},
 };
 const size_t guest_diff_bit_count = LEN(guest_diff_bits);
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The rules behind guest_diff.c, as data: which facts are noise, which are shape, what a bit of a CPUID leaf is called and
- * why it can move a number. Nobody but identity*.c includes it.
+ * The rules of guest_diff.c as data: which facts are noise, which are shape, what a bit of a CPUID leaf is called and why it
+ * can move a number. Only guest_diff*.c includes it.
  */
 #pragma once
 
 #include "guest_diff.h"
 
-/* How two values of a fact are held against each other. */
+/* How two values of a fact are compared. */
 enum guest_diff_how {
 	HOW_NOISE,   /* not at all */
 	HOW_TEXT,    /* as they are */

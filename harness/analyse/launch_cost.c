@@ -18,9 +18,9 @@ static const struct {
 	{"launch.destroy_ns", "destroy", "ms", 1e-6},
 	{"launch.resident", "resident, VMM and touched guest memory", "MiB", 1.0 / (1 << 20)},
 	{"launch.cpu_share", "host CPU per second of guest", "s", 1},
-	{"launch.neighbour_ns", "create to ready, each guest beside it", "ms", 1e-6},
-	{"launch.neighbour_resident", "resident, each guest beside it", "MiB", 1.0 / (1 << 20)},
-	{"launch.neighbour_machine", "gone from the machine, each guest beside it", "MiB", 1.0 / (1 << 20)},
+	{"launch.neighbour_ns", "create to ready, per neighbour guest", "ms", 1e-6},
+	{"launch.neighbour_resident", "resident, per neighbour guest", "MiB", 1.0 / (1 << 20)},
+	{"launch.neighbour_machine", "host memory per neighbour guest", "MiB", 1.0 / (1 << 20)},
 };
 
 static size_t kind_of(const char *key)

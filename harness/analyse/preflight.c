@@ -4,7 +4,9 @@
  */
 #include "preflight_rules.h"
 
+#include "reason.h"
 #include "verdict.h"
+#include "wire.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,17 +44,39 @@ static u64 number_of(const struct facts *f, const char *key)
 	return v ? strtoull(v, NULL, 10) : 0;
 }
 
+static void pair_put(char said[160], const char *id, const char *key, const char *value)
+{
+	struct buf b = {0};
+
+	buf_puts(&b, id);
+	wire_put_pair(&b, key, value);
+	copy_strn(said, 160, b.data);
+	buf_free(&b);
+}
+
+static void found_put(char said[160], const char *key, const char *value)
+{
+	struct buf b = {0};
+
+	buf_puts(&b, value && *value ? WHY_FOUND_FACT : WHY_FOUND_UNKNOWN);
+	wire_put_pair(&b, "key", key);
+	if (value && *value)
+		wire_put_pair(&b, "value", value);
+	copy_strn(said, 160, b.data);
+	buf_free(&b);
+}
+
 /* More work than one guest and its harness make, for this many CPUs. */
 static void judge_load(const struct facts *env, const struct facts *state, struct finding *out, size_t *n)
 {
 	const char *load = facts_get(state, "now.load");
 	u64 cpus = number_of(env, "topology.pus");
-	char said[64];
+	char said[160];
 
 	if (!load || !cpus || strtod(load, NULL) < 0.5 * (double)cpus)
 		return;
-	snprintf(said, sizeof(said), "load %.16s on %llu CPUs", load, (unsigned long long)cpus);
-	add(out, n, PREFLIGHT_WARN, "load", "others are at work on this machine: wait, or stop them", said);
+	reason_put(said, sizeof(said), WHY_FOUND_LOAD, "load=%.16s cpus=%llu", load, (unsigned long long)cpus);
+	add(out, n, PREFLIGHT_WARN, "load", WHY_FIT_LOAD, said);
 }
 
 /* A guest is no bare machine, and its neighbours are in every number. Dom0 and root have the one that is measured below. */
@@ -60,15 +84,13 @@ static void judge_hypervisor(const struct facts *env, struct finding *out, size_
 {
 	const char *of = verdict_guest_of(env), *host = facts_get(env, "host.hypervisor");
 	bool owner = !of && host && strcmp(host, "none");
-	char said[96];
+	char said[160];
 
-	snprintf(said, sizeof(said), "host.hypervisor %.48s", of ? of : owner ? host : "");
+	found_put(said, "host.hypervisor", of ? of : owner ? host : "");
 	if (of)
-		add(out, n, PREFLIGHT_WARN, "hypervisor", "this machine is a guest itself: nothing here is bare metal, and its "
-		    "neighbours are in every number", said);
+		add(out, n, PREFLIGHT_WARN, "hypervisor", WHY_FIT_HYPERVISOR, said);
 	else if (owner)
-		add(out, n, PREFLIGHT_NOTE, "hypervisor", "this is the system that commands it (dom0, root): its guests are "
-		    "measured as they are, a process here is one level deep, CPU numbers here are not the machine's", said);
+		add(out, n, PREFLIGHT_NOTE, "hypervisor", WHY_FIT_HYPERVISOR_OWNER, said);
 }
 
 /* To dom0 Xen tells the time, from an oscillator of the machine; a guest has to believe whoever tells it. */
@@ -76,14 +98,14 @@ static void judge_clocksource(const struct facts *env, struct finding *out, size
 {
 	const char *source = facts_get(env, "host.clocksource"), *role = facts_get(env, "host.hypervisor.role");
 	bool dom0 = source && !strcmp(source, "xen") && role && !strcmp(role, "dom0") && !verdict_guest_of(env);
-	char said[96];
+	char said[160];
 
 	if (!source || !*source || globs_match("tsc,hpet,acpi_pm", source))
 		return;
-	snprintf(said, sizeof(said), "host.clocksource %.48s", source);
+	found_put(said, "host.clocksource", source);
 	add(out, n, dom0 ? PREFLIGHT_NOTE : PREFLIGHT_WARN, "clocksource", dom0 ?
-	    "Xen tells this dom0 the time: it can only be held against Xen's own" :
-	    "the kernel does not trust the TSC, or is told the time by a hypervisor: no clock here is verified", said);
+	    WHY_FIT_CLOCKSOURCE_DOM0 :
+	    WHY_FIT_CLOCKSOURCE, said);
 }
 
 /* What stands before a limit may be anybody: somebody's setting, a daemon, the firmware. */
@@ -91,25 +113,23 @@ static void judge_limit(const struct facts *env, struct finding *out, size_t *n)
 {
 	u64 most = number_of(env, "host.cpufreq.max_khz"), limit = number_of(env, "host.cpufreq.limit_khz");
 	u64 floor = number_of(env, "host.cpufreq.floor_khz");
-	char said[96];
+	char said[160];
 
 	if (!limit || limit >= most - most / 100)
 		return;
-	snprintf(said, sizeof(said), "the processor is held at %llu MHz of %llu", (unsigned long long)limit / 1000,
+	reason_put(said, sizeof(said), WHY_FOUND_LIMIT, "limit=%llu most=%llu", (unsigned long long)limit / 1000,
 		 (unsigned long long)most / 1000);
 	if (floor >= limit)
-		add(out, n, PREFLIGHT_NOTE, "limit", "a fixed rate: numbers repeat, and are those of a slower processor", said);
+		add(out, n, PREFLIGHT_NOTE, "limit", WHY_FIT_LIMIT_FIXED, said);
 	else
-		add(out, n, PREFLIGHT_WARN, "limit", "by scaling_max_freq, thermald, a power manager, intel_pstate/max_perf_pct "
-		    "or the firmware: cpupower frequency-info says which", said);
+		add(out, n, PREFLIGHT_WARN, "limit", WHY_FIT_LIMIT, said);
 }
 
 /* A policy's switch, the common one, or intel_pstate's: one of them has to say it. */
 static void judge_turbo(const struct facts *env, struct finding *out, size_t *n)
 {
 	if (!facts_get(env, "host.boost") && !facts_get(env, "host.no_turbo"))
-		add(out, n, PREFLIGHT_NOTE, "turbo", "whether the clock rate follows heat and neighbours is not known: firmware "
-		    "or a hypervisor decides it", "turbo is not known");
+		add(out, n, PREFLIGHT_NOTE, "turbo", WHY_FIT_TURBO_UNKNOWN, WHY_FOUND_NO_TURBO);
 }
 
 /* The last word of its kind on the command line counts; what is behind "--" is not for the kernel. */
@@ -135,7 +155,7 @@ static void judge_mitigations(const struct facts *env, struct finding *out, size
 	size_t len, open = 0;
 	const char *word = last_word(facts_get(env, "host.cmdline"), "mitigations=", &len), *first = "";
 	bool off = word && len == 3 && !strncmp(word, "off", 3);
-	char said[96];
+	char said[160];
 
 	for (size_t i = 0; i < env->n; i++)
 		if (!strncmp(env->v[i].key, prefix, strlen(prefix)) && !strncmp(env->v[i].value, "Vulnerable", 10)) {
@@ -143,10 +163,11 @@ static void judge_mitigations(const struct facts *env, struct finding *out, size
 		}
 	if (!off && !open)
 		return;
-	snprintf(said, sizeof(said), "%s%s%.40s%s", off ? "mitigations=off" : "", off && open ? ", " : "",
-		 open ? first : "", open > 1 ? " and others are open" : open ? " is open" : "");
-	add(out, n, PREFLIGHT_NOTE, "mitigations", "mitigations are off: exits are cheaper than where they are on; say so beside "
-	    "every number", said);
+	if (open)
+		reason_put(said, sizeof(said), off ? WHY_FOUND_OPEN_OFF : WHY_FOUND_OPEN, "count=%zu first=%.40s", open, first);
+	else
+		copy_str(said, WHY_FOUND_MITIGATIONS_OFF);
+	add(out, n, PREFLIGHT_NOTE, "mitigations", WHY_FIT_MITIGATIONS, said);
 }
 
 /* Are all of the guest's CPUs in a list of the kernel's? Where they are not known, does it hold any? */
@@ -169,35 +190,33 @@ static void judge_isolation(const struct facts *env, struct finding *out, size_t
 	const char *cpus = facts_get(env, "placement.cpus");
 
 	if (!covers(isolated, NULL))
-		add(out, n, PREFLIGHT_NOTE, "isolation", "isolcpus= and nohz_full= on the kernel's command line, or a "
-		    "cpuset of its own", "no CPU is isolated");
+		add(out, n, PREFLIGHT_NOTE, "isolation", WHY_FIT_ISOLATION, WHY_FOUND_NOT_ISOLATED);
 	else if (!covers(isolated, cpus))
-		add(out, n, PREFLIGHT_NOTE, "isolation", "isolated CPUs are not among those a process is given: taskset -c",
-		    "CPUs are isolated, but not those of the guest");
+		add(out, n, PREFLIGHT_NOTE, "isolation", WHY_FIT_ISOLATION_OTHER,
+		    WHY_FOUND_OTHERS_ISOLATED);
 	else if (!covers(full, cpus))
-		add(out, n, PREFLIGHT_NOTE, "isolation", "nohz_full= for the isolated CPUs stops their timer too",
-		    "CPUs are isolated, but keep their timer tick");
+		add(out, n, PREFLIGHT_NOTE, "isolation", WHY_FIT_TICK,
+		    WHY_FOUND_TICK);
 }
 
 static void judge_nodes(const struct facts *env, struct finding *out, size_t *n)
 {
 	const char *memory = facts_get(env, "placement.memory");
-	char said[96];
+	char said[160];
 
 	if (!memory || !strcmp(memory, "same node") || (!strcmp(memory, "any node") && number_of(env, "topology.nodes") <= 1))
 		return;
-	snprintf(said, sizeof(said), "guest memory is not bound to the node of its CPUs (%.30s)", memory);
+	pair_put(said, WHY_FOUND_UNBOUND, "memory", memory);
 	add(out, n, PREFLIGHT_WARN, "numa", !strcmp(memory, "none of its own") ?
-	    "the CPU has no memory that may be used, so every access crosses to another node: a cpuset with one that has" :
-	    "memory may come from another node: numactl --membind, a smaller guest, or fewer vCPUs", said);
+	    WHY_FIT_NUMA_NONE :
+	    WHY_FIT_NUMA, said);
 }
 
 /* Who else is on those CPUs could not be seen. */
 static void judge_silence(const struct facts *env, const struct facts *state, struct finding *out, size_t *n)
 {
 	if (facts_get(env, "placement.cpus") && state->n && !facts_get(state, "now.cpu.busy"))
-		add(out, n, PREFLIGHT_NOTE, "busy", "/proc/stat cannot be read, or a container numbers its CPUs in a way of its "
-		    "own: who else is at work there is not known", "now.cpu.busy is not known");
+		add(out, n, PREFLIGHT_NOTE, "busy", WHY_FIT_BUSY_UNKNOWN, "found.unknown key=now.cpu.busy");
 }
 
 static void judge_huge_pages(const struct facts *env, struct finding *out, size_t *n)
@@ -205,8 +224,8 @@ static void judge_huge_pages(const struct facts *env, struct finding *out, size_
 	const char *pages = facts_get(env, "host.hugepages.2M");
 
 	if (pages && !strcmp(pages, "0"))
-		add(out, n, PREFLIGHT_NOTE, "hugepages", "for --backing 2M reserve some: sysctl vm.nr_hugepages=N",
-		    "no huge pages are reserved");
+		add(out, n, PREFLIGHT_NOTE, "hugepages", WHY_FIT_HUGEPAGES,
+		    WHY_FOUND_NO_HUGEPAGES);
 }
 
 static int worse_first(const void *a, const void *b)
@@ -223,11 +242,11 @@ size_t preflight(const struct facts *env, const struct facts *state, struct find
 	for (size_t i = 0; i < preflight_rule_count; i++) {
 		const struct preflight_rule *r = &preflight_rules[i];
 		const char *value = value_of(r->key, env, state);
-		char said[96];
+		char said[160];
 
 		if (!rule_holds(r, value))
 			continue;
-		snprintf(said, sizeof(said), "%.40s %.48s", r->key, value && *value ? value : "is not known");
+		found_put(said, r->key, value);
 		add(out, &n, r->level, r->id, r->advice, said);
 	}
 	judge_hypervisor(env, out, &n);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Is this machine fit to be measured on? Findings from facts alone (host.c, host_now.c), each with a level and what to
- * do about it; the same rules for `doctor`, for `run --publish` and for boots made long ago. Pure. hvlab changes none of
- * what it finds fault with: there is nothing to restore.
+ * Is this machine fit for measurements? Findings from facts alone (host.c, host_now.c), each with a level and what to do
+ * about it; the same rules for `doctor`, for `run --publish` and for boots made long ago. Pure. hvlab changes none of these
+ * settings, so it never has to restore one.
  */
 #pragma once
 
@@ -18,8 +18,8 @@ enum preflight_level {
 struct finding {
 	enum preflight_level level;
 	const char *id;     /* "governor"; stable, for programs */
-	char said[96];      /* what was found */
-	const char *advice; /* one line */
+	char said[160];     /* what was found (reason.h) */
+	const char *advice; /* what to do about it (reason.h) */
 };
 
 #define FINDINGS_MAX 32

@@ -4,6 +4,7 @@
  * An answer that does not exist is NAN, never 0.
  */
 #include "stats.h"
+#include "reason.h"
 
 #include <errno.h>
 #include <math.h>
@@ -155,13 +156,13 @@ static void batch_medians(const struct cell *c, struct cell_value *v)
 
 void cell_value(const struct cell *c, enum lane lane, struct cell_value *v)
 {
-	*v = (struct cell_value){.why_not = "no samples", .value = NAN, .body = NAN, .control = NAN, .body_min = NAN,
+	*v = (struct cell_value){.why_not = WHY_NO_SAMPLES, .value = NAN, .body = NAN, .control = NAN, .body_min = NAN,
 				 .body_max = NAN, .batches = c->body.n};
 	if (!c->body.n || !c->control.n || !c->n)
 		return;
 	batch_medians(c, v);
-	v->why_not = v->value <= 0 ? BELOW_RESOLUTION :
-		     lane == LANE_TIME && v->control > CONTROL_MAX * v->body ? CONTROL_TOO_LONG : NULL;
+	v->why_not = v->value <= 0 ? WHY_BELOW_RESOLUTION :
+		     lane == LANE_TIME && v->control > CONTROL_MAX * v->body ? WHY_CONTROL_TOO_LARGE : NULL;
 	v->usable = !v->why_not;
 }
 

@@ -7,11 +7,7 @@
 
 #include "boot.h"
 
-/* What is said of a value at or below zero, in both lanes: it is no number, and nothing is compared with it. */
-#define BELOW_RESOLUTION "below resolution"
-
 #define CONTROL_MAX 0.2 /* of the body, in the time lane */
-#define CONTROL_TOO_LONG "control above 20 % of body"
 
 double stats_mean(const double *x, size_t n);
 double stats_variance(const double *x, size_t n); /* ddof 1; NAN below n = 2 */
@@ -23,7 +19,7 @@ double stats_t_tail(double t, double df);         /* two-sided p */
 /* What one cell of one boot says. All per operation, in ticks. */
 struct cell_value {
 	bool usable;          /* as a point estimate; false: why_not says why not, the numbers are given all the same */
-	const char *why_not;  /* "below resolution", "control above 20 % of body", "no samples" */
+	const char *why_not;  /* WHY_BELOW_RESOLUTION (at or below zero), WHY_CONTROL_TOO_LARGE, WHY_NO_SAMPLES */
 	double value;         /* (median body - median control) / n */
 	double body, control; /* medians per operation */
 	double body_min, body_max;

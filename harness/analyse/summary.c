@@ -4,6 +4,7 @@
  * may be said about a number is decided here once, so that every verb says the same.
  */
 #include "summary.h"
+#include "reason.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -71,7 +72,7 @@ static void round_measure(struct summary_round *x, const struct cell *c, enum la
 	/* A clock that is wrong gives no time at all, neither of the operation nor of the loop around it. */
 	if (lane == LANE_TIME && !strcmp(clock, "invalid")) {
 		if (x->verdict == HVLAB_OK)
-			copy_str(x->reason, "the clock of this boot is invalid");
+			copy_str(x->reason, WHY_CLOCK_INVALID);
 		return;
 	}
 	x->body = v.body;
@@ -157,8 +158,8 @@ static const char *no_value(const struct summary *s, const struct summary_row *r
 {
 	for (size_t i = 0; i < r->n; i++)
 		if (v[i] <= 0)
-			return BELOW_RESOLUTION;
-	return s->lane == LANE_TIME && r->control > CONTROL_MAX * r->body ? CONTROL_TOO_LONG : NULL;
+			return WHY_BELOW_RESOLUTION;
+	return s->lane == LANE_TIME && r->control > CONTROL_MAX * r->body ? WHY_CONTROL_TOO_LARGE : NULL;
 }
 
 /* In the path lane rounds keep theirs: compare sees by them whether they are equal. */

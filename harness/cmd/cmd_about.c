@@ -65,7 +65,7 @@ static void print_one(const struct hvlab_bench *b, const struct bench_about *a)
 	printf("%s: %s\n" INDENT "per %s, exits declared: %s%s%s\n", b->name, b->what, unit_word(b->unit), exits,
 	       b->period ? ", open loop" : "", b->stable ? ", repeats exactly" : "");
 	if (!*a->measures) {
-		printf(INDENT "nothing more is said of it in the image\n");
+		printf(INDENT "the image has no description of it\n");
 	} else {
 		print_wrapped("measures", a->measures);
 		print_wrapped("limits", a->excludes);

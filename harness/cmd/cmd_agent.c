@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * `hvlab agent`: the far end of a place. Reads jobs, a line each, from stdin and writes their events (docs/protocol.md)
- * when the guest has ended: while a guest runs, nothing is sent, so the link cannot disturb what is measured. Attached
- * to a connection (agent_guard.c) it also says who it is and what this machine can run.
+ * `hvlab agent`: the remote end of a place. Reads jobs from stdin, one per line, and writes their events (docs/protocol.md)
+ * after the guest has ended: nothing is sent while a guest runs, so the link cannot disturb the measurement. With --guard
+ * (agent_guard.c) it also reports its version and what this machine can run.
  */
 #include "cmd.h"
 #include "adapters.h"
@@ -39,10 +39,10 @@ static struct {
 
 static const struct option options[] = {
 	OPT_FLAG("debugcon", &opts.debugcon, "answer on QEMU's debug console, then end the machine"),
-	OPT_FLAG("guard", &opts.guard, "end, and take everything away, when standard input or output is closed"),
+	OPT_FLAG("guard", &opts.guard, "end and clean up when standard input or output is closed"),
 	OPT_TEXT("image", "FILE", &opts.image, "metal guest image"),
 	OPT_TEXT("hosted", "FILE", &opts.hosted, "program of the native variant"),
-	OPT_TEXT("work", "DIR", &opts.work, "where guests get their private directories"),
+	OPT_TEXT("work", "DIR", &opts.work, "directory for the guests' private directories"),
 	OPT_END,
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * hvlab show --guest-diff, --clock, --launch-cost, --preflight, --coverage: what a number has to stand up to. The judging is done in
- * guest_diff.c, verdict.c, launch_cost.c, preflight.c and coverage.c.
+ * hvlab show --guest-diff, --clock, --launch-cost, --preflight, --coverage: the evidence that a number is sound.
+ * guest_diff.c, verdict.c, launch_cost.c, preflight.c and coverage.c judge; this file prints.
  */
 #include "clocks.h"
 #include "cmd.h"
@@ -10,6 +10,7 @@
 #include "guest_diff.h"
 #include "launch_cost.h"
 #include "preflight.h"
+#include "reason.h"
 #include "topology.h"
 #include "verdict.h"
 
@@ -33,7 +34,7 @@ static struct table *guest_diff_wide(const struct guest_diff *id)
 	buf_puts(&columns, "kind,what");
 	for (size_t i = 0; i < id->of.n; i++)
 		buf_printf(&columns, ",%s", id->of.v[i].label);
-	buf_puts(&columns, ",why it matters");
+	buf_puts(&columns, ",why it matters~");
 	struct table *t = table_new(columns.data);
 	buf_free(&columns);
 	for (size_t i = 0; i < id->n; i++) {
@@ -49,7 +50,7 @@ static struct table *guest_diff_wide(const struct guest_diff *id)
 
 static struct table *guest_diff_long(const struct guest_diff *id)
 {
-	struct table *t = table_new("kind,key,system,value,why");
+	struct table *t = table_new("kind,key,system,value,why~");
 
 	for (size_t i = 0; i < id->n; i++)
 		for (size_t k = 0; k < id->of.n; k++)
@@ -130,7 +131,7 @@ static int launch_fact(void *arg, const struct stored_state *x)
 int show_clock(struct store *s, const struct campaign *c, enum table_format f)
 {
 	struct launches l = {.t = table_new("boot>,round>,system,clock,nominal_hz>,measured_hz>,uncertainty_ppm>,error_ppm>,bracket_ns>,"
-					    "residual>,sync_points>,stolen_share>,warp>,why,host_ppm>")};
+					    "residual>,sync_points>,stolen_share>,warp>,why~,host_ppm>")};
 	struct why why = {""};
 	int err = load_clocks(&l.clocks, s, &why);
 
@@ -144,8 +145,8 @@ int show_clock(struct store *s, const struct campaign *c, enum table_format f)
 	}
 	cmd_print(l.t, f);
 	if (f == TABLE_TEXT)
-		puts("\nmeasured: ticks in a second of the host, off: how well that is known, apart: from what the guest is "
-		     "told;\nresidual: of the worst sync point, in brackets; lost: share of a spin in which somebody else ran.");
+		puts("\nmeasured_hz: guest ticks per host second; uncertainty_ppm: of that rate; error_ppm: its distance from the rate that the guest "
+		     "was told;\nresidual: of the worst sync point, in brackets; stolen_share: of a spin in which the vCPU did not run.");
 	return STATUS_OK;
 }
 
@@ -183,7 +184,7 @@ int show_launch_cost(struct store *s, const struct campaign *c, enum table_forma
 		return failed(err, &why);
 	}
 	if (f == TABLE_TEXT && !l.n)
-		puts("What a launch costs is measured in the time lane, on the machine that runs the guest: nothing here.");
+		puts("Launch costs are only measured in the time lane, on the machine that runs the guest: this campaign has none.");
 	else
 		cmd_print(launch_costs_table(&l, f), f);
 	launch_costs_free(&l);
@@ -194,7 +195,7 @@ int show_launch_cost(struct store *s, const struct campaign *c, enum table_forma
 
 static struct table *conditions_table(const struct conditions *c)
 {
-	struct table *t = table_new("system,level,id,found,advice");
+	struct table *t = table_new("system,level,id,found~,advice~");
 
 	for (size_t i = 0; i < c->env.n; i++) {
 		const struct system_facts *s = &c->env.v[i];
@@ -252,7 +253,7 @@ int show_coverage(struct store *s, const struct campaign *c, enum table_format f
 	int status = cmd_load(&l, s, c, NULL);
 
 	if (!status) {
-		struct table *t = table_new("bench,params,system,word,reason");
+		struct table *t = table_new("bench,params,system,word,reason~");
 		load_coverage(&l, &h);
 		for (size_t i = 0; i < h.n; i++)
 			table_cells(t, h.v[i].bench, h.v[i].params, h.v[i].system, h.v[i].word, h.v[i].reason);
@@ -265,7 +266,7 @@ int show_coverage(struct store *s, const struct campaign *c, enum table_format f
 	return status;
 }
 
-/* Holes of one benchmark from `from` on that share word and reason. */
+/* The end of the run of missing results that begins at `from` and is about one benchmark. */
 static size_t same_bench(const struct coverage *h, size_t from, size_t end)
 {
 	size_t i = from;
@@ -293,10 +294,11 @@ static size_t print_group(const struct coverage *h, size_t from)
 	size_t end = from, width = cmd_width() ? cmd_width() : WITHOUT_TERMINAL;
 	struct buf line = {0}, next = {0};
 	bool room = true;
+	char why[REASON_MAX];
 
 	while (end < h->n && !strcmp(h->v[end].word, h->v[from].word) && !strcmp(h->v[end].reason, h->v[from].reason))
 		end++;
-	buf_printf(&line, "%s: %s (%zu)", h->v[from].word, h->v[from].reason, end - from);
+	buf_printf(&line, "%s: %s (%zu)", h->v[from].word, reason_text(h->v[from].reason, why), end - from);
 	for (size_t k = from; k < end && room; k = same_bench(h, k, end)) {
 		buf_clear(&next);
 		buf_puts(&next, k == from ? ": " : "; ");

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * hvlab compare: B held against A, which is the older one, benchmark by benchmark. Refuses what does not belong side by side; with --force
- * it obeys and the title says so.
+ * hvlab compare: compares B with A, the older one, benchmark by benchmark. Refuses pairs that are not comparable; --force
+ * overrides that, and the title says so.
  */
 #include "cmd.h"
 #include "lab_place.h"
+#include "reason.h"
 #include "verdict.h"
 
 #include <math.h>
@@ -72,13 +73,15 @@ static bool subset(const struct side *a, const struct side *b)
 static void print_guest_diff(const struct guest_diff *id, const char *factors)
 {
 	size_t moves = guest_diff_count(id, DIFF_MOVES), shape = guest_diff_count(id, DIFF_SHAPE);
+	char why[REASON_MAX];
 
 	if (factors && shape)
 		printf("Declared factor: %s.\n", factors);
 	for (size_t i = 0, shown = 0; i < id->n && id->of.n == 2 && shown < 6; i++)
 		if (id->v[i].kind != DIFF_NOTE) {
 			shown++;
-			cmd_say("%s: %s against %s: %s.\n", id->v[i].key, id->v[i].value[0], id->v[i].value[1], id->v[i].why);
+			cmd_say("%s: %s against %s: %s.\n", id->v[i].key, id->v[i].value[0], id->v[i].value[1],
+				reason_text(id->v[i].why, why));
 		}
 	if (moves + shape > 6)
 		cmd_say("%zu more differences between these guests can move a number: hvlab show --guest-diff\n", moves + shape - 6);
@@ -102,7 +105,7 @@ static void print_both(const char *what, const char *a, const char *b)
 
 static void print_title(const struct side *a, const struct side *b, const struct judged *j)
 {
-	char name_a[96], name_b[96];
+	char name_a[96], name_b[96], why[REASON_MAX];
 	bool across = a->load->campaign->id != b->load->campaign->id;
 
 	printf("A = %s (%s)\n", system_shown(a->system, j->class_a, name_a), a->load->campaign->tag);
@@ -115,7 +118,7 @@ static void print_title(const struct side *a, const struct side *b, const struct
 	print_both("clock", j->clock_a, j->clock_b);
 	puts(subset(a, b) ? ", SUBSET of the suite" : "");
 	if (j->objection)
-		cmd_say("FORCED: %s; do not publish these ratios.\n", j->objection);
+		cmd_say("FORCED: %s; do not publish these ratios.\n", reason_text(j->objection, why));
 	if (a->load->campaign->started > b->load->campaign->started)
 		puts("B is the older of the two: what is asked is whether it was slower than A.");
 	if (across && a->load->campaign->lane == LANE_TIME)
@@ -157,7 +160,7 @@ static void print_verdict(const struct side *a, const struct side *b, const stru
 	} else if (r->open || r->blind || !r->told) {
 		buf_printf(&said, "inconclusive: %u of %u benchmarks", r->open + r->blind, rows);
 		if (r->blind)
-			buf_printf(&said, ", %u of them " BELOW_RESOLUTION " in A alone", r->blind);
+			buf_printf(&said, ", %u of them below resolution in A alone", r->blind);
 	} else {
 		buf_printf(&said, "compared: %u benchmarks: ", r->told);
 		outcome_text(r, &said);
@@ -175,22 +178,25 @@ static int outcome_status(const struct outcome *r)
 
 static int refuse(const struct side *a, const struct side *b, const struct judged *j)
 {
+	char why[REASON_MAX];
+
 	return complain(STATUS_ENVIRONMENT, "will not compare %s (%s, %s) with %s (%s, %s): %s; --force does it and says so",
 			a->system, lane_word(a->load->campaign->lane), j->class_a, b->system, lane_word(b->load->campaign->lane),
-			j->class_b, j->objection);
+			j->class_b, reason_text(j->objection, why));
 }
 
 static int print_judged(const struct side *a, const struct side *b, const struct judged *j)
 {
 	struct outcome r = compare_set_outcome(&j->set, opts.limit);
 	bool text = opts.format == TABLE_TEXT;
+	char why[REASON_MAX];
 
 	if (text) {
 		print_title(a, b, j);
 		print_guest_diff(&j->guests, opts.terms.factors);
 		putchar('\n');
 	} else if (j->objection) {
-		complain(0, "FORCED: %s", j->objection);
+		complain(0, "FORCED: %s", reason_text(j->objection, why));
 	}
 	cmd_print(compare_table(j, a, b, opts.limit, opts.format), opts.format);
 	if (text) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * hvlab crosscheck: unmodified benchmarks of others, where they are installed, beside our own on the same CPU, in turn, round
- * by round. Both values are stored and shown; where one definition gives two numbers, that is marked.
+ * hvlab crosscheck: runs other, unmodified benchmark programs in turn with ours on the same CPU, round by round. Stores and
+ * shows both values, and marks where one definition gives two numbers.
  */
 #include "cmd.h"
 #include "adapters.h"
@@ -62,7 +62,7 @@ static char *output_of(const char *const *argv, int cpu, struct why *why)
 
 	if (!err && proc_wait(&proc, now_ns() + CROSSCHECK_TIMEOUT_NS)) {
 		proc_end(&proc);
-		err = fail(why, -ETIMEDOUT, "%s was not done after two minutes and was stopped", argv[0]);
+		err = fail(why, -ETIMEDOUT, "%s did not finish within two minutes and was stopped", argv[0]);
 	}
 	if (!err) {
 		text = xcalloc(1, OUTPUT_MAX);
@@ -154,7 +154,7 @@ static int run_round(struct session *s, const struct crosscheck_program *p, cons
 	u64 now = usage_cpu_ns();
 	double share = now > cpu ? (double)(now - cpu) / (double)(now_ns() - begun) : 0;
 	if (!text || p->parse(text, &r)) {
-		complain(0, "%s: %s", p->program, text ? "its output is not understood; is it another version?" : why.text);
+		complain(0, "%s: %s", p->program, text ? "its output was not understood; is it another version?" : why.text);
 		r.value = NAN;
 	}
 	double own = p->bench ? own_value(s, p, r.working_set, params, &why) : NAN;
@@ -195,7 +195,7 @@ static int check_names(const struct arguments *a)
 			k++;
 		const char *near = nearest(a->v[i], names, n);
 		if (k == n)
-			return complain(STATUS_USAGE, "no peer \"%s\"%s%s%s (see hvlab help crosscheck)", a->v[i],
+			return complain(STATUS_USAGE, "no program \"%s\" to compare with%s%s%s (see hvlab help crosscheck)", a->v[i],
 					near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
 	}
 	return STATUS_OK;
@@ -279,8 +279,8 @@ static void print_lines(struct crosscheck_lines *l, const char *tag, enum table_
 	}
 	cmd_print(t, f);
 	if (f == TABLE_TEXT)
-		printf("\nn: rounds; medians over them. cpu: what the peer got of its CPU; below %.0f %% it was not alone, and "
-		       "its means are not its own\n(likwid-bench sleeps a second to gauge its clock: some 77 %% are all that it asks for).\n", 100 * CROSSCHECK_SHARE);
+		printf("\nn: rounds; values are medians over them. cpu: share of its CPU that the program got; below %.0f %% it was disturbed, "
+		       "and its means are not reliable\n(likwid-bench sleeps a second to calibrate its clock, so it reaches some 77 %%).\n", 100 * CROSSCHECK_SHARE);
 	for (size_t i = 0; i < l->n && f == TABLE_TEXT; i++)
 		if (!tag || !strcmp(tag, l->v[i].tag))
 			printf("%s%s: %s (%s)\n", i ? "" : "\n", l->v[i].program, l->v[i].command, l->v[i].version);
@@ -299,7 +299,7 @@ int show_crosschecks(struct store *s, const char *tag, enum table_format f)
 	int err = store_crosschecks(s, add_line, &l, &why);
 
 	if (!err && f == TABLE_TEXT && !l.n)
-		puts("Nothing yet: hvlab crosscheck runs what is installed.");
+		puts("No results yet: hvlab crosscheck runs the programs that are installed.");
 	else if (!err)
 		print_lines(&l, tag, f);
 	crosscheck_lines_free(&l);
@@ -373,6 +373,6 @@ static int crosscheck(const struct arguments *a)
 }
 
 const struct command cmd_crosscheck = {
-	"crosscheck", "[NAME ...]", "other people's benchmarks, where installed, beside our own", 16, crosscheck,
+	"crosscheck", "[NAME ...]", "run other benchmark programs, where installed, and compare with ours", 16, crosscheck,
 	{options, store_options, image_options, table_options},
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * hvlab doctor: the machine, what is missing on it, and for every variant and place whether it can run; written so
- * that who reads it for the first time knows what to do next.
+ * hvlab doctor: the machine, what it lacks, and which variants can run at which places. A first-time reader should know from
+ * it what to do next.
  */
 #include "cmd.h"
 #include "lab_place.h"
@@ -12,6 +12,7 @@
 #include "pmu.h"
 #include "preflight.h"
 #include "proc.h"
+#include "reason.h"
 #include "topology.h"
 #include "verdict.h"
 
@@ -119,9 +120,9 @@ static void print_kvm(const struct facts *f)
 	}
 	if (fd >= 0 && loaded.data && strstr(loaded.data, "kvm_pvm"))
 		line("/dev/kvm",
-		     "opens, but is served by kvm_pvm: a KVM without hardware virtualization, not what others measure");
+		     "opens, but kvm_pvm serves it: KVM without hardware virtualization, not comparable with other hosts");
 	else if (fd >= 0)
-		line("/dev/kvm", "opens (%s)", loaded.len ? loaded.data : "which module serves it is not visible");
+		line("/dev/kvm", "opens (%s)", loaded.len ? loaded.data : "cannot tell which module serves it");
 	else if (err == EPERM)
 		line("/dev/kvm", "no permission by the rules of this container: give it the device (--device /dev/kvm)");
 	else if (err == EACCES)
@@ -249,15 +250,15 @@ static void print_findings(void)
 	struct finding found[FINDINGS_MAX];
 	size_t n = cmd_findings(1, found);
 
-	puts("Fit to be measured on? (hvlab run --publish refuses what is warn or bad)");
+	puts("Is this machine fit for measurements? (hvlab run --publish refuses warn and bad)");
 	for (size_t i = 0; i < n; i++) {
-		char level[16];
+		char level[16], said[REASON_MAX], advice[REASON_MAX];
 
 		snprintf(level, sizeof(level), "%s", preflight_word(found[i].level));
-		line(level, "%s: %s", found[i].said, found[i].advice);
+		line(level, "%s: %s", reason_text(found[i].said, said), reason_text(found[i].advice, advice));
 	}
 	if (!n)
-		line("ok", "nothing to find fault with");
+		line("ok", "no problem found");
 	puts("");
 }
 

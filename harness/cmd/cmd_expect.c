@@ -5,6 +5,7 @@
  */
 #include "cmd.h"
 #include "expect.h"
+#include "reason.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +19,7 @@ const struct option expect_options[] = {
 	OPT_TEXT("expect", "LIST", &opts.exact, "BENCH=N,...: exit 1 when a value differs from N (path lane)"),
 	OPT_TEXT("at-most", "LIST", &opts.most, "BENCH=N,...: exit 1 when a value is above N (path lane)"),
 	OPT_FLAG("bisect", &opts.bisect,
-		 "exit as git bisect run wants it: 0, 1, 125 for what cannot be measured, 255 for what is wrong here"),
+		 "exit for git bisect run: 0, 1, 125 = cannot be measured, 255 = a problem of this machine"),
 	OPT_END,
 };
 
@@ -54,14 +55,14 @@ int cmd_expect(struct expect *e, const struct planned *p)
 	if (status)
 		return status;
 	if (e->n && p->plan.lane != LANE_PATH)
-		return complain(STATUS_USAGE, "--expect and --at-most hold exact counts against a number: --lane path, or "
+		return complain(STATUS_USAGE, "--expect and --at-most compare exact counts with a number: --lane path, or "
 				"hvlab compare --max-slowdown for time");
 	for (size_t i = 0; i < e->n; i++)
 		if (!globs_match(p->plan.bench, e->v[i].bench))
 			return complain(STATUS_USAGE, "%s is expected to have a value, and --bench %.60s leaves it out",
 					e->v[i].bench, p->plan.bench);
 	if (!e->n && opts.bisect)
-		return complain(STATUS_USAGE, "--bisect needs --at-most or --expect: what tells a good build from a bad one?");
+		return complain(STATUS_USAGE, "--bisect needs --at-most or --expect to tell a good build from a bad one");
 	return 0;
 }
 
@@ -69,7 +70,7 @@ enum expect_word cmd_expected(const struct expect *e, const struct summary *sum)
 {
 	enum expect_word worst = EXPECT_MET;
 	const struct summary_row *r;
-	char value[32];
+	char value[32], why[REASON_MAX];
 
 	for (size_t i = 0; i < e->n; i++) {
 		const struct expectation *want = &e->v[i];
@@ -81,7 +82,7 @@ enum expect_word cmd_expected(const struct expect *e, const struct summary *sum)
 			       r->value - want->value);
 		else if (word == EXPECT_UNKNOWN)
 			printf("expected, and not known: %s%s%s: %s\n", want->bench, r ? " of " : "", r ? r->system : "",
-			       r && r->reason[0] ? r->reason : "no value");
+			       r && r->reason[0] ? reason_text(r->reason, why) : "no value");
 		if (word == EXPECT_NOT_MET || worst == EXPECT_MET)
 			worst = word;
 	}

@@ -37,7 +37,7 @@ static void print_what_next(const char *output, const struct planned *p, bool mi
 	if (!iso_has_uefi())
 		printf("  for UEFI, too: apt-get install grub-efi-amd64-bin, and make it again\n");
 	printf("  1. write it to a USB stick:  dd if=%s of=/dev/sdX bs=4M conv=fsync\n", output);
-	printf("     (all that is on the stick is lost; lsblk shows which one it is)\n");
+	printf("     (everything on the stick is lost; lsblk shows which one it is)\n");
 	printf("  2. connect COM1 of the machine (115200 baud, 8N1) to this one, and listen:\n");
 	printf("     hvlab run --hv %s --console /dev/ttyUSB0%s%s%s\n", hv, p->plan.subset ? " --bench '" : "",
 	       p->plan.subset ? p->plan.bench : "", p->plan.subset ? "'" : "");

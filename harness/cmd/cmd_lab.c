@@ -51,7 +51,7 @@ static int become(const char *sub, const struct arguments *a)
 	size_t n = 4;
 
 	if (!script || !agent)
-		return complain(STATUS_ENVIRONMENT, "the lab's recipes are neither beside the program nor installed: make all "
+		return complain(STATUS_ENVIRONMENT, "the lab's recipes are neither next to the program nor installed: make all "
 				"builds what they need, make install puts them in %s", HVLAB_LIBDIR);
 	*strrchr(agent, '/') = 0;
 	argv[n++] = sub;

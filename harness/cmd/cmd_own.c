@@ -16,7 +16,7 @@ static struct own own;
 
 const struct option own_options[] = {
 	OPT_TEXT("kernel", "FILE", &own.kernel,
-		 "Linux of your own in the lab's hosts: vmlinux or bzImage; a host of the place's version is changed"),
+		 "your own Linux kernel for the lab's host: vmlinux or bzImage"),
 	OPT_TEXT("modules", "DIR", &own.modules, "directory with its modules, or with some in place of the version's"),
 	OPT_TEXT("xen", "PATH", &own.xen,
 		 "Xen of your own: xen or xen.gz, or a directory with an installed tree, whose tools are taken, too"),

@@ -84,7 +84,7 @@ int cmd_images(char **metal, char **hosted)
 	*hosted = path_find("hvlab-hosted");
 	if (!*metal)
 		return complain(STATUS_ENVIRONMENT,
-				"the guest image hvlab-metal.elf is not beside the program; make builds "
+				"the guest image hvlab-metal.elf is not next to the program; make builds "
 				"it, --image names another");
 	return 0;
 }
@@ -115,7 +115,7 @@ static int plan_remote(struct plan *p, const struct wish *w, struct why *why)
 	if (!given.timeout_ns)
 		p->timeout_ns = REMOTE_TIMEOUT_NS;
 	if (p->rounds > 1 && console && !stat(console, &st) && !S_ISCHR(st.st_mode))
-		return fail(why, -EINVAL, "%s holds one boot, and read twice it would still be one: --rounds 1",
+		return fail(why, -EINVAL, "%s is a recording of one boot: use --rounds 1",
 			    console);
 	return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What one sees while a campaign runs, on stderr. A terminal gets one status line, a log a line every few seconds; but in
- * the time lane nothing while a guest runs, because drawing costs time on the same CPUs.
+ * Progress on stderr while a campaign runs: one status line on a terminal, a line every few seconds in a log. In the time
+ * lane nothing is printed while a guest runs, because drawing costs time on the same CPUs.
  */
 #include "cmd.h"
 

@@ -25,7 +25,7 @@ static struct {
 static const struct option options[] = {
 	OPT_TEXT("output", "FILE", &opts.output, "write there"),
 	OPT_TEXT("baseline", "SYSTEM", &opts.baseline,
-		 "what the others are held against (default: bare, else native, else the first)"),
+		 "system that the others are compared with (default: bare, else native, else the first)"),
 	OPT_END,
 };
 
@@ -83,12 +83,12 @@ static int draw(const char *script, const char *path, const char *work, int in, 
 	err = proc_wait(&proc, now_ns() + DRAW_TIMEOUT_NS);
 	if (err) {
 		proc_end(&proc);
-		return complain(STATUS_ENVIRONMENT, "%s was not done after two minutes and was stopped", script);
+		return complain(STATUS_ENVIRONMENT, "%s did not finish within two minutes and was stopped", script);
 	}
 	if (!proc.status)
 		return STATUS_OK;
 	said(out, text, sizeof(text));
-	return complain(STATUS_ENVIRONMENT, "%s", *text ? text : "reports/report.py ended without a word");
+	return complain(STATUS_ENVIRONMENT, "%s", *text ? text : "reports/report.py ended without a message");
 }
 
 static int report_draw(const struct buf *json, const char *path)
@@ -103,7 +103,7 @@ static int report_draw(const struct buf *json, const char *path)
 	if (err)
 		status = complain(status_of(err), "%s", why.text);
 	else if (!script)
-		status = complain(STATUS_ENVIRONMENT, "reports/report.py is neither beside the program nor installed: "
+		status = complain(STATUS_ENVIRONMENT, "reports/report.py is neither next to the program nor installed: "
 				  "make install puts it in %s", HVLAB_LIBDIR);
 	else if (in < 0 || out < 0)
 		status = complain(STATUS_ENVIRONMENT, "no memory for the report's data: %s", strerror(errno));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * hvlab run and resume: a campaign from its plan to its last word. What runs is runner.c, what is seen meanwhile
- * cmd_progress.c, the table at the end matrix.c.
+ * hvlab run and resume: a campaign from its plan to its verdict. runner.c runs the jobs, cmd_progress.c shows progress,
+ * matrix.c makes the table at the end.
  */
 #include "cmd.h"
 #include "expect.h"
@@ -9,6 +9,7 @@
 #include "place.h"
 #include "pmu.h"
 #include "preflight.h"
+#include "reason.h"
 #include "workdir.h"
 
 #include <errno.h>
@@ -34,7 +35,7 @@ static const struct option work_options[] = {
 	OPT_END,
 };
 static const struct option publish_options[] = {
-	OPT_FLAG("publish", &opts.publish, "refuse to run where hvlab doctor warns"),
+	OPT_FLAG("publish", &opts.publish, "refuse to run if hvlab doctor warns"),
 	OPT_END,
 };
 
@@ -183,7 +184,7 @@ static int print_verdict(const struct campaign *c, const struct tally *t, enum e
 	}
 	if (expected != EXPECT_MET) {
 		printf("verdict: %s (see above)\n", expected == EXPECT_NOT_MET ? "not as expected" :
-		       "inconclusive: a value that something is expected of is not there");
+		       "inconclusive: a value named by --expect or --at-most is missing");
 		return expected == EXPECT_NOT_MET ? STATUS_REGRESSION : STATUS_INCONCLUSIVE;
 	}
 	print_good(c, t, rows);
@@ -204,14 +205,16 @@ static size_t warnings(const struct plan *p, struct finding found[FINDINGS_MAX])
 static int check_publish(const struct plan *p)
 {
 	struct finding found[FINDINGS_MAX];
+	char said[REASON_MAX], advice[REASON_MAX];
 
 	if (!opts.publish)
 		return 0;
 	if (p->lane == LANE_TIME && strcmp(p->place, "local"))
-		return complain(STATUS_ENVIRONMENT, "--publish can look at this machine only, not at %s", p->place);
+		return complain(STATUS_ENVIRONMENT, "--publish can check only this machine, not %s", p->place);
 	size_t bad = warnings(p, found);
 	for (size_t i = 0; i < bad; i++)
-		complain(0, "%s: %s; %s", preflight_word(found[i].level), found[i].said, found[i].advice);
+		complain(0, "%s: %s; %s", preflight_word(found[i].level), reason_text(found[i].said, said),
+			 reason_text(found[i].advice, advice));
 	return bad ? STATUS_ENVIRONMENT : 0;
 }
 
@@ -324,10 +327,10 @@ static int execute(struct store *s, const struct campaign *c, struct run_options
 			status = complain(STATUS_DATABASE, "%s", gone.text);
 		else if (err == -EINTR)
 			status = complain(STATUS_INTERRUPTED,
-					  "%s, all finished boots are stored; go on with: hvlab resume %s", why.text,
+					  "%s, all finished boots are stored; continue with: hvlab resume %s", why.text,
 					  c->tag);
 		else if (err)
-			status = complain(status_of_store(err), "%s; go on with: hvlab resume %s", why.text, c->tag);
+			status = complain(status_of_store(err), "%s; continue with: hvlab resume %s", why.text, c->tag);
 		else
 			status = conclude(s, c->tag, database, expect);
 	}

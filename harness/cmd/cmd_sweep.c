@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * hvlab sweep: processes that carry the tag of a campaign whose harness is dead, and work directories nobody holds the lock
- * of; guests that are no processes, such as Xen's domains; with --host what they left on that host; where ssh places leave
- * their bundles, those. Only what is marked as ours; each removal is said.
+ * hvlab sweep: removes what dead harnesses left: processes with a dead campaign's tag, work directories whose lock is free,
+ * guests that are not processes (Xen's domains), bundles of ssh places and, with --host, what is left on that host. Touches
+ * only what carries our mark, and reports each removal.
  */
 #include "cmd.h"
 #include "names.h"

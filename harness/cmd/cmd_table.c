@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The table of verbs, and nothing that does anything. Order is the order of a newcomer's first day.
+ * The table of verbs, in the order in which a newcomer needs them.
  */
 #include "cmd.h"
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the options say of the machine that guests run on (struct target, adapter.h): the only way on which adapters and
- * places hear of an option.
+ * Fills in struct target (adapter.h) from the options. Adapters and places learn of an option in no other way.
  */
 #include "cmd.h"
 
@@ -18,7 +17,7 @@ const struct option target_options[] = {
 		 "password for --host in its first line, mode 0600 (or $HVLAB_PASSWORD)"),
 	OPT_TEXT("cacert", "FILE", &target.cacert, "certificate that --host is trusted by"),
 	OPT_TEXT("pin", "sha256//HASH", &target.pin, "public key that --host must have"),
-	OPT_FLAG("insecure", &target.insecure, "trust --host whoever it is; stored with the results"),
+	OPT_FLAG("insecure", &target.insecure, "do not check the identity of --host; stored with the results"),
 	OPT_TEXT("powershell", "FILE", &target.powershell, "powershell.exe for a --host of wsl://, where it is not Windows' own"),
 	OPT_TEXT("xapi-mask", "CPUS", &target.vcpu_mask, "physical CPUs for vCPUs at a --host of xapi://, such as 2,3"),
 	OPT_TEXT("xapi-serial", "URL", &target.serial_at,

@@ -15,7 +15,7 @@ static void print_usage(FILE *f)
 {
 	fputs("hvlab measures what a hypervisor costs, and why.\n\nusage: hvlab VERB [options]\n\n", f);
 	for (size_t i = 0; i < command_count; i++)
-		fprintf(f, "  %-8s %-10s %s\n", commands[i]->name, commands[i]->args, commands[i]->summary);
+		fprintf(f, "  %-10s %-10s %s\n", commands[i]->name, commands[i]->args, commands[i]->summary);
 	fputs("\nhvlab help VERB shows its options. Begin with: hvlab doctor\n", f);
 }
 

@@ -42,7 +42,7 @@ struct command {
 	const struct option *options[GROUPS_MAX]; /* tables, each with OPT_END */
 };
 
-/* All of them (cmd_table.c): who asks for an option of another verb is told so. */
+/* All verbs (cmd_table.c): an option of another verb is reported as such. */
 extern const struct command *const commands[];
 extern const size_t command_count;
 

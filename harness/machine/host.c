@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What this machine is, as far as it can move a number: kernel, CPU, mitigations, power, memory management, KVM.
- * Only what stays while the machine stays as it is: load, free memory and temperature would make every boot an
- * environment of its own.
+ * Facts of this machine that can move a number: kernel, CPU, mitigations, power, memory management, KVM. Only lasting facts:
+ * load, free memory or temperature would give every boot an environment of its own.
  */
 #include "host.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * This machine as it is read from /proc and /sys: what it is, whether it is fit to be timed, how it is just now. Nothing of
- * it is changed.
+ * Reads this machine's facts from /proc and /sys: what it is, whether it is fit for timing, its present state. Changes
+ * nothing.
  */
 #pragma once
 

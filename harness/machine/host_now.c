@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * How this machine is just now, before a guest starts on it: load, heat, free memory, who else uses the processor. What
- * stays while the machine stays as it is lives in host.c. These facts belong to one launch and to no environment.
+ * The state of this machine just before a guest starts: load, temperature, free memory, other users of the processor. These
+ * facts belong to one launch; lasting facts are in host.c.
  */
 #include "host.h"
 

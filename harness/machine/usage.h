@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a guest costs the host that carries it: memory and processor time of this process and of all it has started.
- * Readings, not differences; only differences over one guest mean something, and only while no other one runs here.
+ * What a guest costs its host: memory and processor time of this process and of all it has started. These are readings; only
+ * their difference over one guest means something, and only while no other guest runs here.
  */
 #pragma once
 

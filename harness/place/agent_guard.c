@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The process beside an agent (agent_guard.h). It sleeps in one poll() while a guest runs. What the agent started dies
- * with it (proc.h); guests that are no processes, like Xen's domains, are swept as hvlab sweep does.
+ * The agent's supervisor process (agent_guard.h). It sleeps in one poll() while a guest runs. Children of the agent die with
+ * it (proc.h); guests that are not processes, like Xen's domains, are removed as hvlab sweep does.
  */
 #include "agent_guard.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Lines of agent_wire.h, both directions. They come from another machine: bounded, and any input is safe.
+ * Reads and writes the lines of agent_wire.h. They come from another machine: lengths are bounded, and any input is safe.
  */
 #include "agent_wire.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the other side of an ssh:// place says outside of a job (docs/protocol.md): lines "agent WORD key=value ...", by
- * the script that unpacks the bundle and then by the agent. Pure; events of a job are event.c's.
+ * The agent protocol of an ssh:// place outside of jobs (docs/protocol.md): lines "agent WORD key=value ...", first from the
+ * script that unpacks the bundle, then from the agent. Pure; events of a job are in event.c.
  */
 #pragma once
 

@@ -149,14 +149,14 @@ int machine_await_stop(struct machine *m, const struct machine_watch *watch, str
 		machine_tell(m, watch, "booting, for a snapshot");
 		if (patience_ends(&patience, m)) {
 			machine_last_words(m, words, sizeof(words));
-			return fail(why, -ETIMEDOUT, "the lab's host got stuck as it came up; its last line: %s", words);
+			return fail(why, -ETIMEDOUT, "the lab's host got stuck during boot; its last line: %s", words);
 		}
 	}
 	if (stopped > 0)
 		return 0;
 	machine_last_words(m, words, sizeof(words));
 	int shortage = err_of_shortage(words);
-	return fail(why, shortage ? shortage : -EHOSTDOWN, "the lab's host died while it came up: %s", words);
+	return fail(why, shortage ? shortage : -EHOSTDOWN, "the lab's host died during boot: %s", words);
 }
 
 void machine_tools(struct facts *tools)

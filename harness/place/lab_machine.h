@@ -17,7 +17,7 @@ struct l1 {
 int l1_open(struct l1 *l1, const char *version, const char *name, struct why *why);
 void l1_close(struct l1 *l1);
 
-/* Whoever wants to know what a machine is doing; zero: nobody. */
+/* Receives what the machine is doing; zero: not wanted. */
 struct machine_watch {
 	void (*doing)(void *arg, const char *what);
 	void *arg;
@@ -48,7 +48,7 @@ struct machine {
 	struct proc proc;
 	int events;           /* what L1 writes to port E9h; end of file when the emulator has gone */
 	char *console, *log;  /* files: L1's kernel messages, the emulator's own; NULL: none */
-	u64 heard;            /* bytes read from events so far; whoever reads them adds them up */
+	u64 heard;            /* bytes read from events so far, counted by the reader */
 };
 
 /*

@@ -48,7 +48,7 @@ static int parse_answer(int status, char *text, char version[32], struct why *wh
 	if (line)
 		return fail(why, WEXITSTATUS(status) == 2 ? -EINVAL : -EIO, "%s", line + strlen(SAYS));
 	line = last_line(text, ""); /* of a program that it uses */
-	return fail(why, -EIO, "lab/own.sh ended with status %d: %.200s", WEXITSTATUS(status), line ? line : "without a word");
+	return fail(why, -EIO, "lab/own.sh ended with status %d: %.200s", WEXITSTATUS(status), line ? line : "without a message");
 }
 
 static int run(const char *const *argv, char version[32], struct why *why)
@@ -79,7 +79,7 @@ static int ask(const struct own *o, const char *base, const char *host, const ch
 	int err = script ? make_dirs(lab) : -ENOENT;
 
 	if (!script)
-		fail(why, err, "lab/own.sh is neither beside the program nor installed, and puts a build into a host of the lab");
+		fail(why, err, "lab/own.sh, which puts a build into a lab host, is neither next to the program nor installed");
 	else if (err)
 		fail(why, err, "cannot make %s: %s", lab, strerror(-err));
 	else

@@ -32,7 +32,7 @@ int place_run(const struct job *job, const struct images *images, const struct j
 	if (!a)
 		return -ENODEV;
 	if (!name_is_tag(job->tag))
-		return fail(why, -EINVAL, "a job with a tag that is no tag: \"%.31s\"", job->tag);
+		return fail(why, -EINVAL, "job with an invalid tag: \"%.31s\"", job->tag);
 	if (place_is_lab(job->place))
 		return lab_run(job, images, sink, why);
 	if (a->where == WHERE_HOST || (a->where == WHERE_CONSOLE && !strcmp(job->place, "console")))

@@ -117,7 +117,7 @@ static int conclude(struct session *s, const struct event_reader *r, int heard, 
 	if (r->broken) {
 		copy_str(reason, r->why_broken);
 	} else if (heard == -ETIMEDOUT) {
-		snprintf(reason, sizeof(reason), "the agent at %.100s said nothing in time", s->link.place);
+		snprintf(reason, sizeof(reason), "the agent at %.100s did not answer in time", s->link.place);
 	} else {
 		link_reason(&s->link, text, sizeof(text));
 		snprintf(reason, sizeof(reason), "the connection to %.100s was lost: %s", s->link.place, text);
@@ -133,7 +133,7 @@ int ssh_run(const struct job *job, const struct images *images, const struct job
 	struct buf line = {0};
 
 	if (!name_is_tag(job->tag))
-		return fail(why, -EINVAL, "\"%.31s\" is no tag that another host would know for ours", job->tag);
+		return fail(why, -EINVAL, "\"%.31s\" is not a valid campaign tag", job->tag);
 	int err = session_get(job->place, images, job->tag, why);
 	if (err)
 		return err;
@@ -176,7 +176,7 @@ static int ask(struct session *s, struct why *why)
 	if (s->probed)
 		return 0;
 	link_reason(&s->link, text, sizeof(text));
-	fail(why, -ENOTCONN, "%s: no answer to what it can run: %s", s->link.place, text);
+	fail(why, -ENOTCONN, "%s: no answer to the probe: %s", s->link.place, text);
 	ssh_leave();
 	return -ENOTCONN;
 }

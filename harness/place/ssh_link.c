@@ -251,7 +251,7 @@ static int handshake(struct link *l, const struct bundle *bundle, struct why *wh
 	for (unsigned noise = 0; noise < NOISE_MAX; noise++) {
 		int got = link_line(l, line, now_ns() + SILENCE_NS);
 		if (got == -ETIMEDOUT)
-			return fail(why, -ENOTCONN, "%s: connected, but nothing came for %llu s", l->place,
+			return fail(why, -ENOTCONN, "%s: connected, but received nothing for %llu s", l->place,
 				    SILENCE_NS / 1000000000);
 		if (got <= 0)
 			return lost(l, "", why);
@@ -263,7 +263,7 @@ static int handshake(struct link *l, const struct bundle *bundle, struct why *wh
 		if (got)
 			return got < 0 ? got : 0;
 	}
-	return fail(why, -ENOTCONN, "%s: the login shell there talks without end", l->place);
+	return fail(why, -ENOTCONN, "%s: the login shell there does not stop writing", l->place);
 }
 
 static int remote_dir(struct link *l, const char *directory, struct why *why)
@@ -284,7 +284,7 @@ int link_open(struct link *l, const char *place, const char *directory, const st
 	if (!err)
 		err = remote_dir(l, directory, why);
 	if (!err && (l->log = memfd_create("ssh.log", MFD_CLOEXEC)) < 0)
-		err = fail(why, -errno, "no memory file for what ssh says: %s", strerror(errno));
+		err = fail(why, -errno, "cannot create a memory file for ssh's messages: %s", strerror(errno));
 	if (!err) {
 		ssh_script(&command, bundle, l->dir, tag, words);
 		err = start(l, command.data, tag, why);

@@ -84,7 +84,7 @@ static void compose(const struct row *row, const char *line, const struct ssh_en
 	else if (!row->mend)
 		buf_printf(&b, "%.*s", SHOWN, line);
 	if (!b.len)
-		buf_puts(&b, "the connection ended without a word");
+		buf_puts(&b, "the connection ended without an error message");
 	copy_strn(text, size, b.data);
 	text_utf8(text);
 	buf_free(&b);

@@ -25,7 +25,7 @@ int workdir_root_check(const char *root, struct why *why)
 	if (lstat(root, &st))
 		return errno == ENOENT ? 0 : fail(why, -errno, "cannot look at %s: %s", root, strerror(errno));
 	if (!S_ISDIR(st.st_mode) || st.st_uid != getuid() || (st.st_mode & 022))
-		return fail(why, -EACCES, "%s is not a directory of ours alone: remove it", root);
+		return fail(why, -EACCES, "%s is not a private directory of this user: remove it", root);
 	return 0;
 }
 
@@ -91,7 +91,7 @@ static int dir_insist(struct workdir *w, const char *root, const char *tag, int 
 			workdir_drop(w);
 		usleep(PAUSE_US);
 	}
-	return err ? err : fail(why, -EBUSY, "%s/%s is taken away again and again", root, tag);
+	return err ? err : fail(why, -EBUSY, "%s/%s keeps being removed by another process", root, tag);
 }
 
 int workdir_take(struct workdir *w, const char *root, const char *tag, struct why *why)

@@ -25,7 +25,7 @@ void workdir_release(struct workdir *w);
 
 /* For one of several processes that serve a campaign: the lock is shared. -EBUSY: it is held alone. */
 int workdir_join(struct workdir *w, const char *root, const char *tag, struct why *why);
-/* Are we the only ones left in it? Then nobody joins any more. */
+/* Are we the last user of it? Then no other process can join any more. */
 bool workdir_last(struct workdir *w);
 /* Leaves it; the last one removes it. Harmless when not joined. */
 void workdir_leave(struct workdir *w);

@@ -51,9 +51,9 @@ static bool good_ipv6(const char *s, size_t n)
 static int check(const char *place, const struct host_url *u, struct why *why)
 {
 	if (u->user && !good_name(u->user, strlen(u->user)))
-		return refuse(place, "this is no plain user name (an alias in ~/.ssh/config can stand for any)", why);
+		return refuse(place, "not a plain user name (use an alias from ~/.ssh/config for anything else)", why);
 	if (strchr(u->host, ':') ? !good_ipv6(u->host, strlen(u->host)) : !good_name(u->host, strlen(u->host)))
-		return refuse(place, "this is no host name or address", why);
+		return refuse(place, "not a host name or address", why);
 	return 0;
 }
 
@@ -65,7 +65,7 @@ int place_url_parse(const char *place, struct place_url *url, struct why *why)
 	if (!place_is_ssh(place))
 		return refuse(place, "this is no ssh:// place", why);
 	if (strlen(place) >= SYSTEM_MAX)
-		return refuse(place, "this is too long (an alias in ~/.ssh/config is shorter)", why);
+		return refuse(place, "too long (use an alias from ~/.ssh/config)", why);
 	int err = host_url_parse(&u, place, why);
 	if (!err)
 		err = check(place, &u, why);

@@ -75,12 +75,12 @@ static int set_text(const struct knob *k, const char *value, char *member, struc
 	if (k->kind == KNOB_HOST && !name_is_open_url(value))
 		return refuse_secret(k, why);
 	if (k->kind == KNOB_GUEST && strcmp(value, "metal"))
-		return fail(why, -EINVAL, "guest = %.40s: this version has the guest metal only", value);
+		return fail(why, -EINVAL, "guest = %.40s: this version has only the guest metal", value);
 	size_t most = k->kind <= KNOB_HOST && k->size > INIFILE_LINE_MAX / 2 ? INIFILE_LINE_MAX / 2 : k->size - 1;
 	if (strlen(value) > most)
 		return fail(why, -EINVAL, "%s is longer than %zu bytes", k->key, most);
 	if (!good_text(k->kind, value))
-		return fail(why, -EINVAL, "%s has a character in it that cannot be there, or an item too long",
+		return fail(why, -EINVAL, "%s contains an invalid character or an item that is too long",
 			    k->key);
 	copy_strn(member, k->size, value);
 	return 0;
@@ -98,7 +98,7 @@ static int place_in_full(const char *word, char text[SYSTEM_MAX], struct why *wh
 	else if (place_is_lab(word))
 		err = lab_place_parse(word, &lab, why);
 	else if (strcmp(word, "local"))
-		err = fail(why, -EINVAL, "place = %.40s: it is local, lab[/PROCESSOR][@VERSION] or ssh://HOST", word);
+		err = fail(why, -EINVAL, "place = %.40s: must be local, lab[/PROCESSOR][@VERSION] or ssh://HOST", word);
 	if (!err && place_is_lab(word))
 		lab_place_text(&lab, text);
 	else
@@ -122,7 +122,7 @@ static int set_places(const struct knob *k, const char *value, char *member, str
 	size_t n = 0;
 
 	if (strlen(value) >= sizeof(words) || !good_text(KNOB_NAME, value))
-		return fail(why, -EINVAL, "%s is too long, or has a character in it that cannot be there", k->key);
+		return fail(why, -EINVAL, "%s is too long or contains an invalid character", k->key);
 	copy_str(words, value);
 	for (char *save, *word = strtok_r(words, ", ", &save); word; word = strtok_r(NULL, ", ", &save)) {
 		int err = name_is_open_url(word) ? place_in_full(word, full, why) : refuse_secret(k, why);
@@ -168,7 +168,7 @@ static int out_of_range(const struct knob *k, const char *value, bool sized, str
 
 	snprintf(least, sizeof(least), "%llu", (unsigned long long)k->least);
 	snprintf(most, sizeof(most), "%llu", (unsigned long long)k->most);
-	return fail(why, -EINVAL, "%s = %.40s: it is from %s to %s", k->key, value, sized ? size_text(k->least, least) : least,
+	return fail(why, -EINVAL, "%s = %.40s: must be from %s to %s", k->key, value, sized ? size_text(k->least, least) : least,
 		    sized ? size_text(k->most, most) : most);
 }
 
@@ -184,11 +184,11 @@ static int set_number(const struct knob *k, const char *value, void *member, str
 	int err = sized ? parse_size(value, &v) : parse_u64(value, &v);
 
 	if (err)
-		return fail(why, -EINVAL, "%s = %.40s is no %s", k->key, value, sized ? "size (like 64M)" : "number");
+		return fail(why, -EINVAL, "%s = %.40s is not a %s", k->key, value, sized ? "size (like 64M)" : "number");
 	if (v < k->least || v > k->most)
 		return out_of_range(k, value, sized, why);
 	if (k->kind == KNOB_BACKING && v != k->least && v != k->most)
-		return fail(why, -EINVAL, "%s = %.40s: it is 4K or 2M, or own", k->key, value);
+		return fail(why, -EINVAL, "%s = %.40s: must be 4K, 2M or own", k->key, value);
 	if (k->kind == KNOB_SECONDS)
 		v *= 1000000000u;
 	u32 small = (u32)v;
@@ -209,7 +209,7 @@ static int set_sizes(const struct knob *k, const char *value, char *member, stru
 		u64 size;
 
 		if (parse_size(item, &size))
-			return fail(why, -EINVAL, "%s = %.40s is no size (like 64M)", k->key, item);
+			return fail(why, -EINVAL, "%s = %.40s is not a size (like 64M)", k->key, item);
 		if (size < k->least || size > k->most)
 			return out_of_range(k, item, true, why);
 		n += (size_t)snprintf(bytes + n, sizeof(bytes) - n, "%s%llu", n ? "," : "", (unsigned long long)size);
@@ -230,7 +230,7 @@ int plan_set(struct plan *p, const char *key, const char *value, struct why *why
 		return unknown_key(key, why);
 	void *member = (char *)p + k->in_plan;
 	if (k->kind == KNOB_LANE)
-		return lane_parse(value, &p->lane) ? fail(why, -EINVAL, "lane = %.40s: it is time or path", value) : 0;
+		return lane_parse(value, &p->lane) ? fail(why, -EINVAL, "lane = %.40s: must be time or path", value) : 0;
 	if (k->kind == KNOB_SIZES)
 		return set_sizes(k, value, member, why);
 	if (k->kind == KNOB_PLACES)
@@ -265,7 +265,7 @@ static int parse_key(void *arg, const char *section, const char *name, const cha
 	const struct knob *k = knob_find(name);
 
 	if (strcmp(section, "plan"))
-		return fail(why, -EINVAL, "section [%.40s]: a plan file has the section [plan] only", section);
+		return fail(why, -EINVAL, "section [%.40s]: a plan file has only the section [plan]", section);
 	if (!k)
 		return unknown_key(name, why);
 	u32 bit = 1u << (k - knobs);

@@ -132,7 +132,7 @@ static int check_lane(const struct plan *p, const char *place, struct why *why)
 
 	if (!on || on->lanes & 1u << p->lane)
 		return 0;
-	return fail(why, -EINVAL, "%s counts instructions and has no time: --lane path, or --place lab/qemu", place);
+	return fail(why, -EINVAL, "%s counts instructions and cannot measure time: --lane path, or --place lab/qemu", place);
 }
 
 static int add_system(struct systems *s, const struct plan *p, const struct adapter *a, const char *place, bool aa,
@@ -227,7 +227,7 @@ static int choose_systems(struct systems *s, const struct plan *p, const struct 
 		size_t first = s->n;
 
 		err = each_name(&c, place, why);
-		/* No control where every boot takes a person, and a file would be held against itself. */
+		/* No A/A control for console runs: each boot needs an operator, and a recorded file would be compared with itself. */
 		if (!err && p->lane == LANE_TIME && s->n > first && s->v[first].adapter->where != WHERE_CONSOLE)
 			err = add_system(s, p, s->v[first].adapter, place, true, why);
 	}
@@ -289,7 +289,7 @@ static int job_fill(struct job *job, const struct plan *p, const struct system *
 	buf_free(&cmdline);
 	free(name);
 	free(system);
-	return fits ? 0 : fail(why, -EINVAL, "place %s is too long a name", of->place);
+	return fits ? 0 : fail(why, -EINVAL, "the name of place %s is too long", of->place);
 }
 
 static void shuffle(struct job *block, size_t n, u64 *state)

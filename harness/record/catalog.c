@@ -101,7 +101,7 @@ static int check_bench(struct hvlab_bench *b, size_t i, struct why *why)
 
 	if (b->abi != HVLAB_ABI_VERSION)
 		return fail(why, -EPROTO,
-			    "the image speaks ABI %u, this program ABI %d: build both from the same source", b->abi,
+			    "the image uses ABI %u, this program ABI %d: build both from the same source", b->abi,
 			    HVLAB_ABI_VERSION);
 	if (b->size != sizeof(*b))
 		return fail(why, -EPROTO, "the image's descriptors have %u bytes, this program's %zu, both ABI %d: "
@@ -207,7 +207,7 @@ static int parse_build(struct catalog *c, const struct image *im, struct why *wh
 		return fail(why, -ENOEXEC, "not a guest image: no build id in a section %s", HVLAB_BUILD_SECTION);
 	memcpy(c->build, im->bytes + section.sh_offset, sizeof(c->build));
 	if (strspn(c->build, "0123456789abcdef") != 64 || c->build[64])
-		return fail(why, -ENOEXEC, "the image's build id is no SHA-256");
+		return fail(why, -ENOEXEC, "the image's build id is not a SHA-256 sum");
 	return 0;
 }
 

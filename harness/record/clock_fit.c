@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The rate comes from the tightest sync point of the first group and the tightest of the last: what the host did meanwhile
- * (a preempted VMM, a busy bus) only widens brackets and cannot move an instant out of its own. So a sync point that
- * lies outside of its bracket on the line through these two says that the guest's clock did not run evenly.
+ * (a preempted VMM, a busy bus) only widens brackets and cannot move an instant out of its own. So if a sync point's bracket
+ * misses the line through these two, the guest's clock did not run evenly.
  */
 #include "clock_fit.h"
 

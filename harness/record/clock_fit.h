@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The guest's clock held against the harness's: sync points (HVLAB_SYNC_GROUPS in abi.h) in, a rate with its uncertainty
- * out. Pure; what the rate is worth is verdict.c's to say.
+ * Compares the guest's clock with the harness's: from sync points (HVLAB_SYNC_GROUPS in abi.h) to a rate with its
+ * uncertainty. Pure; verdict.c judges the rate.
  */
 #pragma once
 
@@ -14,7 +14,7 @@ struct sync_point {
 	u32 id;
 	enum hvlab_sync_group group;
 	bool has_host, has_guest; /* host_ns is there; from and to are there */
-	u64 host_ns;         /* CLOCK_MONOTONIC_RAW where the guest's machine stands */
+	u64 host_ns;         /* CLOCK_MONOTONIC_RAW of the machine that runs the guest */
 	u64 from, to;        /* the guest's ticks just before and just after */
 };
 
@@ -30,7 +30,7 @@ struct clock_fit {
 	double hz;       /* ticks of the guest in a second of the host */
 	double off;      /* hz may be off by this share of itself, from the widths of the two brackets */
 	double bracket;  /* ticks, the wider of the two */
-	double residual; /* how far the worst sync point lies outside of its own bracket, in brackets */
+	double residual; /* how far the worst sync point is outside its own bracket, in brackets */
 };
 
 /* False when there is no room, or no sync point with that id. */

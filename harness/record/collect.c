@@ -185,12 +185,12 @@ static void void_stranger(struct collect *c)
 
 	if (!c->catalog || c->refused || !c->proto.next_seq || (c->identified && !c->stranger))
 		return;
-	raise_severity(b, HVLAB_ERROR, "the guest did not say which image it is");
+	raise_severity(b, HVLAB_ERROR, "the guest did not report its image (no hello record)");
 	for (size_t i = 0; i < b->ncells; i++)
 		if (b->cells[i].verdict < HVLAB_ERROR) {
 			b->cells[i].verdict = HVLAB_ERROR;
-			copy_str(b->cells[i].reason, c->stranger ? "the guest is another image"
-								 : "the guest did not say which image it is");
+			copy_str(b->cells[i].reason, c->stranger ? "the guest is not the image that was started"
+								 : "the guest did not report its image (no hello record)");
 		}
 }
 
@@ -203,7 +203,7 @@ void collect_finish(struct collect *c, char culprit[HVLAB_NAME_MAX])
 	store_clock(c);
 	if (!c->ended) {
 		b->wall_ns = now_ns() - c->started_ns;
-		raise_severity(b, HVLAB_ERROR, "the end of the guest was not reported");
+		raise_severity(b, HVLAB_ERROR, "the agent did not report how the guest ended");
 	}
 	if (collect_need(c))
 		close_killed(c, culprit);

@@ -32,7 +32,7 @@ static void check_identity(struct collect *c, const struct record *r)
 	c->stranger |= !same;
 	if (same)
 		return;
-	snprintf(what, sizeof(what), "the guest is another image: it says build %.12s, kind %.12s; started was build %.12s%s%s",
+	snprintf(what, sizeof(what), "the guest is not the image that was started: it reports build %.12s, kind %.12s; started was build %.12s%s%s",
 		 build ? build : "none", kind ? kind : "none", image->build, image->kind ? ", kind " : "",
 		 image->kind ? image->kind : "");
 	raise_severity(c->boot, HVLAB_ERROR, what);
@@ -62,7 +62,7 @@ static void on_hello(struct collect *c, const struct record *r)
 	if (record_u64(r, "abi", &abi)) {
 		collect_void(c, "hello without an ABI version");
 	} else if (abi != HVLAB_ABI_VERSION) {
-		snprintf(what, sizeof(what), "the guest speaks ABI %llu, this program ABI %d",
+		snprintf(what, sizeof(what), "the guest uses ABI %llu, this program ABI %d",
 			 (unsigned long long)abi, HVLAB_ABI_VERSION);
 		raise_severity(c->boot, HVLAB_ERROR, what);
 	}

@@ -20,7 +20,7 @@ void event_writer_refuse(struct event_writer *w, int err, const char *reason);
 /* Decoder: bytes from an agent into calls of a sink. Bounded; any input is safe. Zero-initialise, set to and job. */
 struct event_reader {
 	const struct job_sink *to;
-	bool amid_talk;   /* lines that are no events are somebody else's words, and passed over */
+	bool amid_talk;   /* lines that are not events come from other programs and are skipped */
 	u64 job;          /* events of any other job break the stream; 0: not checked */
 	struct buf pending;
 	bool ended;       /* the end event was seen, or a refusal: later bytes are not taken */
@@ -28,6 +28,6 @@ struct event_reader {
 	bool broken;      /* the stream made no sense; why_broken says where */
 	char why_broken[256];
 };
-/* Returns how many of the bytes it took: behind the end of this job may stand another one's beginning. */
+/* Returns how many bytes it consumed: the next job may begin after the end of this one. */
 size_t event_reader_feed(struct event_reader *r, const void *bytes, size_t n);
 void event_reader_free(struct event_reader *r);

@@ -110,9 +110,9 @@ static const struct field *field_find(const char *key)
 static int check_names(const struct job *job, struct why *why)
 {
 	if (!name_is_job_tag(job->tag))
-		return fail(why, -EINVAL, "job with a tag that is no tag: \"%.31s\"", job->tag);
+		return fail(why, -EINVAL, "job with an invalid tag: \"%.31s\"", job->tag);
 	if (!name_is_bench_list(job->skip))
-		return fail(why, -EINVAL, "job that skips what is no list of benchmarks");
+		return fail(why, -EINVAL, "job with an invalid skip list");
 	return 0;
 }
 

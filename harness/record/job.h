@@ -16,7 +16,7 @@ struct job {
 	char variant[SYSTEM_MAX]; /* adapter name */
 	char tag[32];             /* of the campaign */
 	GUEST_KNOBS(KNOB_MEMBER)
-	u32 neighbour;            /* 0, or how this one stands beside another: enum hvlab_neighbour (abi.h) */
+	u32 neighbour;            /* 0: measured; else this guest is a neighbour, of this kind: enum hvlab_neighbour (abi.h) */
 	char cmdline[HVLAB_CMDLINE_MAX]; /* of the guest, without marks=, skip= and cpus=, which boot_run adds */
 	char skip[512];                  /* benchmarks that killed an earlier attempt */
 };
@@ -34,7 +34,7 @@ struct job_sink {
 	void (*events)(void *arg, const char *cell, const struct counters *c); /* performance events; cell "" = boot */
 	/* Of the environment; with a key in now.* or launch.* of this launch alone. */
 	void (*fact)(void *arg, const char *key, const char *value);
-	/* By the clock of whoever ran the job, from create on: to the first console byte (0: none), to the end. */
+	/* On the clock of the machine that ran the job, from create on: to the first console byte (0: none), to the end. */
 	void (*timing)(void *arg, u64 first_ns, u64 wall_ns);
 	void (*end)(void *arg, enum hvlab_verdict v, const char *reason);     /* last; exactly once */
 	/* A benchmark that the guest is not asked for, because its processor cannot carry it. */
@@ -42,7 +42,7 @@ struct job_sink {
 	/* Is the guest to be taken away now? Asked a few times a second; NULL: it runs to its end. */
 	bool (*over)(void *arg);
 	void *arg;
-	/* What is being done just now, in a few words, for whoever watches. With an argument of its own. */
+	/* What is being done right now, in a few words, for the progress display. Has an argument of its own. */
 	void (*doing)(void *watcher, const char *what);
 	void *watcher;
 };

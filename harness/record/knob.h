@@ -13,7 +13,7 @@
 
 #define ROUNDS_MAX 10000 /* of a campaign */
 #define BACKING_OWN "own" /* of backing, 0: each hypervisor's own choice; which that is, is then compared with the rest of it */
-#define NEIGHBOURS_MAX 64 /* guests of a kind beside the measured one */
+#define NEIGHBOURS_MAX 64 /* neighbour guests of a kind */
 
 enum knob_kind {
 	KNOB_NAME, KNOB_HOST, KNOB_LIST, KNOB_SIZES, KNOB_PLACES, KNOB_GUEST, /* text, in this order up to here */
@@ -69,10 +69,10 @@ void knob_put(const struct knob *k, const void *member, struct buf *out);
 	K("lane", LANE, lane, , LANE, "LANE", "time (ticks, real hardware) or path (instructions, the virtual lab)", NULL, NULL) \
 	K("vcpus", U32, vcpus, , COUNT, "N", "vCPUs of each guest", \
 	  "another number of vCPUs is another guest", "1", .least = 1, .most = 64) \
-	K("idle", U32, idle, , COUNT, "N", "guests beside the measured one that sleep", \
-	  "guests beside it take memory", "0", .most = NEIGHBOURS_MAX) \
-	K("busy", U32, busy, , COUNT, "N", "guests beside it that spin, on the same CPUs (time lane)", \
-	  "busy guests beside it take memory, and its processor as well", "0", .most = NEIGHBOURS_MAX) \
+	K("idle", U32, idle, , COUNT, "N", "sleeping neighbour guests", \
+	  "neighbour guests take memory", "0", .most = NEIGHBOURS_MAX) \
+	K("busy", U32, busy, , COUNT, "N", "busy neighbour guests, on the same CPUs (time lane)", \
+	  "busy neighbour guests take memory and processor time", "0", .most = NEIGHBOURS_MAX) \
 	K("memory", U64, memory, , SIZE, "SIZE", "memory of each guest, such as 128M", \
 	  "memory size decides page tables, placement and TLB reach", "256M", .least = 16ull << 20, .most = 1ull << 40) \
 	K("backing", U64, backing, , BACKING, "SIZE", "host pages behind guest memory: 4K, 2M, or own: the hypervisor's choice", \

@@ -69,7 +69,7 @@ int lab_place_parse(const char *place, struct lab_place *to, struct why *why)
 
 	*to = (struct lab_place){.processor = processor_find(PROCESSOR_DEFAULT), .version = VERSION_DEFAULT};
 	if (!place_is_lab(place) || strlen(place) >= sizeof(text))
-		return fail(why, -EINVAL, "\"%.60s\" is no place of the lab; " GRAMMAR, place);
+		return fail(why, -EINVAL, "\"%.60s\" is not a place of the lab; " GRAMMAR, place);
 	copy_str(text, place);
 	char *version = strchr(text, '@'), *processor;
 	if (version)

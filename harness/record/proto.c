@@ -106,7 +106,7 @@ static void feed_log(struct proto *p, const char *line, size_t n)
 	if (version && !p->foreign_abi) {
 		char what[96];
 		p->foreign_abi = version;
-		snprintf(what, sizeof(what), "the guest speaks ABI %u, this program ABI %d", version,
+		snprintf(what, sizeof(what), "the guest uses ABI %u, this program ABI %d", version,
 			 HVLAB_ABI_VERSION);
 		fault(p, what);
 	}

@@ -47,7 +47,7 @@ struct stored_event {
 	u64 value;
 };
 
-/* What belongs to one launch alone (clock.*, now.*, launch.*), by system, round and key. */
+/* Facts of a single launch (clock.*, now.*, launch.*), by system, round and key. */
 struct stored_state {
 	s64 boot_id;
 	u32 round;
@@ -61,14 +61,14 @@ struct stored_clock {
 	double hz, uncertainty_ppm, nominal_hz; /* nominal_hz: 0, nothing is told */
 };
 
-/* A reading of another program beside ours. Its strings live until the callback returns. */
+/* A result of another program. Its strings live until the callback returns. */
 struct crosscheck_row {
 	const char *tag, *program, *version, *command, *quantity, *unit, *bench, *params, *note, *output;
 	s64 started;
 	u32 round;
 	bool same;
 	double value, own; /* NAN: none */
-	double share;      /* processor time the peer got in a second of its life */
+	double share;      /* processor time that the program got per second of its run */
 };
 
 /* A benchmark as the catalogue of an image has it. */

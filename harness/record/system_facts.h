@@ -10,7 +10,7 @@
 /* The facts of several systems, in the order in which these came. */
 struct system_facts {
 	char label[SYSTEM_MAX + 8];
-	struct facts facts; /* several values of one key stand one after the other with " | " between them */
+	struct facts facts; /* several values of one key are joined with " | " */
 };
 struct facts_by_system {
 	struct system_facts *v;

@@ -5,6 +5,7 @@
  */
 #include "verdict.h"
 #include "firmware.h"
+#include "reason.h"
 #include "system.h"
 
 #include <hvlab/core.h>
@@ -190,17 +191,16 @@ static void judge_sync_points(const struct boot *b, char why[160])
 	if (hz <= 0)
 		return;
 	if (told > 0 && apart(hz, told) > PPM_MAX + off)
-		snprintf(why, 160, "by the host's clock the TSC has %.6g MHz, the guest is told %.6g: %+.0f ppm apart",
-			 hz / 1e6, told / 1e6, (hz / told - 1) * 1e6);
+		reason_put(why, 160, WHY_CLOCK_ERROR, "measured=%.6g nominal=%.6g ppm=%+.0f",
+			   hz / 1e6, told / 1e6, (hz / told - 1) * 1e6);
 	else if (residual > RESIDUAL_MAX)
-		snprintf(why, 160, "the guest's clock did not run evenly: a sync point lies %.1f brackets off the line",
-			 residual);
+		reason_put(why, 160, WHY_CLOCK_UNEVEN, "brackets=%.1f", residual);
 }
 
 static void judge_invalid(const struct boot *b, char why[160])
 {
 	if (fact_is(&b->guest, "clock.monotonic", "0"))
-		copy_strn(why, 160, "the TSC of a vCPU ran backwards");
+		copy_strn(why, 160, WHY_CLOCK_BACKWARDS);
 	else
 		judge_sync_points(b, why);
 }
@@ -211,19 +211,17 @@ static void judge_suspect(const struct boot *b, char why[160])
 	double spun = fact_number(&b->guest, "clock.spun"), lost = fact_number(&b->guest, "clock.gap.lost");
 
 	if (fact_is(&b->guest, "tsc.intercepted", "1") || stamp > STAMP_MAX)
-		snprintf(why, 160, "emulated: a pair of stamps costs %.0f ticks, so reading the TSC (or whatever "
-			 "stands as its fence) is an exit", stamp);
+		reason_put(why, 160, WHY_CLOCK_EMULATED, "ticks=%.0f", stamp);
 	else if (frequencies_disagree(&b->guest))
-		copy_strn(why, 160, "sources of the TSC frequency disagree by more than 100 ppm");
+		copy_strn(why, 160, WHY_CLOCK_SOURCES);
 	else if (warp > 0)
-		snprintf(why, 160, "the TSCs of two vCPUs are %.0f ticks apart: no time between vCPUs", warp);
+		reason_put(why, 160, WHY_CLOCK_WARP, "ticks=%.0f", warp);
 	else if (spun > 0 && lost > spun * LOST_MAX)
-		snprintf(why, 160, "the vCPU was taken away for %.0f %% of the time while it only read its clock",
-			 100 * lost / spun);
+		reason_put(why, 160, WHY_CLOCK_STOLEN, "percent=%.0f", 100 * lost / spun);
 	else if (invariant(&b->guest) == 0)
-		copy_strn(why, 160, "no invariant TSC");
+		copy_strn(why, 160, WHY_CLOCK_NOT_INVARIANT);
 	else if (invariant(&b->guest) < 0 && !fact_is(&b->env, "host.tsc.invariant", "1"))
-		copy_strn(why, 160, "nobody says that the TSC is invariant");
+		copy_strn(why, 160, WHY_CLOCK_MAYBE_INVARIANT);
 }
 
 /* "verified" needs the guest's TSC held, closely enough, against a reference that is not a TSC. */
@@ -233,12 +231,11 @@ static void judge_unverified(const struct boot *b, char why[160])
 	double off = fact_number(&b->state, "clock.hz.uncertainty_ppm");
 
 	if (!facts_get(&b->state, "clock.hz"))
-		copy_strn(why, 160, "the guest's clock was not held against the host's");
+		copy_strn(why, 160, WHY_CLOCK_UNCOMPARED);
 	else if (!is_independent(source))
-		snprintf(why, 160, "circular: the host's clock (%.20s) is read from the TSC itself",
-			 source ? source : "unknown");
+		reason_put(why, 160, WHY_CLOCK_CIRCULAR, "source=%.20s", source ? source : "unknown");
 	else if (off > PPM_MAX * 1e6)
-		snprintf(why, 160, "the brackets are too wide: the rate is known to %.0f ppm only", off);
+		reason_put(why, 160, WHY_CLOCK_WIDE, "ppm=%.0f", off);
 }
 
 const char *verdict_clock(const struct boot *boot, enum lane lane, char why[160])

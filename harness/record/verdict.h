@@ -27,14 +27,14 @@ void verdict_clock_facts(struct boot *boot);
 bool clock_is_good(const char *clock);
 /*
  * Does the variant's name say more than is so? `native` and `bare` mean no hypervisor; what is measured under one is not
- * that, and its label never stands without saying so: "local:native (L1, not bare)".
+ * that, and its label always says so: "local:native (L1, not bare)".
  */
 bool class_mislabels(const char *system, const char *class);
 const char *system_shown(const char *system, const char *class, char out[96]);
 int class_parse(const char *word, enum class_of *c);
 /*
- * May numbers of these two classes stand side by side? Within a campaign one level of depth is what is measured;
- * emulated goes with emulated only, unknown with nothing.
+ * May numbers of these two classes be compared? Within a campaign one level of depth is what is measured; emulated goes with
+ * emulated only, unknown with nothing.
  */
 bool class_comparable(enum class_of a, enum class_of b);
 /* The same for classes as words ("mixed" goes with nothing). */

@@ -3,6 +3,7 @@
  * Judged rows as a table. People get one column less for each thing that is the same everywhere, and the reasons of
  * several columns in one; programs get every column.
  */
+#include "reason.h"
 #include "tables.h"
 
 #include <math.h>
@@ -33,9 +34,10 @@ static double side_value(double compared, const struct summary_row *r)
 	return isnan(compared) && r ? r->value : compared;
 }
 
-/* Everything that must stand beside the word. */
+/* Everything that must be shown with the word. */
 static void remarks_cell(struct table *t, const struct comparison *c, bool slow, bool exits)
 {
+	char why[REASON_MAX];
 	struct buf b = {0};
 
 	if (slow)
@@ -43,7 +45,7 @@ static void remarks_cell(struct table *t, const struct comparison *c, bool slow,
 	if (exits)
 		buf_printf(&b, "%sEXITS other than declared", b.len ? "; " : "");
 	if (c->why)
-		buf_printf(&b, "%s%s", b.len ? "; " : "", c->why);
+		buf_printf(&b, "%s%s", b.len ? "; " : "", reason_text(c->why, why));
 	if (c->word == CMP_INCONCLUSIVE && !isnan(c->mde))
 		buf_printf(&b, "%sdetectable here: %.*f %%", b.len ? "; " : "", c->mde < 0.1 ? 1 : 0, 100 * c->mde);
 	table_cell(t, b.data);
@@ -100,7 +102,7 @@ struct table *compare_table(const struct judged *j, const struct side *a, const 
 	const struct summary *s = &a->load->summary;
 
 	struct table *t = table_new(f != TABLE_TEXT ?
-		"bench,params,unit,a>,b>,difference>,ratio>,low>,high>,n>,word,why,exits_a,exits_b,rounds>,detectable>,clock_a,"
+		"bench,params,unit,a>,b>,difference>,ratio>,low>,high>,n>,word,why~,exits_a,exits_b,rounds>,detectable>,clock_a,"
 		"clock_b,subset" : s->lane == LANE_TIME ? "benchmark,unit,A>,B>,B - A>,B/A>,low>,high>,n>,word,why" :
 							  "benchmark,unit,A>,B>,B - A>,B/A>,n>,word,why");
 

@@ -3,7 +3,9 @@
  * Objections first: lane, class, shape of the guest. The words are made in compare_set.c.
  */
 #include "judge.h"
+#include "reason.h"
 #include "verdict.h"
+#include "wire.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,21 +39,28 @@ static char *shape_objection(const struct guest_diff *id, const struct side *a, 
 {
 	char *all = xasprintf("%s%s", own_pages(a) && own_pages(b) ? "shape.backing," : "", factors ? factors : "");
 	const struct guest_diff_row *r = guest_diff_refusal(id, all);
+	struct buf text = {0};
 
 	free(all);
-	return r ? xasprintf("%s is %.40s in A and %.40s in B: %.100s (if that is what is compared: --factor %s)",
-			     guest_diff_factor(r), r->value[0], r->value[id->of.n > 1], r->why, guest_diff_factor(r)) : NULL;
+	if (!r)
+		return NULL;
+	buf_puts(&text, WHY_SHAPES_DIFFER);
+	wire_put_pair(&text, "factor", guest_diff_factor(r));
+	wire_put_pair(&text, "a", r->value[0]);
+	wire_put_pair(&text, "b", r->value[id->of.n > 1]);
+	wire_put_pair(&text, "why", r->why);
+	return text.data;
 }
 
 static char *objection(const struct judged *j, const struct side *a, const struct side *b, const struct terms *t)
 {
 	if (a->load->campaign->lane != b->load->campaign->lane)
-		return xstrdup("one is of the path lane and counts instructions, the other of the time lane and counts ticks");
+		return xstrdup(WHY_LANES_DIFFER);
 	if (across(a, b) && strcmp(j->class_a, j->class_b))
-		return xstrdup("the campaigns are of different classes");
+		return xstrdup(WHY_CLASSES_DIFFER);
 	/* Within a campaign one level of depth is what is measured. */
 	if (!across(a, b) && !class_words_comparable(j->class_a, j->class_b))
-		return xstrdup("their classes are never ranked");
+		return xstrdup(WHY_CLASSES_UNRANKED);
 	return shape_objection(&j->guests, a, b, t->factors);
 }
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The table at the end of a run: one line a benchmark, one column a system, each but the first with its ratio to the first
- * (judge.h). Marks after a number point to the notes below the table: nothing stands there unqualified.
+ * (judge.h). Marks after a number refer to the notes below the table.
  */
 #include "lab_place.h"
 #include "matrix_impl.h"
+#include "reason.h"
 #include "tables.h"
 #include "verdict.h"
 
@@ -37,16 +38,16 @@ static void mark(const struct summary *s, const struct summary_row *r, char out[
 
 void matrix_value(struct table *t, const struct summary *s, const struct summary_row *r, struct notes *notes)
 {
-	char number[32], marks[4], spread[48], named[48];
+	char number[32], marks[4], spread[48], named[48], why[REASON_MAX];
 
 	if (!r) {
 		table_cell(t, "not run");
 	} else if (r->verdict != HVLAB_OK) {
 		table_cell(t, verdict_word(r->verdict));
-	} else if (isnan(r->value) && !strcmp(r->reason, BELOW_RESOLUTION)) {
+	} else if (isnan(r->value) && reason_is(r->reason, WHY_BELOW_RESOLUTION)) {
 		notes->unresolved++;
 		mark(s, r, marks, notes);
-		table_cellf(t, BELOW_RESOLUTION "%s", marks);
+		table_cellf(t, "%s%s", reason_text(r->reason, why), marks);
 	} else if (isnan(r->value)) {
 		notes->unusable++;
 		table_cell(t, "unusable");
@@ -80,6 +81,8 @@ static void ratio_cell(struct table *t, const struct judged *j, const struct sum
 
 void matrix_notes(const struct summary *s, const struct notes *n, const char *base, struct buf *out)
 {
+	char why[REASON_MAX];
+
 	buf_printf(out, "%s per operation, control loop subtracted.", s->lane == LANE_PATH ? "Instructions" : "TSC ticks");
 	if (base)
 		buf_printf(out, " x = ratio to %s.", base);
@@ -88,23 +91,23 @@ void matrix_notes(const struct summary *s, const struct notes *n, const char *ba
 		buf_printf(out, "%u of %u series identical to the instruction in all of %u boots or more.\n", n->identical,
 			   n->identical + n->differs + n->unproven, n->boots_least);
 	if (n->apart)
-		buf_printf(out, "No ratio (%u): %s; see hvlab compare --force.\n", n->apart, n->objection);
+		buf_printf(out, "No ratio (%u): %s; see hvlab compare --force.\n", n->apart, reason_text(n->objection, why));
 	if (n->unproven)
-		buf_printf(out, "? one boot only: nothing proves that it repeats (%u).\n", n->unproven);
+		buf_printf(out, "? one boot only: not shown to be repeatable (%u).\n", n->unproven);
 	if (n->differs)
 		buf_printf(out, "* boots did not give the same samples (%u): see hvlab show.\n", n->differs);
 	if (n->disagree)
 		buf_printf(out, "! counted exits differ from the declared ones (%u): see hvlab show.\n", n->disagree);
 	if (n->not_intercepted)
-		buf_printf(out, "^ not intercepted: not one exit was counted, here the operation needs none (%u).\n", n->not_intercepted);
+		buf_printf(out, "^ not intercepted: no exit was counted; this hypervisor does not intercept the operation (%u).\n",
+			   n->not_intercepted);
 	if (n->none)
-		buf_printf(out, "~ not one exit was counted, and nothing says that none was needed (%u): run bare beside it.\n",
-			   n->none);
+		buf_printf(out, "~ no exit was counted, and nothing shows that none was needed (%u): run bare too.\n", n->none);
 	if (n->unresolved)
-		buf_printf(out, BELOW_RESOLUTION ": the loop alone took as long, so there is no number (%u): see hvlab show --body.\n",
-			   n->unresolved);
+		buf_printf(out, "%s: the control loop alone took as long, so there is no number (%u): see hvlab show --body.\n",
+			   reason_text(WHY_BELOW_RESOLUTION, why), n->unresolved);
 	if (n->unusable)
-		buf_printf(out, "unusable: samples are there, but no number may be taken from them (%u): see hvlab show --body.\n",
+		buf_printf(out, "unusable: there are samples, but no valid number follows from them (%u): see hvlab show --body.\n",
 			   n->unusable);
 }
 

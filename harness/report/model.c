@@ -5,6 +5,7 @@
  */
 #include "model_impl.h"
 #include "lab_place.h"
+#include "reason.h"
 #include "verdict.h"
 
 #include <errno.h>
@@ -19,6 +20,23 @@ size_t model_find(const struct model *m, const char *label)
 	while (i < m->nsystems && strcmp(m->system[i].label, label))
 		i++;
 	return i;
+}
+
+json_t *model_sentence(const char *reason)
+{
+	char text[REASON_MAX];
+
+	return reason ? json_clean(reason_text(reason, text)) : json_null();
+}
+
+void model_reason(json_t *object, const char *key, const char *reason)
+{
+	char text[REASON_MAX], *key_id = xasprintf("%s_id", key);
+	bool known = reason && strcmp(reason_text(reason, text), reason);
+
+	json_object_set_new(object, key, model_sentence(reason));
+	json_object_set_new(object, key_id, known ? json_clean(reason) : json_null());
+	free(key_id);
 }
 
 static struct model_system *model_system(struct model *m, const char *label)

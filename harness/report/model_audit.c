@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the numbers have to stand up to, for the report: differences between the guests, each boot's clock, what was
- * wrong with the machine, what a launch cost. Judged in guest_diff.c, verdict.c, preflight.c and launch_cost.c.
+ * The report's evidence that the numbers are sound: differences between the guests, each boot's clock, what was wrong with
+ * the machine, what a launch cost. Judged in guest_diff.c, verdict.c, preflight.c and launch_cost.c.
  */
 #include "model_impl.h"
 
@@ -21,8 +21,10 @@ static json_t *guest_diff_json(const struct guest_diff *id)
 
 		for (size_t k = 0; k < id->of.n; k++)
 			json_array_append_new(values, json_clean(id->v[i].value[k]));
-		json_array_append_new(rows, json_pack("{s:s, s:o, s:s, s:o}", "kind", guest_diff_kind_word(id->v[i].kind),
-			"key", json_clean(id->v[i].key), "why", id->v[i].why, "values", values));
+		json_t *o = json_pack("{s:s, s:o, s:o}", "kind", guest_diff_kind_word(id->v[i].kind),
+				      "key", json_clean(id->v[i].key), "values", values);
+		model_reason(o, "why", id->v[i].why);
+		json_array_append_new(rows, o);
 	}
 	return json_pack("{s:o, s:o}", "systems", systems, "rows", rows);
 }
@@ -60,7 +62,9 @@ static int clock_fact(void *arg, const struct stored_state *x)
 		json_array_append_new(c->list, c->clock);
 		c->boot = x->boot_id;
 	}
-	if (strncmp(x->key, "clock.sync.", 11))
+	if (!strcmp(x->key, "clock.why"))
+		model_reason(c->clock, x->key, x->value);
+	else if (strncmp(x->key, "clock.sync.", 11))
 		json_object_set_new(c->clock, x->key, json_clean(x->value));
 	return 0;
 }
@@ -75,9 +79,9 @@ static json_t *preflight_json(const struct conditions *c)
 		size_t n = preflight(&s->facts, system_facts(&c->now, s->label), found);
 
 		for (size_t k = 0; k < n; k++)
-			json_array_append_new(list, json_pack("{s:o, s:s, s:s, s:o, s:s}", "system", json_clean(s->label),
+			json_array_append_new(list, json_pack("{s:o, s:s, s:s, s:o, s:o}", "system", json_clean(s->label),
 				"level", preflight_word(found[k].level), "id", found[k].id,
-				"said", json_clean(found[k].said), "advice", found[k].advice));
+				"said", model_sentence(found[k].said), "advice", model_sentence(found[k].advice)));
 	}
 	return list;
 }

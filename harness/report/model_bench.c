@@ -141,10 +141,12 @@ static json_t *comparison_json(const struct bench_pair *m)
 {
 	const struct comparison *c = &m->c;
 
-	return json_pack("{s:s, s:o, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "word", compare_word(c->word),
-		"why", c->why ? json_clean(c->why) : json_null(), "n", (int)c->n, "a", json_finite(c->a), "b", json_finite(c->b),
+	json_t *o = json_pack("{s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "word", compare_word(c->word), "n", (int)c->n, "a", json_finite(c->a), "b", json_finite(c->b),
 		"ratio", json_finite(c->ratio), "difference", json_finite(c->difference),
 		"low", json_finite(c->low), "high", json_finite(c->high), "mde", json_finite(c->mde));
+
+	model_reason(o, "why", c->why);
+	return o;
 }
 
 /* Index of the system that this one is the A/A control of; nsystems: it is none. */
@@ -196,12 +198,12 @@ static json_t *system_json(const struct rows *rows, const struct row *row, size_
 {
 	const struct summary_row *s = row->cell[system];
 	char *key = raw_key(s->bench, s->params, s->system);
-	json_t *o = json_pack("{s:o, s:s, s:o, s:i, s:o, s:o, s:o, s:o, s:o, s:i, s:i}",
-		"system", json_clean(s->system), "verdict", verdict_word(s->verdict), "reason", json_clean(s->reason),
-		"n", (int)s->n, "value", json_finite(s->value), "low", json_finite(s->low),
+	json_t *o = json_pack("{s:o, s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:i, s:i}",
+		"system", json_clean(s->system), "verdict", verdict_word(s->verdict), "n", (int)s->n, "value", json_finite(s->value), "low", json_finite(s->low),
 		"high", json_finite(s->high), "body", json_finite(s->body), "control", json_finite(s->control),
 		"boots", (int)s->boots, "same", (int)s->same);
 
+	model_reason(o, "reason", s->reason);
 	json_object_set_new(o, "exits_counted", s->exits_counted == EXITS_UNCOUNTED ? json_null() : json_integer(s->exits_counted));
 	json_object_set_new(o, "exits_disagree", json_boolean(s->exits_disagree));
 	json_object_set_new(o, "exits", json_string(summary_exits_word(s)));
@@ -234,10 +236,12 @@ static json_t *bench_json(const struct rows *rows, const struct stored_bench *b,
 {
 	struct claim_of claim = {rows->m->campaign->lane, "", "", name, *unit ? unit : *b->unit ? b->unit : "op", needs};
 
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:b, s:o}", "name", json_clean(name), "params", json_clean(params),
+	json_t *o = json_pack("{s:o, s:o, s:o, s:o, s:o, s:b}", "name", json_clean(name), "params", json_clean(params),
 		"what", json_clean(b->what), "unit", json_clean(claim.unit),
-		"exits_declared", exits_json(b->exits), "stable", b->stable,
-		"note", json_clean(claim_note(&claim)));
+		"exits_declared", exits_json(b->exits), "stable", b->stable);
+
+	model_reason(o, "note", claim_note(&claim));
+	return o;
 }
 
 /* Why each system has no cell here; null where it has one. */
@@ -248,7 +252,7 @@ static json_t *row_missing(const struct rows *rows, const struct row *row)
 
 	for (size_t i = 0; i < rows->m->nsystems; i++)
 		json_array_append_new(list, row->cell[i] ? json_null() :
-				      json_clean(coverage_reason(&suite, row->bench, rows->m->system[i].label)));
+				      model_sentence(coverage_reason(&suite, row->bench, rows->m->system[i].label)));
 	return list;
 }
 
@@ -287,7 +291,7 @@ static void rows_missing(const struct rows *rows, json_t *list)
 		if (k < rows->n)
 			continue;
 		json_t *o = bench_json(rows, b, b->name, "", "", 0);
-		json_object_set_new(o, "not_run", json_clean(coverage_reason(&suite, b->name, "")));
+		json_object_set_new(o, "not_run", model_sentence(coverage_reason(&suite, b->name, "")));
 		json_object_set_new(o, "cells", json_array());
 		json_object_set_new(o, "coverage", json_array());
 		json_array_append_new(list, o);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What guests and machines said of themselves, key by key over all systems, those that differ apart: a difference
- * in the guest's own view is the first suspect behind any difference in a number.
+ * Facts that guests and machines reported, key by key over all systems, differing ones separately: a difference in the
+ * guest's view is the first suspect for a difference in a number.
  */
 #include "model_impl.h"
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the model's own files share: the systems of the campaign. model.c puts the document
- * together, model_bench.c does benchmarks and comparisons, model_facts.c what the machines said. Nobody else may
- * include it.
+ * What the model's own files share: the systems of the campaign. model.c puts the document together, model_bench.c does
+ * benchmarks and comparisons, model_facts.c what the machines said. No other file includes it.
  */
 #pragma once
 
@@ -27,13 +26,17 @@ struct model {
 /* Index of a label; nsystems when there is none. */
 size_t model_find(const struct model *m, const char *label);
 
+/* A reason (reason.h) as its sentence; and as member `key` of an object, with "KEY_id": id and parameters, null for others' words. */
+json_t *model_sentence(const char *reason);
+void model_reason(json_t *object, const char *key, const char *reason);
+
 /* For load_campaign(): keeps the raw samples of a cell; arg is the model. */
 int model_keep_cell(void *arg, const struct stored_cell *cell);
 /* "benches": rows of the verdict table with their boots and raw series; "aa": what A/A controls say. */
 void model_benches(const struct model *m, json_t *doc);
 /* "facts": {guest, environment}, each {differ, same} with one value list per system. */
 int model_facts(struct model *m, json_t *doc, struct why *why);
-/* "guest_diff", "clocks", "preflight", "launch_cost": what a number has to stand up to (model_audit.c). */
+/* "guest_diff", "clocks", "preflight", "launch_cost": the evidence that a number is sound (model_audit.c). */
 int model_audit(const struct model *m, json_t *doc, struct why *why);
 /* "events": what --events counted, one object a boot, benchmark ("": the whole boot) and event. */
 int model_events(struct model *m, json_t *doc, struct why *why);

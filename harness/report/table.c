@@ -6,6 +6,7 @@
 #include "table_impl.h"
 #include "clean.h"
 #include "json.h"
+#include "reason.h"
 
 #include <errno.h>
 #include <math.h>
@@ -21,11 +22,13 @@ struct table *table_new(const char *columns)
 	for (const char *s = columns; s; ) {
 		const char *end = strchrnul(s, ',');
 		size_t len = (size_t)(end - s);
-		bool number = len && s[len - 1] == '>', key = len && s[len - 1] == '=';
+		bool number = len && s[len - 1] == '>', key = len && s[len - 1] == '=', reason = len && s[len - 1] == '~';
 		t->names = xrealloc(t->names, (t->columns + 1) * sizeof(*t->names));
 		t->number = xrealloc(t->number, (t->columns + 1) * sizeof(*t->number));
-		t->names[t->columns] = xasprintf("%.*s", (int)(len - number - key), s);
+		t->reason = xrealloc(t->reason, (t->columns + 1) * sizeof(*t->reason));
+		t->names[t->columns] = xasprintf("%.*s", (int)(len - number - key - reason), s);
 		text_line(t->names[t->columns]);
+		t->reason[t->columns] = reason;
 		t->number[t->columns++] = number;
 		t->keys += key;
 		s = *end ? end + 1 : NULL;
@@ -88,6 +91,7 @@ void table_free(struct table *t)
 	table_forget(t);
 	free(t->names);
 	free(t->number);
+	free(t->reason);
 	free(t->cell);
 	free(t);
 }

@@ -11,8 +11,9 @@ enum table_format { TABLE_TEXT, TABLE_CSV, TABLE_JSON };
 
 struct table;
 /*
- * columns: names separated by commas; a trailing '>' on a name aligns right and marks a number ("value>"). The first columns
- * name a row: those with a trailing '=', or the first alone.
+ * columns: names separated by commas; a trailing '>' on a name aligns right and marks a number ("value>"), a '~' marks a
+ * reason, which people get as its sentence and programs as its id (reason.h). The first columns name a row: those with a
+ * trailing '=', or the first alone.
  */
 struct table *table_new(const char *columns);
 /* Appends the next cell of the current row; rows wrap by themselves. text may be NULL: empty (JSON null). */

@@ -9,7 +9,7 @@
 
 struct table {
 	char **names;
-	bool *number;
+	bool *number, *reason; /* of each column */
 	size_t columns, keys; /* keys: leading columns that name a row */
 	char **cell;          /* NULL: empty */
 	size_t n, cap;

@@ -5,6 +5,7 @@
  * each beginning with the columns that name a row.
  */
 #include "table_impl.h"
+#include "reason.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -261,11 +262,26 @@ static void put_block(const struct layout *l, size_t from, size_t to, struct buf
 	free(rest);
 }
 
+/* People get the sentence of a reason. The cells become it, for the widths of columns are those of what is shown. */
+static void put_sentences(const struct table *t)
+{
+	char sentence[REASON_MAX];
+
+	for (size_t i = 0; i < t->n; i++) {
+		if (!t->reason[i % t->columns] || !t->cell[i])
+			continue;
+		char *text = xstrdup(reason_text(t->cell[i], sentence));
+		free(t->cell[i]);
+		t->cell[i] = text;
+	}
+}
+
 void table_text(const struct table *t, size_t width, struct buf *out)
 {
 	struct layout l = {.t = t, .limit = width, .width = xcalloc(t->columns, sizeof(size_t))};
 	size_t keys = 0;
 
+	put_sentences(t);
 	choose(&l);
 	for (size_t c = 0; c < t->keys; c++)
 		keys += l.width[c] + GAP;

@@ -21,8 +21,8 @@ struct table *compare_table(const struct judged *j, const struct side *a, const 
 			    enum table_format f);
 
 /*
- * Systems that may stand side by side, out of those that are left: of the lab, those of one processor and version.
- * *nleft is not 0; their number.
+ * Takes from the remaining systems those that belong in one table: of the lab, those of one processor and version. *nleft is
+ * not 0; their number.
  */
 #define MATRIX_COLUMNS_MAX 12
 size_t matrix_group(const char **left, size_t *nleft, const char *group[MATRIX_COLUMNS_MAX]);

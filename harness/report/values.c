@@ -2,6 +2,7 @@
 /*
  * Values of a campaign as tables: all columns for programs, or one line a system for people. Nothing is computed here.
  */
+#include "reason.h"
 #include "tables.h"
 #include "verdict.h"
 
@@ -21,16 +22,17 @@ static void exits_cells(struct table *t, const struct summary_row *r)
 		table_cellf(t, "%.10g", (double)r->exits_counted / 1000);
 }
 
-/* What the value may be called besides, and what must stand beside it: beside this number, and beside all of its system. */
+/* The value as time and rate, and the notes that must be shown with it: of this number, and of its system. */
 static void claim_cells(struct table *t, const struct load *l, const struct summary_row *r)
 {
 	struct claim_of claim = summary_claim(&l->summary, r);
 	const char *own = claim_note(&claim), *system = facts_get(&l->note, r->system);
+	char text[REASON_MAX];
 
 	table_real(t, summary_ns(&l->summary, r));
 	table_real(t, summary_gb_s(&l->summary, r));
 	table_cell(t, summary_exits_word(r));
-	table_cellf(t, "%s%s%s", own, *own && system ? "; " : "", system ? system : "");
+	table_cellf(t, "%s%s%s", reason_text(own, text), *own && system ? "; " : "", system ? system : "");
 }
 
 /* The columns are an interface: others parse them. */
@@ -38,7 +40,7 @@ struct table *value_table(const struct load *l)
 {
 	const struct summary *sum = &l->summary;
 	struct table *t = table_new("campaign,system,lane,class,bench,params,unit,value>,low>,high>,n>,exits_declared>,"
-				    "exits_counted>,clock,verdict,reason,ns>,gb_per_s>,exits,note,subset");
+				    "exits_counted>,clock,verdict,reason~,ns>,gb_per_s>,exits,note,subset");
 	char unit[32], mark[LOAD_MARK_MAX];
 
 	for (size_t i = 0; i < sum->n; i++) {
@@ -86,7 +88,7 @@ struct table *value_lines(const struct summary *sum, bool body)
 {
 	char columns[128];
 
-	snprintf(columns, sizeof(columns), "benchmark=,system=,value>,unit%s%s,evidence,exits,verdict,reason",
+	snprintf(columns, sizeof(columns), "benchmark=,system=,value>,unit%s%s,evidence,exits,verdict,reason~",
 		 sum->lane == LANE_TIME ? ",time>" : "", body ? ",body>,control>" : "");
 	struct table *t = table_new(columns);
 	for (size_t i = 0; i < sum->n; i++) {

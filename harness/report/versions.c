@@ -156,7 +156,7 @@ static bool is_first(const struct systems *all, size_t i)
 	return true;
 }
 
-/* Was anything measured? A line of holes says nothing here; show --coverage has the reasons. */
+/* Was anything measured? A line without any value is left out; show --coverage has the reasons. */
 static bool has_value(const struct summary *s, const struct summary_row *bench, const struct systems *all,
 		      const struct system *like)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a guest says, as far as it wants an answer (boot_run_in.h): marks, because counters must be read right then,
- * sync points, and the asking for a command line or a rest. Everything it says is passed on as it is.
+ * Answers a guest on its console (boot_run_in.h): at counting marks, whose counters must be read right then, at sync points,
+ * and when it asks for a command line or to be quiesced. All console bytes are passed on unchanged.
  */
 #include "boot_run_in.h"
 #include "clock_fit.h"
@@ -48,7 +48,7 @@ static void events_report(struct run *r)
 	sink_tell(r->sink, events, r->cell, &c);
 }
 
-/* Only while a guest stands still at a mark is it known what belongs to which benchmark. */
+/* Only while the guest waits at a mark is it known which benchmark the counts belong to. */
 static void events_read(struct run *r, enum mark_at at)
 {
 	if (pmu_read(r->pmu, &r->events[at]))
@@ -70,7 +70,7 @@ static enum mark_at mark_of(const struct record *record)
 	return (enum mark_at)at;
 }
 
-/* The guest stands still: reads the counters and owes it a reply. */
+/* The guest waits at a mark: reads the counters and queues a reply. */
 static void on_mark(struct run *r, const struct record *record)
 {
 	enum mark_at at = mark_of(record);
@@ -91,7 +91,7 @@ bool run_quiesces(const struct run *r)
 	return r->adapter->traits & ADAPTER_QUIESCES && r->job->lane == LANE_PATH && !r->job->neighbour;
 }
 
-/* The guest stands still, and is held as at any mark. */
+/* Holds the guest, which waits as at any mark. */
 static void on_quiesce(struct run *r)
 {
 	struct counters unread;
@@ -113,7 +113,7 @@ static void stop(struct run *r, enum hvlab_verdict v, const char *why)
 	r->stop_as = v;
 }
 
-/* Who asks once more after it has begun was reset on the way. */
+/* A guest that asks again after its first record has been reset. */
 static void on_ask(struct run *r, const struct record *record)
 {
 	if (r->proto.next_seq)
@@ -122,7 +122,7 @@ static void on_ask(struct run *r, const struct record *record)
 		r->asked |= handshake_due(&r->handshake, record);
 }
 
-/* One that stands beside another is ready now. What it has cost comes first: whoever waits waits for the other. */
+/* A neighbour guest has booted. Its memory is reported first: the parent stops listening at launch.ready_ns. */
 static void on_neighbour(struct run *r)
 {
 	u64 now = usage_resident();
@@ -132,7 +132,7 @@ static void on_neighbour(struct run *r)
 	report_fact_u64(r, "launch.ready_ns", r->ready_ns);
 }
 
-/* Did the guest take what it was sent, to the letter? */
+/* Checks that the guest uses exactly the command line it was sent. */
 static void on_fact(struct run *r, const struct record *record)
 {
 	const char *source = record_get(record, "cmdline.source");
@@ -143,7 +143,7 @@ static void on_fact(struct run *r, const struct record *record)
 	r->took_answer |= source && !strcmp(source, "answer");
 	if (r->took_answer && !record_u64(record, "cmdline.crc", &crc) &&
 	    crc != hvlab_crc32(r->cmdline, strlen(r->cmdline)))
-		stop(r, HVLAB_ERROR, "the guest took another command line than it was sent");
+		stop(r, HVLAB_ERROR, "the guest uses another command line than the one it was sent");
 }
 
 static u64 raw_ns(void)
@@ -154,7 +154,7 @@ static u64 raw_ns(void)
 	return (u64)t.tv_sec * 1000000000u + (u64)t.tv_nsec;
 }
 
-/* All benchmarks are over and the guest waits: time to look at its footprint, and to let the span become a second. */
+/* All benchmarks are over and the guest waits: reads its footprint, and waits until the sync points span a second. */
 static void before_last_sync(struct run *r)
 {
 	u64 now = usage_resident();
@@ -166,7 +166,7 @@ static void before_last_sync(struct run *r)
 		usleep((useconds_t)((SYNC_SPAN_NS - since) / 1000 + 1));
 }
 
-/* The guest stands between two stamps of its own: this instant lies between them. */
+/* The guest waits between two of its stamps, so this reading falls between them. */
 static void on_sync_point(struct run *r, const struct record *record)
 {
 	const char *word = record_get(record, "group");
@@ -207,7 +207,7 @@ static void on_record(void *arg, const struct record *record)
 		copy_str(r->cell, name);
 }
 
-/* Log lines and broken records are judged by whoever gets the bytes. */
+/* Log lines and broken records are handled by the reader of the bytes (collect.c). */
 static void on_log(void *arg, const char *line, size_t n)
 {
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * One boot on this machine (boot_run of job.h): finds the adapter, prepares a place to work, drives the six verbs and
- * passes on what happens. What its guest says is answered in boot_console.c.
+ * One boot on this machine (boot_run of job.h): finds the adapter, prepares a work directory, drives the six verbs and
+ * reports events to the sink. boot_console.c answers the guest.
  */
 #include "boot_run_in.h"
 #include "lab_place.h"
@@ -48,18 +48,18 @@ static int check_job(const struct run *r, struct why *why)
 	const struct job *j = r->job;
 
 	if (!name_is_job_tag(j->tag) || !name_is_bench_list(j->skip))
-		return fail(why, -EINVAL, "this is no job of ours: its tag or what it skips is none");
+		return fail(why, -EINVAL, "not a job of this program: bad tag or bad skip list");
 	if (!(r->adapter->lanes & 1u << j->lane))
 		return fail(why, -ENOTSUP, "%s has no %s lane", j->variant, lane_word(j->lane));
 	if (neighbour_count(j) && !(r->adapter->traits & ADAPTER_CONCURRENT))
-		return fail(why, -ENOTSUP, "%s runs one guest at a time, and none beside it: leave idle and busy out",
+		return fail(why, -ENOTSUP, "%s runs one guest at a time, so it has no neighbours: leave out --idle and --busy",
 			    j->variant);
 	if (!j->vcpus || j->vcpus > 255 || !j->memory || !j->timeout_ns)
 		return fail(why, -EINVAL, "a guest needs 1 to 255 vCPUs, memory and a timeout");
 	if (j->idle > NEIGHBOURS_MAX || j->busy > NEIGHBOURS_MAX)
-		return fail(why, -EINVAL, "at most %d guests of a kind stand beside one", NEIGHBOURS_MAX);
+		return fail(why, -EINVAL, "at most %d idle and %d busy neighbours", NEIGHBOURS_MAX, NEIGHBOURS_MAX);
 	if (j->neighbour > HVLAB_NEIGHBOUR_SPIN || (j->neighbour && neighbour_count(j)))
-		return fail(why, -EINVAL, "a guest stands beside another in way 1 or 2, and has none beside itself");
+		return fail(why, -EINVAL, "neighbour= is 1 (asleep) or 2 (busy), and a neighbour has no neighbours of its own");
 	return r->adapter->probe(&r->target, why);
 }
 
@@ -311,8 +311,8 @@ static void downgrade(enum hvlab_verdict *v, struct why *why, const struct why *
 }
 
 /*
- * Nobody can call a waiting adapter back, so a wait that may be broken off is cut into looks; and where the guest was held
- * for a while the wait goes on by as much.
+ * adapter.wait() cannot be cancelled, so where the caller may cancel, wait in slices of LOOK_NS. Time spent holding the
+ * guest extends the deadline.
  */
 static int wait_for_end(struct run *r, struct why *why)
 {

@@ -46,7 +46,7 @@ struct run {
 	u64 deadline_ns;                    /* of the guest; the time it was held is added */
 	unsigned settled;                   /* how often that was */
 	u64 ready_ns, ended_ns;             /* from create to the first benchmark; to the guest's end */
-	struct neighbours *neighbours;      /* guests that are there meanwhile; NULL: none */
+	struct neighbours *neighbours;      /* NULL: none */
 	u64 footprint, cpu_ns;              /* before create (usage.h), ... */
 	u64 resident;                       /* ... and what was resident more while the guest was there; 0: unknown */
 };
@@ -57,13 +57,13 @@ void report_fact_u64(struct run *r, const char *key, u64 value);
 
 /* --- boot_console.c */
 
-/* Marks are asked for where somebody answers them: for exit counters, and for events of a process. */
+/* Does the guest get marks=? Only where the harness reads something at them: exit counters, or events of a process. */
 bool run_answers_marks(const struct run *r);
-/* What a launch costs is a question of the time lane, on the machine that carries it. */
+/* The cost of a launch is measured in the time lane, on the machine that runs the guest. */
 bool run_measures_usage(const struct run *r);
 /*
- * The clock of a guest is checked where there is time, and somebody beside it who answers: from another machine every
- * bracket would be as wide as the way there.
+ * A guest's clock is checked in the time lane, and only on this machine: over a network every bracket would be as wide as
+ * the round trip.
  */
 bool run_syncs_clock(const struct run *r);
 /*

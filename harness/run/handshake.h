@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The harness's side of the handshake (abi.h): when a guest that asks for its command line is answered, and with which
- * bytes. Pure; whoever owns the console sends them.
+ * bytes. Pure; the caller sends them.
  */
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Starting agents and ending them (neighbours.h). An agent is given one job and says at once what happens; while the guest
- * stands nobody says anything, and the end of its standard input ends it.
+ * Starts agents and ends them (neighbours.h). Each agent gets one job and reports its events at once. While its guest runs
+ * the agent is silent; closing its standard input ends it.
  */
 #include "neighbours.h"
 #include "event.h"
@@ -141,7 +141,7 @@ static int neighbour_make(struct neighbour *n, const struct job *job, const stru
 	if (n->reader.refused || n->reader.broken)
 		return fail(why, n->reader.broken ? -EPROTO : n->reader.refused, "%s", n->reader.why_broken);
 	if (err == -ETIMEDOUT)
-		return fail(why, err, "it was not ready after %llu s", (unsigned long long)(job->timeout_ns / 1000000000));
+		return fail(why, err, "not ready after %llu s", (unsigned long long)(job->timeout_ns / 1000000000));
 	return fail(why, -ECHILD, "it ended before it was ready: %s", how_it_ended(n));
 }
 
@@ -168,7 +168,7 @@ static int collect(struct neighbour *n, struct why *why)
 	if (n->gone)
 		return fail(why, -ECHILD, "it ended by itself: %s", how_it_ended(n));
 	if (!n->over)
-		return fail(why, -EBUSY, "its agent did not say that it has taken it away");
+		return fail(why, -EBUSY, "its agent did not report that the guest was removed");
 	return n->verdict == HVLAB_OK ? 0 : fail(why, -EBUSY, "%s", n->reason);
 }
 
@@ -176,7 +176,7 @@ static int collect(struct neighbour *n, struct why *why)
 
 static int say_which(unsigned i, int err, const struct why *reason, struct why *why)
 {
-	return fail(why, err, "guest %u beside the measured one: %.200s", i + 1, reason->text);
+	return fail(why, err, "neighbour guest %u: %.200s", i + 1, reason->text);
 }
 
 int neighbours_make(const struct job *job, const struct images *images, struct neighbours **out, struct why *why)

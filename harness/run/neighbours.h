@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The guests beside the one that is measured: the same image in the same shape on the same CPUs, with neighbour= on its command
- * line (abi.h). Each belongs to a process of its own, as it would if somebody else had started it: an agent. All of them
- * are ready before the measured guest is made, and are taken away when it has gone.
+ * Neighbour guests: the same image in the same shape on the same CPUs as the measured guest, with neighbour= on the command
+ * line (abi.h). Each belongs to an agent process of its own, like a guest of another user. All are ready before the measured
+ * guest is created, and are removed after it.
  */
 #pragma once
 

@@ -79,7 +79,7 @@ static int check_file(const struct store *s, enum store_mode mode, struct why *w
 	struct stat st;
 
 	if (!name_is_database(s->path))
-		return fail(why, -EINVAL, "\"%s\" is no name of a file for a database", s->path);
+		return fail(why, -EINVAL, "\"%s\" is not a file name for a database", s->path);
 	if (stat(s->path, &st))
 		return mode == STORE_READ && errno == ENOENT
 			       ? fail(why, -ENOENT, "there is no database %s yet; hvlab run makes it", s->path)
@@ -132,7 +132,7 @@ int store_there(struct store *s, struct why *why)
 
 	if (access(s->path, F_OK) ||
 	    (sqlite3_file_control(s->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved))
-		return fail(why, -EIO, "the database %s was removed or replaced meanwhile: what was measured is in no file",
+		return fail(why, -EIO, "the database %s was removed or replaced during the run: the results are lost",
 			    s->path);
 	return 0;
 }
@@ -195,9 +195,9 @@ int store_campaign_add(struct store *s, struct campaign *c, struct job *jobs, si
 static int campaign_check(struct store *s, const char *tag, s64 started, struct why *why)
 {
 	if (!name_is_tag(tag))
-		return fail(why, -EILSEQ, "the database %s holds a campaign with a tag that is no tag", s->path);
+		return fail(why, -EILSEQ, "the database %s holds a campaign with an invalid tag", s->path);
 	if (started < 0 || started > DATE_MAX)
-		return fail(why, -EILSEQ, "the database %s holds a campaign with a date that is no date: %s", s->path, tag);
+		return fail(why, -EILSEQ, "the database %s holds a campaign with an invalid date: %s", s->path, tag);
 	return 0;
 }
 

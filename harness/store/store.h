@@ -65,7 +65,7 @@ int store_states(struct store *s, s64 campaign, store_state_fn fn, void *arg, st
 typedef int (*store_clock_fn)(void *arg, const struct stored_clock *clock);
 int store_clocks(struct store *s, store_clock_fn fn, void *arg, struct why *why);
 
-/* Readings of other programs beside ours (store_crosscheck.c). */
+/* Results of other programs (store_crosscheck.c). */
 int store_crosscheck_add(struct store *s, const struct crosscheck_row *row, const struct facts *environment, struct why *why);
 typedef int (*store_crosscheck_fn)(void *arg, const struct crosscheck_row *row);
 int store_crosschecks(struct store *s, store_crosscheck_fn fn, void *arg, struct why *why);
@@ -74,7 +74,7 @@ int store_crosschecks(struct store *s, store_crosscheck_fn fn, void *arg, struct
 typedef int (*store_text_fn)(void *arg, const char *system, const char *key, const char *value);
 int store_refused(struct store *s, s64 campaign, store_text_fn fn, void *arg, struct why *why);
 int store_facts(struct store *s, s64 campaign, const char *what, store_text_fn fn, void *arg, struct why *why);
-/* The fact hv.note alone: what must stand beside the numbers of a system. */
+/* Only the fact hv.note: what must be shown with the numbers of a system. */
 int store_notes(struct store *s, s64 campaign, store_text_fn fn, void *arg, struct why *why);
 
 /* Provenance: the images that ran in a campaign, and the catalogue of each as it was stored with it. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What other programs measured beside us: one row a reading, with what they said. Belongs to no campaign.
+ * Results of other programs (hvlab crosscheck): one row per reading, with the program's output. They belong to no campaign.
  */
 #include "store_impl.h"
 

@@ -35,7 +35,7 @@ static int read_round(struct store *s, sqlite3_stmt *st, int column, u32 *round,
 	s64 number = sqlite3_column_int64(st, column);
 
 	if (number < 0 || number >= ROUNDS_MAX)
-		return fail(why, -EILSEQ, "the database %s holds a round that is none: %lld", s->path, (long long)number);
+		return fail(why, -EILSEQ, "the database %s holds an invalid round: %lld", s->path, (long long)number);
 	*round = (u32)number;
 	return 0;
 }

@@ -92,7 +92,7 @@ int sql_fail(struct store *s, struct why *why)
 			return fail(why, failures[i].err, "the database %s %s (%s)", s->path, failures[i].text,
 				    sqlite3_errmsg(s->db));
 	/* A statement of ours that does not fit the file: its schema is not the one its version claims. */
-	return fail(why, -EILSEQ, "the database %s is not as its version says (%s)", s->path, sqlite3_errmsg(s->db));
+	return fail(why, -EILSEQ, "the database %s does not match its schema version (%s)", s->path, sqlite3_errmsg(s->db));
 }
 
 int sql_exec(struct store *s, const char *sql, struct why *why)

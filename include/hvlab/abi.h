@@ -77,12 +77,11 @@ enum hvlab_verdict {
 #define HVLAB_IDLE_CHECK "the check says the same before the first operation"
 
 /*
- * Marks. With "marks=1" on its command line the guest stops at each mark record until the byte below arrives on
- * its console; without it no mark is ever sent. After the timed series of a benchmark the engine sends the three
- * marks start, body, control around body(ops) and control(ops), so that
- * exits per operation = ((body - start) - (control - body)) / ops and the cost of a mark itself cancels.
- * With "marks=2" nobody answers and nothing is waited for: the guest asks its hypervisor for the exit counters itself,
- * by hypercall, and each mark carries them: exits=SUM exits.REASON=N ...
+ * Marks. With "marks=1" on its command line the guest stops at each mark record until the byte below arrives on its console;
+ * without it no mark is ever sent. After the timed series of a benchmark the engine sends the three marks start, body,
+ * control around body(ops) and control(ops), so that exits per operation = ((body - start) - (control - body)) / ops and the
+ * cost of a mark itself cancels. With "marks=2" the guest does not wait for a reply: it reads its hypervisor's exit counters
+ * itself, by hypercall, and each mark carries them: exits=SUM exits.REASON=N ...
  */
 #define HVLAB_MARK_REPLY 'k'
 
@@ -93,7 +92,7 @@ enum hvlab_verdict {
  *     @hvl1 answer WORDS *CRC32\n
  *
  * with the checksum of records. WORDS (printable ASCII) then are its whole command line. try counts the asks, bad the
- * damaged answers so far. A guest that nobody answers goes on with what it has. Either way it says so as facts:
+ * damaged answers so far. A guest that gets no answer keeps its own command line. Either way it reports:
  * cmdline.source=answer|own, cmdline.crc (CRC-32 of WORDS), ask.tries, ask.bad.
  */
 #define HVLAB_ANSWER HVLAB_MARKER "answer "

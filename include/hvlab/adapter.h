@@ -58,7 +58,7 @@ struct target {
 	const char *powershell;    /* WSL: another one than Windows' own */
 };
 
-/* The shape and the circumstances of one guest. Strings outlive the VM. */
+/* Shape and environment of one guest. Strings outlive the VM. */
 struct vm_spec {
 	const char *tag;     /* of the campaign; carried by everything made: process names, VM names, files */
 	const char *name;    /* "hvlab-TAG-XXXXXX": what a VM is called where VMs have names; unlike any other's */
@@ -72,7 +72,7 @@ struct vm_spec {
 	const int *cpus;     /* host CPUs, one a vCPU, in no order that could be counted on; NULL = do not pin */
 	int helper_cpu;      /* host CPU for the VMM's other threads; -1 = do not pin */
 	const struct target *target; /* never NULL; outlives the VM */
-	bool neighbour;      /* it stands beside the guest that is measured: nobody will ask for its counters */
+	bool neighbour;      /* a neighbour of the measured guest: counters are never read */
 };
 
 /*
@@ -139,7 +139,7 @@ enum {
 struct adapter {
 	const char *name;    /* the variant: "kvm/direct"; before the slash the hypervisor */
 	const char *what;    /* one line for `hvlab doctor` */
-	const char *note;    /* said wherever its numbers are shown, so that nobody takes it for something else; or NULL */
+	const char *note;    /* shown with its numbers, so that they are not mistaken for something else; or NULL */
 	const char *l1;      /* the L1 image that place lab boots for it; NULL: the lab runs it without an L1 */
 	unsigned lanes;      /* 1 << LANE_TIME | 1 << LANE_PATH: the lanes it supports at all */
 	enum adapter_where where;
@@ -196,11 +196,11 @@ struct leftover {
 	const char *kind; /* "Xen domain", "VM", "file" */
 	const char *name;
 	const char *tag;  /* of its campaign; "": unknown */
-	bool own;         /* made by this user of this machine, who can know whether its campaign still runs */
+	bool own;         /* made by this user on this machine, so it can be checked whether its campaign still runs */
 };
 
 struct sweep {
-	bool dry;          /* remove nothing, but tell what would be removed */
+	bool dry;          /* remove nothing, only report what would be removed */
 	const char *alive; /* tags of this user's campaigns that run, separated by spaces; nothing of theirs is touched */
 	/* May it be removed? Asked of everything that the struct's function finds, unless the host judges by `alive` itself. */
 	bool (*over)(void *arg, const struct leftover *l);

@@ -52,7 +52,7 @@ enum hvlab_need {
 struct bench_env {
 	u8 *arena;        /* present memory, 2 MiB aligned */
 	u64 arena_size;   /* bytes */
-	u8 *fresh;        /* memory nobody has touched since the guest started; 4 KiB aligned */
+	u8 *fresh;        /* memory that was never touched since the guest started; 4 KiB aligned */
 	u64 fresh_size;   /* bytes */
 	u64 working_set;  /* bytes asked for by ws=; never more than arena_size */
 	u64 seed;

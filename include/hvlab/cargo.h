@@ -17,7 +17,7 @@ enum cargo_role {
 	CARGO_NONE,   /* the directory ends */
 	CARGO_KERNEL, /* an ELF file with a PVH entry; the first entry */
 	CARGO_MODULE, /* handed to it in this order */
-	CARGO_FILE,   /* left for whoever runs to fetch by its name */
+	CARGO_FILE,   /* left for the running system to fetch by name */
 };
 
 struct cargo_entry {

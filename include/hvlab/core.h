@@ -3,9 +3,9 @@
  * Contract: what the minimal core offers to its guest. CPUID leaves, hypercalls, exit reasons. Freestanding; read by
  * the core, by the guest and by its benchmarks.
  *
- * Hypercall: VMMCALL (AMD) or VMCALL (Intel) with the number in RAX, an argument in RBX; the answer comes back in
- * RAX, a second value in RBX. No hypercall takes an address, so there is none to point at somebody else's memory.
- * Any privilege level may call: nothing here can harm.
+ * Hypercall: VMMCALL (AMD) or VMCALL (Intel) with the number in RAX, an argument in RBX; the answer comes back in RAX, a
+ * second value in RBX. No hypercall takes an address, so none can point at another guest's memory. Any privilege level may
+ * call: nothing here can harm.
  */
 #pragma once
 

@@ -50,7 +50,7 @@ static void another_abi_says_both_versions(void **state)
 	struct image im = image();
 
 	im.bench[0].abi = 2;
-	expect(&im, sizeof(im), -EPROTO, "the image speaks ABI 2, this program ABI 1");
+	expect(&im, sizeof(im), -EPROTO, "the image uses ABI 2, this program ABI 1");
 	im.bench[0].size += 8;
 	expect(&im, sizeof(im), -EPROTO, "ABI 2");
 	im.bench[0].abi = 1;
@@ -88,7 +88,7 @@ static void every_kind_of_damage(void **state)
 	expect(&im, sizeof(im), -ENOEXEC, "no build id");
 	im = image();
 	im.build[3] = 'x';
-	expect(&im, sizeof(im), -ENOEXEC, "no SHA-256");
+	expect(&im, sizeof(im), -ENOEXEC, "not a SHA-256");
 }
 
 static void every_kind_of_bad_descriptor(void **state)

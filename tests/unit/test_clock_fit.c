@@ -157,14 +157,14 @@ static void expect(const struct guest *g, const char *clocksource, const char *w
 static void a_wrong_rate_is_caught(void **state)
 {
 	expect(&(struct guest){1, 0, 2600}, "hpet", "verified", "");
-	expect(&(struct guest){1, 0, 2600}, "tsc", "consistent", "circular");
-	expect(&(struct guest){1.00025, 0, 2600}, "hpet", "invalid", "+250 ppm");
-	expect(&(struct guest){0.99975, 0, 2600}, "tsc", "invalid", "-250 ppm");
-	expect(&(struct guest){2.8, 0, 2600}, "tsc", "invalid", "ppm apart");
+	expect(&(struct guest){1, 0, 2600}, "tsc", "consistent", "clock.circular");
+	expect(&(struct guest){1.00025, 0, 2600}, "hpet", "invalid", "clock.error measured=2600.65 nominal=2600 ppm=+250");
+	expect(&(struct guest){0.99975, 0, 2600}, "tsc", "invalid", "ppm=-250");
+	expect(&(struct guest){2.8, 0, 2600}, "tsc", "invalid", "clock.error");
 	expect(&(struct guest){1.00005, 0, 2600}, "hpet", "verified", "");
-	expect(&(struct guest){1, 40000, 2600}, "hpet", "invalid", "did not run evenly");
+	expect(&(struct guest){1, 40000, 2600}, "hpet", "invalid", "clock.uneven");
 	/* Half a millisecond of bracket resolves 400 ppm: nothing is caught, and nothing is called verified. */
-	expect(&(struct guest){1.00025, 0, 1300000}, "hpet", "consistent", "too wide");
+	expect(&(struct guest){1.00025, 0, 1300000}, "hpet", "consistent", "clock.wide");
 }
 
 static void senseless_sync_points_void_the_boot(void **state)

@@ -183,13 +183,13 @@ static void another_abi_names_both_versions(void **state)
 {
 	struct guest *g = replay("abi2", HVLAB_OK, "");
 
-	expect_boot(g, HVLAB_ERROR, "the guest speaks ABI 2, this program ABI 1");
+	expect_boot(g, HVLAB_ERROR, "the guest uses ABI 2, this program ABI 1");
 	assert_int_equal(g->boot.ncells, 0);
 	guest_free(g);
 	g = guest_new();
 	say(g, "hello abi=7 build=x kind=metal cpus=1");
 	finish(g, HVLAB_OK, "");
-	expect_boot(g, HVLAB_ERROR, "the guest speaks ABI 7, this program ABI 1");
+	expect_boot(g, HVLAB_ERROR, "the guest uses ABI 7, this program ABI 1");
 	guest_free(g);
 }
 
@@ -197,10 +197,10 @@ static void another_abi_names_both_versions(void **state)
 static void another_image_has_no_numbers(void **state)
 {
 	static const struct { const char *stream, *said, *cell; } cases[] = {
-		{"other", "the guest is another image: it says build ffffffffffff, kind metal; started was build 0123456789ab",
-		 "the guest is another image"},
-		{"otherkind", "the guest is another image: it says build 0123456789ab, kind hosted", "the guest is another image"},
-		{"nameless", "the guest is another image: it says build none", "the guest is another image"},
+		{"other", "the guest is not the image that was started: it reports build ffffffffffff, kind metal; started was build 0123456789ab",
+		 "the guest is not the image that was started"},
+		{"otherkind", "the guest is not the image that was started: it reports build 0123456789ab, kind hosted", "the guest is not the image that was started"},
+		{"nameless", "the guest is not the image that was started: it reports build none", "the guest is not the image that was started"},
 	};
 
 	for (size_t i = 0; i < LEN(cases); i++) {
@@ -223,7 +223,7 @@ static void an_image_says_so_always(void **state)
 	g->c.proto.next_seq = 1;
 	say(g, "bye cells=0");
 	finish(g, HVLAB_OK, "");
-	expect_boot(g, HVLAB_ERROR, "the guest did not say which image it is");
+	expect_boot(g, HVLAB_ERROR, "the guest did not report its image (no hello record)");
 	guest_free(g);
 	g = guest_new();
 	say(g, HELLO);
@@ -232,8 +232,8 @@ static void an_image_says_so_always(void **state)
 	say(g, "verdict v=skip reason=none");
 	say(g, "bye cells=1");
 	finish(g, HVLAB_OK, "");
-	expect_boot(g, HVLAB_ERROR, "the guest is another image");
-	expect_cell(g, 0, "clk_null", HVLAB_ERROR, "the guest is another image");
+	expect_boot(g, HVLAB_ERROR, "the guest is not the image that was started");
+	expect_cell(g, 0, "clk_null", HVLAB_ERROR, "the guest is not the image that was started");
 	guest_free(g);
 }
 
@@ -246,7 +246,7 @@ static void silence_is_an_error(void **state)
 	guest_free(g);
 	g = guest_new();
 	collect_finish(&g->c, g->culprit);
-	expect_boot(g, HVLAB_ERROR, "not reported");
+	expect_boot(g, HVLAB_ERROR, "did not report how the guest ended");
 	guest_free(g);
 }
 

@@ -4,6 +4,7 @@
  * what they promise.
  */
 #include "unit.h"
+#include "reason.h"
 #include "compare.h"
 
 static void path_lane_is_exact(void **state)
@@ -22,7 +23,7 @@ static void path_lane_is_exact(void **state)
 	assert_true(isnan(c.low) && isnan(c.high));
 	compare_rounds(&c, LANE_PATH, a, shaky, 2, 0.02);
 	assert_int_equal(c.word, CMP_INCONCLUSIVE);
-	assert_non_null(strstr(c.why, "rounds differ"));
+	assert_non_null(strstr(c.why, "not-deterministic"));
 	assert_true(isnan(c.ratio) && isnan(c.difference));
 	compare_rounds(&c, LANE_PATH, shaky, shaky, 2, 0.02);
 	assert_int_equal(c.word, CMP_INCONCLUSIVE);
@@ -38,12 +39,12 @@ static void below_resolution_is_one_rule(void **state)
 	for (size_t i = 0; i < LEN(sides); i++) {
 		compare_rounds(&c, LANE_PATH, sides[i][0], sides[i][1], 2, 0.02);
 		assert_int_equal(c.word, CMP_NONE);
-		assert_string_equal(c.why, BELOW_RESOLUTION);
+		assert_string_equal(c.why, WHY_BELOW_RESOLUTION);
 		assert_true(isnan(c.ratio) && isnan(c.difference) && isnan(c.a) && isnan(c.b));
 	}
 	compare_rounds(&c, LANE_TIME, zeros, three, 2, 0.02);
 	assert_int_equal(c.word, CMP_NONE);
-	assert_string_equal(c.why, BELOW_RESOLUTION);
+	assert_string_equal(c.why, WHY_BELOW_RESOLUTION);
 }
 
 /* Rounds need no partner in the path lane, but all that are there must agree. */
@@ -108,13 +109,13 @@ static void only_whole_rounds_count(void **state)
 	assert_close(c.a, 10, 1e-12);
 	compare_rounds(&c, LANE_TIME, none, none, 2, 0.02);
 	assert_int_equal(c.word, CMP_NONE);
-	assert_string_equal(c.why, "no values");
+	assert_string_equal(c.why, WHY_NO_VALUES);
 	compare_rounds(&c, LANE_TIME, some, other, 2, 0.02);
-	assert_string_equal(c.why, "no round has both");
+	assert_string_equal(c.why, WHY_NO_COMMON_ROUND);
 	compare_rounds(&c, LANE_TIME, one, none, 2, 0.02);
-	assert_string_equal(c.why, "only one side has values");
+	assert_string_equal(c.why, WHY_ONE_SIDED);
 	compare_rounds(&c, LANE_PATH, zero, one, 2, 0.02);
-	assert_string_equal(c.why, "below resolution");
+	assert_string_equal(c.why, WHY_BELOW_RESOLUTION);
 	assert_int_equal(c.word, CMP_NONE);
 	assert_true(isnan(c.ratio));
 	assert_true(isnan(comparison_p(zero, one, 2)));

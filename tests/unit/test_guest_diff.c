@@ -3,6 +3,7 @@
  * guest_diff.c: a masked feature is caught, what must differ is not, unequal shape refuses until it is declared.
  */
 #include "unit.h"
+#include "reason.h"
 #include "guest_diff.h"
 
 static void same_guest(struct guest_diff *id, const char *system)
@@ -44,7 +45,7 @@ static void a_masked_feature_is_caught(void **state)
 	assert_int_equal(r->kind, DIFF_MOVES);
 	assert_string_equal(r->value[0], "yes");
 	assert_string_equal(r->value[1], "no");
-	assert_non_null(strstr(r->why, "TLB"));
+	assert_non_null(strstr(r->why, WHY_FEATURE_PCID));
 	assert_null(guest_diff_refusal(&id, NULL));
 	guest_diff_free(&id);
 }

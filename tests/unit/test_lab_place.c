@@ -48,8 +48,8 @@ static void bad_places_say_what_is_near(void **state)
 		{"lab@own-0123456X", "no version \"own-0123456X\""},
 		{"lab@debian12/intel", "no version \"debian12/intel\""},
 		{"lab@../../etc", "no version \"../../etc\""},
-		{"laboratory", "is no place of the lab"},
-		{"local", "is no place of the lab"},
+		{"laboratory", "is not a place of the lab"},
+		{"local", "is not a place of the lab"},
 	};
 
 	for (size_t i = 0; i < LEN(bad); i++) {

@@ -211,9 +211,9 @@ static void below_resolution_there_is_no_ratio(void **state)
 	const json_t *against = json_object_get(cell_at(doc, "exit_cpuid", "lab:kvm/direct"), "against");
 
 	assert_true(json_is_null(json_object_get(cell_at(doc, "exit_cpuid", "lab:bare"), "value")));
-	assert_string_equal(word_at(cell_at(doc, "exit_cpuid", "lab:bare"), "reason"), BELOW_RESOLUTION);
+	assert_string_equal(word_at(cell_at(doc, "exit_cpuid", "lab:bare"), "reason_id"), "value.below-resolution");
 	assert_string_equal(word_at(against, "word"), "-");
-	assert_string_equal(word_at(against, "why"), BELOW_RESOLUTION);
+	assert_string_equal(word_at(against, "why_id"), "value.below-resolution");
 	assert_true(json_is_null(json_object_get(against, "ratio")));
 	assert_true(json_is_null(json_object_get(against, "difference")));
 	json_decref(doc);

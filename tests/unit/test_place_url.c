@@ -40,15 +40,15 @@ static void bad_places_say_what_is_wrong(void **state)
 	char longest[SYSTEM_MAX + 20] = "ssh://";
 	static const struct { const char *place, *reason; } bad[] = {
 		{"ssh://", "names no host"}, {"ssh://root@", "names no host"}, {"ssh://:22", "names no host"},
-		{"ssh://@host", "no user name"}, {"ssh://-l@host", "no user name"}, {"ssh://DOM\\user@host", "no plain user name"},
-		{"ssh://a@b@host", "no plain user name"}, {"ssh://user:secret@host", "a password does not belong"},
-		{"ssh://-oProxyCommand=x", "names no host"}, {"ssh://ho st", "names no host"}, {"ssh://.host", "no host name"},
+		{"ssh://@host", "is not a usable user name"}, {"ssh://-l@host", "is not a usable user name"}, {"ssh://DOM\\user@host", "not a plain user name"},
+		{"ssh://a@b@host", "not a plain user name"}, {"ssh://user:secret@host", "a password does not belong"},
+		{"ssh://-oProxyCommand=x", "names no host"}, {"ssh://ho st", "names no host"}, {"ssh://.host", "not a host name"},
 		{"ssh://host/path", "names no host"}, {"ssh://$(reboot)", "names no host"}, {"ssh://h;x", "names no host"},
-		{"ssh://::1", "stands in brackets"}, {"ssh://[::1", "is not closed"}, {"ssh://[]", "stands in brackets"},
-		{"ssh://[host]", "stands in brackets"}, {"ssh://[::1%]", "no host name"}, {"ssh://[::1%-x]", "no host name"},
-		{"ssh://[::1]x", "is no port"}, {"ssh://host:", "is no port"}, {"ssh://host:0", "is no port"},
-		{"ssh://host:65536", "is no port"}, {"ssh://host:+22", "is no port"}, {"ssh://host:0x16", "is no port"},
-		{"ssh://host:22 ", "is no port"}, {"http://host", "no ssh:// place"},
+		{"ssh://::1", "brackets hold an IPv6"}, {"ssh://[::1", "is not closed"}, {"ssh://[]", "brackets hold an IPv6"},
+		{"ssh://[host]", "brackets hold an IPv6"}, {"ssh://[::1%]", "not a host name"}, {"ssh://[::1%-x]", "not a host name"},
+		{"ssh://[::1]x", "is not a port"}, {"ssh://host:", "is not a port"}, {"ssh://host:0", "is not a port"},
+		{"ssh://host:65536", "is not a port"}, {"ssh://host:+22", "is not a port"}, {"ssh://host:0x16", "is not a port"},
+		{"ssh://host:22 ", "is not a port"}, {"http://host", "no ssh:// place"},
 	};
 
 	for (size_t i = 0; i < LEN(bad); i++) {
@@ -169,7 +169,7 @@ static void hears(int status, const char *step, const char *log, const char *out
 static void ssh_is_heard(void **state)
 {
 	static const struct { const char *log, *said; } heard[] = {
-		{"", "the connection ended without a word"},
+		{"", "the connection ended without an error message"},
 		{"Banner\r\nu@h: Permission denied (publickey).\r\n", "no such user there, or none of your keys is accepted (no "
 		 "password is asked for): ssh-copy-id -p 22 u@h, or ssh-add (u@h: Permission denied (publickey).)"},
 		{"ssh: connect to host h port 22: Connection refused\n", "nothing listens on that port there: is sshd running, is "

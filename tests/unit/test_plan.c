@@ -57,22 +57,22 @@ static void mistakes_say_file_and_line(void **state)
 {
 	static const struct { const char *text, *reason; } bad[] = {
 		{"[plan]\nronuds = 3\n", "x.ini:2: a plan has no \"ronuds\"; did you mean \"rounds\"?"},
-		{"[plan]\nrounds = three\n", "x.ini:2: rounds = three is no number"},
-		{"[plan]\nmemory = 12\n", "x.ini:2: memory = 12: it is from 16M to 1024G"},
-		{"[plan]\n\nrounds = 0\n", "x.ini:3: rounds = 0: it is from 1 to 10000"},
+		{"[plan]\nrounds = three\n", "x.ini:2: rounds = three is not a number"},
+		{"[plan]\nmemory = 12\n", "x.ini:2: memory = 12: must be from 16M to 1024G"},
+		{"[plan]\n\nrounds = 0\n", "x.ini:3: rounds = 0: must be from 1 to 10000"},
 		{"[plan]\nrounds = 2\nrounds = 3\n", "x.ini:3: rounds is set twice"},
 		{"[plna]\nrounds = 2\n", "x.ini:2: section [plna]"}, {"rounds = 2\n", "x.ini:1: section []"},
 		{"[plan]\nrounds\n", "x.ini:2: neither [section] nor key = value"},
 		{"[plan\n", "x.ini:1: neither [section] nor key = value"},
-		{"[plan]\nlane = fast\n", "x.ini:2: lane = fast: it is time or path"},
-		{"[plan]\nplace = moon\n", "x.ini:2: place = moon: it is local, lab[/PROCESSOR][@VERSION] or ssh://HOST"},
+		{"[plan]\nlane = fast\n", "x.ini:2: lane = fast: must be time or path"},
+		{"[plan]\nplace = moon\n", "x.ini:2: place = moon: must be local, lab[/PROCESSOR][@VERSION] or ssh://HOST"},
 		{"[plan]\nplace = lab/intel,lab/adm\n", "x.ini:2: place lab/adm: no processor \"adm\", did you mean \"amd\"?"},
 		{"[plan]\nplace = ,\n", "x.ini:2: place names no place"},
-		{"[plan]\nbacking = 8K\n", "x.ini:2: backing = 8K: it is 4K or 2M, or own"},
-		{"[plan]\nmemory = 1T\n", "x.ini:2: memory = 1T is no size"},
+		{"[plan]\nbacking = 8K\n", "x.ini:2: backing = 8K: must be 4K, 2M or own"},
+		{"[plan]\nmemory = 1T\n", "x.ini:2: memory = 1T is not a size"},
 		{"[plan]\nguest = linux\n", "x.ini:2: guest = linux"},
-		{"[plan]\nbench = exit_* seed=9\n", "x.ini:2: bench has a character"},
-		{"[plan]\nhv = a\tb\n", "x.ini:2: hv has a character"},
+		{"[plan]\nbench = exit_* seed=9\n", "x.ini:2: bench contains an invalid character"},
+		{"[plan]\nhv = a\tb\n", "x.ini:2: hv contains an invalid character"},
 	};
 
 	for (size_t i = 0; i < LEN(bad); i++) {
@@ -329,7 +329,7 @@ static void unknown_names_suggest_the_nearest(void **state)
 	refuse("bench", ",", -EINVAL, "names no benchmark");
 	refuse("hv", "minimal/svm", -EINVAL, "minimal/svm needs a processor with svm, and that of lab/intel has vmx: "
 	       "--place lab/amd, or --hv minimal");
-	refuse("lane", "time", -EINVAL, "lab/intel counts instructions and has no time: --lane path, or --place lab/qemu");
+	refuse("lane", "time", -EINVAL, "lab/intel counts instructions and cannot measure time: --lane path, or --place lab/qemu");
 	refuse("busy", "1", -EINVAL, "--lane time, or --idle");
 }
 

@@ -6,6 +6,7 @@
 #include "clocks.h"
 #include "proof.h"
 #include "unit.h"
+#include "reason.h"
 
 
 struct given {
@@ -49,7 +50,7 @@ static void expect(enum lane lane, const struct given *bare, struct given g, con
 	if (strncmp(r->reason, reason, strlen(reason)) || (!*reason && *r->reason))
 		fail_msg("\"%s\" is not \"%s\"", r->reason, reason);
 	assert_string_equal(summary_exits_mark(r), mark);
-	assert_int_equal(isnan(r->value), r->verdict == HVLAB_ERROR || !strcmp(reason, BELOW_RESOLUTION));
+	assert_int_equal(isnan(r->value), r->verdict == HVLAB_ERROR || !strcmp(reason, WHY_BELOW_RESOLUTION));
 	summary_free(&s);
 }
 
@@ -73,8 +74,8 @@ static void values_must_be_what_they_say(void **state)
 	/* nothing done */
 	expect(LANE_PATH, NULL, (struct given){.body = 41, .control = 40, .declared = 1}, "its body has no operation", "^");
 	expect(LANE_PATH, NULL, (struct given){.body = 40, .control = 40, .declared = 1}, "an exit is declared, none", "^");
-	expect(LANE_PATH, NULL, (struct given){.body = 30, .control = 40, .declared = 0}, BELOW_RESOLUTION, "");
-	expect(LANE_TIME, NULL, (struct given){.body = 30, .control = 40, .declared = 0}, BELOW_RESOLUTION, "");
+	expect(LANE_PATH, NULL, (struct given){.body = 30, .control = 40, .declared = 0}, WHY_BELOW_RESOLUTION, "");
+	expect(LANE_TIME, NULL, (struct given){.body = 30, .control = 40, .declared = 0}, WHY_BELOW_RESOLUTION, "");
 	/* the control does it too */
 	expect(LANE_PATH, &bare, (struct given){.body = 28520, .control = 28500, .declared = 1}, "its control takes 2850", "^");
 	expect(LANE_PATH, NULL, (struct given){.body = 28520, .control = 28500, .declared = 1}, "no exit was counted, and its control", "^");

@@ -186,7 +186,7 @@ static void another_abi_is_told_once(void **state)
 	feed(&p, "@hvl2 1 bye cells=0");
 	assert_int_equal(p.foreign_abi, 2);
 	assert_int_equal(s.faults, 1);
-	assert_string_equal(s.fault, "the guest speaks ABI 2, this program ABI 1");
+	assert_string_equal(s.fault, "the guest uses ABI 2, this program ABI 1");
 }
 
 static void an_unfinished_record_is_a_fault(void **state)

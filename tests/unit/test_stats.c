@@ -3,6 +3,7 @@
  * stats.c against closed forms and published tables: moments, quantiles, Student's t, cells, histograms.
  */
 #include "unit.h"
+#include "reason.h"
 #include "stats.h"
 
 static void moments(void **state)
@@ -95,14 +96,14 @@ static void a_heavy_control_spoils_time_but_not_path(void **state)
 
 	cell_value(&c, LANE_TIME, &v);
 	assert_false(v.usable);
-	assert_string_equal(v.why_not, "control above 20 % of body");
+	assert_string_equal(v.why_not, WHY_CONTROL_TOO_LARGE);
 	assert_close(v.value, 799, 0);
 	cell_value(&c, LANE_PATH, &v);
 	assert_true(v.usable);
 	c.control.v[0] = c.control.v[1] = 1000;
 	cell_value(&c, LANE_PATH, &v);
 	assert_false(v.usable);
-	assert_string_equal(v.why_not, "below resolution");
+	assert_string_equal(v.why_not, WHY_BELOW_RESOLUTION);
 	assert_close(v.value, 0, 0);
 	cell_free(&c);
 }
@@ -114,7 +115,7 @@ static void no_samples_no_numbers(void **state)
 
 	cell_value(&none, LANE_TIME, &v);
 	assert_false(v.usable);
-	assert_string_equal(v.why_not, "no samples");
+	assert_string_equal(v.why_not, WHY_NO_SAMPLES);
 	assert_true(isnan(v.value) && isnan(v.body) && isnan(v.body_min));
 	cell_value(&zero, LANE_TIME, &v);
 	assert_false(v.usable);

@@ -3,6 +3,7 @@
  * summary.c and compare_set.c: rows out of cells, what may be said of a number, two systems compared as one family.
  */
 #include "unit.h"
+#include "reason.h"
 #include "compare_set.h"
 
 /* One cell of three batches; body ticks per operation as given, control 10. */
@@ -75,7 +76,7 @@ static void a_row_below_resolution_has_no_value(void **state)
 	for (size_t i = 0; i < s.n; i++) {
 		assert_true(isnan(s.v[i].value) && isnan(s.v[i].low));
 		assert_int_equal(s.v[i].n, 0);
-		assert_string_equal(s.v[i].reason, BELOW_RESOLUTION);
+		assert_string_equal(s.v[i].reason, WHY_BELOW_RESOLUTION);
 		assert_int_equal(s.v[i].verdict, HVLAB_OK);
 	}
 	assert_string_equal(summary_evidence(&s, &s.v[0], text), "differs 1/2");
@@ -213,10 +214,10 @@ static void instructions_are_equal_or_different(void **state)
 	assert_int_equal(pair_for(&p, "more")->c.word, CMP_DIFFERENT);
 	assert_close(pair_for(&p, "more")->c.ratio, 2, 1e-12);
 	assert_int_equal(pair_for(&p, "nothing")->c.word, CMP_NONE);
-	assert_string_equal(pair_for(&p, "nothing")->c.why, BELOW_RESOLUTION);
+	assert_string_equal(pair_for(&p, "nothing")->c.why, WHY_BELOW_RESOLUTION);
 	assert_true(isnan(pair_for(&p, "nothing")->c.ratio));
 	assert_int_equal(pair_for(&p, "alone")->c.word, CMP_NONE);
-	assert_string_equal(pair_for(&p, "alone")->c.why, "not run on both");
+	assert_string_equal(pair_for(&p, "alone")->c.why, WHY_NOT_RUN_ON_BOTH);
 	/* 3 instructions out of nothing: no limit can be held against that, and it does not pass one. */
 	assert_int_equal(compare_set_outcome(&p, NAN).blind, 0);
 	assert_int_equal(compare_set_outcome(&p, 1.0).blind, 1);
@@ -256,7 +257,7 @@ static void a_difference_must_be_larger_than_a_a(void **state)
 	/* The control is off by 30 % in every other round: 10 % cannot be told from that. */
 	struct bench_pair m = judged(30000, 1.10);
 	assert_int_equal(m.c.word, CMP_INCONCLUSIVE);
-	assert_string_equal(m.c.why, "no larger than A/A");
+	assert_string_equal(m.c.why, WHY_WITHIN_AA);
 }
 
 /* A noisy twin makes no equivalence: the interval must lie inside what was declared, not inside the noise. */
@@ -292,7 +293,7 @@ static void a_twin_that_differs_is_said(void **state)
 	compare_set_make(&p, &s, "local:x", &s, "local:y", 0.02, NULL);
 	assert_true(p.v[0].aa_differs);
 	assert_int_equal(p.v[0].c.word, CMP_INCONCLUSIVE);
-	assert_non_null(strstr(p.v[0].c.why, "A/A differs"));
+	assert_non_null(strstr(p.v[0].c.why, WHY_AA_DIFFERS));
 	assert_int_equal(compare_set_outcome(&p, 0.1).open, 1);
 	assert_int_equal(compare_set_outcome(&p, 0.1).slow, 0);
 	compare_set_free(&p);

@@ -37,13 +37,13 @@ static void bad_urls_say_what_is_wrong(void **state)
 	static const struct { const char *url, *reason; } bad[] = {
 		{"box", "is no host"}, {"://box", "is no host"}, {"ssh://", "names no host"},
 		{"ssh://-oProxyCommand=x", "names no host"}, {"ssh://me@-x", "names no host"},
-		{"ssh://-l@box", "no user name"}, {"ssh://a b@box", "no user name"}, {"ssh://@box", "no user name"},
+		{"ssh://-l@box", "is not a usable user name"}, {"ssh://a b@box", "is not a usable user name"}, {"ssh://@box", "is not a usable user name"},
 		{"ssh://box;reboot", "names no host"}, {"ssh://box/x", "names no host"},
-		{"ssh://me:secret@box", "a password does not belong into a URL"},
-		{"ssh://box:", "is no port"}, {"ssh://box:0", "is no port"}, {"ssh://box:65536", "is no port"},
-		{"ssh://box:2x", "is no port"}, {"ssh://[::1", "not closed"}, {"ssh://[::1]x", "is no port"},
-		{"ssh://[box]", "stands in brackets"}, {"ssh://::1", "stands in brackets"}, {"ssh://box:0x16", "is no port"},
-		{"ssh://box:+2", "is no port"}, {"ssh://box:22 ", "is no port"},
+		{"ssh://me:secret@box", "a password does not belong in a URL"},
+		{"ssh://box:", "is not a port"}, {"ssh://box:0", "is not a port"}, {"ssh://box:65536", "is not a port"},
+		{"ssh://box:2x", "is not a port"}, {"ssh://[::1", "not closed"}, {"ssh://[::1]x", "is not a port"},
+		{"ssh://[box]", "brackets hold an IPv6"}, {"ssh://::1", "brackets hold an IPv6"}, {"ssh://box:0x16", "is not a port"},
+		{"ssh://box:+2", "is not a port"}, {"ssh://box:22 ", "is not a port"},
 	};
 
 	for (size_t i = 0; i < LEN(bad); i++) {

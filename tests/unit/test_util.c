@@ -201,7 +201,7 @@ static void only_what_is_ours_is_removed(void **state)
 	assert_true(remove_below(link, "kept", &why) < 0);
 	assert_int_equal(chmod(root, 0777), 0); /* anybody can put a name into it */
 	assert_int_equal(remove_below(root, "kept", &why), -EACCES);
-	assert_non_null(strstr(why.text, "not a directory of ours alone"));
+	assert_non_null(strstr(why.text, "not a private directory of this user"));
 	assert_int_equal(access(kept, F_OK), 0);
 	assert_int_equal(chmod(root, 0700), 0);
 	if (!getuid()) { /* somebody else's: the root, then the tree */

@@ -385,7 +385,7 @@ static u32 run_sets(const struct hvlab_bench *b)
 	return n;
 }
 
-/* Before the first, and behind one that has switched the APIC's mode there and back: who needs an x2APIC does. */
+/* Quiesces before the first benchmark and after each one that switched the APIC mode (NEED_X2APIC). */
 static void quiesce(const struct hvlab_bench *before)
 {
 	static bool given_up;

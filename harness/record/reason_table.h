@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Every reason by its name here, its id in files, and its sentence in English. {name} is a parameter. A second language is
+ * a second table with the same ids; an id never changes its meaning.
+ */
+#ifndef HVLAB_REASON_TABLE_H
+#define HVLAB_REASON_TABLE_H
+
+/* Why a series has no value, or not one that counts (stats.c, summary.c). */
+#define VALUE_REASONS(X) \
+	X(BELOW_RESOLUTION, "value.below-resolution", "below resolution") \
+	X(CONTROL_TOO_LARGE, "value.control-too-large", "control above 20 % of body") \
+	X(NO_SAMPLES, "value.no-samples", "no samples") \
+	X(CLOCK_INVALID, "value.clock-invalid", "the clock of this boot is invalid")
+
+/* Why a comparison has this word, or none (compare.c, compare_set.c). */
+#define COMPARE_REASONS(X) \
+	X(ONE_SIDED, "compare.one-sided", "only one side has values") \
+	X(NO_VALUES, "compare.no-values", "no values") \
+	X(NO_COMMON_ROUND, "compare.no-common-round", "no round has both") \
+	X(NOT_DETERMINISTIC, "compare.not-deterministic", "rounds differ: not deterministic") \
+	X(ONE_ROUND, "compare.one-round", "n = 1: no inference") \
+	X(HOLM, "compare.holm", "does not survive Holm's correction") \
+	X(NOT_RUN_ON_BOTH, "compare.not-run-on-both", "not run on both") \
+	X(WITHIN_AA, "compare.within-aa", "no larger than A/A") \
+	X(AA_DIFFERS, "compare.aa-differs", "A/A differs: the rounds are not quiet enough for a verdict") \
+	X(SAMPLES_VARY, "compare.samples-vary", "the values repeat in all boots, the samples do not")
+
+/* Why two systems must not be compared (judge.c). */
+#define OBJECTION_REASONS(X) \
+	X(LANES_DIFFER, "objection.lane", \
+	  "one campaign is of the path lane and counts instructions, the other of the time lane and counts ticks") \
+	X(CLASSES_DIFFER, "objection.class-campaigns", "the campaigns are of different classes") \
+	X(CLASSES_UNRANKED, "objection.class", "results of these classes are never ranked") \
+	X(SHAPES_DIFFER, "objection.shape", \
+	  "{factor} is {a} in A and {b} in B: {why} (to compare exactly that: --factor {factor})")
+
+/* Why a benchmark has no result (coverage.c). */
+#define COVERAGE_REASONS(X) \
+	X(NOT_IN_PLAN, "coverage.not-in-plan", "not in the plan") \
+	X(NOT_REACHED, "coverage.not-reached", "no boot got as far") \
+	X(NO_REASON, "coverage.no-reason", "no reason given")
+
+/* What a number may not be taken for (claim.c). */
+#define CLAIM_REASONS(X) \
+	X(PATH_SMP, "claim.path-smp", "instructions of this vCPU, not the time between two vCPUs") \
+	X(PATH_BANDWIDTH, "claim.path-memory-bandwidth", \
+	  "instructions of the loop, not bandwidth: the path lane models no memory that could be slow") \
+	X(PATH_FAULT, "claim.path-fault", "instructions of the fault path, not its time") \
+	X(PATH_LATENCY, "claim.path-memory-latency", \
+	  "instructions of the loop, not latency: the path lane models no cache and no TLB") \
+	X(PATH_BYTES, "claim.path-bytes", "instructions, not bandwidth") \
+	X(PATH_TIME, "claim.path-time", "instructions of the path, not latency") \
+	X(NO_TIME_PATH, "claim.no-time-path", "the path lane has no time") \
+	X(NO_TIME_CLASS, "claim.no-time-class", "ticks of an emulated or unknown CPU are not time") \
+	X(NO_TIME_CLOCK, "claim.no-time-clock", "the clock of these boots is not good enough") \
+	X(NO_RATE, "claim.no-rate", "not counted in bytes")
+
+/* Why the clock of a boot is not verified (verdict.c). */
+#define CLOCK_REASONS(X) \
+	X(CLOCK_ERROR, "clock.error", \
+	  "by the host's clock the TSC runs at {measured} MHz, but the guest was told {nominal} MHz: {ppm} ppm apart") \
+	X(CLOCK_UNEVEN, "clock.uneven", "the guest's clock did not run evenly: a sync point is {brackets} brackets off the line") \
+	X(CLOCK_BACKWARDS, "clock.backwards", "the TSC of a vCPU ran backwards") \
+	X(CLOCK_EMULATED, "clock.emulated", \
+	  "emulated: a pair of stamps costs {ticks} ticks, so reading the TSC (or the fence around it) exits") \
+	X(CLOCK_SOURCES, "clock.sources", "sources of the TSC frequency disagree by more than 100 ppm") \
+	X(CLOCK_WARP, "clock.warp", "the TSCs of two vCPUs are {ticks} ticks apart, so nothing between vCPUs can be timed") \
+	X(CLOCK_STOLEN, "clock.stolen", \
+	  "other guests or programs had the vCPU for {percent} % of the time while it only read its clock") \
+	X(CLOCK_NOT_INVARIANT, "clock.not-invariant", "the TSC is not invariant") \
+	X(CLOCK_MAYBE_INVARIANT, "clock.maybe-invariant", "nothing confirms that the TSC is invariant") \
+	X(CLOCK_UNCOMPARED, "clock.uncompared", "the guest's clock was not compared with the host's") \
+	X(CLOCK_CIRCULAR, "clock.circular", "circular: the host's clock ({source}) is itself read from the TSC") \
+	X(CLOCK_WIDE, "clock.wide", "the brackets are too wide: the rate is known to {ppm} ppm only")
+
+/* What to do about a finding, and what was found (preflight.c). */
+#define FIT_REASONS(X) \
+	X(FIT_HYPERVISOR_UNKNOWN, "fit.hypervisor-unknown", "whether this machine is a guest itself is not known") \
+	X(FIT_CLOCKSOURCE_UNKNOWN, "fit.clocksource-unknown", "which clock the kernel trusts is not known") \
+	X(FIT_TSC_UNKNOWN, "fit.tsc-unknown", "whether ticks are a unit of time is not known") \
+	X(FIT_GOVERNOR_UNKNOWN, "fit.governor-unknown", "no cpufreq here: firmware or a hypervisor controls the clock rate") \
+	X(FIT_IDLE_UNKNOWN, "fit.idle-unknown", \
+	  "no cpuidle here: it is not known how deep the CPU sleeps, and so how long it takes to wake") \
+	X(FIT_SMT_UNKNOWN, "fit.smt-unknown", "whether another thread shares the measured core is not known") \
+	X(FIT_CLOCK, "fit.clock", \
+	  "the TSC can only be compared with itself; clocksource=hpet on the kernel's command line would verify it") \
+	X(FIT_TSC, "fit.tsc", "ticks are not a unit of time on this processor: measure elsewhere") \
+	X(FIT_GOVERNOR, "fit.governor", "cpupower frequency-set -g performance") \
+	X(FIT_PREFERENCE, "fit.preference", \
+	  "the processor is set to save energy: write performance into cpufreq/energy_performance_preference") \
+	X(FIT_TURBO_1, "fit.turbo-1", \
+	  "the clock rate depends on temperature and neighbours: write 0 into cpufreq/boost, of each policy that has it") \
+	X(FIT_TURBO_INTEL, "fit.turbo-intel", \
+	  "the clock rate depends on temperature and neighbours: echo 1 > /sys/devices/system/cpu/intel_pstate/no_turbo") \
+	X(FIT_IDLE, "fit.idle", "every wake-up includes leaving a deep idle state: cpupower idle-set -D 10") \
+	X(FIT_SMT, "fit.smt", "two threads share a core: keep the sibling of the measured CPU free, or switch SMT off") \
+	X(FIT_SIBLING, "fit.sibling", "the other thread of the measured core is busy: stop that work, or switch SMT off") \
+	X(FIT_BUSY, "fit.busy", "other work uses the CPU chosen for the guest: isolcpus=, or a cpuset of its own") \
+	X(FIT_STEAL, "fit.steal", "the hypervisor below gives this CPU to other guests: wait, or measure elsewhere") \
+	X(FIT_THP, "fit.thp", \
+	  "the kernel may give or take huge pages behind guest memory at any time: --backing 2M asks for them, madvise leaves the choice to the plan") \
+	X(FIT_KSM, "fit.ksm", "the kernel merges equal pages of two guests while they run: echo 2 > /sys/kernel/mm/ksm/run") \
+	X(FIT_NUMA_BALANCING, "fit.numa-balancing", \
+	  "the kernel unmaps pages to see which CPU uses them: sysctl kernel.numa_balancing=0") \
+	X(FIT_MICROCODE, "fit.microcode", "the microcode version is unknown: results of different versions cannot be told apart") \
+	X(FIT_PINNED, "fit.pinned", \
+	  "the guest may use fewer CPUs than it has vCPUs, so they migrate and share CPUs: use fewer vCPUs") \
+	X(FIT_KIND_SEVERAL, "fit.kind-several", \
+	  "the vCPUs are on cores of several kinds: use fewer vCPUs, or restrict it to CPUs of one kind (taskset, a cpuset)") \
+	X(FIT_KIND_SLOWER, "fit.kind-slower", \
+	  "the guest gets slow cores (E-cores) of a machine that also has fast ones: say so with every number") \
+	X(FIT_PACKAGES, "fit.packages", "the vCPUs are on several sockets, so shared data crosses between them: use fewer vCPUs") \
+	X(FIT_SHARED_CORE, "fit.shared-core", "two vCPUs share a core and slow each other down: use fewer vCPUs") \
+	X(FIT_HELPER, "fit.helper", "the VMM's threads run on a thread of the guest's core: give it one more core") \
+	X(FIT_BOOT_CORE, "fit.boot-core", \
+	  "CPU 0 takes the interrupts that no other CPU is set to take, and the guest is on its core: give it another one") \
+	X(FIT_TEMPERATURE, "fit.temperature", "hot enough to be throttled: let it cool down, or improve the cooling") \
+	X(FIT_LOAD, "fit.load", "other programs are at work on this machine: wait, or stop them") \
+	X(FIT_HYPERVISOR, "fit.hypervisor", \
+	  "this machine is itself a guest: nothing here is bare metal, and its neighbours disturb every number") \
+	X(FIT_HYPERVISOR_OWNER, "fit.hypervisor-owner", \
+	  "this system controls the hypervisor (dom0, root): its guests are measured as they are, but a process here runs one level deep, and CPU numbers here are not those of the machine") \
+	X(FIT_CLOCKSOURCE_DOM0, "fit.clocksource-dom0", \
+	  "this dom0 takes its time from Xen, so guests can only be compared with Xen's own clock") \
+	X(FIT_CLOCKSOURCE, "fit.clocksource", \
+	  "the kernel does not trust the TSC, or takes its time from a hypervisor: no clock here can be verified") \
+	X(FIT_LIMIT_FIXED, "fit.limit-fixed", "a fixed rate: numbers repeat, but are those of a slower processor") \
+	X(FIT_LIMIT, "fit.limit", \
+	  "limited by scaling_max_freq, thermald, a power manager, intel_pstate/max_perf_pct or the firmware: cpupower frequency-info says which") \
+	X(FIT_TURBO_UNKNOWN, "fit.turbo-unknown", \
+	  "whether the clock rate depends on temperature and neighbours is not known: firmware or a hypervisor decides it") \
+	X(FIT_MITIGATIONS, "fit.mitigations", "mitigations are off, so exits are cheaper than with them: say so with every number") \
+	X(FIT_ISOLATION, "fit.isolation", "isolcpus= and nohz_full= on the kernel's command line, or a cpuset of its own") \
+	X(FIT_ISOLATION_OTHER, "fit.isolation-other", "a process is not placed on isolated CPUs by itself: taskset -c") \
+	X(FIT_TICK, "fit.tick", "nohz_full= for the isolated CPUs stops their timer tick too") \
+	X(FIT_NUMA_NONE, "fit.numa-none", \
+	  "the node of this CPU has no usable memory, so every access crosses to another node: use a cpuset with memory of its own") \
+	X(FIT_NUMA, "fit.numa", "memory may come from another node: numactl --membind, a smaller guest, or fewer vCPUs") \
+	X(FIT_BUSY_UNKNOWN, "fit.busy-unknown", \
+	  "/proc/stat cannot be read, or a container renumbers its CPUs: other work on these CPUs cannot be seen") \
+	X(FIT_HUGEPAGES, "fit.hugepages", "for --backing 2M reserve some: sysctl vm.nr_hugepages=N") \
+	X(FOUND_NOT_ISOLATED, "found.not-isolated", "no CPU is isolated") \
+	X(FOUND_OTHERS_ISOLATED, "found.others-isolated", "CPUs are isolated, but not those of the guest") \
+	X(FOUND_TICK, "found.tick", "CPUs are isolated, but keep their timer tick") \
+	X(FOUND_NO_HUGEPAGES, "found.no-hugepages", "no huge pages are reserved") \
+	X(FOUND_NO_TURBO, "found.no-turbo", "turbo is not known") \
+	X(FOUND_FACT, "found.fact", "{key} {value}") \
+	X(FOUND_UNKNOWN, "found.unknown", "{key} is not known") \
+	X(FOUND_LOAD, "found.load", "load {load} on {cpus} CPUs") \
+	X(FOUND_LIMIT, "found.limit", "the processor is limited to {limit} MHz of {most}") \
+	X(FOUND_OPEN, "found.open", "{count} vulnerabilities are open, {first} first") \
+	X(FOUND_OPEN_OFF, "found.open-off", "mitigations=off, {count} vulnerabilities are open, {first} first") \
+	X(FOUND_MITIGATIONS_OFF, "found.mitigations-off", "mitigations=off") \
+	X(FOUND_UNBOUND, "found.unbound", "guest memory is not bound to the node of its CPUs ({memory})")
+
+/* Why a difference between two guests can move a number (guest_diff_rules.c). */
+#define DIFF_REASONS(X) \
+	X(DIFF_SHAPE_BACKING, "diff.shape.backing", \
+	  "the host's page size decides how deep a nested page walk is and how often one is needed") \
+	X(DIFF_CPUS_ANSWERING, "diff.cpus.answering", "another number of vCPUs is another guest") \
+	X(DIFF_LAB_PROCESSOR, "diff.lab.processor", "another processor has other exits, and another length of each") \
+	X(DIFF_LAB_VERSION, "diff.lab.version", "another version of the hypervisor is another program") \
+	X(DIFF_LAB_EMULATOR, "diff.lab.emulator", "another emulator counts the instructions") \
+	X(DIFF_HELLO_BUILD, "diff.hello.build", "another guest image") \
+	X(DIFF_HELLO_KIND, "diff.hello.kind", "a process is not a guest: its page tables, traps and memory are the host kernel's") \
+	X(DIFF_APIC_MODE, "diff.apic.mode", \
+	  "an xAPIC is accessed through memory, an x2APIC through MSRs: another exit with another cost") \
+	X(DIFF_APIC_VERSION, "diff.apic.version", "another interrupt controller model") \
+	X(DIFF_MEM_PAGE, "diff.mem.page", "the guest's own page size decides its TLB reach") \
+	X(DIFF_MEM_TOTAL, "diff.mem.total", "the guest sees another amount of memory") \
+	X(DIFF_TSC_INVARIANT, "diff.tsc.invariant", "without an invariant TSC ticks are no unit of time") \
+	X(DIFF_TSC_INTERCEPTED, "diff.tsc.intercepted", "every reading of the TSC exits, which dwarfs short operations") \
+	X(DIFF_TSC_END, "diff.tsc.end", "batches end with another instruction; both loops contain it, but its cost differs") \
+	X(DIFF_TSC_HZ, "diff.tsc.hz", "a tick is another length of time: compare ns, not ticks") \
+	X(DIFF_CPU_MODEL, "diff.cpu.model", "another processor, or the hypervisor shows the guest another processor model") \
+	X(DIFF_BOOT_PROTOCOL, "diff.boot.protocol", "another firmware ran before the guest") \
+	X(DIFF_KERNEL_RELEASE, "diff.kernel.release", "another kernel") \
+	X(DIFF_CMDLINE, "diff.cmdline", "a guest that does not understand its command line is of another version") \
+	X(DIFF_DEVICE_MODEL, "diff.device-model", "another device model: another program serves ports and registers") \
+	X(DIFF_HOST, "diff.host", "another host") \
+	X(DIFF_HOST_MITIGATION, "diff.host.mitigation", "every exit pays for the host's mitigations") \
+	X(FEATURE_MONITOR, "feature.monitor", "MONITOR/MWAIT decides how a guest idles") \
+	X(FEATURE_VIRTUALISATION, "feature.virtualisation", "the guest may run guests of its own") \
+	X(FEATURE_PCID, "feature.pcid", "without PCID every write of CR3 flushes the TLB") \
+	X(FEATURE_X2APIC, "feature.x2apic", "without x2APIC the guest sends interrupts through memory: another exit") \
+	X(FEATURE_TSC_DEADLINE, "feature.tsc-deadline", "the guest arms timers through another register, with another exit") \
+	X(FEATURE_XSAVE, "feature.xsave", "another way of switching vector state") \
+	X(FEATURE_VECTOR, "feature.vector", "another memcpy or vector unit; the metal guest uses none, a Linux guest does") \
+	X(FEATURE_TSC, "feature.tsc", "the guest has no clock at all") \
+	X(FEATURE_APIC, "feature.apic", "no local APIC: no timer, no interrupts of its own") \
+	X(FEATURE_PGE, "feature.pge", "without global pages a write of CR3 flushes the kernel's TLB entries too") \
+	X(FEATURE_TOPOLOGY, "feature.topology", "the guest sees another topology of threads") \
+	X(FEATURE_ARAT, "feature.arat", "the APIC timer may stop in idle states, so the guest idles and wakes by other means") \
+	X(FEATURE_SMEP, "feature.smep", "every supervisor fetch is checked; a mitigation depends on it") \
+	X(FEATURE_ERMS, "feature.erms", "string copies use another microcode path") \
+	X(FEATURE_INVPCID, "feature.invpcid", "TLB entries are flushed one context at a time, or all of them") \
+	X(FEATURE_SMAP, "feature.smap", "every access to user memory is checked") \
+	X(FEATURE_LA57, "feature.la57", "five-level page tables add a step to every walk") \
+	X(FEATURE_CODE_PATH, "feature.code-path", "the guest's code may take another path") \
+	X(FEATURE_FSRM, "feature.fsrm", "short string copies use another microcode path") \
+	X(FEATURE_MD_CLEAR, "feature.md-clear", "the guest's kernel clears CPU buffers by other means at each entry") \
+	X(FEATURE_BRANCH_INJECTION, "feature.branch-injection", "a guest's kernel chooses another mitigation of branch injection") \
+	X(FEATURE_SSBD, "feature.ssbd", "a guest's kernel chooses another mitigation of store bypass") \
+	X(FEATURE_NX, "feature.nx", "another format of page tables") \
+	X(FEATURE_PDPE1GB, "feature.pdpe1gb", "without 1 GiB pages the guest's own walks are deeper") \
+	X(FEATURE_RDTSCP, "feature.rdtscp", "stamps end with LFENCE; RDTSC instead of RDTSCP") \
+	X(FEATURE_UNNAMED, "feature.unnamed", "one guest has this CPU feature and the other does not")
+
+#define REASONS(X) VALUE_REASONS(X) COMPARE_REASONS(X) OBJECTION_REASONS(X) COVERAGE_REASONS(X) \
+	CLAIM_REASONS(X) CLOCK_REASONS(X) FIT_REASONS(X) DIFF_REASONS(X)
+
+#endif
