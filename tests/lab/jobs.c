@@ -72,7 +72,7 @@ int main(int argc, char **argv)
 		return fprintf(stderr, "%s\n", why.text), 2;
 	char *jobs = xasprintf("%s/jobs", argv[3]);
 	struct machine_spec spec = {.l1 = &l1, .processor = processor_find("qemu"), .lane = LANE_PATH, .workdir = argv[3],
-				    .tag = "lab-jobs", .job = jobs, .metal = argv[2]};
+				    .tag = "lab-jobs", .jobs = jobs, .metal = argv[2]};
 	int err = read_jobs(jobs);
 	if (!err)
 		err = l1_open(&l1, VERSION_DEFAULT, argv[1], &why);

@@ -82,7 +82,7 @@ static void make_other(void)
 static pid_t start_harness(void)
 {
 	char *const argv[] = {HVLAB, "run", "--place", "local", "--lane", "time", "--hv", "xen/pvh", "--rounds", "1",
-			      "--bench", "clk_null", "--timeout", "900", "--db", "/tmp/x.db", "--image", IMAGE, NULL};
+			      "--bench", "clk_null", "--timeout", "900", "--backing", "own", "--db", "/tmp/x.db", "--image", IMAGE, NULL};
 	pid_t pid = fork();
 
 	if (!pid) {
