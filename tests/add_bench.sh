@@ -105,6 +105,7 @@ found lie_control_works ',error,.*does not leave the operation out'
 found lie_control_long 'instructions/op,,,,.*,ok,below resolution'
 found lie_counted ',error,.*1 exits an operation were counted'
 found lie_uncounted ',error,.*no exit was counted'
+found lie_result ',error,.*proof.result result=0x1 expected=0x0 round=0 reference=bare'
 found lie_check ',ok,nothing proves that the operation was done'
 for lie in tests/lies/*.c; do
 	grep -q "^found $(basename "$lie" .c) " "$0" || fail "$lie is not looked for"

@@ -108,7 +108,7 @@ class Campaign:
             self.db.execute("INSERT INTO series VALUES (?, ?, ?, ?)", (cell, kind, BATCHES, blob(series)))
 
     def bench(self, name, values):
-        self.db.execute("INSERT INTO bench (image_id, name, what, unit, exits, stable) VALUES (?, ?, 'w', 'op', 1, 1)",
+        self.db.execute("INSERT INTO bench (image_id, name, what, unit, exits, stable, result) VALUES (?, ?, 'w', 'op', 1, 1, 0)",
                         (self.image, name))
         for system, series in values.items():
             for round_, value in enumerate(series):

@@ -4,6 +4,7 @@
  */
 #include "proof.h"
 #include "lab_place.h"
+#include "reason.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -107,6 +108,42 @@ static void judge_control(const struct summary *s, const struct summary_row *r, 
 			 r->control, r->body);
 }
 
+/* A trial with another number of operations, or whose marks were not answered, has done others. */
+static bool same_work(const struct summary_row *r, const struct summary_round *a, const struct summary_round *b)
+{
+	bool ok = a->verdict == HVLAB_OK && b->verdict == HVLAB_OK;
+
+	return ok && (r->result == RESULT_SAME || (a->n == b->n && a->counted && b->counted));
+}
+
+/* Each round of the row with the rounds of another, or with those before it of its own. */
+static void compare_results(const struct summary_row *r, const struct summary_row *ref, char why[160])
+{
+	for (size_t i = 0; i < r->rounds; i++)
+		for (size_t k = 0; k < (r == ref ? i : ref->rounds) && !*why; k++) {
+			const struct summary_round *x = &r->round[i], *y = &ref->round[k];
+
+			if (same_work(r, x, y) && x->result != y->result)
+				reason_put(why, 160, WHY_RESULT_DIFFERS, "result=0x%llx expected=0x%llx round=%u reference=%s",
+					   (unsigned long long)x->result, (unsigned long long)y->result, y->round,
+					   system_variant(ref->system));
+		}
+}
+
+/* The result, where it depends on nothing that systems differ in. `bare` answers no mark, so the core is asked in any case. */
+static void judge_result(const struct summary *s, const struct summary_row *r, const struct summary_row *ref, char why[160])
+{
+	const struct summary_row *core = strncmp(system_variant(r->system), "bare", 4) ? measured_on(s, r, "minimal/*") : NULL;
+
+	if (r->result == RESULT_OWN)
+		return;
+	compare_results(r, r, why);
+	if (ref)
+		compare_results(r, ref, why);
+	if (core)
+		compare_results(r, core, why);
+}
+
 /* Beside a value: a check that looks at nothing is no proof, but exits as declared are. */
 static void remark(struct summary_row *r)
 {
@@ -125,7 +162,9 @@ void proof_judge(struct summary *s)
 
 		if (r->verdict != HVLAB_OK || isnan(r->body) || isnan(r->control))
 			continue;
-		judge_control(s, r, ref, why);
+		judge_result(s, r, ref, why);
+		if (!*why)
+			judge_control(s, r, ref, why);
 		if (!*why)
 			judge_exits(s, r, ref, why);
 		if (*why)

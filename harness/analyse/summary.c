@@ -31,6 +31,7 @@ static struct summary_row *row_get(struct summary *s, const struct stored_cell *
 	copy_str(r->class, c->class);
 	copy_str(r->clock, c->clock);
 	r->needs = c->needs;
+	r->result = c->result;
 	return r;
 }
 
@@ -107,7 +108,8 @@ int summary_add(struct summary *s, const struct stored_cell *c)
 	if (known == r->rounds && c->attempt < x->attempt)
 		return 0;
 	*x = (struct summary_round){.round = c->round, .attempt = c->attempt, .verdict = c->cell.verdict,
-				    .value = NAN, .body = NAN, .control = NAN};
+				    .value = NAN, .body = NAN, .control = NAN, .n = c->cell.n,
+				    .result = c->cell.result, .counted = c->exits_counted != EXITS_UNCOUNTED};
 	if (c->cell.verdict != HVLAB_OK)
 		copy_str(x->reason, c->cell.reason);
 	r->idle |= c->cell.verdict == HVLAB_OK && !strcmp(c->cell.reason, HVLAB_IDLE_CHECK);

@@ -16,6 +16,8 @@ struct summary_round {
 	char reason[160];
 	double value, body, control; /* per operation; value NAN: none usable; path lane: may be at or below zero */
 	char digest[65];             /* of both raw series; empty: no samples */
+	u64 n, result;               /* operations a batch; what its check stored */
+	bool counted;                /* its exits, so that the marks were answered and the operations between them done */
 };
 
 struct summary_row {
@@ -26,6 +28,7 @@ struct summary_row {
 	double clock_hz;           /* ticks in a second, mean of the boots that measured it; 0: none did */
 	u32 clock_boots;
 	u32 needs;                 /* of the benchmark: enum hvlab_need */
+	enum hvlab_result result;  /* of the benchmark */
 	s32 exits_declared;
 	s64 exits_counted; /* thousandths per operation, of the first boot that counted or disagrees; EXITS_UNCOUNTED */
 	bool exits_disagree;

@@ -42,6 +42,12 @@ static void exits_text(const struct hvlab_bench *b, char out[24])
 		snprintf(out, 24, "%d", b->exits_per_op);
 }
 
+static const char *result_text(const struct hvlab_bench *b)
+{
+	return b->result == RESULT_SAME ? "the same on every system"
+	     : b->result == RESULT_COUNTED ? "the same where as many operations are done" : NULL;
+}
+
 /* What is known to move it: a line each. */
 static void print_conditions(const struct hvlab_bench *b)
 {
@@ -71,6 +77,8 @@ static void print_one(const struct hvlab_bench *b, const struct bench_about *a)
 		print_wrapped("limits", a->excludes);
 		print_wrapped("misleads", a->misleads);
 	}
+	if (result_text(b))
+		print_wrapped("result", result_text(b));
 	print_conditions(b);
 }
 
@@ -115,6 +123,8 @@ void cmd_about_markdown(const struct catalog *c, const char *globs)
 		put_markdown("\n**Measures.** ", a->measures, "\n");
 		put_markdown("\n**Limits.** ", a->excludes, "\n");
 		put_markdown("\n**Misleads.** ", a->misleads, "\n");
+		if (result_text(b))
+			printf("\n**Result.** It is %s.\n", result_text(b));
 		for (size_t k = 0; k < condition_count; k++)
 			if (globs_match(conditions[k].benches, b->name))
 				printf("\n**Moved by** %s (%s): %s.\n", conditions[k].name, conditions[k].systems, conditions[k].moves);

@@ -13,6 +13,10 @@
 	X(NO_SAMPLES, "value.no-samples", "no samples") \
 	X(CLOCK_INVALID, "value.clock-invalid", "the clock of this boot is invalid")
 
+/* Why a value is withdrawn (proof.c). */
+#define PROOF_REASONS(X) \
+	X(RESULT_DIFFERS, "proof.result", "its result is {result}, but {expected} in round {round} of {reference}: not the same work")
+
 /* Why a comparison has this word, or none (compare.c, compare_set.c). */
 #define COMPARE_REASONS(X) \
 	X(ONE_SIDED, "compare.one-sided", "only one side has values") \
@@ -207,7 +211,7 @@
 	X(FEATURE_RDTSCP, "feature.rdtscp", "stamps end with LFENCE; RDTSC instead of RDTSCP") \
 	X(FEATURE_UNNAMED, "feature.unnamed", "one guest has this CPU feature and the other does not")
 
-#define REASONS(X) VALUE_REASONS(X) COMPARE_REASONS(X) OBJECTION_REASONS(X) COVERAGE_REASONS(X) \
+#define REASONS(X) VALUE_REASONS(X) PROOF_REASONS(X) COMPARE_REASONS(X) OBJECTION_REASONS(X) COVERAGE_REASONS(X) \
 	CLAIM_REASONS(X) CLOCK_REASONS(X) FIT_REASONS(X) DIFF_REASONS(X)
 
 #endif

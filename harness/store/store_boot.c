@@ -37,13 +37,13 @@ static int add_catalog(struct store *s, s64 image, const struct catalog *c, stru
 {
 	sqlite3_stmt *st;
 	int err = sql_prepare(
-		s, &st, "INSERT INTO bench (image_id, name, what, unit, exits, stable) VALUES (?, ?, ?, ?, ?, ?)", why);
+		s, &st, "INSERT INTO bench (image_id, name, what, unit, exits, stable, result) VALUES (?, ?, ?, ?, ?, ?, ?)", why);
 
 	for (size_t i = 0; i < c->n && !err; i++) {
 		const struct hvlab_bench *b = &c->bench[i];
 		bool vary = b->exits_per_op == EXITS_VARY;
-		sql_bind(st, "itttii", image, b->name, b->what, unit_word(b->unit), (s64)b->exits_per_op,
-			 (s64)!!b->stable);
+		sql_bind(st, "itttiii", image, b->name, b->what, unit_word(b->unit), (s64)b->exits_per_op,
+			 (s64)!!b->stable, (s64)b->result);
 		if (vary)
 			sqlite3_bind_null(st, 5);
 		err = sql_step(s, st, why);

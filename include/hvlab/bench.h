@@ -46,6 +46,13 @@ enum hvlab_need {
 #undef X
 };
 
+/* What the result that check() stores is made of, so which other result it must be equal to (harness/analyse/proof.c). */
+enum hvlab_result {
+	RESULT_OWN,     /* of this machine, hypervisor or boot: compared with none */
+	RESULT_SAME,    /* of seed and parameters alone: the same on every system */
+	RESULT_COUNTED, /* and of how many operations were done: the same where those are as many */
+};
+
 #define EXITS_VARY (-1) /* no number can be promised; nothing is checked */
 
 /* What the engine offers a benchmark at setup, and what the benchmark answers (out). */
@@ -71,7 +78,8 @@ struct hvlab_bench {
 	s32 exits_per_op;          /* declared, with nested paging and no APIC acceleration; or EXITS_VARY */
 	u8 stable;                 /* the path lane must give the same series on every run */
 	u8 hist;                   /* also record single operations as a distribution */
-	u8 pad[2];
+	u8 result;                 /* enum hvlab_result */
+	u8 pad;
 	/* Makes ready; NULL, or why it cannot run here (SKIP). Optional. */
 	HVLAB_GUEST_FN(const char *, setup, (struct bench_env *env));
 	/* Does the operation n times. */

@@ -86,6 +86,56 @@ static void values_must_be_what_they_say(void **state)
 					       .reason = HVLAB_IDLE_CHECK}, "", "");
 }
 
+/* One round with that result; counted: its exits. */
+static void add_result(struct summary *s, const char *system, u32 round, u64 n, enum hvlab_result kind, u64 result, bool counted)
+{
+	struct stored_cell c = {.exits_counted = counted ? 0 : EXITS_UNCOUNTED, .round = round, .result = kind,
+				.cell = {.n = n, .result = result}};
+
+	copy_str(c.system, system);
+	copy_str(c.cell.bench, "cpu_x");
+	series_push(&c.cell.body, 20 * n);
+	series_push(&c.cell.control, 2 * n);
+	summary_add(s, &c);
+	cell_free(&c.cell);
+}
+
+/* A system with result 7 of ten operations and one of `b` of n on KVM: is the latter withdrawn? */
+static void result_is(const char *reference, enum hvlab_result kind, u64 n, u64 b, bool counted, const char *reason)
+{
+	struct summary s = {.lane = LANE_PATH};
+	const char *kvm = "lab/qemu:kvm/direct";
+
+	add_result(&s, reference, 0, 10, kind, 7, strcmp(reference, "lab/qemu:bare"));
+	add_result(&s, kvm, 1, n, kind, b, counted);
+	summary_finish(&s);
+	proof_judge(&s);
+
+	const struct summary_row *r = summary_find(&s, "cpu_x", "", kvm);
+
+	assert_string_equal(r->reason, reason);
+	assert_int_equal(r->verdict == HVLAB_ERROR, *reason != 0);
+	assert_int_equal(isnan(r->value), *reason != 0);
+	summary_free(&s);
+}
+
+static void results_must_be_those_of_the_reference(void **state)
+{
+	(void)state;
+	const char *bare = "lab/qemu:bare", *core = "lab/qemu:minimal/svm", *own = "lab/qemu:kvm/direct";
+
+	result_is(bare, RESULT_SAME, 10, 7, false, "");
+	result_is(bare, RESULT_SAME, 10, 8, false, "proof.result result=0x8 expected=0x7 round=0 reference=bare");
+	result_is(bare, RESULT_SAME, 20, 8, true, "proof.result result=0x8 expected=0x7 round=0 reference=bare");
+	result_is(bare, RESULT_OWN, 10, 8, true, "");
+	result_is(bare, RESULT_COUNTED, 10, 8, true, ""); /* bare answers no mark, so it has done fewer */
+	result_is(core, RESULT_COUNTED, 10, 8, true, "proof.result result=0x8 expected=0x7 round=0 reference=minimal/svm");
+	result_is(core, RESULT_COUNTED, 20, 8, true, "");
+	result_is(core, RESULT_COUNTED, 10, 8, false, "");
+	result_is(own, RESULT_COUNTED, 10, 8, true, "proof.result result=0x8 expected=0x7 round=0 reference=kvm/direct");
+	result_is("ssh://h:kvm/direct", RESULT_SAME, 10, 8, true, ""); /* another machine, and no reference */
+}
+
 static void clocks_of_a_host_have_one_rate(void **state)
 {
 	(void)state;
@@ -108,7 +158,8 @@ static void clocks_of_a_host_have_one_rate(void **state)
 UNIT()
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(values_must_be_what_they_say), cmocka_unit_test(clocks_of_a_host_have_one_rate),
+		cmocka_unit_test(values_must_be_what_they_say), cmocka_unit_test(results_must_be_those_of_the_reference),
+		cmocka_unit_test(clocks_of_a_host_have_one_rate),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

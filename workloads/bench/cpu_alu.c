@@ -23,7 +23,7 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(cpu_alu, .what = "chain of 16 dependent 64-bit additions", .unit = UNIT_OP, .setup = setup,
-	    .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true);
+	    .body = body, .control = control, .check = check, .result = RESULT_COUNTED, .exits_per_op = 0, .stable = true);
 
 HVLAB_ABOUT(cpu_alu,
 	"A chain of 16 additions of which each waits for the one before: the processor alone.",

@@ -67,7 +67,7 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(cpu_branch, .what = "branch on a pseudo-random bit", .unit = UNIT_OP, .setup = setup,
-	    .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true);
+	    .body = body, .control = control, .check = check, .result = RESULT_COUNTED, .exits_per_op = 0, .stable = true);
 
 HVLAB_ABOUT(cpu_branch,
 	"Branches that a predictor cannot learn: about every second one is taken the wrong way.",

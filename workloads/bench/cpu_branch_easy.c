@@ -55,7 +55,7 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(cpu_branch_easy, .what = "branch on a bit that alternates", .unit = UNIT_OP, .setup = setup,
-	    .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true);
+	    .body = body, .control = control, .check = check, .result = RESULT_COUNTED, .exits_per_op = 0, .stable = true);
 HVLAB_ABOUT(cpu_branch_easy, "A branch that is guessed right: the floor under cpu_branch.",
 	    "The size of the predictor, and anything about a hypervisor.",
 	    "A predictor that was flushed on the way in, as some mitigations do at exits, learns again within a few turns.");

@@ -27,7 +27,7 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(cpu_lock, .what = "locked addition to a private line", .unit = UNIT_OP, .setup = setup,
-	    .body = body, .control = empty_loop, .check = check, .exits_per_op = 0, .stable = true);
+	    .body = body, .control = empty_loop, .check = check, .exits_per_op = 0, .stable = true, .result = RESULT_COUNTED);
 HVLAB_ABOUT(cpu_lock, "A locked addition to a line that is in the cache of this processor: an uncontended lock taken.",
 	    "Contention: mem_line_pingpong has that. A lock across two lines, which a host may trap, is not done.",
 	    "Most of it is the wait for earlier stores to become visible: in real code what stands before it matters as much.");

@@ -34,7 +34,7 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(cpu_mul, .what = "chain of 8 dependent 64-bit multiplications", .unit = UNIT_OP, .setup = setup,
-	    .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true);
+	    .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true, .result = RESULT_COUNTED);
 
 HVLAB_ABOUT(cpu_mul,
 	"A chain of multiplications of which each waits for the one before.",

@@ -29,7 +29,8 @@ static void teardown(void)
 
 HVLAB_BENCH(exit_cr8, .what = "CR8 written and read: the task priority", .unit = UNIT_OP,
 	    .needs = NEED_RING0 | NEED_IRQ, .body = body, .control = control, .check = check, .teardown = teardown,
-	    .exits_per_op = 0, .stable = true);
+	    .exits_per_op = 0, .stable = true,
+	    .result = RESULT_SAME);
 
 HVLAB_ABOUT(exit_cr8,
 	"A write and a read of CR8 while no interrupt waits: 0 exits where the processor keeps a priority of the guest's own "

@@ -19,7 +19,8 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(exit_dr7, .what = "MOV to DR7, no breakpoint enabled", .unit = UNIT_OP, .needs = NEED_RING0, .body = body,
-	    .control = control, .check = check, .exits_per_op = EXITS_VARY, .stable = true);
+	    .control = control, .check = check, .exits_per_op = EXITS_VARY, .stable = true,
+	    .result = RESULT_SAME);
 
 HVLAB_ABOUT(exit_dr7,
 	"A write of DR7 that enables nothing, over and over.",

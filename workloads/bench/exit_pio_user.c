@@ -20,7 +20,8 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(exit_pio_user, .what = "IN from an unclaimed port, served by the VMM", .unit = UNIT_OP, .needs = NEED_RING0,
-	    .body = body, .control = control, .check = check, .exits_per_op = 1, .stable = true);
+	    .body = body, .control = control, .check = check, .exits_per_op = 1, .stable = true,
+	    .result = RESULT_SAME);
 
 HVLAB_ABOUT(exit_pio_user,
 	"A port read that nobody claims, which goes up to where devices are emulated: to user space and back where a VMM "

@@ -17,7 +17,8 @@ static const char *check(u64 *result)
 
 HVLAB_BENCH(exit_pio_write, .what = "OUT to the PIC, served by the hypervisor", .unit = UNIT_OP, .needs = NEED_RING0,
 	    .setup = pic_setup, .body = body, .control = control, .check = check, .teardown = pic_teardown,
-	    .exits_per_op = 1, .stable = true);
+	    .exits_per_op = 1, .stable = true,
+	    .result = RESULT_SAME);
 
 HVLAB_ABOUT(exit_pio_write,
 	"A port write that the hypervisor serves without its VMM: the mask of the first PIC, written again and again.",

@@ -30,7 +30,8 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(exit_wbinvd, .what = "WBINVD", .unit = UNIT_OP, .needs = NEED_RING0, .setup = setup, .body = body,
-	    .control = control, .check = check, .exits_per_op = 1, .stable = true);
+	    .control = control, .check = check, .exits_per_op = 1, .stable = true,
+	    .result = RESULT_SAME);
 
 HVLAB_ABOUT(exit_wbinvd,
 	"WBINVD with caches that hold little that is dirty: on most hypervisors an exit after which nothing is flushed, "

@@ -127,4 +127,4 @@ static inline u64 stream_words(void)
 	STREAM_CHECK(WORD, wrong)
 
 #define STREAM_BENCH .unit = UNIT_BYTE, .setup = setup, .body = body, .control = control, .check = check, \
-		     .exits_per_op = 0, .stable = true
+		     .exits_per_op = 0, .stable = true, .result = RESULT_COUNTED

@@ -24,4 +24,4 @@ static u64 links;
 	}
 
 #define VECTOR_CHAIN_BENCH .unit = UNIT_OP, .setup = setup, .body = body, .control = control, .check = check, \
-			   .teardown = platform_vector_close, .exits_per_op = 0, .stable = true
+			   .teardown = platform_vector_close, .exits_per_op = 0, .stable = true, .result = RESULT_COUNTED

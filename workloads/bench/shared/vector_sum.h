@@ -64,4 +64,4 @@ static inline const char *vector_sum_check(u32 lanes, u64 *result)
 }
 
 #define VECTOR_SUM_BENCH .unit = UNIT_OP, .setup = setup, .body = body, .control = control, .check = check, \
-			 .teardown = platform_vector_close, .exits_per_op = 0, .stable = true
+			 .teardown = platform_vector_close, .exits_per_op = 0, .stable = true, .result = RESULT_COUNTED
