@@ -76,7 +76,7 @@ CREATE TABLE boot (                               -- the statistical unit; writt
 	class     TEXT NOT NULL,                  -- bare | L1 | L2 | emulated | unknown: detected, not declared
 	clock     TEXT NOT NULL,                  -- verified | consistent | suspect | invalid | virtual
 	verdict   TEXT NOT NULL,
-	reason    TEXT NOT NULL,
+	reason    TEXT NOT NULL,                  -- id and parameters (docs/hvlab.md), or text of a guest or an adapter
 	started   INTEGER NOT NULL,               -- Unix time, ns
 	first_record INTEGER NOT NULL,            -- ns from create to first record; 0: none
 	wall      INTEGER NOT NULL,               -- ns from create to end
@@ -106,7 +106,7 @@ CREATE TABLE cell (
 	unit      TEXT NOT NULL,
 	n         INTEGER NOT NULL,               -- operations in one batch
 	verdict   TEXT NOT NULL,
-	reason    TEXT NOT NULL,
+	reason    TEXT NOT NULL,                  -- as of a boot
 	result    INTEGER NOT NULL,               -- what the operation returned (64 bits, two's complement)
 	exits_declared INTEGER,                   -- per operation; NULL: varies
 	exits_counted  INTEGER,                   -- thousandths of an exit per operation; NULL: not counted

@@ -77,7 +77,7 @@ last "verdict FROM v_cell WHERE bench = 'exit_cpuid'" crash
 HVLAB_NULL="null.stream=$golden/crc.stream" run_null 6 path 1
 last "verdict FROM v_cell WHERE bench = 'exit_cpuid'" error
 HVLAB_NULL="null.stream=$golden/abi2.stream" run_null 6 path 1
-last "verdict FROM boot JOIN job j ON j.id = job_id WHERE boot.reason LIKE '%ABI 2%'" error
+last "verdict FROM boot JOIN job j ON j.id = job_id WHERE boot.reason LIKE 'boot.abi guest=2 %'" error
 HVLAB_NULL="null.stream=$golden/good.stream null.flood=300000" run_null 0 path 1
 export HVLAB_NULL="null.stream=$golden/good.stream"
 status 6 run --db "$db" --place local --hv null --bench 'clk_*' --lane path --rounds 1
@@ -85,6 +85,8 @@ status 6 run --db "$db" --place local --hv null --bench 'clk_*' --lane path --ro
 # one that cannot run is refused with its reason, the others go on; nothing at all is status 5
 status 0 run --db "$db" --place local --hv null,native --bench "$four" --lane path --rounds 1
 last "state FROM job WHERE system = 'local:native'" refused
+status 0 show --db "$db" --coverage --format csv
+grep -q '^clk_null,.*,local:native,not run,coverage.refused text=.' "$work/out" || fail "a refusal has no id"
 status 5 run --db "$db" --place local --hv native --bench clk_null --lane path --rounds 1
 status 0 resume --db "$db" 1
 echo "run, show, compare, export and verdicts hold"

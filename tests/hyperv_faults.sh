@@ -97,10 +97,10 @@ dies() { # FAULT WORD VERDICT OPTION...
 		fail "not $wanted_verdict and ok, but: $(verdicts)"
 	nothing_left "$wanted_verdict"
 }
-dies reset ' bench ' 'crash the guest was reset'
+dies reset ' bench ' 'crash boot.reset'
 dies off ' bench ' 'crash the VM ended: the VM is off'
 dies cut ' bench ' 'error lost in the middle of "vm-relay"'
-dies quiet ' bench ' 'timeout still running after 30 s' --timeout 30
+dies quiet ' bench ' 'timeout boot.timeout s=30' --timeout 30
 
 # --- the harness dies, and somebody else lives there, too
 faults '{"quiet": " bench ", "unmarked": true}'

@@ -126,7 +126,7 @@ db=$work/trap.db
 status 6 run --db "$db" --place lab/qemu --lane path --hv xen/pv,xen/pvh --rounds 1 --bench 'aaa_*,mem_touch' \
 	--image "$work/build/hvlab-metal.elf" # some fail, as they must
 verdicts() {
-	sql "SELECT group_concat(bench || ' ' || verdict || ' ' || substr(coalesce(reason, ''), 1, 3), '; ') FROM
+	sql "SELECT group_concat(bench || ' ' || verdict || ' ' || CASE verdict WHEN 'fail' THEN substr(reason, 1, 3) ELSE '' END, '; ') FROM
 	     (SELECT * FROM v_cell WHERE system = 'lab/qemu:xen/$1' AND round = 0 ORDER BY bench)"
 }
 expect "traps in PV" "$(verdicts pv)" "aaa_cli fail #GP; aaa_pf fail #PF; aaa_ud2 fail #UD; mem_touch ok "

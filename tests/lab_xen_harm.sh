@@ -13,14 +13,14 @@ xen=debian12/xen # a host of the lab
 
 # --- one dom0, one guest after the other, each of which does what bench= names
 expected="1 xen/hvm crash crash triple%20fault
-2 xen/hvm hang timeout still%20running
-3 xen/hvm flood timeout still%20running
+2 xen/hvm hang timeout boot.timeout
+3 xen/hvm flood timeout boot.timeout
 4 xen/pvh crash crash triple%20fault
-5 xen/pvh hang timeout still%20running
-6 xen/pvh flood timeout still%20running
+5 xen/pvh hang timeout boot.timeout
+6 xen/pvh flood timeout boot.timeout
 7 xen/pv crash crash Xen%20ended%20it
-8 xen/pv hang timeout still%20running
-9 xen/pv flood timeout still%20running
+8 xen/pv hang timeout boot.timeout
+9 xen/pv flood timeout boot.timeout
 10 xen/pvh crash crash triple%20fault"
 python3 tests/patch_guest.py "$BUILD/hvlab-metal.elf" word "$work/harm.elf"
 echo "$expected" | while read -r id variant what _; do

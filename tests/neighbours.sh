@@ -50,7 +50,7 @@ one 0 $cpu
 alone=$(sql "SELECT max(id) FROM campaign")
 one 0 $cpu --idle 1
 status 4 compare --db "$db" native native --against "$alone"
-talks 'shape.idle is 1 in A and 0 in B.*--factor shape.idle'
+talks 'shape.idle is 0 in A and 1 in B.*--factor shape.idle'
 "$hvlab" compare --db "$db" native native --against "$alone" --factor shape.idle >"$work/out" 2>&1 || [ $? = 3 ] || fail "compare --factor"
 says '^cpu_alu'
 

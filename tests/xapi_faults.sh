@@ -46,8 +46,8 @@ verdicts 'crash: the guest was reset (triple fault
 crash: the guest was reset (triple fault'
 nothing_left "a guest that was reset"
 measure 6 --image "$work/flood.elf" --timeout 4
-verdicts 'timeout: still running after 4 s
-timeout: still running after 4 s'
+verdicts 'timeout: boot.timeout s=4
+timeout: boot.timeout s=4'
 nothing_left "a flooding guest"
 
 # --- its console
@@ -58,8 +58,8 @@ error: the console of hvlab-c'
 nothing_left "a console that was cut off"
 fault '["cut", 0]'
 measure 6 --image "$work/hang.elf" --timeout 4
-verdicts 'timeout: still running after 4 s
-timeout: still running after 4 s'
+verdicts 'timeout: boot.timeout s=4
+timeout: boot.timeout s=4'
 nothing_left "a hanging guest"
 for refusal in 404 503; do
 	fault "[\"console\", $refusal]"

@@ -107,7 +107,7 @@ static int verdict(const struct vm *vm, const struct buf *words, struct why *why
 	int end = !rom && last && strstr(last, "shutdown requested") ? VM_OFF : VM_CRASHED;
 
 	if (rom)
-		fail(why, 0, "%s", rom);
+		fail(why, 0, "%s", *rom ? rom : "the boot ROM gave up without a reason");
 	else if (end == VM_CRASHED && last)
 		fail(why, 0, "Bochs gave up: %s", last);
 	else if (end == VM_CRASHED)

@@ -10,7 +10,7 @@
 struct missing {
 	char bench[HVLAB_NAME_MAX], params[48], system[SYSTEM_MAX];
 	char word[16];    /* "not run", "skip", "unusable", "error" ... */
-	char reason[256]; /* never empty (reason.h) */
+	char reason[512]; /* never empty (reason.h) */
 };
 
 struct coverage {
@@ -25,7 +25,7 @@ struct coverage_suite {
 	const struct stored_bench *bench; /* catalogue of every image that ran, each name once */
 	size_t nbench;
 	const char *globs;           /* of the plan */
-	const struct facts *refused; /* system -> why its jobs were refused */
+	const struct facts *refused; /* system -> why its jobs were refused (reason.h) */
 };
 
 void coverage_make(struct coverage *h, const struct summary *s, const struct coverage_suite *suite);

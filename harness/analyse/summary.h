@@ -13,7 +13,7 @@
 struct summary_round {
 	u32 round, attempt;
 	enum hvlab_verdict verdict;
-	char reason[160];
+	char reason[256];
 	double value, body, control; /* per operation; value NAN: none usable; path lane: may be at or below zero */
 	char digest[65];             /* of both raw series; empty: no samples */
 	u64 n, result;               /* operations a batch; what its check stored */
@@ -36,7 +36,7 @@ struct summary_row {
 	bool idle;         /* its check proves nothing (HVLAB_IDLE_CHECK) */
 	bool unproven;              /* no exit was counted, and nothing says that none was needed (proof.h) */
 	enum hvlab_verdict verdict; /* worst */
-	char reason[160];           /* of the worst; or why there is no value; or a remark */
+	char reason[256];           /* of the worst; or why there is no value; or a remark */
 	size_t n;                   /* rounds that gave a value */
 	double value, low, high;    /* path: value of the first round, least and greatest; time: mean, 95 % interval;
 				       NAN: none, reason says why */

@@ -6,6 +6,7 @@
 #include "clean.h"
 #include "names.h"
 #include "paths.h"
+#include "reason.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -176,6 +177,7 @@ void cmd_notes(const struct load *l)
 void cmd_refused(const struct load *l)
 {
 	const struct fact *v = l->refused.v;
+	char why[REASON_MAX];
 
 	for (size_t i = 0, k; i < l->refused.n; i++) {
 		struct buf systems = {0};
@@ -186,7 +188,7 @@ void cmd_refused(const struct load *l)
 			if (!strcmp(v[m].value, v[i].value))
 				buf_printf(&systems, "%s%s", systems.len ? ", " : "", v[m].key);
 		if (systems.len)
-			cmd_say("not run: %s: %s\n", systems.data, v[i].value);
+			cmd_say("not run: %s: %s\n", systems.data, reason_text(v[i].value, why));
 		buf_free(&systems);
 	}
 }

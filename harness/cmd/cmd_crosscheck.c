@@ -10,6 +10,7 @@
 #include "paths.h"
 #include "crosscheck.h"
 #include "proc.h"
+#include "reason.h"
 #include "topology.h"
 #include "wire.h"
 #include "workdir.h"
@@ -105,7 +106,7 @@ static double own_value(struct session *s, const struct crosscheck_program *p, u
 {
 	const struct adapter *a = adapter_find(p->variant);
 	struct job job = {.id = 1, .vcpus = 1, .memory = 256 << 20, .backing = 4096, .timeout_ns = OWN_TIMEOUT_NS};
-	char culprit[HVLAB_NAME_MAX];
+	char culprit[HVLAB_NAME_MAX], text[REASON_MAX];
 	struct boot boot = {0};
 	struct collect collect;
 	struct job_sink sink;
@@ -124,7 +125,7 @@ static double own_value(struct session *s, const struct crosscheck_program *p, u
 	collect_finish(&collect, culprit);
 	const char *hz = facts_get(&boot.state, "clock.hz");
 	if (!err && boot.verdict != HVLAB_OK)
-		fail(why, -EIO, "%s", boot.reason);
+		fail(why, -EIO, "%s", reason_text(boot.reason, text));
 	else if (!err && boot.ncells == 1) {
 		s->ticks_hz = hz ? strtod(hz, NULL) : 0;
 		value = crosscheck_own(p, &boot.cells[0], s->ticks_hz);

@@ -4,6 +4,7 @@
  * lane nothing is printed while a guest runs, because drawing costs time on the same CPUs.
  */
 #include "cmd.h"
+#include "reason.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,6 +99,7 @@ static void print_end(const struct progress_view *v, const struct progress *p)
 {
 	const struct boot *b = p->boot;
 	bool good = b->verdict == HVLAB_OK;
+	char why[REASON_MAX];
 	unsigned bad = 0;
 
 	for (size_t i = 0; i < b->ncells; i++)
@@ -113,7 +115,7 @@ static void print_end(const struct progress_view *v, const struct progress *p)
 	/* In the path lane a boot's own clock counts instructions: its seconds would mean nothing here. */
 	if (!v->path_lane)
 		fprintf(stderr, ", %.2f s", (double)b->wall_ns / 1e9);
-	fprintf(stderr, "%s%s\n", *b->reason ? ": " : "", b->reason);
+	fprintf(stderr, "%s%s\n", *b->reason ? ": " : "", reason_text(b->reason, why));
 }
 
 /* A system that cannot run is refused in every round: once is enough; why, the end of the run says. */
@@ -130,6 +132,7 @@ static bool refusal_is_new(struct progress_view *v, const char *system)
 void progress_view_show(void *arg, const struct progress *p)
 {
 	struct progress_view *v = arg;
+	char why[REASON_MAX];
 
 	clear_line(v);
 	if (p->kind == PROGRESS_STARTED)
@@ -142,10 +145,10 @@ void progress_view_show(void *arg, const struct progress *p)
 		print_end(v, p);
 	else if (p->kind == PROGRESS_RETRY && !p->reason)
 		fprintf(stderr, "[%u/%u] round %u  %-20s %s; once more\n", p->done, p->total, p->job->round, p->job->system,
-			p->boot->reason);
+			reason_text(p->boot->reason, why));
 	else if (p->kind == PROGRESS_RETRY)
 		fprintf(stderr, "[%u/%u] round %u  %-20s died in %s (%s); once more without it\n", p->done, p->total,
-			p->job->round, p->job->system, p->reason, p->boot->reason);
+			p->job->round, p->job->system, p->reason, reason_text(p->boot->reason, why));
 	else if (p->kind == PROGRESS_REFUSED && refusal_is_new(v, p->job->system))
 		fprintf(stderr, "[%u/%u] round %u  %-20s refused\n", p->done, p->total, p->job->round, p->job->system);
 	v->refused += p->kind == PROGRESS_REFUSED;

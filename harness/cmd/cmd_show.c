@@ -114,7 +114,7 @@ static int boot_row(void *arg, const struct stored_boot *b)
 static int show_boots(struct store *s, const struct campaign *c, enum table_format f)
 {
 	struct table *t =
-	    table_new("boot>,round>,position>,attempt>,system,class,clock,first_record_s>,wall_s>,verdict,reason");
+	    table_new("boot>,round>,position>,attempt>,system,class,clock,first_record_s>,wall_s>,verdict,reason~");
 	struct why why = {""};
 	int err = store_boots(s, c->id, boot_row, t, &why);
 

@@ -12,7 +12,7 @@ int greeting_parse(char *line, struct greeting *greeting)
 	*greeting = (struct greeting){.n = 0};
 	for (size_t n = strlen(line); n && line[n - 1] == '\r'; n--)
 		line[n - 1] = '\0';
-	if (strncmp(line, "agent ", 4))
+	if (strncmp(line, "agent ", 6))
 		return 0;
 	char *rest = line + 6;
 	greeting->word = wire_next(&rest);

@@ -255,7 +255,7 @@ static int handshake(struct link *l, const struct bundle *bundle, struct why *wh
 				    SILENCE_NS / 1000000000);
 		if (got <= 0)
 			return lost(l, "", why);
-		if (strncmp(line, "agent ", 4)) {
+		if (strncmp(line, "agent ", 6)) {
 			keep_noise(l, line, strlen(line));
 			keep_noise(l, "\n", 1);
 		}

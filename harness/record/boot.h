@@ -26,7 +26,7 @@ struct cell {
 	struct series body, control;
 	struct hist hist;
 	enum hvlab_verdict verdict;
-	char reason[160]; /* empty when OK */
+	char reason[256]; /* empty when OK (reason.h) */
 	u64 result;       /* what the operation returned */
 	s32 exits_declared; /* per operation; EXITS_VARY */
 	u64 count_ops;      /* operations between counting marks; 0: not counted */
@@ -46,7 +46,7 @@ struct boot {
 	struct buf log;     /* console lines that were no records, bounded */
 	struct counters events;
 	enum hvlab_verdict verdict; /* of the boot itself; cells have their own */
-	char reason[256];
+	char reason[512];
 	bool said_bye;
 	u64 started_unix_ns;
 	u64 first_record_ns; /* create to first record; 0: none came */

@@ -38,7 +38,7 @@ static void sink_bytes(void *arg, const void *bytes, size_t n)
 	if (before <= COLLECT_BYTES_MAX && c->losses < COLLECT_LOSSES_MAX)
 		proto_feed(&c->proto, bytes, n);
 	if (before <= COLLECT_BYTES_MAX && c->bytes > COLLECT_BYTES_MAX)
-		raise_severity(c->boot, HVLAB_ERROR, "it says more than any guest may: the rest is not read");
+		raise_severity(c->boot, HVLAB_ERROR, WHY_TOO_MUCH);
 }
 
 static void sink_counters(void *arg, u32 mark, const struct counters *counters)
@@ -136,7 +136,7 @@ static void close_killed(struct collect *c, char culprit[HVLAB_NAME_MAX])
 	bool died = b->verdict >= HVLAB_CRASH;
 
 	copy_strn(culprit, HVLAB_NAME_MAX, collect_cell(c)->bench);
-	collect_close(c, died ? b->verdict : HVLAB_ERROR, died ? b->reason : "the guest ended before the verdict");
+	collect_close(c, died ? b->verdict : HVLAB_ERROR, died ? b->reason : WHY_NO_VERDICT);
 }
 
 static void state_set(struct boot *b, const char *key, const char *fmt, ...) PRINTF(3, 4);
@@ -185,12 +185,12 @@ static void void_stranger(struct collect *c)
 
 	if (!c->catalog || c->refused || !c->proto.next_seq || (c->identified && !c->stranger))
 		return;
-	raise_severity(b, HVLAB_ERROR, "the guest did not report its image (no hello record)");
+	raise_severity(b, HVLAB_ERROR, WHY_NO_HELLO);
 	for (size_t i = 0; i < b->ncells; i++)
 		if (b->cells[i].verdict < HVLAB_ERROR) {
 			b->cells[i].verdict = HVLAB_ERROR;
-			copy_str(b->cells[i].reason, c->stranger ? "the guest is not the image that was started"
-								 : "the guest did not report its image (no hello record)");
+			copy_str(b->cells[i].reason, c->stranger ? WHY_STRANGER
+								 : WHY_NO_HELLO);
 		}
 }
 
@@ -203,13 +203,13 @@ void collect_finish(struct collect *c, char culprit[HVLAB_NAME_MAX])
 	store_clock(c);
 	if (!c->ended) {
 		b->wall_ns = now_ns() - c->started_ns;
-		raise_severity(b, HVLAB_ERROR, "the agent did not report how the guest ended");
+		raise_severity(b, HVLAB_ERROR, WHY_NO_END);
 	}
 	if (collect_need(c))
 		close_killed(c, culprit);
 	if (!b->said_bye && !c->refused)
 		raise_severity(b, HVLAB_ERROR,
-			    c->proto.next_seq ? "the guest ended without bye" : "the guest sent no record");
+			    c->proto.next_seq ? WHY_NO_BYE : WHY_NO_RECORD);
 	void_stranger(c);
 	if (c->log_dropped)
 		buf_printf(&b->log, "[%llu more bytes of log were not kept]\n", (unsigned long long)c->log_dropped);

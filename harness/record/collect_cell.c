@@ -4,7 +4,6 @@
  */
 #include "collect_in.h"
 
-#include <stdio.h>
 #include <string.h>
 
 void raise_severity(struct boot *b, enum hvlab_verdict v, const char *reason)
@@ -20,19 +19,15 @@ struct cell *collect_cell(struct collect *c)
 	return c->open == COLLECT_NONE ? NULL : &c->boot->cells[c->open];
 }
 
-void collect_void(struct collect *c, const char *what)
+void collect_void(struct collect *c, const char *reason)
 {
 	bool under_way = c->open != COLLECT_NONE || c->running[0];
-	char reason[160];
 
 	c->losses++;
-
 	if (under_way && !c->invalid[0])
-		copy_str(c->invalid, what);
-	if (under_way && !c->proto.foreign_abi)
-		return;
-	snprintf(reason, sizeof(reason), c->proto.foreign_abi ? "%s" : "record lost: %s", what);
-	raise_severity(c->boot, HVLAB_ERROR, reason);
+		copy_str(c->invalid, reason);
+	if (!under_way || c->proto.foreign_abi)
+		raise_severity(c->boot, HVLAB_ERROR, reason);
 }
 
 void collect_close(struct collect *c, enum hvlab_verdict v, const char *reason)
@@ -41,10 +36,10 @@ void collect_close(struct collect *c, enum hvlab_verdict v, const char *reason)
 
 	if (c->invalid[0] && v < HVLAB_CRASH) {
 		cell->verdict = HVLAB_ERROR;
-		snprintf(cell->reason, sizeof(cell->reason), "record lost: %s", c->invalid);
+		copy_str(cell->reason, c->invalid);
 	} else {
 		cell->verdict = v;
-		copy_str(cell->reason, v == HVLAB_OK || reason[0] ? reason : "no reason given");
+		copy_str(cell->reason, v == HVLAB_OK || reason[0] ? reason : WHY_NO_REASON);
 	}
 	c->open = COLLECT_NONE;
 	c->invalid[0] = c->running[0] = '\0';
@@ -66,12 +61,12 @@ bool collect_need(struct collect *c)
 		return c->open != COLLECT_NONE;
 	c->open = collect_find(c->boot, c->running, "");
 	if (c->open != COLLECT_NONE) {
-		collect_void(c, "the benchmark ran twice");
+		collect_void(c, WHY_LOST_TWICE);
 		return true;
 	}
 	if (c->boot->ncells >= COLLECT_CELLS_MAX) {
 		c->running[0] = '\0';
-		collect_void(c, "more benchmarks than this program keeps");
+		collect_void(c, WHY_LOST_BENCHES);
 		return false;
 	}
 	boot_add_cell(c->boot, c->running);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "collect.h"
+#include "reason.h"
 
 /* --- collect_cell.c */
 
@@ -14,7 +15,7 @@ void raise_severity(struct boot *b, enum hvlab_verdict v, const char *reason);
  * Something is lost or senseless: it costs the benchmark under way its verdict, or the boot its own where none is. A
  * guest of another ABI costs both: nothing it says can be trusted.
  */
-void collect_void(struct collect *c, const char *what);
+void collect_void(struct collect *c, const char *reason);
 /* The cell between its bench and verdict records, or NULL. */
 struct cell *collect_cell(struct collect *c);
 void collect_close(struct collect *c, enum hvlab_verdict v, const char *reason);

@@ -32,9 +32,11 @@ static void check_identity(struct collect *c, const struct record *r)
 	c->stranger |= !same;
 	if (same)
 		return;
-	snprintf(what, sizeof(what), "the guest is not the image that was started: it reports build %.12s, kind %.12s; started was build %.12s%s%s",
-		 build ? build : "none", kind ? kind : "none", image->build, image->kind ? ", kind " : "",
-		 image->kind ? image->kind : "");
+	copy_str(what, WHY_STRANGER_IS);
+	reason_add(what, sizeof(what), "build", "%.12s", build ? build : "none");
+	reason_add(what, sizeof(what), "kind", "%.12s", kind ? kind : "none");
+	reason_add(what, sizeof(what), "own", "%.12s", image->build);
+	reason_add(what, sizeof(what), "own_kind", "%.12s", image->kind ? image->kind : "unknown");
 	raise_severity(c->boot, HVLAB_ERROR, what);
 }
 
@@ -60,15 +62,14 @@ static void on_hello(struct collect *c, const struct record *r)
 		keep_fact(c, key, r->kv[i].value);
 	}
 	if (record_u64(r, "abi", &abi)) {
-		collect_void(c, "hello without an ABI version");
+		collect_void(c, WHY_LOST_ABI_UNKNOWN);
 	} else if (abi != HVLAB_ABI_VERSION) {
-		snprintf(what, sizeof(what), "the guest uses ABI %llu, this program ABI %d",
-			 (unsigned long long)abi, HVLAB_ABI_VERSION);
+		reason_put(what, sizeof(what), WHY_ABI, "guest=%llu own=%d", (unsigned long long)abi, HVLAB_ABI_VERSION);
 		raise_severity(c->boot, HVLAB_ERROR, what);
 	}
 	check_identity(c, r);
 	if (again && !c->stranger)
-		collect_void(c, "the guest said hello twice");
+		collect_void(c, WHY_LOST_HELLO_TWICE);
 }
 
 /* The value of a word of the guest's command line; NULL: there is none. n: its length. */
@@ -105,7 +106,8 @@ static bool refuse_unasked(struct collect *c, const char *bench)
 	c->unasked = !is_asked(c, bench);
 	if (!c->unasked)
 		return false;
-	snprintf(what, sizeof(what), "the guest speaks of %.40s, which was not asked for", bench);
+	copy_str(what, WHY_UNASKED);
+	reason_add(what, sizeof(what), "bench", "%.40s", bench);
 	raise_severity(c->boot, HVLAB_ERROR, what);
 	return true;
 }
@@ -114,7 +116,7 @@ static bool refuse_unasked(struct collect *c, const char *bench)
 static void on_running(struct collect *c, const char *name)
 {
 	if (collect_need(c)) {
-		collect_void(c, "the next benchmark began before this one's verdict");
+		collect_void(c, WHY_LOST_VERDICT);
 		collect_close(c, HVLAB_ERROR, "");
 	}
 	if (!refuse_unasked(c, name))
@@ -145,7 +147,7 @@ static void on_sync_point(struct collect *c, const char *text)
 	while (n < LEN(v) && next_number(&text, ',', &v[n]))
 		n++;
 	if (n < LEN(v) || *text || v[0] > UINT32_MAX || !sync_points_set_guest(&c->sync, (u32)v[0], v[1], v[2]))
-		collect_void(c, "malformed sync point");
+		collect_void(c, WHY_LOST_SYNC);
 }
 
 static void on_fact(struct collect *c, const struct record *r)
@@ -160,7 +162,7 @@ static void on_fact(struct collect *c, const struct record *r)
 	}
 	for (unsigned i = 0; i < r->n; i++)
 		if (!keep_fact(c, r->kv[i].key, r->kv[i].value)) {
-			collect_void(c, "more facts than this program keeps, or longer ones");
+			collect_void(c, WHY_LOST_FACTS);
 			return;
 		}
 }
@@ -172,9 +174,9 @@ static void cell_declare(struct collect *c, struct cell *cell)
 		return;
 	const struct hvlab_bench *known = catalog_find(c->catalog, cell->bench);
 	if (!known)
-		collect_void(c, "the guest runs a benchmark that its image's catalogue does not have");
+		collect_void(c, WHY_LOST_NOT_IN_CATALOGUE);
 	else if (strcmp(cell->unit, unit_word(known->unit)))
-		collect_void(c, "the unit is not the one of the image's catalogue");
+		collect_void(c, WHY_LOST_UNIT);
 	else
 		cell->exits_declared = known->exits_per_op;
 }
@@ -187,26 +189,26 @@ static void on_bench(struct collect *c, const struct record *r)
 	u64 n = 0;
 
 	if (c->open != COLLECT_NONE) {
-		collect_void(c, "the next benchmark began before this one's verdict");
+		collect_void(c, WHY_LOST_VERDICT);
 		collect_close(c, HVLAB_ERROR, "");
 	}
 	if (!params)
 		params = "";
 	if (!name || !*name || !unit || record_u64(r, "n", &n) ||
 	    strlen(params) >= sizeof(((struct cell *)0)->params)) {
-		collect_void(c, "malformed bench record");
+		collect_void(c, WHY_LOST_BENCH);
 		return;
 	}
 	if (refuse_unasked(c, name))
 		return;
 	c->open = collect_find(c->boot, name, params);
 	if (c->open != COLLECT_NONE) {
-		collect_void(c, "the benchmark ran twice with the same parameters");
+		collect_void(c, WHY_LOST_TWICE_PARAMS);
 		return;
 	}
 	if (c->boot->ncells >= COLLECT_CELLS_MAX) {
 		c->running[0] = '\0';
-		collect_void(c, "more benchmarks than this program keeps");
+		collect_void(c, WHY_LOST_BENCHES);
 		return;
 	}
 	struct cell *cell = boot_add_cell(c->boot, name);
@@ -223,14 +225,14 @@ static const char *parse_batch(struct collect *c, struct series *s, const struct
 	u64 first, v;
 
 	if (!d || !*d || record_u64(r, "i", &first))
-		return "malformed batch record";
+		return WHY_LOST_BATCH;
 	if (first != s->n)
-		return "batches out of order";
+		return WHY_LOST_BATCH_ORDER;
 	while (*d) {
 		if (!next_number(&d, ',', &v))
-			return "malformed batch record";
+			return WHY_LOST_BATCH;
 		if (c->values++ >= COLLECT_VALUES_MAX)
-			return "more samples than this program keeps";
+			return WHY_LOST_SAMPLES;
 		series_push(s, v);
 	}
 	return NULL;
@@ -242,7 +244,7 @@ static void on_batch(struct collect *c, const struct record *r)
 	const char *kind = record_get(r, "kind"), *wrong = NULL;
 
 	if (!cell)
-		wrong = "batch outside a benchmark";
+		wrong = WHY_LOST_BATCH_OUTSIDE;
 	else if (c->invalid[0])
 		return;
 	else if (kind && !strcmp(kind, "body"))
@@ -250,7 +252,7 @@ static void on_batch(struct collect *c, const struct record *r)
 	else if (kind && !strcmp(kind, "control"))
 		wrong = parse_batch(c, &cell->control, r);
 	else
-		wrong = "batch of an unknown kind";
+		wrong = WHY_LOST_BATCH_KIND;
 	if (wrong)
 		collect_void(c, wrong);
 }
@@ -261,16 +263,16 @@ static const char *parse_hist(struct hist *h, const struct record *r)
 	u64 sub, index, count;
 
 	if (!d || !kind || strcmp(kind, "body") || record_u64(r, "sub", &sub))
-		return "malformed hist record";
+		return WHY_LOST_HIST;
 	if (sub != HVLAB_HIST_SUB)
-		return "histogram of another resolution";
+		return WHY_LOST_HIST_RESOLUTION;
 	if (!h->bucket)
 		h->bucket = xcalloc(HVLAB_HIST_BUCKETS, sizeof(*h->bucket));
 	while (*d) {
 		if (!next_number(&d, ':', &index) || !next_number(&d, ',', &count) || index >= HVLAB_HIST_BUCKETS)
-			return "malformed hist record";
+			return WHY_LOST_HIST;
 		if (count > INT64_MAX - h->count) /* the store counts in signed 64 bits */
-			return "histogram that overflows";
+			return WHY_LOST_HIST_OVERFLOW;
 		h->bucket[index] += count;
 		h->count += count;
 	}
@@ -283,7 +285,7 @@ static void on_hist(struct collect *c, const struct record *r)
 
 	if (cell && c->invalid[0])
 		return;
-	const char *wrong = cell ? parse_hist(&cell->hist, r) : "histogram outside a benchmark";
+	const char *wrong = cell ? parse_hist(&cell->hist, r) : WHY_LOST_HIST_OUTSIDE;
 	if (wrong)
 		collect_void(c, wrong);
 }
@@ -312,7 +314,7 @@ static void on_clock_mark(struct collect *c, const struct record *r)
 
 	if (!word || sync_group_parse(word, &group) || record_u64(r, "id", &id) || id > UINT32_MAX ||
 	    !sync_points_add(&c->sync, (u32)id, group))
-		collect_void(c, "malformed mark record");
+		collect_void(c, WHY_LOST_MARK);
 }
 
 static void on_mark(struct collect *c, const struct record *r)
@@ -327,13 +329,13 @@ static void on_mark(struct collect *c, const struct record *r)
 		at++;
 	if (!cell || !word || at == MARK_COUNT || record_u64(r, "id", &id) || id > UINT32_MAX ||
 	    record_u64(r, "ops", &ops)) {
-		collect_void(c, cell ? "malformed mark record" : "mark outside a benchmark");
+		collect_void(c, cell ? WHY_LOST_MARK : WHY_LOST_MARK_OUTSIDE);
 		return;
 	}
 	if (at == MARK_BODY)
 		cell->count_ops = ops;
 	else if (at == MARK_CONTROL && cell->count_ops && cell->count_ops != ops)
-		collect_void(c, "marks that count different numbers of operations");
+		collect_void(c, WHY_LOST_MARK_OPS);
 	cell->at[at] = (struct counters){0};
 	if (parse_counters(&cell->at[at], r))
 		return;
@@ -349,7 +351,7 @@ static bool parse_refusal(struct collect *c, const struct record *r)
 	if (c->proto.next_seq != 1 || !word || strcmp(word, verdict_word(HVLAB_SKIP)))
 		return false;
 	c->refused = true;
-	raise_severity(c->boot, HVLAB_SKIP, reason ? reason : "no reason given");
+	raise_severity(c->boot, HVLAB_SKIP, reason ? reason : WHY_NO_REASON);
 	return true;
 }
 
@@ -362,21 +364,21 @@ static void on_verdict(struct collect *c, const struct record *r)
 	if (!cell && parse_refusal(c, r))
 		return;
 	if (!cell && collect_need(c)) {
-		collect_void(c, "verdict without a bench record");
+		collect_void(c, WHY_LOST_NO_BENCH);
 		cell = collect_cell(c);
 	}
 	if (!cell) {
-		collect_void(c, "verdict outside a benchmark");
+		collect_void(c, WHY_LOST_VERDICT_OUTSIDE);
 		return;
 	}
 	if (!word || verdict_parse(word, &v) || v >= HVLAB_CRASH) {
-		collect_void(c, "verdict that a guest cannot give");
+		collect_void(c, WHY_LOST_VERDICT_FOREIGN);
 		v = HVLAB_ERROR;
 	}
 	if (record_get(r, "result") && record_u64(r, "result", &cell->result))
-		collect_void(c, "malformed result");
+		collect_void(c, WHY_LOST_RESULT);
 	if (v == HVLAB_OK && (!cell->body.n || !cell->control.n || !cell->n))
-		collect_void(c, "verdict ok without samples");
+		collect_void(c, WHY_LOST_NO_SAMPLES);
 	collect_close(c, v, reason ? reason : "");
 }
 
@@ -386,15 +388,15 @@ static void on_bye(struct collect *c, const struct record *r)
 	u64 cells;
 
 	if (collect_need(c)) {
-		collect_void(c, "the guest said bye before this benchmark's verdict");
+		collect_void(c, WHY_LOST_BYE_EARLY);
 		collect_close(c, HVLAB_ERROR, "");
 	}
 	c->boot->said_bye = true;
 	if (record_u64(r, "cells", &cells)) {
-		collect_void(c, "malformed bye record");
+		collect_void(c, WHY_LOST_BYE);
 	} else if (cells != c->boot->ncells - c->left_out) {
-		snprintf(what, sizeof(what), "the guest ran %llu benchmarks, %zu arrived", (unsigned long long)cells,
-			 c->boot->ncells - c->left_out);
+		reason_put(what, sizeof(what), WHY_LOST_CELLS, "ran=%llu arrived=%zu", (unsigned long long)cells,
+			   c->boot->ncells - c->left_out);
 		collect_void(c, what);
 	}
 }
@@ -403,7 +405,7 @@ static void on_bye(struct collect *c, const struct record *r)
 static void on_ask(struct collect *c)
 {
 	if (c->proto.next_seq)
-		collect_void(c, "the guest began anew");
+		collect_void(c, WHY_LOST_ANEW);
 }
 
 static void parse_mark(struct collect *c, const struct record *r)
@@ -427,7 +429,7 @@ void collect_record(void *arg, const struct record *r)
 	if (!c->boot->first_record_ns)
 		c->boot->first_record_ns = now_ns() - c->started_ns;
 	if (c->boot->said_bye) {
-		collect_void(c, "a record after bye");
+		collect_void(c, WHY_LOST_AFTER_BYE);
 		return;
 	}
 	if (c->unasked && (r->type == HVLAB_REC_BATCH || r->type == HVLAB_REC_HIST || r->type == HVLAB_REC_VERDICT))

@@ -4,6 +4,7 @@
  * same console, often without a newline, so a marker counts wherever in a line it stands.
  */
 #include "proto.h"
+#include "reason.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -57,12 +58,12 @@ static const char *record_parse(char *body, struct record *r)
 	char *number = wire_next(&body), *type = wire_next(&body);
 
 	if (!number || parse_u64(number, &seq) || seq >= UINT32_MAX)
-		return "record without a sequence number";
+		return WHY_LOST_NO_SEQUENCE;
 	if (!type || type_parse(type, &r->type))
-		return "record of an unknown type";
+		return WHY_LOST_TYPE;
 	int n = body ? wire_pairs(body, r->kv, RECORD_KEYS_MAX) : 0;
 	if (n < 0)
-		return "record with malformed pairs";
+		return WHY_LOST_PAIRS;
 	for (int i = 0; i < n; i++)
 		text_clean(r->kv[i].value, strlen(r->kv[i].value));
 	r->seq = (u32)seq;
@@ -82,9 +83,9 @@ static void check_sequence(struct proto *p, u32 seq)
 	if (seq == p->next_seq)
 		return;
 	if (seq > p->next_seq)
-		snprintf(what, sizeof(what), "records %u to %u are missing", p->next_seq, seq - 1);
+		reason_put(what, sizeof(what), WHY_LOST_GAP, "from=%u to=%u", p->next_seq, seq - 1);
 	else
-		snprintf(what, sizeof(what), "record %u came where %u was due", seq, p->next_seq);
+		reason_put(what, sizeof(what), WHY_LOST_ORDER, "came=%u due=%u", seq, p->next_seq);
 	fault(p, what);
 }
 
@@ -106,8 +107,7 @@ static void feed_log(struct proto *p, const char *line, size_t n)
 	if (version && !p->foreign_abi) {
 		char what[96];
 		p->foreign_abi = version;
-		snprintf(what, sizeof(what), "the guest uses ABI %u, this program ABI %d", version,
-			 HVLAB_ABI_VERSION);
+		reason_put(what, sizeof(what), WHY_ABI, "guest=%u own=%d", version, HVLAB_ABI_VERSION);
 		fault(p, what);
 	}
 	p->to.log(p->to.arg, line, n);
@@ -131,7 +131,7 @@ static void feed_record(struct proto *p, char *line)
 			feed_log(p, line, strlen(line));
 			return;
 		}
-		snprintf(what, sizeof(what), "bad checksum where record %u was due", p->next_seq);
+		reason_put(what, sizeof(what), WHY_LOST_CHECKSUM, "due=%u", p->next_seq);
 		fault(p, what);
 		return;
 	}
@@ -167,9 +167,9 @@ static void feed_line(struct proto *p)
 	if (before || !marker)
 		feed_log(p, p->line, before);
 	if (marker && p->overlong)
-		fault(p, "record longer than a line may be");
+		fault(p, WHY_LOST_LONG);
 	else if (marker && memchr(marker, '\0', p->len - before))
-		fault(p, "record with a NUL in it");
+		fault(p, WHY_LOST_NUL);
 	else if (marker)
 		feed_record(p, marker);
 	p->len = 0;
@@ -196,7 +196,7 @@ void proto_end(struct proto *p)
 		return;
 	p->line[p->len] = '\0';
 	if (find_marker(p->line, p->len))
-		fault(p, "the last record was cut short");
+		fault(p, WHY_LOST_CUT);
 	p->to.log(p->to.arg, p->line, p->len);
 	p->len = 0;
 }

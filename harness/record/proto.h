@@ -20,7 +20,7 @@ struct proto_events {
 	/* A fault about it, if any, comes just before. An ask has no place in the sequence, and no fault about it. */
 	void (*record)(void *arg, const struct record *r);
 	void (*log)(void *arg, const char *line, size_t n); /* anything else, cut at HVLAB_LINE_MAX; no newline */
-	void (*fault)(void *arg, const char *what);         /* bad CRC, gap in SEQ, other ABI, malformed record */
+	void (*fault)(void *arg, const char *reason);       /* bad CRC, gap in SEQ, other ABI, malformed record */
 	void *arg;
 };
 

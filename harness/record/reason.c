@@ -46,6 +46,21 @@ void reason_put(char *out, size_t size, const char *id, const char *params, ...)
 	va_end(args);
 }
 
+void reason_add(char *out, size_t size, const char *key, const char *value, ...)
+{
+	struct buf pair = {0};
+	char text[REASON_MAX];
+	size_t n = strlen(out);
+	va_list args;
+
+	va_start(args, value);
+	vsnprintf(text, sizeof(text), value, args);
+	va_end(args);
+	wire_put_pair(&pair, key, text);
+	copy_strn(out + n, size - n, pair.data);
+	buf_free(&pair);
+}
+
 bool reason_is(const char *reason, const char *id)
 {
 	size_t n = strlen(id);
@@ -53,19 +68,28 @@ bool reason_is(const char *reason, const char *id)
 	return reason && !strncmp(reason, id, n) && (!reason[n] || reason[n] == ' ');
 }
 
-/* Of a parameter; one that is an id itself is given as its sentence. */
-static const char *value_of(const struct pair *pairs, int n, const char *name, size_t len)
+/* The last of a reason that was cut to fit: half an escape would make the whole unreadable. */
+static void drop_half_escape(char *params)
 {
-	for (int i = 0; i < n; i++)
-		if (!strncmp(pairs[i].key, name, len) && !pairs[i].key[len]) {
-			const char *sentence = english_of(pairs[i].value, strlen(pairs[i].value));
-			return sentence ? sentence : pairs[i].value;
-		}
+	char *last = strrchr(params, '%');
+
+	if (last && strlen(last) < 3)
+		*last = '\0';
+}
+
+static const char *value_of(const struct pair pairs[PARAMS_MAX], const char *name, size_t len)
+{
+	for (int i = 0; i < PARAMS_MAX && pairs[i].key; i++)
+		if (!strncmp(pairs[i].key, name, len) && !pairs[i].key[len])
+			return pairs[i].value;
 	return "?";
 }
 
-static void fill_in(const char *english, const struct pair *pairs, int n, struct buf *out)
+/* A parameter that is a reason itself is given as its sentence. */
+static void fill_in(const char *english, const struct pair pairs[PARAMS_MAX], struct buf *out)
 {
+	char sentence[REASON_MAX];
+
 	for (const char *s = english; *s;) {
 		size_t plain = strcspn(s, "{"), name = strcspn(s + plain, "}");
 
@@ -73,7 +97,7 @@ static void fill_in(const char *english, const struct pair *pairs, int n, struct
 		s += plain;
 		if (!*s)
 			break;
-		buf_puts(out, value_of(pairs, n, s + 1, name - 1));
+		buf_puts(out, reason_text(value_of(pairs, s + 1, name - 1), sentence));
 		s += name + (s[name] != '\0');
 	}
 }
@@ -81,15 +105,18 @@ static void fill_in(const char *english, const struct pair *pairs, int n, struct
 const char *reason_text(const char *reason, char out[REASON_MAX])
 {
 	const char *english = reason ? english_of(reason, strcspn(reason, " ")) : NULL;
-	struct pair pairs[PARAMS_MAX];
+	struct pair pairs[PARAMS_MAX] = {0};
 	struct buf text = {0};
 
 	copy_strn(out, REASON_MAX, reason ? reason : "");
 	if (!english)
 		return out;
 	char *params = strchr(out, ' '); /* cut up in place */
-	int n = params ? wire_pairs(params + 1, pairs, LEN(pairs)) : 0;
-	fill_in(english, pairs, n < 0 ? 0 : n, &text);
+	if (params) {
+		drop_half_escape(params);
+		wire_pairs(params + 1, pairs, LEN(pairs)); /* what is well-formed before an error is kept */
+	}
+	fill_in(english, pairs, &text);
 	copy_strn(out, REASON_MAX, text.data);
 	buf_free(&text);
 	return out;

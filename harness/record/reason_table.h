@@ -42,6 +42,7 @@
 /* Why a benchmark has no result (coverage.c). */
 #define COVERAGE_REASONS(X) \
 	X(NOT_IN_PLAN, "coverage.not-in-plan", "not in the plan") \
+	X(REFUSED, "coverage.refused", "{text}") \
 	X(NOT_REACHED, "coverage.not-reached", "no boot got as far") \
 	X(NO_REASON, "coverage.no-reason", "no reason given")
 
@@ -213,5 +214,71 @@
 
 #define REASONS(X) VALUE_REASONS(X) PROOF_REASONS(X) COMPARE_REASONS(X) OBJECTION_REASONS(X) COVERAGE_REASONS(X) \
 	CLAIM_REASONS(X) CLOCK_REASONS(X) FIT_REASONS(X) DIFF_REASONS(X)
+/* What of a guest's records was lost or senseless (proto.c, collect_record.c). */
+#define LOST_REASONS(X) \
+	X(LOST_ABI_UNKNOWN, "lost.abi-unknown", "record lost: hello without an ABI version") \
+	X(LOST_HELLO_TWICE, "lost.hello-twice", "record lost: the guest said hello twice") \
+	X(LOST_VERDICT, "lost.verdict", "record lost: the next benchmark began before this one's verdict") \
+	X(LOST_SYNC, "lost.sync-malformed", "record lost: malformed sync point") \
+	X(LOST_FACTS, "lost.facts", "record lost: more facts than this program keeps, or longer ones") \
+	X(LOST_NOT_IN_CATALOGUE, "lost.not-in-catalogue", "record lost: the guest runs a benchmark that its image's catalogue does not have") \
+	X(LOST_UNIT, "lost.unit", "record lost: the unit is not the one of the image's catalogue") \
+	X(LOST_BENCH, "lost.bench-malformed", "record lost: malformed bench record") \
+	X(LOST_TWICE_PARAMS, "lost.twice-params", "record lost: the benchmark ran twice with the same parameters") \
+	X(LOST_TWICE, "lost.twice", "record lost: the benchmark ran twice") \
+	X(LOST_BENCHES, "lost.benches", "record lost: more benchmarks than this program keeps") \
+	X(LOST_BATCH, "lost.batch-malformed", "record lost: malformed batch record") \
+	X(LOST_BATCH_ORDER, "lost.batch-order", "record lost: batches out of order") \
+	X(LOST_SAMPLES, "lost.samples", "record lost: more samples than this program keeps") \
+	X(LOST_BATCH_OUTSIDE, "lost.batch-outside", "record lost: batch outside a benchmark") \
+	X(LOST_BATCH_KIND, "lost.batch-kind", "record lost: batch of an unknown kind") \
+	X(LOST_HIST, "lost.hist-malformed", "record lost: malformed hist record") \
+	X(LOST_HIST_RESOLUTION, "lost.hist-resolution", "record lost: histogram of another resolution") \
+	X(LOST_HIST_OVERFLOW, "lost.hist-overflow", "record lost: histogram that overflows") \
+	X(LOST_HIST_OUTSIDE, "lost.hist-outside", "record lost: histogram outside a benchmark") \
+	X(LOST_MARK, "lost.mark-malformed", "record lost: malformed mark record") \
+	X(LOST_MARK_OUTSIDE, "lost.mark-outside", "record lost: mark outside a benchmark") \
+	X(LOST_MARK_OPS, "lost.mark-ops", "record lost: marks that count different numbers of operations") \
+	X(LOST_NO_BENCH, "lost.no-bench", "record lost: verdict without a bench record") \
+	X(LOST_VERDICT_OUTSIDE, "lost.verdict-outside", "record lost: verdict outside a benchmark") \
+	X(LOST_VERDICT_FOREIGN, "lost.verdict-foreign", "record lost: verdict that a guest cannot give") \
+	X(LOST_RESULT, "lost.result-malformed", "record lost: malformed result") \
+	X(LOST_NO_SAMPLES, "lost.no-samples", "record lost: verdict ok without samples") \
+	X(LOST_BYE_EARLY, "lost.bye-early", "record lost: the guest said bye before this benchmark's verdict") \
+	X(LOST_BYE, "lost.bye-malformed", "record lost: malformed bye record") \
+	X(LOST_ANEW, "lost.anew", "record lost: the guest began anew") \
+	X(LOST_AFTER_BYE, "lost.after-bye", "record lost: a record after bye") \
+	X(LOST_NO_SEQUENCE, "lost.no-sequence", "record lost: record without a sequence number") \
+	X(LOST_TYPE, "lost.type", "record lost: record of an unknown type") \
+	X(LOST_PAIRS, "lost.pairs", "record lost: record with malformed pairs") \
+	X(LOST_LONG, "lost.long", "record lost: record longer than a line may be") \
+	X(LOST_NUL, "lost.nul", "record lost: record with a NUL in it") \
+	X(LOST_CUT, "lost.cut", "record lost: the last record was cut short") \
+	X(LOST_CELLS, "lost.cells", "record lost: the guest ran {ran} benchmarks, {arrived} arrived") \
+	X(LOST_GAP, "lost.gap", "record lost: records {from} to {to} are missing") \
+	X(LOST_ORDER, "lost.order", "record lost: record {came} came where {due} was due") \
+	X(LOST_CHECKSUM, "lost.checksum", "record lost: bad checksum where record {due} was due")
+
+/* What the harness found wrong with a boot (collect.c, run/). */
+#define BOOT_REASONS(X) \
+	X(ABI, "boot.abi", "the guest uses ABI {guest}, this program ABI {own}") \
+	X(STRANGER, "boot.stranger", "the guest is not the image that was started") \
+	X(STRANGER_IS, "boot.stranger-is", \
+	  "the guest is not the image that was started: it reports build {build}, kind {kind}; started was build {own}, kind {own_kind}") \
+	X(UNASKED, "boot.unasked", "the guest speaks of {bench}, which was not asked for") \
+	X(NO_HELLO, "boot.no-hello", "the guest did not report its image (no hello record)") \
+	X(NO_VERDICT, "boot.no-verdict", "the guest ended before the verdict") \
+	X(NO_BYE, "boot.no-bye", "the guest ended without bye") \
+	X(NO_RECORD, "boot.no-record", "the guest sent no record") \
+	X(NO_END, "boot.no-end", "the agent did not report how the guest ended") \
+	X(TOO_MUCH, "boot.too-much", "it says more than any guest may: the rest is not read") \
+	X(TIMEOUT, "boot.timeout", "still running after {s} s") \
+	X(FLOOD, "boot.flood", "console flood: more than {mib} MiB") \
+	X(RESET, "boot.reset", "the guest was reset: it asks for its command line again") \
+	X(OTHER_CMDLINE, "boot.other-cmdline", "the guest uses another command line than the one it was sent") \
+	X(ALSO, "boot.also", "{reason}; and {also}")
+
+#define REASONS(X) VALUE_REASONS(X) COMPARE_REASONS(X) OBJECTION_REASONS(X) COVERAGE_REASONS(X) \
+	CLAIM_REASONS(X) CLOCK_REASONS(X) FIT_REASONS(X) DIFF_REASONS(X) LOST_REASONS(X) BOOT_REASONS(X)
 
 #endif

@@ -21,7 +21,7 @@ struct load {
 	struct plan plan;           /* what was asked for; rounds = 0: it cannot be read, and everything may have been */
 	struct stored_bench *bench; /* the catalogue of every image that ran, each name once */
 	size_t nbench;
-	struct facts refused;       /* system -> why its jobs were refused */
+	struct facts refused;       /* system -> why its jobs were refused (reason.h) */
 	struct facts note;          /* system -> what must be shown with its numbers */
 	struct facts foreign;       /* system -> its guest's image is not the one built with the program that ran it */
 	struct facts_by_system facts; /* what guests and machines said, A/A controls with their originals; load_facts() */

@@ -67,12 +67,14 @@ static int model_boot(void *arg, const struct stored_boot *b)
 	copy_str(s->class, b->class);
 	copy_str(s->clock, b->clock);
 	s->boots++;
-	json_array_append_new(w->boots, json_pack("{s:I, s:o, s:i, s:i, s:i, s:o, s:o, s:o, s:o, s:I, s:I, s:o}",
+	json_t *o = json_pack("{s:I, s:o, s:i, s:i, s:i, s:o, s:o, s:o, s:I, s:I, s:o}",
 		"id", (json_int_t)b->id, "system", json_clean(b->system), "round", (int)b->round,
 		"position", (int)b->position, "attempt", (int)b->attempt, "verdict", json_clean(b->verdict),
-		"reason", json_clean(b->reason), "class", json_clean(b->class), "clock", json_clean(b->clock),
+		"class", json_clean(b->class), "clock", json_clean(b->clock),
 		"first_record_ns", (json_int_t)b->first_record_ns, "wall_ns", (json_int_t)b->wall_ns,
-		"log", ok ? json_null() : json_clean(b->log ? b->log : "")));
+		"log", ok ? json_null() : json_clean(b->log ? b->log : ""));
+	model_reason(o, "reason", b->reason);
+	json_array_append_new(w->boots, o);
 	return 0;
 }
 
@@ -192,11 +194,12 @@ static void model_systems(const struct model *m, json_t *doc)
 	for (size_t i = 0; i < m->nsystems; i++) {
 		const struct model_system *s = &m->system[i];
 
-		json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o, s:i, s:b, s:o, s:o}", "label", json_clean(s->label),
+		json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o, s:i, s:b, s:o}", "label", json_clean(s->label),
 			"variant", json_clean(system_variant(s->label)), "class", json_clean(s->class),
 			"clock", json_clean(s->clock), "boots", (int)s->boots,
 			"mislabelled", s->boots && class_mislabels(s->label, s->class),
-			"refused", model_fact(&m->load.refused, s->label), "note", model_fact(&m->load.note, s->label)));
+			"note", model_fact(&m->load.note, s->label)));
+		model_reason(json_array_get(list, i), "refused", facts_get(&m->load.refused, s->label));
 		model_place(json_array_get(list, i), s->label);
 	}
 	json_object_set_new(doc, "systems", list);

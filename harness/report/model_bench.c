@@ -4,6 +4,7 @@
  * numbers are those of load.h, the words those of judge.h, so that the report says what `hvlab compare` says.
  */
 #include "model_impl.h"
+#include "reason.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -80,16 +81,17 @@ static json_t *cell_json(const struct stored_cell *s, enum lane lane)
 
 	cell_value(c, lane, &v);
 	snprintf(result, sizeof(result), "0x%llx", (unsigned long long)c->result);
-	return json_pack("{s:I, s:i, s:i, s:s, s:o, s:I, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+	json_t *o = json_pack("{s:I, s:i, s:i, s:s, s:I, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 		"boot", (json_int_t)s->boot_id, "round", (int)s->round, "attempt", (int)s->attempt,
-		"verdict", verdict_word(c->verdict), "reason", json_clean(c->reason), "n", (json_int_t)c->n,
+		"verdict", verdict_word(c->verdict), "n", (json_int_t)c->n,
 		"result", result, "value", json_finite(ok && v.usable ? v.value : NAN),
-		"why_not", blocked ? json_string("the clock of this boot is invalid") :
-		v.why_not ? json_clean(v.why_not) : json_null(),
 		"body_median", json_finite(v.batches && !blocked ? v.body : NAN),
 		"control_median", json_finite(v.batches && !blocked ? v.control : NAN),
 		"exits_counted", s->exits_counted == EXITS_UNCOUNTED ? json_null() : json_integer((json_int_t)s->exits_counted),
 		"body", series_json(&c->body), "control", series_json(&c->control), "hist", hist_json(&c->hist));
+	model_reason(o, "reason", c->reason);
+	model_reason(o, "why_not", blocked ? WHY_CLOCK_INVALID : v.why_not);
+	return o;
 }
 
 int model_keep_cell(void *arg, const struct stored_cell *s)
@@ -244,16 +246,19 @@ static json_t *bench_json(const struct rows *rows, const struct stored_bench *b,
 	return o;
 }
 
-/* Why each system has no cell here; null where it has one. */
-static json_t *row_missing(const struct rows *rows, const struct row *row)
+/* Why each system has no cell here; null where it has one. The sentences, and beside them the ids. */
+static void row_missing(const struct rows *rows, const struct row *row, json_t *o)
 {
 	const struct coverage_suite suite = load_suite(&rows->m->load);
-	json_t *list = json_array();
+	json_t *sentences = json_array(), *ids = json_array();
 
-	for (size_t i = 0; i < rows->m->nsystems; i++)
-		json_array_append_new(list, row->cell[i] ? json_null() :
-				      model_sentence(coverage_reason(&suite, row->bench, rows->m->system[i].label)));
-	return list;
+	for (size_t i = 0; i < rows->m->nsystems; i++) {
+		const char *why = row->cell[i] ? NULL : coverage_reason(&suite, row->bench, rows->m->system[i].label);
+		json_array_append_new(sentences, model_sentence(why));
+		json_array_append_new(ids, why ? json_clean(why) : json_null());
+	}
+	json_object_set_new(o, "coverage", sentences);
+	json_object_set_new(o, "coverage_id", ids);
 }
 
 static json_t *row_json(const struct rows *rows, const struct row *row)
@@ -269,9 +274,9 @@ static json_t *row_json(const struct rows *rows, const struct row *row)
 		needs |= row->cell[i] ? row->cell[i]->needs : 0;
 	}
 	o = bench_json(rows, catalog_of(rows->m, row->bench), row->bench, row->params, unit, needs);
-	json_object_set_new(o, "not_run", json_null());
+	model_reason(o, "not_run", NULL);
 	json_object_set_new(o, "cells", cells);
-	json_object_set_new(o, "coverage", row_missing(rows, row));
+	row_missing(rows, row, o);
 	return o;
 }
 
@@ -291,9 +296,10 @@ static void rows_missing(const struct rows *rows, json_t *list)
 		if (k < rows->n)
 			continue;
 		json_t *o = bench_json(rows, b, b->name, "", "", 0);
-		json_object_set_new(o, "not_run", model_sentence(coverage_reason(&suite, b->name, "")));
+		model_reason(o, "not_run", coverage_reason(&suite, b->name, ""));
 		json_object_set_new(o, "cells", json_array());
 		json_object_set_new(o, "coverage", json_array());
+		json_object_set_new(o, "coverage_id", json_array());
 		json_array_append_new(list, o);
 	}
 }

@@ -5,6 +5,7 @@
  */
 #include "boot_run_in.h"
 #include "clock_fit.h"
+#include "reason.h"
 #include "usage.h"
 
 #include <errno.h>
@@ -117,7 +118,7 @@ static void stop(struct run *r, enum hvlab_verdict v, const char *why)
 static void on_ask(struct run *r, const struct record *record)
 {
 	if (r->proto.next_seq)
-		stop(r, HVLAB_CRASH, "the guest was reset: it asks for its command line again");
+		stop(r, HVLAB_CRASH, WHY_RESET);
 	else
 		r->asked |= handshake_due(&r->handshake, record);
 }
@@ -143,7 +144,7 @@ static void on_fact(struct run *r, const struct record *record)
 	r->took_answer |= source && !strcmp(source, "answer");
 	if (r->took_answer && !record_u64(record, "cmdline.crc", &crc) &&
 	    crc != hvlab_crc32(r->cmdline, strlen(r->cmdline)))
-		stop(r, HVLAB_ERROR, "the guest uses another command line than the one it was sent");
+		stop(r, HVLAB_ERROR, WHY_OTHER_CMDLINE);
 }
 
 static u64 raw_ns(void)

@@ -9,6 +9,7 @@
 #include "host.h"
 #include "usage.h"
 #include "names.h"
+#include "reason.h"
 #include "utf8.h"
 
 #include <errno.h>
@@ -249,10 +250,10 @@ static enum hvlab_verdict judge(const struct run *r, int end, struct why *why)
 	case VM_CRASHED:
 		return HVLAB_CRASH;
 	case VM_TIMEOUT:
-		fail(why, 0, "still running after %llu s", (unsigned long long)(r->job->timeout_ns / 1000000000));
+		reason_put(why->text, sizeof(why->text), WHY_TIMEOUT, "s=%llu", (unsigned long long)(r->job->timeout_ns / 1000000000));
 		return HVLAB_TIMEOUT;
 	case -EMSGSIZE:
-		fail(why, 0, "console flood: more than %llu MiB", CONSOLE_MAX >> 20);
+		reason_put(why->text, sizeof(why->text), WHY_FLOOD, "mib=%llu", CONSOLE_MAX >> 20);
 		return HVLAB_ERROR;
 	default:
 		return HVLAB_ERROR;
@@ -304,9 +305,12 @@ static void report_usage(struct run *r, u64 destroy_ns)
 /* Something is left, or something was amiss: no boot is well then. */
 static void downgrade(enum hvlab_verdict *v, struct why *why, const struct why *also)
 {
-	size_t n = *v == HVLAB_OK ? 0 : strlen(why->text);
+	struct why both;
 
-	snprintf(why->text + n, sizeof(why->text) - n, "%s%s", n ? "; and " : "", also->text);
+	copy_str(both.text, WHY_ALSO);
+	reason_add(both.text, sizeof(both.text), "reason", "%s", why->text);
+	reason_add(both.text, sizeof(both.text), "also", "%s", also->text);
+	*why = *v == HVLAB_OK || !why->text[0] ? *also : both;
 	*v = *v == HVLAB_OK ? HVLAB_ERROR : *v;
 }
 

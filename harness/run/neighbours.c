@@ -7,6 +7,7 @@
 #include "event.h"
 #include "paths.h"
 #include "proc.h"
+#include "reason.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -26,7 +27,7 @@ struct neighbour {
 	bool gone;             /* before it was called away */
 	bool over;
 	enum hvlab_verdict verdict;
-	char reason[200];
+	char reason[512];
 };
 
 struct neighbours {
@@ -76,11 +77,11 @@ static int hear(struct neighbour *n, bool ending, u64 deadline_ns)
 	return 0;
 }
 
-static const char *how_it_ended(const struct neighbour *n)
+static const char *how_it_ended(const struct neighbour *n, char text[REASON_MAX])
 {
 	if (!n->over)
 		return "its agent has gone";
-	return n->verdict == HVLAB_OK ? "it powered off" : *n->reason ? n->reason : verdict_word(n->verdict);
+	return n->verdict == HVLAB_OK ? "it powered off" : *n->reason ? reason_text(n->reason, text) : verdict_word(n->verdict);
 }
 
 /* --- making one */
@@ -131,6 +132,7 @@ static int neighbour_make(struct neighbour *n, const struct job *job, const stru
 	*n = (struct neighbour){.line = -1};
 	n->sink = (struct job_sink){.fact = on_fact, .end = on_end, .arg = n};
 	n->reader.to = &n->sink;
+	char text[REASON_MAX];
 	int err = start(n, job, images, why);
 	if (err)
 		return err;
@@ -142,7 +144,7 @@ static int neighbour_make(struct neighbour *n, const struct job *job, const stru
 		return fail(why, n->reader.broken ? -EPROTO : n->reader.refused, "%s", n->reader.why_broken);
 	if (err == -ETIMEDOUT)
 		return fail(why, err, "not ready after %llu s", (unsigned long long)(job->timeout_ns / 1000000000));
-	return fail(why, -ECHILD, "it ended before it was ready: %s", how_it_ended(n));
+	return fail(why, -ECHILD, "it ended before it was ready: %s", how_it_ended(n, text));
 }
 
 /* --- ending one */
@@ -158,6 +160,8 @@ static void call_away(struct neighbour *n)
 /* 0, or negative errno: it had ended by itself, or something is left of it. */
 static int collect(struct neighbour *n, struct why *why)
 {
+	char text[REASON_MAX];
+
 	if (n->line < 0)
 		return 0;
 	hear(n, true, now_ns() + LEAVE_NS);
@@ -166,10 +170,10 @@ static int collect(struct neighbour *n, struct why *why)
 	close(n->line);
 	event_reader_free(&n->reader);
 	if (n->gone)
-		return fail(why, -ECHILD, "it ended by itself: %s", how_it_ended(n));
+		return fail(why, -ECHILD, "it ended by itself: %s", how_it_ended(n, text));
 	if (!n->over)
 		return fail(why, -EBUSY, "its agent did not report that the guest was removed");
-	return n->verdict == HVLAB_OK ? 0 : fail(why, -EBUSY, "%s", n->reason);
+	return n->verdict == HVLAB_OK ? 0 : fail(why, -EBUSY, "%s", how_it_ended(n, text));
 }
 
 /* --- all of them */

@@ -164,9 +164,9 @@ static void every_end(void **state)
 {
 	ends_as(STREAM, 20000000000ull, HVLAB_OK, "");
 	ends_as(STREAM "null.end=crash", 20000000000ull, HVLAB_CRASH, "null.end");
-	ends_as(STREAM "null.end=hang", 100000000ull, HVLAB_TIMEOUT, "still running");
-	ends_as(STREAM "null.chunk=1 null.delay=20", 100000000ull, HVLAB_TIMEOUT, "still running");
-	ends_as(STREAM "null.flood=65M", 60000000000ull, HVLAB_ERROR, "flood");
+	ends_as(STREAM "null.end=hang", 100000000ull, HVLAB_TIMEOUT, "boot.timeout");
+	ends_as(STREAM "null.chunk=1 null.delay=20", 100000000ull, HVLAB_TIMEOUT, "boot.timeout");
+	ends_as(STREAM "null.flood=65M", 60000000000ull, HVLAB_ERROR, "boot.flood");
 	ends_as(STREAM "null.garbage=50", 20000000000ull, HVLAB_OK, "");
 }
 

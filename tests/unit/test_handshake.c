@@ -249,8 +249,8 @@ static void a_guest_that_asks_is_answered(void **state)
 	ends_as((struct guest){0}, 1, HVLAB_OK, "");
 	ends_as((struct guest){.garbled = 2}, 3, HVLAB_OK, "");
 	ends_as((struct guest){.deaf = true}, 3, HVLAB_OK, ""); /* 40 asks: one answer in sixteen */
-	ends_as((struct guest){.liar = true}, 1, HVLAB_ERROR, "another command line");
-	ends_as((struct guest){.again = true}, 1, HVLAB_CRASH, "reset");
+	ends_as((struct guest){.liar = true}, 1, HVLAB_ERROR, "boot.other-cmdline");
+	ends_as((struct guest){.again = true}, 1, HVLAB_CRASH, "boot.reset");
 }
 
 UNIT()

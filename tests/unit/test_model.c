@@ -279,6 +279,7 @@ static void nothing_is_left_out(void **state)
 	assert_string_equal(word_at(skipped, "verdict"), "skip");
 	assert_string_equal(word_at(skipped, "reason"), "no ? call");
 	assert_true(json_is_null(json_object_get(skipped, "value")));
+	assert_string_equal(word_at(at(json_object_get(doc, "benches"), "name", "mem_copy"), "not_run_id"), "coverage.not-in-plan");
 	assert_string_equal(word_at(at(json_object_get(doc, "benches"), "name", "mem_copy"), "not_run"),
 			    "not in the plan");
 	assert_string_equal(word_at(at(json_object_get(doc, "systems"), "label", "lab:xen/pvh"), "refused"), "no Xen here");

@@ -4,6 +4,7 @@
  */
 #include "unit.h"
 #include "proto.h"
+#include "reason.h"
 
 struct seen {
 	unsigned records, logs, faults;
@@ -94,11 +95,11 @@ static void gaps_are_told_before_the_record(void **state)
 	feed(&p, "@hvl1 0 bye cells=0");
 	feed(&p, "@hvl1 3 bye cells=0");
 	assert_int_equal(s.records, 2);
-	assert_string_equal(s.fault, "records 1 to 2 are missing");
+	assert_string_equal(s.fault, "lost.gap from=1 to=2");
 	feed(&p, "@hvl1 4 bye cells=0");
 	assert_int_equal(s.faults, 1);
 	feed(&p, "@hvl1 0 bye cells=0");
-	assert_string_equal(s.fault, "record 0 came where 5 was due");
+	assert_string_equal(s.fault, "lost.order came=0 due=5");
 }
 
 static void damage_is_a_fault(void **state)
@@ -153,7 +154,7 @@ static void log_before_a_record_on_its_line(void **state)
 	proto_feed(&p, "@hvl1 1 fact torn=", 18);
 	feed(&p, "@hvl1 2 bye cells=0");
 	assert_int_equal(s.records, 2);
-	assert_string_equal(s.fault, "records 1 to 1 are missing");
+	assert_string_equal(s.fault, "lost.gap from=1 to=1");
 }
 
 static void long_lines_are_cut(void **state)
@@ -171,7 +172,7 @@ static void long_lines_are_cut(void **state)
 	memcpy(noise, "@hvl1 ", 6);
 	proto_feed(&p, noise, 5000);
 	proto_feed(&p, "\n", 1);
-	assert_string_equal(s.fault, "record longer than a line may be");
+	assert_string_equal(s.fault, WHY_LOST_LONG);
 	feed(&p, "@hvl1 0 bye cells=0");
 	assert_int_equal(s.records, 1);
 	free(noise);
@@ -186,7 +187,7 @@ static void another_abi_is_told_once(void **state)
 	feed(&p, "@hvl2 1 bye cells=0");
 	assert_int_equal(p.foreign_abi, 2);
 	assert_int_equal(s.faults, 1);
-	assert_string_equal(s.fault, "the guest uses ABI 2, this program ABI 1");
+	assert_string_equal(s.fault, "boot.abi guest=2 own=1");
 }
 
 static void an_unfinished_record_is_a_fault(void **state)

@@ -23,7 +23,11 @@ static void ids_become_sentences(void **state)
 	assert_string_equal(clock, "clock.circular source=tsc");
 	assert_true(reason_is(clock, WHY_CLOCK_CIRCULAR));
 	sentence_is(clock, "circular: the host's clock (tsc) is itself read from the TSC");
+	copy_str(clock, WHY_UNASKED);
+	reason_add(clock, sizeof(clock), "bench", "%.4s", "a=b c");
+	assert_string_equal(clock, "boot.unasked bench=a%3db%20");
 	sentence_is("found.fact key=a%20b value=100%25", "a b 100%");
+	sentence_is("boot.also reason=boot.timeout%20s%3d10 also=a%20b", "still running after 10 s; and a b");
 	sentence_is("objection.shape factor=memory a=1 b=2 why=diff.shape.memory", "memory is 1 in A and 2 in B: memory size decides "
 		    "page tables, placement and TLB reach (to compare exactly that: --factor memory)");
 }
@@ -49,6 +53,8 @@ static void missing_parameters_show(void **state)
 	sentence_is("clock.circular", "circular: the host's clock (?) is itself read from the TSC");
 	sentence_is("clock.circular source", "circular: the host's clock (?) is itself read from the TSC");
 	sentence_is("clock.circular other=1 source=x", "circular: the host's clock (x) is itself read from the TSC");
+	sentence_is("boot.also reason=a%20b also=cut%20in%2", "a b; and cut in");
+	sentence_is("boot.also reason=a%20b al", "a b; and ?");
 	memset(long_one, 'x', sizeof(long_one));
 	long_one[sizeof(long_one) - 1] = 0;
 	memcpy(long_one, "found.unknown key=", 18);
