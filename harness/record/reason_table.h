@@ -3,8 +3,7 @@
  * Every reason by its name here, its id in files, and its sentence in English. {name} is a parameter. A second language is
  * a second table with the same ids; an id never changes its meaning.
  */
-#ifndef HVLAB_REASON_TABLE_H
-#define HVLAB_REASON_TABLE_H
+#pragma once
 
 /* Why a series has no value, or not one that counts (stats.c, summary.c). */
 #define VALUE_REASONS(X) \
@@ -212,8 +211,6 @@
 	X(FEATURE_RDTSCP, "feature.rdtscp", "stamps end with LFENCE; RDTSC instead of RDTSCP") \
 	X(FEATURE_UNNAMED, "feature.unnamed", "one guest has this CPU feature and the other does not")
 
-#define REASONS(X) VALUE_REASONS(X) PROOF_REASONS(X) COMPARE_REASONS(X) OBJECTION_REASONS(X) COVERAGE_REASONS(X) \
-	CLAIM_REASONS(X) CLOCK_REASONS(X) FIT_REASONS(X) DIFF_REASONS(X)
 /* What of a guest's records was lost or senseless (proto.c, collect_record.c). */
 #define LOST_REASONS(X) \
 	X(LOST_ABI_UNKNOWN, "lost.abi-unknown", "record lost: hello without an ABI version") \
@@ -278,7 +275,5 @@
 	X(OTHER_CMDLINE, "boot.other-cmdline", "the guest uses another command line than the one it was sent") \
 	X(ALSO, "boot.also", "{reason}; and {also}")
 
-#define REASONS(X) VALUE_REASONS(X) COMPARE_REASONS(X) OBJECTION_REASONS(X) COVERAGE_REASONS(X) \
+#define REASONS(X) VALUE_REASONS(X) PROOF_REASONS(X) COMPARE_REASONS(X) OBJECTION_REASONS(X) COVERAGE_REASONS(X) \
 	CLAIM_REASONS(X) CLOCK_REASONS(X) FIT_REASONS(X) DIFF_REASONS(X) LOST_REASONS(X) BOOT_REASONS(X)
-
-#endif
