@@ -212,8 +212,6 @@
 	X(FEATURE_RDTSCP, "feature.rdtscp", "stamps end with LFENCE; RDTSC instead of RDTSCP") \
 	X(FEATURE_UNNAMED, "feature.unnamed", "one guest has this CPU feature and the other does not")
 
-#define REASONS(X) VALUE_REASONS(X) PROOF_REASONS(X) COMPARE_REASONS(X) OBJECTION_REASONS(X) COVERAGE_REASONS(X) \
-	CLAIM_REASONS(X) CLOCK_REASONS(X) FIT_REASONS(X) DIFF_REASONS(X)
 /* What of a guest's records was lost or senseless (proto.c, collect_record.c). */
 #define LOST_REASONS(X) \
 	X(LOST_ABI_UNKNOWN, "lost.abi-unknown", "record lost: hello without an ABI version") \
@@ -278,7 +276,7 @@
 	X(OTHER_CMDLINE, "boot.other-cmdline", "the guest uses another command line than the one it was sent") \
 	X(ALSO, "boot.also", "{reason}; and {also}")
 
-#define REASONS(X) VALUE_REASONS(X) COMPARE_REASONS(X) OBJECTION_REASONS(X) COVERAGE_REASONS(X) \
+#define REASONS(X) VALUE_REASONS(X) PROOF_REASONS(X) COMPARE_REASONS(X) OBJECTION_REASONS(X) COVERAGE_REASONS(X) \
 	CLAIM_REASONS(X) CLOCK_REASONS(X) FIT_REASONS(X) DIFF_REASONS(X) LOST_REASONS(X) BOOT_REASONS(X)
 
 #endif
