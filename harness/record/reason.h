@@ -4,8 +4,7 @@
  * source=tsc"). That is what is kept, compared and given to programs; the sentence is made here, when it is shown to a
  * person. A text without a known id (a guest's own reason, an adapter's) is its own sentence.
  */
-#ifndef HVLAB_REASON_H
-#define HVLAB_REASON_H
+#pragma once
 
 #include "reason_table.h"
 #include "util.h"
@@ -25,5 +24,3 @@ void reason_add(char *out, size_t size, const char *key, const char *value, ...)
 bool reason_is(const char *reason, const char *id);
 /* The sentence. Returns out; "" for NULL. */
 const char *reason_text(const char *reason, char out[REASON_MAX]);
-
-#endif

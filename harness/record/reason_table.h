@@ -3,8 +3,7 @@
  * Every reason by its name here, its id in files, and its sentence in English. {name} is a parameter. A second language is
  * a second table with the same ids; an id never changes its meaning.
  */
-#ifndef HVLAB_REASON_TABLE_H
-#define HVLAB_REASON_TABLE_H
+#pragma once
 
 /* Why a series has no value, or not one that counts (stats.c, summary.c). */
 #define VALUE_REASONS(X) \
@@ -278,5 +277,3 @@
 
 #define REASONS(X) VALUE_REASONS(X) PROOF_REASONS(X) COMPARE_REASONS(X) OBJECTION_REASONS(X) COVERAGE_REASONS(X) \
 	CLAIM_REASONS(X) CLOCK_REASONS(X) FIT_REASONS(X) DIFF_REASONS(X) LOST_REASONS(X) BOOT_REASONS(X)
-
-#endif

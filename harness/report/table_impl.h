@@ -2,8 +2,7 @@
 /*
  * Inside of table.c and table_text.c: a table as it is kept.
  */
-#ifndef HVLAB_TABLE_IMPL_H
-#define HVLAB_TABLE_IMPL_H
+#pragma once
 
 #include "table.h"
 
@@ -20,5 +19,3 @@ struct table {
 size_t table_rows(const struct table *t);
 /* Text of a cell; NULL: empty. A last row may be incomplete. */
 const char *table_at(const struct table *t, size_t row, size_t column);
-
-#endif
