@@ -4,9 +4,11 @@
  * line, and gets sequence numbers and checksums here: no mutation would ever find a right one by itself.
  *
  * Feeds: harness/record/proto.c harness/record/collect.c harness/record/collect_record.c
+ * harness/record/reason.c
  */
 #include "fuzz.h"
 #include "collect.h"
+#include "reason.h"
 
 static struct hvlab_bench known[] = {{.name = "clk_null"}, {.name = "exit_cpuid", .exits_per_op = 1}};
 
@@ -46,6 +48,10 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 		sink.counters(sink.arg, mark, &(struct counters){.n = 1, .c = {{"exits", ~0ull << mark}}});
 	sink.end(sink.arg, HVLAB_OK, "");
 	collect_finish(&c, culprit);
+	char sentence[REASON_MAX];
+	reason_text(boot.reason, sentence);
+	for (size_t i = 0; i < boot.ncells; i++)
+		reason_text(boot.cells[i].reason, sentence);
 	must(boot.verdict != HVLAB_OK || boot.said_bye);
 	must(boot.log.len <= COLLECT_LOG_MAX + 100);
 	for (size_t i = 0; i < boot.ncells; i++) {
