@@ -64,14 +64,14 @@ if unshare -m true 2>/dev/null && [ -d /sys/devices/system/cpu/cpu1 ] && taskset
 		cp -r "tests/cases/$1/tree/." "$work/cpu/"
 		unshare -m sh -c 'mount --bind "$0" /sys/devices/system/cpu && exec taskset -c 0,1 "$@"' "$work/cpu" \
 			"$hvlab" doctor --place local >"$work/out" 2>"$work/err" || :
-		grep -q '^Fit to be measured on' "$work/out" || fail "$1: doctor says nothing of the machine"
+		grep -q '^Is this machine fit' "$work/out" || fail "$1: doctor says nothing of the machine"
 	}
 	says() { grep -q -e "$1" "$work/out" || fail "no \"$1\""; }
 	look cpu0-stands-for-all
 	says '^  warn .*host.governor powersave'
 	! grep -q 'cpuidle.latency_us [1-9]' "$work/out" || fail "the idle states of CPU 0 are those of CPU 1"
 	look cpufreq-capped
-	says '^  warn .*held at 400 MHz of 4463'
+	says '^  warn .*limited to 400 MHz of 4463'
 	says '^  warn .*preference balance_power'
 	says '^  warn .*host.boost 1'
 	! grep -q 'turbo is not known' "$work/out" || fail "a policy's boost is not seen"

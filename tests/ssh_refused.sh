@@ -27,9 +27,9 @@ here=127.0.0.1:$port
 place=ssh://$here
 
 # --- what is no place
-refused 2 'is no port' ssh://host:99999
+refused 2 'is not a port' ssh://host:99999
 refused 2 'names no host' ssh://-oProxyCommand=reboot
-refused 2 'no user name' 'ssh://$(reboot)@host'
+refused 2 'not a usable user name' 'ssh://$(reboot)@host'
 printf '[plan]\nplace = ssh://a/b\n' >"$work/plan.ini"
 status 2 plan "$work/plan.ini"
 talks "plan.ini:2: .*ssh://a/b"

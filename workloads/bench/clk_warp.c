@@ -6,7 +6,6 @@
 #include <hvlab/bench.h>
 #include "platform.h"
 #include "tsc.h"
-#include "x86.h"
 
 static struct {
 	volatile u64 turn; /* odd: the other one's */
@@ -62,12 +61,10 @@ static void body(u64 n)
 	run(n);
 }
 
-/* Starts the other vCPU and waits for it as well; between them an empty loop in place of the turns. */
+/* Starts the other vCPU and waits for it as well. */
 static void control(u64 n)
 {
 	run(0);
-	while (n--)
-		barrier();
 }
 
 static const char *check(u64 *result)

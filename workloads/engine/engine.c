@@ -215,9 +215,14 @@ static void do_check(u64 unused)
 	run.text = run.bench->check(&run.result);
 }
 
-/* Behind all that is measured. A benchmark that takes its own time takes none in its control. */
+/*
+ * After all that is measured. A benchmark that takes its own time takes none in its control. One that starts another vCPU in
+ * each loop cannot be asked: the start outweighs its operations.
+ */
 static void do_scale(u64 unused)
 {
+	if (run.bench->needs & NEED_SMP)
+		return;
 	if (!scale_holds(run.bench->body, run.n, run.env.max_ops - run.used))
 		judge(HVLAB_ERROR, BODY_IDLE);
 	if (!run.bench->ticks && !scale_holds_anywhere(run.bench->control, run.env.max_ops))

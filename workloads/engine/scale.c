@@ -37,15 +37,13 @@ bool scale_holds(void (*loop)(u64), u64 n, u64 most)
 	return 3 * TRIES * n > most || holds(loop, n);
 }
 
-/*
- * A loop that stays as long however many operations it is asked for does none of them. One that has something to do before
- * (start another vCPU) shows its operations only when there are many.
- */
+/* A loop that stays short however many operations it is asked for does none of them. */
 bool scale_holds_anywhere(void (*loop)(u64), u64 most)
 {
+	u64 n = 1;
+
 	most = lesser(most, 1ull << 40);
-	for (u64 n = 1; 3 * TRIES * n <= most; n *= 2)
-		if (clock_time(loop, n) >= clock_least_batch() && holds(loop, n))
-			return true;
-	return most < 1ull << 40;
+	while (3 * TRIES * n <= most && clock_time(loop, n) < clock_least_batch())
+		n *= 2;
+	return 3 * TRIES * n > most ? most < 1ull << 40 : holds(loop, n);
 }
