@@ -93,6 +93,7 @@ static void add_result(struct summary *s, const char *system, u32 round, u64 n, 
 				.cell = {.n = n, .result = result}};
 
 	copy_str(c.system, system);
+	copy_str(c.class, "emulated");
 	copy_str(c.cell.bench, "cpu_x");
 	series_push(&c.cell.body, 20 * n);
 	series_push(&c.cell.control, 2 * n);
