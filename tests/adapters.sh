@@ -76,7 +76,7 @@ for lane in path time; do
 	ended crash 'reset' "triple fault, $lane"
 	[ "$(console)" = x ] || fail "the crashed guest's last byte is lost ($lane)"
 	job bare $lane '' "$work/spin" 2
-	ended timeout 'still%20running' "spinning guest, $lane"
+	ended timeout 'boot.timeout%20s%3d' "spinning guest, $lane"
 	[ "$(console)" = x ] || fail "the hanging guest's last byte is lost ($lane)"
 done
 

@@ -79,7 +79,7 @@ def whole(version=1, abi=1, **claim):
     bench(s, "exit_cpuid", [178432 + 64 * (i % 3) for i in range(12)], [128] * 12, result=0x68747541, mark=3)
     s.log("a line of the guest's own log")
     bench(s, "exit_hypercall", [], [], n=0, verdict="skip", reason="no hypervisor to call")
-    bench(s, "mem_chase_random", [9000, 8000, 8010, 8005], [64] * 4, unit="load", mark=6, ws=1048576)
+    bench(s, "mem_chase_random", [9000, 8000, 8010, 8005], [64] * 4, unit="load", result=0x4000, mark=6, ws=1048576)
     s.record("bye", cells=4)
     return s
 
@@ -95,7 +95,7 @@ def clocked(last, half, features=0x80ba2223, exits=None):
     bench(s, "clk_null", [640] * 12, [512] * 12, mark=0)
     bench(s, "exit_cpuid", [178432 + 64 * (i % 3) for i in range(12)], [128] * 12, result=0x68747541, mark=3, exits=exits)
     bench(s, "exit_hypercall", [], [], n=0, verdict="skip", reason="no hypervisor to call")
-    bench(s, "mem_chase_random", [9000, 8000, 8010, 8005], [64] * 4, unit="load", mark=6, ws=1048576)
+    bench(s, "mem_chase_random", [9000, 8000, 8010, 8005], [64] * 4, unit="load", result=0x4000, mark=6, ws=1048576)
     sync(s, "last", 110, 5_000_000_000 + last, half)
     s.record("bye", cells=4)
     return s
