@@ -216,7 +216,7 @@ static void do_check(u64 unused)
 }
 
 /*
- * After all that is measured. A benchmark that takes its own time takes none in its control. One that starts another vCPU in
+ * After all that is measured and checked. A benchmark that takes its own time takes none in its control. One that starts another vCPU in
  * each loop cannot be asked: the start outweighs its operations.
  */
 static void do_scale(u64 unused)
@@ -345,11 +345,11 @@ static void finish(void)
 	send_samples();
 	if (options->marks)
 		count();
-	if (!run.bench->period)
-		guarded(do_scale, 0);
 	check();
 	if (run.bench->period)
 		run.result = missed;
+	else
+		guarded(do_scale, 0);
 }
 
 /* The fact names the benchmark before it can do harm: its own record has to wait for the size of a batch. */
