@@ -1,18 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Inputs that real hosts have given (tests/cases), to the whole program: what stands in for ssh says and ends as they did, a
-# mount namespace of its own shows their CPUs, and old Pythons draw the report. What one function reads is in
-# tests/unit/test_cases.c and test_placement.c.
+# Inputs that real hosts have given (tests/cases), to the whole program: what stands in for ssh says and ends as they did, and
+# old Pythons draw the report. Their CPUs: cases_cpus.sh. What one function reads: tests/unit/test_cases.c, test_placement.c.
 set -eu
 
-BUILD=${BUILD:-build}
-case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
-hvlab=$BUILD/san/hvlab
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' INT TERM
-fail() { echo "FAIL: $*"; cat "$work/out" "$work/err"; exit 1; }
-: >"$work/out" >"$work/err"
+cd "$(dirname "$0")/.."
+. tests/lib/cli.sh
 
 # --- what ssh and the machine behind it say
 mkdir "$work/bin"
@@ -49,35 +42,6 @@ told ssh-last-line-is-not-the-reason/a --place 'what ran there ended with status
 ! grep -q 'pq.html' "$work/err" || fail "a warning is given as the reason"
 told ssh-reason-on-stdout --place 'log in as debian, not as root'
 told clixml-nothing-but-progress --host 'no powershell.exe began there (status 1): it said nothing'
-
-# --- the CPUs that are measured are asked: another /sys/devices/system/cpu, for one CPU of two that the process may use
-if unshare -m true 2>/dev/null && [ -d /sys/devices/system/cpu/cpu1 ] && taskset -c 0,1 true 2>/dev/null; then
-	# look CASE: doctor's findings there; the guest would be on CPU 1
-	look() {
-		rm -rf "$work/cpu"
-		mkdir "$work/cpu"
-		for file in online possible present isolated; do cp "/sys/devices/system/cpu/$file" "$work/cpu/" 2>/dev/null || :; done
-		for cpu in /sys/devices/system/cpu/cpu[0-9]*; do
-			mkdir -p "$work/cpu/${cpu##*/}"
-			cp -r "$cpu/topology" "$work/cpu/${cpu##*/}/" 2>/dev/null || :
-		done
-		cp -r "tests/cases/$1/tree/." "$work/cpu/"
-		unshare -m sh -c 'mount --bind "$0" /sys/devices/system/cpu && exec taskset -c 0,1 "$@"' "$work/cpu" \
-			"$hvlab" doctor --place local >"$work/out" 2>"$work/err" || :
-		grep -q '^Is this machine fit' "$work/out" || fail "$1: doctor says nothing of the machine"
-	}
-	says() { grep -q -e "$1" "$work/out" || fail "no \"$1\""; }
-	look cpu0-stands-for-all
-	says '^  warn .*host.governor powersave'
-	! grep -q 'cpuidle.latency_us [1-9]' "$work/out" || fail "the idle states of CPU 0 are those of CPU 1"
-	look cpufreq-capped
-	says '^  warn .*limited to 400 MHz of 4463'
-	says '^  warn .*preference balance_power'
-	says '^  warn .*host.boost 1'
-	! grep -q 'turbo is not known' "$work/out" || fail "a policy's boost is not seen"
-else
-	echo "not tried: CPUs of others (needs two CPUs of ours, 0 and 1, and the right to mount)"
-fi
 
 # --- the report is drawn by Python from 3.6 on, and refused in one sentence by an older one
 "$hvlab" run --db "$work/x.db" --hv native --bench clk_null,cpu_alu --rounds 2 >"$work/out" 2>"$work/err" || fail "no campaign"

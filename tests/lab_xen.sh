@@ -8,6 +8,7 @@ set -eu
 
 cd "$(dirname "$0")/.."
 . tests/lib/cli.sh
+. tests/lib/traps.sh
 
 image=$BUILD/hvlab-metal.elf
 expect() { [ "$2" = "$3" ] || fail "$1: '$2', not '$3'"; }
@@ -105,23 +106,10 @@ said=$(sql "SELECT verdict || ': ' || reason FROM boot" "$work/crash.db")
 case $said in "crash: "*"triple fault"*) ;; *) fail "a guest that dies: \"$said\"" ;; esac
 
 # --- a benchmark that traps fails alone, in ring 3 too, where CLI is one of them.
-trapping() {
-	cat >"$work/$1.c" <<-C
-		#include <hvlab/bench.h>
-		#include "x86.h"
-		static void body(u64 n) { while (n--) { $2; } }
-		static void control(u64 n) { while (n--) barrier(); }
-		static const char *check(u64 *result) { *result = 0; return NULL; }
-		HVLAB_BENCH($1, .what = "a trap", .unit = UNIT_OP, .body = body, .control = control, .check = check);
-		HVLAB_ABOUT($1, "A trap.", "On purpose.", "In no way.");
-	C
-}
 trapping aaa_ud2 '__asm__ volatile("ud2")'
 trapping aaa_pf '*(volatile u64 *)0x7f0000000000 = 1'
 trapping aaa_cli 'cli()'
-sources=$(ls freestanding/*.c freestanding/*.S workloads/engine/*.c workloads/bench/*.c workloads/metal/*.c)
-make -s BUILD="$work/build" METAL_SRC="$work/aaa_ud2.c $work/aaa_pf.c $work/aaa_cli.c $(echo $sources)" \
-	"$work/build/hvlab-metal.elf" >"$work/make" 2>&1 || fail "$(cat "$work/make")"
+trapping_image aaa_ud2 aaa_pf aaa_cli
 db=$work/trap.db
 status 6 run --db "$db" --place lab/qemu --lane path --hv xen/pv,xen/pvh --rounds 1 --bench 'aaa_*,mem_touch' \
 	--image "$work/build/hvlab-metal.elf" # some fail, as they must

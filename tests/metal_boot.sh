@@ -7,6 +7,7 @@ set -eu
 
 cd "$(dirname "$0")/.."
 . tests/lib/cli.sh
+. tests/lib/traps.sh
 
 GRUB_MODULES=/usr/lib/grub/i386-pc
 image=$BUILD/hvlab-metal.elf
@@ -99,22 +100,9 @@ boot "$work/mb2" -M pc -m 64 -accel tcg -smp 1 -cdrom "$work/metal.iso"
 check "$work/mb2" boot.protocol=multiboot2 cpus=1 cpus.asked=1
 
 # A benchmark that traps fails alone; one file each is all it takes to add them.
-trapping() {
-	cat >"$work/$1.c" <<-C
-		#include <hvlab/bench.h>
-		#include "x86.h"
-		static void body(u64 n) { while (n--) { $2; } }
-		static void control(u64 n) { while (n--) barrier(); }
-		static const char *check(u64 *result) { *result = 0; return NULL; }
-		HVLAB_BENCH($1, .what = "a trap", .unit = UNIT_OP, .body = body, .control = control, .check = check);
-		HVLAB_ABOUT($1, "A trap.", "On purpose.", "In no way.");
-	C
-}
 trapping aaa_ud2 '__asm__ volatile("ud2")'
 trapping aaa_gp '*(volatile u64 *)0x8000000000000000 = 1' # not canonical
 trapping aaa_pf '*(volatile u64 *)0x7f0000000000 = 1'
-sources=$(ls freestanding/*.c freestanding/*.S workloads/engine/*.c workloads/bench/*.c workloads/metal/*.c)
-make -s BUILD="$work/build" METAL_SRC="$work/aaa_ud2.c $work/aaa_gp.c $work/aaa_pf.c $(echo $sources)" \
-	"$work/build/hvlab-metal.elf" >"$work/make" 2>&1 || fail "$(cat "$work/make")"
+trapping_image aaa_ud2 aaa_gp aaa_pf
 boot "$work/trap" -M pc -m 64 $counting -kernel "$work/build/hvlab-metal.elf" -append "batches=3"
 check "$work/trap" fails=aaa_ud2,aaa_gp,aaa_pf
