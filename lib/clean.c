@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What may stand in text (clean.h). Sequences of UTF-8 are taken apart here and nowhere else.
+ * What may stand in text (clean.h).
  */
 #include "clean.h"
+#include "utf8.h"
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 void text_clean(char *s, size_t n)
@@ -15,28 +18,18 @@ void text_clean(char *s, size_t n)
 	}
 }
 
-/* How long the sequence is that begins with c; 0: none does. */
-static size_t sequence_length(unsigned char c)
+/* The character of a whole sequence of n bytes. */
+static uint32_t decode(const char *s, size_t n)
 {
-	return c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
-}
+	uint32_t c = n == 1 ? (unsigned char)s[0] : (unsigned char)s[0] & (0x7fu >> n);
 
-/* The character of a whole sequence; 0 when it is none (too long, a surrogate, a byte that does not continue). */
-static u32 decode(const unsigned char *s, size_t n)
-{
-	static const u32 least[] = {0, 0, 0x80, 0x800, 0x10000};
-	u32 c = n == 1 ? s[0] : s[0] & (0x7fu >> n);
-
-	for (size_t i = 1; i < n; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-		c = c << 6 | (s[i] & 0x3f);
-	}
-	return c < least[n] || (c >= 0xd800 && c < 0xe000) || c > 0x10ffff ? 0 : c;
+	for (size_t i = 1; i < n; i++)
+		c = c << 6 | ((unsigned char)s[i] & 0x3f);
+	return c;
 }
 
 /* Controls of both sets, and characters that end a line or turn the direction of what follows. */
-static bool steers(u32 c)
+static bool steers(uint32_t c)
 {
 	return (c < ' ' && c != '\n' && c != '\t') || (c >= 0x7f && c < 0xa0) || (c >= 0x200e && c <= 0x200f) ||
 	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
@@ -53,18 +46,12 @@ size_t text_plain(char *s, size_t n)
 	size_t i = 0;
 
 	while (i < n) {
-		size_t length = sequence_length((unsigned char)s[i]);
-
-		if (i + length > n || (s[i] == '\r' && i + 1 == n))
+		if (i + utf8_length((unsigned char)s[i]) > n || (s[i] == '\r' && i + 1 == n))
 			break;
-		u32 c = length ? decode((unsigned char *)s + i, length) : 0;
-		if (ends_line(s + i, n - i) || (c && !steers(c))) {
-			i += length;
-			continue;
-		}
-		length = c ? length : 1;
-		memset(s + i, '?', length);
-		i += length;
+		size_t length = utf8_char(s + i, n - i);
+		if (!ends_line(s + i, n - i) && (!length || steers(decode(s + i, length))))
+			memset(s + i, '?', length ? length : 1);
+		i += length ? length : 1;
 	}
 	return i;
 }
@@ -78,7 +65,7 @@ void text_plain_all(char *s)
 
 void text_line(char *s)
 {
+	for (char *end = s; (end = strpbrk(end, "\r\n\t")); end++)
+		*end = ' ';
 	text_plain_all(s);
-	for (; (s = strpbrk(s, "\r\n\t")); s++)
-		*s = ' ';
 }

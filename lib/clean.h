@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "util.h"
+#include <stddef.h>
 
 /* Printable ASCII, tabs and newlines stay; for text that is to be nothing else. */
 void text_clean(char *s, size_t n);
@@ -14,6 +14,6 @@ void text_clean(char *s, size_t n);
  * Returns how many bytes it has judged: a sequence that n cuts short is left for the next call, with what follows.
  */
 size_t text_plain(char *s, size_t n);
-/* The same for a whole string; text_line: and it is one line. */
+/* The same for a whole string; text_line: and it is one line, with a blank for each line end and tab. */
 void text_plain_all(char *s);
 void text_line(char *s);

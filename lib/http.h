@@ -30,7 +30,7 @@ struct http_request {
 	const void *body;
 	size_t n;
 	u64 timeout_ns;
-	bool head_only;             /* the status is the whole answer: after it the server may just close, without TLS's goodbye */
+	bool head_only;             /* only the status counts: after it the server may close without TLS's close_notify */
 };
 
 struct http_reply {

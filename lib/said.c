@@ -4,7 +4,7 @@
  */
 #include "said.h"
 
-#include "utf8.h"
+#include "clean.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -96,5 +96,5 @@ void said_reason(const char *text, char *out, size_t size)
 		line += n;
 		line += strspn(line, "\r\n");
 	}
-	text_utf8(out);
+	text_line(out);
 }

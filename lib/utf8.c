@@ -35,6 +35,13 @@ static size_t fitting(const struct lead *l, const char *s, size_t n)
 	return i;
 }
 
+size_t utf8_length(unsigned char first)
+{
+	const struct lead *l = lead_of(first);
+
+	return l ? l->n : 0;
+}
+
 size_t utf8_char(const char *s, size_t n)
 {
 	const struct lead *l = n ? lead_of((unsigned char)*s) : NULL;
@@ -50,14 +57,6 @@ bool utf8_is_valid(const char *s, size_t n)
 	return true;
 }
 
-/* C1 controls are two bytes here, and terminals obey them. */
-static bool is_control(const char *s)
-{
-	unsigned char c = (unsigned char)*s;
-
-	return c < ' ' || c == 0x7f || (c == 0xc2 && (unsigned char)s[1] < 0xa0);
-}
-
 void text_uncut(char *s)
 {
 	size_t n = strlen(s), back = 1;
@@ -67,17 +66,4 @@ void text_uncut(char *s)
 	const struct lead *l = n ? lead_of((unsigned char)s[n - back]) : NULL;
 	if (l && l->n > back && fitting(l, s + n - back, back) == back)
 		s[n - back] = 0;
-}
-
-void text_utf8(char *s)
-{
-	size_t n = strlen(s);
-
-	for (size_t k; n; s += k, n -= k) {
-		k = utf8_char(s, n);
-		if (!k || is_control(s)) {
-			k = k ? k : 1;
-			memset(s, strchr("\t\n\r", *s) ? ' ' : '?', k);
-		}
-	}
 }

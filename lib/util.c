@@ -5,6 +5,7 @@
  */
 #include "util.h"
 
+#include "clean.h"
 #include "utf8.h"
 
 #include <errno.h>
@@ -27,7 +28,7 @@ int fail(struct why *why, int err, const char *fmt, ...)
 	va_end(args);
 	if (n >= (int)sizeof(why->text))
 		text_uncut(why->text);
-	text_utf8(why->text); /* it may hold words of anybody */
+	text_line(why->text); /* it may hold words of anybody */
 	return err;
 }
 
@@ -97,16 +98,22 @@ char *xstrdup(const char *s)
 	return memcpy(xmalloc(size), s, size);
 }
 
-char *xasprintf(const char *fmt, ...)
+char *xvasprintf(const char *fmt, va_list args)
 {
 	char *s;
+
+	if (vasprintf(&s, fmt, args) < 0)
+		out_of_memory();
+	return s;
+}
+
+char *xasprintf(const char *fmt, ...)
+{
 	va_list args;
 
 	va_start(args, fmt);
-	int n = vasprintf(&s, fmt, args);
+	char *s = xvasprintf(fmt, args);
 	va_end(args);
-	if (n < 0)
-		out_of_memory();
 	return s;
 }
 

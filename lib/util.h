@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <stdarg.h>
 #include <hvlab/adapter.h>
 
 #define LEN(array) (sizeof(array) / sizeof((array)[0]))
@@ -28,6 +29,7 @@ void *xcalloc(size_t n, size_t size);
 void *xrealloc(void *p, size_t size);
 char *xstrdup(const char *s);
 char *xasprintf(const char *fmt, ...) PRINTF(1, 2);
+char *xvasprintf(const char *fmt, va_list args);
 
 /* A growing byte buffer; always NUL-terminated behind len, data never NULL after the first put. Zero-initialise. */
 struct buf {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "clean.h"
+#include "util.h"
 
 struct pair {
 	char *key, *value;

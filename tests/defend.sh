@@ -109,7 +109,7 @@ if grep -q '^  \(warn\|bad\) .*host.hypervisor' "$work/out"; then
 fi
 run 0 path clock --rounds 1 --publish
 
-# --- a real process: its clock is held against the host's, what it cost is there, its name claims nothing
+# --- a real process: its clock is compared with the host's, what it cost is there, its name claims nothing
 status 0 run --db "$db" --place local --hv native --bench clk_rdtsc --rounds 1 --lane time
 status 0 show --db "$db" --clock --format csv
 python3 -c '

@@ -91,7 +91,7 @@ says 'the guest is not the image that was started'
 serial 0 "$image"
 status 0 show --db "$work/c.db" --bench exit_cpuid
 says 2787
-# a process is held against its own image, too
+# a process is compared with its own image, too
 cp "$BUILD/hvlab" "$BUILD/hvlab-metal.elf" "$BUILD/hvlab-hosted" "$work/"
 native() { hvlab=$work/hvlab status "$1" run --db "$work/h.db" --place local --hv native --bench clk_null --rounds 1; }
 native 0

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Every PowerShell text of the adapters is read by a grammar of the language, its cmdlets and parameters are held against
+# Every PowerShell text of the adapters is read by a grammar of the language, its cmdlets and parameters are compared with
 # the documentation; and the reader is shown damaged texts, which it has to find.
 # Exit status 0 passed, 77 skipped (reason on stdout), anything else failed. BUILD: the build directory.
 set -eu

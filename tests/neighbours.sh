@@ -44,7 +44,7 @@ talks 'how long a turn is no count of instructions says: --lane time'
 one 2 --place local --hv native --idle 65
 talks 'idle = 65: must be from 0 to 64'
 
-# a guest with neighbours is held against one without only when that is what is compared
+# a guest with neighbours is compared with one without only when that is what is compared
 cpu="--place local --hv native --bench cpu_alu"
 one 0 $cpu
 alone=$(sql "SELECT max(id) FROM campaign")

@@ -21,7 +21,7 @@ export HVLAB_NULL="null.stream=$golden/good.stream"
 status 0 run --place local --hv null --lane path --rounds 1 --bench $four --image "$BUILD/hvlab-golden.elf"
 python3 tests/one_road.py make "$db"
 
-# compare A B CAMPAIGN STATUS: in all its formats, held against the report
+# compare A B CAMPAIGN STATUS: in all its formats, compared with the report
 compared() {
 	status "$4" compare "$1" "$2" "$3" --format csv
 	cp "$work/out" "$work/csv"

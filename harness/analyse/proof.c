@@ -49,7 +49,7 @@ static const struct summary_row *reference_of(const struct summary *s, const str
 {
 	const struct summary_row *bare = measured_on(s, r, "bare*");
 
-	return bare || !strncmp(system_variant(r->system), "bare", 4) ? bare : measured_on(s, r, "minimal/*");
+	return bare || variant_is_bare(system_variant(r->system)) ? bare : measured_on(s, r, "minimal/*");
 }
 
 static double length(const struct summary_row *r)
@@ -134,7 +134,7 @@ static void compare_results(const struct summary_row *r, const struct summary_ro
 /* The result, where it depends on nothing that systems differ in. `bare` answers no mark, so the core is asked in any case. */
 static void judge_result(const struct summary *s, const struct summary_row *r, const struct summary_row *ref, char why[160])
 {
-	const struct summary_row *core = strncmp(system_variant(r->system), "bare", 4) ? measured_on(s, r, "minimal/*") : NULL;
+	const struct summary_row *core = variant_is_bare(system_variant(r->system)) ? NULL : measured_on(s, r, "minimal/*");
 
 	if (r->result == RESULT_OWN)
 		return;

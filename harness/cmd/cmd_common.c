@@ -19,13 +19,10 @@
 int complain(int status, const char *fmt, ...)
 {
 	va_list args;
-	char *text;
 
 	va_start(args, fmt);
-	int n = vasprintf(&text, fmt, args);
+	char *text = xvasprintf(fmt, args);
 	va_end(args);
-	if (n < 0)
-		return status;
 	text_line(text);
 	fprintf(stderr, "hvlab: %s\n", text);
 	free(text);
@@ -138,13 +135,10 @@ void cmd_say(const char *fmt, ...)
 {
 	struct buf out = {0};
 	va_list args;
-	char *text;
 
 	va_start(args, fmt);
-	int n = vasprintf(&text, fmt, args);
+	char *text = xvasprintf(fmt, args);
 	va_end(args);
-	if (n < 0)
-		return;
 	for (char *rest = text, *line; (line = strsep(&rest, "\n"));)
 		if (*line)
 			text_fold(&out, line, cmd_width(), indent_of(line, cmd_width()));

@@ -22,7 +22,7 @@ static struct {
 
 static const struct option options[] = {
 	OPT_BENCH(&opts.bench),
-	OPT_TEXT("against", "REF", &opts.against, "take A, which B is held against, from another campaign"),
+	OPT_TEXT("against", "REF", &opts.against, "take A, which B is compared with, from another campaign"),
 	OPT_PERCENT("delta", &opts.terms.delta, "smallest effect that matters in the time lane (default 2)"),
 	OPT_PERCENT("max-slowdown", &opts.limit, "exit 1 when B is slower than A by more than this"),
 	OPT_FLAG("force", &opts.terms.force, "compare what should not be compared; the title says so"),
@@ -149,7 +149,7 @@ static void print_below(const struct compare_set *p, enum lane lane, double delt
 		       "do not count.\n", p->tested, 100 * delta, p->aa ? " or below A/A" : " (no A/A of either system)");
 }
 
-/* Who is held against whom stands in it: a verdict is read alone. */
+/* The line names both sides, because a verdict is often read alone. */
 static void print_verdict(const struct side *a, const struct side *b, const struct outcome *r, double limit)
 {
 	u32 rows = r->told + r->blind;
@@ -216,7 +216,7 @@ static int compare_sides(const struct side *a, const struct side *b)
 	return status;
 }
 
-/* B out of the campaign REF; A, which it is held against, out of the same or the one that --against names. */
+/* B is of the campaign REF; A, which B is compared with, is of the same campaign or of the one that --against names. */
 static int compare_in(struct store *s, const struct arguments *args)
 {
 	struct source now = {0}, before = {0};
@@ -241,7 +241,7 @@ static int compare(const struct arguments *a)
 	struct store *s;
 	int status = a->n > !opts.against ? cmd_store(&s, STORE_READ) :
 		     complain(STATUS_USAGE, "compare needs two systems: hvlab compare bare kvm/direct (hvlab show names them); or "
-			      "one, held against itself in an older campaign with --against");
+			      "one, compared with itself in the older campaign that --against names");
 
 	if (status)
 		return status;

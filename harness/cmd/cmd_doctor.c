@@ -54,13 +54,10 @@ static void line(const char *what, const char *fmt, ...) PRINTF(2, 3);
 static void line(const char *what, const char *fmt, ...)
 {
 	va_list args;
-	char *text;
 
 	va_start(args, fmt);
-	int n = vasprintf(&text, fmt, args);
+	char *text = xvasprintf(fmt, args);
 	va_end(args);
-	if (n < 0)
-		return;
 	cmd_say("  %-10s  %s\n", what, text);
 	free(text);
 }

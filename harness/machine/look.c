@@ -4,7 +4,7 @@
  */
 #include "look.h"
 
-#include "utf8.h"
+#include "clean.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -70,7 +70,7 @@ char *first_line(const char *fmt, ...)
 	s[strcspn(s, "\n")] = 0;
 	for (size_t n = strlen(s); n && (s[n - 1] == ' ' || s[n - 1] == '\t' || s[n - 1] == '\r'); n--)
 		s[n - 1] = 0;
-	text_utf8(s);
+	text_line(s);
 	char *line = *s ? xstrdup(s) : NULL;
 	free(text);
 	return line;

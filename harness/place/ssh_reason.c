@@ -6,7 +6,7 @@
 
 #include "said.h"
 #include "ssh.h"
-#include "utf8.h"
+#include "clean.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -42,7 +42,7 @@ static void line_with(const char *log, const char *word, char *out, size_t size)
 			copy_strn(out, n + 1 < size ? n + 1 : size, line);
 		line += n;
 	}
-	text_utf8(out);
+	text_line(out);
 }
 
 /* What the tools of the other side have said of it, and where it is ssh that failed, ssh. False: nothing that is known. */
@@ -86,7 +86,7 @@ static void compose(const struct row *row, const char *line, const struct ssh_en
 	if (!b.len)
 		buf_puts(&b, "the connection ended without an error message");
 	copy_strn(text, size, b.data);
-	text_utf8(text);
+	text_line(text);
 	buf_free(&b);
 }
 

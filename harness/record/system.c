@@ -46,11 +46,21 @@ bool system_is_aa_of(const char *aa, const char *original)
 	return !strncmp(aa, original, n) && !strcmp(aa + n, SYSTEM_AA);
 }
 
+bool variant_is_bare(const char *variant)
+{
+	return !strncmp(variant, "bare", 4);
+}
+
+bool variant_is_native(const char *variant)
+{
+	return !strncmp(variant, "native", 6);
+}
+
 static int system_rank(const char *system)
 {
 	const char *variant = system_variant(system);
 
-	return !strncmp(variant, "bare", 4) ? 0 : !strncmp(variant, "native", 6) ? 1 : 2;
+	return variant_is_bare(variant) ? 0 : variant_is_native(variant) ? 1 : 2;
 }
 
 int system_order(const char *a, const char *b)

@@ -13,6 +13,9 @@
 
 /* What follows the last ':', the mark included. Points into system. */
 const char *system_variant(const char *system);
+/* By its name: is there no hypervisor, is it no guest but a process? */
+bool variant_is_bare(const char *variant);
+bool variant_is_native(const char *variant);
 /* Does a user's word name this system, by its label or by its variant? */
 bool system_is(const char *system, const char *word);
 bool system_is_aa(const char *system);

@@ -99,7 +99,7 @@ const char *verdict_guest_of(const struct facts *env)
 enum class_of verdict_class(const struct facts *guest, const struct facts *env, const char *variant, bool emulated)
 {
 	const char *host = facts_get(env, "host.hypervisor");
-	bool alone = !strncmp(variant, "bare", 4), process = !strncmp(variant, "native", 6);
+	bool alone = variant_is_bare(variant), process = variant_is_native(variant);
 
 	/* Not every emulator of the lab tells its guests what it is. */
 	if (emulated || facts_get(env, "lab.processor") || sees_tcg(guest) || (host && !strcmp(host, TCG_SIGNATURE)))
@@ -289,9 +289,9 @@ bool class_mislabels(const char *system, const char *class)
 	const char *variant = system_variant(system);
 	bool nested = !strcmp(class, "L1") || !strcmp(class, "L2");
 
-	if (!strncmp(variant, "native", 6))
+	if (variant_is_native(variant))
 		return strcmp(class, "bare") != 0;
-	return !strncmp(variant, "bare", 4) && nested;
+	return variant_is_bare(variant) && nested;
 }
 
 const char *system_shown(const char *system, const char *class, char out[96])

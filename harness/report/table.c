@@ -57,14 +57,12 @@ void table_texts(struct table *t, const char *const *text, size_t n)
 void table_cellf(struct table *t, const char *fmt, ...)
 {
 	va_list args;
-	char *text;
 
 	va_start(args, fmt);
-	int n = vasprintf(&text, fmt, args);
+	char *text = xvasprintf(fmt, args);
 	va_end(args);
-	table_cell(t, n < 0 ? NULL : text);
-	if (n >= 0)
-		free(text);
+	table_cell(t, text);
+	free(text);
 }
 
 void table_real(struct table *t, double v)

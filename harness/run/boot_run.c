@@ -10,7 +10,7 @@
 #include "usage.h"
 #include "names.h"
 #include "reason.h"
-#include "utf8.h"
+#include "clean.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -24,7 +24,7 @@ void report_fact(void *arg, const char *key, const char *value)
 	struct run *r = arg;
 	char *clean = xstrdup(value);
 
-	text_utf8(clean); /* an adapter hands on what firmware and other programs have said */
+	text_line(clean); /* an adapter hands on what firmware and other programs have said */
 	sink_tell(r->sink, fact, key, clean);
 	free(clean);
 }

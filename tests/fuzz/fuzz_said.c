@@ -3,12 +3,13 @@
  * Fuzzes what any program may have said: the line that is chosen (said.c), the faults of ssh (ssh.c), UTF-8 (utf8.c), names
  * of firmware, lists of CPUs.
  *
- * Feeds: lib/said.c lib/ssh.c lib/utf8.c
+ * Feeds: lib/said.c lib/ssh.c lib/utf8.c lib/clean.c
  */
 #include "fuzz.h"
 #include "firmware.h"
 #include "said.h"
 #include "ssh.h"
+#include "clean.h"
 #include "utf8.h"
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
@@ -29,7 +30,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	text_uncut(b.data);
 	must(!valid || strlen(b.data) == n);
 	n = strlen(b.data);
-	text_utf8(b.data);
+	text_line(b.data);
 	must(strlen(b.data) == n && utf8_is_valid(b.data, n));
 	buf_free(&b);
 	return 0;

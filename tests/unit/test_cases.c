@@ -10,6 +10,7 @@
 #include "preflight.h"
 #include "said.h"
 #include "cpu_share.h"
+#include "clean.h"
 #include "utf8.h"
 #include "verdict.h"
 #include "adapters/winhost/bootstrap.h"
@@ -359,7 +360,7 @@ static void what_is_no_utf8_is_escaped(void **state)
 	for (size_t i = 0; i < LEN(cases); i++) {
 		char *text = xstrdup(cases[i].bytes);
 
-		text_utf8(text);
+		text_line(text);
 		assert_string_equal(text, cases[i].text);
 		assert_true(utf8_is_valid(text, strlen(text)));
 		free(text);

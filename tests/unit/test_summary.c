@@ -218,7 +218,7 @@ static void instructions_are_equal_or_different(void **state)
 	assert_true(isnan(pair_for(&p, "nothing")->c.ratio));
 	assert_int_equal(pair_for(&p, "alone")->c.word, CMP_NONE);
 	assert_string_equal(pair_for(&p, "alone")->c.why, WHY_NOT_RUN_ON_BOTH);
-	/* 3 instructions out of nothing: no limit can be held against that, and it does not pass one. */
+	/* 3 instructions out of nothing: no limit says anything of that, and it does not pass one. */
 	assert_int_equal(compare_set_outcome(&p, NAN).blind, 0);
 	assert_int_equal(compare_set_outcome(&p, 1.0).blind, 1);
 	assert_int_equal(compare_set_outcome(&p, 1.0).slow, 0);
