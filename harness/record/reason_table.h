@@ -12,9 +12,21 @@
 	X(NO_SAMPLES, "value.no-samples", "no samples") \
 	X(CLOCK_INVALID, "value.clock-invalid", "the clock of this boot is invalid")
 
-/* Why a value is withdrawn (proof.c). */
+/* Why a value is withdrawn, or proves little (proof.c). */
 #define PROOF_REASONS(X) \
-	X(RESULT_DIFFERS, "proof.result", "its result is {result}, but {expected} in round {round} of {reference}: not the same work")
+	X(RESULT_DIFFERS, "proof.result", "its result is {result}, but {expected} in round {round} of {reference}: not the same work") \
+	X(EXITS_TOO_SHORT, "proof.exits-too-short", "{exits} exits an operation were counted, which cannot be done in {value}") \
+	X(LONG_WITHOUT_EXIT, "proof.long-without-exit", \
+	  "no exit was counted, yet it takes {value} where {reference} takes {expected}") \
+	X(BODY_EMPTY, "proof.body-empty", "its body has no operation: it takes {value} more than its control") \
+	X(BODY_SHORT, "proof.body-short", \
+	  "an exit is declared, none was counted, and the body is no longer than its control") \
+	X(CONTROL_LONG, "proof.control-long", \
+	  "its control takes {value} where that of {reference} takes {expected}: it does not leave the operation out") \
+	X(CONTROL_HEAVY, "proof.control-heavy", \
+	  "no exit was counted, and its control takes {value} of {body}: it does not leave the operation out") \
+	X(IDLE_CHECK, "proof.idle-check", \
+	  "nothing proves that the operation was done: its check says the same before the first operation")
 
 /* Why a comparison has this word, or none (compare.c, compare_set.c). */
 #define COMPARE_REASONS(X) \
