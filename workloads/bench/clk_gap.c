@@ -62,8 +62,7 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(clk_gap, .what = "ticks lost to others, per reading of a TSC that is read without a pause", .unit = UNIT_OP,
-	    .setup = setup, .body = body, .control = control, .ticks = ticks, .check = check,
-	    .exits_per_op = EXITS_VARY);
+	    HVLAB_CLOSED_LOOP, .ticks = ticks, .exits_per_op = EXITS_VARY);
 
 HVLAB_ABOUT(clk_gap,
 	"Time that the vCPU was kept from running: readings of the TSC in a row, and the ticks of all intervals longer than "
