@@ -21,7 +21,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #define VERSION_NS 10000000000ull /* for a program to say which it is */
@@ -36,11 +35,6 @@ static const struct option options[] = {
 	OPT_FORMAT(&opts.format),
 	OPT_END,
 };
-
-static void collect_fact(void *arg, const char *key, const char *value)
-{
-	facts_set(arg, key, value);
-}
 
 static const char *fact_or(const struct facts *f, const char *key, const char *otherwise)
 {
@@ -145,22 +139,14 @@ static void print_counters(void)
 static bool version_of(const char *program, unsigned *major, unsigned *minor)
 {
 	const char *argv[] = {program, "--version", NULL};
-	int out = memfd_create("version", MFD_CLOEXEC);
-	struct proc_spec spec = {.argv = argv, .in = -1, .out = out, .cpu = -1};
-	struct proc p = {0};
-	char text[200] = "";
+	const struct proc_spec spec = {.argv = argv, .in = -1, .cpu = -1};
+	struct buf text = {0};
 	bool found = false;
+	int status, err = proc_output(&spec, false, VERSION_NS, &text, &status, NULL);
 
-	if (out >= 0 && !proc_start(&p, &spec, NULL)) {
-		if (proc_wait(&p, now_ns() + VERSION_NS))
-			proc_end(&p);
-		ssize_t n = pread(out, text, sizeof(text) - 1, 0);
-		text[n > 0 ? n : 0] = 0;
-	}
-	for (const char *at = text; *at && !found; at += strspn(at, "0123456789"), at += strcspn(at, "0123456789"))
+	for (const char *at = text.data; !err && *at && !found; at += strspn(at, "0123456789"), at += strcspn(at, "0123456789"))
 		found = sscanf(at, "%u.%u", major, minor) == 2 || sscanf(at, "%u patchlevel %u", major, minor) == 2;
-	if (out >= 0)
-		close(out);
+	buf_free(&text);
 	return found;
 }
 
@@ -225,9 +211,9 @@ static void print_everything(void)
 {
 	struct facts f = {0};
 
-	host_facts(collect_fact, &f);
-	host_fitness(collect_fact, &f); /* what the firmware calls it */
-	topology_facts(collect_fact, &f);
+	host_facts(facts_collect, &f);
+	host_fitness(facts_collect, &f); /* what the firmware calls it */
+	topology_facts(facts_collect, &f);
 	puts("This machine");
 	print_machine(&f);
 	print_kvm(&f);
