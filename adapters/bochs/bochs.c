@@ -25,7 +25,7 @@ struct vm {
 	int console; /* the file Bochs writes */
 };
 
-int bochs_probe(struct why *why)
+int bochs_probe(const struct target *target, struct why *why)
 {
 	return pc_probe(why);
 }
@@ -92,10 +92,8 @@ static void report_facts(const struct vm *vm, const struct buf *words, const str
 {
 	char *version = text_behind(words, "Bochs x86 Emulator ");
 
-	if (console->fact) {
-		console->fact(console->arg, "bochs.cpu", vm->spec.model);
-		console->fact(console->arg, "bochs.version", version ? version : "unknown");
-	}
+	console_fact(console, "bochs.cpu", vm->spec.model);
+	console_fact(console, "bochs.version", version ? version : "unknown");
 	free(version);
 }
 

@@ -8,7 +8,7 @@
 
 #include "util.h"
 
-int bochs_probe(struct why *why);
+int bochs_probe(const struct target *target, struct why *why);
 /* core: image that is booted with the guest as its module; NULL: the guest alone. */
 int bochs_create(const char *core, const struct vm_spec *spec, struct vm **vm, struct why *why);
 int bochs_start(struct vm *vm, struct why *why);

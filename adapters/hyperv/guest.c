@@ -10,6 +10,7 @@
 
 #include "../common/console.h"
 #include "../common/bye_scan.h"
+#include "../common/owner.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -25,7 +26,7 @@ struct vm {
 	const struct vm_spec *spec;
 	unsigned generation;
 	char *name, *json; /* of the VM; the relay's parameters */
-	struct answer *made, *started;
+	json_t *made, *started;
 	struct transport_job *relay;
 	struct buf came; /* from the relay, not yet handed over */
 	struct bye_scan last;
@@ -44,7 +45,7 @@ static int check_shape(const struct vm_spec *spec, struct why *why)
 
 static int create_once(struct vm *vm, bool again, struct why *why)
 {
-	char sha256[65], *notes = xasprintf("hvlab:%s:%s:%lld", vm->spec->tag, windows_owner(), (long long)time(NULL));
+	char sha256[65], *notes = xasprintf("hvlab:%s:%s:%lld", vm->spec->tag, owner_name(), (long long)time(NULL));
 	const char *iso;
 	int err = windows_image(vm->spec, again, &iso, sha256, why);
 
@@ -63,16 +64,16 @@ static int create_once(struct vm *vm, bool again, struct why *why)
 
 static int remove_vm(struct vm *vm, struct why *why)
 {
-	char *json = request_text("{s:s, s:s}", "name", vm->name, "owner", windows_owner());
-	struct answer *a;
+	char *json = request_text("{s:s, s:s}", "name", vm->name, "owner", owner_name());
+	json_t *a;
 	int err = session_run(&phase_remove, json, &a, why);
-	const char *left = err ? NULL : answer_at(a, "left", 0, NULL);
+	const char *left = err ? "" : json_word(json_array_get(json_object_get(a, "left"), 0), NULL);
 
-	if (left)
+	if (*left)
 		err = fail(why, -EBUSY, "%s: %s is still there: hvlab sweep --host, or remove it there", session_host(), left);
 	else if (err)
 		err = fail(why, err, "%s may still be on %s: hvlab sweep --host removes it", vm->name, session_host());
-	answer_free(a);
+	json_decref(a);
 	free(json);
 	return err;
 }
@@ -81,13 +82,13 @@ static int remove_vm(struct vm *vm, struct why *why)
  * An image that was swept away under us is sent again; a connection that was lost is tried once more from the beginning.
  * Where that fails, too, nothing is wrong with the job: -EAGAIN leaves it pending, for hvlab resume.
  */
-int guest_create(unsigned generation, const struct vm_spec *spec, struct vm **out, struct why *why)
+int guest_create(const void *generation, const struct vm_spec *spec, struct vm **out, struct why *why)
 {
 	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
 	struct why lost, left;
 
 	vm->spec = spec;
-	vm->generation = generation;
+	vm->generation = *(const unsigned *)generation;
 	vm->name = xstrdup(spec->name);
 	free(session_log(&vm->logged));
 	int err = check_shape(spec, why);
@@ -138,8 +139,8 @@ static int await_answer(struct vm *vm, struct why *why)
 		return err;
 	vm->came.len -= used;
 	memmove(vm->came.data, vm->came.data + used, vm->came.len);
-	const char *word = answer_text(vm->started, "failed");
-	return word ? scripts_fail(session_host(), word, answer_text(vm->started, "said"), why) : 0;
+	const char *word = json_word(vm->started, "failed");
+	return *word ? scripts_fail(session_host(), word, json_word(vm->started, "said"), why) : 0;
 }
 
 int guest_start(struct vm *vm, struct why *why)
@@ -263,8 +264,8 @@ int guest_destroy(struct vm *vm, struct why *why)
 	if (vm->relay)
 		transport_stop(vm->relay);
 	int err = vm->tried ? remove_vm(vm, why) : 0;
-	answer_free(vm->made);
-	answer_free(vm->started);
+	json_decref(vm->made);
+	json_decref(vm->started);
 	buf_free(&vm->came);
 	free(vm->name);
 	free(vm->json);

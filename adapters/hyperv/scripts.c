@@ -58,11 +58,9 @@ void scripts_hash(char hex[65])
 
 int scripts_fail(const char *host, const char *word, const char *said, struct why *why)
 {
-	bool more = said && *said;
-
 	for (size_t i = 0; i < LEN(failures); i++)
 		if (!strcmp(word, failures[i].word))
-			return fail(why, failures[i].err, "%s: %s%s%s%s", host, failures[i].sentence, more ? " (" : "",
-				    more ? said : "", more ? ")" : "");
+			return fail(why, failures[i].err, "%s: %s%s%s%s", host, failures[i].sentence, *said ? " (" : "",
+				    said, *said ? ")" : "");
 	return fail(why, -EPROTO, "%s: a script stopped with \"%s\", which is no word of ours", host, word);
 }

@@ -294,12 +294,12 @@ static int alarm_set(timer_t *timer, u64 deadline_ns, struct why *why)
 	return 0;
 }
 
-static int direct_probe(const struct target *target, struct why *why)
+static int direct_probe(const void *flavour, const struct target *target, struct why *why)
 {
 	return kvm_probe(why);
 }
 
-static int direct_create(const struct vm_spec *spec, struct vm **vm, struct why *why)
+static int direct_create(const void *flavour, const struct vm_spec *spec, struct vm **vm, struct why *why)
 {
 	pthread_once(&kick_once, kick_install);
 	*vm = xcalloc(1, sizeof(**vm));
@@ -336,11 +336,9 @@ static int run_until_end(struct vm *vm, const struct console *console, u64 deadl
 static void report_facts(const struct vm *vm, const struct console *console)
 {
 	kvm_facts(console);
-	if (!console->fact)
-		return;
-	console->fact(console->arg, "shape.backing", backing_word(vm->backing));
+	console_fact(console, "shape.backing", backing_word(vm->backing));
 	if (vm->vcpu[0].stats < 0)
-		console->fact(console->arg, EXITS_UNCOUNTED_FACT, KVM_UNCOUNTED);
+		console_fact(console, EXITS_UNCOUNTED_FACT, KVM_UNCOUNTED);
 }
 
 static int direct_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)

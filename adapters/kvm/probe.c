@@ -5,6 +5,8 @@
  */
 #include "kvm.h"
 
+#include "../common/console.h"
+
 #include <cpuid.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -114,8 +116,6 @@ int kvm_probe_hyperv(struct why *why)
 
 void kvm_facts(const struct console *console)
 {
-	if (!console->fact)
-		return;
-	console->fact(console->arg, "kvm.module", vendor_module());
-	console->fact(console->arg, "kvm.irqchip", "in the kernel");
+	console_fact(console, "kvm.module", vendor_module());
+	console_fact(console, "kvm.irqchip", "in the kernel");
 }

@@ -4,6 +4,7 @@
  * kvm/qemu+hyperv: the same KVM showing its guest Hyper-V's interface, which is not Hyper-V. What is the same for every
  * QEMU guest is in adapters/qemu.
  */
+#include "../common/console.h"
 #include "../qemu/qemu.h"
 #include "kvm.h"
 
@@ -16,46 +17,35 @@ static const struct qemu_flavour interface = {
 	       "hv-stimer-direct,hv-frequencies,hv-tlbflush,hv-ipi,hv-reset",
 };
 
-static int kvm_qemu_probe(const struct target *target, struct why *why)
+static int kvm_qemu_probe(const void *flavour, const struct target *target, struct why *why)
 {
 	int err = kvm_probe(why);
 
-	return err ? err : qemu_probe(target, why);
-}
-
-static int kvm_qemu_create(const struct vm_spec *spec, struct vm **vm, struct why *why)
-{
-	return qemu_create(&kvm, spec, vm, why);
+	return err ? err : qemu_probe(flavour, target, why);
 }
 
 static int kvm_qemu_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
 {
 	kvm_facts(console);
-	if (console->fact)
-		console->fact(console->arg, "qemu.vapic", "on"); /* QEMU's default */
+	console_fact(console, "qemu.vapic", "on"); /* QEMU's default */
 	return qemu_wait(vm, console, deadline_ns, why);
 }
 
-static int interface_probe(const struct target *target, struct why *why)
+static int interface_probe(const void *flavour, const struct target *target, struct why *why)
 {
-	int err = kvm_qemu_probe(target, why);
+	int err = kvm_qemu_probe(flavour, target, why);
 
 	return err ? err : kvm_probe_hyperv(why);
 }
 
-static int interface_create(const struct vm_spec *spec, struct vm **vm, struct why *why)
-{
-	return qemu_create(&interface, spec, vm, why);
-}
-
 HVLAB_ADAPTER(kvm_qemu, .name = "kvm/qemu", .what = "Linux KVM with QEMU as the VMM", .l1 = "kvm",
 	      .traits = ADAPTER_CONCURRENT | ADAPTER_QUIESCES | ADAPTER_DECODES,
-	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = kvm_qemu_probe, .create = kvm_qemu_create,
-	      .start = qemu_start, .wait = kvm_qemu_wait, .counters = qemu_counters, .destroy = qemu_destroy);
+	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .flavour = &kvm, .probe = kvm_qemu_probe,
+	      .create = qemu_create, .start = qemu_start, .wait = kvm_qemu_wait, .counters = qemu_counters, .destroy = qemu_destroy);
 
 HVLAB_ADAPTER(kvm_qemu_hyperv, .name = "kvm/qemu+hyperv",
 	      .what = "Linux KVM with QEMU, showing Hyper-V's interface: not Hyper-V",
 	      .note = "Hyper-V's interface as KVM implements it; this is not Hyper-V", .l1 = "kvm",
 	      .traits = ADAPTER_CONCURRENT | ADAPTER_QUIESCES | ADAPTER_DECODES | ADAPTER_EXPLICIT_ONLY,
-	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = interface_probe, .create = interface_create,
-	      .start = qemu_start, .wait = kvm_qemu_wait, .counters = qemu_counters, .destroy = qemu_destroy);
+	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .flavour = &interface,
+	      .probe = interface_probe, .create = qemu_create, .start = qemu_start, .wait = kvm_qemu_wait, .counters = qemu_counters, .destroy = qemu_destroy);

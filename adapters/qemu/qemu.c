@@ -41,7 +41,7 @@ struct vm {
 	char *console_path; /* NULL: the console is a socket */
 };
 
-int qemu_probe(const struct target *target, struct why *why)
+int qemu_probe(const void *flavour, const struct target *target, struct why *why)
 {
 	char *path = proc_which(QEMU);
 
@@ -174,8 +174,9 @@ static int launch(struct vm *vm, const struct qemu_flavour *f, bool icount, stru
 	return words[0] ? fail(why, shortage ? shortage : -EINVAL, "QEMU did not start: %s", words) : err;
 }
 
-int qemu_create(const struct qemu_flavour *f, const struct vm_spec *spec, struct vm **out, struct why *why)
+int qemu_create(const void *flavour, const struct vm_spec *spec, struct vm **out, struct why *why)
 {
+	const struct qemu_flavour *f = flavour;
 	bool icount = f->path_alone && spec->lane == LANE_PATH;
 
 	if (icount && spec->vcpus != 1)
@@ -276,10 +277,8 @@ static int verdict(struct vm *vm, struct why *why)
 
 static void report_facts(const struct vm *vm, const struct console *console)
 {
-	if (!console->fact)
-		return;
-	console->fact(console->arg, "qemu.version", vm->qmp.version);
-	console->fact(console->arg, "shape.backing", backing_word(vm->backing));
+	console_fact(console, "qemu.version", vm->qmp.version);
+	console_fact(console, "shape.backing", backing_word(vm->backing));
 }
 
 int qemu_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
@@ -306,8 +305,8 @@ int qemu_wait(struct vm *vm, const struct console *console, u64 deadline_ns, str
 static void report_uncounted(struct vm *vm, const char *why)
 {
 	vm->uncounted = true;
-	if (vm->to && vm->to->fact)
-		vm->to->fact(vm->to->arg, EXITS_UNCOUNTED_FACT, why);
+	if (vm->to)
+		console_fact(vm->to, EXITS_UNCOUNTED_FACT, why);
 }
 
 int qemu_counters(struct vm *vm, enum mark_at at, struct counters *counters)

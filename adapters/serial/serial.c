@@ -27,7 +27,7 @@ struct vm {
 	struct bye_scan last;
 };
 
-int serial_probe(const struct target *target, struct why *why)
+int serial_probe(const void *flavour, const struct target *target, struct why *why)
 {
 	const char *path = target->console;
 
@@ -69,7 +69,7 @@ static int open_console(const char *path)
 	return fd < 0 ? open(path, O_RDONLY | flags) : fd;
 }
 
-int serial_create(const struct vm_spec *spec, struct vm **out, struct why *why)
+int serial_create(const void *flavour, const struct vm_spec *spec, struct vm **out, struct why *why)
 {
 	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
 	const char *path = spec->target->console;

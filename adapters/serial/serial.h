@@ -7,8 +7,8 @@
 
 #include "util.h"
 
-int serial_probe(const struct target *target, struct why *why);
-int serial_create(const struct vm_spec *spec, struct vm **vm, struct why *why);
+int serial_probe(const void *flavour, const struct target *target, struct why *why);
+int serial_create(const void *flavour, const struct vm_spec *spec, struct vm **vm, struct why *why);
 int serial_start(struct vm *vm, struct why *why);
 int serial_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why);
 int serial_destroy(struct vm *vm, struct why *why);

@@ -187,16 +187,6 @@ static bool winrm_stop(struct powershell *p)
 	return true;
 }
 
-static int winrm_open(struct remote **r, const struct host_url *url, const struct target *target, struct why *why)
-{
-	return winrm_host_open(r, url, target, true, why);
-}
-
-static int winrm_open_http(struct remote **r, const struct host_url *url, const struct target *target, struct why *why)
-{
-	return winrm_host_open(r, url, target, false, why);
-}
-
 static void winrm_close(struct remote *r)
 {
 	delete_shell(r);
@@ -209,6 +199,6 @@ const struct transport_ops ops_winrm = {
 };
 
 const struct transport_ops ops_winrm_http = {
-	.scheme = "winrm+http", .open = winrm_open_http, .close = winrm_close, .start = winrm_start, .write = winrm_write,
+	.scheme = "winrm+http", .open = winrm_open, .close = winrm_close, .start = winrm_start, .write = winrm_write,
 	.read = winrm_read, .stop = winrm_stop,
 };

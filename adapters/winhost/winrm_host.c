@@ -126,14 +126,15 @@ static int choose_identity(struct http_spec *spec, const struct host_url *url, c
 	return 0;
 }
 
-int winrm_host_open(struct remote **out, const struct host_url *url, const struct target *target, bool tls, struct why *why)
+int winrm_open(struct remote **out, const struct host_url *url, const struct target *target, struct why *why)
 {
+	bool tls = !strcmp(url->scheme, "winrm");
 	struct remote *r = *out = xcalloc(1, sizeof(*r));
-	bool v6 = strchr(url->host, ':');
-	unsigned port = url->port ? url->port : tls ? 5986 : 5985;
+	char *at = url_authority(url->host, url->port ? url->port : tls ? 5986 : 5985);
 	char *password = NULL;
 
-	r->url = xasprintf("%s://%s%s%s:%u", tls ? "https" : "http", v6 ? "[" : "", url->host, v6 ? "]" : "", port);
+	r->url = xasprintf("%s://%s", tls ? "https" : "http", at);
+	free(at);
 	int err = trust_check(target, why);
 	if (err)
 		return err;

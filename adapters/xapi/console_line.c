@@ -61,12 +61,13 @@ static void set_port(struct sockaddr_storage *s, unsigned port)
 		((struct sockaddr_in *)s)->sin_port = htons((u16)port);
 }
 
+/* What the guest is answered is a byte or two, and it waits for them. */
 static char *serial_name(const char *address, unsigned port)
 {
-	bool v6 = strchr(address, ':');
+	char *to = url_authority(address, port), *name = xasprintf("tcp:%s,nodelay", to);
 
-	/* What the guest is answered is a byte or two, and it waits for them. */
-	return xasprintf("tcp:%s%s%s:%u,nodelay", v6 ? "[" : "", address, v6 ? "]" : "", port);
+	free(to);
+	return name;
 }
 
 static int listen_on(struct console_line *l, struct sockaddr_storage *at, socklen_t n, struct why *why)

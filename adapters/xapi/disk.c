@@ -5,7 +5,7 @@
  */
 #include "disk.h"
 
-#include "owner_tag.h"
+#include "mark.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -102,14 +102,13 @@ static int find_sr(struct search *s)
 static int create(struct xapi *x, const char *sr, const char *name, const char *tag, u64 size, char **vdi,
 		  struct why *why)
 {
-	char *owner = owner_name(), *bytes = xasprintf("%llu", (unsigned long long)size);
+	char *bytes = xasprintf("%llu", (unsigned long long)size);
 	int err = xapi_ask(x, vdi, why, "VDI.create",
 			   "{s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:{s:s, s:s}, s:{}, s:{}, s:[s]}", "name_label", name,
 			   "name_description", "a guest of hvlab, gone when its run ends", "SR", sr, "virtual_size", bytes,
 			   "type", "user", "sharable", 0, "read_only", 0, "other_config", OWNER_TAG_KEY, tag, OWNER_KEY,
-			   owner, "xenstore_data", "sm_config", "tags", "hvlab");
+			   owner_name(), "xenstore_data", "sm_config", "tags", "hvlab");
 
-	free(owner);
 	free(bytes);
 	return err;
 }

@@ -193,9 +193,9 @@ static int name_host(struct xapi *x, struct why *why)
 		err = trust_check(t, why);
 	if (err)
 		return err;
-	bool v6 = strchr(x->url.host, ':');
-	x->base = xasprintf("https://%s%s%s:%u", v6 ? "[" : "", x->url.host, v6 ? "]" : "",
-			    x->url.port ? x->url.port : 443);
+	char *at = url_authority(x->url.host, x->url.port ? x->url.port : 443);
+	x->base = xasprintf("https://%s", at);
+	free(at);
 	x->spec = (struct http_spec){.url = x->base, .cacert = t->cacert, .pin = t->pin,
 				     .insecure = t->insecure};
 	return 0;

@@ -9,7 +9,7 @@
 #include "facts.h"
 #include "leftovers.h"
 #include "console_line.h"
-#include "owner_tag.h"
+#include "mark.h"
 
 #include "boot_image.h"
 #include "../common/console.h"
@@ -78,7 +78,6 @@ static int clone_template(struct vm *vm, struct why *why)
 {
 	struct pick p = {.vm = vm, .why = why};
 	json_t *found = NULL;
-	char *owner = owner_name();
 
 	p.err = xapi_call(vm->x, &found, why, "VM.get_by_name_label", "s", TEMPLATE);
 	json_each(found, pick_template, &p);
@@ -87,11 +86,10 @@ static int clone_template(struct vm *vm, struct why *why)
 			     xapi_host(vm->x)->host, TEMPLATE);
 	(void)(p.err || (p.err = xapi_ask(vm->x, &vm->ref, why, "VM.clone", "s s", p.template, vm->name)) ||
 	       (p.err = xapi_call(vm->x, NULL, why, "VM.add_to_other_config", "s s s", vm->ref, OWNER_TAG_KEY, vm->spec->tag)) ||
-	       (p.err = xapi_call(vm->x, NULL, why, "VM.add_to_other_config", "s s s", vm->ref, OWNER_KEY, owner)) ||
+	       (p.err = xapi_call(vm->x, NULL, why, "VM.add_to_other_config", "s s s", vm->ref, OWNER_KEY, owner_name())) ||
 	       (p.err = set(vm, why, "VM.add_tags", "hvlab")));
 	json_decref(found);
 	free(p.template);
-	free(owner);
 	return p.err;
 }
 
@@ -198,7 +196,7 @@ static int start_paused(struct vm *vm, struct why *why)
 	return err || !vm->flavour->called ? err : console_line_accept(&vm->line, now_ns() + ACCEPT_NS, why);
 }
 
-int xapi_vm_create(const struct vm_flavour *flavour, const struct vm_spec *spec, struct vm **out, struct why *why)
+int xapi_vm_create(const void *flavour, const struct vm_spec *spec, struct vm **out, struct why *why)
 {
 	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
 	int err;
@@ -381,12 +379,10 @@ int xapi_vm_wait(struct vm *vm, const struct console *console, u64 deadline_ns, 
 	const char *mask = vm->spec->target->vcpu_mask;
 
 	xapi_facts_tell(&vm->facts, console);
-	if (console->fact) {
-		console->fact(console->arg, "xen.guest", vm->flavour->type);
-		console->fact(console->arg, "xen.tsc_mode", "native");
-		console->fact(console->arg, "xen.vcpu_mask", mask ? mask : "none");
-		console->fact(console->arg, "shape.backing", "2M, transparent");
-	}
+	console_fact(console, "xen.guest", vm->flavour->type);
+	console_fact(console, "xen.tsc_mode", "native");
+	console_fact(console, "xen.vcpu_mask", mask ? mask : "none");
+	console_fact(console, "shape.backing", "2M, transparent");
 	return watch(vm, console, deadline_ns, why);
 }
 

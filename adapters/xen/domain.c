@@ -7,6 +7,7 @@
 
 #include "../common/console.h"
 #include "../common/coalesce.h"
+#include "boot_image.h"
 #include "config.h"
 #include "host.h"
 #include "leftovers.h"
@@ -183,7 +184,15 @@ static int explain_model(const struct vm *vm, int err, struct why *why)
 	return err;
 }
 
-int domain_create(const struct domain_flavour *flavour, const struct vm_spec *spec, struct vm **out, struct why *why)
+int domain_probe(const void *flavour, const struct target *target, struct why *why)
+{
+	const struct domain_flavour *f = flavour;
+	int err = host_probe(f->hap, why);
+
+	return err || f->from != FROM_ISO ? err : iso_probe(why);
+}
+
+int domain_create(const void *flavour, const struct vm_spec *spec, struct vm **out, struct why *why)
 {
 	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
 
@@ -194,7 +203,7 @@ int domain_create(const struct domain_flavour *flavour, const struct vm_spec *sp
 	vm->name = xstrdup(spec->name);
 	vm->config = xasprintf("%s/domain.cfg", spec->workdir);
 	vm->log = xasprintf("%s/xl.log", spec->workdir);
-	vm->image = flavour->from == FROM_ELF ? xstrdup(spec->image) : xasprintf("%s/guest", spec->workdir);
+	vm->image = vm->flavour->from == FROM_ELF ? xstrdup(spec->image) : xasprintf("%s/guest", spec->workdir);
 	const char *const create[] = {"create", "-q", "-p", "-e", vm->config, NULL};
 	int err = prepare(vm, why);
 	if (err)
@@ -305,12 +314,6 @@ static void await(struct vm *vm, u64 deadline_ns)
 		console_coalesce(vm->spec);
 }
 
-static void report_fact(const struct console *console, const char *key, const char *value)
-{
-	if (console->fact)
-		console->fact(console->arg, key, value);
-}
-
 /* What else Xen has to run, by name; dom0 is always there, and guests of this campaign are facts of their own. */
 static void report_neighbours(const struct vm *vm, const struct console *console)
 {
@@ -325,7 +328,7 @@ static void report_neighbours(const struct vm *vm, const struct console *console
 				buf_printf(&names, "%s%s", names.len ? ", " : "", line);
 		}
 	free(ours);
-	report_fact(console, "xen.neighbours", names.len ? names.data : "none");
+	console_fact(console, "xen.neighbours", names.len ? names.data : "none");
 	buf_free(&b);
 	buf_free(&names);
 }
@@ -333,17 +336,17 @@ static void report_neighbours(const struct vm *vm, const struct console *console
 static void report_facts(const struct vm *vm, const struct console *console)
 {
 	host_tell(console);
-	report_fact(console, "xen.guest", vm->flavour->type);
-	report_fact(console, "xen.tsc_mode", "native");
+	console_fact(console, "xen.guest", vm->flavour->type);
+	console_fact(console, "xen.tsc_mode", "native");
 	report_neighbours(vm, console);
-	report_fact(console, "xen.exits", vm->trace ? "counted by trace, between the marks alone" : vm->uncounted.text);
+	console_fact(console, "xen.exits", vm->trace ? "counted by trace, between the marks alone" : vm->uncounted.text);
 	if (!vm->trace) {
 		char *why = xasprintf("exits are not counted: %s", vm->uncounted.text);
 
-		report_fact(console, EXITS_UNCOUNTED_FACT, why);
+		console_fact(console, EXITS_UNCOUNTED_FACT, why);
 		free(why);
 	}
-	report_fact(console, "shape.backing", vm->flavour->hap && host_backing() != 4096 ? "2M, transparent" : "4K");
+	console_fact(console, "shape.backing", vm->flavour->hap && host_backing() != 4096 ? "2M, transparent" : "4K");
 }
 
 /* Serves the console until a domain, ours or another, has ended; 0, VM_TIMEOUT or negative errno. */
@@ -400,7 +403,7 @@ int domain_counters(struct vm *vm, enum mark_at at, struct counters *counters)
 	int err = vm->trace ? trace_read(vm->trace, at, counters, &why) : -ENOTSUP;
 
 	if (err && vm->trace)
-		report_fact(vm->to, "xen.exits.refused", why.text);
+		console_fact(vm->to, "xen.exits.refused", why.text);
 	return err;
 }
 

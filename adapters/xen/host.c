@@ -5,6 +5,7 @@
  */
 #include "host.h"
 
+#include "../common/console.h"
 #include "proc.h"
 #include "xenstore.h"
 #include "toolstack.h"
@@ -164,15 +165,9 @@ u64 host_out_of_memory(const char *root)
 
 /* --- what is it? */
 
-static void report_fact(const struct console *console, const char *key, const char *value)
-{
-	if (console->fact && value && *value)
-		console->fact(console->arg, key, value);
-}
-
 static void report_found(void *console, const char *key, const char *value)
 {
-	report_fact(console, key, value);
+	console_fact(console, key, value);
 }
 
 /* Xen's log is a ring: on an old host its beginning may be gone. */
@@ -181,9 +176,9 @@ static void report_mitigations(const struct console *console)
 	int n = xen_mitigations(log_text, report_found, (void *)(uintptr_t)console);
 
 	if (n == -ENOENT)
-		report_fact(console, "xen.mitigation", *log_text ? "no longer in xl dmesg" : "xl dmesg says nothing");
+		console_fact(console, "xen.mitigation", *log_text ? "no longer in xl dmesg" : "xl dmesg says nothing");
 	else if (!n)
-		report_fact(console, "xen.mitigation", "listed in xl dmesg in a way that is not known here");
+		console_fact(console, "xen.mitigation", "listed in xl dmesg in a way that is not known here");
 }
 
 static void report_version(const struct console *console)
@@ -193,7 +188,7 @@ static void report_version(const struct console *console)
 
 	if (major && minor && extra) {
 		char *version = xasprintf("%s.%s%s", major, minor, extra);
-		report_fact(console, "xen.version", version);
+		console_fact(console, "xen.version", version);
 		free(version);
 	}
 	free(major);
@@ -212,7 +207,7 @@ void host_tell(const struct console *console)
 	report_version(console);
 	for (size_t i = 0; i < LEN(fields); i++) {
 		char *value = xl_field(info, fields[i][0]);
-		report_fact(console, fields[i][1], value);
+		console_fact(console, fields[i][1], value);
 		free(value);
 	}
 	report_mitigations(console);
