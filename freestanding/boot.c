@@ -8,6 +8,8 @@
 #include "str.h"
 #include "trap.h"
 
+#include <hvlab/pvh.h>
+
 _Noreturn void boot_entry(u32 protocol, u32 address);
 
 static struct boot_info info;
@@ -34,23 +36,6 @@ static void add_module(u64 base, u64 size, const char *cmdline)
 	m->size = size;
 	str_copy(m->cmdline, sizeof(m->cmdline), cmdline);
 }
-
-/* Xen public/arch-x86/hvm/start_info.h */
-struct pvh_start {
-	u32 magic, version, flags, nr_modules;
-	u64 modlist, cmdline, rsdp;
-	u64 memmap; /* from version 1 on */
-	u32 memmap_entries, reserved;
-};
-
-struct pvh_module {
-	u64 base, size, cmdline, reserved;
-};
-
-struct pvh_memory {
-	u64 base, size;
-	u32 type, reserved;
-};
 
 static void read_pvh(const struct pvh_start *s)
 {

@@ -17,7 +17,6 @@
 #include "verdict.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,53 +75,6 @@ static void print_machine(const struct facts *f)
 	line("clock", "clocksource %s, TSC %s", fact_or(f, "host.clocksource", "unknown"),
 	     strcmp(fact_or(f, "host.tsc.invariant", "0"), "1") ? "not invariant: the time lane will say \"suspect\""
 								: "invariant");
-}
-
-/* Why there is none, as far as the processor's flags, the modules and the machine tell it apart. */
-static void say_no_kvm(const struct facts *f, bool loaded)
-{
-	const char *flags = fact_or(f, "host.cpu.flags", "");
-	bool able = strstr(flags, "svm") || strstr(flags, "vmx");
-
-	if (able && loaded)
-		line("/dev/kvm", "absent, though its module is loaded: this is a container that was not given it");
-	else if (able)
-		line("/dev/kvm", "absent, and the processor could: modprobe kvm_amd or kvm_intel (dmesg says if the firmware has "
-		     "locked it), or use --place lab");
-	else if (verdict_guest_of(f))
-		line("/dev/kvm", "absent: this is a guest whose hypervisor does not pass SVM or VT-x on (nested virtualization is "
-		     "switched on there), or use --place lab");
-	else
-		line("/dev/kvm", "absent: SVM or VT-x is switched off in the firmware, or the processor has none; or use --place lab");
-}
-
-static void print_kvm(const struct facts *f)
-{
-	static const char *const modules[] = {"kvm_amd", "kvm_intel", "kvm_pvm"};
-	int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC), err = errno;
-	struct buf loaded = {0};
-
-	for (size_t i = 0; i < LEN(modules); i++) {
-		char *path = xasprintf("/sys/module/%s", modules[i]);
-		if (!access(path, F_OK))
-			buf_printf(&loaded, "%s%s", loaded.len ? ", " : "", modules[i]);
-		free(path);
-	}
-	if (fd >= 0 && loaded.data && strstr(loaded.data, "kvm_pvm"))
-		line("/dev/kvm",
-		     "opens, but kvm_pvm serves it: KVM without hardware virtualization, not comparable with other hosts");
-	else if (fd >= 0)
-		line("/dev/kvm", "opens (%s)", loaded.len ? loaded.data : "cannot tell which module serves it");
-	else if (err == EPERM)
-		line("/dev/kvm", "no permission by the rules of this container: give it the device (--device /dev/kvm)");
-	else if (err == EACCES)
-		line("/dev/kvm",
-		     "no permission: add yourself to group kvm (adduser $USER kvm, log in again) or run as root");
-	else
-		say_no_kvm(f, loaded.len);
-	if (fd >= 0)
-		close(fd);
-	buf_free(&loaded);
 }
 
 static void print_counters(void)
@@ -216,7 +168,6 @@ static void print_everything(void)
 	topology_facts(facts_collect, &f);
 	puts("This machine");
 	print_machine(&f);
-	print_kvm(&f);
 	print_counters();
 	print_programs();
 	print_image("hvlab-metal.elf", true);

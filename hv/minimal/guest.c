@@ -8,8 +8,8 @@
 #include "str.h"
 #include "x86.h"
 
-#define START_MAGIC 0x336ec578u
-#define NOTE_PHYS32_ENTRY 18
+#include <hvlab/pvh.h>
+
 #define LOAD 1
 #define NOTE 4
 #define RSDP_SIZE 36 /* ACPI 6.4, 5.2.5.3 */
@@ -41,18 +41,9 @@ struct elf_note {
 
 /* What the guest gets to read; its own memory, right below the core's (link.lds). */
 struct handover {
-	struct {
-		u32 magic, version, flags, nr_modules;
-		u64 modlist, cmdline, rsdp, memmap;
-		u32 memmap_entries, reserved;
-	} start;
-	struct {
-		u64 base, size, cmdline, reserved;
-	} module;
-	struct {
-		u64 base, size;
-		u32 type, reserved;
-	} memory[BOOT_REGIONS_MAX + 2];
+	struct pvh_start start;
+	struct pvh_module module;
+	struct pvh_memory memory[BOOT_REGIONS_MAX + 2];
 	char cmdline[HVLAB_CMDLINE_MAX];
 	u8 rsdp[RSDP_SIZE];
 };
@@ -196,7 +187,7 @@ static u32 find_entry(const struct span *file, const struct elf_segment *s)
 		return 0;
 	for (u64 at = 0; at + sizeof(note) <= s->filesz;) {
 		memcpy(&note, file->at + s->offset + at, sizeof(note));
-		if (note.type == NOTE_PHYS32_ENTRY && note.namesz == 4 && !memcmp(note.name, "Xen", 4))
+		if (note.type == PVH_NOTE_ENTRY && note.namesz == 4 && !memcmp(note.name, "Xen", 4))
 			return note.entry;
 		at += 12 + ((note.namesz + 3ull) & ~3ull) + ((note.descsz + 3ull) & ~3ull);
 	}
@@ -221,7 +212,7 @@ static u32 load_elf(const struct boot_info *info, const struct span *file)
 			entry = find_entry(file, &s);
 	}
 	if (!entry)
-		refuse("the guest has no PVH entry (ELF note of type %d)", NOTE_PHYS32_ENTRY);
+		refuse("the guest has no PVH entry (ELF note of type %d)", PVH_NOTE_ENTRY);
 	return entry;
 }
 
@@ -286,7 +277,7 @@ void guest_load(const struct boot_info *info, struct vcpu_start *start)
 	start->rbx = address(&guest_handover.start);
 	hand_memory(info);
 	hand_initrd(&initrd);
-	guest_handover.start.magic = START_MAGIC;
+	guest_handover.start.magic = PVH_MAGIC;
 	guest_handover.start.version = 1;
 	str_copy(guest_handover.cmdline, sizeof(guest_handover.cmdline), info->cmdline);
 	guest_handover.start.cmdline = address(guest_handover.cmdline);
