@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Reads what PVH (hvm_start_info) or multiboot2 hands over into struct boot_info. Everything is copied: the
- * originals lie wherever the loader liked, and memory is given away later.
+ * loader may have put the originals anywhere, and that memory is used later.
  */
 #include "boot.h"
 #include "cpu.h"
@@ -77,7 +77,7 @@ static void read_mb2_mmap(const struct mb2_tag *t)
 	}
 }
 
-/* Does the tag end with the end of its text? */
+/* Is the tag's text terminated inside the tag? */
 static bool ends_text(const struct mb2_tag *t, const char *text)
 {
 	const char *end = (const char *)t + t->size;

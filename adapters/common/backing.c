@@ -22,7 +22,7 @@ static u64 reserved_free(void)
 	return n * PAGE_2M;
 }
 
-/* Does the kernel's setting hold that word? It has the chosen one in brackets; none is read as `unread`. */
+/* Does the kernel's setting contain the word? The kernel puts the chosen one in brackets. unread: the answer if there is none. */
 static bool thp_is(const char *word, bool unread)
 {
 	struct buf b = {0};

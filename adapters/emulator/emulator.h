@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A guest or a core straight on a processor of the lab: the verbs of adapter.h behind bare and minimal, whichever emulator
- * that processor is. Which emulators there are is known here alone.
+ * A guest or a core straight on a processor of the lab: the verbs of adapter.h behind bare and minimal, on whichever emulator
+ * provides that processor. Only this room knows which emulators there are.
  */
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The verbs (guest.h), a phase each. The guest cannot power a VM off by itself in every generation, so the word that
- * ends its stream ends it; what a reset is, its stream tells, too, and for a guest that is silent the relay.
+ * The verbs (guest.h), a phase each. A guest cannot power its VM off in every generation, so its last record ends the wait. A
+ * reset shows in the guest's stream or, if the guest is silent, in the relay's status.
  */
 #include "guest.h"
 
@@ -31,7 +31,7 @@ struct vm {
 	struct buf came; /* from the relay, not yet handed over */
 	struct bye_scan last;
 	size_t logged;
-	bool tried; /* something of it may be there */
+	bool tried; /* create was tried, so parts of the VM may exist */
 };
 
 /* --- making it */
@@ -79,8 +79,8 @@ static int remove_vm(struct vm *vm, struct why *why)
 }
 
 /*
- * An image that was swept away under us is sent again; a connection that was lost is tried once more from the beginning.
- * Where that fails, too, nothing is wrong with the job: -EAGAIN leaves it pending, for hvlab resume.
+ * Sends the image again if it has disappeared from the host, and begins once more if the connection was lost. If that fails,
+ * too, the job is not to blame: -EAGAIN leaves it pending for hvlab resume.
  */
 int guest_create(const void *generation, const struct vm_spec *spec, struct vm **out, struct why *why)
 {
@@ -116,7 +116,7 @@ static int ended_early(const struct vm *vm, int code, struct why *why)
 		    (int)strcspn(said, "\r\n"), said);
 }
 
-/* Reads until the relay has answered; what follows its answer is the guest's. */
+/* Reads until the relay has answered; the bytes after its answer are the guest's. */
 static int await_answer(struct vm *vm, struct why *why)
 {
 	u64 deadline = now_ns() + START_NS;
@@ -150,7 +150,7 @@ int guest_start(struct vm *vm, struct why *why)
 	return err ? err : await_answer(vm, why);
 }
 
-/* --- its life */
+/* --- running it */
 
 static void report_facts(const struct vm *vm, const struct console *console)
 {
@@ -177,10 +177,7 @@ static int give_reply(void *arg, const char *reply, size_t n, struct why *why)
 	return transport_write(vm->relay, reply, n, why);
 }
 
-/*
- * Half a line is held back until its other half is there: nothing in it could be answered, and behind whole lines the
- * host's own lines can be put.
- */
+/* Hands over n bytes. Half a line is held back until the rest arrives, so that the host's log can be put between lines. */
 static int hand_over(struct vm *vm, const struct console *console, size_t n, struct why *why)
 {
 	if (!n)
@@ -192,7 +189,7 @@ static int hand_over(struct vm *vm, const struct console *console, size_t n, str
 	return err;
 }
 
-/* The relay ended by itself: its last words say why (relay.ps1). */
+/* The relay ended by itself: its standard error says why (relay.ps1). */
 static int ended(const struct vm *vm, int code, struct why *why)
 {
 	const char *said = transport_errors(vm->relay);
@@ -225,8 +222,8 @@ static int serve(struct vm *vm, const struct console *console, u64 deadline_ns, 
 }
 
 /*
- * What was done on the host for this boot goes into its log, behind all the guest has said but half a line. The relay's
- * last output was a record of the guest, which must not count twice.
+ * Appends the host's log to the console, after the guest's last whole line. Markers in it are blotted out: the relay's last
+ * output was a record of the guest, which must not count twice.
  */
 static void append_log(struct vm *vm, const struct console *console)
 {

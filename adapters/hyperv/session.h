@@ -12,7 +12,7 @@
 
 #include "../winhost/transport.h"
 
-/* Before all others, and harmless when called again: which host. Its URL is copied, all else outlives the session. */
+/* Names the host; call it before the others. Calling it again has no effect. The URL is copied, all else must outlive the session. */
 void session_begin(const struct target *target);
 const struct target *session_target(void);
 /*

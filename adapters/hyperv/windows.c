@@ -17,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* All the guest needs to know from its image: the rest it asks for, for as long as it lives. */
+/* The command line in the image: the guest asks for its real one, as often as it takes. */
 #define GUEST_WORDS "ask=1000000"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -30,7 +30,7 @@ static struct {
 	bool ending;            /* the end of the process is taken care of */
 } w;
 
-/* At the end of the process. A host that cannot be reached any more is not waited for: hvlab sweep --host does it. */
+/* At the end of the process. If the host cannot be reached any more, hvlab sweep --host removes the image later. */
 static void leave(void)
 {
 	json_t *a = NULL;
@@ -67,7 +67,7 @@ int windows_probe(const void *flavour, const struct target *target, struct why *
 	return err;
 }
 
-/* How it was made sure who the host is; ssh and WSL have ways of their own. */
+/* How the host's identity was checked; ssh and WSL check it in their own way. */
 static void report_trust(void (*fact)(void *arg, const char *key, const char *value), void *arg)
 {
 	const struct target *t = session_target();
@@ -79,7 +79,7 @@ static void report_trust(void (*fact)(void *arg, const char *key, const char *va
 		fact(arg, "tls.insecure", "yes");
 }
 
-/* Nobody asks CPUID there: what the machine is called tells whether it is a guest itself. Silence is not "none". */
+/* CPUID is not read there: the firmware's names tell whether the host is a guest itself. No names: not known. */
 static void tell_hypervisor(const struct facts *f, void (*fact)(void *arg, const char *key, const char *value), void *arg)
 {
 	const char *vendor = facts_get(f, "host.firmware.vendor"), *product = facts_get(f, "host.firmware.product");
@@ -92,7 +92,7 @@ static void tell_hypervisor(const struct facts *f, void (*fact)(void *arg, const
 	free(name);
 }
 
-/* What Windows could not find out, and what nobody has filled in, is not known. */
+/* Leaves out what Windows could not find out and placeholders that the vendor has not filled in. */
 static void take_fact(void *arg, const char *key, const char *value)
 {
 	if (strncmp(key, "host.firmware.", 14) || (strncmp(value, "unknown: ", 9) && !firmware_is_placeholder(value)))

@@ -18,6 +18,6 @@ const char *windows_fact(const char *key);
 
 /*
  * The bootable image of spec->image on the host: made and sent at most once while it lasts. *iso is the host's path, sha256
- * what it must be; valid until the next call. again: what was there is not it any more.
+ * its hash; valid until the next call. again: send it again, the copy there is gone or damaged.
  */
 int windows_image(const struct vm_spec *spec, bool again, const char **iso, char sha256[65], struct why *why);

@@ -10,7 +10,7 @@
 
 static const struct qemu_flavour kvm = {.accel = "kvm", .cpu = "host"};
 
-/* kvm=off: KVM's own leaves would stand behind Hyper-V's, and every guest that looks there takes KVM's interface. */
+/* kvm=off: otherwise KVM's own CPUID leaves follow Hyper-V's, and a guest that finds them uses KVM's interface. */
 static const struct qemu_flavour interface = {
 	.accel = "kvm",
 	.cpu = "host,kvm=off,hv-relaxed,hv-vapic,hv-spinlocks=0x1fff,hv-vpindex,hv-runtime,hv-time,hv-synic,hv-stimer,"

@@ -60,7 +60,7 @@ static int native_start(struct vm *vm, struct why *why)
 	return err;
 }
 
-/* A program that has gone meanwhile is seen at the next read. */
+/* If the program has ended meanwhile, the next read shows it. */
 static int give_reply(void *arg, const char *reply, size_t n, struct why *why)
 {
 	const struct vm *vm = arg;

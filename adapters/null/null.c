@@ -137,7 +137,7 @@ static void sleep_ms(u64 ms)
 		nanosleep(&t, NULL);
 }
 
-/* 0, -ETIMEDOUT, or what the reader said. *sent grows as it goes. Replies go nowhere: nobody listens. */
+/* 0, -ETIMEDOUT, or the reader's error. *sent counts what was handed over. Replies are dropped: there is no guest. */
 static int send_all(const struct vm *vm, const struct console *console, const char *bytes, size_t n, u64 *sent,
 		    u64 deadline_ns)
 {

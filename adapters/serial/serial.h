@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A guest on a machine that we cannot start: a person boots it from `hvlab image`, and all we have of it is the far
- * end of its serial line, or a file in which somebody has caught that. The verbs have the contract of adapter.h.
+ * A guest on a machine that we cannot start: a person boots it from `hvlab image`, and we read its serial line, or a file in
+ * which its output was recorded. The verbs have the contract of adapter.h.
  */
 #pragma once
 

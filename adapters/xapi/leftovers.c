@@ -14,7 +14,7 @@ int xapi_vm_remove(struct xapi *x, const char *ref, struct why *why)
 	char *power;
 	int err = xapi_ask(x, &power, why, "VM.get_power_state", "s", ref);
 
-	/* It may end by itself right now, so only the second try counts. */
+	/* The VM may end by itself meanwhile, so an error here does not count; VM.destroy's does. */
 	if (!err && strcmp(power, "Halted"))
 		xapi_call(x, NULL, NULL, "VM.hard_shutdown", "s", ref);
 	free(power);
@@ -42,7 +42,7 @@ static void sweep_one(const struct scan *s, const struct leftover *l, const char
 	s->sweep->told(s->sweep->arg, l, err, err ? why.text : "");
 }
 
-/* A VM that was just cloned has its name and not yet its tag: then it is nobody's, and only its age counts. */
+/* A VM that was just cloned has its name but no tag yet: its owner is not known, and only its age counts. */
 static bool query_vm(void *arg, const char *ref, const json_t *record)
 {
 	const struct scan *s = arg;
@@ -59,7 +59,7 @@ static bool query_vm(void *arg, const char *ref, const json_t *record)
 	return true;
 }
 
-/* VMs first: a disk in use cannot go. */
+/* VMs first: a disk in use cannot be removed. */
 static int sweep(const struct target *target, const struct sweep *sweep, struct why *why)
 {
 	static const char *const kinds[][2] = {{"VM", "VM.get_all_records"}, {"VDI", "VDI.get_all_records"}};

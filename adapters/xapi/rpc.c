@@ -49,7 +49,7 @@ static int parse_answer(const struct xapi *x, const char *method, const struct h
 	return err;
 }
 
-/* params is kept by the caller. What is sent may hold the password, and is wiped. */
+/* The caller keeps params. The request may hold the password, so it is wiped. */
 static int post(struct xapi *x, const char *method, json_t *params, json_t **value, struct why *why)
 {
 	json_t *call = json_pack("{s:s, s:s, s:I, s:O}", "jsonrpc", "2.0", "method", method, "id", ++x->id, "params",
@@ -70,7 +70,7 @@ static int post(struct xapi *x, const char *method, json_t *params, json_t **val
 	return err;
 }
 
-/* A reference of the host's that becomes part of a request: it must not bring a line of its own. */
+/* A reference from the host becomes part of a request, so it must not contain a line break. */
 static bool is_plain(const char *text)
 {
 	for (; *text; text++)

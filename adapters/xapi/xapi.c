@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * xapi/hvm, xapi/pvh: a guest on a host of XCP-ng or XenServer, made by that host's own toolstack, which nothing else may
- * make domains beside. What is the same for both is in vm.c. No exit counters, as with Xen itself (adapters/xen/xen.c).
+ * xapi/hvm, xapi/pvh: a guest on a host of XCP-ng or XenServer, made by that host's own toolstack, the only program that may
+ * make domains there. What is the same for both is in vm.c. No exit counters, as with Xen itself (adapters/xen/xen.c).
  */
 #include "facts.h"
 #include "vm.h"
@@ -13,7 +13,7 @@
 static const struct vm_flavour hvm = {.type = "hvm", .called = true};
 static const struct vm_flavour pvh = {.type = "pvh"};
 
-/* Is it there, is it who it should be, does it let us in, and is it the master? And does it leave a text console open? */
+/* Checks that the host answers, has the expected identity, lets us in, is the pool's master and keeps text consoles open. */
 static int probe(const void *flavour, const struct target *target, struct why *why)
 {
 	const struct vm_flavour *f = flavour;

@@ -98,7 +98,7 @@ static int describe(struct why *why)
 	pthread_mutex_lock(&lock);
 	if (!info)
 		info = ask("info", why);
-	/* Its log only says which mitigations there are: without it that is not known, and nothing else. */
+	/* The log is only read for the mitigations: if it is missing, just these are not known. */
 	if (info && !log_text && !(log_text = ask("dmesg", NULL)))
 		log_text = xstrdup("");
 	int err = info ? 0 : -ENOTSUP;
@@ -170,7 +170,7 @@ static void report_found(void *console, const char *key, const char *value)
 	console_fact(console, key, value);
 }
 
-/* Xen's log is a ring: on an old host its beginning may be gone. */
+/* Xen's log is a ring: after a long uptime its beginning may be overwritten. */
 static void report_mitigations(const struct console *console)
 {
 	int n = xen_mitigations(log_text, report_found, (void *)(uintptr_t)console);

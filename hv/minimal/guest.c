@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * From boot modules to a guest in memory: which module is what, loading the ELF file, and the PVH start info as the
- * guest will read it (Xen public/arch-x86/hvm/start_info.h). Files come from whoever boots the machine, but a broken
- * one must end in a sentence, so every offset is checked.
+ * guest will read it (Xen public/arch-x86/hvm/start_info.h). Files come from the boot loader and may be broken, so every
+ * offset is checked, and a bad one ends with a message.
  */
 #include "vmm.h"
 #include "str.h"
@@ -138,7 +138,7 @@ static u64 low_ram_end(const struct boot_info *info)
 	return end;
 }
 
-/* GRUB puts modules right behind the core, where a guest may have to lie: with them to the end of memory. */
+/* GRUB puts modules right after the core, where the guest may have to be loaded: move them to the end of memory. */
 static void lift(struct span *file, u64 *end)
 {
 	u64 to = (*end - file->size) & ~(PAGE_SIZE - 1);
@@ -250,7 +250,7 @@ static void hand_memory(const struct boot_info *info)
 	guest_handover.start.memmap = address(guest_handover.memory);
 }
 
-/* Linux gives an initrd's pages back one by one, so it has to begin on a page; what lies before it is used up. */
+/* Linux frees an initrd page by page, so it must begin on a page boundary; the memory before it is already used. */
 static void hand_initrd(const struct span *initrd)
 {
 	u8 *page = memory_at(address(initrd->at) & ~(PAGE_SIZE - 1));

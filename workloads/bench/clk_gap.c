@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Reads the TSC over and over: a reading that comes far later than the others did was kept from coming. Counts the ticks
+ * Reads the TSC over and over: if a reading comes much later than usual, the vCPU did not run in between. Counts the ticks
  * that were lost so, and finds the longest gap.
  */
 #include <hvlab/bench.h>

@@ -26,7 +26,7 @@ static const char *setup(struct bench_env *env)
 	return NULL;
 }
 
-/* The compiler knows nothing any more of fn behind the asm statement. */
+/* After the asm statement the compiler no longer knows fn. */
 #define LOOP(which, n, call)                                             \
 	do {                                                             \
 		u64 i = at[which];                                       \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The CMOS clock: OUT of a register's number, IN of its value. Register D (MC146818 data sheet): bit 7 says that the
- * memory is valid, the others are always 0, which nobody's all ones is not.
+ * memory is valid, the others are always 0, unlike the all ones of a port that nothing serves.
  */
 #include <hvlab/bench.h>
 #include "loops.h"

@@ -22,7 +22,7 @@ static bool await(u64 value)
 	return true;
 }
 
-/* Whoever comes first begins; a third vCPU has nothing to do. */
+/* The first vCPU to arrive begins; a third one has nothing to do. */
 static void play(void *unused)
 {
 	u32 mine = __atomic_fetch_add(&role, 1, __ATOMIC_SEQ_CST);
