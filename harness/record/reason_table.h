@@ -12,9 +12,10 @@
 	X(NO_SAMPLES, "value.no-samples", "no samples") \
 	X(CLOCK_INVALID, "value.clock-invalid", "the clock of this boot is invalid")
 
-/* Why a value is withdrawn (proof.c). */
+/* Why a value is withdrawn (proof.c, collect_result.c). */
 #define PROOF_REASONS(X) \
-	X(RESULT_DIFFERS, "proof.result", "its result is {result}, but {expected} in round {round} of {reference}: not the same work")
+	X(RESULT_DIFFERS, "proof.result", "its result is {result}, but {expected} in round {round} of {reference}: not the same work") \
+	X(RESULT_NOT_TOLD, "proof.fact", "its result is {result}, but its guest told {told} of itself ({fact}): not the operation it says")
 
 /* Why a comparison has this word, or none (compare.c, compare_set.c). */
 #define COMPARE_REASONS(X) \
