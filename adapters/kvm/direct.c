@@ -340,7 +340,7 @@ static void report_facts(const struct vm *vm, const struct console *console)
 		return;
 	console->fact(console->arg, "shape.backing", backing_word(vm->backing));
 	console->fact(console->arg, "kvm.irqchip", "in the kernel");
-	console->fact(console->arg, "kvm.leaf0", globs_match(vm->spec->vary, VARY_LEAF0_LAST) ? "last" : "first");
+	console->fact(console->arg, "kvm.leaf0", globs_match(vm->spec->vary, VARY_LEAF0_LAST) ? "leaf 0 last" : "leaf 0 first");
 	if (vm->vcpu[0].stats < 0)
 		console->fact(console->arg, EXITS_UNCOUNTED_FACT, KVM_UNCOUNTED);
 }

@@ -64,7 +64,8 @@ static void args_machine(struct qemu_args *a, const struct vm *vm, const struct 
 	qemu_args_begin(a, f->program, s->tag);
 	qemu_arg(a, "-S", NULL); /* create lets nothing run */
 	qemu_arg(a, "-accel", f->accel);
-	qemu_arg(a, "-cpu", f->cpu);
+	/* KVM has no interrupt of its own to give without controllers of its own, and QEMU asks for it all the same. */
+	qemu_arg_made(a, "-cpu", xasprintf("%s%s", f->cpu, varies(s, VARY_IRQCHIP_USER) ? ",kvm-asyncpf-int=off" : ""));
 	qemu_arg_made(a, "-smp", xasprintf("%u", s->vcpus));
 	qemu_arg_made(a, "-m", xasprintf("size=%lluk", size >> 10));
 	qemu_arg_made(a, "-machine", xasprintf("pc%s%s", varies(s, VARY_IRQCHIP_USER) ? ",kernel-irqchip=off" : "",
