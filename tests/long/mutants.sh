@@ -39,10 +39,14 @@ run() (
 	esac
 )
 
-bad=0 n=0
+bad=0 n=0 whole=
 while IFS='	' read -r test file change; do
 	case $test in '' | \#*) continue ;; esac
 	asked "$test" "$@" || continue
+	if [ "$test" != "$whole" ]; then
+		run "$test" </dev/null || { cat "$copy/test.log"; echo "$test fails, and nothing is broken yet"; exit 1; }
+		whole=$test
+	fi
 	n=$((n + 1))
 	cp -p "$copy/$file" "$copy/kept"
 	sed -i "$change" "$copy/$file"
