@@ -117,5 +117,4 @@ int kvm_probe_hyperv(struct why *why)
 void kvm_facts(const struct console *console)
 {
 	console_fact(console, "kvm.module", vendor_module());
-	console_fact(console, "kvm.irqchip", "in the kernel");
 }

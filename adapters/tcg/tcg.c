@@ -8,5 +8,5 @@
 static const struct qemu_flavour tcg = {.accel = "tcg", .cpu = "max"};
 
 HVLAB_ADAPTER(tcg, .name = "tcg", .what = "QEMU's binary translation: every instruction emulated",
-	      .traits = ADAPTER_CONCURRENT | ADAPTER_EMULATED, .lanes = 1 << LANE_TIME, .flavour = &tcg,
+	      .traits = ADAPTER_CONCURRENT | ADAPTER_EMULATED, .varies = VARY_APIC_OFF, .lanes = 1 << LANE_TIME, .flavour = &tcg,
 	      .probe = qemu_probe, .create = qemu_create, .start = qemu_start, .wait = qemu_wait, .destroy = qemu_destroy);

@@ -4,6 +4,7 @@
  * whose plan cannot be read was asked for everything.
  */
 #include "load.h"
+#include "knob.h"
 #include "clocks.h"
 #include "conditions.h"
 #include "proof.h"
@@ -62,6 +63,9 @@ static int add_refusal(void *refused, const char *system, const char *key, const
 static int add_note(void *arg, const char *system, const char *key, const char *value)
 {
 	struct load *l = arg;
+
+	if (!strcmp(value, VARY_NONE))
+		return 0;
 	const char *before = facts_get(&l->note, system), *name = condition_name(key);
 	char *all = xasprintf("%s%s%s%s%s", before ? before : "", before ? "; " : "", name ? name : "", name ? ": " : "", value);
 

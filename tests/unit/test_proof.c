@@ -134,6 +134,11 @@ static void results_must_be_those_of_the_reference(void **state)
 	result_is(core, RESULT_COUNTED, 20, 8, true, "");
 	result_is(core, RESULT_COUNTED, 10, 8, false, "");
 	result_is(own, RESULT_COUNTED, 10, 8, true, "proof.result result=0x8 expected=0x7 round=0 reference=kvm/direct");
+	result_is(core, RESULT_NEAR, 10, 8, true, ""); /* one may always be there twice ... */
+	result_is(core, RESULT_NEAR, 10, 9, true, "proof.result result=0x9 expected=0x7 round=0 reference=minimal/svm");
+	result_is(core, RESULT_NEAR, 20, 9, true, "");
+	result_is(bare, RESULT_FACT, 10, 8, true, ""); /* held against what its own guest tells, elsewhere */
+	result_is(bare, RESULT_WITHIN, 10, 8, true, "");
 	result_is("ssh://h:kvm/direct", RESULT_SAME, 10, 8, true, ""); /* another machine, and no reference */
 }
 
