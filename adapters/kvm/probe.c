@@ -81,7 +81,7 @@ int kvm_check_api(int fd, struct why *why)
 	int version = ioctl(fd, KVM_GET_API_VERSION, 0);
 
 	if (version != KVM_API_VERSION)
-		return fail(why, -ENOTSUP, "/dev/kvm speaks API version %d, not %d", version, KVM_API_VERSION);
+		return fail(why, -ENOTSUP, "/dev/kvm has API version %d, not %d", version, KVM_API_VERSION);
 	for (size_t i = 0; i < LEN(need); i++)
 		if (ioctl(fd, KVM_CHECK_EXTENSION, need[i].cap) <= 0)
 			return fail(why, -ENOTSUP, "this KVM lacks %s: a newer kernel is needed", need[i].name);

@@ -116,7 +116,7 @@ static int call_packed(struct xapi *x, json_t **value, struct why *why, const ch
 
 	free(array);
 	if (!params)
-		return fail(why, -EINVAL, "%s: what %s is to be told is not UTF-8", x->base, method);
+		return fail(why, -EINVAL, "%s: the arguments of %s are not UTF-8", x->base, method);
 	json_array_insert_new(params, 0, json_string(x->session));
 	for (int tries = 0; tries < 2 && err == -ESTALE; tries++) {
 		err = post(x, method, params, value, why);

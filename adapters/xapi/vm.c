@@ -207,7 +207,7 @@ int xapi_vm_create(const void *flavour, const struct vm_spec *spec, struct vm **
 	vm->name = xstrdup(spec->name);
 	vm->image = xasprintf("%s/disk.iso", spec->workdir);
 	if (spec->backing == 4096)
-		return fail(why, -ENOTSUP, "Xen backs its guests with large pages, and XAPI cannot tell it otherwise: "
+		return fail(why, -ENOTSUP, "Xen backs its guests with large pages, and XAPI has no setting for that: "
 			    "--backing 2M");
 	(void)((err = make_image(vm, why)) || (err = xapi_open(&vm->x, vm->spec->target, why)) ||
 	       (err = xapi_this_host(vm->x, &vm->host, why)) ||

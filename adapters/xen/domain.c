@@ -136,7 +136,7 @@ static int console_find(struct vm *vm, struct why *why)
 		else if (poll(&pfd, 1, 1000) > 0)
 			err = xs_events(&vm->store);
 	}
-	err = err ? fail(why, err, "nobody serves the console of %s (%s): is xenconsoled running?", vm->name, path)
+	err = err ? fail(why, err, "the console of %s is not served (%s): is xenconsoled running?", vm->name, path)
 		  : console_open(vm, tty.data, why);
 	buf_free(&tty);
 	free(path);
@@ -297,7 +297,7 @@ static int verdict(enum state state, unsigned reason, struct why *why)
 	};
 
 	if (state == GONE)
-		fail(why, 0, "somebody else has destroyed the domain");
+		fail(why, 0, "another program has destroyed the domain");
 	else if (!reason)
 		return VM_OFF;
 	else

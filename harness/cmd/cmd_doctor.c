@@ -107,7 +107,7 @@ static void say_program(const char *path, const char *name, const char *use, uns
 	unsigned a, b;
 
 	if (!version_of(path, &a, &b))
-		line("program", "%s, which does not tell its version; %s %u.%u is needed %s", path, name, major, minor, use);
+		line("program", "%s, which does not report its version; %s %u.%u is needed %s", path, name, major, minor, use);
 	else if (a < major || (a == major && b < minor))
 		line("too old", "%s is %u.%u, and %u.%u is needed %s", path, a, b, major, minor, use);
 	else

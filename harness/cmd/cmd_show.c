@@ -75,7 +75,7 @@ static void print_values(const struct load *l, bool body)
 	print_title(l);
 	cmd_print(value_lines(&l->summary, body), TABLE_TEXT);
 	cmd_say("\nvalue: per operation, control subtracted; exits: counted/declared per operation (- not counted, ! not as declared, "
-		"^ not intercepted, ~ none, and nobody knows why).\n");
+		"^ not intercepted, ~ none counted, reason unknown).\n");
 	cmd_refused(l);
 }
 

@@ -51,7 +51,7 @@ static int manifest_read(struct l1 *l1, const char *path, struct why *why)
 		return fail(why, err, "cannot read %s: %s", path, strerror(-err));
 	for (size_t i = 0; i < LEN(required); i++)
 		if (!facts_get(&l1->facts, required[i]))
-			return fail(why, -EILSEQ, "%s says nothing of %s: assemble it again with make images", path,
+			return fail(why, -EILSEQ, "%s has no %s: assemble it again with make images", path,
 				    required[i]);
 	u64 mib;
 	if (parse_u64(facts_get(&l1->facts, "memory"), &mib) || !mib || mib > MEMORY_MAX_MIB)
