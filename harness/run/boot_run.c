@@ -77,7 +77,7 @@ static int check_job(const struct run *r, struct why *why)
 	if (j->neighbour > HVLAB_NEIGHBOUR_SPIN || (j->neighbour && neighbour_count(j)))
 		return fail(why, -EINVAL, "neighbour= is 1 (asleep) or 2 (busy), and a neighbour has no neighbours of its own");
 	int err = check_vary(r, why);
-	return err ? err : r->adapter->probe(&r->target, why);
+	return err ? err : r->adapter->probe(r->adapter->flavour, &r->target, why);
 }
 
 static int make_cmdline(struct run *r, struct why *why)
@@ -245,7 +245,7 @@ static int prepare(struct run *r, const struct images *images, struct why *why)
 	if (run_measures_usage(r) || r->job->neighbour)
 		r->footprint = usage_resident();
 	r->created_ns = now_ns();
-	err = r->adapter->create(&r->spec, &r->vm, why);
+	err = r->adapter->create(r->adapter->flavour, &r->spec, &r->vm, why);
 	if (!err && run_measures_usage(r))
 		report_fact_u64(r, "launch.create_ns", now_ns() - r->created_ns);
 	return err;
