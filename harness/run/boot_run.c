@@ -323,9 +323,7 @@ static void downgrade(enum hvlab_verdict *v, struct why *why, const struct why *
 {
 	struct why both;
 
-	copy_str(both.text, WHY_ALSO);
-	reason_add(both.text, sizeof(both.text), "reason", "%s", why->text);
-	reason_add(both.text, sizeof(both.text), "also", "%s", also->text);
+	reason_join(both.text, sizeof(both.text), why->text, also->text);
 	*why = *v == HVLAB_OK || !why->text[0] ? *also : both;
 	*v = *v == HVLAB_OK ? HVLAB_ERROR : *v;
 }
