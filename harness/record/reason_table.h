@@ -15,8 +15,7 @@
 /* Why a value is withdrawn, or proves little (proof.c, collect_result.c). */
 #define PROOF_REASONS(X) \
 	X(RESULT_DIFFERS, "proof.result", "its result is {result}, but {expected} in round {round} of {reference}: not the same work") \
-	X(RESULT_NOT_TOLD, "proof.fact", \
-	  "its result is {result}, but its guest told {told} of itself ({fact}): not the operation it says") \
+	X(RESULT_NOT_TOLD, "proof.fact", "its result is {result}, but its guest told {told} of itself ({fact}): not the operation it says") \
 	X(EXITS_TOO_SHORT, "proof.exits-too-short", "{exits} exits an operation were counted, which cannot be done in {value}") \
 	X(LONG_WITHOUT_EXIT, "proof.long-without-exit", \
 	  "no exit was counted, yet it takes {value} where {reference} takes {expected}") \
