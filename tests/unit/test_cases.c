@@ -306,6 +306,9 @@ static void a_reason_is_chosen_by_what_it_says(void **state)
 		 "tar: a: Cannot open: No such file or directory"},
 		{"\r\n\r\n'powershell.exe' is not recognized as an internal or external command,\r\noperable program or batch file.\r\n",
 		 "'powershell.exe' is not recognized as an internal or external command,"},
+		{"a: error: b exited with error status 3\nc: failed to attach\n", "c: failed to attach"},
+		{"libxl: error: a.c:1:b: cannot (re-)build domain: -3\nxc: error: bad image\n", "xc: error: bad image"},
+		{"warning: cannot set the locale\nthere is no machine\n", "there is no machine"},
 		{"gro\xdf\n", "gro?"},
 	};
 
