@@ -63,6 +63,81 @@ double stats_quantile(const double *x, size_t n, double q)
 	return value;
 }
 
+static double *sorted_copy(const double *x, size_t n, double sign)
+{
+	double *v = xmalloc((n + 1) * sizeof(*v));
+
+	for (size_t i = 0; i < n; i++)
+		v[i] = sign * x[i];
+	qsort(v, n, sizeof(*v), double_order);
+	return v;
+}
+
+/* Sums of one number out of each of two sorted lists, of which there are too many to be made. */
+struct sums {
+	double *x, *y;
+	size_t nx, ny;
+	bool once; /* both are one list, and each pair of it counts once */
+};
+
+static size_t sums_up_to(const struct sums *s, double v)
+{
+	size_t count = 0, same = 0;
+
+	for (size_t i = 0, k = s->ny; i < s->nx; i++) {
+		while (k && s->x[i] + s->y[k - 1] > v)
+			k--;
+		count += k;
+		same += s->once && s->x[i] + s->x[i] <= v;
+	}
+	return s->once ? (count + same) / 2 : count;
+}
+
+/* The sum of that rank (from 1), by bisection. */
+static double sum_at(const struct sums *s, size_t rank)
+{
+	double low = s->x[0] + s->y[0], high = s->x[s->nx - 1] + s->y[s->ny - 1];
+
+	if (sums_up_to(s, low) >= rank)
+		return low;
+	for (int i = 0; i < 200; i++) {
+		double middle = low + (high - low) / 2;
+		if (middle <= low || middle >= high)
+			break;
+		if (sums_up_to(s, middle) >= rank)
+			high = middle;
+		else
+			low = middle;
+	}
+	return high;
+}
+
+static double median_of_sums(struct sums *s)
+{
+	size_t n = s->once ? s->nx * (s->nx + 1) / 2 : s->nx * s->ny;
+	double value = n ? (sum_at(s, (n + 1) / 2) + sum_at(s, n / 2 + 1)) / 2 : NAN;
+
+	free(s->x);
+	if (!s->once)
+		free(s->y);
+	return value;
+}
+
+double stats_hodges_lehmann(const double *x, size_t n)
+{
+	struct sums s = {.x = sorted_copy(x, n, 1), .nx = n, .ny = n, .once = true};
+
+	s.y = s.x;
+	return median_of_sums(&s) / 2;
+}
+
+double stats_hodges_lehmann_two(const double *x, size_t nx, const double *y, size_t ny)
+{
+	struct sums s = {.x = sorted_copy(x, nx, -1), .y = sorted_copy(y, ny, 1), .nx = nx, .ny = ny};
+
+	return median_of_sums(&s);
+}
+
 /* Continued fraction of the incomplete beta function (DLMF 8.17.22), evaluated by Lentz's method. */
 static double beta_fraction(double a, double b, double x)
 {
@@ -110,24 +185,37 @@ double stats_t_tail(double t, double df)
 	return beta_regular(df / 2, 0.5, df / (df + t * t), t * t / (df + t * t));
 }
 
-/* Bisection on the tail: slow and certain; called a few times per comparison. */
+static double t_density(double t, double df)
+{
+	int sign;
+
+	return exp(lgamma_r((df + 1) / 2, &sign) - lgamma_r(df / 2, &sign) - (df + 1) / 2 * log1p(t * t / df)) / sqrt(df * M_PI);
+}
+
+/* Newton's steps on the tail, and halves of the bracket where they would leave it. */
 double stats_t_quantile(double p, double df)
 {
 	if (!(p > 0 && p < 1) || !(df > 0))
 		return NAN;
 	double two_sided = 2 * (p < 0.5 ? p : 1 - p), low = 0, high = 1;
-	while (stats_t_tail(high, df) > two_sided && high < 1e150)
+	while (stats_t_tail(high, df) > two_sided && high < 1e150) {
+		low = high;
 		high *= 2;
-	for (int i = 0; i < 200 && low < high; i++) {
-		double middle = low + (high - low) / 2;
-		if (middle <= low || middle >= high)
-			break;
-		if (stats_t_tail(middle, df) > two_sided)
-			low = middle;
-		else
-			high = middle;
 	}
-	return p < 0.5 ? -high : p > 0.5 ? high : 0;
+	double t = low;
+	for (int i = 0; i < 200 && low < high; i++) {
+		double over = stats_t_tail(t, df) - two_sided, next = t + over / (2 * t_density(t, df));
+		if (over > 0)
+			low = t;
+		else
+			high = t;
+		if (!(next > low && next < high))
+			next = low + (high - low) / 2;
+		if (fabs(next - t) <= 1e-15 * t || next <= low || next >= high)
+			break;
+		t = next;
+	}
+	return p < 0.5 ? -t : p > 0.5 ? t : 0;
 }
 
 static double *as_doubles(const struct series *s)
@@ -168,20 +256,20 @@ void cell_value(const struct cell *c, enum lane lane, struct cell_value *v)
 
 /* --- quantiles of a histogram */
 
-/* Middle of the bucket that holds observation number rank (from 1). */
-static double hist_at(const struct hist *h, u64 rank)
+/* The bucket that holds observation number rank (from 1). */
+static u32 hist_at(const struct hist *h, u64 rank)
 {
 	u64 seen = 0;
+	u32 i = 0;
 
-	for (u32 i = 0; i < HVLAB_HIST_BUCKETS; i++) {
-		seen += h->bucket[i];
-		if (seen >= rank) {
-			double low = (double)hvlab_hist_low(i);
-			double next = i + 1 < HVLAB_HIST_BUCKETS ? (double)hvlab_hist_low(i + 1) : 0x1p64;
-			return (low + next - 1) / 2;
-		}
-	}
-	return NAN;
+	while (i < HVLAB_HIST_BUCKETS - 1 && (seen += h->bucket[i]) < rank)
+		i++;
+	return i;
+}
+
+static double bucket_end(u32 i)
+{
+	return i + 1 < HVLAB_HIST_BUCKETS ? (double)hvlab_hist_low(i + 1) - 1 : 0x1p64;
 }
 
 /* P(X <= k) for X binomial(n, q), by its beta form. */
@@ -220,8 +308,9 @@ int hist_quantile(const struct hist *h, double q, double *value, double *low, do
 	u64 l = binomial_quantile(n, q, 0.025), u = binomial_quantile(n, q, 0.975) + 1;
 	if (l < 1 || u > n)
 		return -ERANGE;
-	*value = hist_at(h, (u64)ceil(q * (double)n));
-	*low = hist_at(h, l);
-	*high = hist_at(h, u);
+	u32 at = hist_at(h, (u64)ceil(q * (double)n));
+	*value = ((double)hvlab_hist_low(at) + bucket_end(at)) / 2;
+	*low = (double)hvlab_hist_low(hist_at(h, l));
+	*high = bucket_end(hist_at(h, u));
 	return 0;
 }

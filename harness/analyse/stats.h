@@ -13,6 +13,9 @@ double stats_mean(const double *x, size_t n);
 double stats_variance(const double *x, size_t n); /* ddof 1; NAN below n = 2 */
 double stats_median(const double *x, size_t n);   /* does not reorder x */
 double stats_quantile(const double *x, size_t n, double q); /* type 7 */
+/* Medians of all means of two of x, of all differences y - x: an estimate of the shift that outliers do not move. */
+double stats_hodges_lehmann(const double *x, size_t n);
+double stats_hodges_lehmann_two(const double *x, size_t nx, const double *y, size_t ny);
 double stats_t_quantile(double p, double df);     /* Student's t */
 double stats_t_tail(double t, double df);         /* two-sided p */
 
@@ -28,5 +31,8 @@ struct cell_value {
 /* lane: a control above 20 % of the body spoils a time, never a count of instructions. NAN where nothing was sent. */
 void cell_value(const struct cell *c, enum lane lane, struct cell_value *v);
 
-/* A quantile of a histogram with its binomial 95 % interval; -ERANGE below the n that the quantile needs. */
+/*
+ * A quantile of a histogram, the middle of its bucket, with its binomial 95 % interval from the lower edge of one bucket to
+ * the upper edge of another; -ERANGE below the n that the quantile needs.
+ */
 int hist_quantile(const struct hist *h, double q, double *value, double *low, double *high);

@@ -97,6 +97,9 @@ int summary_add(struct summary *s, const struct stored_cell *c)
 
 	mix(r->class, c->class);
 	mix(r->clock, c->clock);
+	/* A clock that did not say how fine it is counts ticks at best. */
+	if (s->lane == LANE_TIME && c->cell.n)
+		r->grain = fmax(r->grain, fmax(c->quantum, 1) / (double)c->cell.n);
 	if (c->clock_hz > 0) {
 		r->clock_boots++;
 		r->clock_hz += (c->clock_hz - r->clock_hz) / r->clock_boots;
@@ -124,26 +127,23 @@ static int by_round(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Mean and interval on the logarithm where that exists: it is what compare uses, so the two agree. */
+/*
+ * Mean and interval on the logarithm: it is what compare uses, so the two agree. The clock's grain is a floor of the interval,
+ * because medians that fall on one step of the clock agree by that alone.
+ */
 static void time_value(struct summary_row *r, double *v)
 {
-	bool logs = true;
 	double half = NAN;
 
 	for (size_t i = 0; i < r->n; i++)
-		logs = logs && v[i] > 0;
-	for (size_t i = 0; logs && i < r->n; i++)
 		v[i] = log(v[i]);
-	r->value = stats_mean(v, r->n);
+	double mean = stats_mean(v, r->n);
+	r->value = exp(mean);
 	if (r->n >= 2)
-		half = stats_t_quantile(0.975, (double)r->n - 1) * sqrt(stats_variance(v, r->n) / (double)r->n);
-	r->low = r->value - half;
-	r->high = r->value + half;
-	if (logs) {
-		r->value = exp(r->value);
-		r->low = exp(r->low);
-		r->high = exp(r->high);
-	}
+		half = fmax(stats_t_quantile(0.975, (double)r->n - 1) * sqrt(stats_variance(v, r->n) / (double)r->n),
+			    r->grain / r->value);
+	r->low = exp(mean - half);
+	r->high = exp(mean + half);
 }
 
 static void path_value(struct summary_row *r, const double *v)

@@ -26,6 +26,7 @@ struct summary_row {
 	struct summary_round *round;
 	size_t rounds;
 	double clock_hz;           /* ticks in a second, mean of the boots that measured it; 0: none did */
+	double grain;              /* the clock's quantum in a value, of the coarsest boot; path lane: 0 */
 	u32 clock_boots;
 	u32 needs;                 /* of the benchmark: enum hvlab_need */
 	enum hvlab_result result;  /* of the benchmark */

@@ -147,6 +147,8 @@ static json_t *comparison_json(const struct bench_pair *m)
 		"ratio", json_finite(c->ratio), "difference", json_finite(c->difference),
 		"low", json_finite(c->low), "high", json_finite(c->high), "mde", json_finite(c->mde));
 
+	json_object_set_new(o, "robust", json_finite(c->robust));
+	json_object_set_new(o, "in_ns", json_boolean(m->in_ns));
 	model_reason(o, "why", c->why);
 	return o;
 }

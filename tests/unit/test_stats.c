@@ -4,6 +4,7 @@
  */
 #include "unit.h"
 #include "reason.h"
+#include "detect.h"
 #include "stats.h"
 
 static void moments(void **state)
@@ -174,6 +175,47 @@ static void quantiles_are_refused_below_their_n(void **state)
 	free(h.bucket);
 }
 
+/* All within one bucket: the interval is as wide as the bucket, not 0. */
+static void a_narrow_distribution_has_an_interval(void **state)
+{
+	struct hist h = {.bucket = xcalloc(HVLAB_HIST_BUCKETS, sizeof(*h.bucket)), .count = 1000};
+	double value, low, high;
+
+	h.bucket[hvlab_hist_index(100050)] = 1000;
+	assert_int_equal(hist_quantile(&h, 0.5, &value, &low, &high), 0);
+	assert_true(low <= 100050 && 100050 <= high && low < value && value < high);
+	free(h.bucket);
+}
+
+/* Expected: numpy's median of all Walsh averages, of all differences. */
+static void hodges_and_lehmann(void **state)
+{
+	const double x[] = {3.1, 2.7, 9.9, 3.3, 2.9, 3.0, 4.4}, y[] = {3.6, 3.5, 2.8, 4.1, 10.0};
+
+	assert_close(stats_hodges_lehmann(x, LEN(x)), 3.25, 1e-12);
+	assert_close(stats_hodges_lehmann_two(x, LEN(x), y, LEN(y)), 0.5, 1e-12);
+	assert_close(stats_hodges_lehmann(x, 1), 3.1, 1e-12);
+	assert_true(isnan(stats_hodges_lehmann(x, 0)));
+}
+
+/* scipy's noncentral t: P(t > critical) for an effect beyond the bound, alone and in a family of 25. */
+static void power_is_that_of_the_noncentral_t(void **state)
+{
+	static const struct { double n, effect, alone, family; } of[] = {
+		{3, 0.08, 0.3080560584, 0.07126329935}, {10, 0.05, 0.4525060142, 0.2033400073}, {30, 0.05, 0.5995793987, 0.3691217597},
+	};
+
+	for (size_t i = 0; i < LEN(of); i++) {
+		struct detector d = {.se = 0.01, .df = of[i].n - 1, .bound = 0.02, .family = 1};
+		assert_close(detect_power(&d, of[i].effect), of[i].alone, 3e-4);
+		assert_close(detect_power(&d, detect_effect(&d, 0.8)), 0.8, 1e-4);
+		d.family = 25;
+		assert_close(detect_power(&d, of[i].effect), of[i].family, 3e-4);
+	}
+	assert_close(detect_true_se(1, 2), 1 / 0.8862269254527578, 1e-12);
+	assert_close(detect_critical(2, 25), 22.32712477, 1e-6);
+}
+
 UNIT()
 {
 	const struct CMUnitTest tests[] = {
@@ -187,6 +229,9 @@ UNIT()
 		cmocka_unit_test(buckets_cover_all_numbers_without_gaps),
 		cmocka_unit_test(median_interval_by_order_statistics),
 		cmocka_unit_test(quantiles_are_refused_below_their_n),
+		cmocka_unit_test(a_narrow_distribution_has_an_interval),
+		cmocka_unit_test(hodges_and_lehmann),
+		cmocka_unit_test(power_is_that_of_the_noncentral_t),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -313,6 +313,7 @@ static void what_is_equivalent_is_not_slower(void **state)
 
 	for (u32 round = 0; round < 8; round++) {
 		add(&s, "local:x", "b", round, 100010 + round, 100010 + round);
+		add(&s, "local:x+aa", "b", round, 100010 + round, 100010 + round);
 		add(&s, "local:y", "b", round, 101110 + round, 101110 + round);
 	}
 	summary_finish(&s);
@@ -323,6 +324,80 @@ static void what_is_equivalent_is_not_slower(void **state)
 	compare_set_make(&p, &s, "local:x", &s, "local:y", 0.005, NULL);
 	assert_int_equal(p.v[0].c.word, CMP_SLOWER);
 	assert_int_equal(compare_set_outcome(&p, 0.01).slow, 1);
+	compare_set_free(&p);
+	summary_free(&s);
+}
+
+/* Without A/A nobody knows what rounds do by themselves, so neither is said; any system's control will do. */
+static void without_a_control_nothing_is_slower(void **state)
+{
+	struct summary s = {.lane = LANE_TIME};
+	struct compare_set p;
+
+	for (u32 round = 0; round < 8; round++) {
+		add(&s, "local:y", "b", round, 100010 + round, 100010);
+		add(&s, "local:z", "b", round, 150010 + round, 150010);
+	}
+	summary_finish(&s);
+	compare_set_make(&p, &s, "local:y", &s, "local:z", 0.02, NULL);
+	assert_int_equal(p.v[0].c.word, CMP_INCONCLUSIVE);
+	assert_string_equal(p.v[0].c.why, WHY_NO_AA);
+	compare_set_free(&p);
+	for (u32 round = 0; round < 8; round++) {
+		add(&s, "local:x", "b", round, 100010 + round, 100010);
+		add(&s, "local:x+aa", "b", round, 100010 + (round ^ 1), 100010);
+	}
+	summary_finish(&s);
+	compare_set_make(&p, &s, "local:y", &s, "local:z", 0.02, NULL);
+	assert_int_equal(p.v[0].c.word, CMP_SLOWER);
+	compare_set_free(&p);
+	summary_free(&s);
+}
+
+/* 2.6 and 3.9 GHz: half as many ticks again are the same time. Where only one rate is known there is no word. */
+static void ticks_of_two_clocks_are_compared_as_time(void **state)
+{
+	struct summary a = {.lane = LANE_TIME}, b = {.lane = LANE_TIME};
+	struct compare_set p;
+
+	for (u32 round = 0; round < 8; round++) {
+		add(&a, "local:x", "b", round, 100010 + 10 * round, 100010);
+		add(&b, "local:x", "b", round, 150010 + 15 * round, 150010);
+	}
+	summary_finish(&a);
+	summary_finish(&b);
+	a.v[0].clock_hz = 2.6e9;
+	compare_set_make(&p, &a, "local:x", &b, "local:x", 0.02, NULL);
+	assert_int_equal(p.v[0].c.word, CMP_NONE);
+	assert_string_equal(p.v[0].c.why, WHY_TICK_UNKNOWN);
+	compare_set_free(&p);
+	b.v[0].clock_hz = 3.9e9;
+	compare_set_make(&p, &a, "local:x", &b, "local:x", 0.02, NULL);
+	assert_true(p.v[0].in_ns);
+	assert_close(p.v[0].c.ratio, 1, 1e-6);
+	assert_close(p.v[0].c.a, 1e5 / 2.6, 20);
+	compare_set_free(&p);
+	summary_free(&a);
+	summary_free(&b);
+}
+
+/* A subset that is looked at is judged in the family that ran. */
+static void a_subset_shrinks_no_family(void **state)
+{
+	struct summary s = {.lane = LANE_TIME};
+	struct compare_set p;
+
+	for (u32 round = 0; round < 8; round++)
+		for (char i = 'a'; i < 'e'; i++) {
+			add(&s, "local:x", (char[]){i, 0}, round, 100010 + round, 100010);
+			add(&s, "local:y", (char[]){i, 0}, round, 100015 + round, 100010);
+		}
+	summary_finish(&s);
+	compare_set_make(&p, &s, "local:x", &s, "local:y", 0.02, NULL);
+	compare_set_keep(&p, "c");
+	assert_int_equal(p.n, 1);
+	assert_string_equal(p.v[0].a->bench, "c");
+	assert_int_equal(p.tested, 4);
 	compare_set_free(&p);
 	summary_free(&s);
 }
@@ -381,6 +456,9 @@ UNIT()
 		cmocka_unit_test(noise_is_no_equivalence),
 		cmocka_unit_test(a_twin_that_differs_is_said),
 		cmocka_unit_test(what_is_equivalent_is_not_slower),
+		cmocka_unit_test(without_a_control_nothing_is_slower),
+		cmocka_unit_test(ticks_of_two_clocks_are_compared_as_time),
+		cmocka_unit_test(a_subset_shrinks_no_family),
 		cmocka_unit_test(an_objection_is_the_reason_of_every_row),
 		cmocka_unit_test(systems_are_named_by_label_or_variant),
 	};
