@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Numbers from samples: moments, quantiles, Student's t, the value of a cell. No policy about verdicts (compare.c).
+ * Numbers from samples: moments, quantiles, Student's t. No policy about verdicts (compare.c).
  * An answer that does not exist is NAN, never 0.
  */
 #include "stats.h"
-#include "reason.h"
 
 #include <errno.h>
 #include <math.h>
@@ -39,6 +38,15 @@ static int double_order(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+double *stats_sorted(const double *x, size_t n)
+{
+	double *sorted = xmalloc((n + 1) * sizeof(*sorted));
+
+	memcpy(sorted, x, n * sizeof(*sorted));
+	qsort(sorted, n, sizeof(*sorted), double_order);
+	return sorted;
+}
+
 double stats_median(const double *x, size_t n)
 {
 	return stats_quantile(x, n, 0.5);
@@ -51,9 +59,7 @@ double stats_quantile(const double *x, size_t n, double q)
 	for (size_t i = 0; i < n; i++)
 		if (isnan(x[i]))
 			return NAN;
-	double *sorted = xmalloc(n * sizeof(*sorted));
-	memcpy(sorted, x, n * sizeof(*sorted));
-	qsort(sorted, n, sizeof(*sorted), double_order);
+	double *sorted = stats_sorted(x, n);
 	double at = q * (double)(n - 1), low = floor(at);
 	size_t i = (size_t)low;
 	double value = sorted[i];
@@ -63,12 +69,12 @@ double stats_quantile(const double *x, size_t n, double q)
 	return value;
 }
 
-static double *sorted_copy(const double *x, size_t n, double sign)
+static double *negated(const double *x, size_t n)
 {
 	double *v = xmalloc((n + 1) * sizeof(*v));
 
 	for (size_t i = 0; i < n; i++)
-		v[i] = sign * x[i];
+		v[i] = -x[i];
 	qsort(v, n, sizeof(*v), double_order);
 	return v;
 }
@@ -125,7 +131,7 @@ static double median_of_sums(struct sums *s)
 
 double stats_hodges_lehmann(const double *x, size_t n)
 {
-	struct sums s = {.x = sorted_copy(x, n, 1), .nx = n, .ny = n, .once = true};
+	struct sums s = {.x = stats_sorted(x, n), .nx = n, .ny = n, .once = true};
 
 	s.y = s.x;
 	return median_of_sums(&s) / 2;
@@ -133,7 +139,7 @@ double stats_hodges_lehmann(const double *x, size_t n)
 
 double stats_hodges_lehmann_two(const double *x, size_t nx, const double *y, size_t ny)
 {
-	struct sums s = {.x = sorted_copy(x, nx, -1), .y = sorted_copy(y, ny, 1), .nx = nx, .ny = ny};
+	struct sums s = {.x = negated(x, nx), .y = stats_sorted(y, ny), .nx = nx, .ny = ny};
 
 	return median_of_sums(&s);
 }
@@ -216,42 +222,6 @@ double stats_t_quantile(double p, double df)
 		t = next;
 	}
 	return p < 0.5 ? -t : p > 0.5 ? t : 0;
-}
-
-static double *as_doubles(const struct series *s)
-{
-	double *x = xmalloc(s->n * sizeof(*x));
-
-	for (size_t i = 0; i < s->n; i++)
-		x[i] = (double)s->v[i];
-	return x;
-}
-
-/* Medians in ticks of a batch; divided by n once and at the end, so that equal paths give equal values. */
-static void batch_medians(const struct cell *c, struct cell_value *v)
-{
-	double *body = as_doubles(&c->body), *control = as_doubles(&c->control), n = (double)c->n;
-	double median_body = stats_median(body, c->body.n), median_control = stats_median(control, c->control.n);
-
-	v->body = median_body / n;
-	v->control = median_control / n;
-	v->value = (median_body - median_control) / n;
-	v->body_min = stats_quantile(body, c->body.n, 0) / n;
-	v->body_max = stats_quantile(body, c->body.n, 1) / n;
-	free(body);
-	free(control);
-}
-
-void cell_value(const struct cell *c, enum lane lane, struct cell_value *v)
-{
-	*v = (struct cell_value){.why_not = WHY_NO_SAMPLES, .value = NAN, .body = NAN, .control = NAN, .body_min = NAN,
-				 .body_max = NAN, .batches = c->body.n};
-	if (!c->body.n || !c->control.n || !c->n)
-		return;
-	batch_medians(c, v);
-	v->why_not = v->value <= 0 ? WHY_BELOW_RESOLUTION :
-		     lane == LANE_TIME && v->control > CONTROL_MAX * v->body ? WHY_CONTROL_TOO_LARGE : NULL;
-	v->usable = !v->why_not;
 }
 
 /* --- quantiles of a histogram */

@@ -9,6 +9,10 @@
 #define VALUE_REASONS(X) \
 	X(BELOW_RESOLUTION, "value.below-resolution", "below resolution") \
 	X(CONTROL_TOO_LARGE, "value.control-too-large", "control above 20 % of body") \
+	X(NO_STEADY_STATE, "value.no-steady-state", "no steady state in {n} of {of} launches") \
+	X(SLOWDOWN, "value.slowdown", "grew slower while it ran in {n} of {of} launches") \
+	X(WARM_UP, "value.warm-up", "a warm-up was left out of {n} of {of} launches") \
+	X(LAUNCH_APART, "value.launch-apart", "{n} of {of} launches are of another size, first that of round {round}: {times} times the median") \
 	X(NO_SAMPLES, "value.no-samples", "no samples") \
 	X(CLOCK_INVALID, "value.clock-invalid", "the clock of this boot is invalid")
 

@@ -4,6 +4,7 @@
  */
 #include "unit.h"
 #include "reason.h"
+#include "cell_value.h"
 #include "detect.h"
 #include "stats.h"
 
@@ -106,6 +107,57 @@ static void a_heavy_control_spoils_time_but_not_path(void **state)
 	assert_false(v.usable);
 	assert_string_equal(v.why_not, WHY_BELOW_RESOLUTION);
 	assert_close(v.value, 0, 0);
+	cell_free(&c);
+}
+
+/* Batches as the audit made them: 12 of 30 twice as long, at the beginning, at the end; one interrupt; noise. */
+static void series(double *x, size_t from, size_t to, double times)
+{
+	for (size_t i = 0; i < 30; i++)
+		x[i] = (1000 + (double)(i * 7 % 11)) * (i >= from && i < to ? times : 1);
+}
+
+static void a_series_comes_to_rest_or_does_not(void **state)
+{
+	double x[30];
+
+	series(x, 0, 0, 1);
+	assert_int_equal(steady_of(x, 30).kind, STEADY_FLAT);
+	series(x, 0, 12, 2);
+	assert_int_equal(steady_of(x, 30).kind, STEADY_WARM_UP);
+	assert_int_equal(steady_of(x, 30).from, 12);
+	series(x, 0, 12, 0.5);
+	assert_int_equal(steady_of(x, 30).kind, STEADY_SLOWDOWN);
+	series(x, 18, 30, 2);
+	assert_int_equal(steady_of(x, 30).kind, STEADY_NONE);
+	series(x, 0, 3, 50);
+	assert_int_equal(steady_of(x, 30).kind, STEADY_FLAT);
+	series(x, 0, 15, 1.005); /* significant, and of no matter */
+	assert_int_equal(steady_of(x, 30).kind, STEADY_FLAT);
+	assert_int_equal(steady_of(x, 0).kind, STEADY_FLAT);
+	assert_int_equal(steady_of(x, 1).kind, STEADY_FLAT);
+}
+
+static void only_a_warm_up_is_left_out(void **state)
+{
+	u64 body[30], control[30];
+	struct cell_value v;
+
+	for (size_t i = 0; i < 30; i++) {
+		body[i] = i < 12 ? 2000 : 1000;
+		control[i] = i < 12 ? 300 : 100;
+	}
+	struct cell c = cell_with(body, control, 30, 1);
+	cell_value(&c, LANE_TIME, &v);
+	assert_close(v.value, 900, 0);
+	assert_int_equal(v.steady.kind, STEADY_WARM_UP);
+	cell_value(&c, LANE_PATH, &v);
+	assert_int_equal(v.steady.kind, STEADY_FLAT);
+	for (size_t i = 0; i < 30; i++)
+		c.body.v[i] = i < 12 ? 500 : 1000;
+	cell_value(&c, LANE_TIME, &v);
+	assert_int_equal(v.steady.kind, STEADY_SLOWDOWN);
+	assert_close(v.control, 100, 0);
 	cell_free(&c);
 }
 
@@ -225,6 +277,8 @@ UNIT()
 		cmocka_unit_test(t_from_tables),
 		cmocka_unit_test(the_value_of_a_cell),
 		cmocka_unit_test(a_heavy_control_spoils_time_but_not_path),
+		cmocka_unit_test(a_series_comes_to_rest_or_does_not),
+		cmocka_unit_test(only_a_warm_up_is_left_out),
 		cmocka_unit_test(no_samples_no_numbers),
 		cmocka_unit_test(buckets_cover_all_numbers_without_gaps),
 		cmocka_unit_test(median_interval_by_order_statistics),

@@ -150,6 +150,45 @@ static void the_worst_verdict_and_the_last_attempt_count(void **state)
 	summary_free(&s);
 }
 
+/* One launch in ten as the audit saw it: all of its batches 17 times as long. It counts, and it is named. */
+static void a_launch_of_another_size_is_named(void **state)
+{
+	struct summary s = {.lane = LANE_TIME};
+
+	for (u32 round = 0; round < 10; round++)
+		add(&s, "local:x", "cpu_div", round, round == 6 ? 17010 : 1010 + round, 1010);
+	summary_finish(&s);
+	assert_int_equal(s.v[0].n, 10);
+	assert_true(s.v[0].value > 1250);
+	assert_string_equal(s.v[0].reason, "value.launch-apart n=1 of=10 round=6 times=16.9");
+	summary_free(&s);
+}
+
+/* Where most launches have come to nothing there is no number; where a few have, they are counted. */
+static void without_a_steady_state_there_is_no_value(void **state)
+{
+	for (u32 unsteady = 1; unsteady <= 4; unsteady++) {
+		struct summary s = {.lane = LANE_TIME};
+
+		for (u32 round = 0; round < 6; round++) {
+			struct stored_cell c = {.round = round, .exits_counted = EXITS_UNCOUNTED, .clock = "consistent", .class = "L1",
+						.system = "a", .cell = {.bench = "b", .n = 1}};
+			for (u64 i = 0; i < 30; i++) {
+				series_push(&c.cell.body, i >= 20 && round < unsteady ? 2000 + i : 1000 + i % 3);
+				series_push(&c.cell.control, 10);
+			}
+			summary_add(&s, &c);
+			free(c.cell.body.v);
+			free(c.cell.control.v);
+		}
+		summary_finish(&s);
+		assert_int_equal(isnan(s.v[0].value), unsteady == 4);
+		assert_int_equal(s.v[0].steady[STEADY_NONE], unsteady);
+		assert_true(reason_is(s.v[0].reason, WHY_NO_STEADY_STATE));
+		summary_free(&s);
+	}
+}
+
 static void exits_are_counted_against_declared(void **state)
 {
 	char text[48];
@@ -449,6 +488,8 @@ UNIT()
 		cmocka_unit_test(time_has_n_and_an_interval),
 		cmocka_unit_test(an_invalid_clock_gives_no_time),
 		cmocka_unit_test(the_worst_verdict_and_the_last_attempt_count),
+		cmocka_unit_test(a_launch_of_another_size_is_named),
+		cmocka_unit_test(without_a_steady_state_there_is_no_value),
 		cmocka_unit_test(exits_are_counted_against_declared),
 		cmocka_unit_test(what_has_no_hypervisor_comes_first),
 		cmocka_unit_test(instructions_are_equal_or_different),
