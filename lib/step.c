@@ -72,16 +72,16 @@ static enum step_kind kind_0f(unsigned op, unsigned modrm)
 	}
 }
 
+/*
+ * Left out: prefetches and NOPs, which name memory and leave it alone; and what loads or saves the processor's own state
+ * (segments, descriptor tables, vector registers), after which QEMU translates anew (STEP_MEMORY).
+ */
 static bool memory_0f(unsigned op, unsigned modrm)
 {
-	bool without = (op >= 0x05 && op <= 0x0b) || (op >= 0x20 && op <= 0x23) || (op >= 0x30 && op <= 0x37) || op == 0x77 ||
-		       op >> 4 == 8 || (op >= 0xc8 && op <= 0xcf) || op == 0xa2 || op == 0x0d || op == 0x18 ||
-		       (op >= 0x19 && op <= 0x1f); /* prefetches and NOPs name memory and leave it alone */
-	bool stack = op == 0xa0 || op == 0xa1 || op == 0xa8 || op == 0xa9; /* PUSH, POP of FS and GS */
-	bool invlpg = op == 0x01 && names_memory(modrm) && reg_of(modrm) == 7;
-	bool fence = op == 0xae && (!names_memory(modrm) || reg_of(modrm) == 7); /* or CLFLUSH */
+	bool without = op <= 0x0d || (op >= 0x18 && op <= 0x1f) || (op >= 0x20 && op <= 0x23) || (op >= 0x30 && op <= 0x37) ||
+		       op == 0x77 || (op >= 0xa0 && op <= 0xa2) || (op >= 0xa8 && op <= 0xaa) || op == 0xae || op >= 0xc7;
 
-	return stack || (!without && !invlpg && !fence && names_memory(modrm));
+	return !without && names_memory(modrm);
 }
 
 static enum step_kind kind_ff(unsigned modrm)
@@ -130,12 +130,11 @@ static bool has_modrm(unsigned op)
 
 static bool memory_one(unsigned op, unsigned modrm)
 {
-	bool stack = (op >= 0x50 && op <= 0x5f) || op == 0x68 || op == 0x6a || op == 0x9c || op == 0x9d || op == 0xe8 ||
-		     op == 0xc2 || op == 0xc3 || op == 0xc8 || op == 0xc9 || op == 0xca || op == 0xcb || op == 0xcf;
-	bool pushes = op == 0xff && (reg_of(modrm) == 2 || reg_of(modrm) == 6);
+	bool stack = (op >= 0x50 && op <= 0x5f) || op == 0x68 || op == 0x6a || op == 0x9c || op == 0xc8 || op == 0xc9 ||
+		     (op == 0xff && reg_of(modrm) == 6);
+	bool neither = op == 0x8d || op == 0x8e; /* LEA; a segment register is loaded */
 
-	return stack || pushes || is_string(op) || (op >= 0xa0 && op <= 0xa3) ||
-	       (has_modrm(op) && names_memory(modrm) && op != 0x8d);
+	return stack || is_string(op) || (op >= 0xa0 && op <= 0xa3) || (has_modrm(op) && names_memory(modrm) && !neither);
 }
 
 uint64_t step_make(uint64_t address, const unsigned char *code, unsigned size)
@@ -151,5 +150,5 @@ uint64_t step_make(uint64_t address, const unsigned char *code, unsigned size)
 	if (!escape && is_string(op) && c.rep && kind == STEP_PLAIN)
 		kind = STEP_REPEATS;
 	return address << STEP_ADDRESS_SHIFT | (uint64_t)size << STEP_SIZE_SHIFT | (uint64_t)kind << STEP_KIND_SHIFT |
-	       (memory ? STEP_MEMORY : 0);
+	       (memory && kind == STEP_PLAIN ? STEP_MEMORY : 0);
 }

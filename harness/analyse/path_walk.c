@@ -6,8 +6,6 @@
  */
 #include "path_walk.h"
 
-#include <string.h>
-
 #define FRAMES_MAX 256
 #define OUTER_MAX 64
 #define NOWHERE 0 /* it goes back with the one below it */
@@ -87,8 +85,7 @@ static enum flow flow_of(struct walk *w, size_t i)
 
 static void push(struct walk *w, const struct symbol *s, u64 back, bool called)
 {
-	if (w->n == FRAMES_MAX) /* nothing is that deep: the bottom is forgotten */
-		memmove(w->frame, w->frame + 1, --w->n * sizeof(*w->frame));
+	w->n -= w->n == FRAMES_MAX; /* nothing is that deep, and who reads the tree climbs it by recursion */
 	u32 parent = w->n ? w->frame[w->n - 1].node : 0;
 	w->frame[w->n++] = (struct frame){w->watch->enter(w->watch->arg, parent, s, called), back, s};
 }

@@ -40,7 +40,8 @@ static void put_kernel_line(const struct kernel *k, const char *line)
 
 	if (sscanf(line, "%llx %c %95s %63s", &address, &type, name, module) < 3 || !is_code(type) || !address)
 		return;
-	symbol_put(k->text, address, 0, is_kvm(module) ? LAYER_KVM : k->layer, name);
+	const char *file = strrchr(name, '#'); /* Xen's own: "arch/x86/hvm/hvm.c#__hvm_copy" */
+	symbol_put(k->text, address, 0, is_kvm(module) ? LAYER_KVM : k->layer, file ? file + 1 : name);
 }
 
 static void put_kernel(const struct kernel *k, const char *path)

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Reading, counting and packing recorded paths (path.h). The file comes from a process beside the guest, what is unpacked from
- * somebody's database: both are checked.
+ * Reading and counting recorded paths (path.h). The file comes from a process beside the guest and is checked.
  */
 #include "path.h"
-#include "blob.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -27,17 +25,9 @@ bool path_done(const struct path *p, size_t i)
 	u64 step = p->step[i];
 	bool given_up = step & STEP_MEMORY && !(step & STEP_ACCESSED);
 
-	if (i + 1 == p->n)
+	if (i + 1 == p->n || goes_on(step, p->step[i + 1]))
 		return true;
-	switch (step_kind(step)) {
-	case STEP_SYSTEM:
-		return goes_on(step, p->step[i + 1]);
-	case STEP_PLAIN:
-	case STEP_REPEATS:
-		return !given_up || goes_on(step, p->step[i + 1]);
-	default:
-		return !given_up;
-	}
+	return step_kind(step) != STEP_SYSTEM && step_kind(step) != STEP_REPEATS && !given_up;
 }
 
 u64 path_counted(const struct path *p)
@@ -119,20 +109,19 @@ int paths_read(struct paths *p, const void *file, size_t size, struct why *why)
 
 /* --- what occurs in a path, by its words */
 
-static int by_value(const void *a, const void *b)
+int path_word_order(const void *a, const void *b)
 {
 	const u64 *x = a, *y = b;
 
 	return *x < *y ? -1 : *x > *y;
 }
 
-/* Distinct words of a path, sorted; malloc'ed. */
-static u64 *distinct(const struct path *p, size_t *n)
+u64 *path_distinct(const struct path *p, size_t *n)
 {
 	u64 *v = xmalloc(p->n * sizeof(*v));
 
 	memcpy(v, p->step, p->n * sizeof(*v));
-	qsort(v, p->n, sizeof(*v), by_value);
+	qsort(v, p->n, sizeof(*v), path_word_order);
 	*n = 0;
 	for (size_t i = 0; i < p->n; i++)
 		if (!*n || v[*n - 1] != v[i])
@@ -144,7 +133,7 @@ static void name_path(struct symbols *to, const struct path *p, const struct sym
 {
 	const struct symbol *last = NULL;
 	size_t n;
-	u64 *v = distinct(p, &n);
+	u64 *v = path_distinct(p, &n);
 
 	for (size_t i = 0; i < n; i++) {
 		const struct symbol *s = symbols_find(all, step_address(v[i]));
@@ -170,39 +159,4 @@ void paths_free(struct paths *p)
 	free(p->v);
 	symbols_free(&p->symbols);
 	*p = (struct paths){0};
-}
-
-/* --- packing */
-
-void path_encode(const struct path *p, struct buf *table, size_t *ntable, struct buf *order)
-{
-	u64 *v = distinct(p, ntable), *index = xmalloc(p->n * sizeof(*index));
-
-	for (size_t i = 0; i < p->n; i++)
-		index[i] = (u64)((u64 *)bsearch(&p->step[i], v, *ntable, sizeof(*v), by_value) - v);
-	series_encode(v, *ntable, table);
-	series_encode(index, p->n, order);
-	free(v);
-	free(index);
-}
-
-int path_decode(struct path *p, const void *table, size_t table_size, size_t ntable, const void *order, size_t order_size,
-		size_t norder)
-{
-	struct series v = {0}, index = {0};
-	int err = norder > STEPS_MAX || !norder ? -EILSEQ : series_decode(table, table_size, ntable, &v);
-
-	if (!err)
-		err = series_decode(order, order_size, norder, &index);
-	for (size_t i = 0; i < index.n && !err; i++)
-		if (index.v[i] >= v.n)
-			err = -EILSEQ;
-		else
-			index.v[i] = v.v[index.v[i]];
-	free(v.v);
-	if (err)
-		free(index.v);
-	else
-		p->step = index.v, p->n = index.n;
-	return err;
 }

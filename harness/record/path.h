@@ -33,7 +33,6 @@ bool path_done(const struct path *p, size_t i);
 /* How many were: what the guest's clock has counted. */
 u64 path_counted(const struct path *p);
 
-/* As the store keeps it: the instructions that occur, and in which order they do, both as series (blob.h). */
-void path_encode(const struct path *p, struct buf *table, size_t *ntable, struct buf *order);
-int path_decode(struct path *p, const void *table, size_t table_size, size_t ntable, const void *order, size_t order_size,
-		size_t norder);
+/* The words that occur in it, each once and sorted by path_word_order; malloc'ed. */
+u64 *path_distinct(const struct path *p, size_t *n);
+int path_word_order(const void *a, const void *b);

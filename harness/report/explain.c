@@ -7,6 +7,7 @@
 #include "store.h"
 #include "summary.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,7 +41,7 @@ static int take_path(void *arg, struct stored_path *p)
 	copy_str(e->campaign, l->campaign->tag);
 	const struct summary_row *row = summary_find(l->values, l->bench, e->path.params, e->path.system);
 	if (row)
-		e->value = row->value;
+		e->value = isnan(row->value) ? row->body - row->control : row->value; /* an operation that costs nothing has none */
 	return 0;
 }
 
@@ -54,7 +55,9 @@ int explain_load(struct explanation *x, struct store *s, const struct campaign *
 	for (size_t i = 0; i < x->n && !err; i++) {
 		struct explained *e = &x->v[i];
 		e->exact = paths_pick(&e->path, e->value, &e->body, &e->control);
-		if (e->body)
+		if (!e->body)
+			err = fail(why, -EILSEQ, "the path of %s on %s has no body or no control", bench, e->path.system);
+		else
 			tree_make(&e->tree, &e->path, e->body, e->control);
 	}
 	return err;

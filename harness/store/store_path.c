@@ -2,6 +2,7 @@
 /*
  * The paths of a traced benchmark (path.h): into the store with its cell, and out again. What they mean is analyse/'s.
  */
+#include "path_blob.h"
 #include "store_impl.h"
 
 #include <errno.h>

@@ -20,8 +20,9 @@ enum step_kind {
 };
 
 /*
- * A word: address (48 bits), length (8), kind (4), flags. An instruction that accesses memory and has not done so was given
- * up: by a fault, or by leaving the guest.
+ * A word: address (48 bits), length (8), kind (4), flags. A plain instruction that accesses memory and has not done so was
+ * given up: by a fault, or by leaving the guest. Of one that ends a block of QEMU's translation this is not known: QEMU 7.2
+ * would call who asked for its accesses after that one has gone.
  */
 #define STEP_ADDRESS_SHIFT 16
 #define STEP_SIZE_SHIFT 8
