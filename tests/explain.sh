@@ -74,4 +74,6 @@ status 2 explain exit_cpui --db "$db"
 talks 'did you mean "exit_cpuid"'
 status 2 explain 'exit_*' --db "$db"
 status 2 explain exit_cpuid --place local --db "$db"
+status 3 explain exit_cpuid --place lab/intel --hv bare --db "$db"
+says "lab's QEMU alone"
 status 3 explain exit_hlt --from last --db "$db"

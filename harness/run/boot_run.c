@@ -217,7 +217,7 @@ static int prepare(struct run *r, const struct images *images, struct why *why)
 	if (err)
 		return err;
 	if (r->adapter->where == WHERE_LAB) /* in an L1 the machine below is traced, and not by us */
-		err = traced_begin(&r->traced, r->job, images->metal, r->workdir, why);
+		err = traced_begin(&r->traced, r->job, r->target.processor, images->metal, r->workdir, why);
 	if (err)
 		return err;
 	make_spec(r, images);

@@ -80,13 +80,16 @@ static int make_argument(struct traced *t, const struct job *job, const char *me
 	return err;
 }
 
-int traced_begin(struct traced *t, const struct job *job, const char *metal, const char *workdir, struct why *why)
+int traced_begin(struct traced *t, const struct job *job, const struct processor *on, const char *metal, const char *workdir,
+		 struct why *why)
 {
 	struct catalog catalog;
 
 	*t = (struct traced){0};
 	if (!job->traced[0])
 		return 0;
+	if (!on || strcmp(on->machine, "qemu"))
+		return fail(why, -ENOTSUP, "paths are recorded by the lab's QEMU alone: --place lab/qemu");
 	char *plugin = xasprintf("%s/tracer.so", workdir);
 	int err = catalog_read(&catalog, metal, why);
 	const struct hvlab_bench *b = err ? NULL : catalog_find(&catalog, job->traced);
