@@ -14,6 +14,7 @@
 
 static enum apic_mode mode;
 static u64 base;
+static bool off;
 
 /* Firmware leaves the PIT's interrupt unmasked at a vector that would look like #DF. */
 static void silence_pics(void)
@@ -61,6 +62,15 @@ void apic_init_secondary(void)
 	apic_write(APIC_SPURIOUS, SPURIOUS_ENABLE | SPURIOUS_VECTOR);
 }
 
+void apic_off(void)
+{
+	if (mode == APIC_NONE)
+		return;
+	apic_write(APIC_SPURIOUS, SPURIOUS_VECTOR);
+	mode = APIC_NONE;
+	off = true;
+}
+
 bool apic_use_x2apic(void)
 {
 	if (mode == APIC_NONE || !(cpuid(1, 0).ecx & 1 << 21))
@@ -77,7 +87,7 @@ enum apic_mode apic_mode(void)
 
 const char *apic_mode_word(void)
 {
-	return mode == APIC_X2APIC ? "x2apic" : mode == APIC_XAPIC ? "xapic" : "none";
+	return mode == APIC_X2APIC ? "x2apic" : mode == APIC_XAPIC ? "xapic" : off ? "off" : "none";
 }
 
 u32 apic_id(void)

@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <linux/sockios.h>
 #include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>

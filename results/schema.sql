@@ -29,7 +29,7 @@ CREATE TABLE bench (                              -- the catalogue of an image
 	unit      TEXT NOT NULL,
 	exits     INTEGER,                        -- declared per operation; NULL: varies
 	stable    INTEGER NOT NULL,
-	result    INTEGER NOT NULL,               -- what its result depends on: enum hvlab_result
+	result    INTEGER NOT NULL,               -- what its result must be equal to: enum hvlab_result
 	PRIMARY KEY (image_id, name)
 ) STRICT, WITHOUT ROWID;
 

@@ -36,7 +36,7 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(cpu_answer, .what = "ten additions to memory", .unit = UNIT_OP, .body = body, .control = control,
-	    .check = check, .exits_per_op = 0, .stable = 1);
+	    .check = check, .exits_per_op = 0, .stable = 1, .result = RESULT_SAME);
 
 HVLAB_ABOUT(cpu_answer, "Ten additions.", "Not eleven.", "By caches.");
 END
@@ -96,17 +96,18 @@ found bad_exits ',disagree,'
 found bad_silent ',error,.*stores no result'
 found bad_result ',fail,.*2 is not 1'
 found bad_early ',fail,.*3 ticks before its time'
-found lie_nothing ',error,.*has no operation'
+found lie_nothing ',error,.*proof.body-empty value='
 found lie_once ',error,body: twice the operations take no longer'
 found lie_half ',disagree,'
 found lie_control_once ',error,control: twice the operations take no longer'
 found lie_control_empty ',error,control: twice the operations take no longer'
-found lie_control_works ',error,.*does not leave the operation out'
+found lie_control_works ',error,.*proof.control-long value=[0-9.e+]* reference=bare'
 found lie_control_long 'instructions/op,,,,.*,ok,value.below-resolution'
-found lie_counted ',error,.*1 exits an operation were counted'
-found lie_uncounted ',error,.*no exit was counted'
+found lie_counted ',error,.*proof.exits-too-short exits=1 '
+found lie_uncounted ',error,.*proof.long-without-exit '
 found lie_result ',error,.*proof.result result=0x[0-9a-f]* expected=0x54474354 round=0 reference=bare'
-found lie_check ',ok,nothing proves that the operation was done'
+found lie_fact ',error,.*proof.fact result=0x[0-9a-f]* told=0x[0-9a-f]* fact=cpuid.plain.00000000:0'
+found lie_check ',ok,proof.idle-check'
 for lie in tests/lies/*.c; do
 	grep -q "^found $(basename "$lie" .c) " "$0" || fail "$lie is not looked for"
 done

@@ -59,7 +59,7 @@ cpu_avx512 vaddpd vaddpd vaddpd vaddpd vaddpd vaddpd vaddpd
 cpu_branch inc inc je jmp jmp testb
 cpu_branch_easy inc inc je jmp jmp test
 cpu_call_indirect call
-cpu_clmul pclmullqlqdq pclmullqlqdq pclmullqlqdq pclmullqlqdq pclmullqlqdq pclmullqlqdq pclmullqlqdq pclmullqlqdq
+cpu_clmul pclmulhqlqdq pclmulhqlqdq pclmulhqlqdq pclmulhqlqdq pclmullqlqdq pclmullqlqdq pclmullqlqdq pclmullqlqdq
 cpu_crc32 crc32 crc32 crc32 crc32 crc32 crc32 crc32 crc32
 cpu_div div div div div
 cpu_fma vfmadd231pd vfmadd231pd vfmadd231pd vfmadd231pd vfmadd231pd vfmadd231pd vfmadd231pd

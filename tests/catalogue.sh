@@ -30,6 +30,7 @@ for name, r in about.items():
         for word in re.findall(r"\b[a-z0-9]+_[a-z0-9_]+(?!\*)\b", text):
             if word.split("_")[0] in families and word not in ("xen_version",):
                 assert word in about or any(n.startswith(word + "_") for n in about), f"{name} speaks of {word}"
+    assert not r["result"].endswith("it says not why"), f"{name} does not say what its result is of"
     if not benches[name]["exits"]:
         assert re.search(r"(?i)\bexits\b[^.]*\bvary\b", " ".join(r.values())), \
             f"{name} does not say why its exits vary"

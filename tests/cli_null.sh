@@ -86,7 +86,7 @@ status 6 run --db "$db" --place local --hv null --bench 'clk_*' --lane path --ro
 status 0 run --db "$db" --place local --hv null,native --bench "$four" --lane path --rounds 1
 last "state FROM job WHERE system = 'local:native'" refused
 status 0 show --db "$db" --coverage --format csv
-grep -q '^clk_null,.*,local:native,not run,coverage.refused text=.' "$work/out" || fail "a refusal has no id"
+grep -q '^clk_null,.*,local:native,not run,refused.unsupported text=.' "$work/out" || fail "a refusal has no id"
 status 5 run --db "$db" --place local --hv native --bench clk_null --lane path --rounds 1
 status 0 resume --db "$db" 1
 echo "run, show, compare, export and verdicts hold"

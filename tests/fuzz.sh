@@ -139,9 +139,17 @@ printf '\002xxxxxxxx\001\0\0\0\014\0\0\0abc\0\0\0\0\0\006\0\0\0\050\0\0\0\030\0\
 printf '\003\0\0\0\0\0\0\0\0\0\0\020\0\0\0\0\0\1\0\0\0\0\0\0\0' >"$dir/seeds/core-5"
 printf 'x\001\0\002' >"$dir/seeds/image-1"
 elf >"$dir/seeds/image-2"
-printf '\0\0\0\0' >"$dir/seeds/database-1"
-printf 'v2 9223372036854775807\n8 a\n24 x\n' >"$dir/seeds/database-2"
-printf 'v6 5\n30 -1\n38 \001\002\n22 1e300\n' >"$dir/seeds/database-3"
+printf '\0\0\0\0' >"$dir/seeds/database-bytes"
+# each of the target's places with what may be wrong there: a number, too large a one, a word, text that is markup or too long
+long=$(printf '%0300d' 7)
+for place in $(seq 0 51); do
+	printf 'v%s -1\n' "$place" >"$dir/seeds/database-$place-below"
+	printf 'v%s 9223372036854775807\n' "$place" >"$dir/seeds/database-$place-most"
+	printf 'v%s a,b=<c>%%20\n' "$place" >"$dir/seeds/database-$place-text"
+	printf 'v%s %s\n' "$place" "$long" >"$dir/seeds/database-$place-long"
+done
+printf 'v2 9223372036854775807\n8 a\n24 x\n' >"$dir/seeds/database-two"
+printf 'v6 5\n30 -1\n38 \001\002\n22 1e300\n' >"$dir/seeds/database-three"
 answers 'hvlab-answer {"facts":{"a":"b"}}' 'hvlab-answer {"name":"x","facts":{"a":"b"}}' 'hvlab-answer {"started":true}' \
 	'@hvl1 0 hello abi=1 *00000000' 'hvlab-answer {"left":[]}' >"$dir/seeds/windows-1"
 sed '1s/^a/v/' "$dir/seeds/xapi-1" >"$dir/seeds/xapi-3"

@@ -118,7 +118,7 @@ ended 0 'ssh killed'
 talks "the connection to $place was lost: ssh was ended by signal 9.*; once more"
 says '^verdict: ok'
 [ "$(sql "SELECT count(*) FROM boot b JOIN job j ON j.id = b.job_id JOIN campaign c ON c.id = j.campaign_id
-	WHERE c.tag = '$tag' AND b.verdict = 'error' AND b.reason LIKE '%was lost%'")" = 1 ] || fail "not one lost boot is stored"
+	WHERE c.tag = '$tag' AND b.verdict = 'error' AND b.reason LIKE 'boot.link-lost %'")" = 1 ] || fail "not one lost boot is stored"
 clean 'ssh killed'
 
 # the other end of it: the process of sshd that serves the agent; and nobody answers any more

@@ -16,6 +16,6 @@ static int bare_create(const struct vm_spec *spec, struct vm **vm, struct why *w
 }
 
 HVLAB_ADAPTER(bare, .name = "bare", .what = "no hypervisor: the guest straight on the lab's machine",
-	      .where = WHERE_LAB, .traits = ADAPTER_EMULATED, .lanes = 1 << LANE_TIME | 1 << LANE_PATH,
+	      .where = WHERE_LAB, .traits = ADAPTER_EMULATED, .varies = VARY_APIC_OFF, .lanes = 1 << LANE_TIME | 1 << LANE_PATH,
 	      .probe = bare_probe, .create = bare_create, .start = emulator_start, .wait = emulator_wait,
 	      .destroy = emulator_destroy);

@@ -69,7 +69,16 @@ static void entry_fix(struct kvm_cpuid_entry2 *e, unsigned index, unsigned vcpus
 	}
 }
 
-int cpuid_set(int kvm, int vcpu, unsigned index, unsigned vcpus, struct why *why)
+/* Leaf 0 is the first that KVM lists. */
+static void first_to_end(struct kvm_cpuid2 *set)
+{
+	struct kvm_cpuid_entry2 first = set->entries[0];
+
+	memmove(set->entries, set->entries + 1, (set->nent - 1) * sizeof(first));
+	set->entries[set->nent - 1] = first;
+}
+
+int cpuid_set(int kvm, int vcpu, unsigned index, unsigned vcpus, bool leaf0_last, struct why *why)
 {
 	struct kvm_cpuid2 *set = xcalloc(1, sizeof(*set) + ENTRIES_MAX * sizeof(set->entries[0]));
 	bool deadline = ioctl(kvm, KVM_CHECK_EXTENSION, KVM_CAP_TSC_DEADLINE_TIMER) > 0;
@@ -78,6 +87,8 @@ int cpuid_set(int kvm, int vcpu, unsigned index, unsigned vcpus, struct why *why
 	int err = ioctl(kvm, KVM_GET_SUPPORTED_CPUID, set);
 	for (u32 i = 0; !err && i < set->nent; i++)
 		entry_fix(&set->entries[i], index, vcpus, deadline);
+	if (!err && leaf0_last && set->nent)
+		first_to_end(set);
 	if (!err)
 		err = ioctl(vcpu, KVM_SET_CPUID2, set);
 	free(set);

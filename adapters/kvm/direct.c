@@ -339,6 +339,8 @@ static void report_facts(const struct vm *vm, const struct console *console)
 	if (!console->fact)
 		return;
 	console->fact(console->arg, "shape.backing", backing_word(vm->backing));
+	console->fact(console->arg, "kvm.irqchip", "in the kernel");
+	console->fact(console->arg, "kvm.leaf0", globs_match(vm->spec->vary, VARY_LEAF0_LAST) ? "leaf 0 last" : "leaf 0 first");
 	if (vm->vcpu[0].stats < 0)
 		console->fact(console->arg, EXITS_UNCOUNTED_FACT, KVM_UNCOUNTED);
 }
@@ -394,5 +396,6 @@ static int direct_destroy(struct vm *vm, struct why *why)
 
 HVLAB_ADAPTER(kvm_direct, .name = "kvm/direct", .what = "Linux KVM with hvlab's own small VMM", .l1 = "kvm",
 	      .traits = ADAPTER_CONCURRENT | ADAPTER_QUIESCES | ADAPTER_DECODES,
+	      .varies = VARY_APIC_OFF "," VARY_LEAF0_LAST,
 	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = direct_probe, .create = direct_create,
 	      .start = direct_start, .wait = direct_wait, .counters = direct_counters, .destroy = direct_destroy);

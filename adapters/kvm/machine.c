@@ -117,7 +117,7 @@ static int make_vcpu(struct vm *vm, unsigned i, struct why *why)
 	c->stats = ioctl(c->fd, KVM_GET_STATS_FD, NULL);
 	if (c->stats < 0 && errno != EINVAL && errno != ENOTTY) /* these two: it has none, and exits are not counted */
 		return fail(why, -errno, "no statistics of vCPU %u: %s", i, strerror(errno));
-	return cpuid_set(vm->kvm, c->fd, i, vm->vcpus, why);
+	return cpuid_set(vm->kvm, c->fd, i, vm->vcpus, globs_match(vm->spec->vary, VARY_LEAF0_LAST), why);
 }
 
 static int make_vcpus(struct vm *vm, struct why *why)

@@ -117,5 +117,4 @@ void kvm_facts(const struct console *console)
 	if (!console->fact)
 		return;
 	console->fact(console->arg, "kvm.module", vendor_module());
-	console->fact(console->arg, "kvm.irqchip", "in the kernel");
 }

@@ -31,8 +31,7 @@ static int kvm_qemu_create(const struct vm_spec *spec, struct vm **vm, struct wh
 static int kvm_qemu_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
 {
 	kvm_facts(console);
-	if (console->fact)
-		console->fact(console->arg, "qemu.vapic", "on"); /* QEMU's default */
+	qemu_vary_facts(vm, console);
 	return qemu_wait(vm, console, deadline_ns, why);
 }
 
@@ -50,6 +49,7 @@ static int interface_create(const struct vm_spec *spec, struct vm **vm, struct w
 
 HVLAB_ADAPTER(kvm_qemu, .name = "kvm/qemu", .what = "Linux KVM with QEMU as the VMM", .l1 = "kvm",
 	      .traits = ADAPTER_CONCURRENT | ADAPTER_QUIESCES | ADAPTER_DECODES,
+	      .varies = VARY_APIC_OFF "," VARY_IRQCHIP_USER "," VARY_VAPIC_OFF,
 	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = kvm_qemu_probe, .create = kvm_qemu_create,
 	      .start = qemu_start, .wait = kvm_qemu_wait, .counters = qemu_counters, .destroy = qemu_destroy);
 
@@ -57,5 +57,6 @@ HVLAB_ADAPTER(kvm_qemu_hyperv, .name = "kvm/qemu+hyperv",
 	      .what = "Linux KVM with QEMU, showing Hyper-V's interface: not Hyper-V",
 	      .note = "Hyper-V's interface as KVM implements it; this is not Hyper-V", .l1 = "kvm",
 	      .traits = ADAPTER_CONCURRENT | ADAPTER_QUIESCES | ADAPTER_DECODES | ADAPTER_EXPLICIT_ONLY,
+	      .varies = VARY_APIC_OFF "," VARY_IRQCHIP_USER "," VARY_VAPIC_OFF,
 	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = interface_probe, .create = interface_create,
 	      .start = qemu_start, .wait = kvm_qemu_wait, .counters = qemu_counters, .destroy = qemu_destroy);

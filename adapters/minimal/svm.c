@@ -17,5 +17,5 @@ static int svm_create(const struct vm_spec *spec, struct vm **vm, struct why *wh
 
 HVLAB_ADAPTER(minimal_svm, .name = "minimal/svm", .what = "the project's own core on AMD SVM, nested paging",
 	      .where = WHERE_LAB, .traits = ADAPTER_EMULATED | ADAPTER_GUEST_COUNTS, .extension = "svm",
-	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = svm_probe, .create = svm_create,
+	      .varies = VARY_APIC_OFF, .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = svm_probe, .create = svm_create,
 	      .start = emulator_start, .wait = minimal_wait, .destroy = emulator_destroy);

@@ -17,5 +17,5 @@ static int vmx_create(const struct vm_spec *spec, struct vm **vm, struct why *wh
 
 HVLAB_ADAPTER(minimal_vmx, .name = "minimal/vmx", .what = "the project's own core on Intel VMX with EPT",
 	      .where = WHERE_LAB, .traits = ADAPTER_EMULATED | ADAPTER_GUEST_COUNTS, .extension = "vmx",
-	      .lanes = 1 << LANE_PATH, .probe = vmx_probe, .create = vmx_create, .start = emulator_start,
+	      .varies = VARY_APIC_OFF, .lanes = 1 << LANE_PATH, .probe = vmx_probe, .create = vmx_create, .start = emulator_start,
 	      .wait = minimal_wait, .destroy = emulator_destroy);

@@ -51,6 +51,11 @@ int qemu_probe(const struct target *target, struct why *why)
 	return 0;
 }
 
+static bool varies(const struct vm_spec *s, const char *word)
+{
+	return globs_match(s->vary, word);
+}
+
 static void args_machine(struct qemu_args *a, const struct vm *vm, const struct qemu_flavour *f)
 {
 	const struct vm_spec *s = vm->spec;
@@ -59,10 +64,14 @@ static void args_machine(struct qemu_args *a, const struct vm *vm, const struct 
 	qemu_args_begin(a, f->program, s->tag);
 	qemu_arg(a, "-S", NULL); /* create lets nothing run */
 	qemu_arg(a, "-accel", f->accel);
-	qemu_arg(a, "-cpu", f->cpu);
+	/* KVM has no interrupt of its own to give without controllers of its own, and QEMU asks for it all the same. */
+	qemu_arg_made(a, "-cpu", xasprintf("%s%s", f->cpu, varies(s, VARY_IRQCHIP_USER) ? ",kvm-asyncpf-int=off" : ""));
 	qemu_arg_made(a, "-smp", xasprintf("%u", s->vcpus));
 	qemu_arg_made(a, "-m", xasprintf("size=%lluk", size >> 10));
-	qemu_arg(a, "-machine", vm->backing == BACKING_HUGETLB ? "pc,memory-backend=ram" : "pc");
+	qemu_arg_made(a, "-machine", xasprintf("pc%s%s", varies(s, VARY_IRQCHIP_USER) ? ",kernel-irqchip=off" : "",
+					 vm->backing == BACKING_HUGETLB ? ",memory-backend=ram" : ""));
+	if (varies(s, VARY_VAPIC_OFF))
+		qemu_arg(a, "-global", varies(s, VARY_IRQCHIP_USER) ? "apic.vapic=off" : "kvm-apic.vapic=off");
 	if (vm->backing == BACKING_HUGETLB)
 		qemu_arg_made(a, "-object", xasprintf("memory-backend-memfd,id=ram,size=%llu,hugetlb=on,hugetlbsize=2M,"
 						 "prealloc=off", size));
@@ -188,6 +197,14 @@ int qemu_create(const struct qemu_flavour *f, const struct vm_spec *spec, struct
 	vm->log = xasprintf("%s/qemu.log", spec->workdir);
 	int err = backing_choose(spec->backing, spec->memory, &vm->backing, why);
 	return err ? err : launch(vm, f, icount, why);
+}
+
+void qemu_vary_facts(const struct vm *vm, const struct console *console)
+{
+	if (!console->fact)
+		return;
+	console->fact(console->arg, "kvm.irqchip", varies(vm->spec, VARY_IRQCHIP_USER) ? "QEMU's" : "in the kernel");
+	console->fact(console->arg, "qemu.vapic", varies(vm->spec, VARY_VAPIC_OFF) ? "off" : "on");
 }
 
 int qemu_start(struct vm *vm, struct why *why)

@@ -17,6 +17,8 @@ struct qemu_flavour {
 
 int qemu_probe(const struct target *target, struct why *why);
 int qemu_create(const struct qemu_flavour *flavour, const struct vm_spec *spec, struct vm **vm, struct why *why);
+/* What of vm_spec.vary it was made with, as facts. */
+void qemu_vary_facts(const struct vm *vm, const struct console *console);
 int qemu_start(struct vm *vm, struct why *why);
 int qemu_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why);
 int qemu_counters(struct vm *vm, enum mark_at at, struct counters *counters);

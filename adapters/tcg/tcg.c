@@ -13,5 +13,5 @@ static int tcg_create(const struct vm_spec *spec, struct vm **vm, struct why *wh
 }
 
 HVLAB_ADAPTER(tcg, .name = "tcg", .what = "QEMU's binary translation: every instruction emulated",
-	      .traits = ADAPTER_CONCURRENT | ADAPTER_EMULATED, .lanes = 1 << LANE_TIME, .probe = qemu_probe,
+	      .traits = ADAPTER_CONCURRENT | ADAPTER_EMULATED, .varies = VARY_APIC_OFF, .lanes = 1 << LANE_TIME, .probe = qemu_probe,
 	      .create = tcg_create, .start = qemu_start, .wait = qemu_wait, .destroy = qemu_destroy);

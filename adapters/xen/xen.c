@@ -74,11 +74,13 @@ HVLAB_ADAPTER(xen_pv, .name = "xen/pv", .what = "Xen, a paravirtual guest: needs
 	      .create = pv_create, .start = domain_start, .wait = domain_wait, .counters = domain_counters,
 	      .destroy = domain_destroy);
 HVLAB_ADAPTER(xen_pvh, .name = "xen/pvh", .what = "Xen, a guest with nested paging and no emulated devices",
-	      .l1 = "xen", .traits = ADAPTER_CONCURRENT | ADAPTER_DECODES, .lanes = 1 << LANE_TIME | 1 << LANE_PATH,
+	      .l1 = "xen", .traits = ADAPTER_CONCURRENT | ADAPTER_DECODES, .varies = VARY_APIC_OFF,
+	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH,
 	      .probe = hap_probe, .create = pvh_create, .start = domain_start, .wait = domain_wait,
 	      .counters = domain_counters, .destroy = domain_destroy);
 HVLAB_ADAPTER(xen_hvm, .name = "xen/hvm", .what = "Xen, a guest with nested paging and QEMU's emulated PC",
 	      .l1 = "xen", .traits = ADAPTER_CONCURRENT | ADAPTER_QUIESCES | ADAPTER_DECODES,
+	      .varies = VARY_APIC_OFF,
 	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = hap_probe, .create = hvm_create,
 	      .start = domain_start, .wait = domain_wait, .counters = domain_counters, .destroy = domain_destroy);
 HVLAB_ADAPTER(xen_hvm_com1, .name = "xen/hvm-com1",

@@ -8,7 +8,6 @@
 #include "verdict.h"
 #include "wire.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

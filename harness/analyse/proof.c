@@ -8,7 +8,6 @@
 #include "verdict.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 /*
@@ -80,14 +79,14 @@ static void judge_exits(const struct summary *s, struct summary_row *r, const st
 	bool part = r->needs & NEED_CORE; /* of an exit */
 
 	if (!part && r->exits_counted >= SOME_EXITS && v < exits * least[s->lane].exit)
-		snprintf(why, 160, "%.4g exits an operation were counted, which cannot be done in %.4g", exits, v);
+		reason_put(why, 160, WHY_EXITS_TOO_SHORT, "exits=%.4g value=%.4g", exits, v);
 	else if (r->exits_counted == 0 && all && ref && much_longer(v, length(ref), least[s->lane].value))
-		snprintf(why, 160, "no exit was counted, yet it takes %.4g where %s takes %.4g", v,
-			 system_variant(ref->system), length(ref));
+		reason_put(why, 160, WHY_LONG_WITHOUT_EXIT, "value=%.4g reference=%s expected=%.4g", v,
+			   system_variant(ref->system), length(ref));
 	else if (r->exits_declared > 0 && v > 0 && v < least[s->lane].operation)
-		snprintf(why, 160, "its body has no operation: it takes %.4g more than its control", v);
+		reason_put(why, 160, WHY_BODY_EMPTY, "value=%.4g", v);
 	else if (r->exits_declared > 0 && r->exits_counted == 0 && v <= 0)
-		copy_strn(why, 160, "an exit is declared, none was counted, and the body is no longer than its control");
+		copy_strn(why, 160, WHY_BODY_SHORT);
 	else
 		r->unproven = r->exits_counted == 0 && r->exits_declared > 0 && !ref &&
 			      v >= r->exits_declared * least[s->lane].exit;
@@ -102,11 +101,10 @@ static void judge_control(const struct summary *s, const struct summary_row *r, 
 	bool heavy = r->control > least[s->lane].control && r->control > r->body / FACTOR;
 
 	if (ref && r->exits_declared != EXITS_VARY && much_longer(r->control, ref->control, least[s->lane].control))
-		snprintf(why, 160, "its control takes %.4g where that of %s takes %.4g: it does not leave the operation out",
-			 r->control, system_variant(ref->system), ref->control);
+		reason_put(why, 160, WHY_CONTROL_LONG, "value=%.4g reference=%s expected=%.4g", r->control,
+			   system_variant(ref->system), ref->control);
 	else if (r->exits_declared > 0 && r->exits_counted == 0 && heavy)
-		snprintf(why, 160, "no exit was counted, and its control takes %.4g of %.4g: it does not leave the operation out",
-			 r->control, r->body);
+		reason_put(why, 160, WHY_CONTROL_HEAVY, "value=%.4g body=%.4g", r->control, r->body);
 }
 
 /* A trial with another number of operations, or whose marks were not answered, has done others. */
@@ -117,6 +115,14 @@ static bool same_work(const struct summary_row *r, const struct summary_round *a
 	return ok && (r->result == RESULT_SAME || (a->n == b->n && a->counted && b->counted));
 }
 
+/* Of RESULT_NEAR one in fifty may be there twice. */
+static bool results_differ(const struct summary_row *r, u64 x, u64 y)
+{
+	u64 more = x > y ? x - y : y - x;
+
+	return r->result == RESULT_NEAR ? more > (x < y ? x : y) / 50 + 1 : more;
+}
+
 /* Each round of the row with the rounds of another, or with those before it of its own. */
 static void compare_results(const struct summary_row *r, const struct summary_row *ref, char why[160])
 {
@@ -124,7 +130,7 @@ static void compare_results(const struct summary_row *r, const struct summary_ro
 		for (size_t k = 0; k < (r == ref ? i : ref->rounds) && !*why; k++) {
 			const struct summary_round *x = &r->round[i], *y = &ref->round[k];
 
-			if (same_work(r, x, y) && x->result != y->result)
+			if (same_work(r, x, y) && results_differ(r, x->result, y->result))
 				reason_put(why, 160, WHY_RESULT_DIFFERS, "result=0x%llx expected=0x%llx round=%u reference=%s",
 					   (unsigned long long)x->result, (unsigned long long)y->result, y->round,
 					   system_variant(ref->system));
@@ -136,8 +142,8 @@ static void judge_result(const struct summary *s, const struct summary_row *r, c
 {
 	const struct summary_row *core = variant_is_bare(system_variant(r->system)) ? NULL : measured_on(s, r, "minimal/*");
 
-	if (r->result == RESULT_OWN)
-		return;
+	if (r->result != RESULT_SAME && r->result != RESULT_COUNTED && r->result != RESULT_NEAR)
+		return; /* of this boot alone */
 	compare_results(r, r, why);
 	if (ref)
 		compare_results(r, ref, why);
@@ -151,7 +157,7 @@ static void remark(struct summary_row *r)
 	bool exits = r->exits_counted >= SOME_EXITS && !r->exits_disagree;
 
 	if (r->idle && !exits && r->verdict == HVLAB_OK && !isnan(r->value) && !*r->reason)
-		copy_str(r->reason, "nothing proves that the operation was done: " HVLAB_IDLE_CHECK);
+		copy_str(r->reason, WHY_IDLE_CHECK);
 }
 
 void proof_judge(struct summary *s)

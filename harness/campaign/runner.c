@@ -8,6 +8,7 @@
 #include "collect.h"
 #include "lab_place.h"
 #include "place.h"
+#include "reason.h"
 #include "verdict.h"
 
 #include <errno.h>
@@ -329,20 +330,52 @@ static void end_refused(struct task *t)
 		t->err = fail(&t->why, -ENOTSUP, "%s", t->boot.reason);
 }
 
+/* The id of a refusal, which says of what kind the error was; the words are those of an adapter or a place. */
+static const char *refusal_id(int err)
+{
+	switch (-err) {
+	case ENOTSUP:
+		return WHY_REFUSED_UNSUPPORTED;
+	case ENOENT:
+	case ENODEV:
+		return WHY_REFUSED_MISSING;
+	case EACCES:
+	case EPERM:
+		return WHY_REFUSED_FORBIDDEN;
+	case EINVAL:
+		return WHY_REFUSED_REQUEST;
+	case EHOSTUNREACH:
+	case ECONNREFUSED:
+	case ETIMEDOUT:
+	case EPIPE:
+		return WHY_REFUSED_UNREACHABLE;
+	default:
+		return WHY_REFUSED_FAILED;
+	}
+}
+
+static int refuse(struct run *r, struct task *t, struct why *why)
+{
+	char reason[REASON_MAX];
+
+	copy_str(reason, refusal_id(t->err));
+	reason_add(reason, sizeof(reason), "text", "%s", t->why.text);
+	int err = store_job_refuse(r->store, t->job.id, reason, why);
+	pthread_mutex_lock(&r->lock);
+	r->finished += !err;
+	report(r, PROGRESS_REFUSED, t, t->why.text);
+	pthread_mutex_unlock(&r->lock);
+	return err;
+}
+
 /* One ended task into the store. 0 or the store's error; -errno of a passing trouble of this machine. */
 static int settle(struct run *r, struct task *t, struct why *why)
 {
 	end_refused(t);
 	if (t->err && is_transient(t->err))
 		return fail(why, t->err == -EIO ? -EREMOTEIO : t->err, "%s", t->why.text); /* -EIO is the store's */
-	if (t->err) {
-		int err = store_job_refuse(r->store, t->job.id, t->why.text, why);
-		pthread_mutex_lock(&r->lock);
-		r->finished += !err;
-		report(r, PROGRESS_REFUSED, t, t->why.text);
-		pthread_mutex_unlock(&r->lock);
-		return err;
-	}
+	if (t->err)
+		return refuse(r, t, why);
 	char *skip = next_skip(r, t);
 	int err = store_task(r, t, skip, why);
 	if (!err)

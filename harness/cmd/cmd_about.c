@@ -42,10 +42,20 @@ static void exits_text(const struct hvlab_bench *b, char out[24])
 		snprintf(out, 24, "%d", b->exits_per_op);
 }
 
-static const char *result_text(const struct hvlab_bench *b)
+/* What the stored result must be, or why nothing is known of it. */
+static char *result_text(const struct hvlab_bench *b)
 {
-	return b->result == RESULT_SAME ? "the same on every system"
-	     : b->result == RESULT_COUNTED ? "the same where as many operations are done" : NULL;
+	static const char *const words[] = {
+		[RESULT_OWN] = "compared with nothing: ",
+		[RESULT_SAME] = "the same on every system",
+		[RESULT_COUNTED] = "the same where as many operations are done",
+		[RESULT_NEAR] = "the same where as many operations are done, within one in fifty",
+		[RESULT_FACT] = "as the guest tells it at its start: ",
+		[RESULT_WITHIN] = "of bits that the guest tells of at its start: ",
+	};
+	bool silent = b->result == RESULT_OWN && !*b->result_of;
+
+	return xasprintf("%s%s", words[b->result], silent ? "it says not why" : b->result_of);
 }
 
 /* What is known to move it: a line each. */
@@ -77,8 +87,9 @@ static void print_one(const struct hvlab_bench *b, const struct bench_about *a)
 		print_wrapped("limits", a->excludes);
 		print_wrapped("misleads", a->misleads);
 	}
-	if (result_text(b))
-		print_wrapped("result", result_text(b));
+	char *result = result_text(b);
+	print_wrapped("result", result);
+	free(result);
 	print_conditions(b);
 }
 
@@ -123,8 +134,9 @@ void cmd_about_markdown(const struct catalog *c, const char *globs)
 		put_markdown("\n**Measures.** ", a->measures, "\n");
 		put_markdown("\n**Limits.** ", a->excludes, "\n");
 		put_markdown("\n**Misleads.** ", a->misleads, "\n");
-		if (result_text(b))
-			printf("\n**Result.** It is %s.\n", result_text(b));
+		char *result = result_text(b);
+		put_markdown("\n**Result.** It is ", result, ".\n");
+		free(result);
 		for (size_t k = 0; k < condition_count; k++)
 			if (globs_match(conditions[k].benches, b->name))
 				printf("\n**Moved by** %s (%s): %s.\n", conditions[k].name, conditions[k].systems, conditions[k].moves);
@@ -144,12 +156,15 @@ static void moved_cell(struct table *t, const struct hvlab_bench *b)
 
 struct table *cmd_about_table(const struct catalog *c, const char *globs)
 {
-	struct table *t = table_new("benchmark,measures,excludes,misleads,moved_by");
+	struct table *t = table_new("benchmark,measures,excludes,misleads,result,moved_by");
 
 	for (size_t i = 0; i < c->n; i++) {
 		if (!wanted(c, i, globs))
 			continue;
 		table_cells(t, c->bench[i].name, c->about[i].measures, c->about[i].excludes, c->about[i].misleads);
+		char *result = result_text(&c->bench[i]);
+		table_cell(t, result);
+		free(result);
 		moved_cell(t, &c->bench[i]);
 	}
 	return t;

@@ -42,7 +42,7 @@ static struct cpu_share share_of(const char *before, const char *after, unsigned
 	if (!read_fields(before, cpu, a) || !read_fields(after, cpu, b))
 		return (struct cpu_share){-1, -1};
 	for (int i = 0; i < FIELDS; i++) {
-		u64 moved = b[i] > a[i] && b[i] - a[i] < MOST ? b[i] - a[i] : 0;
+		u64 moved = b[i] - a[i] < MOST ? b[i] - a[i] : 0; /* one that went back has moved by far more */
 
 		all += moved;
 		idle += i == IDLE || i == IOWAIT ? moved : 0;

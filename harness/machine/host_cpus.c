@@ -9,7 +9,6 @@
 
 #include <dirent.h>
 #include <sched.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

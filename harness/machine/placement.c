@@ -87,7 +87,7 @@ static void describe(const struct candidate *candidates, size_t n, const struct 
 			p->vcpus_share_core |= candidates[k].taken && candidates[k].core == u->core;
 	}
 	p->cpu = p->cpus[0];
-	p->node = p->several_nodes || p->lacks_memory ? -1 : first->node;
+	p->node = p->several_nodes ? -1 : first->node;
 }
 
 /* Near the vCPUs, but on no core of theirs. */

@@ -6,10 +6,10 @@
 
 #include "event.h"
 #include "left_out.h"
+#include "reason.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -97,7 +97,7 @@ static int read_all(struct talk *t)
  */
 static int conclude(struct talk *t, int heard, const char *workdir, struct why *why)
 {
-	char words[160], reason[256];
+	char words[160], reason[512];
 
 	machine_last_words(t->m, words, sizeof(words));
 	int err = err_of_shortage(words);
@@ -105,12 +105,10 @@ static int conclude(struct talk *t, int heard, const char *workdir, struct why *
 		err = dir_is_short(workdir);
 	if (err)
 		return fail(why, err, "the lab's host ended, and this machine is short of something: %s", strerror(-err));
+	copy_str(reason, heard == -ETIMEDOUT ? WHY_HOST_STUCK : WHY_HOST_DIED);
+	reason_add(reason, sizeof(reason), "text", "%s", words);
 	if (t->reader.broken)
-		snprintf(reason, sizeof(reason), "%s", t->reader.why_broken);
-	else if (heard == -ETIMEDOUT)
-		snprintf(reason, sizeof(reason), "the lab's host got stuck; its last line: %s", words);
-	else
-		snprintf(reason, sizeof(reason), "the lab's host died; its last line: %s", words);
+		copy_str(reason, t->reader.why_broken);
 	sink_tell(t->sink, end, heard == -ETIMEDOUT ? HVLAB_TIMEOUT : HVLAB_CRASH, reason);
 	return 0;
 }

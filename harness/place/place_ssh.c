@@ -8,10 +8,10 @@
 #include "event.h"
 #include "names.h"
 #include "paths.h"
+#include "reason.h"
 #include "ssh_link.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -108,7 +108,7 @@ static int listen_to(struct link *l, struct event_reader *r, u64 deadline_ns)
 /* What happened, told to the job's sink if the agent could not tell it itself. The contract of place_run(). */
 static int conclude(struct session *s, const struct event_reader *r, int heard, struct why *why)
 {
-	char text[200], reason[384];
+	char text[200], reason[512];
 
 	if (r->refused)
 		return fail(why, r->refused, "%s", r->why_broken);
@@ -117,10 +117,13 @@ static int conclude(struct session *s, const struct event_reader *r, int heard, 
 	if (r->broken) {
 		copy_str(reason, r->why_broken);
 	} else if (heard == -ETIMEDOUT) {
-		snprintf(reason, sizeof(reason), "the agent at %.100s did not answer in time", s->link.place);
+		copy_str(reason, WHY_AGENT_SILENT);
+		reason_add(reason, sizeof(reason), "place", "%.100s", s->link.place);
 	} else {
 		link_reason(&s->link, text, sizeof(text));
-		snprintf(reason, sizeof(reason), "the connection to %.100s was lost: %s", s->link.place, text);
+		copy_str(reason, WHY_LINK_LOST);
+		reason_add(reason, sizeof(reason), "place", "%.100s", s->link.place);
+		reason_add(reason, sizeof(reason), "text", "%s", text);
 	}
 	ssh_leave();
 	sink_tell(r->to, end, heard == -ETIMEDOUT ? HVLAB_TIMEOUT : HVLAB_ERROR, reason);

@@ -8,7 +8,6 @@
 #include "ssh.h"
 #include "clean.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define SHOWN 100 /* bytes of the line itself */

@@ -70,6 +70,17 @@ static int refuse_secret(const struct knob *k, struct why *why)
 		    "HVLAB_PASSWORD", k->key);
 }
 
+static bool vary_known(const char *list)
+{
+	char words[sizeof(((struct plan *)0)->vary)];
+
+	copy_str(words, list);
+	for (char *save, *word = strtok_r(words, ",", &save); word; word = strtok_r(NULL, ",", &save))
+		if (!globs_match(VARY_WORDS, word))
+			return false;
+	return true;
+}
+
 static int set_text(const struct knob *k, const char *value, char *member, struct why *why)
 {
 	if (k->kind == KNOB_HOST && !name_is_open_url(value))
@@ -82,6 +93,8 @@ static int set_text(const struct knob *k, const char *value, char *member, struc
 	if (!good_text(k->kind, value))
 		return fail(why, -EINVAL, "%s contains an invalid character or an item that is too long",
 			    k->key);
+	if (k->kind == KNOB_VARY && !vary_known(value))
+		return fail(why, -EINVAL, "%s = %.40s: there are " VARY_WORDS, k->key, value);
 	copy_strn(member, k->size, value);
 	return 0;
 }
@@ -248,7 +261,7 @@ struct reading {
 /* A list may go on: the same key again adds to it. Anything else said twice is a mistake. */
 static int set_again(struct plan *p, const struct knob *k, const char *value, struct why *why)
 {
-	if (k->kind != KNOB_LIST && k->kind != KNOB_SIZES && k->kind != KNOB_PLACES)
+	if (k->kind != KNOB_LIST && k->kind != KNOB_SIZES && k->kind != KNOB_PLACES && k->kind != KNOB_VARY)
 		return fail(why, -EINVAL, "%s is set twice", k->key);
 	const char *so_far = (const char *)p + k->in_plan;
 	size_t n = strlen(so_far);

@@ -35,6 +35,10 @@ static const char *fault_of(const struct hvlab_bench *b)
 		return "its .unit is none";
 	if (!b->check)
 		return "it has no .check, so nothing would prove that it did its work";
+	if (b->result > RESULT_WITHIN || strnlen(b->result_of, sizeof(b->result_of)) == sizeof(b->result_of))
+		return "its .result is none, or .result_of has no end";
+	if (b->result >= RESULT_FACT && !*b->result_of)
+		return "its .result is of a fact, and .result_of does not name it";
 	if (b->period ? !b->await : !b->body || !b->control)
 		return b->period ? "it has a .period and no .await" : "it has no .body or no .control";
 	return NULL;
@@ -92,6 +96,7 @@ static int parse_benches(struct catalog *c, const struct elf *im, struct why *wh
 		if (err)
 			return err;
 		text_clean(c->bench[i].what, strlen(c->bench[i].what));
+		text_clean(c->bench[i].result_of, strlen(c->bench[i].result_of));
 	}
 	qsort(c->bench, c->n, sizeof(*c->bench), bench_order);
 	for (size_t i = 1; i < c->n; i++)

@@ -24,5 +24,8 @@ size_t collect_find(const struct boot *b, const char *bench, const char *params)
 /* The cell of the benchmark under way; if it sent no record of its own it gets one without samples. False: none is. */
 bool collect_need(struct collect *c);
 
+/* --- collect_result.c: is the result another than what the same guest has told of itself? Then why, as a reason. */
+bool collect_result_differs(const struct collect *c, const struct cell *cell, char *why, size_t size);
+
 /* --- collect_record.c: one record; arg is the struct collect. */
 void collect_record(void *arg, const struct record *r);

@@ -360,6 +360,7 @@ static void on_verdict(struct collect *c, const struct record *r)
 	struct cell *cell = collect_cell(c);
 	const char *word = record_get(r, "v"), *reason = record_get(r, "reason");
 	enum hvlab_verdict v = HVLAB_ERROR;
+	char differs[160];
 
 	if (!cell && parse_refusal(c, r))
 		return;
@@ -379,6 +380,10 @@ static void on_verdict(struct collect *c, const struct record *r)
 		collect_void(c, WHY_LOST_RESULT);
 	if (v == HVLAB_OK && (!cell->body.n || !cell->control.n || !cell->n))
 		collect_void(c, WHY_LOST_NO_SAMPLES);
+	if (v == HVLAB_OK && collect_result_differs(c, cell, differs, sizeof(differs))) {
+		v = HVLAB_ERROR;
+		reason = differs;
+	}
 	collect_close(c, v, reason ? reason : "");
 }
 

@@ -13,10 +13,11 @@
 
 #define ROUNDS_MAX 10000 /* of a campaign */
 #define BACKING_OWN "own" /* of backing, 0: each hypervisor's own choice; which that is, is then compared with the rest of it */
+#define VARY_NONE "usual" /* what the fact shape.vary says where nothing is varied */
 #define NEIGHBOURS_MAX 64 /* neighbour guests of a kind */
 
 enum knob_kind {
-	KNOB_NAME, KNOB_HOST, KNOB_LIST, KNOB_SIZES, KNOB_PLACES, KNOB_GUEST, /* text, in this order up to here */
+	KNOB_NAME, KNOB_HOST, KNOB_LIST, KNOB_SIZES, KNOB_PLACES, KNOB_VARY, KNOB_GUEST, /* text, in this order up to here */
 	KNOB_LANE, KNOB_COUNT, KNOB_NUMBER, KNOB_SIZE, KNOB_BACKING, KNOB_SECONDS,
 };
 
@@ -77,6 +78,9 @@ void knob_put(const struct knob *k, const void *member, struct buf *out);
 	  "memory size decides page tables, placement and TLB reach", "256M", .least = 16ull << 20, .most = 1ull << 40) \
 	K("backing", U64, backing, , BACKING, "SIZE", "host pages behind guest memory: 4K, 2M, or own: the hypervisor's choice", \
 	  NULL, "4K", .path = BACKING_OWN, .least = 4096, .most = 2 << 20) \
+	K("vary", TEXT, vary, [64], VARY, "LIST", \
+	  "conditions other than usual, separated by commas: apic=off, irqchip=user, vapic=off, leaf0=last", \
+	  "what an exit takes depends on it (hvlab list BENCH)", NULL) \
 	K("timeout", U64, timeout_ns, , SECONDS, "SECONDS", "longest life of one guest", \
 	  NULL, "120", .path = "300", .least = 1, .most = 86400) \
 	K("events", TEXT, events, [256], LIST, "LIST", "performance events to count, libpfm4 names separated by commas", \

@@ -61,6 +61,13 @@ void reason_add(char *out, size_t size, const char *key, const char *value, ...)
 	buf_free(&pair);
 }
 
+void reason_join(char *out, size_t size, const char *reason, const char *also)
+{
+	copy_strn(out, size, WHY_ALSO);
+	reason_add(out, size, "reason", "%s", reason);
+	reason_add(out, size, "also", "%s", also);
+}
+
 bool reason_is(const char *reason, const char *id)
 {
 	size_t n = strlen(id);

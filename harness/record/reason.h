@@ -21,6 +21,8 @@ REASONS(REASON_DECLARE)
 void reason_put(char *out, size_t size, const char *id, const char *params, ...) PRINTF(4, 5);
 /* Appends " key=value"; the value may hold anything. */
 void reason_add(char *out, size_t size, const char *key, const char *value, ...) PRINTF(4, 5);
+/* Two reasons as one; out is neither of them. */
+void reason_join(char *out, size_t size, const char *reason, const char *also);
 bool reason_is(const char *reason, const char *id);
 /* The sentence. Returns out; "" for NULL. */
 const char *reason_text(const char *reason, char out[REASON_MAX]);

@@ -12,9 +12,22 @@
 	X(NO_SAMPLES, "value.no-samples", "no samples") \
 	X(CLOCK_INVALID, "value.clock-invalid", "the clock of this boot is invalid")
 
-/* Why a value is withdrawn (proof.c). */
+/* Why a value is withdrawn, or proves little (proof.c, collect_result.c). */
 #define PROOF_REASONS(X) \
-	X(RESULT_DIFFERS, "proof.result", "its result is {result}, but {expected} in round {round} of {reference}: not the same work")
+	X(RESULT_DIFFERS, "proof.result", "its result is {result}, but {expected} in round {round} of {reference}: not the same work") \
+	X(RESULT_NOT_TOLD, "proof.fact", "its result is {result}, but its guest told {told} of itself ({fact}): not the operation it says") \
+	X(EXITS_TOO_SHORT, "proof.exits-too-short", "{exits} exits an operation were counted, which cannot be done in {value}") \
+	X(LONG_WITHOUT_EXIT, "proof.long-without-exit", \
+	  "no exit was counted, yet it takes {value} where {reference} takes {expected}") \
+	X(BODY_EMPTY, "proof.body-empty", "its body has no operation: it takes {value} more than its control") \
+	X(BODY_SHORT, "proof.body-short", \
+	  "an exit is declared, none was counted, and the body is no longer than its control") \
+	X(CONTROL_LONG, "proof.control-long", \
+	  "its control takes {value} where that of {reference} takes {expected}: it does not leave the operation out") \
+	X(CONTROL_HEAVY, "proof.control-heavy", \
+	  "no exit was counted, and its control takes {value} of {body}: it does not leave the operation out") \
+	X(IDLE_CHECK, "proof.idle-check", \
+	  "nothing proves that the operation was done: its check says the same before the first operation")
 
 /* Why a comparison has this word, or none (compare.c, compare_set.c). */
 #define COMPARE_REASONS(X) \
@@ -41,9 +54,17 @@
 /* Why a benchmark has no result (coverage.c). */
 #define COVERAGE_REASONS(X) \
 	X(NOT_IN_PLAN, "coverage.not-in-plan", "not in the plan") \
-	X(REFUSED, "coverage.refused", "{text}") \
 	X(NOT_REACHED, "coverage.not-reached", "no boot got as far") \
 	X(NO_REASON, "coverage.no-reason", "no reason given")
+
+/* Why a system was not run: the kind of error, and what its adapter or its place said of it (runner.c). */
+#define REFUSED_REASONS(X) \
+	X(REFUSED_UNSUPPORTED, "refused.unsupported", "{text}") \
+	X(REFUSED_MISSING, "refused.missing", "{text}") \
+	X(REFUSED_FORBIDDEN, "refused.forbidden", "{text}") \
+	X(REFUSED_REQUEST, "refused.request", "{text}") \
+	X(REFUSED_UNREACHABLE, "refused.unreachable", "{text}") \
+	X(REFUSED_FAILED, "refused.failed", "{text}")
 
 /* What a number may not be taken for (claim.c). */
 #define CLAIM_REASONS(X) \
@@ -256,7 +277,7 @@
 	X(LOST_ORDER, "lost.order", "record lost: record {came} came where {due} was due") \
 	X(LOST_CHECKSUM, "lost.checksum", "record lost: bad checksum where record {due} was due")
 
-/* What the harness found wrong with a boot (collect.c, run/). */
+/* What the harness found wrong with a boot (collect.c, run/, place/). */
 #define BOOT_REASONS(X) \
 	X(ABI, "boot.abi", "the guest uses ABI {guest}, this program ABI {own}") \
 	X(STRANGER, "boot.stranger", "the guest is not the image that was started") \
@@ -273,7 +294,11 @@
 	X(FLOOD, "boot.flood", "console flood: more than {mib} MiB") \
 	X(RESET, "boot.reset", "the guest was reset: it asks for its command line again") \
 	X(OTHER_CMDLINE, "boot.other-cmdline", "the guest uses another command line than the one it was sent") \
+	X(LINK_LOST, "boot.link-lost", "the connection to {place} was lost: {text}") \
+	X(AGENT_SILENT, "boot.agent-silent", "the agent at {place} did not answer in time") \
+	X(HOST_STUCK, "boot.host-stuck", "the lab's host got stuck; its last line: {text}") \
+	X(HOST_DIED, "boot.host-died", "the lab's host died; its last line: {text}") \
 	X(ALSO, "boot.also", "{reason}; and {also}")
 
 #define REASONS(X) VALUE_REASONS(X) PROOF_REASONS(X) COMPARE_REASONS(X) OBJECTION_REASONS(X) COVERAGE_REASONS(X) \
-	CLAIM_REASONS(X) CLOCK_REASONS(X) FIT_REASONS(X) DIFF_REASONS(X) LOST_REASONS(X) BOOT_REASONS(X)
+	REFUSED_REASONS(X) CLAIM_REASONS(X) CLOCK_REASONS(X) FIT_REASONS(X) DIFF_REASONS(X) LOST_REASONS(X) BOOT_REASONS(X)

@@ -4,6 +4,7 @@
  * whose plan cannot be read was asked for everything.
  */
 #include "load.h"
+#include "knob.h"
 #include "clocks.h"
 #include "conditions.h"
 #include "proof.h"
@@ -48,36 +49,23 @@ static int add_bench(void *arg, const struct stored_bench *b)
 	return 0;
 }
 
-static int add_refusal(void *arg, const char *system, const char *key, const char *value)
+static int add_refusal(void *refused, const char *system, const char *key, const char *value)
 {
-	const char *before = facts_get(arg, system);
-	char text[REASON_MAX], *all = xasprintf("%s%s%s", before ? before : "", before ? "; " : "",
-						*value ? reason_text(value, text) : key);
+	const char *reason = *value ? value : WHY_NO_REASON, *before = facts_get(refused, system);
+	char both[REASON_MAX];
 
-	facts_set(arg, system, all);
-	free(all);
+	if (before)
+		reason_join(both, sizeof(both), before, reason);
+	facts_set(refused, system, before ? both : reason);
 	return 0;
-}
-
-/* What an adapter said of it is the parameter of the one id. */
-static int load_refused(struct store *s, s64 campaign, struct facts *refused, struct why *why)
-{
-	struct facts said = {0};
-	int err = store_refused(s, campaign, add_refusal, &said, why);
-
-	for (size_t i = 0; !err && i < said.n; i++) {
-		char reason[REASON_MAX];
-		copy_str(reason, WHY_REFUSED);
-		reason_add(reason, sizeof(reason), "text", "%s", said.v[i].value);
-		facts_set(refused, said.v[i].key, reason);
-	}
-	facts_free(&said);
-	return err;
 }
 
 static int add_note(void *arg, const char *system, const char *key, const char *value)
 {
 	struct load *l = arg;
+
+	if (!strcmp(value, VARY_NONE))
+		return 0;
 	const char *before = facts_get(&l->note, system), *name = condition_name(key);
 	char *all = xasprintf("%s%s%s%s%s", before ? before : "", before ? "; " : "", name ? name : "", name ? ": " : "", value);
 
@@ -149,7 +137,7 @@ int load_campaign(struct load *l, struct store *s, const struct campaign *c, con
 	if (!err)
 		err = store_cells(s, c->id, bench, add_cell, &r, why);
 	if (!err)
-		err = load_refused(s, c->id, &l->refused, why);
+		err = store_refused(s, c->id, add_refusal, &l->refused, why);
 	summary_finish(&l->summary);
 	proof_judge(&l->summary);
 	clocks_free(&r.clocks);

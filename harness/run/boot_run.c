@@ -44,6 +44,21 @@ static unsigned neighbour_count(const struct job *j)
 	return j->idle + j->busy;
 }
 
+/* What only some can do. A second vCPU is started by the APIC. */
+static int check_vary(const struct run *r, struct why *why)
+{
+	const char *can = r->adapter->varies ? r->adapter->varies : "";
+	char words[sizeof(r->job->vary)];
+
+	copy_str(words, r->job->vary);
+	for (char *save, *word = strtok_r(words, ",", &save); word; word = strtok_r(NULL, ",", &save))
+		if (!globs_match(can, word))
+			return fail(why, -ENOTSUP, "%s cannot do --vary %s%s%s", r->adapter->name, word, *can ? ", only " : "", can);
+	if (globs_match(r->job->vary, VARY_APIC_OFF) && r->job->vcpus > 1)
+		return fail(why, -EINVAL, "a guest whose local APIC is off has one vCPU: --vary " VARY_APIC_OFF " --vcpus 1");
+	return 0;
+}
+
 static int check_job(const struct run *r, struct why *why)
 {
 	const struct job *j = r->job;
@@ -61,7 +76,8 @@ static int check_job(const struct run *r, struct why *why)
 		return fail(why, -EINVAL, "at most %d idle and %d busy neighbours", NEIGHBOURS_MAX, NEIGHBOURS_MAX);
 	if (j->neighbour > HVLAB_NEIGHBOUR_SPIN || (j->neighbour && neighbour_count(j)))
 		return fail(why, -EINVAL, "neighbour= is 1 (asleep) or 2 (busy), and a neighbour has no neighbours of its own");
-	return r->adapter->probe(&r->target, why);
+	int err = check_vary(r, why);
+	return err ? err : r->adapter->probe(&r->target, why);
 }
 
 static int make_cmdline(struct run *r, struct why *why)
@@ -80,8 +96,8 @@ static int make_cmdline(struct run *r, struct why *why)
 		snprintf(cpus, sizeof(cpus), " cpus=%u", j->vcpus);
 	if (run_syncs_clock(r))
 		snprintf(clock, sizeof(clock), " clock=%d", SYNC_POINTS);
-	int n = snprintf(r->cmdline, sizeof(r->cmdline), "%s%s%s%s%s%s%s%s%s", j->cmdline, j->cmdline[0] ? " " : "", marks,
-			 clock, cpus, neighbours[j->neighbour], run_quiesces(r) ? " quiesce=1" : "", j->skip[0] ? " skip=" : "", j->skip);
+	int n = snprintf(r->cmdline, sizeof(r->cmdline), "%s%s%s%s%s%s%s%s%s%s", j->cmdline, j->cmdline[0] ? " " : "", marks,
+			 clock, cpus, globs_match(j->vary, VARY_APIC_OFF) ? " " VARY_APIC_OFF : "", neighbours[j->neighbour], run_quiesces(r) ? " quiesce=1" : "", j->skip[0] ? " skip=" : "", j->skip);
 
 	if (n >= (int)sizeof(r->cmdline))
 		return fail(why, -E2BIG, "the guest's command line would be %d bytes, at most %zu: select fewer "
@@ -148,7 +164,7 @@ static void make_spec(struct run *r, const struct images *images)
 	r->spec = (struct vm_spec){
 		.tag = j->tag, .name = r->name, .workdir = r->workdir, .image = r->adapter->traits & ADAPTER_PROCESS ? images->hosted : images->metal,
 		.cmdline = r->cmdline, .lane = j->lane, .vcpus = j->vcpus, .memory = j->memory,
-		.backing = j->backing, .cpus = r->where.n ? r->where.cpus : NULL, .helper_cpu = r->where.helper_cpu, .neighbour = j->neighbour,
+		.backing = j->backing, .vary = j->vary, .cpus = r->where.n ? r->where.cpus : NULL, .helper_cpu = r->where.helper_cpu, .neighbour = j->neighbour,
 		.target = &r->target, .trace = r->traced.argument,
 	};
 }
@@ -163,7 +179,7 @@ static void tell_shape(struct run *r, const char *key, const void *member)
 		return;
 	snprintf(fact, sizeof(fact), "shape.%s", key);
 	knob_put(k, member, &value);
-	report_fact(r, fact, value.data);
+	report_fact(r, fact, value.len ? value.data : VARY_NONE);
 	buf_free(&value);
 }
 
@@ -312,9 +328,7 @@ static void downgrade(enum hvlab_verdict *v, struct why *why, const struct why *
 {
 	struct why both;
 
-	copy_str(both.text, WHY_ALSO);
-	reason_add(both.text, sizeof(both.text), "reason", "%s", why->text);
-	reason_add(both.text, sizeof(both.text), "also", "%s", also->text);
+	reason_join(both.text, sizeof(both.text), why->text, also->text);
 	*why = *v == HVLAB_OK || !why->text[0] ? *also : both;
 	*v = *v == HVLAB_OK ? HVLAB_ERROR : *v;
 }

@@ -329,7 +329,8 @@ int store_notes(struct store *s, s64 campaign, store_text_fn fn, void *arg, stru
 	struct text_reading r = {fn, arg};
 
 	return each_row(s, "SELECT DISTINCT j.system, f.key, f.value" ENVIRONMENT_FACTS_OF_CAMPAIGN
-			"AND f.key IN ('image.note', 'hv.note', 'lab.note', 'shape.backing', 'kvm.irqchip', 'qemu.vapic', '"
+			"AND f.key IN ('image.note', 'hv.note', 'lab.note', 'shape.backing', 'shape.vary', 'kvm.irqchip', 'kvm.leaf0', '"
+			"qemu.vapic', '"
 			EXITS_UNCOUNTED_FACT "') ORDER BY j.system, f.key, f.value", campaign, text_row, &r, why);
 }
 

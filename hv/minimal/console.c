@@ -4,7 +4,6 @@
  */
 #include "vmm.h"
 #include "printf.h"
-#include "str.h"
 #include "trap.h"
 #include "uart.h"
 #include "x86.h"

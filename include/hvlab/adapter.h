@@ -58,6 +58,16 @@ struct target {
 	const char *powershell;    /* WSL: another one than Windows' own */
 };
 
+/*
+ * Conditions that are known to move numbers, each another than usual: the words of vm_spec.vary. An adapter names those that it
+ * can set, and is asked for no other.
+ */
+#define VARY_APIC_OFF "apic=off"         /* the guest switches its local APIC off: it is told to on its command line */
+#define VARY_IRQCHIP_USER "irqchip=user" /* the VMM keeps the interrupt controllers, not the kernel */
+#define VARY_VAPIC_OFF "vapic=off"       /* QEMU does not patch accesses to the task priority (kvmvapic) */
+#define VARY_LEAF0_LAST "leaf0=last"     /* CPUID leaf 0 is the last that the VMM tells its hypervisor of, not the first */
+#define VARY_WORDS VARY_APIC_OFF "," VARY_IRQCHIP_USER "," VARY_VAPIC_OFF "," VARY_LEAF0_LAST
+
 /* Shape and environment of one guest. Strings outlive the VM. */
 struct vm_spec {
 	const char *tag;     /* of the campaign; carried by everything made: process names, VM names, files */
@@ -69,6 +79,7 @@ struct vm_spec {
 	unsigned vcpus;
 	u64 memory;          /* bytes */
 	u64 backing;         /* bytes of the host pages behind guest memory: 4096 or 2 MiB; 0: the hypervisor's own choice */
+	const char *vary;    /* words of VARY_WORDS, separated by commas */
 	const int *cpus;     /* host CPUs, one a vCPU, in no order that could be counted on; NULL = do not pin */
 	int helper_cpu;      /* host CPU for the VMM's other threads; -1 = do not pin */
 	const char *trace;   /* WHERE_LAB: a plugin for the lab's QEMU with its arguments, as -plugin takes them; NULL: none */
@@ -145,6 +156,7 @@ struct adapter {
 	unsigned lanes;      /* 1 << LANE_TIME | 1 << LANE_PATH: the lanes it supports at all */
 	enum adapter_where where;
 	unsigned traits;     /* ADAPTER_... */
+	const char *varies;  /* words of VARY_WORDS that it can do, separated by commas; NULL: none */
 	const char *extension; /* WHERE_LAB: the virtualisation it cannot do without, "svm"; NULL: none */
 	/*
 	 * WHERE_HOST: no agent can run there, so the adapter reaches its hypervisor's host itself. The schemes of the URLs it

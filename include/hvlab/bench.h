@@ -46,11 +46,17 @@ enum hvlab_need {
 #undef X
 };
 
-/* What the result that check() stores is made of, so which other result it must be equal to (harness/analyse/proof.c). */
+/*
+ * What the result that check() stores is made of, so what it must be equal to: other results (harness/analyse/proof.c), or what
+ * the same guest has told (harness/record/collect_result.c).
+ */
 enum hvlab_result {
-	RESULT_OWN,     /* of this machine, hypervisor or boot: compared with none */
+	RESULT_OWN,     /* of this machine, hypervisor or boot: compared with nothing, for the reason in .result_of */
 	RESULT_SAME,    /* of seed and parameters alone: the same on every system */
 	RESULT_COUNTED, /* and of how many operations were done: the same where those are as many */
+	RESULT_NEAR,    /* the same within one in fifty: an interrupt may be taken twice */
+	RESULT_FACT,    /* of what the same guest has told at its start: equal to the fact in .result_of */
+	RESULT_WITHIN,  /* no bit that this fact has not */
 };
 
 #define HVLAB_WARM_UP_BATCHES 3 /* of either loop, before the series; the tracer lets them go by */
@@ -81,6 +87,7 @@ struct hvlab_bench {
 	u8 hist;                   /* also record single operations as a distribution */
 	u8 result;                 /* enum hvlab_result */
 	u8 pad;
+	char result_of[64];        /* a fact, KEY or KEY:I, the register I of a CPUID leaf; or why there is no reference */
 	/* Makes ready; NULL, or why it cannot run here (SKIP). Optional. */
 	HVLAB_GUEST_FN(const char *, setup, (struct bench_env *env));
 	/* Does the operation n times. */
@@ -106,7 +113,7 @@ struct hvlab_bench {
 	HVLAB_GUEST_FN(u64, await, (u64 t));
 };
 
-_Static_assert(sizeof(struct hvlab_bench) == 216, "descriptor layout is an ABI: 8 + 32 + 96 + 16 + 48 + 16");
+_Static_assert(sizeof(struct hvlab_bench) == 280, "descriptor layout is an ABI: 8 + 32 + 96 + 16 + 64 + 48 + 16");
 
 #define HVLAB_BENCH_SECTION "hvlab_bench"
 

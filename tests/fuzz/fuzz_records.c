@@ -4,13 +4,16 @@
  * line, and gets sequence numbers and checksums here: no mutation would ever find a right one by itself.
  *
  * Feeds: harness/record/proto.c harness/record/collect.c harness/record/collect_record.c
- * harness/record/reason.c
+ * harness/record/collect_result.c harness/record/reason.c
  */
 #include "fuzz.h"
 #include "collect.h"
 #include "reason.h"
 
-static struct hvlab_bench known[] = {{.name = "clk_null"}, {.name = "exit_cpuid", .exits_per_op = 1}};
+static struct hvlab_bench known[] = {
+	{.name = "clk_null", .result = RESULT_WITHIN, .result_of = "cpu.brand"},
+	{.name = "exit_cpuid", .exits_per_op = 1, .result = RESULT_FACT, .result_of = "cpuid.plain.00000000:3"},
+};
 
 static void seal(const char *text, size_t n, struct buf *out)
 {

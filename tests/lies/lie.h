@@ -37,5 +37,5 @@ static inline const char *honest_check(u64 *result)
 
 #define LIE(id, body_of, control_of, check_of, exits)                                                          \
 	HVLAB_BENCH(id, .what = "a lie", .unit = UNIT_OP, .body = body_of, .control = control_of, .check = check_of, \
-		    .exits_per_op = exits); \
+		    .exits_per_op = exits, .result = RESULT_COUNTED); \
 	HVLAB_ABOUT(id, "A lie.", "On purpose.", "In every way.")

@@ -10,15 +10,17 @@
 #include <sys/mman.h>
 
 #define X86_H
-static u64 written; /* port << 32 | size << 16 | value */
+static u64 written, written_before; /* port << 32 | size << 16 | value: the last, the one before it */
 
 static void outb(u16 port, u8 value)
 {
+	written_before = written;
 	written = (u64)port << 32 | 1 << 16 | value;
 }
 
 static void outw(u16 port, u16 value)
 {
+	written_before = written;
 	written = (u64)port << 32 | 2 << 16 | value;
 }
 
@@ -98,7 +100,7 @@ static u64 address_of(u32 at)
 /* A machine that has told nothing but where its DSDT is and that a PM timer has four bytes. */
 static int begin(void **state)
 {
-	static const u8 s5[] = {0x08, '_', 'S', '5', '_', 0x12, 4, 2, 0x0a, 5, 0};
+	static const u8 s5[] = {0x08, '_', 'S', '5', '_', 0x12, 5, 2, 0x0a, 5, 0x0a, 6};
 
 	if (!page)
 		page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
@@ -106,7 +108,7 @@ static int begin(void **state)
 	memset(page, 0, 4096);
 	memset(&off, 0, sizeof(off));
 	pm_timer = 0;
-	written = 0;
+	written = written_before = 0;
 	put(RSDP + 15, 2, 1);
 	put(RSDP + 24, address_of(XSDT), 8);
 	put(XSDT + 4, 36 + 8, 4);
@@ -132,6 +134,7 @@ static void switches(u16 port, u16 size, u16 value)
 {
 	assert_true(acpi_off());
 	assert_int_equal(written, (u64)port << 32 | (u64)size << 16 | value);
+	assert_int_equal(written_before, 0);
 }
 
 static void an_old_machine_has_narrow_fields_alone(void **state)
@@ -167,13 +170,29 @@ static void the_wide_field_comes_first_where_it_can_be_used(void **state)
 	generic(172, 1, 0x1004);
 	generic(208, 1, 0x1008);
 	look();
-	assert_int_equal(off.port, 0x1004);
+	assert_int_equal(off.port[0], 0x1004);
 	assert_int_equal(platform_pm_timer(), 0x1008);
 	generic(172, 0, 0xfed00004); /* in memory: not for us */
 	generic(208, 1, 0x10008);    /* no port */
 	look();
-	assert_int_equal(off.port, 0x604);
+	assert_int_equal(off.port[0], 0x604);
 	assert_int_equal(platform_pm_timer(), 0x608);
+}
+
+/* PM1b: its wide field first, too, and its own sleep type. */
+static void a_machine_with_two_blocks_is_told_in_both(void **state)
+{
+	put(FADT + 68, 0xb104, 4);
+	generic(172, 1, 0x404);
+	generic(184, 1, 0x504);
+	look();
+	assert_true(acpi_off());
+	assert_int_equal(written_before, 0x404ull << 32 | 2 << 16 | (1 | 5 << 10 | 1 << 13));
+	assert_int_equal(written, 0x504ull << 32 | 2 << 16 | (1 | 6 << 10 | 1 << 13));
+	generic(184, 0, 0x504);
+	look();
+	assert_true(acpi_off());
+	assert_int_equal(written >> 32, 0xb104);
 }
 
 static void a_reduced_machine_has_its_own_register(void **state)
@@ -181,6 +200,7 @@ static void a_reduced_machine_has_its_own_register(void **state)
 	put(FADT + 112, 1 << 20, 4);
 	generic(172, 1, 0x404);
 	generic(208, 1, 0x408);
+	generic(184, 1, 0x504);
 	generic(244, 1, 0x405);
 	look();
 	assert_int_equal(platform_pm_timer(), 0);
@@ -207,6 +227,7 @@ UNIT()
 		cmocka_unit_test_setup(an_old_machine_has_narrow_fields_alone, begin),
 		cmocka_unit_test_setup(generation_2_has_wide_fields_alone, begin),
 		cmocka_unit_test_setup(the_wide_field_comes_first_where_it_can_be_used, begin),
+		cmocka_unit_test_setup(a_machine_with_two_blocks_is_told_in_both, begin),
 		cmocka_unit_test_setup(a_reduced_machine_has_its_own_register, begin),
 		cmocka_unit_test_setup(what_no_table_tells_is_not_guessed, begin),
 	};

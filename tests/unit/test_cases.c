@@ -202,6 +202,9 @@ static void a_counter_that_went_back_has_not_moved(void **state)
 	assert_int_equal(cpu_share_between(before, before, "1").busy, -1);
 	assert_int_equal(cpu_share_between(before, steal, "2").busy, -1);
 	assert_int_equal(cpu_share_between(before, "\ncpu1 1 2\n", "1").busy, -1);
+	/* who waits for a disk is idle */
+	u = cpu_share_between("\ncpu1 0 0 0 0 0 0 0 0\n", "\ncpu1 5 0 0 5 10 0 0 0\n", "1");
+	assert_int_equal(u.busy, 25);
 	/* of several the one that is used most */
 	u = cpu_share_between("\ncpu1 0 0 0 0 0 0 0 0\ncpu3 0 0 0 0 0 0 0 0\n", "\ncpu1 5 0 0 5 0 0 0 0\ncpu3 1 0 0 7 0 0 0 2\n", "1-3");
 	assert_int_equal(u.busy, 50);

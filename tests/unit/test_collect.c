@@ -18,7 +18,10 @@ static struct hvlab_bench known[] = {
 	{.name = "clk_null", .unit = UNIT_OP, .exits_per_op = 0},
 	{.name = "exit_cpuid", .unit = UNIT_OP, .exits_per_op = 1},
 	{.name = "exit_hypercall", .unit = UNIT_OP, .exits_per_op = 1},
+	{.name = "exit_msr_read", .unit = UNIT_OP, .result = RESULT_FACT, .result_of = "apic.base"},
+	{.name = "exit_xsetbv", .unit = UNIT_OP, .result = RESULT_WITHIN, .result_of = "cpuid.0000000d:0"},
 	{.name = "mem_chase_random", .unit = UNIT_LOAD, .exits_per_op = EXITS_VARY},
+	{.name = "pv_msr_read", .unit = UNIT_OP, .result = RESULT_FACT, .result_of = "cpuid.0000000d:2"},
 };
 #define BUILD "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef" /* of the golden streams */
 
@@ -385,6 +388,52 @@ static void ok_needs_samples(void **state)
 	guest_free(g);
 }
 
+static void result(struct guest *g, const char *bench, const char *value)
+{
+	char *open = xasprintf("bench name=%s unit=op n=1", bench), *close = xasprintf("verdict v=ok result=%s", value);
+
+	say(g, open);
+	say(g, "batch kind=body i=0 d=2");
+	say(g, "batch kind=control i=0 d=1");
+	say(g, close);
+	free(open);
+	free(close);
+}
+
+/* EAX and ECX of a leaf, in hexadecimal; a register as it was told. */
+static void a_result_is_what_the_guest_told_of_itself(void **state)
+{
+	(void)state;
+	struct guest *g = guest_new();
+
+	say(g, "fact apic.base=0xfee00900 cpuid.0000000d=00000007.00000340.00000341.00000000");
+	result(g, "exit_msr_read", "0xfee00900");
+	result(g, "exit_xsetbv", "3");
+	result(g, "pv_msr_read", "0x341");
+	say(g, "bye cells=3");
+	finish(g, HVLAB_OK, "");
+	for (size_t i = 0; i < 3; i++)
+		assert_int_equal(g->boot.cells[i].verdict, HVLAB_OK);
+	guest_free(g);
+}
+
+static void a_result_that_it_did_not_tell_is_an_error(void **state)
+{
+	(void)state;
+	struct guest *g = guest_new();
+
+	result(g, "exit_msr_read", "1"); /* nothing is told yet */
+	say(g, "fact cpuid.0000000d=00000007.00000340.00000341.00000000");
+	result(g, "exit_xsetbv", "9");
+	result(g, "pv_msr_read", "0x340");
+	say(g, "bye cells=3");
+	finish(g, HVLAB_OK, "");
+	expect_cell(g, 0, "exit_msr_read", HVLAB_OK, "");
+	expect_cell(g, 1, "exit_xsetbv", HVLAB_ERROR, "result is 0x9, but its guest told 0x7 of itself (cpuid.0000000d:0)");
+	expect_cell(g, 2, "pv_msr_read", HVLAB_ERROR, "result is 0x340, but its guest told 0x341 of itself");
+	guest_free(g);
+}
+
 static void twice_is_an_error_and_one_cell(void **state)
 {
 	struct guest *g = guest_new();
@@ -567,7 +616,8 @@ UNIT()
 		cmocka_unit_test(another_abi_names_both_versions), cmocka_unit_test(what_nobody_asked_for_is_no_result),
 		cmocka_unit_test(a_flood_is_bounded), cmocka_unit_test(silence_is_an_error),
 		cmocka_unit_test(what_makes_no_sense_is_an_error), cmocka_unit_test(verdicts_are_checked),
-		cmocka_unit_test(ok_needs_samples), cmocka_unit_test(twice_is_an_error_and_one_cell),
+		cmocka_unit_test(ok_needs_samples), cmocka_unit_test(a_result_is_what_the_guest_told_of_itself),
+		cmocka_unit_test(a_result_that_it_did_not_tell_is_an_error), cmocka_unit_test(twice_is_an_error_and_one_cell),
 		cmocka_unit_test(the_catalogue_must_know_it), cmocka_unit_test(another_image_has_no_numbers),
 		cmocka_unit_test(an_image_says_so_always), cmocka_unit_test(counters_join_their_marks),
 		cmocka_unit_test(counters_travel_in_marks), cmocka_unit_test(a_refusal_skips_the_boot),

@@ -132,7 +132,7 @@ static struct vm_spec spec_of(void)
 	const char *build = getenv("BUILD");
 
 	snprintf(image, sizeof(image), "%s/hvlab-metal.elf", build ? build : "build");
-	return (struct vm_spec){.tag = "c20260101-000000-7e57", .workdir = "/nonexistent", .image = image, .cmdline = "",
+	return (struct vm_spec){.tag = "c20260101-000000-7e57", .workdir = "/nonexistent", .image = image, .cmdline = "", .vary = "",
 				.vcpus = 1, .memory = 64 << 20, .backing = 4096, .helper_cpu = -1};
 }
 

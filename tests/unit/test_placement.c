@@ -72,6 +72,25 @@ static void kinds_of_cores_are_told_apart(void **state)
 	assert_int_equal(level_of(&p, true, "kind"), PREFLIGHT_WARN);
 }
 
+/* Nodes inside of a package, packages without nodes, caches inside of both: each alone decides. */
+static void company_stays_together(void **state)
+{
+	(void)state;
+	static const struct candidate node[] = {{.cpu = 1, .core = 1}, {.cpu = 2, .core = 2, .node = 1}, {.cpu = 3, .core = 3, .node = 1}},
+		package[] = {{.cpu = 1, .core = 1}, {.cpu = 2, .core = 2, .package = 1}, {.cpu = 3, .core = 3, .package = 1}},
+		cache[] = {{.cpu = 1, .core = 1}, {.cpu = 2, .core = 2, .cache = 1}, {.cpu = 3, .core = 3, .cache = 1}};
+	static const struct candidate thread[] = {{.cpu = 1, .core = 1}, {.cpu = 2, .core = 1}, {.cpu = 3, .core = 3, .node = 1}};
+	struct placement p = choose(node, LEN(node), 2);
+
+	assert_true(is(&p, 2, 2, 3) && !p.several_nodes);
+	p = choose(package, LEN(package), 2);
+	assert_true(is(&p, 2, 2, 3) && !p.several_packages);
+	p = choose(cache, LEN(cache), 2);
+	assert_true(is(&p, 2, 2, 3));
+	p = choose(thread, LEN(thread), 1); /* the VMM's other threads would rather be far away than on the core */
+	assert_true(is(&p, 1, 1, 0) && p.helper_cpu == 3 && !p.shares_core);
+}
+
 /* A cpuset leaves CPUs of no kind of order, and without CPU 0. */
 static void numbers_need_not_be_neighbours(void **state)
 {
@@ -167,12 +186,15 @@ static void a_cpu_without_memory_is_avoided_or_said(void **state)
 	p = place("HWLOC_XMLFILE", machine, 3);
 	assert_true(p.n == 3 && p.lacks_memory && p.node == -1);
 	assert_int_equal(level_of(&p, false, "numa"), PREFLIGHT_WARN);
+	p = place("HWLOC_XMLFILE", "tests/cases/topo-empty-node/machine.xml", 1);
+	assert_true(p.cpu >= 2 && p.node == 1 && p.only_node);
 }
 
 UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kinds_of_cores_are_told_apart), cmocka_unit_test(numbers_need_not_be_neighbours),
+		cmocka_unit_test(company_stays_together),
 		cmocka_unit_test(threads_of_a_core_are_the_last_resort), cmocka_unit_test(sockets_may_alternate),
 		cmocka_unit_test(the_other_thread_of_cpu_0_is_avoided), cmocka_unit_test(a_cpu_without_memory_is_avoided_or_said),
 	};

@@ -26,7 +26,8 @@ static void body(u64 n)
 
 HVLAB_BENCH(clk_freq_pit, .what = "TSC ticks in a millisecond of the PIT", .unit = UNIT_MS, .needs = NEED_RING0,
 	    .setup = setup, .body = body, .control = frequency_control, .ticks = frequency_ticks,
-	    .check = frequency_check, .teardown = pit_stop, .exits_per_op = EXITS_VARY, .stable = true);
+	    .check = frequency_check, .teardown = pit_stop, .exits_per_op = EXITS_VARY, .stable = true,
+	    .result = RESULT_OWN, .result_of = "a measured rate, held by the guest against what it is told");
 
 HVLAB_ABOUT(clk_freq_pit,
 	"How many TSC ticks a millisecond of the PIT has: the guest's TSC frequency in kHz, by the clock that every PC has "

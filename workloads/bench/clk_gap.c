@@ -63,7 +63,8 @@ static const char *check(u64 *result)
 
 HVLAB_BENCH(clk_gap, .what = "ticks lost to others, per reading of a TSC that is read without a pause", .unit = UNIT_OP,
 	    .setup = setup, .body = body, .control = control, .ticks = ticks, .check = check,
-	    .exits_per_op = EXITS_VARY);
+	    .exits_per_op = EXITS_VARY,
+	    .result = RESULT_OWN, .result_of = "the longest pause that was seen");
 
 HVLAB_ABOUT(clk_gap,
 	"Time that the vCPU was kept from running: readings of the TSC in a row, and the ticks of all intervals longer than "

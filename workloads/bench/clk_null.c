@@ -24,7 +24,8 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(clk_null, .what = "nothing: the floor of the method", .unit = UNIT_OP, .body = empty, .control = empty,
-	    .check = check, .exits_per_op = 0, .stable = true);
+	    .check = check, .exits_per_op = 0, .stable = true,
+	    .result = RESULT_COUNTED);
 
 HVLAB_ABOUT(clk_null,
 	"Nothing: body and control are the same loop, so the value is the resolution of the method on this system.",

@@ -28,7 +28,8 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(clk_rdtsc, .what = "RDTSC", .unit = UNIT_OP, .setup = setup, .body = body, .control = control,
-	    .check = check, .exits_per_op = 0, .stable = true);
+	    .check = check, .exits_per_op = 0, .stable = true,
+	    .result = RESULT_SAME);
 
 HVLAB_ABOUT(clk_rdtsc,
 	"The cost of RDTSC, N of them in a row without fences.",

@@ -30,7 +30,8 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(clk_rdtscp, .what = "RDTSCP", .unit = UNIT_OP, .setup = setup, .body = body, .control = control,
-	    .check = check, .exits_per_op = 0, .stable = true);
+	    .check = check, .exits_per_op = 0, .stable = true,
+	    .result = RESULT_SAME);
 
 HVLAB_ABOUT(clk_rdtscp,
 	"The cost of RDTSCP, N of them in a row: the stamp that ends every batch where it can be used.",

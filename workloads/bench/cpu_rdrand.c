@@ -46,7 +46,8 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(cpu_rdrand, .what = "RDRAND, 64 bits", .unit = UNIT_OP, .setup = setup, .body = body, .control = control,
-	    .check = check, .exits_per_op = 0, .stable = false);
+	    .check = check, .exits_per_op = 0, .stable = false,
+	    .result = RESULT_OWN, .result_of = "how many draws were granted");
 HVLAB_ABOUT(cpu_rdrand, "A draw from the processor's own generator, or the exit where a hypervisor intercepts it.",
 	    "The quality of what is drawn.",
 	    "The generator is shared by all cores of a package: another guest that draws makes this one wait.");

@@ -33,7 +33,8 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(exit_cmos, .what = "a register of the CMOS clock: OUT, IN", .unit = UNIT_OP, .needs = NEED_RING0,
-	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = 2, .stable = true);
+	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = 2, .stable = true,
+	    .result = RESULT_OWN, .result_of = "whether the clock's battery is good");
 
 HVLAB_ABOUT(exit_cmos,
 	"Reading a register of the CMOS clock, which is two port accesses and two exits: index, then data.",

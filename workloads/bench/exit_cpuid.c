@@ -3,6 +3,7 @@
  * CPUID leaf 0: the yardstick of an exit, because every hypervisor does the same work for it.
  */
 #define CPUID "cpuid"
+#define CPUID_FACT "cpuid.plain.00000000"
 #include "cpuid_leaf0.h"
 
 HVLAB_BENCH(exit_cpuid, .what = "CPUID leaf 0: exit and return", CPUID_LEAF0_BENCH);

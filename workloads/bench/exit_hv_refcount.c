@@ -25,7 +25,8 @@ static const char *setup(struct bench_env *env)
 
 HVLAB_BENCH(exit_hv_refcount, .what = "RDMSR of Hyper-V's reference counter: exit and return", .unit = UNIT_OP,
 	    .needs = NEED_RING0 | NEED_HYPERV, .setup = setup, .body = body, .control = control, .check = clock_verdict,
-	    .exits_per_op = 1, .stable = true);
+	    .exits_per_op = 1, .stable = true,
+	    .result = RESULT_OWN, .result_of = "how far a clock has run");
 
 HVLAB_ABOUT(exit_hv_refcount,
 	"RDMSR of HV_X64_MSR_TIME_REF_COUNT: an exit in which the hypervisor reads its clock.",

@@ -43,7 +43,8 @@ static const char *check(u64 *result)
 
 HVLAB_BENCH(exit_hypercall, .what = "null hypercall: exit and return", .unit = UNIT_OP,
 	    .needs = NEED_HYPERCALL, .setup = setup, .body = body, .control = control, .check = check,
-	    .exits_per_op = 1, .stable = true, .hist = true);
+	    .exits_per_op = 1, .stable = true, .hist = true,
+	    .result = RESULT_FACT, .result_of = "hv.answer");
 
 HVLAB_ABOUT(exit_hypercall,
 	"The null hypercall of the hypervisor below, return code checked: KVM an unknown number, Xen xen_version, the "

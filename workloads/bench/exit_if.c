@@ -21,7 +21,8 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(exit_if, .what = "STI CLI: control group, no exit", .unit = UNIT_OP, .needs = NEED_RING0, .body = body,
-	    .control = control, .check = check, .exits_per_op = 0, .stable = true);
+	    .control = control, .check = check, .exits_per_op = 0, .stable = true,
+	    .result = RESULT_SAME);
 
 HVLAB_ABOUT(exit_if,
 	"Opening and closing interrupts with none waiting.",

@@ -39,7 +39,8 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(exit_int, .what = "INT n taken inside the guest", .unit = UNIT_IRQ, .needs = NEED_RING0, .setup = setup,
-	    .body = body, .control = empty_loop, .check = check, .exits_per_op = 0, .stable = true);
+	    .body = body, .control = empty_loop, .check = check, .exits_per_op = 0, .stable = true,
+	    .result = RESULT_COUNTED);
 
 HVLAB_ABOUT(exit_int,
 	"A software interrupt: IDT, handler, IRET. What delivering anything costs inside a guest when no hypervisor is asked.",

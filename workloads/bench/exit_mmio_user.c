@@ -18,7 +18,8 @@ static const char *check(u64 *result)
 
 HVLAB_BENCH(exit_mmio_user, .what = "MMIO read of an unclaimed address, served by the VMM", .unit = UNIT_OP,
 	    .needs = NEED_RING0, .setup = unbacked_setup, .body = body, .control = control, .check = check,
-	    .exits_per_op = 1, .stable = true);
+	    .exits_per_op = 1, .stable = true,
+	    .result = RESULT_OWN, .result_of = "zeros or ones, as the VMM likes");
 
 HVLAB_ABOUT(exit_mmio_user,
 	"An MMIO read that only a VMM could answer: nested fault, decoded instruction, hand-over, and the way back.",

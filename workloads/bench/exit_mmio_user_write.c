@@ -17,7 +17,8 @@ static const char *check(u64 *result)
 
 HVLAB_BENCH(exit_mmio_user_write, .what = "MMIO write to an unclaimed address, served by the VMM", .unit = UNIT_OP,
 	    .needs = NEED_RING0, .setup = unbacked_setup, .body = body, .control = control, .check = check,
-	    .exits_per_op = 1, .stable = true);
+	    .exits_per_op = 1, .stable = true,
+	    .result = RESULT_OWN, .result_of = "zeros or ones, as the VMM likes");
 
 HVLAB_ABOUT(exit_mmio_user_write,
 	"An MMIO write that is handed to the VMM and dropped there: what a sync point of an emulated device costs at least.",

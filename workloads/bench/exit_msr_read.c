@@ -6,7 +6,8 @@
 #include "msr_read.h"
 
 HVLAB_BENCH(exit_msr_read, .what = "RDMSR of IA32_APIC_BASE: exit and return", .unit = UNIT_OP, .needs = NEED_RING0,
-	    .setup = msr_read_setup, .body = body, .control = control, .check = check, .exits_per_op = 1, .stable = true);
+	    .setup = msr_read_setup, .body = body, .control = control, .check = check, .exits_per_op = 1, .stable = true,
+	    .result = RESULT_FACT, .result_of = "apic.base");
 
 HVLAB_ABOUT(exit_msr_read,
 	"RDMSR of IA32_APIC_BASE, which nearly every hypervisor keeps to itself.",

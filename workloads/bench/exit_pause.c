@@ -21,7 +21,8 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(exit_pause, .what = "PAUSE, without anybody to wait for", .unit = UNIT_OP, .body = body, .control = control,
-	    .check = check, .exits_per_op = EXITS_VARY, .stable = true);
+	    .check = check, .exits_per_op = EXITS_VARY, .stable = true,
+	    .result = RESULT_COUNTED);
 
 HVLAB_ABOUT(exit_pause,
 	"PAUSE in a loop, on a vCPU that nobody waits for.",

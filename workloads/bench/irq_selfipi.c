@@ -13,7 +13,8 @@ static const char *setup(struct bench_env *env)
 }
 
 HVLAB_BENCH(irq_selfipi, .what = "self-IPI: send, take, end", .needs = NEED_RING0 | NEED_IRQ, SELF_IPI_BENCH,
-	    .check = irq_check, .teardown = irq_close, .exits_per_op = 2, .hist = true);
+	    .check = irq_check, .teardown = irq_close, .exits_per_op = 2, .hist = true,
+	    .result = RESULT_NEAR);
 
 HVLAB_ABOUT(irq_selfipi,
 	"An interrupt from a vCPU to itself from the write of the ICR to the end of its handler, EOI included, in the APIC "

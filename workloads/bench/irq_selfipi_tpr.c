@@ -46,7 +46,8 @@ static void teardown(void)
 }
 
 HVLAB_BENCH(irq_selfipi_tpr, .what = "self-IPI held back by the task priority, then let come",
-	    .needs = NEED_RING0 | NEED_IRQ, SELF_IPI_BENCH, .check = check, .teardown = teardown, .exits_per_op = 4);
+	    .needs = NEED_RING0 | NEED_IRQ, SELF_IPI_BENCH, .check = check, .teardown = teardown, .exits_per_op = 4,
+	    .result = RESULT_NEAR);
 
 HVLAB_ABOUT(irq_selfipi_tpr,
 	"An interrupt that the task priority holds back until it is lowered: raise, send, lower, interrupt, EOI, all in the "

@@ -80,7 +80,8 @@ static const char *check(u64 *result)
 
 HVLAB_BENCH(mem_line_pingpong, .what = "cache line to another vCPU and back", .unit = UNIT_OP, .needs = NEED_SMP,
 	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = EXITS_VARY,
-	    .stable = false);
+	    .stable = false,
+	    .result = RESULT_COUNTED);
 HVLAB_ABOUT(mem_line_pingpong, "Two transfers of a line between the caches of two vCPUs: the least that two processors need "
 	    "to say something to each other.", "A lock under contention, where more than two want the line.",
 	    "Where the two vCPUs run decides: on one core, in one package or in two. Both must run at once; where vCPUs share a "

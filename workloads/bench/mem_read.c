@@ -18,8 +18,12 @@ static inline void sum_block(u64 i)
 
 static const char *setup(struct bench_env *env)
 {
+	const char *why = stream_open(&s, env, 1);
+
 	sum = 0;
-	return stream_open(&s, env, 1);
+	for (u64 i = 0; i < s.blocks * BLOCK_WORDS; i++)
+		s.a[i] = prng_next(&env->seed);
+	return why;
 }
 
 STREAM_BODY(sum_block)

@@ -5,6 +5,7 @@
  */
 #include "xen_guest.h"
 #define CPUID XEN_FORCE "cpuid"
+#define CPUID_FACT "cpuid.00000000"
 #include "cpuid_leaf0.h"
 
 HVLAB_BENCH(pv_cpuid_forced, .what = "CPUID leaf 0 by way of Xen", .needs = NEED_XEN_PV, CPUID_LEAF0_BENCH);

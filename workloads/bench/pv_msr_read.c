@@ -7,7 +7,8 @@
 #include "msr_read.h"
 
 HVLAB_BENCH(pv_msr_read, .what = "RDMSR of IA32_APIC_BASE: trap, decode, return", .unit = UNIT_OP, .needs = NEED_XEN_PV,
-	    .setup = msr_read_setup, .body = body, .control = control, .check = check, .exits_per_op = 1, .stable = true);
+	    .setup = msr_read_setup, .body = body, .control = control, .check = check, .exits_per_op = 1, .stable = true,
+	    .result = RESULT_FACT, .result_of = "apic.base");
 
 HVLAB_ABOUT(pv_msr_read,
 	"RDMSR in ring 3: a general protection fault into Xen, which decodes and emulates it.",

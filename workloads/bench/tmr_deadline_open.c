@@ -21,7 +21,8 @@ static u64 await(u64 t)
 
 HVLAB_BENCH(tmr_deadline_open, .what = "TSC deadlines by schedule: how late, vCPU spinning", .unit = UNIT_IRQ,
 	    .needs = NEED_RING0 | NEED_IRQ, .setup = setup, .period = TIMER_PERIOD, .await = await, .check = irq_check,
-	    .teardown = timer_close, .exits_per_op = EXITS_VARY, .stable = true);
+	    .teardown = timer_close, .exits_per_op = EXITS_VARY, .stable = true,
+	    .result = RESULT_OWN, .result_of = "slots missed, which the load decides");
 
 HVLAB_ABOUT(tmr_deadline_open,
 	"An open loop: deadlines every 100000 ticks, fixed before the first, and the ticks from each to the first instruction "

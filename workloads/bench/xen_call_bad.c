@@ -36,7 +36,8 @@ static const char *check(u64 *result)
 
 HVLAB_BENCH(xen_call_bad, .what = "hypercall with a number that does not exist", .unit = UNIT_OP,
 	    .needs = NEED_XEN, .setup = setup, .body = body, .control = control, .check = check,
-	    .exits_per_op = 1, .stable = true);
+	    .exits_per_op = 1, .stable = true,
+	    .result = RESULT_SAME);
 
 HVLAB_ABOUT(xen_call_bad,
 	"A hypercall with a number that has no meaning: the shortest way into Xen and back.",

@@ -8,7 +8,8 @@
 XEN_CALL_LOOPS(XEN_SCHED_OP, SCHEDOP_YIELD, 0, 0, 0, "Xen refused to yield")
 
 HVLAB_BENCH(xen_yield, .what = "SCHEDOP_yield with nothing else to run", .unit = UNIT_OP, .needs = NEED_XEN,
-	    .setup = xen_call_setup, .body = body, .control = control, .check = check, .exits_per_op = 1);
+	    .setup = xen_call_setup, .body = body, .control = control, .check = check, .exits_per_op = 1,
+	    .result = RESULT_SAME);
 
 HVLAB_ABOUT(xen_yield,
 	"SCHEDOP_yield with nobody else to run: into the scheduler and back.",

@@ -82,6 +82,8 @@ static bool set_word(struct engine_options *o, const char *word)
 		str_copy(o->skip, sizeof(o->skip), word + 5);
 	else if (str_starts(word, "ws="))
 		return set_sizes(o, word + 3);
+	else if (!strcmp(word, "apic=off"))
+		return o->apic_off = true;
 	else if (str_starts(word, "neighbour="))
 		return set_neighbour(o, word + 10);
 	else

@@ -15,6 +15,17 @@
 
 #define LEAVES_MAX 64
 
+static void send_leaf(const char *prefix, unsigned leaf)
+{
+	unsigned a, b, c, d;
+	char key[32], value[48];
+
+	__cpuid_count(leaf, 0, a, b, c, d);
+	snprintf(key, sizeof(key), "%s.%08x", prefix, leaf);
+	snprintf(value, sizeof(value), "%08x.%08x.%08x.%08x", a, b, c, d);
+	fact_str(key, value);
+}
+
 static void send_range(unsigned first)
 {
 	unsigned last, b, c, d;
@@ -24,15 +35,8 @@ static void send_range(unsigned first)
 		return;
 	if (last > first + LEAVES_MAX - 1)
 		last = first + LEAVES_MAX - 1;
-	for (unsigned leaf = first; leaf <= last; leaf++) {
-		unsigned a;
-		char key[24], value[48];
-
-		__cpuid_count(leaf, 0, a, b, c, d);
-		snprintf(key, sizeof(key), "cpuid.%08x", leaf);
-		snprintf(value, sizeof(value), "%08x.%08x.%08x.%08x", a, b, c, d);
-		fact_str(key, value);
-	}
+	for (unsigned leaf = first; leaf <= last; leaf++)
+		send_leaf("cpuid", leaf);
 }
 
 static void send_cpu(void)
@@ -113,6 +117,8 @@ void facts_send(u64 cpus_asked, unsigned cpus)
 	fact_u64("mem.total", (u64)sysconf(_SC_PHYS_PAGES) * (u64)sysconf(_SC_PAGESIZE));
 	fact_u64("mem.page", (u64)sysconf(_SC_PAGESIZE));
 	send_hypervisor();
+	send_leaf("cpuid.plain", 0); /* beside results (.result_of) */
+	send_leaf("cpuid.plain", BELOW_FIRST);
 	send_range(0);
 	send_range(0x80000000);
 }

@@ -17,6 +17,15 @@
 
 #define LEAVES_MAX 64 /* of one range; a wrong maximum must not flood the console */
 
+static void send_leaf(const char *prefix, u32 leaf, struct cpuid c)
+{
+	char key[32], value[48];
+
+	format(key, sizeof(key), "%s.%08x", prefix, leaf);
+	format(value, sizeof(value), "%08x.%08x.%08x.%08x", c.eax, c.ebx, c.ecx, c.edx);
+	fact_str(key, value);
+}
+
 static void send_range(u32 first)
 {
 	u32 last = hypervisor_cpuid(first, 0).eax;
@@ -25,14 +34,23 @@ static void send_range(u32 first)
 		return;
 	if (last > first + LEAVES_MAX - 1)
 		last = first + LEAVES_MAX - 1;
-	for (u32 leaf = first; leaf <= last; leaf++) {
-		struct cpuid c = hypervisor_cpuid(leaf, 0);
-		char key[24], value[48];
+	for (u32 leaf = first; leaf <= last; leaf++)
+		send_leaf("cpuid", leaf, hypervisor_cpuid(leaf, 0));
+}
 
-		format(key, sizeof(key), "cpuid.%08x", leaf);
-		format(value, sizeof(value), "%08x.%08x.%08x.%08x", c.eax, c.ebx, c.ecx, c.edx);
-		fact_str(key, value);
-	}
+/*
+ * For results of benchmarks (.result_of): what the plain instruction answers, in a PV guest of Xen the bare processor, and
+ * registers as they are.
+ */
+static void send_plain(void)
+{
+	send_leaf("cpuid.plain", 0, cpuid(0, 0));
+	send_leaf("cpuid.plain", BELOW_FIRST, cpuid(BELOW_FIRST, 0));
+	fact_hex("apic.base", rdmsr(MSR_APIC_BASE));
+	if (!hypervisor_ring0())
+		return;
+	fact_hex("cpu.cr0", read_cr0());
+	fact_hex("cpu.cr4", read_cr4());
 }
 
 static void send_cpu_name(void)
@@ -137,6 +155,17 @@ static void send_apic(void)
 	send_apic_ids();
 }
 
+static void send_hypercall(void)
+{
+	if (!hypervisor_can_call()) {
+		fact_str("hv.hypercall", hypervisor_why_not());
+		return;
+	}
+	fact_str("hv.hypercall", hypervisor()->way ? hypervisor()->way : !hypervisor_ring0() ? "syscall" :
+				 hypervisor_amd() ? "vmmcall" : "vmcall");
+	fact_hex("hv.answer", platform_hypercall_expected());
+}
+
 static void send_hypervisor(void)
 {
 	u32 first = hypervisor_leaf();
@@ -145,11 +174,7 @@ static void send_hypervisor(void)
 	fact_str("hv.platform", hypervisor()->name);
 	if (first)
 		fact_hex("hv.max_leaf", hypervisor_cpuid(first, 0).eax);
-	if (hypervisor_can_call())
-		fact_str("hv.hypercall", hypervisor()->way ? hypervisor()->way : !hypervisor_ring0() ? "syscall" :
-					 hypervisor_amd() ? "vmmcall" : "vmcall");
-	else
-		fact_str("hv.hypercall", hypervisor_why_not());
+	send_hypercall();
 	if (hypervisor()->facts)
 		hypervisor()->facts();
 }
@@ -162,6 +187,7 @@ void facts_send(const struct boot_info *info, const struct engine_options *optio
 	fact_u64("cpus.asked", options->cpus);
 	send_cpu_name();
 	send_cpu_model();
+	send_plain();
 	send_hypervisor();
 	send_apic();
 	send_tsc();

@@ -46,6 +46,8 @@ static void machine_start(const struct boot_info *info, const struct engine_opti
 	paging_map_device(IOAPIC, PAGE_SIZE);
 	apic_init();
 	smp_start(info, (u32)options->cpus);
+	if (options->apic_off && smp_count() == 1)
+		apic_off();
 }
 
 void machine_main(const struct boot_info *info)

@@ -4,7 +4,6 @@
  * instruction into the guest on first use, so the right one is chosen here.
  */
 #include "hypervisor.h"
-#include "trap.h"
 
 #define UNKNOWN_NUMBER 0x7fffffffull
 #define KVM_ENOSYS 1000

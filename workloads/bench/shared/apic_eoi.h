@@ -26,4 +26,4 @@ static const char *check(u64 *result)
 }
 
 #define APIC_EOI_BENCH .unit = UNIT_OP, .setup = setup, .body = body, .control = empty_loop, .check = check, \
-		       .exits_per_op = 1, .stable = true
+		       .exits_per_op = 1, .stable = true, .result = RESULT_COUNTED

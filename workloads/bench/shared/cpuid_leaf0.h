@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * CPUID of leaf 0, whose answer must stay the same: all of a benchmark but its descriptor. The file says by which
- * instruction: CPUID, a string.
+ * instruction: CPUID, a string; and which fact holds its answer: CPUID_FACT.
  */
 #pragma once
 
@@ -54,4 +54,5 @@ static const char *check(u64 *result)
 }
 
 #define CPUID_LEAF0_BENCH .unit = UNIT_OP, .setup = setup, .body = body, .control = control, .check = check, \
-			  .exits_per_op = 1, .stable = true, .hist = true
+			  .exits_per_op = 1, .stable = true, .hist = true, \
+			  .result = RESULT_FACT, .result_of = CPUID_FACT ":0"

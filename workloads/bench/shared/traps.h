@@ -42,4 +42,5 @@ static const char *setup(struct bench_env *env)
 	return NULL;
 }
 
-#define TRAP_BENCH .unit = UNIT_OP, .setup = setup, .body = body, .control = control, .check = check, .stable = true
+#define TRAP_BENCH .unit = UNIT_OP, .setup = setup, .body = body, .control = control, .check = check, .stable = true, \
+		   .result = RESULT_COUNTED

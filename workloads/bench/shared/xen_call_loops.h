@@ -48,4 +48,4 @@ static const char *xen_call_setup(struct bench_env *env)
 	XEN_CALL_LOOPS(XEN_MMUEXT_OP, xen_address(&operation), 1, 0, XEN_DOMID_SELF, "Xen refused the operation")
 
 #define XEN_MMUEXT_BENCH .unit = UNIT_OP, .needs = NEED_XEN_PV, .setup = setup, .body = body, .control = control, \
-			 .check = check, .exits_per_op = 1, .stable = true
+			 .check = check, .exits_per_op = 1, .stable = true, .result = RESULT_SAME

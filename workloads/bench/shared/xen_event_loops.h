@@ -44,4 +44,4 @@ static const char *check(u64 *result)
 }
 
 #define XEN_EVENT_BENCH .unit = UNIT_IRQ, .setup = setup, .body = body, .control = control, .check = check, \
-			.teardown = teardown, .exits_per_op = 2, .stable = true, .hist = true
+			.teardown = teardown, .exits_per_op = 2, .stable = true, .hist = true, .result = RESULT_COUNTED
