@@ -33,7 +33,7 @@ call() {
 		echo
 	} | same >>"$texts/$1.txt"
 }
-null() { call "$1" run --db "$db" --place local --hv null --workers 1 --seed 7 --bench "$four" --lane "$2" --rounds "$3"; }
+null() { call "$1" run --db "$db" --place local --hv null --workers 1 --order 7 --seed 7 --bench "$four" --lane "$2" --rounds "$3"; }
 
 call 0 help
 call 2 compere

@@ -385,12 +385,30 @@ static int live(struct vm *vm, const struct console *console, u64 deadline_ns, s
 	return err ? err : verdict(state, reason, why);
 }
 
+/* What Xen, and the firmware of an HVM guest, said of this domain belongs to its log. */
+static void report_crash(const struct vm *vm, const struct console *console)
+{
+	const char *const dmesg[] = {"dmesg", NULL};
+	struct buf b = {0};
+
+	if (!xl(vm, dmesg, &b, NULL) && b.data) {
+		const char *words = xen_of_domain(b.data, vm->id);
+		char reply[CONSOLE_REPLY_MAX];
+
+		console->out(console->arg, "\n", 1, reply); /* the guest may have ended within a line */
+		console->out(console->arg, words, strlen(words), reply);
+	}
+	buf_free(&b);
+}
+
 int domain_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
 {
 	vm->to = console;
 	if (console->fact)
 		report_facts(vm, console);
 	int end = live(vm, console, deadline_ns, why);
+	if (end == VM_CRASHED)
+		report_crash(vm, console);
 	return end == VM_OFF ? end : explain_dom0(vm, end, why);
 }
 

@@ -112,6 +112,13 @@ static int check_bench(const struct load *l, const char *bench, struct why *why)
 	return err;
 }
 
+int load_subset(struct load *l, const char *globs, struct why *why)
+{
+	for (size_t i = 0; globs && i < l->nbench; i++)
+		l->subset |= !globs_match(globs, l->bench[i].name);
+	return globs ? check_bench(l, globs, why) : 0;
+}
+
 int load_catalog(struct load *l, struct store *s, const struct campaign *c, const char *bench, struct why *why)
 {
 	*l = (struct load){.campaign = c, .summary.lane = c->lane, .subset = c->subset};
@@ -120,11 +127,7 @@ int load_catalog(struct load *l, struct store *s, const struct campaign *c, cons
 
 	if (!err)
 		err = store_notes(s, c->id, add_note, l, why);
-	if (err || !bench)
-		return err;
-	for (size_t i = 0; i < l->nbench; i++)
-		l->subset |= !globs_match(bench, l->bench[i].name);
-	return check_bench(l, bench, why);
+	return err ? err : load_subset(l, bench, why);
 }
 
 int load_campaign(struct load *l, struct store *s, const struct campaign *c, const char *bench, store_cell_fn also,

@@ -103,6 +103,7 @@ static int cell_row(struct store *s, sqlite3_stmt *st, const struct reading *r, 
 		.clock_hz = sqlite3_column_double(st, 17),
 		.needs = (u32)sqlite3_column_int64(st, 18),
 		.result = (enum hvlab_result)sqlite3_column_int(st, 19),
+		.quantum = sqlite3_column_double(st, 20),
 		.cell = {.n = (u64)sqlite3_column_int64(st, 12),
 			 .verdict = HVLAB_ERROR,
 			 .result = (u64)sqlite3_column_int64(st, 15),
@@ -141,7 +142,8 @@ int store_cells(struct store *s, s64 campaign, const char *bench, store_cell_fn 
 			       "x.exits_declared, "
 			       "(SELECT f.value FROM boot_fact f WHERE f.boot_id = b.id AND f.key = 'clock.hz'), "
 			       "(SELECT n.needs FROM bench_need n WHERE n.image_id = b.image_id AND n.name = x.bench), "
-			       "(SELECT k.result FROM bench k WHERE k.image_id = b.image_id AND k.name = x.bench) "
+			       "(SELECT k.result FROM bench k WHERE k.image_id = b.image_id AND k.name = x.bench), "
+			       "(SELECT g.value FROM guest_fact g WHERE g.boot_id = b.id AND g.key = 'tsc.quantum') "
 			       "FROM job j JOIN boot b ON b.job_id = j.id JOIN cell x ON x.boot_id = b.id "
 			       "WHERE j.campaign_id = ? AND NOT EXISTS (SELECT 1 FROM boot lb JOIN cell lx ON "
 			       "lx.boot_id = lb.id "

@@ -82,6 +82,7 @@ struct vm_spec {
 	const char *vary;    /* words of VARY_WORDS, separated by commas */
 	const int *cpus;     /* host CPUs, one a vCPU, in no order that could be counted on; NULL = do not pin */
 	int helper_cpu;      /* host CPU for the VMM's other threads; -1 = do not pin */
+	const char *trace;   /* WHERE_LAB: a plugin for the lab's QEMU with its arguments, as -plugin takes them; NULL: none */
 	const struct target *target; /* never NULL; outlives the VM */
 	bool neighbour;      /* a neighbour of the measured guest: counters are never read */
 };

@@ -59,6 +59,7 @@ enum hvlab_result {
 	RESULT_WITHIN,  /* no bit that this fact has not */
 };
 
+#define HVLAB_WARM_UP_BATCHES 3 /* of either loop, before the series; the tracer lets them go by */
 #define EXITS_VARY (-1) /* no number can be promised; nothing is checked */
 
 /* What the engine offers a benchmark at setup, and what the benchmark answers (out). */

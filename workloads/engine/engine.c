@@ -16,7 +16,6 @@
 #include "str.h"
 
 #define BATCHES_MAX 4096
-#define WARM_UP_BATCHES 3
 #define SIZING_TRIES 3
 #define SIZING_IDLE (1ull << 16) /* operations that any work can be seen in */
 #define BODY_IDLE "body: twice the operations take no longer"
@@ -103,7 +102,7 @@ static u64 time_body(u64 n)
 /* How many operations the series and all that follows it will do. */
 static u64 operations_ahead(u64 n)
 {
-	return n * (WARM_UP_BATCHES + options->batches) + (run.bench->hist ? HIST_OPS : 0) +
+	return n * (HVLAB_WARM_UP_BATCHES + options->batches) + (run.bench->hist ? HIST_OPS : 0) +
 	       (options->marks ? run.env.count_ops : 0) + SCALE_OPS;
 }
 
@@ -162,7 +161,7 @@ static void do_sizing(u64 unused)
 
 static void do_series(u64 batches)
 {
-	for (int i = 0; i < WARM_UP_BATCHES; i++) {
+	for (int i = 0; i < HVLAB_WARM_UP_BATCHES; i++) {
 		ticks_of(run.bench->control, run.n);
 		time_body(run.n);
 	}
@@ -198,11 +197,11 @@ static void do_open_series(u64 batches)
 
 	memset(hist, 0, sizeof(hist));
 	schedule_begin(&run.schedule, run.bench);
-	do_control(WARM_UP_BATCHES);
+	do_control(HVLAB_WARM_UP_BATCHES);
 	for (u64 i = 0; i < batches; i++)
 		series[0][i] = schedule_control(&run.schedule);
 	schedule_begin(&run.schedule, run.bench);
-	do_body(WARM_UP_BATCHES);
+	do_body(HVLAB_WARM_UP_BATCHES);
 	for (u64 i = 0; i < batches; i++)
 		series[1][i] = schedule_slot(&run.schedule);
 	while (more--)
