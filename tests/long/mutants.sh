@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Do the tests fail when what they guard is broken? In a copy of the tree one rule after the other is taken away by a line of
-# sed, what is below is built, and the test must fail. Arguments: globs of test names; none: all of the table (MUTANTS). A mutant that changes
-# nothing, does not build, or is not noticed is a failure.
+# sed, what is below is built, and the test must fail. Arguments: globs of test names; none: all of the table. MUTANTS:
+# another table. A mutant that changes nothing, does not build, or is not noticed is a failure; so is a test that fails
+# before anything is broken.
 set -eu
 
 cd "$(dirname "$0")/../.."
