@@ -52,6 +52,15 @@ struct pvh_memory {
 	u32 type, reserved;
 };
 
+/*
+ * Can it be an array that the loader made? The option ROM of QEMU (pc-bios/optionrom/pvh_main.c) leaves the number of modules
+ * and their list as it found its memory.
+ */
+static bool handed_over(u64 base, u64 n, u64 size)
+{
+	return base && base < 1ull << 32 && n <= ((1ull << 32) - base) / size;
+}
+
 static void read_pvh(const struct pvh_start *s)
 {
 	const struct pvh_memory *memory = at(s->memmap);
@@ -62,8 +71,10 @@ static void read_pvh(const struct pvh_start *s)
 	info.rsdp = s->rsdp;
 	for (u32 i = 0; s->version >= 1 && i < s->memmap_entries; i++)
 		add_region(memory[i].base, memory[i].size, memory[i].type);
-	for (u32 i = 0; i < s->nr_modules; i++)
-		add_module(module[i].base, module[i].size, module[i].cmdline ? at(module[i].cmdline) : "");
+	for (u32 i = 0; handed_over(s->modlist, s->nr_modules, sizeof(*module)) && i < s->nr_modules; i++)
+		if (handed_over(module[i].base, module[i].size, 1))
+			add_module(module[i].base, module[i].size,
+				   handed_over(module[i].cmdline, 1, 1) ? at(module[i].cmdline) : "");
 }
 
 /* Multiboot2 specification 3.6: tags of (type, size), each aligned to 8. */
