@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The local APIC, by MMIO (xAPIC) or by MSR (x2APIC): the mode found at boot, the other only when asked for.
+ * The local APIC, by MMIO (xAPIC) or by MSR (x2APIC): the mode found at boot, or x2APIC on request.
  */
 #pragma once
 

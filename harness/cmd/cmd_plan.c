@@ -11,7 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #define REMOTE_TIMEOUT_NS 600000000000ull /* firmware takes its time, and so does who presses the button */
 
@@ -53,6 +55,12 @@ static int plan_fill(struct plan *p, enum lane lane, const struct wish *w, struc
 		err = plan_read(p, w->file, why);
 	else if (w->bench && !given.bench)
 		err = plan_set(p, "bench", w->bench, why);
+	if (!err && w->hv && !w->remote)
+		err = plan_set(p, "hv", w->hv, why);
+	if (!err && w->place)
+		err = plan_set(p, "place", w->place, why);
+	if (!err && w->once)
+		err = plan_set(p, "rounds", "1", why);
 #define SET(key, kept, member, ...)            \
 	if (!err && given.member)              \
 		err = plan_set(p, key, given.member, why);
@@ -120,6 +128,13 @@ static int plan_remote(struct plan *p, const struct wish *w, struct why *why)
 	return 0;
 }
 
+/* Not the same order for everybody, every night; which it is stands in the plan. */
+static void draw_order(struct plan *p)
+{
+	while (!p->order && getrandom(&p->order, sizeof(u32), 0) != sizeof(u32))
+		p->order = (u64)time(NULL);
+}
+
 int cmd_planned(struct planned *p, const struct wish *w)
 {
 	const struct adapter *adapters[64];
@@ -139,6 +154,7 @@ int cmd_planned(struct planned *p, const struct wish *w)
 		status = read_catalog(p);
 	if (status)
 		return status;
+	draw_order(&p->plan);
 	for (; n < adapter_count() && n < LEN(adapters); n++)
 		adapters[n] = adapter_at(n);
 	err = plan_expand(&p->plan, adapters, n, &p->catalog, &p->jobs, &p->njobs, &why);

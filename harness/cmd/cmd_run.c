@@ -302,7 +302,7 @@ static int run_options_fill(struct run_options *ro)
 	return 0;
 }
 
-/* Runs what is pending of a campaign and says how it ended. */
+/* Runs what is pending of a campaign and says how it ended; expect NULL: the caller says it. */
 static int execute(struct store *s, const struct campaign *c, struct run_options ro, const char *metal, const char *hosted,
 		   const struct expect *expect)
 {
@@ -331,7 +331,7 @@ static int execute(struct store *s, const struct campaign *c, struct run_options
 					  c->tag);
 		else if (err)
 			status = complain(status_of_store(err), "%s; continue with: hvlab resume %s", why.text, c->tag);
-		else
+		else if (expect)
 			status = conclude(s, c->tag, database, expect);
 	}
 	free(root);
@@ -365,7 +365,8 @@ static int check_place(const struct planned *p)
 	return err ? complain(status_of(err), "%s", why.text) : 0;
 }
 
-static int run_planned(struct planned *p, const struct expect *expect, const struct run_options *ro)
+/* tag: that of the campaign, once there is one. */
+static int run_planned(struct planned *p, const struct expect *expect, const struct run_options *ro, char tag[32])
 {
 	struct campaign c = {0};
 	struct store *s;
@@ -375,6 +376,7 @@ static int run_planned(struct planned *p, const struct expect *expect, const str
 		return status;
 	status = campaign_make(s, p, &c);
 	if (!status) {
+		copy_strn(tag, 32, c.tag);
 		print_warnings(&p->plan);
 		fprintf(stderr, "campaign %s: %zu jobs, %s lane%s\n", c.tag, p->njobs, lane_word(c.lane),
 			c.subset ? ", SUBSET of the suite" : "");
@@ -385,8 +387,17 @@ static int run_planned(struct planned *p, const struct expect *expect, const str
 	return status;
 }
 
+int cmd_measure(struct planned *p, char tag[32])
+{
+	struct run_options ro;
+	int status = run_options_fill(&ro);
+
+	return status ? status : run_planned(p, NULL, &ro, tag);
+}
+
 static int run(const struct arguments *a)
 {
+	char tag[32];
 	struct expect expect;
 	struct planned p = {0};
 	struct run_options ro;
@@ -406,7 +417,7 @@ static int run(const struct arguments *a)
 	if (!status)
 		status = check_publish(&p.plan);
 	if (!status)
-		status = run_planned(&p, &expect, &ro);
+		status = run_planned(&p, &expect, &ro, tag);
 	planned_free(&p);
 	free(benches);
 	return cmd_expect_status(status);
@@ -418,27 +429,40 @@ const struct command cmd_run = {
 	 work_options, publish_options, table_options},
 };
 
-/* The metal image a campaign began with; "" when none of its boots is there yet. */
+/* The images a campaign began with; "" where no boot of that kind is there yet. */
+struct began {
+	char metal[65], hosted[65];
+};
+
 static int image_seen(void *arg, const char *sha256, const char *kind, const char *build)
 {
-	if (!strcmp(kind, "metal"))
-		copy_strn(arg, 65, sha256);
+	struct began *b = arg;
+
+	copy_strn(strcmp(kind, "hosted") ? b->metal : b->hosted, sizeof(b->metal), sha256);
 	return 0;
 }
 
-/* Boots of two different guests are no rounds of one campaign. */
-static int check_image(struct store *s, const struct campaign *c, const char *metal)
+static int check_image(const struct campaign *c, const char *began_with, const char *path, const char *advice)
 {
-	char began_with[65] = "", now[65];
+	char now[65];
+
+	if (!*began_with || (path && !sha256_file(path, now) && !strcmp(began_with, now)))
+		return 0;
+	return complain(STATUS_ENVIRONMENT, "campaign %s began with the guest image %.12s..., %s is another one; "
+			"%s, or start a new campaign with hvlab run", c->tag, began_with, path ? path : "hvlab-hosted", advice);
+}
+
+/* Boots of two different guests, or launches of two different programs, are no rounds of one campaign. */
+static int check_images(struct store *s, const struct campaign *c, const char *metal, const char *hosted)
+{
+	struct began began = {"", ""};
 	struct why why = {""};
-	int err = store_images(s, c->id, image_seen, began_with, &why);
+	int err = store_images(s, c->id, image_seen, &began, &why);
 
 	if (err)
 		return complain(status_of_store(err), "%s", why.text);
-	if (!began_with[0] || (!sha256_file(metal, now) && !strcmp(began_with, now)))
-		return 0;
-	return complain(STATUS_ENVIRONMENT, "campaign %s began with the guest image %.12s..., %s is another one; "
-			"name the old one with --image, or start a new campaign with hvlab run", c->tag, began_with, metal);
+	int status = check_image(c, began.metal, metal, "name the old one with --image");
+	return status ? status : check_image(c, began.hosted, hosted, "put the old one back beside the program");
 }
 
 static int resume_campaign(struct store *s, const char *ref, const struct run_options *ro, const char *metal,
@@ -450,7 +474,7 @@ static int resume_campaign(struct store *s, const char *ref, const struct run_op
 	if (status)
 		return status;
 	u32 left = c.jobs - c.done - c.refused;
-	status = left ? check_image(s, &c, metal) : 0;
+	status = left ? check_images(s, &c, metal, hosted) : 0;
 	if (status) {
 		campaign_free(&c);
 		return status;

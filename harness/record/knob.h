@@ -56,7 +56,9 @@ void knob_put(const struct knob *k, const void *member, struct buf *out);
 	  NULL, NULL) \
 	K("guest", TEXT, guest, [16], GUEST, "KIND", "metal", NULL, "metal") \
 	K("rounds", U32, rounds, , COUNT, "N", "rounds; each runs every system once", \
-	  NULL, "10", .path = "2", .least = 1, .most = ROUNDS_MAX) /* path: the second proves the first */
+	  NULL, "10", .path = "2", .least = 1, .most = ROUNDS_MAX) /* path: the second proves the first */ \
+	K("order", U64, order, , NUMBER, "N", "seed of the order of systems; drawn anew where it is 0", \
+	  NULL, "0", .path = "1", .most = INT64_MAX)
 
 /* Then what the guest is told, as KEY=VALUE on its command line. */
 #define WORD_KNOBS(K) \
@@ -66,7 +68,7 @@ void knob_put(const struct knob *k, const void *member, struct buf *out);
 	  NULL, "30", .path = "10", .least = 1, .most = 4096) \
 	K("ws", TEXT, working_set, [128], SIZES, "SIZES", "working sets of the mem_* benchmarks, separated by commas", \
 	  NULL, "1M", .least = 4096, .most = 1ull << 40) \
-	K("seed", U64, seed, , NUMBER, "N", "seed of every shuffled order", NULL, "1", .most = UINT64_MAX)
+	K("seed", U64, seed, , NUMBER, "N", "seed of what guests shuffle", NULL, "1", .most = UINT64_MAX)
 
 /* Last what is known of each guest: its shape, and how it is run. What is really behind its memory only the adapter knows and tells. */
 #define GUEST_KNOBS(K) \

@@ -28,6 +28,7 @@ struct stored_cell {
 	bool exits_disagree;
 	u32 needs;         /* of the benchmark: enum hvlab_need */
 	enum hvlab_result result; /* of the benchmark: what cell.result depends on */
+	double quantum;    /* step of this boot's clock in ticks; 0: not known */
 	double clock_hz;   /* ticks in a second, measured by the sync points of this boot; 0: not measured */
 	struct cell cell; /* series filled in; freed by the reader after the callback */
 };
@@ -46,6 +47,13 @@ struct stored_event {
 	u32 round;
 	const char *system, *bench, *name; /* until the callback returns */
 	u64 value;
+};
+
+/* The paths of a benchmark that was traced. */
+struct stored_path {
+	char system[SYSTEM_MAX], params[48];
+	u64 n;              /* operations in a batch */
+	struct paths paths; /* freed by the reader after the callback, unless that has taken and emptied them */
 };
 
 /* Facts of a single launch (clock.*, now.*, launch.*), by system, round and key. */

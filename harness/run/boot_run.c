@@ -75,7 +75,7 @@ static int check_job(const struct run *r, struct why *why)
 	if (j->neighbour > HVLAB_NEIGHBOUR_SPIN || (j->neighbour && neighbour_count(j)))
 		return fail(why, -EINVAL, "neighbour= is 1 (asleep) or 2 (busy), and a neighbour has no neighbours of its own");
 	int err = check_vary(r, why);
-	return err ? err : r->adapter->probe(&r->target, why);
+	return err ? err : r->adapter->probe(r->adapter->flavour, &r->target, why);
 }
 
 static int make_cmdline(struct run *r, struct why *why)
@@ -165,7 +165,7 @@ static void make_spec(struct run *r, const struct images *images)
 		.tag = j->tag, .name = r->name, .workdir = r->workdir, .image = r->adapter->traits & ADAPTER_PROCESS ? images->hosted : images->metal,
 		.cmdline = r->cmdline, .lane = j->lane, .vcpus = j->vcpus, .memory = j->memory,
 		.backing = j->backing, .vary = j->vary, .cpus = r->where.n ? r->where.cpus : NULL, .helper_cpu = r->where.helper_cpu, .neighbour = j->neighbour,
-		.target = &r->target,
+		.target = &r->target, .trace = r->traced.argument,
 	};
 }
 
@@ -232,6 +232,10 @@ static int prepare(struct run *r, const struct images *images, struct why *why)
 	       (err = open_events(r, why)) || (err = make_workdir(r, images->workroot, why)));
 	if (err)
 		return err;
+	if (r->adapter->where == WHERE_LAB) /* in an L1 the machine below is traced, and not by us */
+		err = traced_begin(&r->traced, r->job, r->target.processor, images->metal, r->workdir, why);
+	if (err)
+		return err;
 	make_spec(r, images);
 	if (!r->job->neighbour)
 		tell_facts(r); /* before the clock starts: asking the host takes longer than a small guest's boot */
@@ -245,7 +249,7 @@ static int prepare(struct run *r, const struct images *images, struct why *why)
 	if (run_measures_usage(r) || r->job->neighbour)
 		r->footprint = usage_resident();
 	r->created_ns = now_ns();
-	err = r->adapter->create(&r->spec, &r->vm, why);
+	err = r->adapter->create(r->adapter->flavour, &r->spec, &r->vm, why);
 	if (!err && run_measures_usage(r))
 		report_fact_u64(r, "launch.create_ns", now_ns() - r->created_ns);
 	return err;
@@ -289,6 +293,7 @@ static int clean_up(struct run *r, struct why *left)
 {
 	int err = r->vm ? r->adapter->destroy(r->vm, left) : 0;
 
+	traced_end(&r->traced, r->job, r->spec.image, r->sink);
 	if (r->pmu)
 		pmu_close(r->pmu);
 	if (r->workdir && remove_below(r->workroot, basename(r->workdir), err ? NULL : left) && !err)
