@@ -52,7 +52,7 @@ status 0 explain exit_cpuid --db "$db" --from last --folded
 status 0 explain exit_cpuid --db "$db" --from last --trace
 grep -q "kvm      kvm_emulate_cpuid$" "$work/out" || fail "no first instruction of kvm_emulate_cpuid in the trace"
 status 0 explain exit_cpuid --db "$db" --from last --story
-says "kvm_emulate_cpuid, .*: answers CPUID"
+says "kvm_emulate_cpuid: .*; answers CPUID"
 status 0 explain exit_cpuid --db "$db" --from last --callgrind
 if command -v callgrind_annotate >/dev/null; then
 	cp "$work/out" "$work/callgrind.out.1"
@@ -63,6 +63,11 @@ if command -v callgrind_annotate >/dev/null; then
 else
 	echo "callgrind_annotate (valgrind) is not installed: that file is not read back"
 fi
+
+status 0 report --db "$db" --output "$work/page.html" last
+for said in 'Where the instructions go' 'Flame graph of exit_cpuid on lab/qemu:kvm/direct' '<title>kvm_emulate_cpuid (kvm): '; do
+	grep -q "$said" "$work/page.html" || fail "the report does not say \"$said\""
+done
 
 # two systems, and what is no question
 status 0 explain exit_cpuid minimal/svm kvm/direct --db "$db" --format csv

@@ -23,7 +23,7 @@ struct explanation {
 	struct explained *v; /* one a system */
 	size_t n;
 };
-/* Those of one benchmark; of a system that has several rounds the first. The summary gives the values. explain_free() either way. */
+/* Those of one benchmark, or of all (NULL); of a system that has several rounds the first. The summary gives the values. explain_free() either way. */
 int explain_load(struct explanation *x, struct store *s, const struct campaign *c, const struct summary *values,
 		 const char *bench, struct why *why);
 void explain_free(struct explanation *x);
