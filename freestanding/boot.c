@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Reads what PVH (hvm_start_info) or multiboot2 hands over into struct boot_info. Everything is copied: the
- * originals lie wherever the loader liked, and memory is given away later.
+ * loader may have put the originals anywhere, and that memory is used later.
  */
 #include "boot.h"
 #include "cpu.h"
 #include "str.h"
 #include "trap.h"
+
+#include <hvlab/pvh.h>
 
 _Noreturn void boot_entry(u32 protocol, u32 address);
 
@@ -35,22 +37,14 @@ static void add_module(u64 base, u64 size, const char *cmdline)
 	str_copy(m->cmdline, sizeof(m->cmdline), cmdline);
 }
 
-/* Xen public/arch-x86/hvm/start_info.h */
-struct pvh_start {
-	u32 magic, version, flags, nr_modules;
-	u64 modlist, cmdline, rsdp;
-	u64 memmap; /* from version 1 on */
-	u32 memmap_entries, reserved;
-};
-
-struct pvh_module {
-	u64 base, size, cmdline, reserved;
-};
-
-struct pvh_memory {
-	u64 base, size;
-	u32 type, reserved;
-};
+/*
+ * Can it be an array that the loader made? The option ROM of QEMU (pc-bios/optionrom/pvh_main.c) leaves the number of modules
+ * and their list as it found its memory.
+ */
+static bool handed_over(u64 base, u64 n, u64 size)
+{
+	return base && base < 1ull << 32 && n <= ((1ull << 32) - base) / size;
+}
 
 static void read_pvh(const struct pvh_start *s)
 {
@@ -62,8 +56,10 @@ static void read_pvh(const struct pvh_start *s)
 	info.rsdp = s->rsdp;
 	for (u32 i = 0; s->version >= 1 && i < s->memmap_entries; i++)
 		add_region(memory[i].base, memory[i].size, memory[i].type);
-	for (u32 i = 0; i < s->nr_modules; i++)
-		add_module(module[i].base, module[i].size, module[i].cmdline ? at(module[i].cmdline) : "");
+	for (u32 i = 0; handed_over(s->modlist, s->nr_modules, sizeof(*module)) && i < s->nr_modules; i++)
+		if (handed_over(module[i].base, module[i].size, 1))
+			add_module(module[i].base, module[i].size,
+				   handed_over(module[i].cmdline, 1, 1) ? at(module[i].cmdline) : "");
 }
 
 /* Multiboot2 specification 3.6: tags of (type, size), each aligned to 8. */
@@ -92,7 +88,7 @@ static void read_mb2_mmap(const struct mb2_tag *t)
 	}
 }
 
-/* Does the tag end with the end of its text? */
+/* Is the tag's text terminated inside the tag? */
 static bool ends_text(const struct mb2_tag *t, const char *text)
 {
 	const char *end = (const char *)t + t->size;

@@ -88,7 +88,10 @@ def bench_section(model, draw, bench, svg):
 def benchmarks(model, draw, svg):
     links = "".join(f'<li><a href="#{key_of(b)}"><code>{esc(short_title(model, b))}</code></a></li>'
                     for b in model["benches"])
-    return (f"<h2>Benchmark by benchmark</h2><nav><ul>{links}</ul></nav>"
+    every = model["raw_every"]
+    thinned = (f"<p>Samples and figures below are those of every {every}th round; numbers, intervals and words come from "
+               "all rounds.</p>" if every > 1 else "")
+    return (f"<h2>Benchmark by benchmark</h2><nav><ul>{links}</ul></nav>{thinned}"
             + "".join(bench_section(model, draw, b, svg) for b in model["benches"]))
 
 

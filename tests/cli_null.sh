@@ -44,9 +44,10 @@ compared() { says "^exit_cpuid,.*,$1,"; }
 status 0 compare --db "$db" null null+aa --bench exit_cpuid --format csv
 compared equivalent
 status 4 compare --db "$db" null null 1 --against 2
-status 0 compare --db "$db" null null 1 --against 2 --force --bench exit_cpuid
-status 0 compare --db "$db" null null 1 --against 1 --bench exit_cpuid --format csv
-compared equal
+status 3 compare --db "$db" null null 1 --against 2 --force --bench exit_cpuid
+status 2 compare --db "$db" null null 1 --against 1
+talks 'would be compared with itself'
+status 2 compare --db "$db" null null 2
 
 # a slower guest of another campaign, in the path lane: exact, and a gate when one asks for it
 sed 's/^\(@hvl1 [0-9]* batch kind=body i=[0-9]* d=\)178/\1278/; s/,178/,278/g' "$golden/good.stream" | python3 -c '
@@ -89,4 +90,19 @@ status 0 show --db "$db" --coverage --format csv
 grep -q '^clk_null,.*,local:native,not run,refused.unsupported text=.' "$work/out" || fail "a refusal has no id"
 status 5 run --db "$db" --place local --hv native --bench clk_null --lane path --rounds 1
 status 0 resume --db "$db" 1
+
+# rounds of one campaign are launches of one program: another hvlab-hosted is refused, and so is another guest
+mkdir "$work/bin"
+cp "$BUILD/hvlab-hosted" "$hvlab" "$work/bin"
+again="$work/bin/hvlab resume --db $work/native.db --image $BUILD/hvlab-golden.elf"
+"$work/bin/hvlab" run --db "$work/native.db" --place local --hv native --bench clk_null --rounds 1 --image "$BUILD/hvlab-golden.elf" \
+	>"$work/out" 2>"$work/err" || fail "native does not run"
+sqlite3 "$work/native.db" "UPDATE job SET state = 'pending', attempt = 1 WHERE id = 1"
+echo >>"$work/bin/hvlab-hosted"
+if $again >"$work/out" 2>"$work/err"; then fail "two programs in one campaign"; fi
+one_line
+talks 'began with the guest image .*hvlab-hosted is another one'
+cp "$BUILD/hvlab-hosted" "$work/bin"
+$again >"$work/out" 2>"$work/err" || fail "the old program does not go on"
+
 echo "run, show, compare, export and verdicts hold"

@@ -3,6 +3,7 @@
 """For one_road.sh: puts two campaigns of known numbers into a database, and compares what the program says of them.
 
     one_road.py make DATABASE                    adds the campaigns "path" and "time"
+    one_road.py long DATABASE ROUNDS BENCHMARKS  the campaign "time" with so many rounds and benchmarks
     one_road.py same SYSTEM CSV JSON DOCUMENT    compare --format csv with that system as B, the same as json, and the
                                                  report's document
 """
@@ -129,6 +130,18 @@ def make(path):
     db.commit()
 
 
+def long_campaign(path, rounds, benches):
+    """Two systems and a control over many rounds, 30 batches each."""
+    global ROUNDS, BATCHES
+    ROUNDS, BATCHES = rounds, 30
+    db = sqlite3.connect(path)
+    systems = ("local:native", "local:native+aa", "local:kvm/direct")
+    campaign = Campaign(db, "time", systems, ROUNDS, 0)
+    for b in range(benches):
+        campaign.bench(f"b{b}", {s: [100000 + 7 * at + (r * 37 + b) % 100 for r in range(rounds)] for at, s in enumerate(systems)})
+    db.commit()
+
+
 def text(value):
     return "" if value is None else "%.10g" % value
 
@@ -179,4 +192,6 @@ def same(system, csv_path, json_path, document_path):
 
 
 if __name__ == "__main__":
+    if sys.argv[1] == "long":
+        sys.exit(long_campaign(sys.argv[2], int(sys.argv[3]), int(sys.argv[4])))
     sys.exit(make(sys.argv[2]) if sys.argv[1] == "make" else same(*sys.argv[2:6]))

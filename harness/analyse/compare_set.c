@@ -4,6 +4,7 @@
  * them: the floor from the A/A control and the family of tests.
  */
 #include "compare_set.h"
+#include "detect.h"
 #include "reason.h"
 
 #include <errno.h>
@@ -17,57 +18,96 @@ struct sides {
 	size_t n;
 };
 
-static void compare_rows(struct comparison *c, const struct summary_row *a, const struct summary_row *b, enum lane lane,
-			 const struct sides *s, double delta)
+#define RATE_APART 1e-4 /* share by which two rates of a clock may differ before a tick is another length of time */
+
+/* In ns where a tick is not as long on both sides. False: not even that is known. */
+static bool same_unit(struct bench_pair *m, const struct sides *s, struct compare_terms *t)
 {
-	summary_values(a, s->a, s->n);
-	summary_values(b, s->b, s->n);
-	compare_rounds(c, lane, s->a, s->b, s->n, delta);
-	if (c->word != CMP_NONE)
-		return;
-	if (!a || !b)
-		c->why = WHY_NOT_RUN_ON_BOTH;
-	else if (isnan(a->value) && *a->reason)
-		c->why = a->reason;
-	else if (isnan(b->value) && *b->reason)
-		c->why = b->reason;
+	double x = m->a->clock_hz, y = m->b->clock_hz;
+
+	if (x == y || (x > 0 && fabs(y / x - 1) <= RATE_APART))
+		return true;
+	if (!(x > 0 && y > 0))
+		return !t->apart; /* one machine has one clock */
+	for (size_t k = 0; k < s->n; k++) {
+		s->a[k] *= 1e9 / x;
+		s->b[k] *= 1e9 / y;
+	}
+	t->grain_a *= 1e9 / x;
+	t->grain_b *= 1e9 / y;
+	return m->in_ns = true;
+}
+
+/* What a row says of itself says more than that there is nothing to compare. */
+static const char *why_none(const struct bench_pair *m, const char *otherwise)
+{
+	if (!m->a || !m->b)
+		return WHY_NOT_RUN_ON_BOTH;
+	if (isnan(m->a->value) && *m->a->reason)
+		return m->a->reason;
+	return isnan(m->b->value) && *m->b->reason ? m->b->reason : otherwise;
+}
+
+static void compare_rows(struct bench_pair *m, enum lane lane, const struct sides *s, struct compare_terms t)
+{
+	t.grain_a = m->a ? m->a->grain : 0;
+	t.grain_b = m->b ? m->b->grain : 0;
+
+	summary_values(m->a, s->a, s->n);
+	summary_values(m->b, s->b, s->n);
+	bool known = lane == LANE_PATH || !m->a || !m->b || same_unit(m, s, &t);
+	compare_rounds(&m->c, lane, s->a, s->b, s->n, &t);
+	if (m->c.word == CMP_NONE)
+		m->c.why = why_none(m, m->c.why);
+	else if (!known)
+		m->c = compare_nothing(WHY_TICK_UNKNOWN);
 }
 
 static const struct summary_row *aa_row(const struct summary *s, const struct summary_row *own, const char *system)
 {
 	for (size_t i = 0; i < s->n; i++)
 		if (!strcmp(s->v[i].bench, own->bench) && !strcmp(s->v[i].params, own->params) &&
-		    system_is_aa_of(s->v[i].system, system))
+		    (system ? system_is_aa_of(s->v[i].system, system) : system_is_aa(s->v[i].system)))
 			return &s->v[i];
 	return NULL;
 }
 
-/* The control is the same guest under a second label: what it shows is what rounds do by themselves. */
+/*
+ * The control is the same guest under a second label: what it shows is what rounds do by themselves. system: NULL, any that
+ * has one in this campaign.
+ */
 static void aa_compare(struct bench_pair *m, const struct summary *s, const char *system, const struct sides *sides)
 {
-	const struct summary_row *own = m->a ? m->a : m->b;
-	const struct summary_row *x = summary_find(s, own->bench, own->params, system), *y = aa_row(s, own, system);
+	char original[SYSTEM_MAX];
+	const struct summary_row *own = m->a ? m->a : m->b, *twin = aa_row(s, own, system);
 
-	if (!x || !y)
+	if (m->aa.n || !twin)
 		return;
-	compare_rows(&m->aa, x, y, LANE_TIME, sides, 0);
-	m->p[1] = comparison_p(sides->a, sides->b, sides->n);
+	struct bench_pair both = {.a = summary_find(s, own->bench, own->params, system_original(twin->system, original)), .b = twin};
+	if (both.a)
+		compare_rows(&both, LANE_TIME, sides, (struct compare_terms){.alpha = FAMILY_ALPHA});
+	m->aa = both.c;
 }
 
-/* A/A is the limit, not the number of rounds, so no detectable effect is given. */
 static void withdraw(struct comparison *c, const char *why)
 {
 	c->word = CMP_INCONCLUSIVE;
 	c->why = why;
-	c->mde = NAN;
 }
 
-/* A difference that is no larger than the one of a system to itself is none. */
+static double aa_floor(const struct bench_pair *m)
+{
+	return m->aa.n && !isnan(m->aa.low) ? fmax(log(m->aa.high), -log(m->aa.low)) : 0;
+}
+
+/* A difference that is no larger than the one of a system to itself is none; nor is one that nothing was held against. */
 static void aa_demote(struct bench_pair *m)
 {
-	if ((m->c.word != CMP_SLOWER && m->c.word != CMP_FASTER) || isnan(m->aa.low) || !m->aa.n)
+	if (m->c.word != CMP_SLOWER && m->c.word != CMP_FASTER)
 		return;
-	if (fabs(log(m->c.ratio)) < fmax(log(m->aa.high), -log(m->aa.low)))
+	if (!m->aa.n || isnan(m->aa.low))
+		withdraw(&m->c, WHY_NO_AA);
+	else if (fabs(m->c.mean) < aa_floor(m))
 		withdraw(&m->c, WHY_WITHIN_AA);
 }
 
@@ -87,18 +127,23 @@ static void compare_set_collect(struct compare_set *p, const struct summary *a, 
 /* Holm over the family of one comparison of every match: words that do not survive are demoted. */
 static void compare_set_holm(struct compare_set *p, bool aa)
 {
-	struct comparison *c = xcalloc(p->n + 1, sizeof(*c));
-	double *prob = xcalloc(p->n + 1, sizeof(*prob));
+	struct comparison **c = xcalloc(p->n + 1, sizeof(*c));
+	size_t n = 0;
 
-	for (size_t i = 0; i < p->n; i++) {
-		c[i] = aa ? p->v[i].aa : p->v[i].c;
-		prob[i] = p->v[i].p[aa];
-	}
-	compare_holm(c, prob, p->n);
 	for (size_t i = 0; i < p->n; i++)
-		*(aa ? &p->v[i].aa : &p->v[i].c) = c[i];
-	free(prob);
+		if (!aa || p->v[i].aa.n)
+			c[n++] = aa ? &p->v[i].aa : &p->v[i].c;
+	compare_holm(c, n);
 	free(c);
+}
+
+/* Twenty benchmarks find one difference in nothing by chance; what survives Holm is none. */
+static void judge_by_aa(struct bench_pair *m)
+{
+	m->aa_differs = m->aa.n && (m->aa.word == CMP_SLOWER || m->aa.word == CMP_FASTER);
+	if (m->aa_differs && m->c.word != CMP_NONE)
+		withdraw(&m->c, WHY_AA_DIFFERS);
+	aa_demote(m);
 }
 
 static void compare_set_judge_time(struct compare_set *p)
@@ -106,14 +151,16 @@ static void compare_set_judge_time(struct compare_set *p)
 	compare_set_holm(p, false);
 	compare_set_holm(p, true);
 	for (size_t i = 0; i < p->n; i++) {
+		p->aa |= p->v[i].aa.n > 0;
+		p->tested += !isnan(p->v[i].c.p);
+	}
+	for (size_t i = 0; i < p->n; i++) {
 		struct bench_pair *m = &p->v[i];
-		p->aa |= m->aa.n > 0;
-		p->tested += !isnan(m->p[0]);
-		/* Twenty benchmarks find one difference in nothing by chance; what survives Holm is none. */
-		m->aa_differs = m->aa.n && (m->aa.word == CMP_SLOWER || m->aa.word == CMP_FASTER);
-		if (m->aa_differs && m->c.word != CMP_NONE)
-			withdraw(&m->c, WHY_AA_DIFFERS);
-		aa_demote(m);
+
+		if (!p->itself && !p->apart)
+			judge_by_aa(m);
+		if (p->itself || (m->aa.n && !m->aa_differs)) /* else not the number of rounds is the limit */
+			compare_detectable(&m->c, p->tested, aa_floor(m));
 	}
 }
 
@@ -125,23 +172,16 @@ static bool samples_differ(const struct summary_row *r)
 /* Words are about the values of rounds; whether whole series repeat is another question (summary_evidence). */
 static void match_path(struct bench_pair *m, const struct sides *s)
 {
-	compare_rows(&m->c, m->a, m->b, LANE_PATH, s, 0);
+	compare_rows(m, LANE_PATH, s, (struct compare_terms){0});
 	if (m->c.word != CMP_NONE && !m->c.why && (samples_differ(m->a) || samples_differ(m->b)))
 		m->c.why = WHY_SAMPLES_VARY;
-}
-
-static void match_time(struct bench_pair *m, const struct sides *s, double delta)
-{
-	compare_rows(&m->c, m->a, m->b, LANE_TIME, s, delta);
-	m->p[0] = comparison_p(s->a, s->b, s->n);
 }
 
 static void compare_set_object(struct compare_set *p, const char *objection)
 {
 	p->objection = xstrdup(objection);
 	for (size_t i = 0; i < p->n; i++)
-		p->v[i].c = (struct comparison){.word = CMP_NONE, .why = p->objection, .a = NAN, .b = NAN,
-						.difference = NAN, .ratio = NAN, .low = NAN, .high = NAN, .mde = NAN};
+		p->v[i].c = compare_nothing(p->objection);
 }
 
 /* Each match by itself; what needs all of them comes after. */
@@ -150,7 +190,6 @@ static void compare_set_compare(struct compare_set *p, const struct summary *a, 
 {
 	size_t ra = summary_rounds(a), rb = summary_rounds(b);
 	struct sides s = {.n = ra > rb ? ra : rb};
-	bool itself = system_is_aa_of(system_b, system_a); /* A/A itself has no control to be judged by */
 
 	s.a = xcalloc(s.n + 1, sizeof(double));
 	s.b = xcalloc(s.n + 1, sizeof(double));
@@ -162,11 +201,12 @@ static void compare_set_compare(struct compare_set *p, const struct summary *a, 
 			match_path(m, &s);
 			continue;
 		}
-		if (!itself)
+		if (!p->itself && !p->apart) {
 			aa_compare(m, b, system_b, &s);
-		if (!itself && !m->aa.n)
 			aa_compare(m, a, system_a, &s);
-		match_time(m, &s, delta);
+			aa_compare(m, a, NULL, &s);
+		}
+		compare_rows(m, LANE_TIME, &s, (struct compare_terms){.delta = delta, .apart = p->apart});
 	}
 	free(s.a);
 	free(s.b);
@@ -175,10 +215,8 @@ static void compare_set_compare(struct compare_set *p, const struct summary *a, 
 void compare_set_make(struct compare_set *p, const struct summary *a, const char *system_a, const struct summary *b,
 		const char *system_b, double delta, const char *objection)
 {
-	*p = (struct compare_set){0};
+	*p = (struct compare_set){.apart = a != b, .itself = system_is_aa_of(system_b, system_a)};
 	compare_set_collect(p, a, system_a, b, system_b);
-	for (size_t i = 0; i < p->n; i++)
-		p->v[i].p[0] = p->v[i].p[1] = NAN;
 	if (objection) {
 		compare_set_object(p, objection);
 		return;
@@ -186,6 +224,16 @@ void compare_set_make(struct compare_set *p, const struct summary *a, const char
 	compare_set_compare(p, a, system_a, b, system_b, delta);
 	if (a->lane == LANE_TIME)
 		compare_set_judge_time(p);
+}
+
+void compare_set_keep(struct compare_set *p, const char *globs)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+		if (globs_match(globs, (p->v[i].a ? p->v[i].a : p->v[i].b)->bench))
+			p->v[kept++] = p->v[i];
+	p->n = kept;
 }
 
 const struct bench_pair *compare_set_find(const struct compare_set *p, const struct summary_row *b)

@@ -13,16 +13,18 @@ struct bench_pair {
 	const struct summary_row *a, *b; /* one of them may be NULL: not run there */
 	struct comparison c;             /* the judged word, with its reason */
 	struct comparison aa; /* the system against its control, where there is one (n > 0) */
-	double p[2];          /* two-sided p of c and of aa; NAN: untested */
 	bool aa_differs;      /* the same system against itself is not 1: nothing may be concluded */
+	bool in_ns;           /* c is of ns and not of ticks, because a tick is not as long on both sides */
 };
 
 struct compare_set {
 	struct bench_pair *v;
 	size_t n;
-	size_t tested;   /* by Holm's correction, time lane */
+	size_t tested;   /* the family of Holm's correction, time lane; compare_set_keep() makes it no smaller */
 	u32 rounds;      /* that a pair could have; comparison.n below it: some gave no value */
 	bool aa;         /* there was a control to learn the floor from */
+	bool apart;      /* the two are of two campaigns */
+	bool itself;     /* B is the A/A control of A, which has no control to be judged by */
 	char *objection; /* NULL, or why nothing here may be compared */
 };
 
@@ -32,6 +34,7 @@ struct compare_set {
  */
 void compare_set_make(struct compare_set *p, const struct summary *a, const char *system_a, const struct summary *b,
 		const char *system_b, double delta, const char *objection);
+void compare_set_keep(struct compare_set *p, const char *globs); /* of the judged rows only these benchmarks */
 void compare_set_free(struct compare_set *p);
 /* The match in which b is the second system; NULL: none. */
 const struct bench_pair *compare_set_find(const struct compare_set *p, const struct summary_row *b);

@@ -3,6 +3,7 @@
  * Rounds of pairs into lines: medians, the ratio round by round, agreement. Pairs and parsers are in crosscheck_programs.c.
  */
 #include "crosscheck.h"
+#include "cell_value.h"
 #include "stats.h"
 
 #include <math.h>

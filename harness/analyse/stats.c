@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Numbers from samples: moments, quantiles, Student's t, the value of a cell. No policy about verdicts (compare.c).
+ * Numbers from samples: moments, quantiles, Student's t. No policy about verdicts (compare.c).
  * An answer that does not exist is NAN, never 0.
  */
 #include "stats.h"
-#include "reason.h"
 
 #include <errno.h>
 #include <math.h>
@@ -39,6 +38,15 @@ static int double_order(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+double *stats_sorted(const double *x, size_t n)
+{
+	double *sorted = xmalloc((n + 1) * sizeof(*sorted));
+
+	memcpy(sorted, x, n * sizeof(*sorted));
+	qsort(sorted, n, sizeof(*sorted), double_order);
+	return sorted;
+}
+
 double stats_median(const double *x, size_t n)
 {
 	return stats_quantile(x, n, 0.5);
@@ -51,9 +59,7 @@ double stats_quantile(const double *x, size_t n, double q)
 	for (size_t i = 0; i < n; i++)
 		if (isnan(x[i]))
 			return NAN;
-	double *sorted = xmalloc(n * sizeof(*sorted));
-	memcpy(sorted, x, n * sizeof(*sorted));
-	qsort(sorted, n, sizeof(*sorted), double_order);
+	double *sorted = stats_sorted(x, n);
 	double at = q * (double)(n - 1), low = floor(at);
 	size_t i = (size_t)low;
 	double value = sorted[i];
@@ -61,6 +67,81 @@ double stats_quantile(const double *x, size_t n, double q)
 		value += (at - low) * (sorted[i + 1] - sorted[i]);
 	free(sorted);
 	return value;
+}
+
+static double *negated(const double *x, size_t n)
+{
+	double *v = xmalloc((n + 1) * sizeof(*v));
+
+	for (size_t i = 0; i < n; i++)
+		v[i] = -x[i];
+	qsort(v, n, sizeof(*v), double_order);
+	return v;
+}
+
+/* Sums of one number out of each of two sorted lists, of which there are too many to be made. */
+struct sums {
+	double *x, *y;
+	size_t nx, ny;
+	bool once; /* both are one list, and each pair of it counts once */
+};
+
+static size_t sums_up_to(const struct sums *s, double v)
+{
+	size_t count = 0, same = 0;
+
+	for (size_t i = 0, k = s->ny; i < s->nx; i++) {
+		while (k && s->x[i] + s->y[k - 1] > v)
+			k--;
+		count += k;
+		same += s->once && s->x[i] + s->x[i] <= v;
+	}
+	return s->once ? (count + same) / 2 : count;
+}
+
+/* The sum of that rank (from 1), by bisection. */
+static double sum_at(const struct sums *s, size_t rank)
+{
+	double low = s->x[0] + s->y[0], high = s->x[s->nx - 1] + s->y[s->ny - 1];
+
+	if (sums_up_to(s, low) >= rank)
+		return low;
+	for (int i = 0; i < 200; i++) {
+		double middle = low + (high - low) / 2;
+		if (middle <= low || middle >= high)
+			break;
+		if (sums_up_to(s, middle) >= rank)
+			high = middle;
+		else
+			low = middle;
+	}
+	return high;
+}
+
+static double median_of_sums(struct sums *s)
+{
+	size_t n = s->once ? s->nx * (s->nx + 1) / 2 : s->nx * s->ny;
+	double value = n ? (sum_at(s, (n + 1) / 2) + sum_at(s, n / 2 + 1)) / 2 : NAN;
+
+	free(s->x);
+	if (!s->once)
+		free(s->y);
+	return value;
+}
+
+double stats_hodges_lehmann(const double *x, size_t n)
+{
+	struct sums s = {.x = stats_sorted(x, n), .nx = n, .ny = n, .once = true};
+
+	s.y = s.x;
+	return median_of_sums(&s) / 2;
+}
+
+double stats_hodges_lehmann_two(const double *x, size_t nx, const double *y, size_t ny)
+{
+	struct sums s = {.x = negated(x, nx), .y = stats_sorted(y, ny), .nx = nx, .ny = ny};
+
+	return median_of_sums(&s);
 }
 
 /* Continued fraction of the incomplete beta function (DLMF 8.17.22), evaluated by Lentz's method. */
@@ -110,78 +191,55 @@ double stats_t_tail(double t, double df)
 	return beta_regular(df / 2, 0.5, df / (df + t * t), t * t / (df + t * t));
 }
 
-/* Bisection on the tail: slow and certain; called a few times per comparison. */
+static double t_density(double t, double df)
+{
+	int sign;
+
+	return exp(lgamma_r((df + 1) / 2, &sign) - lgamma_r(df / 2, &sign) - (df + 1) / 2 * log1p(t * t / df)) / sqrt(df * M_PI);
+}
+
+/* Newton's steps on the tail, and halves of the bracket where they would leave it. */
 double stats_t_quantile(double p, double df)
 {
 	if (!(p > 0 && p < 1) || !(df > 0))
 		return NAN;
 	double two_sided = 2 * (p < 0.5 ? p : 1 - p), low = 0, high = 1;
-	while (stats_t_tail(high, df) > two_sided && high < 1e150)
+	while (stats_t_tail(high, df) > two_sided && high < 1e150) {
+		low = high;
 		high *= 2;
-	for (int i = 0; i < 200 && low < high; i++) {
-		double middle = low + (high - low) / 2;
-		if (middle <= low || middle >= high)
-			break;
-		if (stats_t_tail(middle, df) > two_sided)
-			low = middle;
-		else
-			high = middle;
 	}
-	return p < 0.5 ? -high : p > 0.5 ? high : 0;
-}
-
-static double *as_doubles(const struct series *s)
-{
-	double *x = xmalloc(s->n * sizeof(*x));
-
-	for (size_t i = 0; i < s->n; i++)
-		x[i] = (double)s->v[i];
-	return x;
-}
-
-/* Medians in ticks of a batch; divided by n once and at the end, so that equal paths give equal values. */
-static void batch_medians(const struct cell *c, struct cell_value *v)
-{
-	double *body = as_doubles(&c->body), *control = as_doubles(&c->control), n = (double)c->n;
-	double median_body = stats_median(body, c->body.n), median_control = stats_median(control, c->control.n);
-
-	v->body = median_body / n;
-	v->control = median_control / n;
-	v->value = (median_body - median_control) / n;
-	v->body_min = stats_quantile(body, c->body.n, 0) / n;
-	v->body_max = stats_quantile(body, c->body.n, 1) / n;
-	free(body);
-	free(control);
-}
-
-void cell_value(const struct cell *c, enum lane lane, struct cell_value *v)
-{
-	*v = (struct cell_value){.why_not = WHY_NO_SAMPLES, .value = NAN, .body = NAN, .control = NAN, .body_min = NAN,
-				 .body_max = NAN, .batches = c->body.n};
-	if (!c->body.n || !c->control.n || !c->n)
-		return;
-	batch_medians(c, v);
-	v->why_not = v->value <= 0 ? WHY_BELOW_RESOLUTION :
-		     lane == LANE_TIME && v->control > CONTROL_MAX * v->body ? WHY_CONTROL_TOO_LARGE : NULL;
-	v->usable = !v->why_not;
+	double t = low;
+	for (int i = 0; i < 200 && low < high; i++) {
+		double over = stats_t_tail(t, df) - two_sided, next = t + over / (2 * t_density(t, df));
+		if (over > 0)
+			low = t;
+		else
+			high = t;
+		if (!(next > low && next < high))
+			next = low + (high - low) / 2;
+		if (fabs(next - t) <= 1e-15 * t || next <= low || next >= high)
+			break;
+		t = next;
+	}
+	return p < 0.5 ? -t : p > 0.5 ? t : 0;
 }
 
 /* --- quantiles of a histogram */
 
-/* Middle of the bucket that holds observation number rank (from 1). */
-static double hist_at(const struct hist *h, u64 rank)
+/* The bucket that holds observation number rank (from 1). */
+static u32 hist_at(const struct hist *h, u64 rank)
 {
 	u64 seen = 0;
+	u32 i = 0;
 
-	for (u32 i = 0; i < HVLAB_HIST_BUCKETS; i++) {
-		seen += h->bucket[i];
-		if (seen >= rank) {
-			double low = (double)hvlab_hist_low(i);
-			double next = i + 1 < HVLAB_HIST_BUCKETS ? (double)hvlab_hist_low(i + 1) : 0x1p64;
-			return (low + next - 1) / 2;
-		}
-	}
-	return NAN;
+	while (i < HVLAB_HIST_BUCKETS - 1 && (seen += h->bucket[i]) < rank)
+		i++;
+	return i;
+}
+
+static double bucket_end(u32 i)
+{
+	return i + 1 < HVLAB_HIST_BUCKETS ? (double)hvlab_hist_low(i + 1) - 1 : 0x1p64;
 }
 
 /* P(X <= k) for X binomial(n, q), by its beta form. */
@@ -220,8 +278,9 @@ int hist_quantile(const struct hist *h, double q, double *value, double *low, do
 	u64 l = binomial_quantile(n, q, 0.025), u = binomial_quantile(n, q, 0.975) + 1;
 	if (l < 1 || u > n)
 		return -ERANGE;
-	*value = hist_at(h, (u64)ceil(q * (double)n));
-	*low = hist_at(h, l);
-	*high = hist_at(h, u);
+	u32 at = hist_at(h, (u64)ceil(q * (double)n));
+	*value = ((double)hvlab_hist_low(at) + bucket_end(at)) / 2;
+	*low = (double)hvlab_hist_low(hist_at(h, l));
+	*high = bucket_end(hist_at(h, u));
 	return 0;
 }

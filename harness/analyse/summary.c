@@ -81,6 +81,7 @@ static void round_measure(struct summary_round *x, const struct cell *c, enum la
 	if (x->verdict != HVLAB_OK)
 		return;
 	x->value = v.value;
+	x->steady = v.steady.kind;
 }
 
 static void mix(char word[16], const char *other)
@@ -97,6 +98,9 @@ int summary_add(struct summary *s, const struct stored_cell *c)
 
 	mix(r->class, c->class);
 	mix(r->clock, c->clock);
+	/* A clock that did not say how fine it is counts ticks at best. */
+	if (s->lane == LANE_TIME && c->cell.n)
+		r->grain = fmax(r->grain, fmax(c->quantum, 1) / (double)c->cell.n);
 	if (c->clock_hz > 0) {
 		r->clock_boots++;
 		r->clock_hz += (c->clock_hz - r->clock_hz) / r->clock_boots;
@@ -124,26 +128,23 @@ static int by_round(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Mean and interval on the logarithm where that exists: it is what compare uses, so the two agree. */
+/*
+ * Mean and interval on the logarithm: it is what compare uses, so the two agree. The clock's grain is a floor of the interval,
+ * because medians that fall on one step of the clock agree by that alone.
+ */
 static void time_value(struct summary_row *r, double *v)
 {
-	bool logs = true;
 	double half = NAN;
 
 	for (size_t i = 0; i < r->n; i++)
-		logs = logs && v[i] > 0;
-	for (size_t i = 0; logs && i < r->n; i++)
 		v[i] = log(v[i]);
-	r->value = stats_mean(v, r->n);
+	double mean = stats_mean(v, r->n);
+	r->value = exp(mean);
 	if (r->n >= 2)
-		half = stats_t_quantile(0.975, (double)r->n - 1) * sqrt(stats_variance(v, r->n) / (double)r->n);
-	r->low = r->value - half;
-	r->high = r->value + half;
-	if (logs) {
-		r->value = exp(r->value);
-		r->low = exp(r->low);
-		r->high = exp(r->high);
-	}
+		half = fmax(stats_t_quantile(0.975, (double)r->n - 1) * sqrt(stats_variance(v, r->n) / (double)r->n),
+			    r->grain / r->value);
+	r->low = exp(mean - half);
+	r->high = exp(mean + half);
 }
 
 static void path_value(struct summary_row *r, const double *v)
@@ -155,13 +156,19 @@ static void path_value(struct summary_row *r, const double *v)
 	}
 }
 
+/* Where most launches have none, it is no accident that the number would be one of the moment. */
+static const char *unsteady(const struct summary_row *r)
+{
+	return 2 * r->steady[STEADY_NONE] > r->n ? WHY_NO_STEADY_STATE : NULL;
+}
+
 /* Why the row has no value, out of those of its launches; NULL: it has one. */
 static const char *no_value(const struct summary *s, const struct summary_row *r, const double *v)
 {
 	for (size_t i = 0; i < r->n; i++)
 		if (v[i] <= 0)
 			return WHY_BELOW_RESOLUTION;
-	return s->lane == LANE_TIME && r->control > CONTROL_MAX * r->body ? WHY_CONTROL_TOO_LARGE : NULL;
+	return s->lane == LANE_TIME && r->control > CONTROL_MAX * r->body ? WHY_CONTROL_TOO_LARGE : unsteady(r);
 }
 
 /* In the path lane rounds keep theirs: compare sees by them whether they are equal. */
@@ -172,6 +179,58 @@ static void leave_without(struct summary *s, struct summary_row *r, const char *
 		copy_str(r->reason, why);
 	for (size_t i = 0; s->lane == LANE_TIME && i < r->rounds; i++)
 		r->round[i].value = NAN;
+}
+
+/* A remark beside a value, or with NO_STEADY_STATE in its place: in how many launches. */
+static void remark(struct summary_row *r, const char *why, u32 n)
+{
+	copy_str(r->reason, why);
+	reason_add(r->reason, sizeof(r->reason), "n", "%u", n);
+	reason_add(r->reason, sizeof(r->reason), "of", "%zu", r->n);
+}
+
+#define APART_MADS 10 /* robust standard deviations, and a share, by which a launch is of another size */
+#define APART_SHARE 0.05
+
+/* How many launches are of another size than the rest, and which comes first; nothing is done to them. */
+static u32 launches_apart(const struct summary_row *r, const double *v, double *times, u32 *round)
+{
+	double *off = xmalloc((r->n + 1) * sizeof(*off)), middle = stats_median(v, r->n);
+	u32 apart = 0;
+
+	for (size_t i = 0; i < r->n; i++)
+		off[i] = fabs(v[i] - middle);
+	double limit = fmax(APART_MADS * 1.4826 * stats_median(off, r->n), APART_SHARE * middle);
+	for (size_t i = 0, k = 0; i < r->rounds && r->n > 3; i++) {
+		if (isnan(r->round[i].value) || off[k++] <= limit)
+			continue;
+		if (!apart++) {
+			*times = r->round[i].value / middle;
+			*round = r->round[i].round;
+		}
+	}
+	free(off);
+	return apart;
+}
+
+/* What a mean over launches does not show. The verdict of a benchmark that is not well says more. */
+static void remark_launches(struct summary_row *r, const double *v, const char *why)
+{
+	double times = 0;
+	u32 round = 0, apart = launches_apart(r, v, &times, &round);
+
+	if (*r->reason || r->idle || r->verdict != HVLAB_OK || (why && why != WHY_NO_STEADY_STATE))
+		return;
+	if (r->steady[STEADY_NONE])
+		remark(r, WHY_NO_STEADY_STATE, r->steady[STEADY_NONE]);
+	else if (apart) {
+		remark(r, WHY_LAUNCH_APART, apart);
+		reason_add(r->reason, sizeof(r->reason), "round", "%u", round);
+		reason_add(r->reason, sizeof(r->reason), "times", "%.3g", times);
+	} else if (r->steady[STEADY_SLOWDOWN])
+		remark(r, WHY_SLOWDOWN, r->steady[STEADY_SLOWDOWN]);
+	else if (r->steady[STEADY_WARM_UP])
+		remark(r, WHY_WARM_UP, r->steady[STEADY_WARM_UP]);
 }
 
 static void row_verdict(struct summary_row *r)
@@ -202,8 +261,10 @@ static void row_finish(struct summary *s, struct summary_row *r)
 	row_verdict(r);
 	r->n = 0;
 	for (size_t i = 0; i < r->rounds; i++) {
-		if (!isnan(r->round[i].value))
+		if (!isnan(r->round[i].value)) {
+			r->steady[r->round[i].steady]++;
 			v[r->n++] = r->round[i].value;
+		}
 		if (!isnan(r->round[i].body)) {
 			body[samples] = r->round[i].body;
 			control[samples++] = r->round[i].control;
@@ -213,6 +274,8 @@ static void row_finish(struct summary *s, struct summary_row *r)
 	r->control = samples ? stats_median(control, samples) : NAN;
 	r->value = r->low = r->high = NAN;
 	const char *why = no_value(s, r, v);
+	if (s->lane == LANE_TIME && r->n)
+		remark_launches(r, v, why);
 	if (why)
 		leave_without(s, r, why);
 	else if (r->n && s->lane == LANE_PATH)

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "cell_value.h"
 #include "claim.h"
 #include "stats.h"
 #include "stored.h"
@@ -15,6 +16,7 @@ struct summary_round {
 	enum hvlab_verdict verdict;
 	char reason[256];
 	double value, body, control; /* per operation; value NAN: none usable; path lane: may be at or below zero */
+	enum steady steady;          /* of its series */
 	char digest[65];             /* of both raw series; empty: no samples */
 	u64 n, result;               /* operations a batch; what its check stored */
 	bool counted;                /* its exits, so that the marks were answered and the operations between them done */
@@ -26,6 +28,7 @@ struct summary_row {
 	struct summary_round *round;
 	size_t rounds;
 	double clock_hz;           /* ticks in a second, mean of the boots that measured it; 0: none did */
+	double grain;              /* the clock's quantum in a value, of the coarsest boot; path lane: 0 */
 	u32 clock_boots;
 	u32 needs;                 /* of the benchmark: enum hvlab_need */
 	enum hvlab_result result;  /* of the benchmark */
@@ -41,6 +44,7 @@ struct summary_row {
 	double value, low, high;    /* path: value of the first round, least and greatest; time: mean, 95 % interval;
 				       NAN: none, reason says why */
 	double body, control;       /* medians over rounds */
+	u32 steady[STEADY_NONE + 1]; /* launches with a value whose series are so */
 	u32 boots, same;            /* rounds with samples; of these with the first one's very samples */
 };
 

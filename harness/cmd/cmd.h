@@ -92,6 +92,8 @@ int cmd_expect_benches(char **benches);
 int cmd_expect(struct expect *e, const struct planned *p);
 /* A line for each expectation that is not met; the worst of all. */
 enum expect_word cmd_expected(const struct expect *e, const struct summary *sum);
+/* Prints a table, which is freed, or says why there is none: err is the store's. Returns a status. */
+int cmd_print_read(struct table *t, int err, const struct why *why, enum table_format f);
 /* With --bisect the status that git bisect run understands. */
 int cmd_expect_status(int status);
 void planned_free(struct planned *p);

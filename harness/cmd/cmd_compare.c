@@ -40,10 +40,14 @@ struct source {
 
 static int source_load(struct source *x, struct store *s, const char *ref, const char *bench)
 {
+	struct why why = {""};
 	int status = cmd_campaign(s, ref, &x->campaign);
 
+	/* All of it: the family of tests is the suite that ran, however little of it is shown. */
 	if (!status)
-		status = cmd_load(&x->load, s, &x->campaign, bench);
+		status = cmd_load(&x->load, s, &x->campaign, NULL);
+	if (!status && load_subset(&x->load, bench, &why))
+		status = complain(STATUS_USAGE, "%s", why.text);
 	return status ? status : cmd_load_facts(&x->load, s);
 }
 
@@ -122,7 +126,7 @@ static void print_title(const struct side *a, const struct side *b, const struct
 	if (a->load->campaign->started > b->load->campaign->started)
 		puts("B is the older of the two: what is asked is whether it was slower than A.");
 	if (across && a->load->campaign->lane == LANE_TIME)
-		puts("Two campaigns: whatever changed on the machine between them is part of every ratio.");
+		cmd_say("Two campaigns: whatever changed on the machine between them is part of every ratio, so none has a word.\n");
 }
 
 /* Rows judged on fewer rounds than were planned. */
@@ -144,9 +148,17 @@ static void print_below(const struct compare_set *p, enum lane lane, double delt
 	if (lacking)
 		cmd_say("n/%u: rounds without a value in A or B are left out (%zu benchmark%s); hvlab show --coverage, --clock and "
 		       "--boots say why.\n", p->rounds, lacking, lacking == 1 ? "" : "s");
-	if (lane == LANE_TIME)
-		cmd_say("95 %% intervals of the ratio over rounds, Holm over %zu benchmarks; effects below %.2g %%%s "
-		       "do not count.\n", p->tested, 100 * delta, p->aa ? " or below A/A" : " (no A/A of either system)");
+	if (lane != LANE_TIME)
+		return;
+	if (p->apart)
+		cmd_say("95 %% intervals of the ratio by Welch, over the launches of both.\n");
+	else
+		cmd_say("95 %% intervals of the ratio over rounds; slower and faster: the 99 %% interval is beyond %.2g %%, after Holm "
+			"over %zu benchmarks%s.\n", 100 * delta, p->tested, p->itself ? "" : p->aa ? ", and the effect is larger than A/A" :
+			", and there is an A/A (here is none)");
+	if (p->rounds > 1)
+		cmd_say("Of a kind of launch that is rarer than one in %.0f, %u launches may show none.\n",
+			1 / (1 - pow(0.05, 1.0 / p->rounds)), p->rounds);
 }
 
 /* The line names both sides, because a verdict is often read alone. */
@@ -210,7 +222,12 @@ static int compare_sides(const struct side *a, const struct side *b)
 {
 	struct judged j;
 
+	if (a->load == b->load && !strcmp(a->system, b->system))
+		return complain(STATUS_USAGE, "%s would be compared with itself: name another system, or with --against "
+				"another campaign", a->system);
 	judge(&j, a, b, &opts.terms);
+	if (opts.bench)
+		compare_set_keep(&j.set, opts.bench);
 	int status = j.objection && !opts.terms.force ? refuse(a, b, &j) : print_judged(a, b, &j);
 	judged_free(&j);
 	return status;
@@ -225,8 +242,9 @@ static int compare_in(struct store *s, const struct arguments *args)
 
 	if (!status && opts.against)
 		status = source_load(&before, s, opts.against, opts.bench);
+	bool apart = opts.against && before.campaign.id != now.campaign.id;
 	if (!status)
-		status = side_find(&a, opts.against ? &before : &now, args->v[0]);
+		status = side_find(&a, apart ? &before : &now, args->v[0]);
 	if (!status)
 		status = side_find(&b, &now, args->v[args->n > 1]);
 	if (!status)

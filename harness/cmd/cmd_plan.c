@@ -11,7 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #define REMOTE_TIMEOUT_NS 600000000000ull /* firmware takes its time, and so does who presses the button */
 
@@ -126,6 +128,13 @@ static int plan_remote(struct plan *p, const struct wish *w, struct why *why)
 	return 0;
 }
 
+/* Not the same order for everybody, every night; which it is stands in the plan. */
+static void draw_order(struct plan *p)
+{
+	while (!p->order && getrandom(&p->order, sizeof(u32), 0) != sizeof(u32))
+		p->order = (u64)time(NULL);
+}
+
 int cmd_planned(struct planned *p, const struct wish *w)
 {
 	const struct adapter *adapters[64];
@@ -145,6 +154,7 @@ int cmd_planned(struct planned *p, const struct wish *w)
 		status = read_catalog(p);
 	if (status)
 		return status;
+	draw_order(&p->plan);
 	for (; n < adapter_count() && n < LEN(adapters); n++)
 		adapters[n] = adapter_at(n);
 	err = plan_expand(&p->plan, adapters, n, &p->catalog, &p->jobs, &p->njobs, &why);

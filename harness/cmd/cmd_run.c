@@ -429,27 +429,40 @@ const struct command cmd_run = {
 	 work_options, publish_options, table_options},
 };
 
-/* The metal image a campaign began with; "" when none of its boots is there yet. */
+/* The images a campaign began with; "" where no boot of that kind is there yet. */
+struct began {
+	char metal[65], hosted[65];
+};
+
 static int image_seen(void *arg, const char *sha256, const char *kind, const char *build)
 {
-	if (!strcmp(kind, "metal"))
-		copy_strn(arg, 65, sha256);
+	struct began *b = arg;
+
+	copy_strn(strcmp(kind, "hosted") ? b->metal : b->hosted, sizeof(b->metal), sha256);
 	return 0;
 }
 
-/* Boots of two different guests are no rounds of one campaign. */
-static int check_image(struct store *s, const struct campaign *c, const char *metal)
+static int check_image(const struct campaign *c, const char *began_with, const char *path, const char *advice)
 {
-	char began_with[65] = "", now[65];
+	char now[65];
+
+	if (!*began_with || (path && !sha256_file(path, now) && !strcmp(began_with, now)))
+		return 0;
+	return complain(STATUS_ENVIRONMENT, "campaign %s began with the guest image %.12s..., %s is another one; "
+			"%s, or start a new campaign with hvlab run", c->tag, began_with, path ? path : "hvlab-hosted", advice);
+}
+
+/* Boots of two different guests, or launches of two different programs, are no rounds of one campaign. */
+static int check_images(struct store *s, const struct campaign *c, const char *metal, const char *hosted)
+{
+	struct began began = {"", ""};
 	struct why why = {""};
-	int err = store_images(s, c->id, image_seen, began_with, &why);
+	int err = store_images(s, c->id, image_seen, &began, &why);
 
 	if (err)
 		return complain(status_of_store(err), "%s", why.text);
-	if (!began_with[0] || (!sha256_file(metal, now) && !strcmp(began_with, now)))
-		return 0;
-	return complain(STATUS_ENVIRONMENT, "campaign %s began with the guest image %.12s..., %s is another one; "
-			"name the old one with --image, or start a new campaign with hvlab run", c->tag, began_with, metal);
+	int status = check_image(c, began.metal, metal, "name the old one with --image");
+	return status ? status : check_image(c, began.hosted, hosted, "put the old one back beside the program");
 }
 
 static int resume_campaign(struct store *s, const char *ref, const struct run_options *ro, const char *metal,
@@ -461,7 +474,7 @@ static int resume_campaign(struct store *s, const char *ref, const struct run_op
 	if (status)
 		return status;
 	u32 left = c.jobs - c.done - c.refused;
-	status = left ? check_image(s, &c, metal) : 0;
+	status = left ? check_images(s, &c, metal, hosted) : 0;
 	if (status) {
 		campaign_free(&c);
 		return status;

@@ -190,7 +190,7 @@ int lab_probe(const char *at, const struct adapter *adapter, unsigned *lanes, st
 		return fail(why, -ENOTSUP, "it needs %s, and this processor has %s", adapter->extension,
 			    place.processor->extension);
 	if (!adapter->l1)
-		return adapter->probe(&(struct target){.processor = place.processor}, why);
+		return adapter->probe(adapter->flavour, &(struct target){.processor = place.processor}, why);
 	err = machine_probe(place.processor, why);
 	if (err)
 		return err;

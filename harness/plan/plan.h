@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * From a wish to an ordered list of jobs. Pure. The only plan it can make is randomised complete blocks: each round
- * runs every system once, in an order shuffled from the recorded seed (docs/method.md says what other orders cost).
+ * From a wish to an ordered list of jobs. Pure. The only plan it can make is randomised complete blocks, balanced: each round
+ * runs every system once, and in as many rounds as there are systems each is once at each position. Which orders these are
+ * comes from the recorded seed `order` (docs/method.md says what other orders cost).
  */
 #pragma once
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * From a plan to jobs: which systems, which benchmarks, in which order. Randomised complete blocks and nothing else.
+ * From a plan to jobs: which systems, which benchmarks, in which order. Balanced complete blocks and nothing else.
  */
 #include "plan.h"
 #include "lab_place.h"
@@ -292,22 +292,62 @@ static int job_fill(struct job *job, const struct plan *p, const struct system *
 	return fits ? 0 : fail(why, -EINVAL, "the name of place %s is too long", of->place);
 }
 
-static void shuffle(struct job *block, size_t n, u64 *state)
+static void shuffle(u32 *v, size_t n, u64 *state)
 {
 	for (size_t i = n; i > 1; i--) {
 		size_t j = random_below(state, i);
-		struct job other = block[j];
-		block[j] = block[i - 1];
-		block[i - 1] = other;
+		u32 other = v[j];
+		v[j] = v[i - 1];
+		v[i - 1] = other;
 	}
 }
 
-/* One stream of random numbers runs through all rounds. */
-static void add_round(struct job *round, const struct job *block, size_t n, u32 number, u64 *state)
+/*
+ * Position `at` in row `row` of a Latin square by Williams: 0, 1, n-1, 2, n-2, ... shifted by the row. Each number is once at each
+ * position and, where n is even, once behind each other one; where it is odd the reversed square makes up for it.
+ */
+static size_t williams(size_t n, size_t row, size_t at)
 {
-	memcpy(round, block, n * sizeof(*block));
-	shuffle(round, n, state);
-	for (size_t i = 0; i < n; i++) {
+	if (n % 2 && row >= n)
+		at = n - 1 - at;
+	return (row + (at % 2 ? (at + 1) / 2 : n - at / 2)) % n;
+}
+
+/* The orders of rounds: rows of squares, each square with systems and rows shuffled. */
+struct orders {
+	u64 state;
+	size_t n, rows, used; /* systems; rows of a square, or of two, and how many of them are used up */
+	u32 *system, *row;
+};
+
+static void orders_begin(struct orders *o, u64 seed, size_t n)
+{
+	*o = (struct orders){.state = seed, .n = n, .rows = n % 2 ? 2 * n : n};
+	o->used = o->rows;
+	o->system = xcalloc(n + o->rows, sizeof(*o->system));
+	o->row = o->system + n;
+}
+
+/* Of two squares one is used up before the other begins: after n rounds, too, every position has had every system. */
+static void orders_draw(struct orders *o)
+{
+	for (u32 i = 0; i < o->n; i++)
+		o->system[i] = i;
+	for (u32 i = 0; i < o->rows; i++)
+		o->row[i] = i;
+	shuffle(o->system, o->n, &o->state);
+	shuffle(o->row, o->n, &o->state);
+	shuffle(o->row + o->n, o->rows - o->n, &o->state);
+	o->used = 0;
+}
+
+static void add_round(struct job *round, const struct job *block, u32 number, struct orders *o)
+{
+	if (o->used == o->rows)
+		orders_draw(o);
+	size_t row = o->row[o->used++];
+	for (size_t i = 0; i < o->n; i++) {
+		round[i] = block[o->system[williams(o->n, row, i)]];
 		round[i].round = number;
 		round[i].position = (u32)i;
 	}
@@ -317,7 +357,7 @@ int plan_expand(struct plan *p, const struct adapter *const *adapters, size_t na
 		struct job **jobs, size_t *njobs, struct why *why)
 {
 	struct systems s = {.n = 0};
-	u64 state = p->seed;
+	struct orders orders;
 	int err = choose_benches(p, catalog, why);
 
 	*jobs = NULL;
@@ -332,8 +372,10 @@ int plan_expand(struct plan *p, const struct adapter *const *adapters, size_t na
 	struct job *block = xcalloc(s.n, sizeof(*block)), *all = xcalloc(s.n * p->rounds, sizeof(*all));
 	for (size_t i = 0; i < s.n && !err; i++)
 		err = job_fill(&block[i], p, &s.v[i], why);
+	orders_begin(&orders, p->order, s.n);
 	for (u32 r = 0; r < p->rounds && !err; r++)
-		add_round(all + r * s.n, block, s.n, r, &state);
+		add_round(all + r * s.n, block, r, &orders);
+	free(orders.system);
 	free(block);
 	if (err) {
 		free(all);

@@ -9,6 +9,10 @@
 #define VALUE_REASONS(X) \
 	X(BELOW_RESOLUTION, "value.below-resolution", "below resolution") \
 	X(CONTROL_TOO_LARGE, "value.control-too-large", "control above 20 % of body") \
+	X(NO_STEADY_STATE, "value.no-steady-state", "no steady state in {n} of {of} launches") \
+	X(SLOWDOWN, "value.slowdown", "grew slower while it ran in {n} of {of} launches") \
+	X(WARM_UP, "value.warm-up", "a warm-up was left out of {n} of {of} launches") \
+	X(LAUNCH_APART, "value.launch-apart", "{n} of {of} launches are of another size, first that of round {round}: {times} times the median") \
 	X(NO_SAMPLES, "value.no-samples", "no samples") \
 	X(CLOCK_INVALID, "value.clock-invalid", "the clock of this boot is invalid")
 
@@ -29,6 +33,10 @@
 	X(IDLE_CHECK, "proof.idle-check", \
 	  "nothing proves that the operation was done: its check says the same before the first operation")
 
+/* What stands beside every number of a boot (runner.c). */
+#define NOTE_REASONS(X) \
+	X(NOTE_IMAGE, "note.image", "the guest image {image} is not the one built with this program")
+
 /* Why a comparison has this word, or none (compare.c, compare_set.c). */
 #define COMPARE_REASONS(X) \
 	X(ONE_SIDED, "compare.one-sided", "only one side has values") \
@@ -40,6 +48,11 @@
 	X(NOT_RUN_ON_BOTH, "compare.not-run-on-both", "not run on both") \
 	X(WITHIN_AA, "compare.within-aa", "no larger than A/A") \
 	X(AA_DIFFERS, "compare.aa-differs", "A/A differs: the rounds are not quiet enough for a verdict") \
+	X(NO_AA, "compare.no-aa", "no A/A of this benchmark: what the rounds do by themselves is not known") \
+	X(TWO_CAMPAIGNS, "compare.two-campaigns", \
+	  "not measured in one campaign: what changed on the machine between the two cannot be told from this") \
+	X(TICK_UNKNOWN, "compare.tick-unknown", \
+	  "a tick is another length of time on each side, and how long is not known") \
 	X(SAMPLES_VARY, "compare.samples-vary", "the values repeat in all boots, the samples do not")
 
 /* Why two systems must not be compared (judge.c). */
@@ -187,6 +200,13 @@
 	X(DIFF_LAB_PROCESSOR, "diff.lab.processor", "another processor has other exits, and another length of each") \
 	X(DIFF_LAB_VERSION, "diff.lab.version", "another version of the hypervisor is another program") \
 	X(DIFF_LAB_EMULATOR, "diff.lab.emulator", "another emulator counts the instructions") \
+	X(DIFF_LAB_IMAGE, "diff.lab.image", \
+	  "the lab's host was assembled anew or started otherwise: by that alone an exit may be an instruction longer or shorter") \
+	X(DIFF_COMMAND_LINE, "diff.command-line", \
+	  "on its command line a kernel or a hypervisor is told its mitigations, timers and page sizes") \
+	X(DIFF_VERSION, "diff.version", "another version of what serves exits") \
+	X(DIFF_POWER, "diff.power", "the clock rate of the processor is governed otherwise") \
+	X(DIFF_SETTING, "diff.setting", "the host is set otherwise") \
 	X(DIFF_HELLO_BUILD, "diff.hello.build", "another guest image") \
 	X(DIFF_HELLO_KIND, "diff.hello.kind", "a process is not a guest: its page tables, traps and memory are the host kernel's") \
 	X(DIFF_APIC_MODE, "diff.apic.mode", \
@@ -300,5 +320,5 @@
 	X(HOST_DIED, "boot.host-died", "the lab's host died; its last line: {text}") \
 	X(ALSO, "boot.also", "{reason}; and {also}")
 
-#define REASONS(X) VALUE_REASONS(X) PROOF_REASONS(X) COMPARE_REASONS(X) OBJECTION_REASONS(X) COVERAGE_REASONS(X) \
+#define REASONS(X) VALUE_REASONS(X) PROOF_REASONS(X) NOTE_REASONS(X) COMPARE_REASONS(X) OBJECTION_REASONS(X) COVERAGE_REASONS(X) \
 	REFUSED_REASONS(X) CLAIM_REASONS(X) CLOCK_REASONS(X) FIT_REASONS(X) DIFF_REASONS(X) LOST_REASONS(X) BOOT_REASONS(X)

@@ -28,6 +28,7 @@ struct stored_cell {
 	bool exits_disagree;
 	u32 needs;         /* of the benchmark: enum hvlab_need */
 	enum hvlab_result result; /* of the benchmark: what cell.result depends on */
+	double quantum;    /* step of this boot's clock in ticks; 0: not known */
 	double clock_hz;   /* ticks in a second, measured by the sync points of this boot; 0: not measured */
 	struct cell cell; /* series filled in; freed by the reader after the callback */
 };

@@ -7,6 +7,7 @@
 #include "tables.h"
 
 #include <math.h>
+#include <stdio.h>
 
 static void number_text_cell(struct table *t, double v)
 {
@@ -48,8 +49,20 @@ static void remarks_cell(struct table *t, const struct comparison *c, bool slow,
 		buf_printf(&b, "%s%s", b.len ? "; " : "", reason_text(c->why, why));
 	if (c->word == CMP_INCONCLUSIVE && !isnan(c->mde))
 		buf_printf(&b, "%sdetectable here: %.*f %%", b.len ? "; " : "", c->mde < 0.1 ? 1 : 0, 100 * c->mde);
+	if (c->word == CMP_INCONCLUSIVE && c->rounds_needed > c->n)
+		buf_printf(&b, "; %.2g %% needs %u rounds", 100 * expm1(2 * c->bound), c->rounds_needed);
 	table_cell(t, b.data);
 	buf_free(&b);
+}
+
+static const char *pair_unit(const struct summary *s, const struct bench_pair *m, char out[32])
+{
+	const struct summary_row *any = m->a ? m->a : m->b;
+
+	if (!m->in_ns)
+		return summary_unit(s, any, out);
+	snprintf(out, 32, "ns/%s", *any->unit ? any->unit : "op");
+	return out;
 }
 
 static void text_row(struct table *t, const struct judged *j, const struct bench_pair *m, const struct summary *s, double limit)
@@ -59,7 +72,7 @@ static void text_row(struct table *t, const struct judged *j, const struct bench
 	char unit[32];
 
 	table_cellf(t, "%s%s%s", any->bench, *any->params ? " " : "", any->params);
-	table_cell(t, summary_unit(s, any, unit));
+	table_cell(t, pair_unit(s, m, unit));
 	number_text_cell(t, side_value(c->a, m->a));
 	number_text_cell(t, side_value(c->b, m->b));
 	number_text_cell(t, c->difference);
@@ -79,7 +92,7 @@ static void data_row(struct table *t, const struct judged *j, const struct bench
 	const struct comparison *c = &m->c;
 	char unit[32];
 
-	table_cells(t, any->bench, any->params, summary_unit(&a->load->summary, any, unit));
+	table_cells(t, any->bench, any->params, pair_unit(&a->load->summary, m, unit));
 	table_real(t, side_value(c->a, m->a));
 	table_real(t, side_value(c->b, m->b));
 	table_real(t, c->difference);
@@ -94,6 +107,8 @@ static void data_row(struct table *t, const struct judged *j, const struct bench
 	char both[LOAD_MARK_MAX];
 
 	table_cells(t, m->a ? m->a->clock : "", m->b ? m->b->clock : "", load_mark(a->load, a->system, b->load, b->system, both));
+	table_real(t, c->robust);
+	table_cellf(t, c->rounds_needed ? "%u" : "", c->rounds_needed);
 }
 
 struct table *compare_table(const struct judged *j, const struct side *a, const struct side *b, double limit,
@@ -103,7 +118,7 @@ struct table *compare_table(const struct judged *j, const struct side *a, const 
 
 	struct table *t = table_new(f != TABLE_TEXT ?
 		"bench,params,unit,a>,b>,difference>,ratio>,low>,high>,n>,word,why~,exits_a,exits_b,rounds>,detectable>,clock_a,"
-		"clock_b,subset" : s->lane == LANE_TIME ? "benchmark,unit,A>,B>,B - A>,B/A>,low>,high>,n>,word,why" :
+		"clock_b,subset,robust>,rounds_needed>" : s->lane == LANE_TIME ? "benchmark,unit,A>,B>,B - A>,B/A>,low>,high>,n>,word,why" :
 							  "benchmark,unit,A>,B>,B - A>,B/A>,n>,word,why");
 
 	for (size_t i = 0; i < j->set.n; i++)

@@ -67,7 +67,8 @@ static int add_note(void *arg, const char *system, const char *key, const char *
 	if (!strcmp(value, VARY_NONE))
 		return 0;
 	const char *before = facts_get(&l->note, system), *name = condition_name(key);
-	char *all = xasprintf("%s%s%s%s%s", before ? before : "", before ? "; " : "", name ? name : "", name ? ": " : "", value);
+	char text[REASON_MAX];
+	char *all = xasprintf("%s%s%s%s%s", before ? before : "", before ? "; " : "", name ? name : "", name ? ": " : "", reason_text(value, text));
 
 	facts_set(&l->note, system, all);
 	if (!strcmp(key, "image.note"))
@@ -111,6 +112,13 @@ static int check_bench(const struct load *l, const char *bench, struct why *why)
 	return err;
 }
 
+int load_subset(struct load *l, const char *globs, struct why *why)
+{
+	for (size_t i = 0; globs && i < l->nbench; i++)
+		l->subset |= !globs_match(globs, l->bench[i].name);
+	return globs ? check_bench(l, globs, why) : 0;
+}
+
 int load_catalog(struct load *l, struct store *s, const struct campaign *c, const char *bench, struct why *why)
 {
 	*l = (struct load){.campaign = c, .summary.lane = c->lane, .subset = c->subset};
@@ -119,11 +127,7 @@ int load_catalog(struct load *l, struct store *s, const struct campaign *c, cons
 
 	if (!err)
 		err = store_notes(s, c->id, add_note, l, why);
-	if (err || !bench)
-		return err;
-	for (size_t i = 0; i < l->nbench; i++)
-		l->subset |= !globs_match(bench, l->bench[i].name);
-	return check_bench(l, bench, why);
+	return err ? err : load_subset(l, bench, why);
 }
 
 int load_campaign(struct load *l, struct store *s, const struct campaign *c, const char *bench, store_cell_fn also,

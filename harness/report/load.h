@@ -37,6 +37,8 @@ int load_catalog(struct load *l, struct store *s, const struct campaign *c, cons
 int load_campaign(struct load *l, struct store *s, const struct campaign *c, const char *bench,
 		  int (*also)(void *arg, const struct stored_cell *cell), void *arg, struct why *why);
 /* What a campaign's summary does not show, and every cell without a number. */
+/* Fewer benchmarks are shown than there are: -EINVAL where a glob names none. Nothing when globs is NULL. */
+int load_subset(struct load *l, const char *globs, struct why *why);
 struct coverage_suite load_suite(const struct load *l);
 void load_coverage(const struct load *l, struct coverage *h);
 /*

@@ -94,9 +94,18 @@ static json_t *cell_json(const struct stored_cell *s, enum lane lane)
 	return o;
 }
 
+u32 model_raw_every(const struct model *m)
+{
+	return 1 + (m->load.plan.rounds ? m->load.plan.rounds - 1 : 0) / RAW_ROUNDS_MAX;
+}
+
 int model_keep_cell(void *arg, const struct stored_cell *s)
 {
 	const struct model *m = arg;
+	u32 every = model_raw_every(m);
+
+	if (s->round % every || s->round / every >= RAW_ROUNDS_MAX)
+		return 0;
 	char *key = raw_key(s->cell.bench, s->cell.params, s->system);
 	json_t *boots = json_object_get(m->raw, key);
 
@@ -147,6 +156,8 @@ static json_t *comparison_json(const struct bench_pair *m)
 		"ratio", json_finite(c->ratio), "difference", json_finite(c->difference),
 		"low", json_finite(c->low), "high", json_finite(c->high), "mde", json_finite(c->mde));
 
+	json_object_set_new(o, "robust", json_finite(c->robust));
+	json_object_set_new(o, "in_ns", json_boolean(m->in_ns));
 	model_reason(o, "why", c->why);
 	return o;
 }
@@ -213,7 +224,8 @@ static json_t *system_json(const struct rows *rows, const struct row *row, size_
 	json_object_set_new(o, "gb_per_s", json_finite(summary_gb_s(&rows->m->load.summary, s)));
 	if (system)
 		json_object_set_new(o, "against", comparison_json(compare_set_find(&rows->against[system].set, s)));
-	json_object_set(o, "raw", json_object_get(rows->m->raw, key));
+	json_t *raw = json_object_get(rows->m->raw, key);
+	json_object_set_new(o, "raw", raw ? json_incref(raw) : json_array());
 	free(key);
 	return o;
 }

@@ -30,6 +30,12 @@ size_t model_find(const struct model *m, const char *label);
 json_t *model_sentence(const char *reason);
 void model_reason(json_t *object, const char *key, const char *reason);
 
+/*
+ * Of a long campaign the samples of every so many rounds are kept, because nobody can look at more and a page of all would take
+ * gigabytes. Numbers and words come from all rounds all the same.
+ */
+#define RAW_ROUNDS_MAX 50
+u32 model_raw_every(const struct model *m);
 /* For load_campaign(): keeps the raw samples of a cell; arg is the model. */
 int model_keep_cell(void *arg, const struct stored_cell *cell);
 /* "benches": rows of the verdict table with their boots and raw series; "aa": what A/A controls say. */

@@ -175,12 +175,17 @@ struct adapter {
 	 */
 	const char *schemes;
 	/*
+	 * What tells this adapter from others with the same verbs: their first argument, of a type that only they know; NULL
+	 * where they need none.
+	 */
+	const void *flavour;
+	/*
 	 * Can it run here? 0, or -ENODEV (absent), -EACCES (no permission), -ENOTSUP (there, but unusable). 0 with why
 	 * filled in: it runs, and cannot do what that says.
 	 */
-	int (*probe)(const struct target *target, struct why *why);
+	int (*probe)(const void *flavour, const struct target *target, struct why *why);
 	/* Makes everything but lets nothing run. */
-	int (*create)(const struct vm_spec *spec, struct vm **vm, struct why *why);
+	int (*create)(const void *flavour, const struct vm_spec *spec, struct vm **vm, struct why *why);
 	/* Lets the guest's first instruction run, now or at the latest when wait is called. */
 	int (*start)(struct vm *vm, struct why *why);
 	/*

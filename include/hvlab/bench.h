@@ -117,6 +117,9 @@ _Static_assert(sizeof(struct hvlab_bench) == 280, "descriptor layout is an ABI: 
 
 #define HVLAB_BENCH_SECTION "hvlab_bench"
 
+/* The functions of a closed loop under the names that nearly every benchmark gives them. */
+#define HVLAB_CLOSED_LOOP .setup = setup, .body = body, .control = control, .check = check
+
 /*
  * Without the forced alignment gcc pads each entry to 32 bytes and the walk over the section breaks. What is missing does not
  * build: a name that is one, a check (without which the guest would call address 0), and, by a function that only

@@ -113,7 +113,7 @@ static void below_resolution_is_never_a_ratio(void **state)
 		for (int i = 0; i < 4; i++) {
 			const double *bad = i % 2 ? negative : zero;
 
-			compare_rounds(&c, (enum lane)lane, i < 2 ? bad : good, i < 2 ? good : bad, 3, 0.02);
+			compare_rounds(&c, (enum lane)lane, i < 2 ? bad : good, i < 2 ? good : bad, 3, &(struct compare_terms){.delta = 0.02});
 			assert_int_equal(c.word, CMP_NONE);
 			assert_string_equal(c.why, WHY_BELOW_RESOLUTION);
 			assert_true(isnan(c.ratio) && isnan(c.low) && isnan(c.high));

@@ -167,6 +167,27 @@ static void boots_of_one_system_may_differ(void **state)
 	guest_diff_free(&id);
 }
 
+/* What another night may have changed without anybody's saying so. */
+static void the_host_is_looked_at_too(void **state)
+{
+	static const char *const keys[] = {"lab.initrd.sha256", "lab.machine.version", "qemu.version", "xen.version", "host.cmdline",
+					   "xen.cmdline", "host.governor", "host.kvm.halt_poll_ns", "host.thp"};
+
+	for (size_t i = 0; i < LEN(keys); i++) {
+		struct guest_diff id = {0};
+
+		same_guest(&id, "a");
+		same_guest(&id, "b");
+		system_fact(&id.of, "a", keys[i], "one");
+		system_fact(&id.of, "b", keys[i], "another");
+		guest_diff_compare(&id);
+		assert_int_equal(guest_diff_count(&id, DIFF_MOVES), 1);
+		assert_string_equal(id.v[0].key, keys[i]);
+		assert_non_null(id.v[0].why);
+		guest_diff_free(&id);
+	}
+}
+
 static void two_campaigns_join(void **state)
 {
 	struct guest_diff id = {0}, one = {0}, other = {0};
@@ -195,7 +216,7 @@ UNIT()
 		cmocka_unit_test(noise_is_left_out_by_rule), cmocka_unit_test(what_moves_a_number_is_listed_with_a_reason),
 		cmocka_unit_test(unequal_shape_refuses_until_declared), cmocka_unit_test(silence_is_no_difference),
 		cmocka_unit_test(processors_and_versions_are_factors),
-		cmocka_unit_test(boots_of_one_system_may_differ), cmocka_unit_test(two_campaigns_join),
+		cmocka_unit_test(boots_of_one_system_may_differ), cmocka_unit_test(the_host_is_looked_at_too), cmocka_unit_test(two_campaigns_join),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

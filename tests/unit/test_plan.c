@@ -204,7 +204,7 @@ static void the_order_comes_from_the_seed_alone(void **state)
 	p.rounds = 50;
 	size_t n = expand(&p, &one);
 	expand(&p, &two);
-	p.seed = 2;
+	p.order = 2;
 	expand(&p, &three);
 	for (size_t i = 0; i < n; i++) {
 		assert_string_equal(one[i].system, two[i].system);
@@ -216,26 +216,57 @@ static void the_order_comes_from_the_seed_alone(void **state)
 	free(three);
 }
 
-/* 4 systems, 6000 rounds: each at each position 1500 times, standard deviation 34; five of them. */
-static void every_position_is_equally_likely(void **state)
+static u32 number_of(const struct job *j)
 {
+	static const char *const names[] = {"local:native", "local:native+aa", "local:kvm/direct", "local:kvm/direct+aa", "local:kvm/qemu"};
+
+	for (u32 i = 0; i < LEN(names); i++)
+		if (!strcmp(j->system, names[i]))
+			return i;
+	fail_msg("%s is none of these systems", j->system);
+	return 0;
+}
+
+/* How often each system is at each position, and behind each other one. */
+static void count_orders(const struct job *jobs, size_t systems, u32 rounds, u32 at[5][5], u32 behind[5][5])
+{
+	memset(at, 0, 25 * sizeof(u32));
+	memset(behind, 0, 25 * sizeof(u32));
+	for (size_t i = 0; i < systems * rounds; i++) {
+		at[number_of(&jobs[i])][jobs[i].position]++;
+		if (jobs[i].position)
+			behind[number_of(&jobs[i])][number_of(&jobs[i - 1])]++;
+	}
+}
+
+/* Shuffled alone, five rounds of two systems came out as AABAA with the seed that everybody had. */
+static void positions_are_balanced(void **state)
+{
+	static const struct { const char *hv; u32 rounds, each; } plans[] = {
+		{"native", 10, 5}, {"native,kvm/direct", 6, 2}, {"native,kvm/direct", 3, 1}, {"kvm,native", 8, 2}, {"kvm,native", 5, 2},
+	};
+	u32 at[5][5], behind[5][5];
 	struct plan p;
 	struct job *jobs;
-	unsigned first[4] = {0}, last[4] = {0};
 
-	plan_default(&p, LANE_TIME);
-	p.rounds = 6000;
-	size_t n = expand(&p, &jobs);
-	assert_int_equal(n, 24000);
-	for (size_t i = 0; i < n; i++) {
-		first[jobs[i].position] += !strcmp(jobs[i].system, "local:native");
-		last[jobs[i].position] += !strcmp(jobs[i].system, "local:kvm/direct+aa");
+	for (size_t i = 0; i < LEN(plans); i++) {
+		plan_default(&p, LANE_TIME);
+		copy_str(p.hv, plans[i].hv);
+		p.rounds = plans[i].rounds;
+		p.order = 3 + i;
+		size_t n = expand(&p, &jobs), systems = n / p.rounds;
+		bool whole = p.rounds % systems == 0;
+		count_orders(jobs, systems, p.rounds, at, behind);
+		for (size_t s = 0; s < 5; s++)
+			for (size_t k = 0; k < 5; k++) {
+				if (whole && at[s][k])
+					assert_int_equal(at[s][k], plans[i].each);
+				assert_true(at[s][k] <= plans[i].each + !whole);
+				if (whole && s != k && behind[s][k] && p.rounds % (2 * systems) == 0)
+					assert_int_equal(behind[s][k], p.rounds / systems);
+			}
+		free(jobs);
 	}
-	for (int i = 0; i < 4; i++) {
-		assert_in_range(first[i], 1330, 1670);
-		assert_in_range(last[i], 1330, 1670);
-	}
-	free(jobs);
 }
 
 static int by_system(const void *a, const void *b)
@@ -333,10 +364,27 @@ static void unknown_names_suggest_the_nearest(void **state)
 	refuse("busy", "1", -EINVAL, "--lane time, or --idle");
 }
 
+static void conditions_are_words_that_there_are(void **state)
+{
+	(void)state;
+	struct plan p;
+	struct why why;
+	char word[VARY_MAX];
+
+	plan_default(&p, LANE_PATH);
+	assert_string_equal(p.vary, "");
+	assert_int_equal(plan_set(&p, "vary", "vapic=off,apic=off", &why), 0);
+	assert_int_equal(plan_set(&p, "vary", "vapic=off,apic=on", &why), -EINVAL);
+	assert_string_equal(why.text, "vary = apic=on: there are " VARY_WORDS);
+	assert_int_equal(plan_set(&p, "vary", "*", &why), -EINVAL);
+	assert_true(vary_other("apic=off,leaf0=last", "apic=off", word) && !strcmp(word, "leaf0=last"));
+	assert_true(!vary_other("apic=off", "leaf0=last,apic=off", word) && !vary_other("", "", word));
+}
+
 UNIT()
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_plan_survives_as_text),
+		cmocka_unit_test(conditions_are_words_that_there_are), cmocka_unit_test(a_plan_survives_as_text),
 		cmocka_unit_test(mistakes_say_file_and_line),
 		cmocka_unit_test(binary_and_endless_lines_are_refused),
 		cmocka_unit_test(lists_continue_on_indented_lines),
@@ -345,7 +393,7 @@ UNIT()
 		cmocka_unit_test(a_remote_machine_has_no_twin),
 		cmocka_unit_test(an_adapter_that_reaches_its_host_needs_one_it_can_reach),
 		cmocka_unit_test(the_order_comes_from_the_seed_alone),
-		cmocka_unit_test(every_position_is_equally_likely),
+		cmocka_unit_test(positions_are_balanced),
 		cmocka_unit_test(labels_and_places),
 		cmocka_unit_test(every_system_runs_at_every_place),
 		cmocka_unit_test(unknown_names_suggest_the_nearest),

@@ -4,6 +4,8 @@
  */
 #include "unit.h"
 #include "reason.h"
+#include "cell_value.h"
+#include "detect.h"
 #include "stats.h"
 
 static void moments(void **state)
@@ -108,6 +110,57 @@ static void a_heavy_control_spoils_time_but_not_path(void **state)
 	cell_free(&c);
 }
 
+/* Batches as the audit made them: 12 of 30 twice as long, at the beginning, at the end; one interrupt; noise. */
+static void series(double *x, size_t from, size_t to, double times)
+{
+	for (size_t i = 0; i < 30; i++)
+		x[i] = (1000 + (double)(i * 7 % 11)) * (i >= from && i < to ? times : 1);
+}
+
+static void a_series_comes_to_rest_or_does_not(void **state)
+{
+	double x[30];
+
+	series(x, 0, 0, 1);
+	assert_int_equal(steady_of(x, 30).kind, STEADY_FLAT);
+	series(x, 0, 12, 2);
+	assert_int_equal(steady_of(x, 30).kind, STEADY_WARM_UP);
+	assert_int_equal(steady_of(x, 30).from, 12);
+	series(x, 0, 12, 0.5);
+	assert_int_equal(steady_of(x, 30).kind, STEADY_SLOWDOWN);
+	series(x, 18, 30, 2);
+	assert_int_equal(steady_of(x, 30).kind, STEADY_NONE);
+	series(x, 0, 3, 50);
+	assert_int_equal(steady_of(x, 30).kind, STEADY_FLAT);
+	series(x, 0, 15, 1.005); /* significant, and of no matter */
+	assert_int_equal(steady_of(x, 30).kind, STEADY_FLAT);
+	assert_int_equal(steady_of(x, 0).kind, STEADY_FLAT);
+	assert_int_equal(steady_of(x, 1).kind, STEADY_FLAT);
+}
+
+static void only_a_warm_up_is_left_out(void **state)
+{
+	u64 body[30], control[30];
+	struct cell_value v;
+
+	for (size_t i = 0; i < 30; i++) {
+		body[i] = i < 12 ? 2000 : 1000;
+		control[i] = i < 12 ? 300 : 100;
+	}
+	struct cell c = cell_with(body, control, 30, 1);
+	cell_value(&c, LANE_TIME, &v);
+	assert_close(v.value, 900, 0);
+	assert_int_equal(v.steady.kind, STEADY_WARM_UP);
+	cell_value(&c, LANE_PATH, &v);
+	assert_int_equal(v.steady.kind, STEADY_FLAT);
+	for (size_t i = 0; i < 30; i++)
+		c.body.v[i] = i < 12 ? 500 : 1000;
+	cell_value(&c, LANE_TIME, &v);
+	assert_int_equal(v.steady.kind, STEADY_SLOWDOWN);
+	assert_close(v.control, 100, 0);
+	cell_free(&c);
+}
+
 static void no_samples_no_numbers(void **state)
 {
 	struct cell none = {.n = 1}, zero = cell_with((u64[]){5}, (u64[]){1}, 1, 0);
@@ -174,6 +227,47 @@ static void quantiles_are_refused_below_their_n(void **state)
 	free(h.bucket);
 }
 
+/* All within one bucket: the interval is as wide as the bucket, not 0. */
+static void a_narrow_distribution_has_an_interval(void **state)
+{
+	struct hist h = {.bucket = xcalloc(HVLAB_HIST_BUCKETS, sizeof(*h.bucket)), .count = 1000};
+	double value, low, high;
+
+	h.bucket[hvlab_hist_index(100050)] = 1000;
+	assert_int_equal(hist_quantile(&h, 0.5, &value, &low, &high), 0);
+	assert_true(low <= 100050 && 100050 <= high && low < value && value < high);
+	free(h.bucket);
+}
+
+/* Expected: numpy's median of all Walsh averages, of all differences. */
+static void hodges_and_lehmann(void **state)
+{
+	const double x[] = {3.1, 2.7, 9.9, 3.3, 2.9, 3.0, 4.4}, y[] = {3.6, 3.5, 2.8, 4.1, 10.0};
+
+	assert_close(stats_hodges_lehmann(x, LEN(x)), 3.25, 1e-12);
+	assert_close(stats_hodges_lehmann_two(x, LEN(x), y, LEN(y)), 0.5, 1e-12);
+	assert_close(stats_hodges_lehmann(x, 1), 3.1, 1e-12);
+	assert_true(isnan(stats_hodges_lehmann(x, 0)));
+}
+
+/* scipy's noncentral t: P(t > critical) for an effect beyond the bound, alone and in a family of 25. */
+static void power_is_that_of_the_noncentral_t(void **state)
+{
+	static const struct { double n, effect, alone, family; } of[] = {
+		{3, 0.08, 0.3080560584, 0.07126329935}, {10, 0.05, 0.4525060142, 0.2033400073}, {30, 0.05, 0.5995793987, 0.3691217597},
+	};
+
+	for (size_t i = 0; i < LEN(of); i++) {
+		struct detector d = {.se = 0.01, .df = of[i].n - 1, .bound = 0.02, .family = 1};
+		assert_close(detect_power(&d, of[i].effect), of[i].alone, 3e-4);
+		assert_close(detect_power(&d, detect_effect(&d, 0.8)), 0.8, 1e-4);
+		d.family = 25;
+		assert_close(detect_power(&d, of[i].effect), of[i].family, 3e-4);
+	}
+	assert_close(detect_true_se(1, 2), 1 / 0.8862269254527578, 1e-12);
+	assert_close(detect_critical(2, 25), 22.32712477, 1e-6);
+}
+
 UNIT()
 {
 	const struct CMUnitTest tests[] = {
@@ -183,10 +277,15 @@ UNIT()
 		cmocka_unit_test(t_from_tables),
 		cmocka_unit_test(the_value_of_a_cell),
 		cmocka_unit_test(a_heavy_control_spoils_time_but_not_path),
+		cmocka_unit_test(a_series_comes_to_rest_or_does_not),
+		cmocka_unit_test(only_a_warm_up_is_left_out),
 		cmocka_unit_test(no_samples_no_numbers),
 		cmocka_unit_test(buckets_cover_all_numbers_without_gaps),
 		cmocka_unit_test(median_interval_by_order_statistics),
 		cmocka_unit_test(quantiles_are_refused_below_their_n),
+		cmocka_unit_test(a_narrow_distribution_has_an_interval),
+		cmocka_unit_test(hodges_and_lehmann),
+		cmocka_unit_test(power_is_that_of_the_noncentral_t),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -150,6 +150,45 @@ static void the_worst_verdict_and_the_last_attempt_count(void **state)
 	summary_free(&s);
 }
 
+/* One launch in ten as the audit saw it: all of its batches 17 times as long. It counts, and it is named. */
+static void a_launch_of_another_size_is_named(void **state)
+{
+	struct summary s = {.lane = LANE_TIME};
+
+	for (u32 round = 0; round < 10; round++)
+		add(&s, "local:x", "cpu_div", round, round == 6 ? 17010 : 1010 + round, 1010);
+	summary_finish(&s);
+	assert_int_equal(s.v[0].n, 10);
+	assert_true(s.v[0].value > 1250);
+	assert_string_equal(s.v[0].reason, "value.launch-apart n=1 of=10 round=6 times=16.9");
+	summary_free(&s);
+}
+
+/* Where most launches have come to nothing there is no number; where a few have, they are counted. */
+static void without_a_steady_state_there_is_no_value(void **state)
+{
+	for (u32 unsteady = 1; unsteady <= 4; unsteady++) {
+		struct summary s = {.lane = LANE_TIME};
+
+		for (u32 round = 0; round < 6; round++) {
+			struct stored_cell c = {.round = round, .exits_counted = EXITS_UNCOUNTED, .clock = "consistent", .class = "L1",
+						.system = "a", .cell = {.bench = "b", .n = 1}};
+			for (u64 i = 0; i < 30; i++) {
+				series_push(&c.cell.body, i >= 20 && round < unsteady ? 2000 + i : 1000 + i % 3);
+				series_push(&c.cell.control, 10);
+			}
+			summary_add(&s, &c);
+			free(c.cell.body.v);
+			free(c.cell.control.v);
+		}
+		summary_finish(&s);
+		assert_int_equal(isnan(s.v[0].value), unsteady == 4);
+		assert_int_equal(s.v[0].steady[STEADY_NONE], unsteady);
+		assert_true(reason_is(s.v[0].reason, WHY_NO_STEADY_STATE));
+		summary_free(&s);
+	}
+}
+
 static void exits_are_counted_against_declared(void **state)
 {
 	char text[48];
@@ -313,6 +352,7 @@ static void what_is_equivalent_is_not_slower(void **state)
 
 	for (u32 round = 0; round < 8; round++) {
 		add(&s, "local:x", "b", round, 100010 + round, 100010 + round);
+		add(&s, "local:x+aa", "b", round, 100010 + round, 100010 + round);
 		add(&s, "local:y", "b", round, 101110 + round, 101110 + round);
 	}
 	summary_finish(&s);
@@ -323,6 +363,80 @@ static void what_is_equivalent_is_not_slower(void **state)
 	compare_set_make(&p, &s, "local:x", &s, "local:y", 0.005, NULL);
 	assert_int_equal(p.v[0].c.word, CMP_SLOWER);
 	assert_int_equal(compare_set_outcome(&p, 0.01).slow, 1);
+	compare_set_free(&p);
+	summary_free(&s);
+}
+
+/* Without A/A nobody knows what rounds do by themselves, so neither is said; any system's control will do. */
+static void without_a_control_nothing_is_slower(void **state)
+{
+	struct summary s = {.lane = LANE_TIME};
+	struct compare_set p;
+
+	for (u32 round = 0; round < 8; round++) {
+		add(&s, "local:y", "b", round, 100010 + round, 100010);
+		add(&s, "local:z", "b", round, 150010 + round, 150010);
+	}
+	summary_finish(&s);
+	compare_set_make(&p, &s, "local:y", &s, "local:z", 0.02, NULL);
+	assert_int_equal(p.v[0].c.word, CMP_INCONCLUSIVE);
+	assert_string_equal(p.v[0].c.why, WHY_NO_AA);
+	compare_set_free(&p);
+	for (u32 round = 0; round < 8; round++) {
+		add(&s, "local:x", "b", round, 100010 + round, 100010);
+		add(&s, "local:x+aa", "b", round, 100010 + (round ^ 1), 100010);
+	}
+	summary_finish(&s);
+	compare_set_make(&p, &s, "local:y", &s, "local:z", 0.02, NULL);
+	assert_int_equal(p.v[0].c.word, CMP_SLOWER);
+	compare_set_free(&p);
+	summary_free(&s);
+}
+
+/* 2.6 and 3.9 GHz: half as many ticks again are the same time. Where only one rate is known there is no word. */
+static void ticks_of_two_clocks_are_compared_as_time(void **state)
+{
+	struct summary a = {.lane = LANE_TIME}, b = {.lane = LANE_TIME};
+	struct compare_set p;
+
+	for (u32 round = 0; round < 8; round++) {
+		add(&a, "local:x", "b", round, 100010 + 10 * round, 100010);
+		add(&b, "local:x", "b", round, 150010 + 15 * round, 150010);
+	}
+	summary_finish(&a);
+	summary_finish(&b);
+	a.v[0].clock_hz = 2.6e9;
+	compare_set_make(&p, &a, "local:x", &b, "local:x", 0.02, NULL);
+	assert_int_equal(p.v[0].c.word, CMP_NONE);
+	assert_string_equal(p.v[0].c.why, WHY_TICK_UNKNOWN);
+	compare_set_free(&p);
+	b.v[0].clock_hz = 3.9e9;
+	compare_set_make(&p, &a, "local:x", &b, "local:x", 0.02, NULL);
+	assert_true(p.v[0].in_ns);
+	assert_close(p.v[0].c.ratio, 1, 1e-6);
+	assert_close(p.v[0].c.a, 1e5 / 2.6, 20);
+	compare_set_free(&p);
+	summary_free(&a);
+	summary_free(&b);
+}
+
+/* A subset that is looked at is judged in the family that ran. */
+static void a_subset_shrinks_no_family(void **state)
+{
+	struct summary s = {.lane = LANE_TIME};
+	struct compare_set p;
+
+	for (u32 round = 0; round < 8; round++)
+		for (char i = 'a'; i < 'e'; i++) {
+			add(&s, "local:x", (char[]){i, 0}, round, 100010 + round, 100010);
+			add(&s, "local:y", (char[]){i, 0}, round, 100015 + round, 100010);
+		}
+	summary_finish(&s);
+	compare_set_make(&p, &s, "local:x", &s, "local:y", 0.02, NULL);
+	compare_set_keep(&p, "c");
+	assert_int_equal(p.n, 1);
+	assert_string_equal(p.v[0].a->bench, "c");
+	assert_int_equal(p.tested, 4);
 	compare_set_free(&p);
 	summary_free(&s);
 }
@@ -374,6 +488,8 @@ UNIT()
 		cmocka_unit_test(time_has_n_and_an_interval),
 		cmocka_unit_test(an_invalid_clock_gives_no_time),
 		cmocka_unit_test(the_worst_verdict_and_the_last_attempt_count),
+		cmocka_unit_test(a_launch_of_another_size_is_named),
+		cmocka_unit_test(without_a_steady_state_there_is_no_value),
 		cmocka_unit_test(exits_are_counted_against_declared),
 		cmocka_unit_test(what_has_no_hypervisor_comes_first),
 		cmocka_unit_test(instructions_are_equal_or_different),
@@ -381,6 +497,9 @@ UNIT()
 		cmocka_unit_test(noise_is_no_equivalence),
 		cmocka_unit_test(a_twin_that_differs_is_said),
 		cmocka_unit_test(what_is_equivalent_is_not_slower),
+		cmocka_unit_test(without_a_control_nothing_is_slower),
+		cmocka_unit_test(ticks_of_two_clocks_are_compared_as_time),
+		cmocka_unit_test(a_subset_shrinks_no_family),
 		cmocka_unit_test(an_objection_is_the_reason_of_every_row),
 		cmocka_unit_test(systems_are_named_by_label_or_variant),
 	};

@@ -139,7 +139,7 @@ static void do_first(u64 n)
 	do_control(n);
 }
 
-/* Not one tick in a thousand operations: it would be doubled for ever. What takes its own time may find that none was lost. */
+/* Less than a tick in a thousand operations would be doubled for ever. A benchmark with its own clock may find no lost time. */
 static bool is_idle(u64 n, u64 ticks)
 {
 	return !run.bench->ticks && n >= SIZING_IDLE && ticks < clock_stamp() + n / 1000;
@@ -257,7 +257,7 @@ static bool prepare(void)
 	return run.verdict == HVLAB_OK;
 }
 
-/* What check() says of nothing: where it says the same of everything, it is no proof that anything was done. */
+/* The result of check() before the first operation. A check that says the same afterwards proves nothing. */
 static void ask_before(void)
 {
 	char why[64];
@@ -351,7 +351,7 @@ static void finish(void)
 		guarded(do_scale, 0);
 }
 
-/* The fact names the benchmark before it can do harm: its own record has to wait for the size of a batch. */
+/* Names the benchmark before it can crash the guest; its own record is only sent once the batch size is known. */
 static void run_bench(const struct hvlab_bench *b, u64 working_set)
 {
 	run = (struct run){.bench = b, .env = {.working_set = working_set, .seed = options->seed, .max_ops = ~0ull,
