@@ -74,6 +74,10 @@ done
 status 0 explain exit_cpuid minimal/svm kvm/direct --db "$db" --format csv
 [ "$(awk -F, 'NR > 1 && $1 != "all" { s += $5 } END { print s }' "$work/out")" = "$(awk -F, '$1 == "all" { print $5 + 0 }' "$work/out")" ] ||
 	fail "the difference is not the sum of its functions'"
+status 0 compare minimal/svm kvm/direct --db "$db" --force
+says '^exit_cpuid: [a-z0-9_]* +[0-9]*, [a-z0-9_]* +[0-9]*, [a-z0-9_]* +[0-9]* and [0-9]* more$'
+status 0 explain exit_cpuid kvm/direct kvm/direct --db "$db" --from last --against last --format csv
+[ "$(tail -n +2 "$work/out" | cut -d, -f1,5)" = all,+0 ] || fail "a system differs from itself"
 status 2 explain exit_cpuid kvm/direct --db "$db"
 one_line
 status 2 explain exit_cpui --db "$db"

@@ -63,6 +63,17 @@ int explain_load(struct explanation *x, struct store *s, const struct campaign *
 	return err;
 }
 
+const struct explained *explain_find(const struct explanation *x, const char *system, const char *bench, const char *params)
+{
+	for (size_t i = 0; i < x->n; i++) {
+		const struct stored_path *p = &x->v[i].path;
+
+		if (!strcmp(p->system, system) && !strcmp(p->paths.bench, bench) && !strcmp(p->params, params))
+			return &x->v[i];
+	}
+	return NULL;
+}
+
 void explain_free(struct explanation *x)
 {
 	for (size_t i = 0; i < x->n; i++) {
