@@ -66,6 +66,8 @@ void knob_put(const struct knob *k, const void *member, struct buf *out);
 	  NULL, "*") \
 	K("batches", U32, batches, , COUNT, "N", "batches per series", \
 	  NULL, "30", .path = "10", .least = 1, .most = 4096) \
+	K("passes", U32, passes, , COUNT, "N", "passes over the suite, each with a part of the batches", \
+	  NULL, "3", .path = "1", .least = 1, .most = 16) \
 	K("ws", TEXT, working_set, [128], SIZES, "SIZES", "working sets of the mem_* benchmarks, separated by commas", \
 	  NULL, "1M", .least = 4096, .most = 1ull << 40) \
 	K("seed", U64, seed, , NUMBER, "N", "seed of what guests shuffle", NULL, "1", .most = UINT64_MAX)

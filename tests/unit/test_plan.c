@@ -287,7 +287,7 @@ static void labels_and_places(void **state)
 		if (!strcmp(jobs[i].variant, "bare"))
 			assert_string_equal(jobs[i].system, "lab/intel:bare");
 		assert_null(strstr(jobs[i].system, "+aa"));
-		assert_string_equal(jobs[i].cmdline, "bench=* batches=10 ws=1048576 seed=1");
+		assert_string_equal(jobs[i].cmdline, "bench=* batches=10 passes=1 ws=1048576 seed=1");
 		assert_int_equal(jobs[i].lane, LANE_PATH);
 	}
 	assert_false(p.subset);
