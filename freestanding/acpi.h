@@ -18,7 +18,7 @@ struct acpi_table {
  * or one that claims an absurd length.
  */
 const struct acpi_table *acpi_find(u64 rsdp, const char signature[4]);
-/* The one at that address; NULL where it is not mapped, or claims to be longer than any is. */
+/* The table at that address; NULL where it is not mapped or its length is absurd. */
 const struct acpi_table *acpi_table(u64 physical);
 /* A number of `size` bytes (1 to 8) at an offset; 0 where the table ends before it. */
 u64 acpi_number(const struct acpi_table *t, u32 offset, u32 size);

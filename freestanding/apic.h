@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The local APIC, by MMIO (xAPIC) or by MSR (x2APIC): the mode found at boot, the other only when asked for.
+ * The local APIC, by MMIO (xAPIC) or by MSR (x2APIC): the mode found at boot, or x2APIC on request.
  */
 #pragma once
 
@@ -26,7 +26,7 @@ enum apic_mode { APIC_NONE, APIC_XAPIC, APIC_X2APIC };
 enum apic_mode apic_init(void);
 /* On every other processor: the same mode as the boot processor. */
 void apic_init_secondary(void);
-/* This processor's own is switched off by software, and counts as none from now on; one that is in x2APIC mode stays there. */
+/* This processor's own is switched off by software, and counts as none from now on. */
 void apic_off(void);
 /* This processor changes to x2APIC; false when it has none. All processors must do so before any IPI. */
 bool apic_use_x2apic(void);

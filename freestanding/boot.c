@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Reads what PVH (hvm_start_info) or multiboot2 hands over into struct boot_info. Everything is copied: the
- * originals lie wherever the loader liked, and memory is given away later.
+ * loader may have put the originals anywhere, and that memory is used later.
  */
 #include "boot.h"
 #include "cpu.h"
 #include "str.h"
 #include "trap.h"
+
+#include <hvlab/pvh.h>
 
 _Noreturn void boot_entry(u32 protocol, u32 address);
 
@@ -34,23 +36,6 @@ static void add_module(u64 base, u64 size, const char *cmdline)
 	m->size = size;
 	str_copy(m->cmdline, sizeof(m->cmdline), cmdline);
 }
-
-/* Xen public/arch-x86/hvm/start_info.h */
-struct pvh_start {
-	u32 magic, version, flags, nr_modules;
-	u64 modlist, cmdline, rsdp;
-	u64 memmap; /* from version 1 on */
-	u32 memmap_entries, reserved;
-};
-
-struct pvh_module {
-	u64 base, size, cmdline, reserved;
-};
-
-struct pvh_memory {
-	u64 base, size;
-	u32 type, reserved;
-};
 
 /*
  * Can it be an array that the loader made? The option ROM of QEMU (pc-bios/optionrom/pvh_main.c) leaves the number of modules
@@ -103,7 +88,7 @@ static void read_mb2_mmap(const struct mb2_tag *t)
 	}
 }
 
-/* Does the tag end with the end of its text? */
+/* Is the tag's text terminated inside the tag? */
 static bool ends_text(const struct mb2_tag *t, const char *text)
 {
 	const char *end = (const char *)t + t->size;

@@ -10,9 +10,9 @@
 
 #define START_PAGE 0x8000ull /* real-mode code goes here; must be RAM */
 #define WAKE_VECTOR 0xf0
-#define WAIT_EXPECTED (1ull << 30) /* ticks until processors that should be there are given up */
-#define WAIT_UNKNOWN (1ull << 22)  /* ticks left to processors when nobody said how many there are */
-#define WAIT_EXTRA (1ull << 18)    /* ticks left to processors beyond those that should be there */
+#define WAIT_EXPECTED (1ull << 30) /* ticks to wait for processors that should be there */
+#define WAIT_UNKNOWN (1ull << 22)  /* ticks to wait where the number of processors is not known */
+#define WAIT_EXTRA (1ull << 18)    /* ticks to wait for more processors than expected */
 #define INIT_DELAY (1ull << 16)    /* between INIT and STARTUP; only processors of the 1990s needed 10 ms */
 
 _Static_assert(CPU_MAX == 32, "entry.S has stacks for 31 application processors and checks the index");

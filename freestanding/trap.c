@@ -120,7 +120,7 @@ static void handle_exception(struct trap_frame *f)
 {
 	char text[96];
 
-	/* First of all, and without %gs: under the core's loop that is the guest's. Nor CR2, which not every guest may read. */
+	/* Runs first, without %gs (under the core's loop it is the guest's) and without CR2 (a PV guest may not read it). */
 	if (fix_up(f))
 		return;
 	struct trap_info t = {(u32)f->vector + 1, f->error, f->rip, f->vector == TRAP_PAGE_FAULT ? read_cr2() : 0};

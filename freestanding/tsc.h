@@ -7,7 +7,7 @@
 
 #include "x86.h"
 
-/* Nothing before is still running, nothing behind has begun. */
+/* All earlier instructions have finished, no later one has begun. */
 static inline u64 tsc_begin(void)
 {
 	u32 low, high;

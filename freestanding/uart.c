@@ -21,7 +21,7 @@
 #define FIFO_BYTES 16
 #define SPINS_MAX (1u << 26)
 
-/* Where nothing is, reads give all ones; a UART with no error pending never does. */
+/* Without a UART reads give all ones, which a UART with no error pending never does. */
 bool uart_present(void)
 {
 	return inb(REG_LSR) != 0xff;
@@ -78,7 +78,7 @@ void uart_drain(void)
 	wait_transmitter(LSR_IDLE);
 }
 
-/* No PAUSE: hypervisors count spinning by it and would add exits of their own. */
+/* No PAUSE: hypervisors may intercept loops of it, which would add exits. */
 static void spin(u32 loops)
 {
 	while (loops--)
@@ -89,7 +89,7 @@ int uart_read(u64 ticks)
 {
 	u64 begin = rdtsc();
 
-	/* Each poll is an exit, and how many there are is chance where the far end runs beside us: few, ever fewer. */
+	/* Each poll is an exit, and their number is random where the other end runs in parallel, so poll ever less often. */
 	for (u32 loops = 10000;; loops += loops < SPINS_MAX ? loops / 2 : 0) {
 		u8 status = inb(REG_LSR);
 

@@ -11,7 +11,7 @@ bool uart_present(void);
 /* strings: output by REP OUTSB, which may be one exit for a whole FIFO, rather than by a loop of OUT. */
 void uart_init(bool strings);
 void uart_write(const char *bytes, size_t n);
-/* Until the last byte has left the wire: before the power goes, or it takes up to a FIFO of text with it. */
+/* Waits until the last byte has left: a power-off would lose up to a FIFO of text. */
 void uart_drain(void);
 /* One byte, or -1 when none came within about `ticks` TSC ticks. */
 int uart_read(u64 ticks);

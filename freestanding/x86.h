@@ -94,44 +94,21 @@ static inline void wrmsr(u32 msr, u64 value)
 	__asm__ volatile("wrmsr" :: "c"(msr), "a"((u32)value), "d"((u32)(value >> 32)) : "memory");
 }
 
-static inline u8 inb(u16 port)
-{
-	u8 value;
-
-	__asm__ volatile("inb %1, %0" : "=a"(value) : "Nd"(port) : "memory");
-	return value;
-}
-
-static inline u16 inw(u16 port)
-{
-	u16 value;
-
-	__asm__ volatile("inw %1, %0" : "=a"(value) : "Nd"(port) : "memory");
-	return value;
-}
-
-static inline u32 inl(u16 port)
-{
-	u32 value;
-
-	__asm__ volatile("inl %1, %0" : "=a"(value) : "Nd"(port) : "memory");
-	return value;
-}
-
-static inline void outb(u16 port, u8 value)
-{
-	__asm__ volatile("outb %0, %1" :: "a"(value), "Nd"(port) : "memory");
-}
-
-static inline void outw(u16 port, u16 value)
-{
-	__asm__ volatile("outw %0, %1" :: "a"(value), "Nd"(port) : "memory");
-}
-
-static inline void outl(u16 port, u32 value)
-{
-	__asm__ volatile("outl %0, %1" :: "a"(value), "Nd"(port) : "memory");
-}
+/* inb() and outb(), inw() and outw(), inl() and outl(). */
+#define PORT_ACCESS(suffix, type)                                                                     \
+	static inline type in##suffix(u16 port)                                                       \
+	{                                                                                             \
+		type value;                                                                           \
+		__asm__ volatile("in" #suffix " %1, %0" : "=a"(value) : "Nd"(port) : "memory");       \
+		return value;                                                                         \
+	}                                                                                             \
+	static inline void out##suffix(u16 port, type value)                                          \
+	{                                                                                             \
+		__asm__ volatile("out" #suffix " %0, %1" :: "a"(value), "Nd"(port) : "memory");       \
+	}
+PORT_ACCESS(b, u8)
+PORT_ACCESS(w, u16)
+PORT_ACCESS(l, u32)
 
 /* n bytes to one port by a single instruction: one exit where a loop would take n. */
 static inline void outsb(u16 port, const void *bytes, size_t n)
@@ -152,52 +129,22 @@ static inline void mmio_write(u64 address, u32 value)
 	__asm__ volatile("movl %0, (%1)" :: "r"(value), "r"(address) : "memory");
 }
 
-static inline u64 read_cr0(void)
-{
-	u64 value;
-
-	__asm__ volatile("mov %%cr0, %0" : "=r"(value) :: "memory");
-	return value;
-}
-
-static inline u64 read_cr2(void)
-{
-	u64 value;
-
-	__asm__ volatile("mov %%cr2, %0" : "=r"(value) :: "memory");
-	return value;
-}
-
-static inline u64 read_cr3(void)
-{
-	u64 value;
-
-	__asm__ volatile("mov %%cr3, %0" : "=r"(value) :: "memory");
-	return value;
-}
-
-static inline u64 read_cr4(void)
-{
-	u64 value;
-
-	__asm__ volatile("mov %%cr4, %0" : "=r"(value) :: "memory");
-	return value;
-}
-
-static inline void write_cr0(u64 value)
-{
-	__asm__ volatile("mov %0, %%cr0" :: "r"(value) : "memory");
-}
-
-static inline void write_cr3(u64 value)
-{
-	__asm__ volatile("mov %0, %%cr3" :: "r"(value) : "memory");
-}
-
-static inline void write_cr4(u64 value)
-{
-	__asm__ volatile("mov %0, %%cr4" :: "r"(value) : "memory");
-}
+/* read_cr0(), write_cr0() and so on. */
+#define CONTROL_REGISTER(name)                                                          \
+	static inline u64 read_##name(void)                                             \
+	{                                                                               \
+		u64 value;                                                              \
+		__asm__ volatile("mov %%" #name ", %0" : "=r"(value) :: "memory");      \
+		return value;                                                           \
+	}                                                                               \
+	static inline void write_##name(u64 value)                                      \
+	{                                                                               \
+		__asm__ volatile("mov %0, %%" #name :: "r"(value) : "memory");          \
+	}
+CONTROL_REGISTER(cr0)
+CONTROL_REGISTER(cr2)
+CONTROL_REGISTER(cr3)
+CONTROL_REGISTER(cr4)
 
 static inline void invlpg(u64 address)
 {

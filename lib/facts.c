@@ -59,6 +59,11 @@ void facts_set(struct facts *f, const char *key, const char *value)
 	f->v[f->n++] = (struct fact){xstrdup(key), copy};
 }
 
+void facts_collect(void *facts, const char *key, const char *value)
+{
+	facts_set(facts, key, value);
+}
+
 const char *facts_get(const struct facts *f, const char *key)
 {
 	u32 at = f->n ? *place_of(f, key) : NONE;

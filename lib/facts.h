@@ -18,6 +18,7 @@ struct facts {
 };
 
 void facts_set(struct facts *f, const char *key, const char *value); /* last one wins */
+void facts_collect(void *facts, const char *key, const char *value); /* the same for who tells facts one by one */
 const char *facts_get(const struct facts *f, const char *key);       /* NULL: absent */
 void facts_sort(struct fact *v, size_t n);                           /* by key */
 void facts_free(struct facts *f);

@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -287,4 +288,30 @@ void proc_end(struct proc *p)
 	while (waitpid(p->pid, &p->status, 0) < 0 && errno == EINTR)
 		;
 	p->pid = 0;
+}
+
+int proc_output(const struct proc_spec *spec, bool both, u64 timeout_ns, struct buf *out, int *status, struct why *why)
+{
+	int fd = memfd_create("output", MFD_CLOEXEC);
+	char *path = xasprintf("/proc/self/fd/%d", fd);
+	struct proc_spec s = *spec;
+	struct proc p = {0};
+
+	s.out = fd;
+	s.log = both ? path : s.log;
+	/* Both streams go to its end, whoever writes last. */
+	int err = fd < 0 || fcntl(fd, F_SETFL, O_APPEND) ? fail(why, -errno, "no memory for the output of %s", s.argv[0])
+							 : proc_start(&p, &s, why);
+	if (!err && proc_wait(&p, now_ns() + timeout_ns)) {
+		proc_end(&p);
+		err = fail(why, -ETIMEDOUT, "%s did not finish within %llu s and was stopped", s.argv[0],
+			   (unsigned long long)(timeout_ns / 1000000000));
+	}
+	if (!err && out)
+		err = file_read(path, out);
+	*status = p.status;
+	free(path);
+	if (fd >= 0)
+		close(fd);
+	return err;
 }

@@ -37,6 +37,11 @@ int proc_fd(pid_t pid);
 int proc_poll(struct proc *p);
 /* Waits until the deadline: 0 ended, -ETIMEDOUT. */
 int proc_wait(struct proc *p, u64 deadline_ns);
+/*
+ * Runs a program to its end: 0 whatever its status, or negative errno, -ETIMEDOUT when it took longer and was ended. What it
+ * writes to its standard output goes to out (NULL: nowhere), and with both what it writes to its standard error.
+ */
+int proc_output(const struct proc_spec *spec, bool both, u64 timeout_ns, struct buf *out, int *status, struct why *why);
 /* SIGTERM, a grace of 1 s, SIGKILL, reaped. Harmless when not running. */
 void proc_end(struct proc *p);
 /* Full path of a program in PATH, or NULL; caller frees. */

@@ -78,6 +78,11 @@ int host_url_parse(struct host_url *u, const char *url, struct why *why)
 	return parse_authority(u, rest, url, why);
 }
 
+char *url_authority(const char *host, unsigned port)
+{
+	return xasprintf(strchr(host, ':') ? "[%s]:%u" : "%s:%u", host, port);
+}
+
 void host_url_free(struct host_url *u)
 {
 	free(u->scheme);

@@ -14,4 +14,6 @@ struct host_url {
 };
 /* -EINVAL: what is wrong with it. A password in the URL is refused, with what to do instead. */
 int host_url_parse(struct host_url *u, const char *url, struct why *why);
+/* "host:port" for a URL, an IPv6 address in brackets; malloc'ed. */
+char *url_authority(const char *host, unsigned port);
 void host_url_free(struct host_url *u);

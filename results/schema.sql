@@ -122,6 +122,28 @@ CREATE TABLE series (                             -- raw samples, ticks; data = 
 	PRIMARY KEY (cell_id, kind)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE path (                               -- hvlab explain: each instruction of a timed batch
+	cell_id   INTEGER NOT NULL REFERENCES cell(id),
+	kind      TEXT NOT NULL CHECK (kind IN ('body', 'control')),
+	number    INTEGER NOT NULL,               -- 0: the way that most batches of this loop went; then the others
+	alike     INTEGER NOT NULL,               -- how many batches went this way
+	first     INTEGER NOT NULL,               -- the first of them, an index into the series
+	n_codes   INTEGER NOT NULL,
+	codes     BLOB NOT NULL,                  -- the instructions that occur, words of include/hvlab/step.h; as series.data
+	n_steps   INTEGER NOT NULL,
+	steps     BLOB NOT NULL,                  -- the order in which they were executed, indices into codes; as series.data
+	PRIMARY KEY (cell_id, kind, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE path_symbol (                        -- what the code in a cell's paths was called
+	cell_id   INTEGER NOT NULL REFERENCES cell(id),
+	address   INTEGER NOT NULL,               -- 64 bits, two's complement
+	size      INTEGER NOT NULL,
+	layer     TEXT NOT NULL,                  -- guest | core | xen | kvm | kernel | dom0 | vmm
+	name      TEXT NOT NULL,
+	PRIMARY KEY (cell_id, address)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE counter (                            -- raw counter readings behind exits_counted, and --events
 	boot_id   INTEGER NOT NULL REFERENCES boot(id),
 	bench     TEXT NOT NULL,                  -- '' : the whole boot

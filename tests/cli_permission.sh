@@ -27,5 +27,5 @@ one_line
 status 5 run --hv kvm/direct --place local --lane time --bench exit_cpuid --rounds 1 --db "$work/open/x.db"
 says '^not run: local:kvm/direct, local:kvm/direct+aa: .*/dev/kvm.*kvm'
 "$hvlab" doctor --place local >"$work/out" || true # its status tells of other things, too
-says '/dev/kvm .*no permission'
+says 'kvm/direct  *local  *no: no permission for /dev/kvm'
 echo "missing permissions are said"

@@ -66,6 +66,7 @@ status 4 sweep --work "$work/link"
 talks 'not a private directory of this user'
 chmod 777 "$work/theirs"
 status 4 sweep --work "$work/theirs"
+talks 'not a private directory of this user'
 [ -d "$work/theirs/bundle-precious" ] && [ -d "$work/theirs/c20260101-000000-abcd" ] || fail "sweep removed what is not ours"
 chmod 700 "$work/theirs"
 ln -s "$victim" "$work/theirs/bundle-precious/link"

@@ -37,6 +37,7 @@ mkdir "$work/jobs.d"
 echo "$expected" | while read -r id variant what verdict reason; do
 	end=$(grep -a "^ev $id \(end\|refused\) " "$work/events" || true)
 	case $end in *"v=$verdict reason="*"$reason"*) ;; *) fail "$variant, $what: \"$end\", $verdict: $reason expected" ;; esac
+	case $verdict in crash) grep -aq "^ev $id out (XEN).*\(d[0-9]*v0\|Domain\)" "$work/events" || fail "$variant: Xen's own words on the crash are not in its log" ;; esac
 	case $end in *left*) fail "$variant, $what: something is left behind: $end" ;; esac
 	grep -aq "^ev $id fact xen.neighbours=none" "$work/events" || fail "$variant, $what: it is not alone"
 done

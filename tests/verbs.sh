@@ -16,7 +16,7 @@ mkdir "$texts"
 # what differs between two runs, two machines or two catalogues, and how full a line is
 same() {
 	sed -E "s|$work|WORK|g; s|$BUILD|BUILD|g; s|$PWD|TREE|g; s/c20[0-9]{6}-[0-9]{6}-[0-9a-f]{4}/TAG/g; s/$(cat VERSION)/VERSION/g
-		s/20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2})?/DATE/g; s/, [0-9.]+ s\$/, N s/; /^preflight: /d
+		s/20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2})?/DATE/g; s/, [0-9.]+ s\$/, N s/; /^\| preflight: /d
 		s/^[0-9]+ of [0-9]+ cells/N of N cells/; s/^(not run: not in the plan \()[0-9]+\): .*/\1N): .../"
 }
 # call STATUS VERB ARGUMENT...: what it says becomes part of VERB.txt; stderr behind a bar

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # A host of XAPI over HTTPS, from the plan to the report: the guest as HVM and as PVH; an independent client at the same
-# host; every way to be refused has its own sentence; what a killed run left goes with sweep, and only that.
+# host; every way to be refused has its id and the host's own code; what a killed run left goes with sweep, and only that.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -36,51 +36,58 @@ NODE_EXTRA_CA_CERTS=$work/cert.pem timeout 200 node "$cache/cycle.mjs" "https://
 grep -q '^@hvl1 .* bye cells=1' "$work/out" || fail "the independent client's guest did not end well"
 nothing_left "an independent client"
 
-# --- refused WORDS [NAME=VALUE...]: the one sentence of why it cannot run, or not now; nothing is left, no password kept
+# --- refused ID WORD [NAME=VALUE...]: it cannot run for a reason of that id in which WORD stands, or (ID -) not now; nothing is
+# left, no password kept
 url=$host backing=2M
 refused() {
-	words=$1
-	shift
+	id=$1 word=$2
+	shift 2
 	env "$@" "$hvlab" run --db "$work/refused.db" --host "$url" --hv "${hv:-xapi/pvh}" --bench clk_null --rounds 1 \
-		--backing "$backing" >"$work/out" 2>&1 && fail "\"$words\": it ran"
-	grep -q "^\(not run\|hvlab\): .*\($words\)" "$work/out" || fail "no \"$words\""
+		--backing "$backing" >"$work/out" 2>&1 && fail "$id $word: it ran"
+	if [ "$id" = - ]; then
+		grep -q "^hvlab: .*$word" "$work/out" || fail "no \"$word\""
+	else
+		why=$(sql "SELECT DISTINCT reason FROM job WHERE campaign_id = (SELECT max(id) FROM campaign)" "$work/refused.db")
+		case $why in "$id text="*"$word"*) ;; *) fail "no $id $word: $why" ;; esac
+		grep -q '^not run: ' "$work/out" || fail "$id $word: a refusal is not said"
+	fi
 	grep -q 'horse\|low rights' "$work/out" "$work/refused.db" && fail "a password has been said"
-	nothing_left "$words"
+	nothing_left "$id $word"
 }
-refused 'wrong user or password (SESSION_AUTHENTICATION_FAILED' HVLAB_PASSWORD=wrong
-refused 'no password: put it into' HVLAB_PASSWORD=
-refused 'its certificate does not verify: name its authority with --cacert' HVLAB_CACERT=
-refused 'its public key is not the pinned one' HVLAB_PIN=sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
+refused refused.forbidden SESSION_AUTHENTICATION_FAILED HVLAB_PASSWORD=wrong
+refused refused.missing HVLAB_PASSWORD HVLAB_PASSWORD=
+refused refused.failed --cacert HVLAB_CACERT=
+refused refused.failed 127.0.0.1 HVLAB_PIN=sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
 backing=4K
-refused 'Xen backs its guests with large pages, .*: --backing 2M'
+refused refused.unsupported --backing
 backing=2M url=xapi://operator@127.0.0.1:$port
-refused 'it needs the role pool-admin (RBAC_PERMISSION_DENIED' HVLAB_PASSWORD='low rights'
+refused refused.forbidden RBAC_PERMISSION_DENIED HVLAB_PASSWORD='low rights'
 url=xapi://root@127.0.0.1:1
-refused 'nobody answers there: is the host up, the port right'
+refused refused.unreachable 127.0.0.1:1
 url=xapi://root@nowhere.invalid
-refused 'the name is not known'
+refused refused.unreachable nowhere.invalid
 url=$host
 
-# with FAULT WORDS: the same, the host being so
+# with FAULT ID WORD: the same, the host being so
 with() {
 	fault "$1"
-	refused "$2"
+	refused "$2" "$3"
 	for name in fail answer; do fault "[\"$name\", {}]"; done
 }
-with '["answer", {"VM.get_by_name_label": []}]' 'has no template "Other install media"'
-with '["answer", {"PBD.get_all_records": {}}]' 'has no storage repository attached that takes a disk'
-with '["import", true]' "could not write the guest's disk"
-with '["memory", 1048576]' 'not enough free memory .*(HOST_NOT_ENOUGH_FREE_MEMORY: 268435456, 1048576)'
+with '["answer", {"VM.get_by_name_label": []}]' refused.unsupported template-list
+with '["answer", {"PBD.get_all_records": {}}]' - sr-create
+with '["import", true]' - "could not write the guest's disk"
+with '["memory", 1048576]' - '(HOST_NOT_ENOUGH_FREE_MEMORY: 268435456, 1048576)'
 with '["answer", {"pool.get_all_records": {"OpaqueRef:x": {"vm_console_idle_timeout": "900"}}}]' \
-	'closes a console after 900 s without a key, .*vm-console-idle-timeout=0'
+	refused.unsupported vm-console-idle-timeout
 fault '["memory", 8589934592]'
-with '["fail", {"VM.clone": ["LICENCE_RESTRICTION", "x"]}]' "licence does not allow it (LICENCE_RESTRICTION"
-with '["fail", {"VM.start_on": ["VM_HVM_REQUIRED", "x"]}]' 'no VT-x or SVM switched on (VM_HVM_REQUIRED'
-with '["fail", {"VDI.create": ["SR_BACKEND_FAILURE_44", "", "full"]}]' 'storage repository is full (SR_BACKEND_FAILURE_44'
-with '["fail", {"VM.provision": ["HANDLE_INVALID", "VM", "OpaqueRef:x"]}]' 'it is gone: .*(HANDLE_INVALID'
-with '["fail", {"VM.set_domain_type": ["NEVER_HEARD_OF", "x", "y"]}]' 'VM.set_domain_type failed: NEVER_HEARD_OF: x, y'
+with '["fail", {"VM.clone": ["LICENCE_RESTRICTION", "x"]}]' refused.unsupported LICENCE_RESTRICTION
+with '["fail", {"VM.start_on": ["VM_HVM_REQUIRED", "x"]}]' refused.unsupported VM_HVM_REQUIRED
+with '["fail", {"VDI.create": ["SR_BACKEND_FAILURE_44", "", "full"]}]' - SR_BACKEND_FAILURE_44
+with '["fail", {"VM.provision": ["HANDLE_INVALID", "VM", "OpaqueRef:x"]}]' refused.missing HANDLE_INVALID
+with '["fail", {"VM.set_domain_type": ["NEVER_HEARD_OF", "x", "y"]}]' - 'VM.set_domain_type failed: NEVER_HEARD_OF: x, y'
 hv=xapi/hvm
-HVLAB_XAPI_SERIAL=nonsense with '["answer", {}]' '--xapi-serial is tcp://ADDRESS:PORT\|"nonsense" is no host'
+HVLAB_XAPI_SERIAL=nonsense with '["answer", {}]' refused.request nonsense
 hv=
 grep -q "xapi://root@127.0.0.1:$port" "$work/refused.db" || fail "a search that does not find the host would find no password"
 

@@ -18,7 +18,7 @@ u32 platform_has(void);
 u8 *platform_arena(u64 *size);
 u8 *platform_fresh(u64 *size);
 
-/* Bytes of the pages that the arena is mapped by; 0: who knows. */
+/* Bytes of the pages that the arena is mapped by; 0: not known. */
 u64 platform_arena_page(void);
 /*
  * Present memory mapped by 4 KiB pages, at most SMALL_MAX, made when it is first asked for: in the guest a second view
@@ -69,7 +69,7 @@ void platform_run_on(u32 index, void (*fn)(void *), void *arg);
 void platform_wait_for(u32 index);
 u32 platform_apic_id(u32 index);
 
-/* Leaves the processor to others, for ever. */
+/* Gives up the processor for good. */
 _Noreturn void platform_sleep(void);
 
 /* Vector registers that the operating system (here: the guest) must have switched on; each kind needs those before it. */

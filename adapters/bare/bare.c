@@ -5,17 +5,7 @@
  */
 #include "../emulator/emulator.h"
 
-static int bare_probe(const struct target *target, struct why *why)
-{
-	return emulator_probe(EMULATOR_SVM, target, why);
-}
-
-static int bare_create(const struct vm_spec *spec, struct vm **vm, struct why *why)
-{
-	return emulator_create(NULL, EMULATOR_SVM, spec, vm, why);
-}
-
 HVLAB_ADAPTER(bare, .name = "bare", .what = "no hypervisor: the guest straight on the lab's machine",
-	      .where = WHERE_LAB, .traits = ADAPTER_EMULATED, .varies = VARY_APIC_OFF, .lanes = 1 << LANE_TIME | 1 << LANE_PATH,
-	      .probe = bare_probe, .create = bare_create, .start = emulator_start, .wait = emulator_wait,
-	      .destroy = emulator_destroy);
+	      .where = WHERE_LAB, .traits = ADAPTER_EMULATED, .varies = VARY_APIC_OFF,
+	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .flavour = EMULATOR_SVM, .probe = emulator_probe, .create = emulator_create, .start = emulator_start,
+	      .wait = emulator_wait, .destroy = emulator_destroy);

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #define CPU "corei7_haswell_4770" /* where no processor is named */
-#define POLL_NS 10000000ull       /* a file has no bell */
+#define POLL_NS 10000000ull       /* a file wakes nobody, so it is polled */
 #define MEMORY_MAX (2048ull << 20)
 
 struct vm {
@@ -25,7 +25,7 @@ struct vm {
 	int console; /* the file Bochs writes */
 };
 
-int bochs_probe(struct why *why)
+int bochs_probe(const struct target *target, struct why *why)
 {
 	return pc_probe(why);
 }
@@ -55,7 +55,7 @@ int bochs_create(const char *core, const struct vm_spec *spec, struct vm **out, 
 
 /* --- while it runs */
 
-/* What it says on its standard output goes to the same file. */
+/* Bochs writes its own messages to a file, too. */
 int bochs_start(struct vm *vm, struct why *why)
 {
 	int words = open(vm->pc.words, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -92,14 +92,12 @@ static void report_facts(const struct vm *vm, const struct buf *words, const str
 {
 	char *version = text_behind(words, "Bochs x86 Emulator ");
 
-	if (console->fact) {
-		console->fact(console->arg, "bochs.cpu", vm->spec.model);
-		console->fact(console->arg, "bochs.version", version ? version : "unknown");
-	}
+	console_fact(console, "bochs.cpu", vm->spec.model);
+	console_fact(console, "bochs.version", version ? version : "unknown");
 	free(version);
 }
 
-/* How it ended, from what Bochs has said on its standard output, which holds control characters, too. */
+/* How the guest ended, from the messages of Bochs, which hold control characters, too. */
 static int verdict(const struct vm *vm, const struct buf *words, struct why *why)
 {
 	char *last = text_behind(words, "Bochs is exiting with the following message:\n");
@@ -117,7 +115,7 @@ static int verdict(const struct vm *vm, const struct buf *words, struct why *why
 	return end;
 }
 
-/* Until Bochs has ended (VM_OFF, for the time being), or what else ends the wait. */
+/* Serves the console until Bochs ends: VM_OFF, which verdict() may change, VM_TIMEOUT or negative errno. */
 static int watch(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
 {
 	while (proc_wait(&vm->pc.proc, now_ns() + POLL_NS)) {
@@ -128,7 +126,7 @@ static int watch(struct vm *vm, const struct console *console, u64 deadline_ns, 
 		if (now_ns() >= deadline_ns)
 			return VM_TIMEOUT;
 	}
-	return serve_console(vm, console, why); /* what came last */
+	return serve_console(vm, console, why); /* what it wrote last */
 }
 
 int bochs_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)

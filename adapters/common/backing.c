@@ -22,35 +22,26 @@ static u64 reserved_free(void)
 	return n * PAGE_2M;
 }
 
-static bool thp_on(void)
+/* Does the kernel's setting contain the word? The kernel puts the chosen one in brackets. unread: the answer if there is none. */
+static bool thp_is(const char *word, bool unread)
 {
 	struct buf b = {0};
-	bool on = !file_read(THP, &b) && !strstr(b.data, "[never]");
+	bool is = file_read(THP, &b) ? unread : strstr(b.data, word) != NULL;
 
 	buf_free(&b);
-	return on;
-}
-
-/* What memory gets that nothing is asked for: the kernel's setting. */
-static enum backing unasked(void)
-{
-	struct buf b = {0};
-	bool always = !file_read(THP, &b) && strstr(b.data, "[always]");
-
-	buf_free(&b);
-	return always ? BACKING_THP : BACKING_4K;
+	return is;
 }
 
 int backing_choose(u64 page, u64 memory, enum backing *b, struct why *why)
 {
 	if (page == 4096 || !page) {
-		*b = page ? BACKING_4K : unasked();
+		*b = page || !thp_is("[always]", false) ? BACKING_4K : BACKING_THP;
 		return 0;
 	}
 	if (page != PAGE_2M)
 		return fail(why, -EINVAL, "backing of %llu bytes: only 4096 and 2M pages are known",
 			    (unsigned long long)page);
-	if (reserved_free() < memory && !thp_on())
+	if (reserved_free() < memory && thp_is("[never]", true))
 		return fail(why, -ENOTSUP, "no 2 MiB pages on this host: echo madvise > " THP);
 	*b = reserved_free() >= memory ? BACKING_HUGETLB : BACKING_THP;
 	return 0;

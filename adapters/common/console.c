@@ -11,6 +11,12 @@ int console_stopped(int err, struct why *why)
 	return fail(why, err, "stopped by the reader of its console");
 }
 
+void console_fact(const struct console *console, const char *key, const char *value)
+{
+	if (console->fact && value && *value)
+		console->fact(console->arg, key, value);
+}
+
 int console_serve(const struct console *console, const void *bytes, size_t n, console_write write, void *arg,
 		  struct why *why)
 {

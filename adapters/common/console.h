@@ -17,5 +17,8 @@ typedef int (*console_write)(void *arg, const char *reply, size_t n, struct why 
 int console_serve(const struct console *console, const void *bytes, size_t n, console_write write, void *arg,
 		  struct why *why);
 
+/* Reports a fact, if facts are wanted and there is something to say. */
+void console_fact(const struct console *console, const char *key, const char *value);
+
 /* The reason where the reader has stopped the guest; err is its own, and is returned. */
 int console_stopped(int err, struct why *why);

@@ -32,7 +32,7 @@ struct vm {
 static int probe_qemu(const struct target *target, struct why *why)
 {
 	char *program = target->processor ? path_tool(QEMU_TOOL, why) : NULL;
-	int err = !target->processor ? qemu_probe(target, why) : program ? 0 : -ENODEV;
+	int err = !target->processor ? qemu_probe(NULL, target, why) : program ? 0 : -ENODEV;
 
 	free(program);
 	return err;
@@ -51,14 +51,9 @@ static int create_qemu(const char *core, const struct vm_spec *spec, struct vm *
 	return err;
 }
 
-static int probe_bochs(const struct target *target, struct why *why)
-{
-	return bochs_probe(why);
-}
-
 static const struct emulator emulators[] = {
 	{"qemu", probe_qemu, create_qemu, qemu_start, qemu_wait, qemu_destroy},
-	{"bochs", probe_bochs, bochs_create, bochs_start, bochs_wait, bochs_destroy},
+	{"bochs", bochs_probe, bochs_create, bochs_start, bochs_wait, bochs_destroy},
 };
 
 static const struct emulator *find(const char *name)
@@ -74,7 +69,7 @@ static const char *machine_of(const struct target *target, const char *otherwise
 	return target->processor ? target->processor->machine : otherwise;
 }
 
-int emulator_probe(const char *otherwise, const struct target *target, struct why *why)
+int emulator_probe(const void *otherwise, const struct target *target, struct why *why)
 {
 	const char *machine = machine_of(target, otherwise);
 	const struct emulator *e = find(machine);
@@ -82,7 +77,7 @@ int emulator_probe(const char *otherwise, const struct target *target, struct wh
 	return e ? e->probe(target, why) : fail(why, -ENODEV, "no emulator %s", machine);
 }
 
-int emulator_create(const char *core, const char *otherwise, const struct vm_spec *spec, struct vm **vm, struct why *why)
+int emulator_boot(const char *core, const char *otherwise, const struct vm_spec *spec, struct vm **vm, struct why *why)
 {
 	int err = emulator_probe(otherwise, spec->target, why);
 
@@ -91,6 +86,11 @@ int emulator_create(const char *core, const char *otherwise, const struct vm_spe
 	*vm = xcalloc(1, sizeof(**vm));
 	(*vm)->on = find(machine_of(spec->target, otherwise));
 	return (*vm)->on->create(core, spec, &(*vm)->inner, why);
+}
+
+int emulator_create(const void *otherwise, const struct vm_spec *spec, struct vm **vm, struct why *why)
+{
+	return emulator_boot(NULL, otherwise, spec, vm, why);
 }
 
 int emulator_start(struct vm *vm, struct why *why)

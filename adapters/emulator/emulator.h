@@ -1,23 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A guest or a core straight on a processor of the lab: the verbs of adapter.h behind bare and minimal, whichever emulator
- * that processor is. Which emulators there are is known here alone.
+ * A guest or a core straight on a processor of the lab: the verbs of adapter.h behind bare and minimal, on whichever emulator
+ * provides that processor. Only this room knows which emulators there are.
  */
 #pragma once
 
 #include "util.h"
 
-/* On a machine that is not the lab's (another host) the target names no processor: then it is the one of this machine. */
+/* The flavour of probe and create: the emulator where the target names no processor (another host than the lab's). */
 #define EMULATOR_SVM "qemu"
 #define EMULATOR_VMX "bochs"
 
-/* Could it be started here? otherwise: the machine, "qemu" or "bochs", where the target names no processor. */
-int emulator_probe(const char *otherwise, const struct target *target, struct why *why);
-/*
- * core: image that is booted with the guest as its module; NULL: the guest alone. otherwise: as above. An emulator that is
- * not there is -ENODEV.
- */
-int emulator_create(const char *core, const char *otherwise, const struct vm_spec *spec, struct vm **vm, struct why *why);
+int emulator_probe(const void *machine, const struct target *target, struct why *why);
+int emulator_create(const void *machine, const struct vm_spec *spec, struct vm **vm, struct why *why);
+/* The same with the image `core` booted and the guest as its module; NULL: the guest alone. */
+int emulator_boot(const char *core, const char *machine, const struct vm_spec *spec, struct vm **vm, struct why *why);
 int emulator_start(struct vm *vm, struct why *why);
 int emulator_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why);
 int emulator_destroy(struct vm *vm, struct why *why);

@@ -4,8 +4,6 @@
  */
 #include "answer.h"
 
-#include "json.h"
-
 #include <errno.h>
 #include <stdarg.h>
 #include <string.h>
@@ -38,7 +36,7 @@ static const char *find_answer(const char *out, size_t size, size_t *n)
 	return NULL;
 }
 
-int answer_parse(const char *out, size_t size, struct answer **a, size_t *used, struct why *why)
+int answer_parse(const char *out, size_t size, json_t **a, size_t *used, struct why *why)
 {
 	size_t n;
 	const char *text = find_answer(out, size, &n);
@@ -53,50 +51,17 @@ int answer_parse(const char *out, size_t size, struct answer **a, size_t *used, 
 		json_decref(root);
 		return -EPROTO;
 	}
-	*a = (struct answer *)root;
+	*a = root;
 	*used = (size_t)(text - out) + n + 1;
 	return 0;
 }
 
-static const json_t *root_of(const struct answer *a)
+void answer_each(const json_t *a, const char *key, void (*fn)(void *arg, const char *name, const char *value), void *arg)
 {
-	return (const json_t *)a;
-}
-
-void answer_free(struct answer *a)
-{
-	json_decref((json_t *)a);
-}
-
-const char *answer_text(const struct answer *a, const char *key)
-{
-	return json_string_value(json_object_get(root_of(a), key));
-}
-
-const char *answer_member(const struct answer *a, const char *key, const char *name)
-{
-	return json_string_value(json_object_get(json_object_get(root_of(a), key), name));
-}
-
-void answer_each(const struct answer *a, const char *key, void (*fn)(void *arg, const char *name, const char *value),
-		 void *arg)
-{
-	json_t *object = json_object_get(root_of(a), key), *value;
+	json_t *object = json_object_get(a, key), *value;
 	const char *name;
 
 	json_object_foreach(object, name, value)
 		if (json_is_string(value))
 			fn(arg, name, json_string_value(value));
-}
-
-size_t answer_count(const struct answer *a, const char *key)
-{
-	return json_array_size(json_object_get(root_of(a), key));
-}
-
-const char *answer_at(const struct answer *a, const char *key, size_t i, const char *field)
-{
-	const json_t *item = json_array_get(json_object_get(root_of(a), key), i);
-
-	return json_string_value(field ? json_object_get(item, field) : item);
 }

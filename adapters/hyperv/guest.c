@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The verbs (guest.h), a phase each. The guest cannot power a VM off by itself in every generation, so the word that
- * ends its stream ends it; what a reset is, its stream tells, too, and for a guest that is silent the relay.
+ * The verbs (guest.h), a phase each. A guest cannot power its VM off in every generation, so its last record ends the wait. A
+ * reset shows in the guest's stream or, if the guest is silent, in the relay's status.
  */
 #include "guest.h"
 
@@ -10,6 +10,7 @@
 
 #include "../common/console.h"
 #include "../common/bye_scan.h"
+#include "../common/owner.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -25,12 +26,12 @@ struct vm {
 	const struct vm_spec *spec;
 	unsigned generation;
 	char *name, *json; /* of the VM; the relay's parameters */
-	struct answer *made, *started;
+	json_t *made, *started;
 	struct transport_job *relay;
 	struct buf came; /* from the relay, not yet handed over */
 	struct bye_scan last;
 	size_t logged;
-	bool tried; /* something of it may be there */
+	bool tried; /* create was tried, so parts of the VM may exist */
 };
 
 /* --- making it */
@@ -44,7 +45,7 @@ static int check_shape(const struct vm_spec *spec, struct why *why)
 
 static int create_once(struct vm *vm, bool again, struct why *why)
 {
-	char sha256[65], *notes = xasprintf("hvlab:%s:%s:%lld", vm->spec->tag, windows_owner(), (long long)time(NULL));
+	char sha256[65], *notes = xasprintf("hvlab:%s:%s:%lld", vm->spec->tag, owner_name(), (long long)time(NULL));
 	const char *iso;
 	int err = windows_image(vm->spec, again, &iso, sha256, why);
 
@@ -63,31 +64,31 @@ static int create_once(struct vm *vm, bool again, struct why *why)
 
 static int remove_vm(struct vm *vm, struct why *why)
 {
-	char *json = request_text("{s:s, s:s}", "name", vm->name, "owner", windows_owner());
-	struct answer *a;
+	char *json = request_text("{s:s, s:s}", "name", vm->name, "owner", owner_name());
+	json_t *a;
 	int err = session_run(&phase_remove, json, &a, why);
-	const char *left = err ? NULL : answer_at(a, "left", 0, NULL);
+	const char *left = err ? "" : json_word(json_array_get(json_object_get(a, "left"), 0), NULL);
 
-	if (left)
+	if (*left)
 		err = fail(why, -EBUSY, "%s: %s is still there: hvlab sweep --host, or remove it there", session_host(), left);
 	else if (err)
 		err = fail(why, err, "%s may still be on %s: hvlab sweep --host removes it", vm->name, session_host());
-	answer_free(a);
+	json_decref(a);
 	free(json);
 	return err;
 }
 
 /*
- * An image that was swept away under us is sent again; a connection that was lost is tried once more from the beginning.
- * Where that fails, too, nothing is wrong with the job: -EAGAIN leaves it pending, for hvlab resume.
+ * Sends the image again if it has disappeared from the host, and begins once more if the connection was lost. If that fails,
+ * too, the job is not to blame: -EAGAIN leaves it pending for hvlab resume.
  */
-int guest_create(unsigned generation, const struct vm_spec *spec, struct vm **out, struct why *why)
+int guest_create(const void *generation, const struct vm_spec *spec, struct vm **out, struct why *why)
 {
 	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
 	struct why lost, left;
 
 	vm->spec = spec;
-	vm->generation = generation;
+	vm->generation = *(const unsigned *)generation;
 	vm->name = xstrdup(spec->name);
 	free(session_log(&vm->logged));
 	int err = check_shape(spec, why);
@@ -115,7 +116,7 @@ static int ended_early(const struct vm *vm, int code, struct why *why)
 		    (int)strcspn(said, "\r\n"), said);
 }
 
-/* Reads until the relay has answered; what follows its answer is the guest's. */
+/* Reads until the relay has answered; the bytes after its answer are the guest's. */
 static int await_answer(struct vm *vm, struct why *why)
 {
 	u64 deadline = now_ns() + START_NS;
@@ -138,8 +139,8 @@ static int await_answer(struct vm *vm, struct why *why)
 		return err;
 	vm->came.len -= used;
 	memmove(vm->came.data, vm->came.data + used, vm->came.len);
-	const char *word = answer_text(vm->started, "failed");
-	return word ? scripts_fail(session_host(), word, answer_text(vm->started, "said"), why) : 0;
+	const char *word = json_word(vm->started, "failed");
+	return *word ? scripts_fail(session_host(), word, json_word(vm->started, "said"), why) : 0;
 }
 
 int guest_start(struct vm *vm, struct why *why)
@@ -149,7 +150,7 @@ int guest_start(struct vm *vm, struct why *why)
 	return err ? err : await_answer(vm, why);
 }
 
-/* --- its life */
+/* --- running it */
 
 static void report_facts(const struct vm *vm, const struct console *console)
 {
@@ -176,10 +177,7 @@ static int give_reply(void *arg, const char *reply, size_t n, struct why *why)
 	return transport_write(vm->relay, reply, n, why);
 }
 
-/*
- * Half a line is held back until its other half is there: nothing in it could be answered, and behind whole lines the
- * host's own lines can be put.
- */
+/* Hands over n bytes. Half a line is held back until the rest arrives, so that the host's log can be put between lines. */
 static int hand_over(struct vm *vm, const struct console *console, size_t n, struct why *why)
 {
 	if (!n)
@@ -191,7 +189,7 @@ static int hand_over(struct vm *vm, const struct console *console, size_t n, str
 	return err;
 }
 
-/* The relay ended by itself: its last words say why (relay.ps1). */
+/* The relay ended by itself: its standard error says why (relay.ps1). */
 static int ended(const struct vm *vm, int code, struct why *why)
 {
 	const char *said = transport_errors(vm->relay);
@@ -224,8 +222,8 @@ static int serve(struct vm *vm, const struct console *console, u64 deadline_ns, 
 }
 
 /*
- * What was done on the host for this boot goes into its log, behind all the guest has said but half a line. The relay's
- * last output was a record of the guest, which must not count twice.
+ * Appends the host's log to the console, after the guest's last whole line. Markers in it are blotted out: the relay's last
+ * output was a record of the guest, which must not count twice.
  */
 static void append_log(struct vm *vm, const struct console *console)
 {
@@ -263,8 +261,8 @@ int guest_destroy(struct vm *vm, struct why *why)
 	if (vm->relay)
 		transport_stop(vm->relay);
 	int err = vm->tried ? remove_vm(vm, why) : 0;
-	answer_free(vm->made);
-	answer_free(vm->started);
+	json_decref(vm->made);
+	json_decref(vm->started);
 	buf_free(&vm->came);
 	free(vm->name);
 	free(vm->json);

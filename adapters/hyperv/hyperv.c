@@ -9,19 +9,11 @@
 #include "guest.h"
 #include "windows.h"
 
-static int gen1_create(const struct vm_spec *spec, struct vm **vm, struct why *why)
-{
-	return guest_create(1, spec, vm, why);
-}
-
-static int gen2_create(const struct vm_spec *spec, struct vm **vm, struct why *why)
-{
-	return guest_create(2, spec, vm, why);
-}
+static const unsigned gen1 = 1, gen2 = 2;
 
 HVLAB_ADAPTER(hyperv_gen1, .name = "hyperv/gen1", .what = "Hyper-V, a generation 1 guest: BIOS and emulated PC",
-	      .where = WHERE_HOST, .schemes = HYPERV_SCHEMES, .lanes = 1 << LANE_TIME, .probe = windows_probe,
-	      .create = gen1_create, .start = guest_start, .wait = guest_wait, .destroy = guest_destroy);
+	      .where = WHERE_HOST, .schemes = HYPERV_SCHEMES, .lanes = 1 << LANE_TIME, .flavour = &gen1,
+	      .probe = windows_probe, .create = guest_create, .start = guest_start, .wait = guest_wait, .destroy = guest_destroy);
 HVLAB_ADAPTER(hyperv_gen2, .name = "hyperv/gen2", .what = "Hyper-V, a generation 2 guest: UEFI, no emulated PC",
-	      .where = WHERE_HOST, .schemes = HYPERV_SCHEMES, .lanes = 1 << LANE_TIME, .probe = windows_probe,
-	      .create = gen2_create, .start = guest_start, .wait = guest_wait, .destroy = guest_destroy);
+	      .where = WHERE_HOST, .schemes = HYPERV_SCHEMES, .lanes = 1 << LANE_TIME, .flavour = &gen2,
+	      .probe = windows_probe, .create = guest_create, .start = guest_start, .wait = guest_wait, .destroy = guest_destroy);

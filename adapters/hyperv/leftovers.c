@@ -4,6 +4,7 @@
  * script judges what may go, by the tags of the campaigns that run.
  */
 #include "session.h"
+#include "../common/owner.h"
 #include "windows.h"
 
 #include <stdlib.h>
@@ -15,31 +16,26 @@ static char *whole_log(void)
 	return session_log(&seen);
 }
 
-static const char *or_empty(const char *text)
+static bool report_item(void *arg, const char *key, const json_t *item)
 {
-	return text ? text : "";
-}
+	const struct sweep *s = arg;
+	const struct leftover l = {.kind = json_word(item, "what"), .name = json_word(item, "name"),
+				   .tag = json_word(item, "tag"), .own = true};
 
-static void report_item(const struct sweep *s, const struct answer *a, size_t i)
-{
-	const struct leftover l = {.kind = or_empty(answer_at(a, "items", i, "what")),
-				   .name = or_empty(answer_at(a, "items", i, "name")),
-				   .tag = or_empty(answer_at(a, "items", i, "tag")), .own = true};
-
-	s->told(s->arg, &l, 0, or_empty(answer_at(a, "items", i, "said")));
+	s->told(s->arg, &l, 0, json_word(item, "said"));
+	return true;
 }
 
 static int sweep(const struct target *target, const struct sweep *s, struct why *why)
 {
-	char *json = request_text("{s:s, s:s, s:b}", "owner", windows_owner(), "alive", s->alive, "dry", (int)s->dry);
-	struct answer *a = NULL;
-	int err = windows_probe(target, why);
+	char *json = request_text("{s:s, s:s, s:b}", "owner", owner_name(), "alive", s->alive, "dry", (int)s->dry);
+	json_t *a = NULL;
+	int err = windows_probe(NULL, target, why);
 
 	if (!err)
 		err = session_run(&phase_sweep, json, &a, why);
-	for (size_t i = 0; !err && i < answer_count(a, "items"); i++)
-		report_item(s, a, i);
-	answer_free(a);
+	json_each(json_object_get(a, "items"), report_item, (void *)(uintptr_t)s);
+	json_decref(a);
 	free(json);
 	return err;
 }

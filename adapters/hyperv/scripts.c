@@ -36,7 +36,7 @@ static const struct {
 	{"rights", -EACCES, "the user may not command Hyper-V: put it into Hyper-V Administrators and sign in anew, or "
 			    "take an administrator"},
 	{"hyperv", -ENOTSUP, "Hyper-V does not answer there"},
-	{"old", -ENOTSUP, "its Hyper-V knows no generations of VMs: Windows Server 2016 or Windows 10 is the oldest"},
+	{"old", -ENOTSUP, "its Hyper-V has no generations of VMs: Windows Server 2016 or Windows 10 is the oldest"},
 	{"access", -EACCES, "Hyper-V's service may not read the image: icacls FILE /grant *S-1-5-83-0:(R)"},
 	{"image", -EBADMSG, "the image there is gone or is not what was sent"},
 	{"start", -ENOTSUP, "the VM does not start"},
@@ -58,11 +58,9 @@ void scripts_hash(char hex[65])
 
 int scripts_fail(const char *host, const char *word, const char *said, struct why *why)
 {
-	bool more = said && *said;
-
 	for (size_t i = 0; i < LEN(failures); i++)
 		if (!strcmp(word, failures[i].word))
-			return fail(why, failures[i].err, "%s: %s%s%s%s", host, failures[i].sentence, more ? " (" : "",
-				    more ? said : "", more ? ")" : "");
-	return fail(why, -EPROTO, "%s: a script stopped with \"%s\", which is no word of ours", host, word);
+			return fail(why, failures[i].err, "%s: %s%s%s%s", host, failures[i].sentence, *said ? " (" : "",
+				    said, *said ? ")" : "");
+	return fail(why, -EPROTO, "%s: a script stopped with \"%s\", which this program does not know", host, word);
 }

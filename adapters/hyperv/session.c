@@ -73,28 +73,28 @@ static int connect_host(struct why *why)
 
 /* --- running */
 
-static int judge(const struct phase *phase, const struct buf *out, const struct buf *err, int code, struct answer **a,
+static int judge(const struct phase *phase, const struct buf *out, const struct buf *err, int code, json_t **a,
 		 struct why *why)
 {
 	size_t used;
 	char line[120];
 	int bad = answer_parse(out->data ? out->data : "", out->len, a, &used, why);
-	const char *word = bad ? NULL : answer_text(*a, "failed");
+	const char *word = bad ? "" : json_word(*a, "failed");
 
 	if (bad == -EAGAIN) {
 		said_reason(err->data ? err->data : "", line, sizeof(line));
 		return fail(why, -EPROTO, "%s: script %s ended with status %d and no answer: %s", s.url.host, phase->id, code,
 			    *line ? line : "it said nothing");
 	}
-	if (bad || !word)
+	if (bad || !*word)
 		return bad;
-	bad = scripts_fail(s.url.host, word, answer_text(*a, "said"), why);
-	answer_free(*a);
+	bad = scripts_fail(s.url.host, word, json_word(*a, "said"), why);
+	json_decref(*a);
 	*a = NULL;
 	return bad;
 }
 
-static int run_once(const struct phase *phase, const char *json, struct answer **a, struct why *why)
+static int run_once(const struct phase *phase, const char *json, json_t **a, struct why *why)
 {
 	const struct script script = {phase->id, phase->text, json, phase->timeout_ns};
 	struct buf out = {0}, errors = {0};
@@ -109,7 +109,7 @@ static int run_once(const struct phase *phase, const char *json, struct answer *
 	return err;
 }
 
-static int run_locked(const struct phase *phase, const char *json, struct answer **a, struct why *why)
+static int run_locked(const struct phase *phase, const char *json, json_t **a, struct why *why)
 {
 	bool had = s.t != NULL;
 
@@ -126,7 +126,7 @@ static int run_locked(const struct phase *phase, const char *json, struct answer
 	return err;
 }
 
-int session_run(const struct phase *phase, const char *json, struct answer **a, struct why *why)
+int session_run(const struct phase *phase, const char *json, json_t **a, struct why *why)
 {
 	pthread_mutex_lock(&lock);
 	int err = run_locked(phase, json, a, why);

@@ -12,14 +12,14 @@
 
 #include "../winhost/transport.h"
 
-/* Before all others, and harmless when called again: which host. Its URL is copied, all else outlives the session. */
+/* Names the host; call it before the others. Calling it again has no effect. The URL is copied, all else must outlive the session. */
 void session_begin(const struct target *target);
 const struct target *session_target(void);
 /*
- * Runs a phase and gives its answer, to be freed by answer_free(). A text that stopped with a word gives that word's
+ * Runs a phase and gives its answer, to be ended with json_decref(). A text that stopped with a word gives that word's
  * error. -EPIPE: the connection was lost and could not be had again.
  */
-int session_run(const struct phase *phase, const char *json, struct answer **a, struct why *why);
+int session_run(const struct phase *phase, const char *json, json_t **a, struct why *why);
 int session_start(const struct phase *phase, const char *json, struct transport_job **job, struct why *why);
 /* As transport_put(). */
 int session_put(const char *path, const char *suffix, char **remote, struct why *why);

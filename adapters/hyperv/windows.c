@@ -17,33 +17,32 @@
 #include <string.h>
 #include <unistd.h>
 
-/* All the guest needs to know from its image: the rest it asks for, for as long as it lives. */
+/* The command line in the image: the guest asks for its real one, as often as it takes. */
 #define GUEST_WORDS "ask=1000000"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct {
-	struct answer *host;    /* of a good probe; NULL: none yet */
+	json_t *host;    /* of a good probe; NULL: none yet */
 	int refused;            /* errno of the probe that found the host unusable */
 	struct why why_refused;
 	char *iso;              /* path there; NULL: not sent */
 	char image[65], sha256[65]; /* of the guest's ELF in it, of the ISO itself */
-	char owner[96];
 	bool ending;            /* the end of the process is taken care of */
 } w;
 
-/* At the end of the process. A host that cannot be reached any more is not waited for: hvlab sweep --host does it. */
+/* At the end of the process. If the host cannot be reached any more, hvlab sweep --host removes the image later. */
 static void leave(void)
 {
-	struct answer *a = NULL;
+	json_t *a = NULL;
 
 	if (w.iso && session_connected()) {
 		char *json = request_text("{s:s}", "iso", w.iso);
 		session_run(&phase_leave, json, &a, NULL);
-		answer_free(a);
+		json_decref(a);
 		free(json);
 	}
 	session_end();
-	answer_free(w.host);
+	json_decref(w.host);
 	free(w.iso);
 }
 
@@ -59,7 +58,7 @@ static int probe_locked(struct why *why)
 	return w.refused;
 }
 
-int windows_probe(const struct target *target, struct why *why)
+int windows_probe(const void *flavour, const struct target *target, struct why *why)
 {
 	pthread_mutex_lock(&lock);
 	session_begin(target);
@@ -68,7 +67,7 @@ int windows_probe(const struct target *target, struct why *why)
 	return err;
 }
 
-/* How it was made sure who the host is; ssh and WSL have ways of their own. */
+/* How the host's identity was checked; ssh and WSL check it in their own way. */
 static void report_trust(void (*fact)(void *arg, const char *key, const char *value), void *arg)
 {
 	const struct target *t = session_target();
@@ -80,7 +79,7 @@ static void report_trust(void (*fact)(void *arg, const char *key, const char *va
 		fact(arg, "tls.insecure", "yes");
 }
 
-/* Nobody asks CPUID there: what the machine is called tells whether it is a guest itself. Silence is not "none". */
+/* CPUID is not read there: the firmware's names tell whether the host is a guest itself. No names: not known. */
 static void tell_hypervisor(const struct facts *f, void (*fact)(void *arg, const char *key, const char *value), void *arg)
 {
 	const char *vendor = facts_get(f, "host.firmware.vendor"), *product = facts_get(f, "host.firmware.product");
@@ -93,7 +92,7 @@ static void tell_hypervisor(const struct facts *f, void (*fact)(void *arg, const
 	free(name);
 }
 
-/* What Windows could not find out, and what nobody has filled in, is not known. */
+/* Leaves out what Windows could not find out and placeholders that the vendor has not filled in. */
 static void take_fact(void *arg, const char *key, const char *value)
 {
 	if (strncmp(key, "host.firmware.", 14) || (strncmp(value, "unknown: ", 9) && !firmware_is_placeholder(value)))
@@ -120,9 +119,9 @@ void windows_facts(void (*fact)(void *arg, const char *key, const char *value), 
 
 const char *windows_fact(const char *key)
 {
-	const char *value = w.host ? answer_member(w.host, "facts", key) : NULL;
+	const char *value = json_word(json_object_get(w.host, "facts"), key);
 
-	return value ? value : "unknown";
+	return *value ? value : "unknown";
 }
 
 static int make_iso(const struct vm_spec *spec, const char *path, struct why *why)
@@ -168,18 +167,4 @@ int windows_image(const struct vm_spec *spec, bool again, const char **iso, char
 	memcpy(sha256, w.sha256, 65);
 	pthread_mutex_unlock(&lock);
 	return err;
-}
-
-const char *windows_owner(void)
-{
-	char host[64] = "";
-
-	if (!*w.owner) {
-		gethostname(host, sizeof(host) - 1);
-		snprintf(w.owner, sizeof(w.owner), "%u@%s", getuid(), host);
-		for (char *p = w.owner; *p; p++)
-			if (*p == ':' || *p == ' ')
-				*p = '_';
-	}
-	return w.owner;
 }

@@ -10,7 +10,7 @@
 #define HYPERV_SCHEMES "winrm winrm+http ssh wsl"
 
 /* As adapter.probe. A host that cannot be used is not asked twice. */
-int windows_probe(const struct target *target, struct why *why);
+int windows_probe(const void *flavour, const struct target *target, struct why *why);
 /* What the probe found, and how the host is reached and trusted. Nothing before a good probe. */
 void windows_facts(void (*fact)(void *arg, const char *key, const char *value), void *arg);
 /* One of the facts that the probe found; "unknown" where it did not. */
@@ -18,9 +18,6 @@ const char *windows_fact(const char *key);
 
 /*
  * The bootable image of spec->image on the host: made and sent at most once while it lasts. *iso is the host's path, sha256
- * what it must be; valid until the next call. again: what was there is not it any more.
+ * its hash; valid until the next call. again: send it again, the copy there is gone or damaged.
  */
 int windows_image(const struct vm_spec *spec, bool again, const char **iso, char sha256[65], struct why *why);
-
-/* Who makes things there: user and machine that run hvlab, without a colon. */
-const char *windows_owner(void);

@@ -7,5 +7,8 @@
 
 #include "util.h"
 
-/* kvm: /dev/kvm; vcpu: its descriptor, the index-th of vcpus. leaf0_last: KVM, which searches the table, finds leaf 0 at its end. */
+/*
+ * kvm: /dev/kvm; vcpu: its descriptor, the index-th of vcpus. leaf0_last: KVM, which searches the table, finds leaf 0 at its
+ * end.
+ */
 int cpuid_set(int kvm, int vcpu, unsigned index, unsigned vcpus, bool leaf0_last, struct why *why);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * kvm/direct: how small a VMM can be. One loop per vCPU around KVM_RUN; what reaches it is COM1, a power-off port, a port
- * that takes the right to write away (abi.h), and accesses nobody claims. The first vCPU runs in the thread that calls
- * wait, so the console is handed over while the guest stands still. Making the machine is in machine.c.
+ * that write-protects memory (abi.h), and accesses that no device claims. The first vCPU runs in the thread that calls wait,
+ * so the guest does not run while its console output is handed over. machine.c makes the machine.
  */
 #include "kvm.h"
 #include "machine.h"
@@ -32,7 +32,7 @@
 static _Thread_local struct kvm_run *current;
 static pthread_once_t kick_once = PTHREAD_ONCE_INIT;
 
-/* Also works when the signal comes just before KVM_RUN: that is what immediate_exit is for. */
+/* immediate_exit also ends a KVM_RUN that begins just after the signal. */
 static void on_kick(int signal)
 {
 	if (current)
@@ -46,7 +46,7 @@ static void kick_install(void)
 	sigaction(KICK, &action, NULL);
 }
 
-/* Lock held: the first end counts; every other vCPU is called out of the guest. */
+/* Lock held. The first end counts; the other vCPUs are kicked out of the guest. */
 static void guest_ends(struct vm *vm, enum guest_end end)
 {
 	if (vm->end != GUEST_RUNS)
@@ -68,7 +68,7 @@ static void irq_update(struct vm *vm)
 	vm->irq = level;
 }
 
-/* A byte, or as many bytes of a string instruction as KVM hands over at once. */
+/* One byte, or all the bytes of a string instruction that KVM hands over at once. */
 static void com1_access(struct vm *vm, unsigned reg, bool out, u8 *data, u32 count)
 {
 	for (u32 i = 0; i < count; i++) {
@@ -80,7 +80,7 @@ static void com1_access(struct vm *vm, unsigned reg, bool out, u8 *data, u32 cou
 	irq_update(vm);
 }
 
-/* Lock held. The first vCPU hands the console over: another one waits for that while it has much to say. */
+/* Lock held. Only the first vCPU hands the console over, so the others wait while its buffer is full. */
 static void console_wait(struct vcpu *c)
 {
 	struct vm *vm = c->vm;
@@ -137,7 +137,7 @@ static void crash(struct vcpu *c, const char *what, u64 code)
 	guest_ends(c->vm, GUEST_CRASHED);
 }
 
-/* Lock held: whatever KVM could not settle alone. */
+/* Lock held. Handles an exit to user space. */
 static void on_exit_reason(struct vcpu *c)
 {
 	struct kvm_run *run = c->run;
@@ -160,7 +160,7 @@ static void on_exit_reason(struct vcpu *c)
 		crash(c, "KVM could not emulate an instruction", run->internal.suberror);
 		break;
 	default:
-		crash(c, "exit that this VMM does not know", run->exit_reason);
+		crash(c, "an exit reason that this VMM does not handle", run->exit_reason);
 	}
 }
 
@@ -294,12 +294,12 @@ static int alarm_set(timer_t *timer, u64 deadline_ns, struct why *why)
 	return 0;
 }
 
-static int direct_probe(const struct target *target, struct why *why)
+static int direct_probe(const void *flavour, const struct target *target, struct why *why)
 {
 	return kvm_probe(why);
 }
 
-static int direct_create(const struct vm_spec *spec, struct vm **vm, struct why *why)
+static int direct_create(const void *flavour, const struct vm_spec *spec, struct vm **vm, struct why *why)
 {
 	pthread_once(&kick_once, kick_install);
 	*vm = xcalloc(1, sizeof(**vm));
@@ -336,13 +336,11 @@ static int run_until_end(struct vm *vm, const struct console *console, u64 deadl
 static void report_facts(const struct vm *vm, const struct console *console)
 {
 	kvm_facts(console);
-	if (!console->fact)
-		return;
-	console->fact(console->arg, "shape.backing", backing_word(vm->backing));
-	console->fact(console->arg, "kvm.irqchip", "in the kernel");
-	console->fact(console->arg, "kvm.leaf0", globs_match(vm->spec->vary, VARY_LEAF0_LAST) ? "leaf 0 last" : "leaf 0 first");
+	console_fact(console, "shape.backing", backing_word(vm->backing));
+	console_fact(console, "kvm.irqchip", "in the kernel");
+	console_fact(console, "kvm.leaf0", globs_match(vm->spec->vary, VARY_LEAF0_LAST) ? "leaf 0 last" : "leaf 0 first");
 	if (vm->vcpu[0].stats < 0)
-		console->fact(console->arg, EXITS_UNCOUNTED_FACT, KVM_UNCOUNTED);
+		console_fact(console, EXITS_UNCOUNTED_FACT, KVM_UNCOUNTED);
 }
 
 static int direct_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)

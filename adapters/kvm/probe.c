@@ -5,6 +5,8 @@
  */
 #include "kvm.h"
 
+#include "../common/console.h"
+
 #include <cpuid.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -79,7 +81,7 @@ int kvm_check_api(int fd, struct why *why)
 	int version = ioctl(fd, KVM_GET_API_VERSION, 0);
 
 	if (version != KVM_API_VERSION)
-		return fail(why, -ENOTSUP, "/dev/kvm speaks API version %d, not %d", version, KVM_API_VERSION);
+		return fail(why, -ENOTSUP, "/dev/kvm has API version %d, not %d", version, KVM_API_VERSION);
 	for (size_t i = 0; i < LEN(need); i++)
 		if (ioctl(fd, KVM_CHECK_EXTENSION, need[i].cap) <= 0)
 			return fail(why, -ENOTSUP, "this KVM lacks %s: a newer kernel is needed", need[i].name);
@@ -114,7 +116,5 @@ int kvm_probe_hyperv(struct why *why)
 
 void kvm_facts(const struct console *console)
 {
-	if (!console->fact)
-		return;
-	console->fact(console->arg, "kvm.module", vendor_module());
+	console_fact(console, "kvm.module", vendor_module());
 }

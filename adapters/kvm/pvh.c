@@ -5,28 +5,13 @@
  */
 #include "pvh.h"
 
+#include <hvlab/pvh.h>
+
 #include <elf.h>
 #include <errno.h>
 #include <string.h>
 
 #define ONE_MIB (1ull << 20)
-#define NOTE_PHYS32_ENTRY 18 /* XEN_ELFNOTE_PHYS32_ENTRY */
-#define START_MAGIC 0x336ec578u
-#define MAP_RAM 1
-#define MAP_RESERVED 2
-
-struct start_info {
-	u32 magic, version, flags, nr_modules;
-	u64 modlist, cmdline, rsdp, memmap;
-	u32 memmap_entries, reserved;
-};
-
-struct map_entry {
-	u64 addr, size;
-	u32 type, reserved;
-};
-
-_Static_assert(sizeof(struct start_info) == 56 && sizeof(struct map_entry) == 24, "layouts are Xen's ABI");
 
 static bool inside(u64 offset, u64 length, u64 size)
 {
@@ -57,7 +42,7 @@ static u32 notes_entry(const u8 *notes, size_t size)
 		if (!inside(sizeof(nh) + name, desc, size))
 			return 0;
 		const u8 *text = notes + sizeof(nh);
-		if (nh.n_type == NOTE_PHYS32_ENTRY && nh.n_namesz == 4 && !memcmp(text, "Xen", 4) && nh.n_descsz >= 4) {
+		if (nh.n_type == PVH_NOTE_ENTRY && nh.n_namesz == 4 && !memcmp(text, "Xen", 4) && nh.n_descsz >= 4) {
 			u32 entry;
 
 			memcpy(&entry, text + name, sizeof(entry));
@@ -98,20 +83,20 @@ static int image_load(const struct guest_ram *ram, const u8 *image, size_t size,
 	}
 	if (!err && !*entry)
 		return fail(why, -ENOEXEC, "guest image has no PVH entry point (no Xen note of type %d)",
-			    NOTE_PHYS32_ENTRY);
+			    PVH_NOTE_ENTRY);
 	return err;
 }
 
 static void info_write(const struct guest_ram *ram, const char *cmdline)
 {
-	struct map_entry map[4] = {
-		{.addr = 0, .size = PVH_INFO, .type = MAP_RAM},
-		{.addr = PVH_INFO, .size = ONE_MIB - PVH_INFO, .type = MAP_RESERVED},
-		{.addr = ONE_MIB, .size = ram->low - ONE_MIB, .type = MAP_RAM},
-		{.addr = PVH_HIGH, .size = ram->high, .type = MAP_RAM},
+	struct pvh_memory map[4] = {
+		{.base = 0, .size = PVH_INFO, .type = PVH_RAM},
+		{.base = PVH_INFO, .size = ONE_MIB - PVH_INFO, .type = PVH_RESERVED},
+		{.base = ONE_MIB, .size = ram->low - ONE_MIB, .type = PVH_RAM},
+		{.base = PVH_HIGH, .size = ram->high, .type = PVH_RAM},
 	};
-	struct start_info info = {
-		.magic = START_MAGIC, .version = 1, .cmdline = PVH_CMDLINE, .memmap = PVH_MEMMAP,
+	struct pvh_start info = {
+		.magic = PVH_MAGIC, .version = 1, .cmdline = PVH_CMDLINE, .memmap = PVH_MEMMAP,
 		.memmap_entries = ram->high ? 4 : 3,
 	};
 

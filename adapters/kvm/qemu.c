@@ -4,28 +4,24 @@
  * kvm/qemu+hyperv: the same KVM showing its guest Hyper-V's interface, which is not Hyper-V. What is the same for every
  * QEMU guest is in adapters/qemu.
  */
+#include "../common/console.h"
 #include "../qemu/qemu.h"
 #include "kvm.h"
 
 static const struct qemu_flavour kvm = {.accel = "kvm", .cpu = "host"};
 
-/* kvm=off: KVM's own leaves would stand behind Hyper-V's, and every guest that looks there takes KVM's interface. */
+/* kvm=off: otherwise KVM's own CPUID leaves follow Hyper-V's, and a guest that finds them uses KVM's interface. */
 static const struct qemu_flavour interface = {
 	.accel = "kvm",
 	.cpu = "host,kvm=off,hv-relaxed,hv-vapic,hv-spinlocks=0x1fff,hv-vpindex,hv-runtime,hv-time,hv-synic,hv-stimer,"
 	       "hv-stimer-direct,hv-frequencies,hv-tlbflush,hv-ipi,hv-reset",
 };
 
-static int kvm_qemu_probe(const struct target *target, struct why *why)
+static int kvm_qemu_probe(const void *flavour, const struct target *target, struct why *why)
 {
 	int err = kvm_probe(why);
 
-	return err ? err : qemu_probe(target, why);
-}
-
-static int kvm_qemu_create(const struct vm_spec *spec, struct vm **vm, struct why *why)
-{
-	return qemu_create(&kvm, spec, vm, why);
+	return err ? err : qemu_probe(flavour, target, why);
 }
 
 static int kvm_qemu_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
@@ -35,28 +31,23 @@ static int kvm_qemu_wait(struct vm *vm, const struct console *console, u64 deadl
 	return qemu_wait(vm, console, deadline_ns, why);
 }
 
-static int interface_probe(const struct target *target, struct why *why)
+static int interface_probe(const void *flavour, const struct target *target, struct why *why)
 {
-	int err = kvm_qemu_probe(target, why);
+	int err = kvm_qemu_probe(flavour, target, why);
 
 	return err ? err : kvm_probe_hyperv(why);
-}
-
-static int interface_create(const struct vm_spec *spec, struct vm **vm, struct why *why)
-{
-	return qemu_create(&interface, spec, vm, why);
 }
 
 HVLAB_ADAPTER(kvm_qemu, .name = "kvm/qemu", .what = "Linux KVM with QEMU as the VMM", .l1 = "kvm",
 	      .traits = ADAPTER_CONCURRENT | ADAPTER_QUIESCES | ADAPTER_DECODES,
 	      .varies = VARY_APIC_OFF "," VARY_IRQCHIP_USER "," VARY_VAPIC_OFF,
-	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = kvm_qemu_probe, .create = kvm_qemu_create,
-	      .start = qemu_start, .wait = kvm_qemu_wait, .counters = qemu_counters, .destroy = qemu_destroy);
+	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .flavour = &kvm, .probe = kvm_qemu_probe,
+	      .create = qemu_create, .start = qemu_start, .wait = kvm_qemu_wait, .counters = qemu_counters, .destroy = qemu_destroy);
 
 HVLAB_ADAPTER(kvm_qemu_hyperv, .name = "kvm/qemu+hyperv",
 	      .what = "Linux KVM with QEMU, showing Hyper-V's interface: not Hyper-V",
 	      .note = "Hyper-V's interface as KVM implements it; this is not Hyper-V", .l1 = "kvm",
 	      .traits = ADAPTER_CONCURRENT | ADAPTER_QUIESCES | ADAPTER_DECODES | ADAPTER_EXPLICIT_ONLY,
 	      .varies = VARY_APIC_OFF "," VARY_IRQCHIP_USER "," VARY_VAPIC_OFF,
-	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = interface_probe, .create = interface_create,
-	      .start = qemu_start, .wait = kvm_qemu_wait, .counters = qemu_counters, .destroy = qemu_destroy);
+	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .flavour = &interface,
+	      .probe = interface_probe, .create = qemu_create, .start = qemu_start, .wait = kvm_qemu_wait, .counters = qemu_counters, .destroy = qemu_destroy);

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The minimal core on a processor of the lab (minimal.h). Which core it was is a fact of the boot: its file's hash.
+ * minimal/svm, minimal/vmx: the guest on the project's own core, on a processor of the lab with AMD's SVM or Intel's VMX. The
+ * same machine as bare at that place, so what differs is the core alone. It counts its exits itself. Which core it was is a
+ * fact of the boot: its file's hash.
  */
-#include "minimal.h"
+#include "../common/console.h"
+#include "../emulator/emulator.h"
 
 #include "paths.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-int minimal_probe(const char *machine, const struct target *target, struct why *why)
+static int probe(const void *machine, const struct target *target, struct why *why)
 {
 	char *path = path_core(why);
 
@@ -17,10 +20,10 @@ int minimal_probe(const char *machine, const struct target *target, struct why *
 	return path ? emulator_probe(machine, target, why) : -ENODEV;
 }
 
-int minimal_create(const char *machine, const struct vm_spec *spec, struct vm **vm, struct why *why)
+static int create(const void *machine, const struct vm_spec *spec, struct vm **vm, struct why *why)
 {
 	char *core = path_core(why);
-	int err = core ? emulator_create(core, machine, spec, vm, why) : -ENODEV;
+	int err = core ? emulator_boot(core, machine, spec, vm, why) : -ENODEV;
 
 	free(core);
 	return err;
@@ -31,12 +34,21 @@ static void report_core(const struct console *console)
 	char *core = console->fact ? path_core(NULL) : NULL, hash[65];
 
 	if (core && !sha256_file(core, hash))
-		console->fact(console->arg, "minimal.sha256", hash);
+		console_fact(console, "minimal.sha256", hash);
 	free(core);
 }
 
-int minimal_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
+static int wait_for(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
 {
 	report_core(console);
 	return emulator_wait(vm, console, deadline_ns, why);
 }
+
+HVLAB_ADAPTER(minimal_svm, .name = "minimal/svm", .what = "the project's own core on AMD SVM, nested paging",
+	      .where = WHERE_LAB, .traits = ADAPTER_EMULATED | ADAPTER_GUEST_COUNTS, .extension = "svm",
+	      .varies = VARY_APIC_OFF, .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .flavour = EMULATOR_SVM, .probe = probe, .create = create,
+	      .start = emulator_start, .wait = wait_for, .destroy = emulator_destroy);
+HVLAB_ADAPTER(minimal_vmx, .name = "minimal/vmx", .what = "the project's own core on Intel VMX with EPT",
+	      .where = WHERE_LAB, .traits = ADAPTER_EMULATED | ADAPTER_GUEST_COUNTS, .extension = "vmx",
+	      .varies = VARY_APIC_OFF, .lanes = 1 << LANE_PATH, .flavour = EMULATOR_VMX, .probe = probe, .create = create,
+	      .start = emulator_start, .wait = wait_for, .destroy = emulator_destroy);

@@ -22,12 +22,12 @@ struct vm {
 	int console; /* our end of the socket that is the program's stdin and stdout */
 };
 
-static int native_probe(const struct target *target, struct why *why)
+static int native_probe(const void *flavour, const struct target *target, struct why *why)
 {
 	return 0;
 }
 
-static int native_create(const struct vm_spec *spec, struct vm **out, struct why *why)
+static int native_create(const void *flavour, const struct vm_spec *spec, struct vm **out, struct why *why)
 {
 	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
 
@@ -60,7 +60,7 @@ static int native_start(struct vm *vm, struct why *why)
 	return err;
 }
 
-/* A program that has gone meanwhile is seen at the next read. */
+/* If the program has ended meanwhile, the next read shows it. */
 static int give_reply(void *arg, const char *reply, size_t n, struct why *why)
 {
 	const struct vm *vm = arg;
@@ -98,8 +98,7 @@ static int native_wait(struct vm *vm, const struct console *console, u64 deadlin
 {
 	int more = 1;
 
-	if (console->fact)
-		console->fact(console->arg, "shape.backing", vm->spec->backing == 2 << 20 ? "2M, transparent" : "4K");
+	console_fact(console, "shape.backing", vm->spec->backing == 2 << 20 ? "2M, transparent" : "4K");
 	while (more > 0) {
 		struct pollfd pfd = {.fd = vm->console, .events = POLLIN};
 		int ms = wait_ms(deadline_ns);

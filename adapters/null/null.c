@@ -94,12 +94,12 @@ static int read_end(struct vm *vm, const struct vm_spec *spec, struct why *why)
 	return 0;
 }
 
-static int null_probe(const struct target *target, struct why *why)
+static int null_probe(const void *flavour, const struct target *target, struct why *why)
 {
 	return 0;
 }
 
-static int null_create(const struct vm_spec *spec, struct vm **out, struct why *why)
+static int null_create(const void *flavour, const struct vm_spec *spec, struct vm **out, struct why *why)
 {
 	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
 	const struct { const char *key; u64 fallback, *value; } numbers[] = {
@@ -137,7 +137,7 @@ static void sleep_ms(u64 ms)
 		nanosleep(&t, NULL);
 }
 
-/* 0, -ETIMEDOUT, or what the reader said. *sent grows as it goes. Replies go nowhere: nobody listens. */
+/* 0, -ETIMEDOUT, or the reader's error. *sent counts what was handed over. Replies are dropped: there is no guest. */
 static int send_all(const struct vm *vm, const struct console *console, const char *bytes, size_t n, u64 *sent,
 		    u64 deadline_ns)
 {
@@ -171,8 +171,8 @@ static int send_flood(struct vm *vm, const struct console *console, u64 deadline
 
 static int null_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
 {
-	if (vm->uncounted && console->fact)
-		console->fact(console->arg, EXITS_UNCOUNTED_FACT, "exits are not counted: null.uncounted asks for it");
+	if (vm->uncounted)
+		console_fact(console, EXITS_UNCOUNTED_FACT, "exits are not counted: null.uncounted asks for it");
 	int err = send_all(vm, console, vm->stream.data, vm->stream.len, &vm->sent, deadline_ns);
 
 	if (!err)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * One QEMU process: its command line, its console, its end (qemu.h). The console is a socket; in the path lane of a
- * QEMU that counts instructions it is a file, because only a write that never waits keeps the guest independent of
- * how fast we read. What travels over the machine protocol is in qmp.c.
+ * QEMU that counts instructions it is a file: writing to a file never waits, so the guest does not depend on how fast we
+ * read. qmp.c has the machine protocol.
  */
 #include "qemu.h"
 
@@ -25,7 +25,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define FILE_POLL_MS 10 /* a file has no bell; woken by every byte, we would slow the guest down */
+#define FILE_POLL_MS 10 /* a file wakes nobody; waking for every byte would slow the guest down */
 #define LAST_WORDS_NS 2000000000ull /* for QEMU to leave once its guest has ended */
 
 struct vm {
@@ -41,7 +41,7 @@ struct vm {
 	char *console_path; /* NULL: the console is a socket */
 };
 
-int qemu_probe(const struct target *target, struct why *why)
+int qemu_probe(const void *flavour, const struct target *target, struct why *why)
 {
 	char *path = proc_which(QEMU);
 
@@ -76,7 +76,7 @@ static void args_machine(struct qemu_args *a, const struct vm *vm, const struct 
 		qemu_arg_made(a, "-object", xasprintf("memory-backend-memfd,id=ram,size=%llu,hugetlb=on,hugetlbsize=2M,"
 						 "prealloc=off", size));
 	qemu_arg(a, "-kernel", f->core ? f->core : s->image);
-	if (f->core) /* its modules, parted by commas */
+	if (f->core) /* its modules, separated by commas */
 		qemu_arg(a, "-initrd", qemu_value(a, s->image));
 	qemu_arg(a, "-append", s->cmdline);
 }
@@ -100,7 +100,7 @@ static int console_file(struct vm *vm, struct why *why)
 	return vm->console < 0 ? fail(why, -errno, "cannot make %s: %s", vm->console_path, strerror(errno)) : 0;
 }
 
-/* A socket pair: ours non-inheritable into *near, QEMU's into *far. */
+/* A socket pair: *near is ours, *far is for QEMU. */
 static int channel(int *near, int *far, struct why *why)
 {
 	int pair[2];
@@ -132,6 +132,8 @@ static int spawn(struct vm *vm, const struct qemu_flavour *f, bool icount, const
 
 	args_machine(&a, vm, f);
 	qemu_args_lane(&a, icount);
+	if (s->trace && icount)
+		qemu_arg(&a, "-plugin", s->trace);
 	args_channels(&a, vm, far[0], far[1]);
 	for (int i = 0; i < 2; i++)
 		if (far[i] >= 0)
@@ -183,8 +185,9 @@ static int launch(struct vm *vm, const struct qemu_flavour *f, bool icount, stru
 	return words[0] ? fail(why, shortage ? shortage : -EINVAL, "QEMU did not start: %s", words) : err;
 }
 
-int qemu_create(const struct qemu_flavour *f, const struct vm_spec *spec, struct vm **out, struct why *why)
+int qemu_create(const void *flavour, const struct vm_spec *spec, struct vm **out, struct why *why)
 {
+	const struct qemu_flavour *f = flavour;
 	bool icount = f->path_alone && spec->lane == LANE_PATH;
 
 	if (icount && spec->vcpus != 1)
@@ -199,10 +202,8 @@ int qemu_create(const struct qemu_flavour *f, const struct vm_spec *spec, struct
 
 void qemu_vary_facts(const struct vm *vm, const struct console *console)
 {
-	if (!console->fact)
-		return;
-	console->fact(console->arg, "kvm.irqchip", varies(vm->spec, VARY_IRQCHIP_USER) ? "QEMU's" : "in the kernel");
-	console->fact(console->arg, "qemu.vapic", varies(vm->spec, VARY_VAPIC_OFF) ? "off" : "on");
+	console_fact(console, "kvm.irqchip", varies(vm->spec, VARY_IRQCHIP_USER) ? "QEMU's" : "in the kernel");
+	console_fact(console, "qemu.vapic", varies(vm->spec, VARY_VAPIC_OFF) ? "off" : "on");
 }
 
 int qemu_start(struct vm *vm, struct why *why)
@@ -293,10 +294,8 @@ static int verdict(struct vm *vm, struct why *why)
 
 static void report_facts(const struct vm *vm, const struct console *console)
 {
-	if (!console->fact)
-		return;
-	console->fact(console->arg, "qemu.version", vm->qmp.version);
-	console->fact(console->arg, "shape.backing", backing_word(vm->backing));
+	console_fact(console, "qemu.version", vm->qmp.version);
+	console_fact(console, "shape.backing", backing_word(vm->backing));
 }
 
 int qemu_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
@@ -319,12 +318,12 @@ int qemu_wait(struct vm *vm, const struct console *console, u64 deadline_ns, str
 	return err ? err : verdict(vm, why);
 }
 
-/* Once: what this QEMU or its KVM does not say at the first mark it never says. */
+/* Once: a QEMU or KVM that does not report exits at the first mark never does. */
 static void report_uncounted(struct vm *vm, const char *why)
 {
 	vm->uncounted = true;
-	if (vm->to && vm->to->fact)
-		vm->to->fact(vm->to->arg, EXITS_UNCOUNTED_FACT, why);
+	if (vm->to)
+		console_fact(vm->to, EXITS_UNCOUNTED_FACT, why);
 }
 
 int qemu_counters(struct vm *vm, enum mark_at at, struct counters *counters)

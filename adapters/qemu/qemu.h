@@ -7,6 +7,7 @@
 
 #include "util.h"
 
+/* What probe and create get as their flavour. */
 struct qemu_flavour {
 	const char *program; /* NULL: the QEMU of this machine */
 	const char *accel; /* after -accel */
@@ -15,8 +16,8 @@ struct qemu_flavour {
 	bool path_alone;   /* in the path lane this QEMU itself counts instructions (icount) */
 };
 
-int qemu_probe(const struct target *target, struct why *why);
-int qemu_create(const struct qemu_flavour *flavour, const struct vm_spec *spec, struct vm **vm, struct why *why);
+int qemu_probe(const void *flavour, const struct target *target, struct why *why);
+int qemu_create(const void *flavour, const struct vm_spec *spec, struct vm **vm, struct why *why);
 /* What of vm_spec.vary it was made with, as facts. */
 void qemu_vary_facts(const struct vm *vm, const struct console *console);
 int qemu_start(struct vm *vm, struct why *why);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Reading a physical machine's console (serial.h): 115200 baud, 8N1, raw. A machine that nobody can power off from
- * here ends when its guest has said its last record, so this one word of the stream is looked for; nothing else is.
+ * Reading a physical machine's console (serial.h): 115200 baud, 8N1, raw. The machine cannot be powered off from here, so the
+ * guest's last record ends the wait; nothing else in the stream is looked at.
  */
 #include "serial.h"
 
@@ -22,12 +22,12 @@
 
 struct vm {
 	int fd;
-	bool line;             /* a serial line; else a file, which ends where it ends and hears nothing */
-	struct termios before; /* as we found it */
+	bool line;             /* a serial line; else a file, which takes no input */
+	struct termios before; /* the line's settings before ours */
 	struct bye_scan last;
 };
 
-int serial_probe(const struct target *target, struct why *why)
+int serial_probe(const void *flavour, const struct target *target, struct why *why)
 {
 	const char *path = target->console;
 
@@ -55,11 +55,11 @@ static int set_line(struct vm *vm, const char *path, struct why *why)
 	if (tcsetattr(vm->fd, TCSANOW, &t))
 		return fail(why, -errno, "%s does not take 115200 8N1: %s", path, strerror(errno));
 	vm->line = true;
-	/* Two readers would each get half of it. */
-	return ioctl(vm->fd, TIOCEXCL) ? fail(why, -errno, "%s cannot be had alone: %s", path, strerror(errno)) : 0;
+	/* Exclusive: two readers would each get half of the bytes. */
+	return ioctl(vm->fd, TIOCEXCL) ? fail(why, -errno, "%s cannot be opened exclusively: %s", path, strerror(errno)) : 0;
 }
 
-/* To answer a guest takes a line that can be written to; to read one, or a file, does not. */
+/* Answering a guest needs a line that can be written to; reading a line or a file does not. */
 static int open_console(const char *path)
 {
 	const int flags = O_NOCTTY | O_NONBLOCK | O_CLOEXEC;
@@ -69,7 +69,7 @@ static int open_console(const char *path)
 	return fd < 0 ? open(path, O_RDONLY | flags) : fd;
 }
 
-int serial_create(const struct vm_spec *spec, struct vm **out, struct why *why)
+int serial_create(const void *flavour, const struct vm_spec *spec, struct vm **out, struct why *why)
 {
 	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
 	const char *path = spec->target->console;
@@ -86,7 +86,7 @@ int serial_start(struct vm *vm, struct why *why)
 	return 0;
 }
 
-/* A captured guest has long gone on without; a living one that cannot be answered asks in vain, and says so. */
+/* A recorded guest no longer waits. A live one that gets no answer reports that itself. */
 static int give_reply(void *arg, const char *reply, size_t n, struct why *why)
 {
 	const struct vm *vm = arg;

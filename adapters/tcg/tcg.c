@@ -7,11 +7,6 @@
 
 static const struct qemu_flavour tcg = {.accel = "tcg", .cpu = "max"};
 
-static int tcg_create(const struct vm_spec *spec, struct vm **vm, struct why *why)
-{
-	return qemu_create(&tcg, spec, vm, why);
-}
-
 HVLAB_ADAPTER(tcg, .name = "tcg", .what = "QEMU's binary translation: every instruction emulated",
-	      .traits = ADAPTER_CONCURRENT | ADAPTER_EMULATED, .varies = VARY_APIC_OFF, .lanes = 1 << LANE_TIME, .probe = qemu_probe,
-	      .create = tcg_create, .start = qemu_start, .wait = qemu_wait, .destroy = qemu_destroy);
+	      .traits = ADAPTER_CONCURRENT | ADAPTER_EMULATED, .varies = VARY_APIC_OFF, .lanes = 1 << LANE_TIME, .flavour = &tcg,
+	      .probe = qemu_probe, .create = qemu_create, .start = qemu_start, .wait = qemu_wait, .destroy = qemu_destroy);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Child processes with three streams (child.h): input and output are pipes, errors go into a file without a name, so
- * that nobody has to read them in time. Knows no ssh and no WSL.
+ * Child processes with three streams (child.h): input and output are pipes; errors go into a memfd, which cannot fill up and
+ * block the child. Knows no ssh and no WSL.
  */
 #include "child.h"
 
@@ -61,7 +61,7 @@ int child_start(struct powershell **out, const struct child *program, struct why
 	return err;
 }
 
-/* What is there now: 1 some, 0 none, -1 the end. */
+/* Appends the output that is there now: 1 some, 0 none, -1 the end. */
 static int take(struct powershell *p, struct buf *out)
 {
 	char bytes[16384];
@@ -124,7 +124,7 @@ static int exit_status(const struct powershell *p)
 	return WIFEXITED(p->proc.status) ? WEXITSTATUS(p->proc.status) : 128 + WTERMSIG(p->proc.status);
 }
 
-/* Of its exit status: 0 the script's own, or why it is not. */
+/* 0: the exit status is the script's own; else the errno and why it is not. */
 static int meaning(const struct powershell *p, const struct buf *err, struct why *why)
 {
 	struct buf said = {0};
@@ -136,7 +136,7 @@ static int meaning(const struct powershell *p, const struct buf *err, struct why
 	return bad;
 }
 
-/* Its output has ended; now it should. */
+/* Its output has ended, so the process should end, too. */
 static int finish(struct powershell *p, struct buf *err, u64 deadline_ns, int *code, struct why *why)
 {
 	if (proc_wait(&p->proc, deadline_ns))

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Guessing a code page (codepage.h) by what its letters would spell: words have small letters behind their first, letters
- * of one alphabet, and no marks or lines of boxes inside. Decoding is iconv(3)'s; where it lacks a code page, what is no
- * UTF-8 becomes '?'.
+ * Guesses a code page (codepage.h) by how plausible the decoded words are: small letters after the first one, one alphabet, no
+ * punctuation or box drawing inside. iconv(3) decodes; if it lacks a code page, bytes that are not UTF-8 become '?'.
  */
 #include "codepage.h"
 
@@ -11,7 +10,7 @@
 #include <iconv.h>
 #include <string.h>
 
-/* Of equally good ones the first: consoles before windows, where it may be either. */
+/* The first of equally plausible ones is taken: code pages of consoles before those of windows. */
 static const char *const pages[] = {"CP850", "CP866", "CP437", "CP1252", "CP1251"};
 
 #define LATIN_USUAL "äöüßéèêàâçñáíóúîôûëïœæøåìòùÄÖÜÉÀÇÑÅØÆ«»¿¡§°"
@@ -80,7 +79,7 @@ static bool is_usual(const char *s, size_t len)
 	return memmem(LATIN_USUAL, strlen(LATIN_USUAL), s, len);
 }
 
-/* How much of a word a letter beyond ASCII is, standing where it does. */
+/* How plausible a letter beyond ASCII is in its place, in points. */
 static int worth(const char *s, size_t len, unsigned before, unsigned c, unsigned after)
 {
 	enum letter kind = letter_of(c), left = letter_of(before), right = letter_of(after);

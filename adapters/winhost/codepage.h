@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a program of Windows writes, as UTF-8. Windows has two code pages for a language and says nowhere which of them a
- * text is in: the one of its consoles (866, 850, 437) and that of its windows (1251, 1252). Pure.
+ * Output of Windows programs as UTF-8. Windows has two code pages for a language, one for consoles (866, 850, 437) and one for
+ * windows (1251, 1252), and a text does not say which one it is in. Pure.
  */
 #pragma once
 

@@ -19,7 +19,7 @@
 
 extern const char winhost_stop[];
 
-/* Keeps the last line that is not empty, cut, for the log. */
+/* Keeps the last line that is not empty for the log; a long one is cut. */
 static void remember(struct transport_job *job, const char *bytes, size_t n)
 {
 	const char *end = bytes + n;
@@ -47,7 +47,7 @@ static void log_job(struct transport_job *job, const char *reason)
 	free(status);
 }
 
-/* The error of a way, put into words that name the script whose connection was lost. */
+/* Names the script whose connection was lost. */
 static int lost(const struct transport_job *job, int err, struct why *why)
 {
 	struct why reason = why ? *why : (struct why){""};
@@ -85,7 +85,7 @@ const char *transport_errors(const struct transport_job *job)
 
 #define RESTRICTED "hvlab0 " /* what bootstrap.ps1 says where a policy restricts the language, and the mode */
 
-/* Whichever of its streams has something to say. */
+/* Why no powershell.exe began, from whichever stream says something. */
 static int not_begun(struct transport_job *job, struct why *why)
 {
 	const char *mode = job->out.len ? strstr(job->out.data, RESTRICTED) : NULL;
@@ -107,7 +107,7 @@ static int not_begun(struct transport_job *job, struct why *why)
 		    *line ? line : "it said nothing");
 }
 
-/* Until it has said its first line: 0, or why it will not. */
+/* Waits for the first line: 0, or why it will not come. */
 static int begin(struct transport_job *job, u64 deadline_ns, struct why *why)
 {
 	u64 limit = now_ns() + BEGIN_NS;
@@ -156,7 +156,7 @@ int job_launch(struct transport *t, const struct script *script, bool end, struc
 	return err;
 }
 
-/* What could only be cut off is ended by its number, on a connection of its own. As good as it gets: no error. */
+/* Ends a process by its number over a new connection, where only the connection to it could be closed. Errors are ignored. */
 static void end_process(struct transport *t, const struct bootstrap_process *process)
 {
 	char *json = xasprintf("{\"pid\":\"%s\",\"started\":\"%s\"}", process->pid, process->started);
@@ -176,7 +176,7 @@ static void end_process(struct transport *t, const struct bootstrap_process *pro
 
 #define LAST_LINE "!\n" /* the end of a pipe is not always seen by a Windows program that was started from inside WSL2 */
 
-/* A script that runs to the end of its input gets it, and a little time for what it does then. */
+/* Closes the script's input and gives it a little time to end. */
 static void ask_to_end(struct transport_job *job)
 {
 	u64 deadline = now_ns() + CLOSING_NS;

@@ -13,7 +13,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#define LINE_MAX_SAID 150 /* of its words */
+#define LINE_MAX_SAID 150 /* of ssh's message */
 
 struct remote {
 	char *host, *user, *port;
@@ -88,7 +88,7 @@ static void ssh_close(struct remote *r)
 	free(r);
 }
 
-/* The deadline is not looked at: starting a process takes no time, and that it connects is seen by reading. */
+/* Ignores the deadline: starting ssh takes no time, and reading finds out whether it connects. */
 static int ssh_start(struct remote *r, struct powershell **p, u64 deadline_ns, struct why *why)
 {
 	const struct ssh_to to = {.host = r->host, .user = r->user, .port = r->port, .insecure = r->insecure,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A Windows host over WinRM: one shell there, a command in it for each script. What the envelopes look like is wsman.c,
- * who the host is winrm_host.c. Whatever goes wrong, the shell is deleted; if even that cannot be said, it goes by itself
- * when nobody has used it for a while.
+ * who the host is winrm_host.c. The shell is deleted whatever goes wrong; if the host cannot be reached, it deletes the shell
+ * itself after its idle timeout.
  */
 #include "winrm_host.h"
 
@@ -40,7 +40,7 @@ static void forget_shell(struct remote *r)
 	r->commands = 0;
 }
 
-/* The last word to a shell, on a new connection if the old one broke. What it answers does not matter any more. */
+/* Deletes the shell, over a new connection if the old one broke. The answer does not matter. */
 static void delete_shell(struct remote *r)
 {
 	struct wsman_request q = {.op = WSMAN_DELETE};
@@ -97,7 +97,7 @@ static int winrm_start(struct remote *r, struct powershell **out, u64 deadline_n
 	p->r = r;
 	if (r->commands >= COMMANDS_MAX && !r->open)
 		delete_shell(r);
-	/* A shell that nobody used for long has gone by itself: nothing has run in a new one, so it may be tried again. */
+	/* An idle shell may have been deleted by the host: make a new one and try once more. */
 	for (int i = 0; i < 2; i++) {
 		if (!r->shell)
 			err = create_shell(r, deadline_ns, why);
@@ -187,16 +187,6 @@ static bool winrm_stop(struct powershell *p)
 	return true;
 }
 
-static int winrm_open(struct remote **r, const struct host_url *url, const struct target *target, struct why *why)
-{
-	return winrm_host_open(r, url, target, true, why);
-}
-
-static int winrm_open_http(struct remote **r, const struct host_url *url, const struct target *target, struct why *why)
-{
-	return winrm_host_open(r, url, target, false, why);
-}
-
 static void winrm_close(struct remote *r)
 {
 	delete_shell(r);
@@ -209,6 +199,6 @@ const struct transport_ops ops_winrm = {
 };
 
 const struct transport_ops ops_winrm_http = {
-	.scheme = "winrm+http", .open = winrm_open_http, .close = winrm_close, .start = winrm_start, .write = winrm_write,
+	.scheme = "winrm+http", .open = winrm_open, .close = winrm_close, .start = winrm_start, .write = winrm_write,
 	.read = winrm_read, .stop = winrm_stop,
 };

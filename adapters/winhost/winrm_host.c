@@ -35,7 +35,7 @@ static int unauthorised(const struct remote *r, struct why *why)
 			    a->negotiate ? ", only Negotiate" : "");
 	if (!r->user && !a->negotiate)
 		return fail(why, -EACCES, "%s does not offer Negotiate%s", r->url,
-			    a->basic ? ", but Basic: give a user in the URL and his password" : "");
+			    a->basic ? ", but Basic: give a user in the URL and that user's password" : "");
 	if (r->user)
 		return fail(why, -EACCES, "%s refuses user %.60s: a wrong password, no local account, or one that the RootSDDL "
 			    "of its WinRM service does not let in%s", r->url, r->user,
@@ -44,7 +44,7 @@ static int unauthorised(const struct remote *r, struct why *why)
 		    "a password would go into $HVLAB_PASSWORD", r->url);
 }
 
-/* What stands in an answer that is no envelope is of no use to anybody; its status is. */
+/* The body of an answer that is no envelope is useless, but its status is not. */
 static int check_status(const struct remote *r, struct why *why)
 {
 	long status = r->reply.status;
@@ -103,7 +103,7 @@ int winrm_call(struct remote *r, struct wsman_request *q, u64 patience_ns, struc
 		err = fail(why, -EPROTO, "%s answers (status %ld), but not as WinRM does: is it the right port?", r->url,
 			   r->reply.status);
 	if (!err && a->relates_to && strcasecmp(a->relates_to, id))
-		err = fail(why, -EPROTO, "%s has answered a question that was not asked: what stands between us?", r->url);
+		err = fail(why, -EPROTO, "%s has answered another request than ours: is there a proxy between us?", r->url);
 	return err ? err : a->fault ? explain_fault(r, a, why) : 0;
 }
 
@@ -126,14 +126,15 @@ static int choose_identity(struct http_spec *spec, const struct host_url *url, c
 	return 0;
 }
 
-int winrm_host_open(struct remote **out, const struct host_url *url, const struct target *target, bool tls, struct why *why)
+int winrm_open(struct remote **out, const struct host_url *url, const struct target *target, struct why *why)
 {
+	bool tls = !strcmp(url->scheme, "winrm");
 	struct remote *r = *out = xcalloc(1, sizeof(*r));
-	bool v6 = strchr(url->host, ':');
-	unsigned port = url->port ? url->port : tls ? 5986 : 5985;
+	char *at = url_authority(url->host, url->port ? url->port : tls ? 5986 : 5985);
 	char *password = NULL;
 
-	r->url = xasprintf("%s://%s%s%s:%u", tls ? "https" : "http", v6 ? "[" : "", url->host, v6 ? "]" : "", port);
+	r->url = xasprintf("%s://%s", tls ? "https" : "http", at);
+	free(at);
 	int err = trust_check(target, why);
 	if (err)
 		return err;

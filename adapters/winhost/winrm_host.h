@@ -18,8 +18,8 @@ struct remote {
 	unsigned commands, open; /* begun in this shell, and not yet stopped */
 };
 
-/* tls: 5986, else 5985 and only with --insecure. *r is to be closed in any case. */
-int winrm_host_open(struct remote **r, const struct host_url *url, const struct target *target, bool tls, struct why *why);
+/* winrm: TLS at 5986; winrm+http: 5985 and only with --insecure. *r is to be closed in any case. */
+int winrm_open(struct remote **r, const struct host_url *url, const struct target *target, struct why *why);
 void winrm_host_close(struct remote *r);
 
 /*

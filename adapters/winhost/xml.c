@@ -73,14 +73,6 @@ bool xml_is(struct xml_node *node, const char *ns, const char *name)
 	return !strcmp((const char *)n->name, name) && n->ns && n->ns->href && !strcmp((const char *)n->ns->href, ns);
 }
 
-struct xml_node *xml_find(struct xml *x, struct xml_node *from, const char *ns, const char *name)
-{
-	do {
-		from = xml_next(x, from);
-	} while (from && !xml_is(from, ns, name));
-	return from;
-}
-
 static bool take(xmlChar *text, struct buf *out)
 {
 	if (text)

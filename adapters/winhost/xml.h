@@ -16,8 +16,6 @@ void xml_free(struct xml *x);
 
 /* The next element in the order of the document, the root after NULL; NULL at the end. */
 struct xml_node *xml_next(struct xml *x, struct xml_node *from);
-/* The first such element behind from (NULL: in all), or NULL. */
-struct xml_node *xml_find(struct xml *x, struct xml_node *from, const char *ns, const char *name);
 bool xml_is(struct xml_node *node, const char *ns, const char *name);
 /* Appends the text in it and in all that it holds; false: no such attribute. */
 void xml_text(struct xml_node *node, struct buf *out);

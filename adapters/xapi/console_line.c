@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Both ways to a guest's console (console_line.h): a connection that QEMU makes to us, and one that we make to XAPI. What comes
- * over them is the guest's, and is not looked at.
+ * Both ways to a guest's console (console_line.h): a connection that QEMU makes to us, and one that we make to XAPI. The bytes
+ * are the guest's and are not interpreted here.
  */
 #include "console_line.h"
 
@@ -33,7 +33,7 @@ static int resolve(const char *host, unsigned port, struct addrinfo **found, str
 	return err ? fail(why, -EHOSTUNREACH, "%s: %s", host, gai_strerror(err)) : 0;
 }
 
-/* The address of ours that the host sees: that of a datagram socket towards it, over which nothing is sent. */
+/* Finds our address as the host sees it, from a datagram socket connected to the host; nothing is sent. */
 static int address_towards(const struct host_url *host, struct console_line *l, struct sockaddr_storage *own, socklen_t *n,
 			   struct why *why)
 {
@@ -61,12 +61,13 @@ static void set_port(struct sockaddr_storage *s, unsigned port)
 		((struct sockaddr_in *)s)->sin_port = htons((u16)port);
 }
 
+/* nodelay: a reply to the guest is a byte or two, and the guest waits for them. */
 static char *serial_name(const char *address, unsigned port)
 {
-	bool v6 = strchr(address, ':');
+	char *to = url_authority(address, port), *name = xasprintf("tcp:%s,nodelay", to);
 
-	/* What the guest is answered is a byte or two, and it waits for them. */
-	return xasprintf("tcp:%s%s%s:%u,nodelay", v6 ? "[" : "", address, v6 ? "]" : "", port);
+	free(to);
+	return name;
 }
 
 static int listen_on(struct console_line *l, struct sockaddr_storage *at, socklen_t n, struct why *why)
@@ -80,7 +81,7 @@ static int listen_on(struct console_line *l, struct sockaddr_storage *at, sockle
 	return 0;
 }
 
-/* Named by the user: any host may come, through whatever translates its address. */
+/* At an address that the user has named: any host may connect, because NAT may change its address. */
 static int listen_at(struct console_line *l, const char *url, char **where, struct why *why)
 {
 	struct sockaddr_storage any = {.ss_family = AF_INET6};
@@ -117,7 +118,7 @@ int console_line_listen(struct console_line *l, const struct host_url *host, con
 	if (getsockname(l->listener, (struct sockaddr *)&own, &n) ||
 	    getnameinfo((struct sockaddr *)&own, n, address, sizeof(address), port, sizeof(port),
 			NI_NUMERICHOST | NI_NUMERICSERV))
-		return fail(why, -EIO, "our own address towards %s cannot be told", host->host);
+		return fail(why, -EIO, "cannot find our own address towards %s", host->host);
 	*where = serial_name(address, (unsigned)strtoul(port, NULL, 10));
 	return 0;
 }
@@ -154,7 +155,7 @@ int console_line_accept(struct console_line *l, u64 deadline_ns, struct why *why
 			return 0;
 		}
 		if (fd >= 0)
-			close(fd); /* a stranger */
+			close(fd); /* not the host */
 		else
 			await(l->listener, deadline_ns);
 	} while (now_ns() < deadline_ns);
@@ -171,7 +172,7 @@ static int refused(const char *url, int status, struct why *why)
 	case 200:
 		return 0;
 	case 401: case 403:
-		return fail(why, -EACCES, "%s does not let this session at the console (HTTP %d)", url, status);
+		return fail(why, -EACCES, "%s does not let this session use the console (HTTP %d)", url, status);
 	case 404:
 		return fail(why, -ENOTSUP, "%s serves no text console for this guest (HTTP 404)", url);
 	case 503:
@@ -182,7 +183,7 @@ static int refused(const char *url, int status, struct why *why)
 	}
 }
 
-/* One byte at a time: what follows the head is the guest's already. */
+/* One byte at a time: the bytes after the head are the guest's. */
 static int read_head(struct console_line *l, const char *url, u64 deadline_ns, struct why *why)
 {
 	char head[ANSWER_MAX];

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * From a file to a VDI (disk.h): a storage repository (SR) with room on this host, VDI.create, PUT /import_raw_vdi. What
- * became of the import is said by a task alone, because its HTTP answer comes before its data (import_raw_vdi.ml).
+ * From a file to a VDI (disk.h): finds a storage repository (SR) with room on this host, then VDI.create and PUT
+ * /import_raw_vdi. Only a task tells how the import ended: the HTTP answer is sent before the data is read (import_raw_vdi.ml).
  */
 #include "disk.h"
 
-#include "owner_tag.h"
+#include "mark.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -42,7 +42,7 @@ static bool set_holds(const json_t *set, const char *text)
 	return !text;
 }
 
-/* ISO libraries and CD drives make no disks. */
+/* ISO libraries and CD drives take no disks. */
 static bool has_room(const json_t *sr, u64 size)
 {
 	u64 all = json_count(sr, "physical_size"), used = json_count(sr, "physical_utilisation");
@@ -51,7 +51,7 @@ static bool has_room(const json_t *sr, u64 size)
 	       strcmp(json_word(sr, "content_type"), "iso") && used <= all && size <= all - used;
 }
 
-/* A PBD joins one host and one SR. The default one ends the search, any other is only better than none. */
+/* A PBD joins one host and one SR. The pool's default SR ends the search; any other is taken until that is found. */
 static bool query_pbd(void *arg, const char *key, const json_t *pbd)
 {
 	struct search *s = arg;
@@ -102,14 +102,13 @@ static int find_sr(struct search *s)
 static int create(struct xapi *x, const char *sr, const char *name, const char *tag, u64 size, char **vdi,
 		  struct why *why)
 {
-	char *owner = owner_name(), *bytes = xasprintf("%llu", (unsigned long long)size);
+	char *bytes = xasprintf("%llu", (unsigned long long)size);
 	int err = xapi_ask(x, vdi, why, "VDI.create",
 			   "{s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:{s:s, s:s}, s:{}, s:{}, s:[s]}", "name_label", name,
 			   "name_description", "a guest of hvlab, gone when its run ends", "SR", sr, "virtual_size", bytes,
 			   "type", "user", "sharable", 0, "read_only", 0, "other_config", OWNER_TAG_KEY, tag, OWNER_KEY,
-			   owner, "xenstore_data", "sm_config", "tags", "hvlab");
+			   owner_name(), "xenstore_data", "sm_config", "tags", "hvlab");
 
-	free(owner);
 	free(bytes);
 	return err;
 }

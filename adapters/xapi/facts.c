@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * host.get_record and its scheduler's granularity (facts.h). Xen's command line and its mitigations are not to be had
- * through XAPI.
+ * host.get_record and its scheduler's granularity (facts.h). XAPI does not report Xen's command line and
+ * mitigations.
  */
 #include "facts.h"
 
@@ -16,7 +16,7 @@ int xapi_facts_ask(struct xapi_facts *f, struct xapi *x, const char *host, struc
 	const struct http_spec *s = xapi_spec(x);
 
 	f->trust = s->pin ? "pinned key" : s->insecure ? "none (--insecure)" : s->cacert ? "--cacert" : "the system's CAs";
-	/* Younger than XCP-ng 8.0. */
+	/* Newer than XCP-ng 8.0. */
 	if (xapi_ask(x, &f->gran, NULL, "host.get_sched_gran", "s", host))
 		f->gran = xstrdup("");
 	return xapi_call(x, &f->host, why, "host.get_record", "s", host);
@@ -86,7 +86,7 @@ static bool take_idle(void *arg, const char *key, const json_t *pool)
 	return false; /* there is one pool */
 }
 
-/* What counts as a key are the messages of VNC, which is not spoken at a text console (xapi's console.ml). */
+/* Only messages of VNC count as keys, and a text console has none (xapi's console.ml). */
 int xapi_console_stays(struct xapi *x, struct why *why)
 {
 	json_t *pools = NULL;

@@ -49,7 +49,7 @@ static int parse_answer(const struct xapi *x, const char *method, const struct h
 	return err;
 }
 
-/* params is kept by the caller. What is sent may hold the password, and is wiped. */
+/* The caller keeps params. The request may hold the password, so it is wiped. */
 static int post(struct xapi *x, const char *method, json_t *params, json_t **value, struct why *why)
 {
 	json_t *call = json_pack("{s:s, s:s, s:I, s:O}", "jsonrpc", "2.0", "method", method, "id", ++x->id, "params",
@@ -70,7 +70,7 @@ static int post(struct xapi *x, const char *method, json_t *params, json_t **val
 	return err;
 }
 
-/* A reference of the host's that becomes part of a request: it must not bring a line of its own. */
+/* A reference from the host becomes part of a request, so it must not contain a line break. */
 static bool is_plain(const char *text)
 {
 	for (; *text; text++)
@@ -116,7 +116,7 @@ static int call_packed(struct xapi *x, json_t **value, struct why *why, const ch
 
 	free(array);
 	if (!params)
-		return fail(why, -EINVAL, "%s: what %s is to be told is not UTF-8", x->base, method);
+		return fail(why, -EINVAL, "%s: the arguments of %s are not UTF-8", x->base, method);
 	json_array_insert_new(params, 0, json_string(x->session));
 	for (int tries = 0; tries < 2 && err == -ESTALE; tries++) {
 		err = post(x, method, params, value, why);
@@ -193,9 +193,9 @@ static int name_host(struct xapi *x, struct why *why)
 		err = trust_check(t, why);
 	if (err)
 		return err;
-	bool v6 = strchr(x->url.host, ':');
-	x->base = xasprintf("https://%s%s%s:%u", v6 ? "[" : "", x->url.host, v6 ? "]" : "",
-			    x->url.port ? x->url.port : 443);
+	char *at = url_authority(x->url.host, x->url.port ? x->url.port : 443);
+	x->base = xasprintf("https://%s", at);
+	free(at);
 	x->spec = (struct http_spec){.url = x->base, .cacert = t->cacert, .pin = t->pin,
 				     .insecure = t->insecure};
 	return 0;

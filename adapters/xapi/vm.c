@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * One VM from its template to its end (vm.h). Its image is a disk made for this boot, with the command line inside. While
- * it says something the host is asked nothing.
+ * One VM from its template to its end (vm.h). Its image is a disk made for this boot, with the command line inside. The host is
+ * only asked for the VM's state when the console is silent.
  */
 #include "vm.h"
 
@@ -9,7 +9,7 @@
 #include "facts.h"
 #include "leftovers.h"
 #include "console_line.h"
-#include "owner_tag.h"
+#include "mark.h"
 
 #include "boot_image.h"
 #include "../common/console.h"
@@ -78,7 +78,6 @@ static int clone_template(struct vm *vm, struct why *why)
 {
 	struct pick p = {.vm = vm, .why = why};
 	json_t *found = NULL;
-	char *owner = owner_name();
 
 	p.err = xapi_call(vm->x, &found, why, "VM.get_by_name_label", "s", TEMPLATE);
 	json_each(found, pick_template, &p);
@@ -87,11 +86,10 @@ static int clone_template(struct vm *vm, struct why *why)
 			     xapi_host(vm->x)->host, TEMPLATE);
 	(void)(p.err || (p.err = xapi_ask(vm->x, &vm->ref, why, "VM.clone", "s s", p.template, vm->name)) ||
 	       (p.err = xapi_call(vm->x, NULL, why, "VM.add_to_other_config", "s s s", vm->ref, OWNER_TAG_KEY, vm->spec->tag)) ||
-	       (p.err = xapi_call(vm->x, NULL, why, "VM.add_to_other_config", "s s s", vm->ref, OWNER_KEY, owner)) ||
+	       (p.err = xapi_call(vm->x, NULL, why, "VM.add_to_other_config", "s s s", vm->ref, OWNER_KEY, owner_name())) ||
 	       (p.err = set(vm, why, "VM.add_tags", "hvlab")));
 	json_decref(found);
 	free(p.template);
-	free(owner);
 	return p.err;
 }
 
@@ -101,7 +99,7 @@ static int set_shape(struct vm *vm, struct why *why)
 	const char *mask = vm->spec->target->vcpu_mask;
 	int err;
 
-	/* One vCPU in between: neither number may pass the other. */
+	/* Through one vCPU: XAPI never lets VCPUs_at_startup be above VCPUs_max. */
 	(void)((err = xapi_call(vm->x, NULL, why, "VM.set_memory_limits", "s s s s s", vm->ref, memory, memory, memory,
 				memory)) ||
 	       (err = set(vm, why, "VM.set_VCPUs_at_startup", "1")) || (err = set(vm, why, "VM.set_VCPUs_max", n)) ||
@@ -113,7 +111,7 @@ static int set_shape(struct vm *vm, struct why *why)
 	return err;
 }
 
-/* Ends of its own leave it halted, a crash leaves it paused: that is how the two are told apart. */
+/* A VM that ends by itself is halted, one that crashes stays paused: that tells the two apart. */
 static int set_life(struct vm *vm, struct why *why)
 {
 	int err;
@@ -124,7 +122,7 @@ static int set_life(struct vm *vm, struct why *why)
 	return err;
 }
 
-/* HVM: the disk's own GRUB; hvm_serial takes the role pool-admin. PVH: pygrub, in dom0, takes the kernel off the disk. */
+/* HVM boots the disk's own GRUB; setting hvm_serial needs the role pool-admin. For PVH, pygrub in dom0 reads the kernel off the disk. */
 static int set_boot(struct vm *vm, struct why *why)
 {
 	int err = set(vm, why, "VM.set_domain_type", vm->flavour->type);
@@ -164,7 +162,7 @@ static int attach_disk(struct vm *vm, struct why *why)
 			 "other_config", "qos_algorithm_type", "", "qos_algorithm_params");
 }
 
-/* The template's own disks are not wanted. */
+/* Without the template's own disks. */
 static int make_vm(struct vm *vm, struct why *why)
 {
 	int err;
@@ -198,7 +196,7 @@ static int start_paused(struct vm *vm, struct why *why)
 	return err || !vm->flavour->called ? err : console_line_accept(&vm->line, now_ns() + ACCEPT_NS, why);
 }
 
-int xapi_vm_create(const struct vm_flavour *flavour, const struct vm_spec *spec, struct vm **out, struct why *why)
+int xapi_vm_create(const void *flavour, const struct vm_spec *spec, struct vm **out, struct why *why)
 {
 	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
 	int err;
@@ -209,7 +207,7 @@ int xapi_vm_create(const struct vm_flavour *flavour, const struct vm_spec *spec,
 	vm->name = xstrdup(spec->name);
 	vm->image = xasprintf("%s/disk.iso", spec->workdir);
 	if (spec->backing == 4096)
-		return fail(why, -ENOTSUP, "Xen backs its guests with large pages, and XAPI cannot tell it otherwise: "
+		return fail(why, -ENOTSUP, "Xen backs its guests with large pages, and XAPI has no setting for that: "
 			    "--backing 2M");
 	(void)((err = make_image(vm, why)) || (err = xapi_open(&vm->x, vm->spec->target, why)) ||
 	       (err = xapi_this_host(vm->x, &vm->host, why)) ||
@@ -280,7 +278,7 @@ int xapi_vm_start(struct vm *vm, struct why *why)
 	return err || vm->flavour->called ? err : attach(vm, why);
 }
 
-/* --- its life */
+/* --- running it */
 
 enum state { ALIVE, OFF, CRASHED };
 
@@ -300,7 +298,7 @@ static int query_state(struct vm *vm, enum state *state, struct why *why)
 	return err;
 }
 
-/* After the console has ended: its VM must follow. */
+/* Waits for the VM to end once its console has. */
 static int settle(struct vm *vm, enum state *state, u64 deadline_ns, struct why *why)
 {
 	u64 deadline = earlier(deadline_ns, now_ns() + QUIESCE_NS);
@@ -313,7 +311,7 @@ static int settle(struct vm *vm, enum state *state, u64 deadline_ns, struct why 
 	return err;
 }
 
-/* XAPI tells "halted" of a guest that was reset, too. */
+/* XAPI reports "halted" for a guest that was reset, too. */
 static int verdict(const struct vm *vm, enum state state, struct why *why)
 {
 	if (state == CRASHED)
@@ -325,7 +323,7 @@ static int verdict(const struct vm *vm, enum state state, struct why *why)
 	return VM_CRASHED;
 }
 
-/* Once it is heard to be waiting, and not before: a byte could come before its receiver does. */
+/* Only once the guest has said that it waits: an earlier byte could arrive before its receiver is ready. */
 static int release(struct vm *vm, struct why *why)
 {
 	static const char reply = HVLAB_MARK_REPLY;
@@ -381,12 +379,10 @@ int xapi_vm_wait(struct vm *vm, const struct console *console, u64 deadline_ns, 
 	const char *mask = vm->spec->target->vcpu_mask;
 
 	xapi_facts_tell(&vm->facts, console);
-	if (console->fact) {
-		console->fact(console->arg, "xen.guest", vm->flavour->type);
-		console->fact(console->arg, "xen.tsc_mode", "native");
-		console->fact(console->arg, "xen.vcpu_mask", mask ? mask : "none");
-		console->fact(console->arg, "shape.backing", "2M, transparent");
-	}
+	console_fact(console, "xen.guest", vm->flavour->type);
+	console_fact(console, "xen.tsc_mode", "native");
+	console_fact(console, "xen.vcpu_mask", mask ? mask : "none");
+	console_fact(console, "shape.backing", "2M, transparent");
 	return watch(vm, console, deadline_ns, why);
 }
 

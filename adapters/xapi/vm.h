@@ -6,12 +6,13 @@
 
 #include "util.h"
 
+/* What create gets as its flavour. */
 struct vm_flavour {
 	const char *type; /* domain_type of XAPI */
-	bool called;      /* its serial line comes to us; else we go to the toolstack's text console */
+	bool called;      /* its QEMU connects its serial line to us; else we connect to the toolstack's text console */
 };
 
-int xapi_vm_create(const struct vm_flavour *flavour, const struct vm_spec *spec, struct vm **vm, struct why *why);
+int xapi_vm_create(const void *flavour, const struct vm_spec *spec, struct vm **vm, struct why *why);
 int xapi_vm_start(struct vm *vm, struct why *why);
 int xapi_vm_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why);
 int xapi_vm_destroy(struct vm *vm, struct why *why);

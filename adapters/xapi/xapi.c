@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * xapi/hvm, xapi/pvh: a guest on a host of XCP-ng or XenServer, made by that host's own toolstack, which nothing else may
- * make domains beside. What is the same for both is in vm.c. No exit counters, as with Xen itself (adapters/xen/xen.c).
+ * xapi/hvm, xapi/pvh: a guest on a host of XCP-ng or XenServer, made by that host's own toolstack, the only program that may
+ * make domains there. What is the same for both is in vm.c. No exit counters, as with Xen itself (adapters/xen/xen.c).
  */
 #include "facts.h"
 #include "vm.h"
@@ -13,9 +13,10 @@
 static const struct vm_flavour hvm = {.type = "hvm", .called = true};
 static const struct vm_flavour pvh = {.type = "pvh"};
 
-/* Is it there, is it who it should be, does it let us in, and is it the master? And does it leave a text console open? */
-static int probe(const struct target *target, const struct vm_flavour *flavour, struct why *why)
+/* Checks that the host answers, has the expected identity, lets us in, is the pool's master and keeps text consoles open. */
+static int probe(const void *flavour, const struct target *target, struct why *why)
 {
+	const struct vm_flavour *f = flavour;
 	struct xapi *x = NULL;
 	char *host = NULL;
 	int err = target->url ? iso_probe(why) : 0;
@@ -24,37 +25,17 @@ static int probe(const struct target *target, const struct vm_flavour *flavour, 
 		err = xapi_open(&x, target, why);
 	if (!err)
 		err = xapi_this_host(x, &host, why);
-	if (!err && !flavour->called)
+	if (!err && !f->called)
 		err = xapi_console_stays(x, why);
 	xapi_close(x);
 	free(host);
 	return err;
 }
 
-static int hvm_probe(const struct target *target, struct why *why)
-{
-	return probe(target, &hvm, why);
-}
-
-static int pvh_probe(const struct target *target, struct why *why)
-{
-	return probe(target, &pvh, why);
-}
-
-static int hvm_create(const struct vm_spec *spec, struct vm **vm, struct why *why)
-{
-	return xapi_vm_create(&hvm, spec, vm, why);
-}
-
-static int pvh_create(const struct vm_spec *spec, struct vm **vm, struct why *why)
-{
-	return xapi_vm_create(&pvh, spec, vm, why);
-}
-
 HVLAB_ADAPTER(xapi_hvm, .name = "xapi/hvm", .what = "XCP-ng or XenServer over HTTPS, a guest with an emulated PC",
-	      .where = WHERE_HOST, .lanes = 1 << LANE_TIME, .schemes = "xapi", .probe = hvm_probe, .create = hvm_create,
-	      .start = xapi_vm_start, .wait = xapi_vm_wait, .destroy = xapi_vm_destroy);
+	      .where = WHERE_HOST, .lanes = 1 << LANE_TIME, .schemes = "xapi", .flavour = &hvm, .probe = probe,
+	      .create = xapi_vm_create, .start = xapi_vm_start, .wait = xapi_vm_wait, .destroy = xapi_vm_destroy);
 HVLAB_ADAPTER(xapi_pvh, .name = "xapi/pvh",
 	      .what = "XCP-ng or XenServer over HTTPS, a guest without emulated devices", .where = WHERE_HOST,
-	      .lanes = 1 << LANE_TIME, .schemes = "xapi", .probe = pvh_probe, .create = pvh_create,
-	      .start = xapi_vm_start, .wait = xapi_vm_wait, .destroy = xapi_vm_destroy);
+	      .lanes = 1 << LANE_TIME, .schemes = "xapi", .flavour = &pvh, .probe = probe,
+	      .create = xapi_vm_create, .start = xapi_vm_start, .wait = xapi_vm_wait, .destroy = xapi_vm_destroy);

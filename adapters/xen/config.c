@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * xl.cfg(5) for one domain (config.h): type, shape and pinning as asked for, memory that stays as it is, and nothing that
- * a microbenchmark does not need.
+ * xl.cfg(5) for one domain (config.h): type, shape and pinning as asked for, fixed memory, and no device that a microbenchmark
+ * does not need.
  */
 #include "config.h"
 
@@ -60,7 +60,7 @@ static int write_config(const struct config *c, struct why *why)
 	return err ? fail(why, err, "cannot write %s: %s", c->path, strerror(-err)) : 0;
 }
 
-/* What Xen is to boot, where that is not the image itself. */
+/* Makes what Xen boots, where that is not the image itself. */
 static int make_image(const struct config *c, struct why *why)
 {
 	const struct vm_spec *s = c->spec;

@@ -7,6 +7,7 @@
 
 #include "../common/console.h"
 #include "../common/coalesce.h"
+#include "boot_image.h"
 #include "config.h"
 #include "host.h"
 #include "leftovers.h"
@@ -63,7 +64,7 @@ static int prepare(struct vm *vm, struct why *why)
 	return err;
 }
 
-/* Has dom0's kernel ended processes since? Then whatever went wrong went wrong for that reason. */
+/* If dom0's kernel has killed processes for want of memory since, that explains the failure. */
 static int explain_dom0(const struct vm *vm, int otherwise, struct why *why)
 {
 	if (host_out_of_memory("") == vm->killed)
@@ -72,7 +73,7 @@ static int explain_dom0(const struct vm *vm, int otherwise, struct why *why)
 		    "command line)");
 }
 
-/* xl's own words on memory speak of a failed call; whether there was enough can be asked. */
+/* xl reports a lack of memory as a failed call only, so the free memory is asked for here. */
 static int explain(const struct vm *vm, int err, struct why *why)
 {
 	if (explain_dom0(vm, 0, why))
@@ -120,7 +121,7 @@ static int console_open(struct vm *vm, const char *path, struct why *why)
 	return tcsetattr(vm->console, TCSANOW, &t) ? fail(why, -errno, "%s is no terminal", path) : 0;
 }
 
-/* Waits for whoever serves the console to say where it is. */
+/* Waits until xenconsoled or the device model has announced the console's terminal. */
 static int console_find(struct vm *vm, struct why *why)
 {
 	char *path = xasprintf("/local/domain/%s/%s", vm->id, vm->flavour->console);
@@ -135,7 +136,7 @@ static int console_find(struct vm *vm, struct why *why)
 		else if (poll(&pfd, 1, 1000) > 0)
 			err = xs_events(&vm->store);
 	}
-	err = err ? fail(why, err, "nobody serves the console of %s (%s): is xenconsoled running?", vm->name, path)
+	err = err ? fail(why, err, "the console of %s is not served (%s): is xenconsoled running?", vm->name, path)
 		  : console_open(vm, tty.data, why);
 	buf_free(&tty);
 	free(path);
@@ -163,7 +164,7 @@ static int attach(struct vm *vm, struct why *why)
 	return err;
 }
 
-/* What the device model said, where there is one: xl only sees that it has gone. */
+/* Adds the device model's own message: xl only sees that the process has ended. */
 static int explain_model(const struct vm *vm, int err, struct why *why)
 {
 	char *path = xasprintf("/var/log/xen/qemu-dm-%s.log", vm->name);
@@ -183,7 +184,15 @@ static int explain_model(const struct vm *vm, int err, struct why *why)
 	return err;
 }
 
-int domain_create(const struct domain_flavour *flavour, const struct vm_spec *spec, struct vm **out, struct why *why)
+int domain_probe(const void *flavour, const struct target *target, struct why *why)
+{
+	const struct domain_flavour *f = flavour;
+	int err = host_probe(f->hap, why);
+
+	return err || f->from != FROM_ISO ? err : iso_probe(why);
+}
+
+int domain_create(const void *flavour, const struct vm_spec *spec, struct vm **out, struct why *why)
 {
 	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
 
@@ -194,12 +203,12 @@ int domain_create(const struct domain_flavour *flavour, const struct vm_spec *sp
 	vm->name = xstrdup(spec->name);
 	vm->config = xasprintf("%s/domain.cfg", spec->workdir);
 	vm->log = xasprintf("%s/xl.log", spec->workdir);
-	vm->image = flavour->from == FROM_ELF ? xstrdup(spec->image) : xasprintf("%s/guest", spec->workdir);
+	vm->image = vm->flavour->from == FROM_ELF ? xstrdup(spec->image) : xasprintf("%s/guest", spec->workdir);
 	const char *const create[] = {"create", "-q", "-p", "-e", vm->config, NULL};
 	int err = prepare(vm, why);
 	if (err)
 		return err;
-	vm->made = true; /* xl takes away what it could not finish, but it may be ended in between */
+	vm->made = true; /* xl removes what it could not finish, but it may be killed half way */
 	err = xl(vm, create, NULL, why);
 	if (err)
 		return explain(vm, explain_model(vm, err, why), why);
@@ -216,7 +225,7 @@ int domain_start(struct vm *vm, struct why *why)
 	return xl(vm, unpause, NULL, why);
 }
 
-/* --- its life */
+/* --- running it */
 
 static int give_reply(void *arg, const char *reply, size_t n, struct why *why)
 {
@@ -241,7 +250,7 @@ static int serve(struct vm *vm, const struct console *console, struct why *why)
 	return err ? err : 1;
 }
 
-/* All there is, and what follows within silence_ms of it. */
+/* Hands over all there is, until nothing comes for silence_ms. */
 static int drain(struct vm *vm, const struct console *console, int silence_ms, struct why *why)
 {
 	struct pollfd pfd = {.fd = vm->console, .events = POLLIN};
@@ -254,7 +263,7 @@ static int drain(struct vm *vm, const struct console *console, int silence_ms, s
 	return more;
 }
 
-enum state { ALIVE, GONE, ENDED }; /* GONE: somebody else has destroyed it */
+enum state { ALIVE, GONE, ENDED }; /* GONE: destroyed by somebody else */
 
 /* `xl list -v`: name, id, memory, vCPUs, state, time, UUID, and the reason it has shut down for, or "-". */
 static int query_state(const struct vm *vm, enum state *state, unsigned *reason, struct why *why)
@@ -278,7 +287,7 @@ static int query_state(const struct vm *vm, enum state *state, unsigned *reason,
 	return err;
 }
 
-/* SHUTDOWN_* of xen/include/public/sched.h. A triple fault is told as a reboot. */
+/* SHUTDOWN_* of xen/include/public/sched.h. A triple fault is reported as a reboot. */
 static int verdict(enum state state, unsigned reason, struct why *why)
 {
 	static const char *const said[] = {
@@ -288,7 +297,7 @@ static int verdict(enum state state, unsigned reason, struct why *why)
 	};
 
 	if (state == GONE)
-		fail(why, 0, "somebody else has destroyed the domain");
+		fail(why, 0, "another program has destroyed the domain");
 	else if (!reason)
 		return VM_OFF;
 	else
@@ -305,13 +314,7 @@ static void await(struct vm *vm, u64 deadline_ns)
 		console_coalesce(vm->spec);
 }
 
-static void report_fact(const struct console *console, const char *key, const char *value)
-{
-	if (console->fact)
-		console->fact(console->arg, key, value);
-}
-
-/* What else Xen has to run, by name; dom0 is always there, and guests of this campaign are facts of their own. */
+/* Reports other domains by name; dom0 and the guests of this campaign are left out. */
 static void report_neighbours(const struct vm *vm, const struct console *console)
 {
 	const char *const list[] = {"list", NULL};
@@ -325,7 +328,7 @@ static void report_neighbours(const struct vm *vm, const struct console *console
 				buf_printf(&names, "%s%s", names.len ? ", " : "", line);
 		}
 	free(ours);
-	report_fact(console, "xen.neighbours", names.len ? names.data : "none");
+	console_fact(console, "xen.neighbours", names.len ? names.data : "none");
 	buf_free(&b);
 	buf_free(&names);
 }
@@ -333,17 +336,17 @@ static void report_neighbours(const struct vm *vm, const struct console *console
 static void report_facts(const struct vm *vm, const struct console *console)
 {
 	host_tell(console);
-	report_fact(console, "xen.guest", vm->flavour->type);
-	report_fact(console, "xen.tsc_mode", "native");
+	console_fact(console, "xen.guest", vm->flavour->type);
+	console_fact(console, "xen.tsc_mode", "native");
 	report_neighbours(vm, console);
-	report_fact(console, "xen.exits", vm->trace ? "counted by trace, between the marks alone" : vm->uncounted.text);
+	console_fact(console, "xen.exits", vm->trace ? "counted by trace, between the marks alone" : vm->uncounted.text);
 	if (!vm->trace) {
 		char *why = xasprintf("exits are not counted: %s", vm->uncounted.text);
 
-		report_fact(console, EXITS_UNCOUNTED_FACT, why);
+		console_fact(console, EXITS_UNCOUNTED_FACT, why);
 		free(why);
 	}
-	report_fact(console, "shape.backing", vm->flavour->hap && host_backing() != 4096 ? "2M, transparent" : "4K");
+	console_fact(console, "shape.backing", vm->flavour->hap && host_backing() != 4096 ? "2M, transparent" : "4K");
 }
 
 /* Serves the console until a domain, ours or another, has ended; 0, VM_TIMEOUT or negative errno. */
@@ -382,12 +385,30 @@ static int live(struct vm *vm, const struct console *console, u64 deadline_ns, s
 	return err ? err : verdict(state, reason, why);
 }
 
+/* What Xen, and the firmware of an HVM guest, said of this domain belongs to its log. */
+static void report_crash(const struct vm *vm, const struct console *console)
+{
+	const char *const dmesg[] = {"dmesg", NULL};
+	struct buf b = {0};
+
+	if (!xl(vm, dmesg, &b, NULL) && b.data) {
+		const char *words = xen_of_domain(b.data, vm->id);
+		char reply[CONSOLE_REPLY_MAX];
+
+		console->out(console->arg, "\n", 1, reply); /* the guest may have ended within a line */
+		console->out(console->arg, words, strlen(words), reply);
+	}
+	buf_free(&b);
+}
+
 int domain_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
 {
 	vm->to = console;
 	if (console->fact)
 		report_facts(vm, console);
 	int end = live(vm, console, deadline_ns, why);
+	if (end == VM_CRASHED)
+		report_crash(vm, console);
 	return end == VM_OFF ? end : explain_dom0(vm, end, why);
 }
 
@@ -396,11 +417,11 @@ int domain_counters(struct vm *vm, enum mark_at at, struct counters *counters)
 	struct why why;
 
 	if (at == MARK_COUNT)
-		return 0; /* it sleeps by itself while it waits at its ring */
+		return 0; /* a guest that waits for its ring sleeps anyway */
 	int err = vm->trace ? trace_read(vm->trace, at, counters, &why) : -ENOTSUP;
 
 	if (err && vm->trace)
-		report_fact(vm->to, "xen.exits.refused", why.text);
+		console_fact(vm->to, "xen.exits.refused", why.text);
 	return err;
 }
 

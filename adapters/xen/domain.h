@@ -7,6 +7,7 @@
 
 #include "util.h"
 
+/* What probe and create get as their flavour. */
 struct domain_flavour {
 	const char *type;    /* of xl.cfg(5) */
 	const char *config;  /* further lines */
@@ -17,7 +18,8 @@ struct domain_flavour {
 	enum { FROM_ELF, FROM_ELF32, FROM_ISO } from; /* 32: what loads the image takes no other files */
 };
 
-int domain_create(const struct domain_flavour *flavour, const struct vm_spec *spec, struct vm **vm, struct why *why);
+int domain_probe(const void *flavour, const struct target *target, struct why *why);
+int domain_create(const void *flavour, const struct vm_spec *spec, struct vm **vm, struct why *why);
 int domain_start(struct vm *vm, struct why *why);
 int domain_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why);
 int domain_counters(struct vm *vm, enum mark_at at, struct counters *counters);

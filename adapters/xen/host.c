@@ -5,6 +5,7 @@
  */
 #include "host.h"
 
+#include "../common/console.h"
 #include "proc.h"
 #include "xenstore.h"
 #include "toolstack.h"
@@ -97,7 +98,7 @@ static int describe(struct why *why)
 	pthread_mutex_lock(&lock);
 	if (!info)
 		info = ask("info", why);
-	/* Its log only says which mitigations there are: without it that is not known, and nothing else. */
+	/* The log is only read for the mitigations: if it is missing, just these are not known. */
 	if (info && !log_text && !(log_text = ask("dmesg", NULL)))
 		log_text = xstrdup("");
 	int err = info ? 0 : -ENOTSUP;
@@ -164,26 +165,20 @@ u64 host_out_of_memory(const char *root)
 
 /* --- what is it? */
 
-static void report_fact(const struct console *console, const char *key, const char *value)
-{
-	if (console->fact && value && *value)
-		console->fact(console->arg, key, value);
-}
-
 static void report_found(void *console, const char *key, const char *value)
 {
-	report_fact(console, key, value);
+	console_fact(console, key, value);
 }
 
-/* Xen's log is a ring: on an old host its beginning may be gone. */
+/* Xen's log is a ring: after a long uptime its beginning may be overwritten. */
 static void report_mitigations(const struct console *console)
 {
 	int n = xen_mitigations(log_text, report_found, (void *)(uintptr_t)console);
 
 	if (n == -ENOENT)
-		report_fact(console, "xen.mitigation", *log_text ? "no longer in xl dmesg" : "xl dmesg says nothing");
+		console_fact(console, "xen.mitigation", *log_text ? "no longer in xl dmesg" : "xl dmesg says nothing");
 	else if (!n)
-		report_fact(console, "xen.mitigation", "listed in xl dmesg in a way that is not known here");
+		console_fact(console, "xen.mitigation", "listed in xl dmesg in a way that is not known here");
 }
 
 static void report_version(const struct console *console)
@@ -193,7 +188,7 @@ static void report_version(const struct console *console)
 
 	if (major && minor && extra) {
 		char *version = xasprintf("%s.%s%s", major, minor, extra);
-		report_fact(console, "xen.version", version);
+		console_fact(console, "xen.version", version);
 		free(version);
 	}
 	free(major);
@@ -212,7 +207,7 @@ void host_tell(const struct console *console)
 	report_version(console);
 	for (size_t i = 0; i < LEN(fields); i++) {
 		char *value = xl_field(info, fields[i][0]);
-		report_fact(console, fields[i][1], value);
+		console_fact(console, fields[i][1], value);
 		free(value);
 	}
 	report_mitigations(console);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The Xen below: is it there, can this system command it, what is it. Asked once per process, because asking starts
- * programs; makes no domain.
+ * The Xen below this system: is it there, can this system control it, which one is it. Asked once per process, because asking
+ * starts programs. Makes no domain.
  */
 #pragma once
 

@@ -5,6 +5,7 @@
  */
 #include "leftovers.h"
 
+#include "../common/owner.h"
 #include "host.h"
 #include "toolstack.h"
 #include "xenstore.h"
@@ -17,8 +18,6 @@
 
 #define LOGS "/var/log/xen"
 
-#define PREFIX "hvlab-" /* of the names of domains (domain.c) */
-
 static int read_of(struct xenstore *s, const char *id, const char *what, struct buf *b)
 {
 	char *path = xasprintf("/local/domain/%s/%s", id, what);
@@ -26,23 +25,6 @@ static int read_of(struct xenstore *s, const char *id, const char *what, struct 
 
 	free(path);
 	return err;
-}
-
-/*
- * The tag that was left at a domain of a name like ours ("hvlab-TAG-XXXXXX"), else the one in the name: who dies while
- * xl creates a domain has left none.
- */
-static bool find_tag(struct xenstore *s, const char *id, const char *name, struct buf *tag)
-{
-	const char *end = strrchr(name, '-');
-
-	if (strncmp(name, PREFIX, strlen(PREFIX)) || end < name + strlen(PREFIX))
-		return false;
-	if (!read_of(s, id, "hvlab/tag", tag) && tag->len)
-		return true;
-	buf_clear(tag);
-	buf_put(tag, name + strlen(PREFIX), (size_t)(end - name) - strlen(PREFIX));
-	return true;
 }
 
 static int destroy(const char *domain, struct why *why)
@@ -54,7 +36,7 @@ static int destroy(const char *domain, struct why *why)
 	return err;
 }
 
-static void sweep_domain(const struct sweep *s, const char *domain, const char *tag)
+static void sweep_tagged(const struct sweep *s, const char *domain, const char *tag)
 {
 	const struct leftover l = {.kind = "Xen domain", .name = domain, .tag = tag, .own = true};
 	struct why why = {""};
@@ -65,22 +47,33 @@ static void sweep_domain(const struct sweep *s, const char *domain, const char *
 	s->told(s->arg, &l, err, err ? why.text : "");
 }
 
+/* Of a name like ours; its tag stands in xenstore, or in the name alone where the run died while xl created it. */
+static void sweep_domain(struct xenstore *x, const char *id, const char *domain, const struct sweep *s)
+{
+	char *named = owner_tag_of(domain);
+	struct buf stored = {0};
+	bool has = named && !read_of(x, id, "hvlab/tag", &stored) && stored.len;
+
+	if (named)
+		sweep_tagged(s, domain, has ? stored.data : named);
+	buf_free(&stored);
+	free(named);
+}
+
 static int sweep(const struct target *target, const struct sweep *s, struct why *why)
 {
-	struct buf ids = {0}, name = {0}, tag = {0};
+	struct buf ids = {0}, name = {0};
 	struct xenstore store;
 
 	if (xs_open(&store, XS_SOCKET))
 		return 0; /* no Xen here */
 	if (!xs_list(&store, "/local/domain", &ids))
 		for (size_t at = 0; at < ids.len; at += strlen(ids.data + at) + 1)
-			if (!read_of(&store, ids.data + at, "name", &name) && name.len &&
-			    find_tag(&store, ids.data + at, name.data, &tag))
-				sweep_domain(s, name.data, tag.data);
+			if (!read_of(&store, ids.data + at, "name", &name) && name.len)
+				sweep_domain(&store, ids.data + at, name.data, s);
 	xs_close(&store);
 	buf_free(&ids);
 	buf_free(&name);
-	buf_free(&tag);
 	return 0;
 }
 

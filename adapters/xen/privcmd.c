@@ -111,7 +111,7 @@ static int find_sysctl(struct privcmd *p, struct why *why)
 		return fail(why, -ENOTSUP, "this Xen's sysctl interface has a version that is not known here");
 	if (err == -ENOSYS)
 		return fail(why, -ENOTSUP, "this Xen was built without tracing (CONFIG_TRACEBUFFER)");
-	return err ? fail(why, err, "Xen does not tell of its trace buffers: %s", strerror(-err)) : 0;
+	return err ? fail(why, err, "Xen does not report its trace buffers: %s", strerror(-err)) : 0;
 }
 
 int privcmd_open(struct privcmd *p, struct why *why)

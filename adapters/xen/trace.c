@@ -184,7 +184,7 @@ static int begin(struct trace *t, struct why *why)
 	t->exits.lost = 0;
 	forget_all(t);
 	if (strange)
-		return fail(why, -EBUSY, "somebody else traces this Xen (xentrace)");
+		return fail(why, -EBUSY, "another program is tracing this Xen (xentrace)");
 	int err = command(t, TBUF_SET_MASK, EXITS_MASK);
 	if (!err)
 		err = command(t, TBUF_ENABLE, 0);

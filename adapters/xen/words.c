@@ -138,3 +138,25 @@ char *xl_list_name(char *line)
 	*end = 0;
 	return end > line ? line : NULL;
 }
+
+static bool speaks_of(const char *line, const char *id)
+{
+	static const char *const before[] = {"d", "Domain ", "Dom"}; /* xen/common/vsprintf.c, arch/x86/domain.c, traps.c */
+	const char *text = own_text(line);
+	size_t n = strlen(id);
+
+	if (!text)
+		return !strncmp(line, "(d", 2) && !strncmp(line + 2, id, n) && line[2 + n] == ')';
+	for (size_t i = 0; i < LEN(before); i++)
+		if (!strncmp(text, before[i], strlen(before[i])) && !strncmp(text + strlen(before[i]), id, n) &&
+		    !isdigit((unsigned char)text[strlen(before[i]) + n]))
+			return true;
+	return false;
+}
+
+const char *xen_of_domain(const char *log, const char *id)
+{
+	while (*log && !speaks_of(log, id))
+		log = next_line(log);
+	return log;
+}

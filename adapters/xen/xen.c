@@ -3,9 +3,7 @@
  * xen/pv, xen/pvh, xen/hvm: the same guest in Xen's three types, the last one also through its COM1 and by way of
  * firmware and GRUB. What is the same for all is in domain.c.
  */
-#include "boot_image.h"
 #include "domain.h"
-#include "host.h"
 
 static const struct domain_flavour pv = {.type = "pv", .config = "", .console = "console/tty"};
 static const struct domain_flavour pvh = {.type = "pvh", .config = "", .console = "console/tty", .hap = true};
@@ -27,68 +25,18 @@ static const struct domain_flavour hvm_iso = {
 	.type = "hvm", .config = COM1, .console = "serial/0/tty", .hap = true, .model = true, .from = FROM_ISO,
 };
 
-static int pv_probe(const struct target *target, struct why *why)
-{
-	return host_probe(false, why);
-}
+#define DOMAIN(of) .l1 = "xen", .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .flavour = &(of), .probe = domain_probe, \
+	.create = domain_create, .start = domain_start, .wait = domain_wait, .counters = domain_counters, \
+	.destroy = domain_destroy
 
-static int hap_probe(const struct target *target, struct why *why)
-{
-	return host_probe(true, why);
-}
-
-static int iso_image_probe(const struct target *target, struct why *why)
-{
-	int err = hap_probe(target, why);
-
-	return err ? err : iso_probe(why);
-}
-
-static int pv_create(const struct vm_spec *spec, struct vm **vm, struct why *why)
-{
-	return domain_create(&pv, spec, vm, why);
-}
-
-static int pvh_create(const struct vm_spec *spec, struct vm **vm, struct why *why)
-{
-	return domain_create(&pvh, spec, vm, why);
-}
-
-static int hvm_create(const struct vm_spec *spec, struct vm **vm, struct why *why)
-{
-	return domain_create(&hvm, spec, vm, why);
-}
-
-static int hvm_com1_create(const struct vm_spec *spec, struct vm **vm, struct why *why)
-{
-	return domain_create(&hvm_com1, spec, vm, why);
-}
-
-static int hvm_iso_create(const struct vm_spec *spec, struct vm **vm, struct why *why)
-{
-	return domain_create(&hvm_iso, spec, vm, why);
-}
-
-HVLAB_ADAPTER(xen_pv, .name = "xen/pv", .what = "Xen, a paravirtual guest: needs no VT-x or SVM", .l1 = "xen",
-	      .traits = ADAPTER_CONCURRENT, .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = pv_probe,
-	      .create = pv_create, .start = domain_start, .wait = domain_wait, .counters = domain_counters,
-	      .destroy = domain_destroy);
+HVLAB_ADAPTER(xen_pv, .name = "xen/pv", .what = "Xen, a paravirtual guest: needs no VT-x or SVM",
+	      .traits = ADAPTER_CONCURRENT, DOMAIN(pv));
 HVLAB_ADAPTER(xen_pvh, .name = "xen/pvh", .what = "Xen, a guest with nested paging and no emulated devices",
-	      .l1 = "xen", .traits = ADAPTER_CONCURRENT | ADAPTER_DECODES, .varies = VARY_APIC_OFF,
-	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH,
-	      .probe = hap_probe, .create = pvh_create, .start = domain_start, .wait = domain_wait,
-	      .counters = domain_counters, .destroy = domain_destroy);
+	      .traits = ADAPTER_CONCURRENT | ADAPTER_DECODES, .varies = VARY_APIC_OFF, DOMAIN(pvh));
 HVLAB_ADAPTER(xen_hvm, .name = "xen/hvm", .what = "Xen, a guest with nested paging and QEMU's emulated PC",
-	      .l1 = "xen", .traits = ADAPTER_CONCURRENT | ADAPTER_QUIESCES | ADAPTER_DECODES,
-	      .varies = VARY_APIC_OFF,
-	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = hap_probe, .create = hvm_create,
-	      .start = domain_start, .wait = domain_wait, .counters = domain_counters, .destroy = domain_destroy);
-HVLAB_ADAPTER(xen_hvm_com1, .name = "xen/hvm-com1",
-	      .what = "as xen/hvm, but its records come through the emulated COM1", .l1 = "xen",
-	      .traits = ADAPTER_EXPLICIT_ONLY | ADAPTER_CONCURRENT | ADAPTER_DECODES,
-	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = hap_probe, .create = hvm_com1_create,
-	      .start = domain_start, .wait = domain_wait, .counters = domain_counters, .destroy = domain_destroy);
+	      .traits = ADAPTER_CONCURRENT | ADAPTER_QUIESCES | ADAPTER_DECODES, .varies = VARY_APIC_OFF,
+	      DOMAIN(hvm));
+HVLAB_ADAPTER(xen_hvm_com1, .name = "xen/hvm-com1", .what = "as xen/hvm, but its records come through the emulated COM1",
+	      .traits = ADAPTER_EXPLICIT_ONLY | ADAPTER_CONCURRENT | ADAPTER_DECODES, DOMAIN(hvm_com1));
 HVLAB_ADAPTER(xen_hvm_iso, .name = "xen/hvm-iso", .what = "as xen/hvm, but booted from a CD by firmware and GRUB",
-	      .l1 = "xen", .traits = ADAPTER_EXPLICIT_ONLY | ADAPTER_CONCURRENT | ADAPTER_DECODES,
-	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = iso_image_probe, .create = hvm_iso_create,
-	      .start = domain_start, .wait = domain_wait, .counters = domain_counters, .destroy = domain_destroy);
+	      .traits = ADAPTER_EXPLICIT_ONLY | ADAPTER_CONCURRENT | ADAPTER_DECODES, DOMAIN(hvm_iso));

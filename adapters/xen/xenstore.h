@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Asking xenstore, the small database in which a Xen host keeps what everybody must know of its domains. One request
- * at a time; what fires a watch meanwhile is remembered. Knows the wire protocol, not what the paths mean.
+ * Asking xenstore, the database in which a Xen host keeps the state of its domains. One request
+ * at a time; watches that fire meanwhile are remembered. Knows the wire protocol, not what the paths mean.
  */
 #pragma once
 

@@ -57,13 +57,6 @@ void launch_costs_add(struct launch_costs *l, const char *system, const char *ke
 	r->v[r->n++] = v * kinds[kind].scale;
 }
 
-static int number_order(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 static int row_order(const void *a, const void *b)
 {
 	const struct launch_cost *x = a, *y = b;
@@ -78,10 +71,9 @@ void launch_costs_finish(struct launch_costs *l)
 	for (size_t i = 0; i < l->n; i++) {
 		struct launch_cost *r = &l->v[i];
 
-		qsort(r->v, r->n, sizeof(*r->v), number_order);
 		r->median = stats_median(r->v, r->n);
-		r->least = r->v[0];
-		r->most = r->v[r->n - 1];
+		r->least = stats_quantile(r->v, r->n, 0);
+		r->most = stats_quantile(r->v, r->n, 1);
 	}
 	if (l->n)
 		qsort(l->v, l->n, sizeof(*l->v), row_order);

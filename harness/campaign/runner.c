@@ -13,7 +13,6 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -281,7 +280,7 @@ static void tell_image(const struct run *r, const struct catalog *image, struct 
 
 	if (!r->o->built || is_built(r->o->built, image->sha256))
 		return;
-	snprintf(note, sizeof(note), "the guest image %.12s is not the one built with this program", image->sha256);
+	reason_put(note, sizeof(note), WHY_NOTE_IMAGE, "image=%.12s", image->sha256);
 	facts_set(&boot->env, "image.note", note);
 }
 

@@ -18,7 +18,7 @@ enum status {
 	STATUS_GIT_SKIP = 125, STATUS_GIT_ABORT = 255, /* run --bisect */
 };
 
-extern const struct command cmd_agent, cmd_compare, cmd_doctor, cmd_export, cmd_image, cmd_lab, cmd_list, cmd_crosscheck, cmd_plan,
+extern const struct command cmd_agent, cmd_compare, cmd_doctor, cmd_explain, cmd_export, cmd_image, cmd_lab, cmd_list, cmd_crosscheck, cmd_plan,
 	cmd_report, cmd_resume, cmd_run, cmd_show, cmd_sweep;
 
 /* Options that several verbs take, beside the variables they are bound to. */
@@ -70,9 +70,13 @@ struct wish {
 	const char *file;  /* of a plan */
 	const char *bench; /* where neither a file nor an option says */
 	bool remote;       /* one machine that a person boots, as with --console: --hv minimal (the default) or bare, one boot */
-	const char *hv;    /* ... instead of the plan's */
+	const char *hv;    /* ... instead of the plan's; else: where no option says */
+	const char *place; /* where no option says */
+	bool once;         /* one round, where no option says */
 };
 int cmd_planned(struct planned *p, const struct wish *w);
+/* Runs what is planned as a campaign, whose tag it tells, without a table at the end (cmd_run.c). */
+int cmd_measure(struct planned *p, char tag[32]);
 /* What the options say of the machine that guests run on (cmd_target.c). The same until the process ends. */
 const struct target *cmd_target(void);
 /* First of all: takes $HVLAB_PASSWORD out of the environment, which every child would inherit. */
@@ -88,6 +92,8 @@ int cmd_expect_benches(char **benches);
 int cmd_expect(struct expect *e, const struct planned *p);
 /* A line for each expectation that is not met; the worst of all. */
 enum expect_word cmd_expected(const struct expect *e, const struct summary *sum);
+/* Prints a table, which is freed, or says why there is none: err is the store's. Returns a status. */
+int cmd_print_read(struct table *t, int err, const struct why *why, enum table_format f);
 /* With --bisect the status that git bisect run understands. */
 int cmd_expect_status(int status);
 void planned_free(struct planned *p);

@@ -165,7 +165,7 @@ static int answer_probe(void)
 		struct why why = {""};
 
 		copy_str(p.variant, a->name);
-		p.err = adapter_is_local(a) ? a->probe(&here, &why)
+		p.err = adapter_is_local(a) ? a->probe(a->flavour, &here, &why)
 					    : fail(&why, -ENODEV, "reached from where you are, not from there");
 		copy_str(p.reason, why.text);
 		greeting_put_probe(&out, &p);

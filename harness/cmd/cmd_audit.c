@@ -139,15 +139,11 @@ int show_clock(struct store *s, const struct campaign *c, enum table_format f)
 		err = store_states(s, c->id, launch_fact, &l, &why);
 	launch_end(&l);
 	clocks_free(&l.clocks);
-	if (err) {
-		table_free(l.t);
-		return failed(err, &why);
-	}
-	cmd_print(l.t, f);
-	if (f == TABLE_TEXT)
+	int status = cmd_print_read(l.t, err, &why, f);
+	if (!status && f == TABLE_TEXT)
 		puts("\nmeasured_hz: guest ticks per host second; uncertainty_ppm: of that rate; error_ppm: its distance from the rate that the guest "
 		     "was told;\nresidual: of the worst sync point, in brackets; stolen_share: of a spin in which the vCPU did not run.");
-	return STATUS_OK;
+	return status;
 }
 
 /* --- launch_cost */
@@ -221,23 +217,18 @@ int show_preflight(struct store *s, const struct campaign *c, enum table_format 
 	return err ? failed(err, &why) : STATUS_OK;
 }
 
-static void collect_fact(void *arg, const char *key, const char *value)
-{
-	facts_set(arg, key, value);
-}
-
 size_t cmd_findings(unsigned vcpus, struct finding *found)
 {
 	struct facts env = {0}, state = {0};
 	struct placement where = {.cpu = -1};
 
-	host_facts(collect_fact, &env);
-	topology_facts(collect_fact, &env);
-	host_fitness(collect_fact, &env);
+	host_facts(facts_collect, &env);
+	topology_facts(facts_collect, &env);
+	host_fitness(facts_collect, &env);
 	topology_place(vcpus, &where, NULL);
-	host_cpus(&where, collect_fact, &env);
-	placement_facts(&where, where.node >= 0, collect_fact, &env);
-	host_now(&where, collect_fact, &state);
+	host_cpus(&where, facts_collect, &env);
+	placement_facts(&where, where.node >= 0, facts_collect, &env);
+	host_now(&where, facts_collect, &state);
 	size_t n = preflight(&env, &state, found);
 	facts_free(&env);
 	facts_free(&state);

@@ -162,6 +162,16 @@ void cmd_print(struct table *t, enum table_format f)
 	table_free(t);
 }
 
+int cmd_print_read(struct table *t, int err, const struct why *why, enum table_format f)
+{
+	if (!err) {
+		cmd_print(t, f);
+		return STATUS_OK;
+	}
+	table_free(t);
+	return complain(status_of_store(err), "%s", why->text);
+}
+
 void cmd_notes(const struct load *l)
 {
 	for (size_t i = 0; i < l->note.n; i++)

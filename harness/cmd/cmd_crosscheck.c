@@ -16,18 +16,14 @@
 #include "workdir.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <time.h>
-#include <unistd.h>
 
 #define CROSSCHECK_TIMEOUT_NS 120000000000ull
 #define OWN_TIMEOUT_NS 60000000000ull
-#define OUTPUT_MAX (64u << 10)
 
 static struct {
 	u64 rounds;
@@ -50,30 +46,19 @@ struct session {
 	double ticks_hz; /* measured by the last boot of ours */
 };
 
-/* Runs a program to its end; what it says on both streams, malloc'ed, or NULL with why. */
+/* What a program says on both streams, malloc'ed, or NULL with why. */
 static char *output_of(const char *const *argv, int cpu, struct why *why)
 {
-	int out = memfd_create("hvlab-crosscheck", MFD_CLOEXEC);
-	char *path = out < 0 ? NULL : xasprintf("/proc/self/fd/%d", out);
-	struct proc_spec spec = {.argv = argv, .tag = "crosscheck", .log = path, .in = -1, .out = out, .cpu = cpu, .no_thp = true};
-	struct proc proc = {0};
-	char *text = NULL;
-	/* Both streams go to its end, whoever writes last. */
-	int err = out < 0 || fcntl(out, F_SETFL, O_APPEND) ? fail(why, -errno, "no memory for the output of %s", argv[0]) : proc_start(&proc, &spec, why);
+	const struct proc_spec spec = {.argv = argv, .tag = "crosscheck", .in = -1, .cpu = cpu, .no_thp = true};
+	struct buf out = {0};
+	int status;
 
-	if (!err && proc_wait(&proc, now_ns() + CROSSCHECK_TIMEOUT_NS)) {
-		proc_end(&proc);
-		err = fail(why, -ETIMEDOUT, "%s did not finish within two minutes and was stopped", argv[0]);
+	if (proc_output(&spec, true, CROSSCHECK_TIMEOUT_NS, &out, &status, why)) {
+		buf_free(&out);
+		return NULL;
 	}
-	if (!err) {
-		text = xcalloc(1, OUTPUT_MAX);
-		ssize_t n = pread(out, text, OUTPUT_MAX - 1, 0);
-		text_clean(text, n > 0 ? (size_t)n : 0);
-	}
-	if (out >= 0)
-		close(out);
-	free(path);
-	return text;
+	text_clean(out.data, out.len);
+	return out.data;
 }
 
 /* Its own word, or where it has none the hash of the program. */
@@ -223,9 +208,10 @@ static int run_pairs(struct session *s, const struct arguments *a, size_t *ran)
 	for (u32 round = 0; round < opts.rounds && !status; round++)
 		for (size_t i = 0; i < crosscheck_program_count && !status; i++) {
 			const struct crosscheck_program *p = &crosscheck_programs[i];
+			const struct adapter *with = p->variant ? adapter_find(p->variant) : NULL;
 			struct why why;
 			char *path = wanted(p, a) ? proc_which(p->program) : NULL;
-			bool able = path && (!p->variant || !adapter_find(p->variant)->probe(&here, &why));
+			bool able = path && (!with || !with->probe(with->flavour, &here, &why));
 
 			if (able) {
 				char *version = version_of(p, path);

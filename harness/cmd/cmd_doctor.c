@@ -17,11 +17,9 @@
 #include "verdict.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #define VERSION_NS 10000000000ull /* for a program to say which it is */
@@ -36,11 +34,6 @@ static const struct option options[] = {
 	OPT_FORMAT(&opts.format),
 	OPT_END,
 };
-
-static void collect_fact(void *arg, const char *key, const char *value)
-{
-	facts_set(arg, key, value);
-}
 
 static const char *fact_or(const struct facts *f, const char *key, const char *otherwise)
 {
@@ -84,53 +77,6 @@ static void print_machine(const struct facts *f)
 								: "invariant");
 }
 
-/* Why there is none, as far as the processor's flags, the modules and the machine tell it apart. */
-static void say_no_kvm(const struct facts *f, bool loaded)
-{
-	const char *flags = fact_or(f, "host.cpu.flags", "");
-	bool able = strstr(flags, "svm") || strstr(flags, "vmx");
-
-	if (able && loaded)
-		line("/dev/kvm", "absent, though its module is loaded: this is a container that was not given it");
-	else if (able)
-		line("/dev/kvm", "absent, and the processor could: modprobe kvm_amd or kvm_intel (dmesg says if the firmware has "
-		     "locked it), or use --place lab");
-	else if (verdict_guest_of(f))
-		line("/dev/kvm", "absent: this is a guest whose hypervisor does not pass SVM or VT-x on (nested virtualization is "
-		     "switched on there), or use --place lab");
-	else
-		line("/dev/kvm", "absent: SVM or VT-x is switched off in the firmware, or the processor has none; or use --place lab");
-}
-
-static void print_kvm(const struct facts *f)
-{
-	static const char *const modules[] = {"kvm_amd", "kvm_intel", "kvm_pvm"};
-	int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC), err = errno;
-	struct buf loaded = {0};
-
-	for (size_t i = 0; i < LEN(modules); i++) {
-		char *path = xasprintf("/sys/module/%s", modules[i]);
-		if (!access(path, F_OK))
-			buf_printf(&loaded, "%s%s", loaded.len ? ", " : "", modules[i]);
-		free(path);
-	}
-	if (fd >= 0 && loaded.data && strstr(loaded.data, "kvm_pvm"))
-		line("/dev/kvm",
-		     "opens, but kvm_pvm serves it: KVM without hardware virtualization, not comparable with other hosts");
-	else if (fd >= 0)
-		line("/dev/kvm", "opens (%s)", loaded.len ? loaded.data : "cannot tell which module serves it");
-	else if (err == EPERM)
-		line("/dev/kvm", "no permission by the rules of this container: give it the device (--device /dev/kvm)");
-	else if (err == EACCES)
-		line("/dev/kvm",
-		     "no permission: add yourself to group kvm (adduser $USER kvm, log in again) or run as root");
-	else
-		say_no_kvm(f, loaded.len);
-	if (fd >= 0)
-		close(fd);
-	buf_free(&loaded);
-}
-
 static void print_counters(void)
 {
 	struct why why;
@@ -145,22 +91,14 @@ static void print_counters(void)
 static bool version_of(const char *program, unsigned *major, unsigned *minor)
 {
 	const char *argv[] = {program, "--version", NULL};
-	int out = memfd_create("version", MFD_CLOEXEC);
-	struct proc_spec spec = {.argv = argv, .in = -1, .out = out, .cpu = -1};
-	struct proc p = {0};
-	char text[200] = "";
+	const struct proc_spec spec = {.argv = argv, .in = -1, .cpu = -1};
+	struct buf text = {0};
 	bool found = false;
+	int status, err = proc_output(&spec, false, VERSION_NS, &text, &status, NULL);
 
-	if (out >= 0 && !proc_start(&p, &spec, NULL)) {
-		if (proc_wait(&p, now_ns() + VERSION_NS))
-			proc_end(&p);
-		ssize_t n = pread(out, text, sizeof(text) - 1, 0);
-		text[n > 0 ? n : 0] = 0;
-	}
-	for (const char *at = text; *at && !found; at += strspn(at, "0123456789"), at += strcspn(at, "0123456789"))
+	for (const char *at = text.data; !err && *at && !found; at += strspn(at, "0123456789"), at += strcspn(at, "0123456789"))
 		found = sscanf(at, "%u.%u", major, minor) == 2 || sscanf(at, "%u patchlevel %u", major, minor) == 2;
-	if (out >= 0)
-		close(out);
+	buf_free(&text);
 	return found;
 }
 
@@ -169,7 +107,7 @@ static void say_program(const char *path, const char *name, const char *use, uns
 	unsigned a, b;
 
 	if (!version_of(path, &a, &b))
-		line("program", "%s, which does not tell its version; %s %u.%u is needed %s", path, name, major, minor, use);
+		line("program", "%s, which does not report its version; %s %u.%u is needed %s", path, name, major, minor, use);
 	else if (a < major || (a == major && b < minor))
 		line("too old", "%s is %u.%u, and %u.%u is needed %s", path, a, b, major, minor, use);
 	else
@@ -225,12 +163,11 @@ static void print_everything(void)
 {
 	struct facts f = {0};
 
-	host_facts(collect_fact, &f);
-	host_fitness(collect_fact, &f); /* what the firmware calls it */
-	topology_facts(collect_fact, &f);
+	host_facts(facts_collect, &f);
+	host_fitness(facts_collect, &f); /* what the firmware calls it */
+	topology_facts(facts_collect, &f);
 	puts("This machine");
 	print_machine(&f);
-	print_kvm(&f);
 	print_counters();
 	print_programs();
 	print_image("hvlab-metal.elf", true);

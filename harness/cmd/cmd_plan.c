@@ -64,6 +64,12 @@ static int plan_fill(struct plan *p, enum lane lane, const struct wish *w, struc
 		err = plan_read(p, w->file, why);
 	else if (w->bench && !given.bench)
 		err = plan_set(p, "bench", w->bench, why);
+	if (!err && w->hv && !w->remote)
+		err = plan_set(p, "hv", w->hv, why);
+	if (!err && w->place)
+		err = plan_set(p, "place", w->place, why);
+	if (!err && w->once)
+		err = plan_set(p, "rounds", "1", why);
 #define SET(key, kept, member, ...)            \
 	if (!err && given.member)              \
 		err = plan_set(p, key, given.member, why);

@@ -302,7 +302,7 @@ static int run_options_fill(struct run_options *ro)
 	return 0;
 }
 
-/* Runs what is pending of a campaign and says how it ended. */
+/* Runs what is pending of a campaign and says how it ended; expect NULL: the caller says it. */
 static int execute(struct store *s, const struct campaign *c, struct run_options ro, const char *metal, const char *hosted,
 		   const struct expect *expect)
 {
@@ -331,7 +331,7 @@ static int execute(struct store *s, const struct campaign *c, struct run_options
 					  c->tag);
 		else if (err)
 			status = complain(status_of_store(err), "%s; continue with: hvlab resume %s", why.text, c->tag);
-		else
+		else if (expect)
 			status = conclude(s, c->tag, database, expect);
 	}
 	free(root);
@@ -365,7 +365,8 @@ static int check_place(const struct planned *p)
 	return err ? complain(status_of(err), "%s", why.text) : 0;
 }
 
-static int run_planned(struct planned *p, const struct expect *expect, const struct run_options *ro)
+/* tag: that of the campaign, once there is one. */
+static int run_planned(struct planned *p, const struct expect *expect, const struct run_options *ro, char tag[32])
 {
 	struct campaign c = {0};
 	struct store *s;
@@ -375,6 +376,7 @@ static int run_planned(struct planned *p, const struct expect *expect, const str
 		return status;
 	status = campaign_make(s, p, &c);
 	if (!status) {
+		copy_strn(tag, 32, c.tag);
 		print_warnings(&p->plan);
 		fprintf(stderr, "campaign %s: %zu jobs, %s lane%s\n", c.tag, p->njobs, lane_word(c.lane),
 			c.subset ? ", SUBSET of the suite" : "");
@@ -385,8 +387,17 @@ static int run_planned(struct planned *p, const struct expect *expect, const str
 	return status;
 }
 
+int cmd_measure(struct planned *p, char tag[32])
+{
+	struct run_options ro;
+	int status = run_options_fill(&ro);
+
+	return status ? status : run_planned(p, NULL, &ro, tag);
+}
+
 static int run(const struct arguments *a)
 {
+	char tag[32];
 	struct expect expect;
 	struct planned p = {0};
 	struct run_options ro;
@@ -406,7 +417,7 @@ static int run(const struct arguments *a)
 	if (!status)
 		status = check_publish(&p.plan);
 	if (!status)
-		status = run_planned(&p, &expect, &ro);
+		status = run_planned(&p, &expect, &ro, tag);
 	planned_free(&p);
 	free(benches);
 	return cmd_expect_status(status);

@@ -75,7 +75,7 @@ static void print_values(const struct load *l, bool body)
 	print_title(l);
 	cmd_print(value_lines(&l->summary, body), TABLE_TEXT);
 	cmd_say("\nvalue: per operation, control subtracted; exits: counted/declared per operation (- not counted, ! not as declared, "
-		"^ not intercepted, ~ none, and nobody knows why).\n");
+		"^ not intercepted, ~ none counted, reason unknown).\n");
 	cmd_refused(l);
 }
 
@@ -118,12 +118,7 @@ static int show_boots(struct store *s, const struct campaign *c, enum table_form
 	struct why why = {""};
 	int err = store_boots(s, c->id, boot_row, t, &why);
 
-	if (err) {
-		table_free(t);
-		return complain(status_of_store(err), "%s", why.text);
-	}
-	cmd_print(t, f);
-	return STATUS_OK;
+	return cmd_print_read(t, err, &why, f);
 }
 
 struct log_wanted {
@@ -184,12 +179,7 @@ static int show_facts(struct store *s, const struct campaign *c, enum table_form
 		lines.of = kinds[i];
 		err = store_facts(s, c->id, kinds[i], fact_row, &lines, &why);
 	}
-	if (err) {
-		table_free(lines.t);
-		return complain(status_of_store(err), "%s", why.text);
-	}
-	cmd_print(lines.t, f);
-	return STATUS_OK;
+	return cmd_print_read(lines.t, err, &why, f);
 }
 
 struct event_lines {
@@ -217,14 +207,10 @@ static int show_counters(struct store *s, const struct campaign *c, enum table_f
 	int err = status ? 0 : store_events(s, c->id, opts.bench, event_row, &l, &why);
 
 	load_free(&known);
-	if (err)
-		status = complain(status_of_store(err), "%s", why.text);
-	if (status) {
-		table_free(l.t);
-		return status;
-	}
-	cmd_print(l.t, f);
-	return STATUS_OK;
+	if (!status)
+		return cmd_print_read(l.t, err, &why, f);
+	table_free(l.t);
+	return status;
 }
 
 static int show_campaigns(struct store *s, enum table_format f)

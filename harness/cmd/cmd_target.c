@@ -32,7 +32,7 @@ const struct option console_options[] = {
 	OPT_TEXT("console", "PATH", &target.console,
 		 "serial line of a machine booted from hvlab image, or a file with what came over it"),
 	OPT_TEXT("cpu-model", "MODEL", &target.cpu_model,
-		 "model that the lab's emulator is told to be, instead of the processor's"),
+		 "CPU model for the lab's emulator, instead of the processor's"),
 	OPT_END,
 };
 

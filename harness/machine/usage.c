@@ -29,11 +29,8 @@ static u64 pss_of(long pid)
 	return bytes;
 }
 
-/*
- * Processor time of a process that lives, all its threads: utime and stime, fields 14 and 15 of proc(5)'s stat. The name in
- * front of them may hold anything, but no parenthesis after its last.
- */
-static u64 cpu_of(long pid)
+/* utime and stime, fields 14 and 15 of proc(5)'s stat. The name before them may hold anything, but no parenthesis after its last. */
+u64 usage_process_ns(long pid)
 {
 	char *path = xasprintf("/proc/%ld/stat", pid);
 	struct buf b = {0};
@@ -113,5 +110,5 @@ static u64 rusage_ns(int who)
 
 u64 usage_cpu_ns(void)
 {
-	return rusage_ns(RUSAGE_SELF) + rusage_ns(RUSAGE_CHILDREN) + sum_below(cpu_of, getpid(), 0);
+	return rusage_ns(RUSAGE_SELF) + rusage_ns(RUSAGE_CHILDREN) + sum_below(usage_process_ns, getpid(), 0);
 }

@@ -13,3 +13,5 @@ u64 usage_resident(void);
 u64 usage_machine_free(void);
 /* Processor time so far, user and system, of this process and of all it has started, whether they have ended or not. */
 u64 usage_cpu_ns(void);
+/* The same of one process that lives, its threads but not its children; 0: there is none. */
+u64 usage_process_ns(long pid);

@@ -7,6 +7,7 @@
 #include "lab_place.h"
 
 #include "paths.h"
+#include "usage.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -50,7 +51,7 @@ static int manifest_read(struct l1 *l1, const char *path, struct why *why)
 		return fail(why, err, "cannot read %s: %s", path, strerror(-err));
 	for (size_t i = 0; i < LEN(required); i++)
 		if (!facts_get(&l1->facts, required[i]))
-			return fail(why, -EILSEQ, "%s says nothing of %s: assemble it again with make images", path,
+			return fail(why, -EILSEQ, "%s has no %s: assemble it again with make images", path,
 				    required[i]);
 	u64 mib;
 	if (parse_u64(facts_get(&l1->facts, "memory"), &mib) || !mib || mib > MEMORY_MAX_MIB)
@@ -228,20 +229,9 @@ void machine_last_words(struct machine *m, char *text, size_t size)
 
 /* --- patience */
 
-/* utime and stime, fields 14 and 15, counted from behind the name, which may have anything in it. */
 u64 machine_cpu_ns(const struct machine *m)
 {
-	unsigned long long user, kernel;
-	struct buf b = {0};
-	char path[40];
-
-	if (!m->proc.pid)
-		return 0;
-	snprintf(path, sizeof(path), "/proc/%d/stat", (int)m->proc.pid);
-	const char *rest = file_read(path, &b) || !b.len ? NULL : strrchr(b.data, ')');
-	int n = rest ? sscanf(rest + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu", &user, &kernel) : 0;
-	buf_free(&b);
-	return n == 2 ? (user + kernel) * (1000000000ull / (u64)sysconf(_SC_CLK_TCK)) : 0;
+	return m->proc.pid ? usage_process_ns(m->proc.pid) : 0;
 }
 
 static u64 said_so_far(const struct machine *m)

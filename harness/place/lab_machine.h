@@ -39,6 +39,7 @@ struct machine_spec {
 	const char *jobs;     /* a file of jobs, a line each (docs/protocol.md), which L1 runs in this order */
 	const char *metal;    /* the guest image */
 	const char *snapshot; /* TO_SAVE, FROM */
+	const char *trace;    /* of vm_spec */
 	struct machine_watch watch;
 };
 

@@ -97,6 +97,8 @@ static int spawn(struct machine *m, const struct machine_spec *s, int events, in
 	qemu_arg(&a, "-cpu", cpu ? cpu : s->processor->model);
 	qemu_arg(&a, "-smp", "1");
 	qemu_args_lane(&a, s->lane == LANE_PATH);
+	if (s->trace && s->way != MACHINE_TO_SAVE)
+		qemu_arg(&a, "-plugin", s->trace);
 	args_memory(&a, s);
 	args_devices(&a, m, qmp);
 	args_way(&a, s);

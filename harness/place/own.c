@@ -11,11 +11,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-#define SAID_MAX 4096
+#define ASSEMBLE_NS (24 * 3600 * 1000000000ull) /* what is downloaded may take its time */
 #define SAYS "lab: "
 
 bool own_given(const struct own *o)
@@ -53,20 +51,13 @@ static int parse_answer(int status, char *text, char version[32], struct why *wh
 
 static int run(const char *const *argv, char version[32], struct why *why)
 {
-	char text[SAID_MAX];
-	struct proc p = {0};
-	int said = memfd_create("hvlab-own", MFD_CLOEXEC);
-	struct proc_spec spec = {.argv = argv, .tag = "own", .in = -1, .out = said, .cpu = -1};
-	int err = said < 0 ? fail(why, -errno, "no memory: %s", strerror(errno)) : proc_start(&p, &spec, why);
+	const struct proc_spec spec = {.argv = argv, .tag = "own", .in = -1, .cpu = -1};
+	struct buf text = {0};
+	int status, err = proc_output(&spec, true, ASSEMBLE_NS, &text, &status, why);
 
-	if (!err && !(err = proc_wait(&p, UINT64_MAX))) {
-		ssize_t n = pread(said, text, sizeof(text) - 1, 0);
-
-		text[n > 0 ? n : 0] = 0;
-		err = parse_answer(p.status, text, version, why);
-	}
-	if (said >= 0)
-		close(said);
+	if (!err)
+		err = parse_answer(status, text.data, version, why);
+	buf_free(&text);
 	return err;
 }
 
@@ -74,7 +65,7 @@ static int run(const char *const *argv, char version[32], struct why *why)
 static int ask(const struct own *o, const char *base, const char *host, const char *dir, char version[32], struct why *why)
 {
 	char *script = path_find("lab/own.sh"), *cache = path_cache(), *lab = xasprintf("%s/lab", cache);
-	const char *argv[] = {"sh", "-c", "exec sh \"$0\" \"$@\" 2>&1", script, lab, base, o->kernel ? o->kernel : "",
+	const char *argv[] = {"sh", script, lab, base, o->kernel ? o->kernel : "",
 			      o->modules ? o->modules : "", o->xen ? o->xen : "", host, dir, NULL};
 	int err = script ? make_dirs(lab) : -ENOENT;
 

@@ -61,7 +61,7 @@ int place_probe(const char *place, const char *variant, const struct target *tar
 	if (a->where == WHERE_LAB)
 		return fail(why, -ENOTSUP, "%s exists only in the virtual lab: use --place lab", a->name);
 	*lanes = a->lanes;
-	return a->probe(target, why);
+	return a->probe(a->flavour, target, why);
 }
 
 int place_reach(const char *place, const struct images *images, struct facts *facts, struct why *why)

@@ -10,6 +10,7 @@
 
 #include "event.h"
 #include "lab_machine.h"
+#include "traced.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -67,6 +68,7 @@ struct boot_of {
 	struct lab_place place;
 	struct l1 l1;
 	struct machine_spec spec;
+	struct traced traced;
 	int refused; /* by the agent, with why */
 };
 
@@ -114,7 +116,11 @@ static int run_in_workdir(struct boot_of *b, const char *workdir, struct why *wh
 	b->spec.workdir = workdir;
 	b->spec.jobs = path;
 	if (!err)
+		err = traced_begin(&b->traced, b->job, b->place.processor, b->spec.metal, workdir, why);
+	b->spec.trace = b->traced.argument;
+	if (!err)
 		err = fresh_wanted() ? run_in_l1(b, why) : run_from_snapshot(b, why);
+	traced_end(&b->traced, b->job, b->spec.metal, b->to);
 	free(path);
 	return err;
 }
@@ -184,7 +190,7 @@ int lab_probe(const char *at, const struct adapter *adapter, unsigned *lanes, st
 		return fail(why, -ENOTSUP, "it needs %s, and this processor has %s", adapter->extension,
 			    place.processor->extension);
 	if (!adapter->l1)
-		return adapter->probe(&(struct target){.processor = place.processor}, why);
+		return adapter->probe(adapter->flavour, &(struct target){.processor = place.processor}, why);
 	err = machine_probe(place.processor, why);
 	if (err)
 		return err;

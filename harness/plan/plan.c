@@ -70,19 +70,10 @@ static int refuse_secret(const struct knob *k, struct why *why)
 		    "HVLAB_PASSWORD", k->key);
 }
 
-static bool vary_known(const char *list)
-{
-	char words[sizeof(((struct plan *)0)->vary)];
-
-	copy_str(words, list);
-	for (char *save, *word = strtok_r(words, ",", &save); word; word = strtok_r(NULL, ",", &save))
-		if (!globs_match(VARY_WORDS, word))
-			return false;
-	return true;
-}
-
 static int set_text(const struct knob *k, const char *value, char *member, struct why *why)
 {
+	char other[VARY_MAX];
+
 	if (k->kind == KNOB_HOST && !name_is_open_url(value))
 		return refuse_secret(k, why);
 	if (k->kind == KNOB_GUEST && strcmp(value, "metal"))
@@ -93,8 +84,8 @@ static int set_text(const struct knob *k, const char *value, char *member, struc
 	if (!good_text(k->kind, value))
 		return fail(why, -EINVAL, "%s contains an invalid character or an item that is too long",
 			    k->key);
-	if (k->kind == KNOB_VARY && !vary_known(value))
-		return fail(why, -EINVAL, "%s = %.40s: there are " VARY_WORDS, k->key, value);
+	if (k->kind == KNOB_VARY && vary_other(value, VARY_WORDS, other))
+		return fail(why, -EINVAL, "%s = %.40s: there are " VARY_WORDS, k->key, other);
 	copy_strn(member, k->size, value);
 	return 0;
 }

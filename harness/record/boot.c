@@ -37,6 +37,14 @@ void cell_free(struct cell *c)
 	c->hist = (struct hist){0};
 }
 
+size_t boot_traced(const struct boot *b)
+{
+	for (size_t i = 0; i < b->ncells && b->paths.n; i++)
+		if (!strcmp(b->cells[i].bench, b->paths.bench))
+			return i;
+	return SIZE_MAX;
+}
+
 void boot_free(struct boot *b)
 {
 	facts_free(&b->guest);
@@ -45,6 +53,7 @@ void boot_free(struct boot *b)
 	for (size_t i = 0; i < b->ncells; i++)
 		cell_free(&b->cells[i]);
 	free(b->cells);
+	paths_free(&b->paths);
 	buf_free(&b->log);
 	*b = (struct boot){0};
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "facts.h"
+#include "path.h"
 #include <hvlab/bench.h>
 
 struct series {
@@ -43,6 +44,7 @@ struct boot {
 			       and footprint of the launch (launch.*); never part of the environment's identity */
 	struct cell *cells;
 	size_t ncells;
+	struct paths paths; /* of the one benchmark that was traced */
 	struct buf log;     /* console lines that were no records, bounded */
 	struct counters events;
 	enum hvlab_verdict verdict; /* of the boot itself; cells have their own */
@@ -56,6 +58,8 @@ struct boot {
 void series_push(struct series *s, u64 v);
 /* A new cell, ERROR until something better is known. Moves the others: no pointer into cells[] survives this. */
 struct cell *boot_add_cell(struct boot *b, const char *bench);
+/* Index of the cell that the paths belong to, the first of its benchmark; SIZE_MAX: there are none. */
+size_t boot_traced(const struct boot *b);
 void cell_free(struct cell *c); /* what hangs off it, not the cell itself */
 void boot_free(struct boot *b);
 

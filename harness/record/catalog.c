@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The catalogue inside a guest image: finds its sections in an ELF64 file and copies them out. The file is untrusted:
- * nothing in it is used as an offset or a string before it has been checked.
+ * The catalogue inside a guest image: copies its sections out of the ELF file (elf64.c). What is in them is untrusted: nothing
+ * is used as a string before it has been checked.
  */
 #include "catalog.h"
+#include "elf64.h"
 #include "wire.h"
 
-#include <elf.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,59 +16,6 @@ static const char *const unit_words[] = {
 	HVLAB_UNITS(X)
 #undef X
 };
-
-struct image {
-	const char *bytes;
-	size_t size;
-	Elf64_Ehdr head;
-	Elf64_Shdr names;
-};
-
-static bool inside(const struct image *im, u64 offset, u64 size)
-{
-	return offset <= im->size && size <= im->size - offset;
-}
-
-static bool section_at(const struct image *im, unsigned i, Elf64_Shdr *section)
-{
-	u64 offset = im->head.e_shoff + (u64)i * sizeof(*section);
-
-	if (i >= im->head.e_shnum || im->head.e_shoff > im->size || !inside(im, offset, sizeof(*section)))
-		return false;
-	memcpy(section, im->bytes + offset, sizeof(*section));
-	return section->sh_type != SHT_NOBITS && inside(im, section->sh_offset, section->sh_size);
-}
-
-static int image_open(struct image *im, struct why *why)
-{
-	const Elf64_Ehdr *h = &im->head;
-
-	if (im->size < sizeof(*h))
-		return fail(why, -ENOEXEC, "not a guest image: too short for an ELF file");
-	memcpy(&im->head, im->bytes, sizeof(im->head));
-	if (memcmp(h->e_ident, ELFMAG, SELFMAG) || h->e_ident[EI_CLASS] != ELFCLASS64 || h->e_machine != EM_X86_64)
-		return fail(why, -ENOEXEC, "not a guest image: no ELF file for x86-64");
-	if (h->e_shentsize != sizeof(Elf64_Shdr) ||
-	    !inside(im, h->e_shoff, (u64)h->e_shnum * sizeof(Elf64_Shdr)) || !section_at(im, h->e_shstrndx, &im->names))
-		return fail(why, -ENOEXEC, "not a guest image: its section table is missing or damaged");
-	return 0;
-}
-
-static bool section_named(const struct image *im, const Elf64_Shdr *section, const char *name)
-{
-	size_t size = strlen(name) + 1;
-
-	return section->sh_name <= im->names.sh_size && size <= im->names.sh_size - section->sh_name &&
-	       !memcmp(im->bytes + im->names.sh_offset + section->sh_name, name, size);
-}
-
-static bool section_find(const struct image *im, const char *name, Elf64_Shdr *section)
-{
-	for (unsigned i = 0; i < im->head.e_shnum; i++)
-		if (section_at(im, i, section) && section_named(im, section, name))
-			return true;
-	return false;
-}
 
 static bool good_name(const char *name)
 {
@@ -124,11 +71,11 @@ static int bench_order(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-static int parse_benches(struct catalog *c, const struct image *im, struct why *why)
+static int parse_benches(struct catalog *c, const struct elf *im, struct why *why)
 {
 	Elf64_Shdr section;
 
-	if (!section_find(im, HVLAB_BENCH_SECTION, &section) || !section.sh_size)
+	if (!elf_section(im, HVLAB_BENCH_SECTION, &section) || !section.sh_size)
 		return fail(why, -ENOEXEC, "not a guest image: no section %s with benchmarks in it",
 			    HVLAB_BENCH_SECTION);
 	/* Size and ABI stand first in every version, so that another version is told from damage. */
@@ -187,7 +134,7 @@ static int parse_paragraph(struct catalog *c, char **at, char *end, struct why *
 }
 
 /* An image without any is an old one or was stripped: that is no fault. */
-static int parse_about(struct catalog *c, const struct image *im, struct why *why)
+static int parse_about(struct catalog *c, const struct elf *im, struct why *why)
 {
 	Elf64_Shdr section;
 	int err = 0;
@@ -195,7 +142,7 @@ static int parse_about(struct catalog *c, const struct image *im, struct why *wh
 	c->about = xcalloc(c->n, sizeof(*c->about));
 	for (size_t i = 0; i < c->n; i++)
 		c->about[i] = (struct bench_about){"", "", ""};
-	if (!section_find(im, HVLAB_ABOUT_SECTION, &section) || !section.sh_size)
+	if (!elf_section(im, HVLAB_ABOUT_SECTION, &section) || !section.sh_size)
 		return 0;
 	c->prose = xmalloc(section.sh_size);
 	memcpy(c->prose, im->bytes + section.sh_offset, section.sh_size);
@@ -204,11 +151,11 @@ static int parse_about(struct catalog *c, const struct image *im, struct why *wh
 	return err;
 }
 
-static int parse_build(struct catalog *c, const struct image *im, struct why *why)
+static int parse_build(struct catalog *c, const struct elf *im, struct why *why)
 {
 	Elf64_Shdr section;
 
-	if (!section_find(im, HVLAB_BUILD_SECTION, &section) || section.sh_size < sizeof(c->build))
+	if (!elf_section(im, HVLAB_BUILD_SECTION, &section) || section.sh_size < sizeof(c->build))
 		return fail(why, -ENOEXEC, "not a guest image: no build id in a section %s", HVLAB_BUILD_SECTION);
 	memcpy(c->build, im->bytes + section.sh_offset, sizeof(c->build));
 	if (strspn(c->build, "0123456789abcdef") != 64 || c->build[64])
@@ -218,10 +165,10 @@ static int parse_build(struct catalog *c, const struct image *im, struct why *wh
 
 int catalog_parse(struct catalog *c, const void *elf, size_t size, struct why *why)
 {
-	struct image im = {.bytes = elf, .size = size};
+	struct elf im;
 
 	*c = (struct catalog){0};
-	int err = image_open(&im, why);
+	int err = elf_open(&im, elf, size, why);
 	if (!err)
 		err = parse_benches(c, &im, why);
 	if (!err)

@@ -5,6 +5,7 @@
  */
 #include "collect_in.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -80,6 +81,15 @@ static void sink_fact(void *arg, const char *key, const char *value)
 		facts_set(f, key, value);
 }
 
+static void sink_recorded(void *arg, const char *what, const void *bytes, size_t n)
+{
+	struct collect *c = arg;
+	struct buf *to = !strcmp(what, "steps") ? &c->steps : !strcmp(what, "symbols") ? &c->symbols : NULL;
+
+	if (to && n <= COLLECT_RECORDED_MAX - to->len)
+		buf_put(to, bytes, n);
+}
+
 /* No boot holds more of these than a processor has defects, so they count for nothing against COLLECT_CELLS_MAX. */
 static void sink_left_out(void *arg, const char *bench, const char *why)
 {
@@ -121,7 +131,8 @@ void collect_init(struct collect *c, struct boot *boot, const struct catalog *ca
 	boot->started_unix_ns = (u64)t.tv_sec * 1000000000u + (u64)t.tv_nsec;
 	proto_init(&c->proto, &to);
 	*sink = (struct job_sink){.bytes = sink_bytes, .counters = sink_counters, .events = sink_events,
-				  .fact = sink_fact, .timing = sink_timing, .end = sink_end, .left_out = sink_left_out, .arg = c};
+				  .fact = sink_fact, .timing = sink_timing, .end = sink_end, .left_out = sink_left_out,
+				  .recorded = sink_recorded, .arg = c};
 }
 
 void collect_expect(struct collect *c, const struct job *job)
@@ -178,6 +189,30 @@ static void store_clock(struct collect *c)
 	state_set(c->boot, "clock.residual", "%.3f", f.residual);
 }
 
+/* The path of the benchmark that was traced, if it got as far as being measured. */
+static void store_paths(struct collect *c)
+{
+	struct boot *b = c->boot;
+	struct symbols all = {0};
+	struct why why = {""};
+
+	if (!c->asked || !c->asked->traced[0] || !c->steps.len)
+		return;
+	int err = paths_read(&b->paths, c->steps.data, c->steps.len, &why);
+	if (!err && symbols_parse(&all, c->symbols.data ? c->symbols.data : "", c->symbols.len))
+		err = fail(&why, -EILSEQ, "the names of code make no sense");
+	symbols_finish(&all);
+	if (err)
+		paths_free(&b->paths);
+	else
+		paths_name(&b->paths, &all);
+	if (err)
+		state_set(b, "trace.refused", "%s", why.text);
+	else
+		copy_str(b->paths.bench, c->asked->traced);
+	symbols_free(&all);
+}
+
 /* What another guest has measured, or one that never said which it is, is no number of this image. */
 static void void_stranger(struct collect *c)
 {
@@ -201,6 +236,9 @@ void collect_finish(struct collect *c, char culprit[HVLAB_NAME_MAX])
 	culprit[0] = '\0';
 	proto_end(&c->proto);
 	store_clock(c);
+	store_paths(c);
+	buf_free(&c->steps);
+	buf_free(&c->symbols);
 	if (!c->ended) {
 		b->wall_ns = now_ns() - c->started_ns;
 		raise_severity(b, HVLAB_ERROR, WHY_NO_END);

@@ -18,6 +18,7 @@
 #define COLLECT_KEY_MAX 256
 #define COLLECT_VALUES_MAX (4u << 20) /* samples kept per boot: no guest can make the harness grow without end */
 #define COLLECT_BYTES_MAX (80ull << 20) /* said: more than any guest may; whoever runs it ought to have stopped it */
+#define COLLECT_RECORDED_MAX (512u << 20) /* bytes of a recording, before it is packed */
 #define COLLECT_LOSSES_MAX 4096 /* records that were none, after which nothing more is listened to */
 
 struct collect {
@@ -35,6 +36,7 @@ struct collect {
 	bool identified, stranger;     /* the guest said that it is the image that was started; or that it is not */
 	bool greeted;                  /* it said hello */
 	bool ended, refused; /* refused: the machine below said that it cannot carry a guest */
+	struct buf steps, symbols;     /* what came of a recording */
 	struct sync_points sync;
 	struct { u32 id; size_t cell; } marks[MARK_COUNT]; /* sent, counters not yet there; cell COLLECT_NONE: free */
 };

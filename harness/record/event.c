@@ -12,6 +12,7 @@
 
 #define EVENT_LINE_MAX 65536 /* above anything the writer makes */
 #define OUT_CHUNK 1024       /* console bytes in one event */
+#define RECORDED_CHUNK 16384 /* ... of a recording */
 
 /* --- writing */
 
@@ -47,6 +48,22 @@ static void write_bytes(void *arg, const void *bytes, size_t n)
 	while (n) {
 		size_t chunk = n < OUT_CHUNK ? n : OUT_CHUNK;
 		struct buf line = line_begin(arg, "out ");
+		wire_escape_bytes(&line, p, chunk);
+		send(arg, &line);
+		p += chunk;
+		n -= chunk;
+	}
+}
+
+static void write_recorded(void *arg, const char *what, const void *bytes, size_t n)
+{
+	const char *p = bytes;
+
+	while (n) {
+		size_t chunk = n < RECORDED_CHUNK ? n : RECORDED_CHUNK;
+		struct buf line = line_begin(arg, "recorded ");
+		wire_escape(&line, what);
+		buf_puts(&line, " ");
 		wire_escape_bytes(&line, p, chunk);
 		send(arg, &line);
 		p += chunk;
@@ -101,7 +118,7 @@ void event_writer_sink(struct event_writer *w, struct job_sink *sink)
 {
 	*sink = (struct job_sink){
 		.bytes = write_bytes, .counters = write_counters, .events = write_events,
-		.fact = write_fact, .timing = write_timing,
+		.fact = write_fact, .timing = write_timing, .recorded = write_recorded,
 		.end = write_end, .arg = w,
 	};
 }
@@ -124,6 +141,17 @@ static const char *read_out(struct event_reader *r, char *text)
 	if (n < 0)
 		return "malformed console bytes";
 	sink_tell(r->to, bytes, text, (size_t)n);
+	return NULL;
+}
+
+static const char *read_recorded(struct event_reader *r, char *text)
+{
+	char *what = wire_next(&text);
+	int n = what && text && wire_unescape(what) > 0 ? wire_unescape(text) : -EINVAL;
+
+	if (n < 0)
+		return "malformed recording";
+	sink_tell(r->to, recorded, what, text, (size_t)n);
 	return NULL;
 }
 
@@ -227,6 +255,8 @@ static const char *read_line(struct event_reader *r, char *text)
 		return read_counters(r, text, false);
 	if (!strcmp(type, "fact"))
 		return read_fact(r, text);
+	if (!strcmp(type, "recorded"))
+		return read_recorded(r, text);
 	if (!strcmp(type, "timing"))
 		return read_timing(r, text);
 	if (!strcmp(type, "end"))

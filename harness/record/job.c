@@ -31,6 +31,7 @@ static const struct field {
 	FIELD("tag", KIND_TEXT, tag),
 #define KNOB_FIELD(key, kept, member, ...) FIELD(key, KIND_##kept, member, .later = true),
 	GUEST_KNOBS(KNOB_FIELD)
+	FIELD("traced", KIND_TEXT, traced, .later = true),
 	FIELD("neighbour", KIND_U32, neighbour, .later = true),
 	FIELD("cmdline", KIND_TEXT, cmdline),
 	FIELD("skip", KIND_TEXT, skip),
@@ -113,6 +114,8 @@ static int check_names(const struct job *job, struct why *why)
 		return fail(why, -EINVAL, "job with an invalid tag: \"%.31s\"", job->tag);
 	if (!name_is_bench_list(job->skip))
 		return fail(why, -EINVAL, "job with an invalid skip list");
+	if (!name_is_bench_list(job->traced) || strchr(job->traced, ','))
+		return fail(why, -EINVAL, "job with an invalid benchmark to be traced");
 	return 0;
 }
 

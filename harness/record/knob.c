@@ -25,6 +25,17 @@ const struct knob *knob_find(const char *key)
 	return NULL;
 }
 
+bool vary_other(const char *list, const char *words, char other[VARY_MAX])
+{
+	for (size_t n; *list; list += n + (list[n] == ',')) {
+		n = strcspn(list, ",");
+		copy_strn(other, n + 1 < VARY_MAX ? n + 1 : VARY_MAX, list);
+		if (n && !globs_match(words, other))
+			return true;
+	}
+	return false;
+}
+
 void knob_put(const struct knob *k, const void *member, struct buf *out)
 {
 	u32 small;

@@ -13,6 +13,7 @@
 
 #define ROUNDS_MAX 10000 /* of a campaign */
 #define BACKING_OWN "own" /* of backing, 0: each hypervisor's own choice; which that is, is then compared with the rest of it */
+#define VARY_MAX 64
 #define VARY_NONE "usual" /* what the fact shape.vary says where nothing is varied */
 #define NEIGHBOURS_MAX 64 /* neighbour guests of a kind */
 
@@ -35,6 +36,8 @@ extern const size_t knob_count;
 
 /* NULL: there is none. */
 const struct knob *knob_find(const char *key);
+/* The first word of a list of vary that is none of these. False: there is none. */
+bool vary_other(const char *list, const char *words, char other[VARY_MAX]);
 /* The value as text: what a plan file says, with numbers in full. */
 void knob_put(const struct knob *k, const void *member, struct buf *out);
 
@@ -82,7 +85,7 @@ void knob_put(const struct knob *k, const void *member, struct buf *out);
 	  "memory size decides page tables, placement and TLB reach", "256M", .least = 16ull << 20, .most = 1ull << 40) \
 	K("backing", U64, backing, , BACKING, "SIZE", "host pages behind guest memory: 4K, 2M, or own: the hypervisor's choice", \
 	  NULL, "4K", .path = BACKING_OWN, .least = 4096, .most = 2 << 20) \
-	K("vary", TEXT, vary, [64], VARY, "LIST", \
+	K("vary", TEXT, vary, [VARY_MAX], VARY, "LIST", \
 	  "conditions other than usual, separated by commas: apic=off, irqchip=user, vapic=off, leaf0=last", \
 	  "what an exit takes depends on it (hvlab list BENCH)", NULL) \
 	K("timeout", U64, timeout_ns, , SECONDS, "SECONDS", "longest life of one guest", \

@@ -33,6 +33,10 @@
 	X(IDLE_CHECK, "proof.idle-check", \
 	  "nothing proves that the operation was done: its check says the same before the first operation")
 
+/* What stands beside every number of a boot (runner.c). */
+#define NOTE_REASONS(X) \
+	X(NOTE_IMAGE, "note.image", "the guest image {image} is not the one built with this program")
+
 /* Why a comparison has this word, or none (compare.c, compare_set.c). */
 #define COMPARE_REASONS(X) \
 	X(ONE_SIDED, "compare.one-sided", "only one side has values") \
@@ -316,5 +320,5 @@
 	X(HOST_DIED, "boot.host-died", "the lab's host died; its last line: {text}") \
 	X(ALSO, "boot.also", "{reason}; and {also}")
 
-#define REASONS(X) VALUE_REASONS(X) PROOF_REASONS(X) COMPARE_REASONS(X) OBJECTION_REASONS(X) COVERAGE_REASONS(X) \
+#define REASONS(X) VALUE_REASONS(X) PROOF_REASONS(X) NOTE_REASONS(X) COMPARE_REASONS(X) OBJECTION_REASONS(X) COVERAGE_REASONS(X) \
 	REFUSED_REASONS(X) CLAIM_REASONS(X) CLOCK_REASONS(X) FIT_REASONS(X) DIFF_REASONS(X) LOST_REASONS(X) BOOT_REASONS(X)

@@ -49,6 +49,13 @@ struct stored_event {
 	u64 value;
 };
 
+/* The paths of a benchmark that was traced. */
+struct stored_path {
+	char system[SYSTEM_MAX], params[48];
+	u64 n;              /* operations in a batch */
+	struct paths paths; /* freed by the reader after the callback, unless that has taken and emptied them */
+};
+
 /* Facts of a single launch (clock.*, now.*, launch.*), by system, round and key. */
 struct stored_state {
 	s64 boot_id;

@@ -67,7 +67,8 @@ static int add_note(void *arg, const char *system, const char *key, const char *
 	if (!strcmp(value, VARY_NONE))
 		return 0;
 	const char *before = facts_get(&l->note, system), *name = condition_name(key);
-	char *all = xasprintf("%s%s%s%s%s", before ? before : "", before ? "; " : "", name ? name : "", name ? ": " : "", value);
+	char text[REASON_MAX];
+	char *all = xasprintf("%s%s%s%s%s", before ? before : "", before ? "; " : "", name ? name : "", name ? ": " : "", reason_text(value, text));
 
 	facts_set(&l->note, system, all);
 	if (!strcmp(key, "image.note"))

@@ -262,26 +262,25 @@ static void put_block(const struct layout *l, size_t from, size_t to, struct buf
 	free(rest);
 }
 
-/* People get the sentence of a reason. The cells become it, for the widths of columns are those of what is shown. */
-static void put_sentences(const struct table *t)
+/* The table as people get it, with the sentence of each reason; its cells are its own. */
+static struct table with_sentences(const struct table *t)
 {
-	char sentence[REASON_MAX];
+	struct table shown = *t;
+	char text[REASON_MAX];
 
-	for (size_t i = 0; i < t->n; i++) {
-		if (!t->reason[i % t->columns] || !t->cell[i])
-			continue;
-		char *text = xstrdup(reason_text(t->cell[i], sentence));
-		free(t->cell[i]);
-		t->cell[i] = text;
-	}
+	shown.cell = xcalloc(t->n + 1, sizeof(*shown.cell));
+	for (size_t i = 0; i < t->n; i++)
+		if (t->cell[i])
+			shown.cell[i] = xstrdup(t->reason[i % t->columns] ? reason_text(t->cell[i], text) : t->cell[i]);
+	return shown;
 }
 
 void table_text(const struct table *t, size_t width, struct buf *out)
 {
-	struct layout l = {.t = t, .limit = width, .width = xcalloc(t->columns, sizeof(size_t))};
+	struct table shown = with_sentences(t);
+	struct layout l = {.t = &shown, .limit = width, .width = xcalloc(t->columns, sizeof(size_t))};
 	size_t keys = 0;
 
-	put_sentences(t);
 	choose(&l);
 	for (size_t c = 0; c < t->keys; c++)
 		keys += l.width[c] + GAP;
@@ -295,5 +294,8 @@ void table_text(const struct table *t, size_t width, struct buf *out)
 		if (to >= l.shown)
 			break;
 	}
+	for (size_t i = 0; i < shown.n; i++)
+		free(shown.cell[i]);
+	free(shown.cell);
 	free(l.width);
 }

@@ -5,6 +5,7 @@
  */
 #include "boot_run_in.h"
 #include "clock_fit.h"
+#include "code_names.h"
 #include "reason.h"
 #include "usage.h"
 
@@ -71,6 +72,16 @@ static enum mark_at mark_of(const struct record *record)
 	return (enum mark_at)at;
 }
 
+/* The guest waits behind all that was measured of it, and who serves it is there. */
+static void tell_names(struct run *r)
+{
+	struct buf text = {0};
+
+	code_names(&text);
+	sink_tell(r->sink, recorded, "symbols", text.data, text.len);
+	buf_free(&text);
+}
+
 /* The guest waits at a mark: reads the counters and queues a reply. */
 static void on_mark(struct run *r, const struct record *record)
 {
@@ -82,6 +93,8 @@ static void on_mark(struct run *r, const struct record *record)
 		return;
 	if (r->adapter->counters && !r->adapter->counters(r->vm, at, &c))
 		sink_tell(r->sink, counters, (u32)id, &c);
+	if (r->job->traced[0] && at == MARK_START)
+		tell_names(r);
 	if (r->pmu)
 		events_read(r, at);
 	r->replies++;

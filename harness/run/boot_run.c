@@ -48,12 +48,10 @@ static unsigned neighbour_count(const struct job *j)
 static int check_vary(const struct run *r, struct why *why)
 {
 	const char *can = r->adapter->varies ? r->adapter->varies : "";
-	char words[sizeof(r->job->vary)];
+	char word[VARY_MAX];
 
-	copy_str(words, r->job->vary);
-	for (char *save, *word = strtok_r(words, ",", &save); word; word = strtok_r(NULL, ",", &save))
-		if (!globs_match(can, word))
-			return fail(why, -ENOTSUP, "%s cannot do --vary %s%s%s", r->adapter->name, word, *can ? ", only " : "", can);
+	if (vary_other(r->job->vary, can, word))
+		return fail(why, -ENOTSUP, "%s cannot do --vary %s%s%s", r->adapter->name, word, *can ? ", only " : "", can);
 	if (globs_match(r->job->vary, VARY_APIC_OFF) && r->job->vcpus > 1)
 		return fail(why, -EINVAL, "a guest whose local APIC is off has one vCPU: --vary " VARY_APIC_OFF " --vcpus 1");
 	return 0;
@@ -77,7 +75,7 @@ static int check_job(const struct run *r, struct why *why)
 	if (j->neighbour > HVLAB_NEIGHBOUR_SPIN || (j->neighbour && neighbour_count(j)))
 		return fail(why, -EINVAL, "neighbour= is 1 (asleep) or 2 (busy), and a neighbour has no neighbours of its own");
 	int err = check_vary(r, why);
-	return err ? err : r->adapter->probe(&r->target, why);
+	return err ? err : r->adapter->probe(r->adapter->flavour, &r->target, why);
 }
 
 static int make_cmdline(struct run *r, struct why *why)
@@ -90,6 +88,7 @@ static int make_cmdline(struct run *r, struct why *why)
 	};
 	const struct job *j = r->job;
 	const char *marks = run_answers_marks(r) ? "marks=1" : r->adapter->traits & ADAPTER_GUEST_COUNTS ? "marks=2" : "marks=0";
+	const char *apic = globs_match(j->vary, VARY_APIC_OFF) ? " " VARY_APIC_OFF : "";
 	char cpus[24] = "", clock[16] = "";
 
 	if (r->adapter->where != WHERE_CONSOLE) /* nobody here knows how many that machine has */
@@ -97,7 +96,8 @@ static int make_cmdline(struct run *r, struct why *why)
 	if (run_syncs_clock(r))
 		snprintf(clock, sizeof(clock), " clock=%d", SYNC_POINTS);
 	int n = snprintf(r->cmdline, sizeof(r->cmdline), "%s%s%s%s%s%s%s%s%s%s", j->cmdline, j->cmdline[0] ? " " : "", marks,
-			 clock, cpus, globs_match(j->vary, VARY_APIC_OFF) ? " " VARY_APIC_OFF : "", neighbours[j->neighbour], run_quiesces(r) ? " quiesce=1" : "", j->skip[0] ? " skip=" : "", j->skip);
+			 clock, cpus, apic, neighbours[j->neighbour], run_quiesces(r) ? " quiesce=1" : "", j->skip[0] ? " skip=" : "",
+			 j->skip);
 
 	if (n >= (int)sizeof(r->cmdline))
 		return fail(why, -E2BIG, "the guest's command line would be %d bytes, at most %zu: select fewer "
@@ -165,7 +165,7 @@ static void make_spec(struct run *r, const struct images *images)
 		.tag = j->tag, .name = r->name, .workdir = r->workdir, .image = r->adapter->traits & ADAPTER_PROCESS ? images->hosted : images->metal,
 		.cmdline = r->cmdline, .lane = j->lane, .vcpus = j->vcpus, .memory = j->memory,
 		.backing = j->backing, .vary = j->vary, .cpus = r->where.n ? r->where.cpus : NULL, .helper_cpu = r->where.helper_cpu, .neighbour = j->neighbour,
-		.target = &r->target,
+		.target = &r->target, .trace = r->traced.argument,
 	};
 }
 
@@ -232,6 +232,10 @@ static int prepare(struct run *r, const struct images *images, struct why *why)
 	       (err = open_events(r, why)) || (err = make_workdir(r, images->workroot, why)));
 	if (err)
 		return err;
+	if (r->adapter->where == WHERE_LAB) /* in an L1 the machine below is traced, and not by us */
+		err = traced_begin(&r->traced, r->job, r->target.processor, images->metal, r->workdir, why);
+	if (err)
+		return err;
 	make_spec(r, images);
 	if (!r->job->neighbour)
 		tell_facts(r); /* before the clock starts: asking the host takes longer than a small guest's boot */
@@ -245,7 +249,7 @@ static int prepare(struct run *r, const struct images *images, struct why *why)
 	if (run_measures_usage(r) || r->job->neighbour)
 		r->footprint = usage_resident();
 	r->created_ns = now_ns();
-	err = r->adapter->create(&r->spec, &r->vm, why);
+	err = r->adapter->create(r->adapter->flavour, &r->spec, &r->vm, why);
 	if (!err && run_measures_usage(r))
 		report_fact_u64(r, "launch.create_ns", now_ns() - r->created_ns);
 	return err;
@@ -289,6 +293,7 @@ static int clean_up(struct run *r, struct why *left)
 {
 	int err = r->vm ? r->adapter->destroy(r->vm, left) : 0;
 
+	traced_end(&r->traced, r->job, r->spec.image, r->sink);
 	if (r->pmu)
 		pmu_close(r->pmu);
 	if (r->workdir && remove_below(r->workroot, basename(r->workdir), err ? NULL : left) && !err)

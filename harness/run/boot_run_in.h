@@ -9,6 +9,7 @@
 #include "pmu.h"
 #include "proto.h"
 #include "topology.h"
+#include "traced.h"
 
 #define SYNC_POINTS 16 /* sync points of a group */
 #define CONSOLE_MAX (64ull << 20) /* bytes a guest may say before it is stopped */
@@ -37,6 +38,7 @@ struct run {
 	enum hvlab_verdict stop_as;
 	struct handshake handshake;
 	bool took_answer; /* the guest says so */
+	struct traced traced;
 	struct pmu *pmu;  /* NULL: no events asked for */
 	char cell[HVLAB_NAME_MAX];          /* the benchmark whose marks these are */
 	struct counters events[MARK_COUNT]; /* performance events at its marks */

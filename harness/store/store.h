@@ -59,6 +59,10 @@ int store_boots(struct store *s, s64 campaign, store_boot_fn fn, void *arg, stru
 typedef int (*store_event_fn)(void *arg, const struct stored_event *event);
 int store_events(struct store *s, s64 campaign, const char *bench, store_event_fn fn, void *arg, struct why *why);
 
+/* Recorded paths, by bench, params, system and round (store_path.c). */
+typedef int (*store_path_fn)(void *arg, struct stored_path *path);
+int store_paths(struct store *s, s64 campaign, store_path_fn fn, void *arg, struct why *why);
+
 typedef int (*store_state_fn)(void *arg, const struct stored_state *state);
 int store_states(struct store *s, s64 campaign, store_state_fn fn, void *arg, struct why *why);
 /* Every boot of the database, of whatever campaign, whose clock's rate is known. */

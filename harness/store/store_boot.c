@@ -221,8 +221,11 @@ static int add_cells(const struct writing *w, const struct boot *b)
 				  w->why);
 	for (size_t i = 0; i < b->ncells && !err; i++) {
 		err = add_cell(w, cell, &b->cells[i]);
+		s64 id = sqlite3_last_insert_rowid(w->s->db);
 		if (!err)
-			err = add_series(w, series, sqlite3_last_insert_rowid(w->s->db), &b->cells[i]);
+			err = add_series(w, series, id, &b->cells[i]);
+		if (!err && i == boot_traced(b))
+			err = store_paths_add(w->s, id, &b->paths, w->why);
 	}
 	sqlite3_finalize(cell);
 	sqlite3_finalize(series);

@@ -38,6 +38,9 @@ int sql_step(struct store *s, sqlite3_stmt *st, struct why *why);
 	sqlite3_finalize(once_st);                                               \
 	once_err; })
 
+/* The paths of a cell, inside the transaction of its boot (store_path.c). */
+int store_paths_add(struct store *s, s64 cell, const struct paths *p, struct why *why);
+
 /* Id of the environment row with exactly these facts, made if there is none; inside a transaction (store_boot.c). */
 int store_environment(struct store *s, const struct facts *facts, s64 *id, struct why *why);
 

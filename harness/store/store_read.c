@@ -11,10 +11,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef int (*row_fn)(struct store *s, sqlite3_stmt *st, void *arg, struct why *why);
+/* One question: who is told each row, and what of it is wanted. */
+struct reading {
+	union {
+		store_cell_fn cell;
+		store_boot_fn boot;
+		store_event_fn event;
+		store_state_fn state;
+		store_clock_fn clock;
+		store_text_fn text;
+		store_image_fn image;
+		store_bench_fn bench;
+	} tell;
+	void *arg;
+	const char *bench;    /* globs; NULL: all benchmarks */
+	sqlite3_stmt *series; /* of a cell */
+};
+
+typedef int (*row_fn)(struct store *s, sqlite3_stmt *st, const struct reading *r, struct why *why);
 
 /* Runs a statement for one campaign and hands every row to fn until it returns non-zero. */
-static int each_row(struct store *s, const char *sql, s64 campaign, row_fn fn, void *arg, struct why *why)
+static int each_row(struct store *s, const char *sql, s64 campaign, row_fn fn, const struct reading *r, struct why *why)
 {
 	sqlite3_stmt *st;
 	int err = sql_prepare(s, &st, sql, why);
@@ -22,7 +39,7 @@ static int each_row(struct store *s, const char *sql, s64 campaign, row_fn fn, v
 	if (!err)
 		sql_bind(st, "i", campaign);
 	while (!err && (err = sql_step(s, st, why)) == 1)
-		err = fn(s, st, arg, why);
+		err = fn(s, st, r, why);
 	sqlite3_finalize(st);
 	return err;
 }
@@ -39,13 +56,6 @@ static int read_round(struct store *s, sqlite3_stmt *st, int column, u32 *round,
 	*round = (u32)number;
 	return 0;
 }
-
-struct cell_reading {
-	const char *bench;
-	store_cell_fn fn;
-	void *arg;
-	sqlite3_stmt *series;
-};
 
 static int damaged(struct store *s, s64 cell, struct why *why)
 {
@@ -83,9 +93,8 @@ static s64 column_or(sqlite3_stmt *st, int column, s64 otherwise)
 	return sqlite3_column_type(st, column) == SQLITE_NULL ? otherwise : sqlite3_column_int64(st, column);
 }
 
-static int cell_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *why)
+static int cell_row(struct store *s, sqlite3_stmt *st, const struct reading *r, struct why *why)
 {
-	const struct cell_reading *r = arg;
 	struct stored_cell c = {
 		.boot_id = sqlite3_column_int64(st, 1),
 		.attempt = (u32)sqlite3_column_int64(st, 6),
@@ -116,14 +125,14 @@ static int cell_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *wh
 	verdict_parse(sql_text(st, 13), &c.cell.verdict); /* an unknown word stays ERROR */
 	err = read_series(s, r->series, sqlite3_column_int64(st, 0), &c.cell, why);
 	if (!err)
-		err = r->fn(r->arg, &c);
+		err = r->tell.cell(r->arg, &c);
 	cell_free(&c.cell);
 	return err;
 }
 
 int store_cells(struct store *s, s64 campaign, const char *bench, store_cell_fn fn, void *arg, struct why *why)
 {
-	struct cell_reading r = {.bench = bench, .fn = fn, .arg = arg};
+	struct reading r = {.tell.cell = fn, .arg = arg, .bench = bench};
 	int err = sql_prepare(s, &r.series, "SELECT kind, n, data FROM series WHERE cell_id = ?", why);
 
 	if (!err)
@@ -147,14 +156,8 @@ int store_cells(struct store *s, s64 campaign, const char *bench, store_cell_fn 
 
 /* --- boots */
 
-struct boot_reading {
-	store_boot_fn fn;
-	void *arg;
-};
-
-static int boot_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *why)
+static int boot_row(struct store *s, sqlite3_stmt *st, const struct reading *r, struct why *why)
 {
-	const struct boot_reading *r = arg;
 	struct stored_boot b = {
 		.id = sqlite3_column_int64(st, 0), .position = (u32)sqlite3_column_int64(st, 8),
 		.attempt = (u32)sqlite3_column_int64(st, 9),
@@ -168,7 +171,7 @@ static int boot_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *wh
 	sql_line(b.clock, st, 4);
 	int err = read_round(s, st, 7, &b.round, why);
 	if (!err)
-		err = r->fn(r->arg, &b);
+		err = r->tell.boot(r->arg, &b);
 	free(b.reason);
 	free(b.log);
 	return err;
@@ -176,7 +179,7 @@ static int boot_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *wh
 
 int store_boots(struct store *s, s64 campaign, store_boot_fn fn, void *arg, struct why *why)
 {
-	struct boot_reading r = {fn, arg};
+	const struct reading r = {.tell.boot = fn, .arg = arg};
 
 	return each_row(
 		s,
@@ -188,27 +191,20 @@ int store_boots(struct store *s, s64 campaign, store_boot_fn fn, void *arg, stru
 
 /* --- performance events */
 
-struct event_reading {
-	const char *bench;
-	store_event_fn fn;
-	void *arg;
-};
-
-static int event_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *why)
+static int event_row(struct store *s, sqlite3_stmt *st, const struct reading *r, struct why *why)
 {
-	const struct event_reading *r = arg;
 	struct stored_event e = {
 		.boot_id = sqlite3_column_int64(st, 0), .system = sql_text(st, 2), .bench = sql_text(st, 3), .name = sql_text(st, 4),
 		.value = (u64)sqlite3_column_int64(st, 5),
 	};
 
 	int err = read_round(s, st, 1, &e.round, why);
-	return err || (r->bench && !globs_match(r->bench, e.bench)) ? err : r->fn(r->arg, &e);
+	return err || (r->bench && !globs_match(r->bench, e.bench)) ? err : r->tell.event(r->arg, &e);
 }
 
 int store_events(struct store *s, s64 campaign, const char *bench, store_event_fn fn, void *arg, struct why *why)
 {
-	struct event_reading r = {bench, fn, arg};
+	const struct reading r = {.tell.event = fn, .arg = arg, .bench = bench};
 
 	return each_row(s,
 			"SELECT b.id, j.round, j.system, e.bench, e.name, e.value FROM job j "
@@ -220,26 +216,20 @@ int store_events(struct store *s, s64 campaign, const char *bench, store_event_f
 
 /* --- what belongs to one launch */
 
-struct state_reading {
-	store_state_fn fn;
-	void *arg;
-};
-
-static int state_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *why)
+static int state_row(struct store *s, sqlite3_stmt *st, const struct reading *r, struct why *why)
 {
-	const struct state_reading *r = arg;
 	struct stored_state state = {
 		.boot_id = sqlite3_column_int64(st, 0), .system = sql_text(st, 2), .clock = sql_text(st, 3),
 		.key = sql_text(st, 4), .value = sql_text(st, 5),
 	};
 
 	int err = read_round(s, st, 1, &state.round, why);
-	return err ? err : r->fn(r->arg, &state);
+	return err ? err : r->tell.state(r->arg, &state);
 }
 
 int store_states(struct store *s, s64 campaign, store_state_fn fn, void *arg, struct why *why)
 {
-	struct state_reading r = {fn, arg};
+	const struct reading r = {.tell.state = fn, .arg = arg};
 
 	return each_row(s, "SELECT b.id, j.round, j.system, b.clock, f.key, f.value FROM job j JOIN boot b ON b.job_id = j.id "
 			"JOIN boot_fact f ON f.boot_id = b.id WHERE j.campaign_id = ? "
@@ -248,23 +238,16 @@ int store_states(struct store *s, s64 campaign, store_state_fn fn, void *arg, st
 
 /* --- clocks of all boots */
 
-struct clock_reading {
-	store_clock_fn fn;
-	void *arg;
-};
-
-static int clock_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *why)
+static int clock_row(struct store *s, sqlite3_stmt *st, const struct reading *r, struct why *why)
 {
-	const struct clock_reading *r = arg;
-
-	return r->fn(r->arg, &(struct stored_clock){.boot_id = sqlite3_column_int64(st, 0), .system = sql_text(st, 1),
+	return r->tell.clock(r->arg, &(struct stored_clock){.boot_id = sqlite3_column_int64(st, 0), .system = sql_text(st, 1),
 						    .host = sql_text(st, 2), .hz = sqlite3_column_double(st, 3),
 						    .uncertainty_ppm = sqlite3_column_double(st, 4), .nominal_hz = sqlite3_column_double(st, 5)});
 }
 
 int store_clocks(struct store *s, store_clock_fn fn, void *arg, struct why *why)
 {
-	struct clock_reading r = {fn, arg};
+	const struct reading r = {.tell.clock = fn, .arg = arg};
 
 	return each_row(s,
 			"SELECT b.id, j.system, (SELECT group_concat(e.key || '=' || e.value) FROM environment_fact e WHERE "
@@ -277,15 +260,8 @@ int store_clocks(struct store *s, store_clock_fn fn, void *arg, struct why *why)
 
 /* --- texts: refusals and facts */
 
-struct text_reading {
-	store_text_fn fn;
-	void *arg;
-};
-
-static int text_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *why)
+static int text_row(struct store *s, sqlite3_stmt *st, const struct reading *r, struct why *why)
 {
-	const struct text_reading *r = arg;
-
 	char *text[3];
 	int err;
 
@@ -293,7 +269,7 @@ static int text_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *wh
 		text[i] = xstrdup(sql_text(st, i));
 		text_line(text[i]);
 	}
-	err = r->fn(r->arg, text[0], text[1], text[2]);
+	err = r->tell.text(r->arg, text[0], text[1], text[2]);
 	for (int i = 0; i < 3; i++)
 		free(text[i]);
 	return err;
@@ -301,7 +277,7 @@ static int text_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *wh
 
 int store_refused(struct store *s, s64 campaign, store_text_fn fn, void *arg, struct why *why)
 {
-	struct text_reading r = {fn, arg};
+	const struct reading r = {.tell.text = fn, .arg = arg};
 
 	return each_row(s, "SELECT system, 'reason', reason FROM job WHERE campaign_id = ? AND state = 'refused' "
 			"GROUP BY system, reason ORDER BY system", campaign, text_row, &r, why);
@@ -314,7 +290,7 @@ int store_refused(struct store *s, s64 campaign, store_text_fn fn, void *arg, st
 
 int store_facts(struct store *s, s64 campaign, const char *what, store_text_fn fn, void *arg, struct why *why)
 {
-	struct text_reading r = {fn, arg};
+	const struct reading r = {.tell.text = fn, .arg = arg};
 	bool guest = !strcmp(what, "guest");
 
 	return each_row(s,
@@ -328,7 +304,7 @@ int store_facts(struct store *s, s64 campaign, const char *what, store_text_fn f
 
 int store_notes(struct store *s, s64 campaign, store_text_fn fn, void *arg, struct why *why)
 {
-	struct text_reading r = {fn, arg};
+	const struct reading r = {.tell.text = fn, .arg = arg};
 
 	return each_row(s, "SELECT DISTINCT j.system, f.key, f.value" ENVIRONMENT_FACTS_OF_CAMPAIGN
 			"AND f.key IN ('image.note', 'hv.note', 'lab.note', 'shape.backing', 'shape.vary', 'kvm.irqchip', 'kvm.leaf0', '"
@@ -338,16 +314,9 @@ int store_notes(struct store *s, s64 campaign, store_text_fn fn, void *arg, stru
 
 /* --- provenance */
 
-struct image_reading {
-	store_image_fn fn;
-	void *arg;
-};
-
-static int image_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *why)
+static int image_row(struct store *s, sqlite3_stmt *st, const struct reading *r, struct why *why)
 {
-	const struct image_reading *r = arg;
-
-	return r->fn(r->arg, sql_text(st, 0), sql_text(st, 1), sql_text(st, 2));
+	return r->tell.image(r->arg, sql_text(st, 0), sql_text(st, 1), sql_text(st, 2));
 }
 
 #define IMAGES_OF_CAMPAIGN \
@@ -355,31 +324,25 @@ static int image_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *w
 
 int store_images(struct store *s, s64 campaign, store_image_fn fn, void *arg, struct why *why)
 {
-	struct image_reading r = {fn, arg};
+	const struct reading r = {.tell.image = fn, .arg = arg};
 
 	return each_row(s, "SELECT sha256, kind, build FROM image WHERE id " IMAGES_OF_CAMPAIGN "ORDER BY id", campaign,
 			image_row, &r, why);
 }
 
-struct bench_reading {
-	store_bench_fn fn;
-	void *arg;
-};
-
-static int bench_row(struct store *s, sqlite3_stmt *st, void *arg, struct why *why)
+static int bench_row(struct store *s, sqlite3_stmt *st, const struct reading *r, struct why *why)
 {
-	const struct bench_reading *r = arg;
 	struct stored_bench b = {.exits = (s32)column_or(st, 3, EXITS_VARY), .stable = sqlite3_column_int(st, 4)};
 
 	sql_line(b.name, st, 0);
 	sql_line(b.what, st, 1);
 	sql_line(b.unit, st, 2);
-	return r->fn(r->arg, &b);
+	return r->tell.bench(r->arg, &b);
 }
 
 int store_catalog(struct store *s, s64 campaign, store_bench_fn fn, void *arg, struct why *why)
 {
-	struct bench_reading r = {fn, arg};
+	const struct reading r = {.tell.bench = fn, .arg = arg};
 
 	return each_row(s, "SELECT name, what, unit, exits, stable FROM bench WHERE image_id " IMAGES_OF_CAMPAIGN
 			"ORDER BY image_id, name", campaign, bench_row, &r, why);

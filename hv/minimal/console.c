@@ -42,7 +42,7 @@ static _Noreturn void power_off(void)
 	halt_forever();
 }
 
-/* A boot's own verdict (abi.h): the one record the core ever sends, so its number is 0. */
+/* The boot's own verdict (abi.h). It is the only record that the core sends, so its number is 0. */
 static void send_skip(const char *reason)
 {
 	char line[HVLAB_LINE_MAX];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the guest gets for CPUID and for a hypercall, and how its end is told. Neutral: policy only. The first two are
+ * What the guest gets for CPUID and for a hypercall, and how its end is reported. Neutral: policy only. The first two are
  * the hot path, so what a common leaf or number does not need stands in functions of its own.
  */
 #include "vmm.h"
@@ -67,7 +67,7 @@ static void filter_leaf7(struct vcpu *v)
 	v->regs.rdx &= ~(1u << 18); /* PCONFIG: a control of VMX that is off */
 }
 
-/* What the processor answered stands in the registers; here it is made what the guest may know. */
+/* The registers hold the processor's answer; this filters it for the guest. */
 static COLD void filter_cpuid(struct vcpu *v, u32 leaf)
 {
 	if (leaf == 1)

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * From boot modules to a guest in memory: which module is what, loading the ELF file, and the PVH start info as the
- * guest will read it (Xen public/arch-x86/hvm/start_info.h). Files come from whoever boots the machine, but a broken
- * one must end in a sentence, so every offset is checked.
+ * guest will read it (Xen public/arch-x86/hvm/start_info.h). Files come from the boot loader and may be broken, so every
+ * offset is checked, and a bad one ends with a message.
  */
 #include "vmm.h"
 #include "str.h"
 #include "x86.h"
 
-#define START_MAGIC 0x336ec578u
-#define NOTE_PHYS32_ENTRY 18
+#include <hvlab/pvh.h>
+
 #define LOAD 1
 #define NOTE 4
 #define RSDP_SIZE 36 /* ACPI 6.4, 5.2.5.3 */
@@ -41,18 +41,9 @@ struct elf_note {
 
 /* What the guest gets to read; its own memory, right below the core's (link.lds). */
 struct handover {
-	struct {
-		u32 magic, version, flags, nr_modules;
-		u64 modlist, cmdline, rsdp, memmap;
-		u32 memmap_entries, reserved;
-	} start;
-	struct {
-		u64 base, size, cmdline, reserved;
-	} module;
-	struct {
-		u64 base, size;
-		u32 type, reserved;
-	} memory[BOOT_REGIONS_MAX + 2];
+	struct pvh_start start;
+	struct pvh_module module;
+	struct pvh_memory memory[BOOT_REGIONS_MAX + 2];
 	char cmdline[HVLAB_CMDLINE_MAX];
 	u8 rsdp[RSDP_SIZE];
 };
@@ -147,7 +138,7 @@ static u64 low_ram_end(const struct boot_info *info)
 	return end;
 }
 
-/* GRUB puts modules right behind the core, where a guest may have to lie: with them to the end of memory. */
+/* GRUB puts modules right after the core, where the guest may have to be loaded: move them to the end of memory. */
 static void lift(struct span *file, u64 *end)
 {
 	u64 to = (*end - file->size) & ~(PAGE_SIZE - 1);
@@ -196,7 +187,7 @@ static u32 find_entry(const struct span *file, const struct elf_segment *s)
 		return 0;
 	for (u64 at = 0; at + sizeof(note) <= s->filesz;) {
 		memcpy(&note, file->at + s->offset + at, sizeof(note));
-		if (note.type == NOTE_PHYS32_ENTRY && note.namesz == 4 && !memcmp(note.name, "Xen", 4))
+		if (note.type == PVH_NOTE_ENTRY && note.namesz == 4 && !memcmp(note.name, "Xen", 4))
 			return note.entry;
 		at += 12 + ((note.namesz + 3ull) & ~3ull) + ((note.descsz + 3ull) & ~3ull);
 	}
@@ -221,7 +212,7 @@ static u32 load_elf(const struct boot_info *info, const struct span *file)
 			entry = find_entry(file, &s);
 	}
 	if (!entry)
-		refuse("the guest has no PVH entry (ELF note of type %d)", NOTE_PHYS32_ENTRY);
+		refuse("the guest has no PVH entry (ELF note of type %d)", PVH_NOTE_ENTRY);
 	return entry;
 }
 
@@ -259,7 +250,7 @@ static void hand_memory(const struct boot_info *info)
 	guest_handover.start.memmap = address(guest_handover.memory);
 }
 
-/* Linux gives an initrd's pages back one by one, so it has to begin on a page; what lies before it is used up. */
+/* Linux frees an initrd page by page, so it must begin on a page boundary; the memory before it is already used. */
 static void hand_initrd(const struct span *initrd)
 {
 	u8 *page = memory_at(address(initrd->at) & ~(PAGE_SIZE - 1));
@@ -286,7 +277,7 @@ void guest_load(const struct boot_info *info, struct vcpu_start *start)
 	start->rbx = address(&guest_handover.start);
 	hand_memory(info);
 	hand_initrd(&initrd);
-	guest_handover.start.magic = START_MAGIC;
+	guest_handover.start.magic = PVH_MAGIC;
 	guest_handover.start.version = 1;
 	str_copy(guest_handover.cmdline, sizeof(guest_handover.cmdline), info->cmdline);
 	guest_handover.start.cmdline = address(guest_handover.cmdline);

@@ -10,7 +10,7 @@
 #include "uart.h"
 #include "x86.h"
 
-/* SVM and VMX never come together: whose processor it is decides. */
+/* No processor has both SVM and VMX, so the first one found is taken. */
 static const struct vendor *choose_vendor(void)
 {
 	u32 name = cpuid(0, 0).ebx;
@@ -81,7 +81,7 @@ static void init_processors(void)
 	}
 }
 
-/* IDT gates are shared by all processors. An NMI in the core is the guest's, and trap.c would call it the end. */
+/* IDT gates are shared by all processors. An NMI in the core belongs to the guest; trap.c would treat it as fatal. */
 static void take_nmi(void (*entry)(void))
 {
 	struct {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Which model-specific registers the guest may touch. All pass that are not named here: the machine is the guest's.
- * Named are those that would move, uncover or stop the core. AMD: APM volume 2 appendix A; Intel: SDM volume 4.
+ * Which model-specific registers the guest may access. All that are not listed pass, because the machine is the guest's.
+ * Listed are those that would move, expose or stop the core. AMD: APM volume 2 appendix A; Intel: SDM volume 4.
  */
 #include "vmm.h"
 #include "trap.h"
@@ -77,7 +77,7 @@ void msr_init(void)
 {
 	if (machine.cpus > 1)
 		policies[POLICIES - 1].write = MSR_ASK;
-	/* A bit the processor does not have would make the next entry fail, and that must be the guest's #GP. */
+	/* A bit that the processor lacks would make the next VM entry fail; the guest must get #GP instead. */
 	efer_allowed = EFER_LME | EFER_LMA;
 	for (u32 i = 0; i < sizeof(features) / sizeof(features[0]); i++)
 		if (cpuid(0x80000000, 0).eax >= features[i].leaf)
@@ -160,7 +160,7 @@ static bool ask_read(struct vcpu *v, u32 msr, u64 *value)
 		*value = machine.vendor->get(v, VCPU_PAT);
 		return true;
 	case MSR_FEATURE_CONTROL:
-		*value = 1; /* locked, VMX off: as a firmware leaves it that wants none */
+		*value = 1; /* locked with VMX off, as firmware without VMX leaves it */
 		return true;
 	}
 	return false;

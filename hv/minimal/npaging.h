@@ -16,7 +16,7 @@ struct npaging_format {
 	u64 large;          /* added to a leaf above the lowest level */
 };
 
-/* One page that one vCPU sees its own way. */
+/* A page that one vCPU maps differently from all others. */
 struct npaging_private {
 	u64 root;  /* physical address of that vCPU's top table */
 	u64 *leaf; /* the 4 KiB entry */

@@ -37,7 +37,7 @@ static void catch_writes(struct vcpu *v)
 
 /*
  * A processor whose global interrupt flag is 0 holds INIT back (APM 15.17). QEMU's emulation does not: there a running
- * processor would be reset and then be started outside the core. So there the guest's writes are caught for ever.
+ * processor would be reset and then be started outside the core. There the guest's writes are caught for good.
  */
 static bool may_give(void)
 {
@@ -54,7 +54,7 @@ static void give_page(struct vcpu *v)
 void start_init(struct vcpu *v)
 {
 	base = rdmsr(MSR_APIC_BASE) & PTE_ADDR;
-	/* The guest's broadcasts reach processors that wait, too. Unanswered, one would hold back what wakes them. */
+	/* The guest's broadcasts reach waiting processors, too. One that is not acknowledged would block the IPI that wakes them. */
 	for (u32 vector = TRAP_EXCEPTIONS; vector < TRAP_VECTORS; vector++)
 		trap_on_interrupt(vector, apic_eoi);
 	if (!npaging_private(machine.vendor->paging, machine.nested_root, base, &v->apic))
@@ -101,7 +101,7 @@ static void forward(struct vcpu *v, u32 offset, u32 value)
 		apic_write(offset, value);
 		return;
 	}
-	/* Waking processors has used the register; the guest may send again without writing it anew. */
+	/* take_ipi() has used the register: restore it, for the guest may send again without writing it. */
 	apic_write(APIC_ICR_HIGH, high);
 }
 

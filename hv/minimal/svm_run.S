@@ -67,7 +67,7 @@ svm_spin:
 	subq %rcx, %rax
 	ret
 
-/* Only a processor that waits can get one, and before STARTUP that is nobody's. */
+/* Only a waiting processor can take an NMI here, and before STARTUP nobody has a use for it. */
 svm_nmi:
 	iretq
 

@@ -82,6 +82,7 @@ struct vm_spec {
 	const char *vary;    /* words of VARY_WORDS, separated by commas */
 	const int *cpus;     /* host CPUs, one a vCPU, in no order that could be counted on; NULL = do not pin */
 	int helper_cpu;      /* host CPU for the VMM's other threads; -1 = do not pin */
+	const char *trace;   /* WHERE_LAB: a plugin for the lab's QEMU with its arguments, as -plugin takes them; NULL: none */
 	const struct target *target; /* never NULL; outlives the VM */
 	bool neighbour;      /* a neighbour of the measured guest: counters are never read */
 };
@@ -163,12 +164,17 @@ struct adapter {
 	 */
 	const char *schemes;
 	/*
+	 * What tells this adapter from others with the same verbs: their first argument, of a type that only they know; NULL
+	 * where they need none.
+	 */
+	const void *flavour;
+	/*
 	 * Can it run here? 0, or -ENODEV (absent), -EACCES (no permission), -ENOTSUP (there, but unusable). 0 with why
 	 * filled in: it runs, and cannot do what that says.
 	 */
-	int (*probe)(const struct target *target, struct why *why);
+	int (*probe)(const void *flavour, const struct target *target, struct why *why);
 	/* Makes everything but lets nothing run. */
-	int (*create)(const struct vm_spec *spec, struct vm **vm, struct why *why);
+	int (*create)(const void *flavour, const struct vm_spec *spec, struct vm **vm, struct why *why);
 	/* Lets the guest's first instruction run, now or at the latest when wait is called. */
 	int (*start)(struct vm *vm, struct why *why);
 	/*

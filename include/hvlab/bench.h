@@ -59,6 +59,7 @@ enum hvlab_result {
 	RESULT_WITHIN,  /* no bit that this fact has not */
 };
 
+#define HVLAB_WARM_UP_BATCHES 3 /* of either loop, before the series; the tracer lets them go by */
 #define EXITS_VARY (-1) /* no number can be promised; nothing is checked */
 
 /* What the engine offers a benchmark at setup, and what the benchmark answers (out). */
@@ -115,6 +116,9 @@ struct hvlab_bench {
 _Static_assert(sizeof(struct hvlab_bench) == 280, "descriptor layout is an ABI: 8 + 32 + 96 + 16 + 64 + 48 + 16");
 
 #define HVLAB_BENCH_SECTION "hvlab_bench"
+
+/* The functions of a closed loop under the names that nearly every benchmark gives them. */
+#define HVLAB_CLOSED_LOOP .setup = setup, .body = body, .control = control, .check = check
 
 /*
  * Without the forced alignment gcc pads each entry to 32 bytes and the walk over the section breaks. What is missing does not

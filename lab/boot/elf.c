@@ -5,8 +5,9 @@
  */
 #include "boot.h"
 
+#include <hvlab/pvh.h>
+
 #define ELF_MAGIC 0x464c457f
-#define NOTE_PHYS32_ENTRY 18 /* XEN_ELFNOTE_PHYS32_ENTRY */
 #define NOTE_OWNER 0x006e6558 /* "Xen" */
 #define MULTIBOOT_MAGIC 0x1badb002
 #define MULTIBOOT_WITHIN 8192
@@ -74,7 +75,7 @@ static u32 entry_of_notes(u32 at, u32 size)
 		const struct note *n = (const void *)at;
 		u32 desc = at + sizeof(*n) + ((n->namesz + 3) & ~3u);
 
-		if (n->type == NOTE_PHYS32_ENTRY && n->namesz == 4 && *(const u32 *)(n + 1) == NOTE_OWNER)
+		if (n->type == PVH_NOTE_ENTRY && n->namesz == 4 && *(const u32 *)(n + 1) == NOTE_OWNER)
 			return *(const u32 *)desc;
 		at = desc + ((n->descsz + 3) & ~3u);
 	}

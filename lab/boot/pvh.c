@@ -4,17 +4,12 @@
  */
 #include "boot.h"
 
-#define START ((struct start_info *)HANDOVER)
-#define START_MAGIC 0x336ec578u
+#include <hvlab/pvh.h>
+
+#define START ((struct pvh_start *)HANDOVER)
 #define BIOS_AREA 0xe0000
 #define BIOS_END 0x100000
 #define RSDP_MAGIC 0x2052545020445352ull /* "RSD PTR " */
-
-struct start_info {
-	u32 magic, version, flags, nr_modules;
-	u64 modlist, cmdline, rsdp, memmap;
-	u32 memmap_entries, reserved;
-};
 
 static u32 find_rsdp(void)
 {
@@ -29,8 +24,8 @@ void pvh_enter(const struct cargo *c, u32 entry)
 	u32 modules = HANDOVER + PAGE;
 
 	copy(modules, (u32)c->module, c->modules * sizeof(c->module[0]));
-	*START = (struct start_info){
-		.magic = START_MAGIC, .version = 1, .nr_modules = c->modules, .modlist = modules,
+	*START = (struct pvh_start){
+		.magic = PVH_MAGIC, .version = 1, .nr_modules = c->modules, .modlist = modules,
 		.cmdline = (u32)DIRECTORY->cmdline, .rsdp = find_rsdp(), .memmap = (u32)MAP,
 		.memmap_entries = c->map_entries,
 	};

@@ -342,7 +342,7 @@ int main(int argc, char **argv)
 	unsetenv("HVLAB_SNAPSHOT");
 	bench_boot("lab/qemu", "kvm/direct", LANE_PATH, 5, "lab, path lane, snapshot: QEMU start to first record here", NULL);
 	bench_boot("lab/qemu", "kvm/direct", LANE_TIME, 5, NULL, "kvm/direct in the lab: create to first record");
-	if (!adapter_find("kvm/direct")->probe(&(struct target){0}, &why))
+	if (!adapter_find("kvm/direct")->probe(NULL, &(struct target){0}, &why))
 		bench_boot("local", "kvm/direct", LANE_TIME, 10, NULL, "kvm/direct on this machine: create to first record");
 	else
 		printf("kvm/direct on this machine: not measured: %s\n", why.text);

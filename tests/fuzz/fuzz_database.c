@@ -6,13 +6,14 @@
  * file is opened only by tests/harm.sh and test_store.c, and a run would take thirty times as long with one.
  *
  * Feeds: harness/store/store.c harness/store/store_schema.c harness/store/store_sql.c harness/store/store_read.c
- * harness/store/store_boot.c harness/store/store_crosscheck.c harness/record/system_facts.c harness/analyse/summary.c
+ * harness/store/store_boot.c harness/store/store_path.c harness/store/store_crosscheck.c harness/record/system_facts.c harness/analyse/summary.c
  * harness/analyse/compare_set.c harness/analyse/guest_diff.c harness/analyse/launch_cost.c harness/analyse/preflight.c
  * harness/report/model.c harness/report/model_facts.c
  */
 #include "fuzz.h"
 #include "catalog.h"
 #include "collect.h"
+#include "explain.h"
 #include "judge.h"
 #include "model.h"
 #include "preflight.h"
@@ -40,7 +41,8 @@ static const char *const places[] = {
 	"cell SET exits_declared", "cell SET exits_counted", "series SET kind", "series SET n", "series SET data",
 	"counter SET bench", "counter SET at", "counter SET name", "counter SET value", "bench SET name", "bench SET unit",
 	"bench SET exits", "image SET kind", "crosscheck SET value", "crosscheck SET own", "crosscheck SET share", "crosscheck SET unit",
-	"crosscheck SET output",
+	"crosscheck SET output", "path SET codes", "path SET n_codes", "path SET steps", "path SET n_steps", "path_symbol SET name",
+	"path_symbol SET size", "path_symbol SET layer",
 };
 static const char *path; /* of a file that stands for the database where somebody asks after it */
 static struct buf good, input;
@@ -69,6 +71,20 @@ static void save(sqlite3 *db, struct buf *out)
 
 /* --- a good one */
 
+static void add_paths(struct boot *b)
+{
+	struct {
+		struct step_interval head;
+		u64 step[2];
+	} file = {{STEP_MAGIC, 1, 2}, {0x1000ull << STEP_ADDRESS_SHIFT, 0x1001ull << STEP_ADDRESS_SHIFT}};
+
+	must(!paths_read(&b->paths, &file, sizeof(file), NULL));
+	file.head.which = 0;
+	must(!paths_read(&b->paths, &file, sizeof(file), NULL));
+	symbols_add(&b->paths.symbols, 0x1000, 2, LAYER_GUEST, "f");
+	copy_str(b->paths.bench, "exit_cpuid");
+}
+
 static void add_boot(struct store *s, const struct job *job, const struct buf *stream)
 {
 	const struct boot_meta meta = {.catalog = &catalog, .image_kind = "metal", .class = CLASS_L1, .clock = "verified"};
@@ -89,6 +105,7 @@ static void add_boot(struct store *s, const struct job *job, const struct buf *s
 	sink.events(sink.arg, "exit_cpuid", &counters);
 	sink.end(sink.arg, HVLAB_OK, "");
 	collect_finish(&c, culprit);
+	add_paths(&b);
 	facts_set(&b.state, "clock.hz", "1000000000.0");
 	must(!store_boot_add(s, job, &b, &meta, NULL, &why));
 	boot_free(&b);
@@ -222,6 +239,20 @@ static void judge_first(const struct load *l)
 	judged_free(&j);
 }
 
+static void explain(struct store *s, const struct campaign *c, const struct load *l)
+{
+	struct explanation x;
+	struct buf out = {0};
+
+	if (!explain_load(&x, s, c, &l->summary, "exit_cpuid", NULL))
+		for (size_t i = 0; i < x.n; i++) {
+			explain_tree(&x.v[i], &out);
+			explain_trace(&x.v[i], &out);
+		}
+	explain_free(&x);
+	buf_free(&out);
+}
+
 static void read_campaign(struct store *s, struct campaign *c)
 {
 	struct conditions conditions;
@@ -235,6 +266,7 @@ static void read_campaign(struct store *s, struct campaign *c)
 
 	if (!load_campaign(&load, s, c, NULL, NULL, NULL, &why) && !load_facts(&load, s, &why)) {
 		judge_first(&load);
+		explain(s, c, &load);
 		load_coverage(&load, &holes);
 		coverage_free(&holes);
 	}

@@ -33,7 +33,7 @@ static const u8 *next(size_t *n)
 
 /* --- in place of session.c's and transport.c's */
 
-int session_run(const struct phase *phase, const char *json, struct answer **a, struct why *why)
+int session_run(const struct phase *phase, const char *json, json_t **a, struct why *why)
 {
 	size_t n, used;
 	const u8 *said = next(&n);
@@ -133,14 +133,14 @@ static void guest(void)
 	struct vm *vm = NULL;
 
 	must(a);
-	if (!a->create(&spec, &vm, &why) && !a->start(vm, &why))
+	if (!a->create(a->flavour, &spec, &vm, &why) && !a->start(vm, &why))
 		a->wait(vm, &console, now_ns() + 1000000, &why);
 	a->destroy(vm, &why);
 }
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
-	struct answer *a = NULL;
+	json_t *a = NULL;
 	struct why why = {""};
 	size_t sum = 0;
 
@@ -148,7 +148,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	end = data + size;
 	if (!session_run(&phase_probe, "{}", &a, &why))
 		answer_each(a, "facts", add_up, &sum);
-	answer_free(a);
+	json_decref(a);
 	guest();
 	return 0;
 }

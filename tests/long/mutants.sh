@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Do the tests fail when what they guard is broken? In a copy of the tree one rule after the other is taken away by a line of
-# sed, what is below is built, and the test must fail. Arguments: globs of test names; none: all. A mutant that changes
-# nothing, does not build, or is not noticed is a failure.
+# sed, what is below is built, and the test must fail. Arguments: globs of test names; none: all of the table. MUTANTS:
+# another table. A mutant that changes nothing, does not build, or is not noticed is a failure; so is a test that fails
+# before anything is broken.
 set -eu
 
 cd "$(dirname "$0")/../.."
@@ -60,7 +61,7 @@ while IFS='	' read -r test file change; do
 	[ "$word" = ok ] || bad=$((bad + 1))
 	echo "$word	$test	$file	$change"
 	cat "$copy/kept" >"$copy/$file" # newer than what was built of the mutant
-done <tests/long/mutants
+done <"${MUTANTS:-tests/long/mutants}"
 [ $n -gt 0 ] || { echo "no such test"; exit 1; }
 echo "$n mutants, $bad survived"
 exit $((bad > 0))

@@ -277,6 +277,17 @@ static void names_of_domains_have_blanks(void **state)
 	assert_null(xl_list_name(empty));
 }
 
+static void xens_log_speaks_of_one_domain(void **state)
+{
+	(void)state;
+	static const char log[] = "(XEN) Freed 2048kB init memory\n(XEN) d10v0 of another\n(d1) HVM Loader\n(XEN) d1v0 Triple fault\n";
+
+	assert_string_equal(xen_of_domain(log, "1"), strstr(log, "(d1)"));
+	assert_string_equal(xen_of_domain("(XEN) [2026-11-28 10:00:00] d1v0 x\n", "1"), "(XEN) [2026-11-28 10:00:00] d1v0 x\n");
+	assert_string_equal(xen_of_domain("(XEN) Domain 12 x\n(XEN) Domain 1 (vcpu#0) crashed\n", "1"), "(XEN) Domain 1 (vcpu#0) crashed\n");
+	assert_string_equal(xen_of_domain(log, "2"), "");
+}
+
 static void a_reason_is_chosen_by_what_it_says(void **state)
 {
 	(void)state;
@@ -295,6 +306,9 @@ static void a_reason_is_chosen_by_what_it_says(void **state)
 		 "tar: a: Cannot open: No such file or directory"},
 		{"\r\n\r\n'powershell.exe' is not recognized as an internal or external command,\r\noperable program or batch file.\r\n",
 		 "'powershell.exe' is not recognized as an internal or external command,"},
+		{"a: error: b exited with error status 3\nc: failed to attach\n", "c: failed to attach"},
+		{"libxl: error: a.c:1:b: cannot (re-)build domain: -3\nxc: error: bad image\n", "xc: error: bad image"},
+		{"warning: cannot set the locale\nthere is no machine\n", "there is no machine"},
 		{"gro\xdf\n", "gro?"},
 	};
 
@@ -390,6 +404,7 @@ UNIT()
 		cmocka_unit_test(placeholders_are_unknown), cmocka_unit_test(a_dom0_is_no_guest),
 		cmocka_unit_test(a_counter_that_went_back_has_not_moved), cmocka_unit_test(xens_log_has_stamps),
 		cmocka_unit_test(options_have_many_spellings), cmocka_unit_test(names_of_domains_have_blanks),
+		cmocka_unit_test(options_have_many_spellings), cmocka_unit_test(xens_log_speaks_of_one_domain),
 		cmocka_unit_test(a_reason_is_chosen_by_what_it_says), cmocka_unit_test(the_master_of_a_pool_can_be_named),
 		cmocka_unit_test(errors_of_windows_are_read), cmocka_unit_test(what_is_no_utf8_is_escaped),
 		cmocka_unit_test(lists_of_cpus_are_read),

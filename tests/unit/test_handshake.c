@@ -130,12 +130,12 @@ static int say(struct vm *vm, bool ask, const char *text, char *reply)
 	return n;
 }
 
-static int asks_probe(const struct target *target, struct why *why)
+static int asks_probe(const void *flavour, const struct target *target, struct why *why)
 {
 	return 0;
 }
 
-static int asks_create(const struct vm_spec *spec, struct vm **out, struct why *why)
+static int asks_create(const void *flavour, const struct vm_spec *spec, struct vm **out, struct why *why)
 {
 	*out = xcalloc(1, sizeof(**out));
 	(*out)->spec = spec;

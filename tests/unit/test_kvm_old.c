@@ -145,7 +145,7 @@ static void an_old_kvm_runs_and_does_not_count(void **state)
 
 	kernel.old = true;
 	kernel.stats_errno = EINVAL;
-	assert_int_equal(h.a->create(&spec, &h.vm, &why), 0);
+	assert_int_equal(h.a->create(NULL, &spec, &h.vm, &why), 0);
 	assert_int_equal(h.a->start(h.vm, &why), 0);
 	assert_int_equal(h.a->wait(h.vm, &console, now_ns() + 60000000000ull, &why), VM_OFF);
 	assert_string_equal(h.text, words);
@@ -163,7 +163,7 @@ static void another_failure_is_one(void **state)
 	struct vm *vm = NULL;
 
 	kernel.stats_errno = EMFILE;
-	assert_int_equal(a->create(&spec, &vm, &why), -EMFILE);
+	assert_int_equal(a->create(NULL, &spec, &vm, &why), -EMFILE);
 	assert_non_null(strstr(why.text, "no statistics of vCPU 0"));
 	a->destroy(vm, &why);
 }

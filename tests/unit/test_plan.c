@@ -364,10 +364,27 @@ static void unknown_names_suggest_the_nearest(void **state)
 	refuse("busy", "1", -EINVAL, "--lane time, or --idle");
 }
 
+static void conditions_are_words_that_there_are(void **state)
+{
+	(void)state;
+	struct plan p;
+	struct why why;
+	char word[VARY_MAX];
+
+	plan_default(&p, LANE_PATH);
+	assert_string_equal(p.vary, "");
+	assert_int_equal(plan_set(&p, "vary", "vapic=off,apic=off", &why), 0);
+	assert_int_equal(plan_set(&p, "vary", "vapic=off,apic=on", &why), -EINVAL);
+	assert_string_equal(why.text, "vary = apic=on: there are " VARY_WORDS);
+	assert_int_equal(plan_set(&p, "vary", "*", &why), -EINVAL);
+	assert_true(vary_other("apic=off,leaf0=last", "apic=off", word) && !strcmp(word, "leaf0=last"));
+	assert_true(!vary_other("apic=off", "leaf0=last,apic=off", word) && !vary_other("", "", word));
+}
+
 UNIT()
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_plan_survives_as_text),
+		cmocka_unit_test(conditions_are_words_that_there_are), cmocka_unit_test(a_plan_survives_as_text),
 		cmocka_unit_test(mistakes_say_file_and_line),
 		cmocka_unit_test(binary_and_endless_lines_are_refused),
 		cmocka_unit_test(lists_continue_on_indented_lines),

@@ -208,6 +208,17 @@ static void numbers_for_reading(void **state)
 		assert_string_equal(number_text(numbers[i].v, out), numbers[i].text);
 }
 
+/* Text first: it shows another table than the one that csv then writes. */
+static void people_get_sentences_and_programs_ids(void **state)
+{
+	struct table *t = table_new("system,why~");
+
+	table_cells(t, "bare", "compare.one-round");
+	expect(t, TABLE_TEXT, "system  why\n------  -------------------\nbare    n = 1: no inference\n");
+	expect(t, TABLE_CSV, "system,why\r\nbare,compare.one-round\r\n");
+	table_free(t);
+}
+
 static void formats_have_words(void **state)
 {
 	enum table_format f;
@@ -229,6 +240,7 @@ UNIT()
 		cmocka_unit_test(nothing_in_pieces_is_an_empty_table),
 		cmocka_unit_test(a_guest_cannot_move_the_cursor),
 		cmocka_unit_test(numbers_for_reading),
+		cmocka_unit_test(people_get_sentences_and_programs_ids),
 		cmocka_unit_test(formats_have_words),
 	};
 

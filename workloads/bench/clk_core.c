@@ -37,8 +37,8 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(clk_core, .what = "chain of 100 one-clock additions: the core's clock in TSC ticks", .unit = UNIT_OP,
-	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true,
-	    .result = RESULT_OWN, .result_of = "the clock that the core had");
+	    HVLAB_CLOSED_LOOP, .exits_per_op = 0, .stable = true, .result = RESULT_OWN,
+	    .result_of = "the clock that the core had");
 
 HVLAB_ABOUT(clk_core,
 	"TSC ticks that 100 core clocks take, by a chain of 100 additions of which each waits for the one before: 100 when "

@@ -29,8 +29,7 @@ static const char *check(u64 *result)
 	return *result ? NULL : "the TSC does not move forwards";
 }
 
-HVLAB_BENCH(clk_rdtscp, .what = "RDTSCP", .unit = UNIT_OP, .setup = setup, .body = body, .control = control,
-	    .check = check, .exits_per_op = 0, .stable = true,
+HVLAB_BENCH(clk_rdtscp, .what = "RDTSCP", .unit = UNIT_OP, HVLAB_CLOSED_LOOP, .exits_per_op = 0, .stable = true,
 	    .result = RESULT_SAME);
 
 HVLAB_ABOUT(clk_rdtscp,

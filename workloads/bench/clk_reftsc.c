@@ -53,9 +53,8 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(clk_reftsc, .what = "Hyper-V's clock: read by TSC and page, no exit", .unit = UNIT_OP,
-	    .needs = NEED_RING0 | NEED_HYPERV, .setup = setup, .body = body, .control = control, .check = check,
-	    .exits_per_op = 0, .stable = true,
-	    .result = RESULT_OWN, .result_of = "how far a clock has run");
+	    .needs = NEED_RING0 | NEED_HYPERV, HVLAB_CLOSED_LOOP, .exits_per_op = 0, .stable = true, .result = RESULT_OWN,
+	    .result_of = "how far a clock has run");
 
 HVLAB_ABOUT(clk_reftsc,
 	"Reading Hyper-V's clock from the reference TSC page: the sequence twice, RDTSC, a multiplication of "

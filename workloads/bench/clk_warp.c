@@ -74,9 +74,8 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(clk_warp, .what = "a turn from vCPU to vCPU and back, stamped by both", .unit = UNIT_OP,
-	    .needs = NEED_RING0 | NEED_IRQ | NEED_SMP, .setup = setup, .body = body, .control = control, .check = check,
-	    .exits_per_op = EXITS_VARY,
-	    .result = RESULT_OWN, .result_of = "how far two TSCs are apart");
+	    .needs = NEED_RING0 | NEED_IRQ | NEED_SMP, HVLAB_CLOSED_LOOP, .exits_per_op = EXITS_VARY, .result = RESULT_OWN,
+	    .result_of = "how far two TSCs are apart");
 
 HVLAB_ABOUT(clk_warp,
 	"A round trip of a cache line between two vCPUs, both of which stamp it. The result is the warp: by how many ticks a "

@@ -22,8 +22,8 @@ static const char *check(u64 *result)
 	return chain[0] == links[0] * ADDEND ? NULL : "the sum is wrong";
 }
 
-HVLAB_BENCH(cpu_alu, .what = "chain of 16 dependent 64-bit additions", .unit = UNIT_OP, .setup = setup,
-	    .body = body, .control = control, .check = check, .result = RESULT_COUNTED, .exits_per_op = 0, .stable = true);
+HVLAB_BENCH(cpu_alu, .what = "chain of 16 dependent 64-bit additions", .unit = UNIT_OP, HVLAB_CLOSED_LOOP,
+	    .result = RESULT_COUNTED, .exits_per_op = 0, .stable = true);
 
 HVLAB_ABOUT(cpu_alu,
 	"A chain of 16 additions of which each waits for the one before: the processor alone.",

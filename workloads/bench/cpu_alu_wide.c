@@ -28,8 +28,8 @@ static const char *check(u64 *result)
 	return NULL;
 }
 
-HVLAB_BENCH(cpu_alu_wide, .what = "16 64-bit additions on eight independent registers", .unit = UNIT_OP, .setup = setup,
-	    .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true, .result = RESULT_COUNTED);
+HVLAB_BENCH(cpu_alu_wide, .what = "16 64-bit additions on eight independent registers", .unit = UNIT_OP, HVLAB_CLOSED_LOOP,
+	    .exits_per_op = 0, .stable = true, .result = RESULT_COUNTED);
 HVLAB_ABOUT(cpu_alu_wide, "How many additions the processor does at once: its integer throughput inside a guest.",
 	    "Latency, which cpu_alu has, and anything about a hypervisor: nothing here can exit.",
 	    "A sibling thread of the same core takes half of it away; then it is a measure of the neighbour.");

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A branch on a pseudo-random bit, from an array too long for a predictor to learn. Both ways are equally long, so
- * that a batch is the same number of instructions whatever its bits.
+ * A branch on a pseudo-random bit, from an array too long for a predictor to learn.
  */
-#include <hvlab/bench.h>
 #include "prng.h"
 
 #define BITS 65536u /* one a byte; a power of two */
 
 static u8 bits[BITS];
-static struct walk {
-	u64 at, ones, zeros, asked;
-} walk[2]; /* of the body, and of the control, which so does all the same but the branch */
+
+#define BRANCH_TEST "testb $1, (%[bits], %[i])\n"
+#define BRANCH_INPUTS [bits] "r"(bits)
+#define BRANCH_NEXT(i) ((i) + 1) & (BITS - 1)
+#include "branch_walk.h"
 
 static const char *setup(struct bench_env *env)
 {
@@ -19,37 +19,6 @@ static const char *setup(struct bench_env *env)
 	for (u32 i = 0; i < BITS; i++)
 		bits[i] = prng_next(&env->seed) & 1;
 	return NULL;
-}
-
-#define BRANCH                                \
-	"testb $1, (%[bits], %[i])\n"         \
-	"jz 1f\n"                             \
-	"incq %[ones]\n"                      \
-	"jmp 2f\n"                            \
-	"1: incq %[zeros]\n"                  \
-	"jmp 2f\n"                            \
-	"2:\n"
-
-#define LOOP(w, n, operation)                                                                      \
-	do {                                                                                       \
-		u64 i = (w)->at, ones = (w)->ones, zeros = (w)->zeros;                             \
-		(w)->asked += (n);                                                                 \
-		while ((n)--) {                                                                    \
-			__asm__ volatile(operation : [ones] "+r"(ones), [zeros] "+r"(zeros), [i] "+r"(i) \
-					 : [bits] "r"(bits) : "memory", "cc");                     \
-			i = (i + 1) & (BITS - 1);                                                  \
-		}                                                                                  \
-		*(w) = (struct walk){i, ones, zeros, (w)->asked};                                  \
-	} while (0)
-
-static void body(u64 n)
-{
-	LOOP(&walk[0], n, BRANCH);
-}
-
-static void control(u64 n)
-{
-	LOOP(&walk[1], n, "");
 }
 
 static const char *check(u64 *result)
@@ -61,13 +30,11 @@ static const char *check(u64 *result)
 		per_lap += bits[i];
 		expected += i < w->asked % BITS ? bits[i] : 0;
 	}
-	expected += w->asked / BITS * per_lap;
-	*result = w->ones;
-	return w->ones == expected && w->ones + w->zeros == w->asked ? NULL : "a branch went the wrong way";
+	return walk_check(expected + w->asked / BITS * per_lap, result);
 }
 
-HVLAB_BENCH(cpu_branch, .what = "branch on a pseudo-random bit", .unit = UNIT_OP, .setup = setup,
-	    .body = body, .control = control, .check = check, .result = RESULT_COUNTED, .exits_per_op = 0, .stable = true);
+HVLAB_BENCH(cpu_branch, .what = "branch on a pseudo-random bit", .unit = UNIT_OP, HVLAB_CLOSED_LOOP,
+	    .result = RESULT_COUNTED, .exits_per_op = 0, .stable = true);
 
 HVLAB_ABOUT(cpu_branch,
 	"Branches that a predictor cannot learn: about every second one is taken the wrong way.",

@@ -26,7 +26,7 @@ static const char *setup(struct bench_env *env)
 	return NULL;
 }
 
-/* The compiler knows nothing any more of fn behind the asm statement. */
+/* After the asm statement the compiler no longer knows fn. */
 #define LOOP(which, n, call)                                             \
 	do {                                                             \
 		u64 i = at[which];                                       \
@@ -63,8 +63,7 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(cpu_call_indirect, .what = "call through a pointer to one of four functions at random", .unit = UNIT_OP,
-	    .setup = setup, .body = body, .control = control, .check = check, .result = RESULT_COUNTED,
-	    .exits_per_op = 0, .stable = true);
+	    HVLAB_CLOSED_LOOP, .result = RESULT_COUNTED, .exits_per_op = 0, .stable = true);
 HVLAB_ABOUT(cpu_call_indirect, "An indirect call whose target the processor mostly cannot guess, return included.",
 	    "Direct calls. The guest is compiled without retpolines, so a kernel that uses them pays more.",
 	    "IBRS, STIBP or a microcode that limits the predictor, set by the hypervisor for the guest, shows here and "

@@ -51,8 +51,8 @@ static const char *check(u64 *result)
 	return crc[0] == expected ? NULL : "the CRC is wrong";
 }
 
-HVLAB_BENCH(cpu_crc32, .what = "chain of 8 dependent CRC32 instructions, 8 bytes each", .unit = UNIT_OP, .setup = setup,
-	    .body = body, .control = control, .check = check, .result = RESULT_COUNTED, .exits_per_op = 0, .stable = true);
+HVLAB_BENCH(cpu_crc32, .what = "chain of 8 dependent CRC32 instructions, 8 bytes each", .unit = UNIT_OP, HVLAB_CLOSED_LOOP,
+	    .result = RESULT_COUNTED, .exits_per_op = 0, .stable = true);
 HVLAB_ABOUT(cpu_crc32, "The latency of the CRC32 instruction, which storage and network code live on.",
 	    "The bandwidth of a checksum, which interleaves several chains.",
 	    "A hypervisor that masks SSE4.2 makes software take another way; here that shows as a skip.");

@@ -67,9 +67,8 @@ static const char *check(u64 *result)
 	return high == state[0].high && low == state[0].low ? NULL : "a quotient is wrong";
 }
 
-HVLAB_BENCH(cpu_div, .what = "chain of 4 dependent divisions, 128 by 64 bits", .unit = UNIT_OP, .setup = setup,
-	    .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true,
-	    .result = RESULT_COUNTED);
+HVLAB_BENCH(cpu_div, .what = "chain of 4 dependent divisions, 128 by 64 bits", .unit = UNIT_OP, HVLAB_CLOSED_LOOP,
+	    .exits_per_op = 0, .stable = true, .result = RESULT_COUNTED);
 HVLAB_ABOUT(cpu_div, "The latency of the integer divider on operands of full length.",
 	    "Division by small numbers, which many processors do faster, and anything about a hypervisor.",
 	    "The divider is the unit in which generations of processors differ most: compare inside one machine.");

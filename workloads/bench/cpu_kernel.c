@@ -107,8 +107,8 @@ static const char *check(u64 *result)
 	return sum == checksum() ? NULL : "the checksum is wrong";
 }
 
-HVLAB_BENCH(cpu_kernel, .what = "fixed work: 256 numbers made, heap-sorted and summed up", .unit = UNIT_OP, .setup = setup,
-	    .body = body, .control = control, .check = check, .result = RESULT_SAME, .exits_per_op = 0, .stable = true);
+HVLAB_BENCH(cpu_kernel, .what = "fixed work: 256 numbers made, heap-sorted and summed up", .unit = UNIT_OP,
+	    HVLAB_CLOSED_LOOP, .result = RESULT_SAME, .exits_per_op = 0, .stable = true);
 HVLAB_ABOUT(cpu_kernel, "A mixture of loads, stores, compares and branches as compiled code has them, in 2 KiB of data.",
 	    "Any application. It has no system calls, no page faults and no cache misses.",
 	    "Its branches are half guessed wrong, so it follows cpu_branch more than the clock.");

@@ -33,8 +33,8 @@ static const char *check(u64 *result)
 	return chain[0] == power(FACTOR, links[0]) ? NULL : "the product is wrong";
 }
 
-HVLAB_BENCH(cpu_mul, .what = "chain of 8 dependent 64-bit multiplications", .unit = UNIT_OP, .setup = setup,
-	    .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true, .result = RESULT_COUNTED);
+HVLAB_BENCH(cpu_mul, .what = "chain of 8 dependent 64-bit multiplications", .unit = UNIT_OP, HVLAB_CLOSED_LOOP,
+	    .exits_per_op = 0, .stable = true, .result = RESULT_COUNTED);
 
 HVLAB_ABOUT(cpu_mul,
 	"A chain of multiplications of which each waits for the one before.",

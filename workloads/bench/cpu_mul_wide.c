@@ -28,7 +28,7 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(cpu_mul_wide, .what = "8 64-bit multiplications on eight independent registers", .unit = UNIT_OP,
-	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true, .result = RESULT_COUNTED);
+	    HVLAB_CLOSED_LOOP, .exits_per_op = 0, .stable = true, .result = RESULT_COUNTED);
 HVLAB_ABOUT(cpu_mul_wide, "How many multiplications the processor has under way at once.",
 	    "Latency, which cpu_mul has, and anything about a hypervisor: nothing here can exit.",
 	    "A sibling thread of the same core shares the multiplier.");

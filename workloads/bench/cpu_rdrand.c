@@ -45,8 +45,7 @@ static const char *check(u64 *result)
 	return d->good < 64 || (d->ones && d->ones < d->good) ? NULL : "RDRAND always answers with the same bit";
 }
 
-HVLAB_BENCH(cpu_rdrand, .what = "RDRAND, 64 bits", .unit = UNIT_OP, .setup = setup, .body = body, .control = control,
-	    .check = check, .exits_per_op = 0, .stable = false,
+HVLAB_BENCH(cpu_rdrand, .what = "RDRAND, 64 bits", .unit = UNIT_OP, HVLAB_CLOSED_LOOP, .exits_per_op = 0, .stable = false,
 	    .result = RESULT_OWN, .result_of = "how many draws were granted");
 HVLAB_ABOUT(cpu_rdrand, "A draw from the processor's own generator, or the exit where a hypervisor intercepts it.",
 	    "The quality of what is drawn.",

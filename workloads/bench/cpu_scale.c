@@ -56,9 +56,7 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(cpu_scale, .what = "chain of 16 dependent additions on all vCPUs at once, to the last one", .unit = UNIT_OP,
-	    .needs = NEED_SMP, .setup = setup, .body = body, .control = control, .check = check,
-	    .exits_per_op = EXITS_VARY, .stable = false,
-	    .result = RESULT_COUNTED);
+	    .needs = NEED_SMP, HVLAB_CLOSED_LOOP, .exits_per_op = EXITS_VARY, .stable = false, .result = RESULT_COUNTED);
 HVLAB_ABOUT(cpu_scale, "The same work on every vCPU at the same time. As long as cpu_alu: each has a processor of its own. "
 	    "Twice as long: two share one, which is what overcommit does.",
 	    "Any contention for memory, which the work does not use.",

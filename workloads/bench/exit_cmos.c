@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The CMOS clock: OUT of a register's number, IN of its value. Register D (MC146818 data sheet): bit 7 says that the
- * memory is valid, the others are always 0, which nobody's all ones is not.
+ * memory is valid, the others are always 0, unlike the all ones of a port that nothing serves.
  */
 #include <hvlab/bench.h>
 #include "loops.h"
@@ -33,8 +33,8 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(exit_cmos, .what = "a register of the CMOS clock: OUT, IN", .unit = UNIT_OP, .needs = NEED_RING0,
-	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = 2, .stable = true,
-	    .result = RESULT_OWN, .result_of = "whether the clock's battery is good");
+	    HVLAB_CLOSED_LOOP, .exits_per_op = 2, .stable = true, .result = RESULT_OWN,
+	    .result_of = "whether the clock's battery is good");
 
 HVLAB_ABOUT(exit_cmos,
 	"Reading a register of the CMOS clock, which is two port accesses and two exits: index, then data.",

@@ -27,9 +27,8 @@ static const char *check(u64 *result)
 	return last[0] == expected ? NULL : "the hypervisor changed its signature";
 }
 
-HVLAB_BENCH(exit_cpuid_hv, .what = "CPUID leaf 40000000h: the hypervisor's own answer", .unit = UNIT_OP, .setup = setup,
-	    .body = body, .control = control, .check = check, .exits_per_op = 1, .stable = true,
-	    .result = RESULT_FACT, .result_of = "cpuid.plain.40000000:1");
+HVLAB_BENCH(exit_cpuid_hv, .what = "CPUID leaf 40000000h: the hypervisor's own answer", .unit = UNIT_OP, HVLAB_CLOSED_LOOP,
+	    .exits_per_op = 1, .stable = true, .result = RESULT_FACT, .result_of = "cpuid.plain.40000000:1");
 
 HVLAB_ABOUT(exit_cpuid_hv,
 	"An exit whose answer the hypervisor makes up itself: CPUID of its signature leaf. Against exit_cpuid it shows how "

@@ -25,8 +25,7 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(exit_cr0_wp, .what = "CR0.WP off and on: two writes of CR0", .unit = UNIT_OP, .needs = NEED_RING0,
-	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = 2, .stable = true,
-	    .result = RESULT_FACT, .result_of = "cpu.cr0");
+	    HVLAB_CLOSED_LOOP, .exits_per_op = 2, .stable = true, .result = RESULT_FACT, .result_of = "cpu.cr0");
 
 HVLAB_ABOUT(exit_cr0_wp,
 	"Two writes of CR0 that toggle WP. With nested paging nothing needs to be done for them, and hypervisors differ in "

@@ -26,8 +26,7 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(exit_cr3, .what = "reload of CR3: no exit with nested paging", .unit = UNIT_OP, .needs = NEED_RING0,
-	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true,
-	    .result = RESULT_SAME);
+	    HVLAB_CLOSED_LOOP, .exits_per_op = 0, .stable = true, .result = RESULT_SAME);
 
 HVLAB_ABOUT(exit_cr3,
 	"A reload of CR3 with the value it has: what a guest kernel does at each change of process.",

@@ -31,10 +31,9 @@ static void teardown(void)
 	write_cr4(before);
 }
 
-HVLAB_BENCH(exit_cr4_pge, .what = "CR4.PGE off and on: a flush of all translations", .unit = UNIT_OP,
-	    .needs = NEED_RING0, .setup = setup, .body = body, .control = control, .check = check, .teardown = teardown,
-	    .exits_per_op = 2, .stable = true,
-	    .result = RESULT_FACT, .result_of = "cpu.cr4");
+HVLAB_BENCH(exit_cr4_pge, .what = "CR4.PGE off and on: a flush of all translations", .unit = UNIT_OP, .needs = NEED_RING0,
+	    HVLAB_CLOSED_LOOP, .teardown = teardown, .exits_per_op = 2, .stable = true, .result = RESULT_FACT,
+	    .result_of = "cpu.cr4");
 
 HVLAB_ABOUT(exit_cr4_pge,
 	"Two writes of CR4 that toggle PGE, the classic way to flush the whole TLB.",

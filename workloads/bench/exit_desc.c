@@ -43,8 +43,7 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(exit_desc, .what = "SGDT SIDT SLDT STR: control group, no exit", .unit = UNIT_OP, .needs = NEED_RING0,
-	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true,
-	    .result = RESULT_SAME);
+	    HVLAB_CLOSED_LOOP, .exits_per_op = 0, .stable = true, .result = RESULT_SAME);
 
 HVLAB_ABOUT(exit_desc,
 	"SGDT, SIDT, SLDT and STR: privileged state that is read without an exit. The control group of the exit family.",

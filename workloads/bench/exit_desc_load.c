@@ -37,8 +37,7 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(exit_desc_load, .what = "LGDT LIDT: control group, no exit", .unit = UNIT_OP, .needs = NEED_RING0,
-	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true,
-	    .result = RESULT_SAME);
+	    HVLAB_CLOSED_LOOP, .exits_per_op = 0, .stable = true, .result = RESULT_SAME);
 
 HVLAB_ABOUT(exit_desc_load,
 	"LGDT and LIDT with the tables that are in use: privileged instructions that hardware gives the guest without an exit.",

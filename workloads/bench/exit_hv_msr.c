@@ -15,8 +15,7 @@ static const char *setup(struct bench_env *env)
 }
 
 HVLAB_BENCH(exit_hv_msr, .what = "RDMSR of Hyper-V's VP index: exit and return", .unit = UNIT_OP,
-	    .needs = NEED_RING0 | NEED_HYPERV, .setup = setup, .body = body, .control = control, .check = check,
-	    .exits_per_op = 1, .stable = true, .hist = true,
+	    .needs = NEED_RING0 | NEED_HYPERV, HVLAB_CLOSED_LOOP, .exits_per_op = 1, .stable = true, .hist = true,
 	    .result = RESULT_FACT, .result_of = "hv.vp_index");
 
 HVLAB_ABOUT(exit_hv_msr,

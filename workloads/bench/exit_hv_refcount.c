@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * RDMSR of the partition reference counter (TLFS: Timers), Hyper-V's clock for whoever has no reference TSC page.
+ * RDMSR of the partition reference counter (TLFS: Timers), Hyper-V's clock for guests without a reference TSC page.
  */
 #include "hyperv_guest.h"
 #include "platform.h"

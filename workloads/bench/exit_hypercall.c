@@ -41,10 +41,9 @@ static const char *check(u64 *result)
 	return seen[0].wrong ? "a hypercall did not return what it must" : NULL;
 }
 
-HVLAB_BENCH(exit_hypercall, .what = "null hypercall: exit and return", .unit = UNIT_OP,
-	    .needs = NEED_HYPERCALL, .setup = setup, .body = body, .control = control, .check = check,
-	    .exits_per_op = 1, .stable = true, .hist = true,
-	    .result = RESULT_FACT, .result_of = "hv.answer");
+HVLAB_BENCH(exit_hypercall, .what = "null hypercall: exit and return", .unit = UNIT_OP, .needs = NEED_HYPERCALL,
+	    HVLAB_CLOSED_LOOP, .exits_per_op = 1, .stable = true, .hist = true, .result = RESULT_FACT,
+	    .result_of = "hv.answer");
 
 HVLAB_ABOUT(exit_hypercall,
 	"The null hypercall of the hypervisor below, return code checked: KVM an unknown number, Xen xen_version, the "

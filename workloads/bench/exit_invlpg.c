@@ -26,9 +26,7 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(exit_invlpg, .what = "INVLPG of a mapped page: no exit with nested paging", .unit = UNIT_OP,
-	    .needs = NEED_RING0, .setup = setup, .body = body, .control = control, .check = check,
-	    .exits_per_op = 0, .stable = true,
-	    .result = RESULT_SAME);
+	    .needs = NEED_RING0, HVLAB_CLOSED_LOOP, .exits_per_op = 0, .stable = true, .result = RESULT_SAME);
 
 HVLAB_ABOUT(exit_invlpg,
 	"INVLPG of a page that nothing touches in between.",

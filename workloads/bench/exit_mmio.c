@@ -24,8 +24,8 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(exit_mmio, .what = "MMIO read of the I/O APIC: exit, decode, return", .unit = UNIT_OP, .needs = NEED_RING0,
-	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = 1, .stable = true,
-	    .result = RESULT_OWN, .result_of = "the I/O APIC's version, which it alone tells");
+	    HVLAB_CLOSED_LOOP, .exits_per_op = 1, .stable = true, .result = RESULT_OWN,
+	    .result_of = "the I/O APIC's version, which it alone tells");
 
 HVLAB_ABOUT(exit_mmio,
 	"An MMIO read that the hypervisor serves: nested fault, a decoded instruction, the I/O APIC's version register.",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * An MMIO read that nobody claims, which goes all the way up to where devices are emulated: the user-space VMM, where
+ * An MMIO read that no device claims, which goes all the way up to where devices are emulated: the user-space VMM, where
  * there is one. exit_mmio ends in the hypervisor.
  */
 #include "loops.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * An MMIO write that nobody claims. exit_mmio_user reads.
+ * An MMIO write that no device claims. exit_mmio_user reads.
  */
 #include "loops.h"
 #include "unbacked_mmio.h"

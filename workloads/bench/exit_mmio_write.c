@@ -27,9 +27,8 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(exit_mmio_write, .what = "MMIO write to the I/O APIC: exit, decode, return", .unit = UNIT_OP,
-	    .needs = NEED_RING0, .setup = setup, .body = body, .control = control, .check = check,
-	    .exits_per_op = 1, .stable = true,
-	    .result = RESULT_OWN, .result_of = "the I/O APIC's version, which it alone tells");
+	    .needs = NEED_RING0, HVLAB_CLOSED_LOOP, .exits_per_op = 1, .stable = true, .result = RESULT_OWN,
+	    .result_of = "the I/O APIC's version, which it alone tells");
 
 HVLAB_ABOUT(exit_mmio_write,
 	"An MMIO write that the hypervisor serves: a nested fault, a decoded instruction, the I/O APIC's index register.",

@@ -24,10 +24,8 @@ static const char *check(u64 *result)
 	return last[0] == expected ? NULL : "the register changed its value";
 }
 
-HVLAB_BENCH(exit_msr_pass_read, .what = "RDMSR of FS_BASE: passed through, no exit", .unit = UNIT_OP,
-	    .needs = NEED_RING0, .setup = setup, .body = body, .control = control, .check = check,
-	    .exits_per_op = 0, .stable = true,
-	    .result = RESULT_SAME);
+HVLAB_BENCH(exit_msr_pass_read, .what = "RDMSR of FS_BASE: passed through, no exit", .unit = UNIT_OP, .needs = NEED_RING0,
+	    HVLAB_CLOSED_LOOP, .exits_per_op = 0, .stable = true, .result = RESULT_SAME);
 
 HVLAB_ABOUT(exit_msr_pass_read,
 	"RDMSR of a register that is the guest's own: with MSR bitmaps it must cost what it costs on the bare machine.",

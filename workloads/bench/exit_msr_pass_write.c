@@ -32,8 +32,7 @@ static void teardown(void)
 }
 
 HVLAB_BENCH(exit_msr_pass_write, .what = "WRMSR of KERNEL_GS_BASE: passed through, no exit", .unit = UNIT_OP,
-	    .needs = NEED_RING0, .setup = setup, .body = body, .control = control, .check = check, .teardown = teardown,
-	    .exits_per_op = 0, .stable = true,
+	    .needs = NEED_RING0, HVLAB_CLOSED_LOOP, .teardown = teardown, .exits_per_op = 0, .stable = true,
 	    .result = RESULT_SAME);
 
 HVLAB_ABOUT(exit_msr_pass_write,

@@ -25,8 +25,7 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(exit_msr_write, .what = "WRMSR of IA32_APIC_BASE: exit and return", .unit = UNIT_OP, .needs = NEED_RING0,
-	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = 1, .stable = true,
-	    .result = RESULT_FACT, .result_of = "apic.base");
+	    HVLAB_CLOSED_LOOP, .exits_per_op = 1, .stable = true, .result = RESULT_FACT, .result_of = "apic.base");
 
 HVLAB_ABOUT(exit_msr_write,
 	"WRMSR of IA32_APIC_BASE with the value it has.",

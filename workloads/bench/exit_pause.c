@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * PAUSE: what a spinning vCPU executes. Some hypervisors intercept every so manieth to find one that spins in vain.
+ * PAUSE: what a spinning vCPU executes. Some hypervisors intercept one in many to find a vCPU that spins in vain.
  */
 #include <hvlab/bench.h>
 #include "loops.h"

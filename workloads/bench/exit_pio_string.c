@@ -36,10 +36,8 @@ static const char *check(u64 *result)
 	return *result == COM1_PATTERN ? NULL : "the last byte of the string did not arrive";
 }
 
-HVLAB_BENCH(exit_pio_string, .what = "REP OUTSB of 32 bytes to COM1: is it one exit?", .unit = UNIT_OP,
-	    .needs = NEED_RING0, .setup = setup, .body = body, .control = control, .check = check,
-	    .exits_per_op = EXITS_VARY, .stable = true,
-	    .result = RESULT_SAME);
+HVLAB_BENCH(exit_pio_string, .what = "REP OUTSB of 32 bytes to COM1: is it one exit?", .unit = UNIT_OP, .needs = NEED_RING0,
+	    HVLAB_CLOSED_LOOP, .exits_per_op = EXITS_VARY, .stable = true, .result = RESULT_SAME);
 
 HVLAB_ABOUT(exit_pio_string,
 	"A string of 32 bytes to one port by a single REP OUTSB: whether the hypervisor carries all of it out in one exit, and "

@@ -35,9 +35,7 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(exit_pio_string_in, .what = "REP INSB of 32 bytes from COM1: is it one exit?", .unit = UNIT_OP,
-	    .needs = NEED_RING0, .setup = setup, .body = body, .control = control, .check = check,
-	    .exits_per_op = EXITS_VARY, .stable = true,
-	    .result = RESULT_SAME);
+	    .needs = NEED_RING0, HVLAB_CLOSED_LOOP, .exits_per_op = EXITS_VARY, .stable = true, .result = RESULT_SAME);
 
 HVLAB_ABOUT(exit_pio_string_in,
 	"A string of 32 bytes from one port by a single REP INSB. Hypervisors may fetch the whole string from the device model "

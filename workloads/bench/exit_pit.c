@@ -26,9 +26,7 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(exit_pit, .what = "status of a channel of the PIT: OUT, IN", .unit = UNIT_OP, .needs = NEED_RING0,
-	    .setup = setup, .body = body, .control = control, .check = check, .teardown = pit_stop,
-	    .exits_per_op = 2, .stable = true,
-	    .result = RESULT_SAME);
+	    HVLAB_CLOSED_LOOP, .teardown = pit_stop, .exits_per_op = 2, .stable = true, .result = RESULT_SAME);
 
 HVLAB_ABOUT(exit_pit,
 	"Asking the PIT for the status of a channel: a command and an answer, two exits.",

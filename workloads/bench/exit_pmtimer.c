@@ -29,9 +29,8 @@ static const char *check(u64 *result)
 	return last[0] != first && ~last[0] ? NULL : "the PM timer stands still";
 }
 
-HVLAB_BENCH(exit_pmtimer, .what = "IN of the ACPI PM timer", .unit = UNIT_OP, .needs = NEED_RING0, .setup = setup,
-	    .body = body, .control = control, .check = check, .exits_per_op = 1, .stable = true,
-	    .result = RESULT_OWN, .result_of = "the reading of a clock that runs");
+HVLAB_BENCH(exit_pmtimer, .what = "IN of the ACPI PM timer", .unit = UNIT_OP, .needs = NEED_RING0, HVLAB_CLOSED_LOOP,
+	    .exits_per_op = 1, .stable = true, .result = RESULT_OWN, .result_of = "the reading of a clock that runs");
 
 HVLAB_ABOUT(exit_pmtimer,
 	"Reading the ACPI PM timer: what a guest pays for the time when its TSC cannot be trusted.",

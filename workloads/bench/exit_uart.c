@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * IN from a register of COM1 that does nothing: a port of a device model, where exit_pio_user is a port of nobody.
+ * IN from a register of COM1 that does nothing: a port of a device model, whereas no device claims exit_pio_user's port.
  */
 #define ABSENT "no UART with a scratch register at COM1"
 #include "com1_read.h"

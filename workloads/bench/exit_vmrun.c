@@ -51,9 +51,8 @@ static const char *check(u64 *result)
 	return bad ? "the core did not enter as often as it was asked to" : NULL;
 }
 
-HVLAB_BENCH(exit_vmrun, .what = "VMRUN and exit alone, in the core's tightest loop", .unit = UNIT_OP, .setup = setup,
-	    .needs = NEED_RING0 | NEED_HYPERCALL | NEED_CORE, .body = body, .control = control, .ticks = ticks,
-	    .check = check, .exits_per_op = 1, .stable = true,
+HVLAB_BENCH(exit_vmrun, .what = "VMRUN and exit alone, in the core's tightest loop", .unit = UNIT_OP, HVLAB_CLOSED_LOOP,
+	    .needs = NEED_RING0 | NEED_HYPERCALL | NEED_CORE, .ticks = ticks, .exits_per_op = 1, .stable = true,
 	    .result = RESULT_SAME);
 
 HVLAB_ABOUT(exit_vmrun,

@@ -29,9 +29,8 @@ static const char *check(u64 *result)
 	return *result ? NULL : "what was in the cache is lost";
 }
 
-HVLAB_BENCH(exit_wbinvd, .what = "WBINVD", .unit = UNIT_OP, .needs = NEED_RING0, .setup = setup, .body = body,
-	    .control = control, .check = check, .exits_per_op = 1, .stable = true,
-	    .result = RESULT_SAME);
+HVLAB_BENCH(exit_wbinvd, .what = "WBINVD", .unit = UNIT_OP, .needs = NEED_RING0, HVLAB_CLOSED_LOOP, .exits_per_op = 1,
+	    .stable = true, .result = RESULT_SAME);
 
 HVLAB_ABOUT(exit_wbinvd,
 	"WBINVD with caches that hold little that is dirty: on most hypervisors an exit after which nothing is flushed, "

@@ -43,9 +43,8 @@ static void teardown(void)
 }
 
 HVLAB_BENCH(exit_xsetbv, .what = "XSETBV of XCR0 with the value it has", .unit = UNIT_OP, .needs = NEED_RING0,
-	    .setup = setup, .body = body, .control = control, .check = check, .teardown = teardown,
-	    .exits_per_op = 1, .stable = true,
-	    .result = RESULT_WITHIN, .result_of = "cpuid.0000000d:0");
+	    HVLAB_CLOSED_LOOP, .teardown = teardown, .exits_per_op = 1, .stable = true, .result = RESULT_WITHIN,
+	    .result_of = "cpuid.0000000d:0");
 
 HVLAB_ABOUT(exit_xsetbv,
 	"XSETBV with an unchanged value: the exit that Intel's architecture demands and a hypervisor cannot avoid.",

@@ -38,9 +38,7 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(hv_spin_wait, .what = "Hyper-V's long-spin hint: the scheduler may act on it", .unit = UNIT_OP,
-	    .needs = NEED_HYPERV, .setup = setup, .body = body, .control = control, .check = check,
-	    .exits_per_op = 1, .stable = true,
-	    .result = RESULT_SAME);
+	    .needs = NEED_HYPERV, HVLAB_CLOSED_LOOP, .exits_per_op = 1, .stable = true, .result = RESULT_SAME);
 
 HVLAB_ABOUT(hv_spin_wait,
 	"The hypercall by which a guest tells that it has been spinning for a lock.",

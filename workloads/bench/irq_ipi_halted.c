@@ -12,7 +12,7 @@ static const char *setup(struct bench_env *env)
 	return NULL;
 }
 
-/* The target has nothing to run, so it halts again after each; whoever tests it too early finds it running. */
+/* The target halts again after each IPI; ipi_settle() gives it the time to do so. */
 static void body(u64 n)
 {
 	for (ipi_sum = 0; n--;) {

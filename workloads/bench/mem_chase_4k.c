@@ -13,7 +13,7 @@ static const char *setup(struct bench_env *env)
 
 	if (env->working_set < size)
 		size = env->working_set;
-	/* Before any skip: the row is that of the systems which can. */
+	/* Set before any skip, so that all systems share one row. */
 	format(env->params, sizeof(env->params), "ws=%lu", size / PAGE_SIZE * PAGE_SIZE);
 	if (!small)
 		return "memory cannot be mapped by 4 KiB pages here";

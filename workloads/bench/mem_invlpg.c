@@ -44,8 +44,7 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(mem_invlpg, .what = "INVLPG and the walk that follows, one 4 KiB page", .unit = UNIT_OP, .needs = NEED_RING0,
-	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = 0, .stable = true,
-	    .result = RESULT_COUNTED);
+	    HVLAB_CLOSED_LOOP, .exits_per_op = 0, .stable = true, .result = RESULT_COUNTED);
 HVLAB_ABOUT(mem_invlpg, "The invalidation of one page on this vCPU, and the walk that brings its translation back.",
 	    "Other vCPUs, which a real unmapping has to tell: mem_shootdown has that.",
 	    "With nested paging it does not exit; a count other than zero means shadow page tables. Some processors throw "

@@ -22,7 +22,7 @@ static bool await(u64 value)
 	return true;
 }
 
-/* Whoever comes first begins; a third vCPU has nothing to do. */
+/* The first vCPU to arrive begins; a third one has nothing to do. */
 static void play(void *unused)
 {
 	u32 mine = __atomic_fetch_add(&role, 1, __ATOMIC_SEQ_CST);
@@ -79,9 +79,7 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(mem_line_pingpong, .what = "cache line to another vCPU and back", .unit = UNIT_OP, .needs = NEED_SMP,
-	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = EXITS_VARY,
-	    .stable = false,
-	    .result = RESULT_COUNTED);
+	    HVLAB_CLOSED_LOOP, .exits_per_op = EXITS_VARY, .stable = false, .result = RESULT_COUNTED);
 HVLAB_ABOUT(mem_line_pingpong, "Two transfers of a line between the caches of two vCPUs: the least that two processors need "
 	    "to say something to each other.", "A lock under contention, where more than two want the line.",
 	    "Where the two vCPUs run decides: on one core, in one package or in two. Both must run at once; where vCPUs share a "

@@ -56,9 +56,7 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(mem_pagetable, .what = "entry of a page table in use written, CR3 loaded at the end", .unit = UNIT_PAGE,
-	    .needs = NEED_RING0, .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = 0,
-	    .stable = true,
-	    .result = RESULT_COUNTED);
+	    .needs = NEED_RING0, HVLAB_CLOSED_LOOP, .exits_per_op = 0, .stable = true, .result = RESULT_COUNTED);
 HVLAB_ABOUT(mem_pagetable, "Writing page tables, an entry a page: what starting a process does a great deal of.",
 	    "Finding and clearing the pages for them.",
 	    "With nested paging it is a store like any other; with shadow page tables each one may exit, and the counts say so.");

@@ -33,8 +33,7 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(mem_pte_update, .what = "change of a page table entry, INVLPG, load through it", .unit = UNIT_OP,
-	    .needs = NEED_RING0, .setup = setup, .body = body, .control = control, .check = check, .teardown = remap_close,
-	    .exits_per_op = 0, .stable = true,
+	    .needs = NEED_RING0, HVLAB_CLOSED_LOOP, .teardown = remap_close, .exits_per_op = 0, .stable = true,
 	    .result = RESULT_SAME);
 HVLAB_ABOUT(mem_pte_update, "Remapping one page on this vCPU. pv_pte_update is the same in a PV guest of Xen, where it is a "
 	    "hypercall.", "Other vCPUs, which would have to be told: mem_shootdown has that.",

@@ -47,9 +47,8 @@ static void teardown(void)
 }
 
 HVLAB_BENCH(mem_retouch, .what = "first write to a 4 KiB page that was write-protected again, minus one to a writable page",
-	    .unit = UNIT_PAGE, .needs = NEED_RING0, .setup = setup, .body = body, .control = control, .check = check,
-	    .teardown = teardown, .exits_per_op = EXITS_VARY, .stable = true,
-	    .result = RESULT_COUNTED);
+	    .unit = UNIT_PAGE, .needs = NEED_RING0, HVLAB_CLOSED_LOOP, .teardown = teardown, .exits_per_op = EXITS_VARY,
+	    .stable = true, .result = RESULT_COUNTED);
 
 HVLAB_ABOUT(mem_retouch,
 	"First write to a present page since the hypervisor took the right to write from all of them, minus a write to a "

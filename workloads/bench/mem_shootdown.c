@@ -62,9 +62,8 @@ static void teardown(void)
 }
 
 HVLAB_BENCH(mem_shootdown, .what = "remapped page told to all other vCPUs, until all have answered", .unit = UNIT_OP,
-	    .needs = NEED_RING0 | NEED_IRQ | NEED_SMP, .setup = setup, .body = body, .control = control, .check = check,
-	    .teardown = teardown, .exits_per_op = EXITS_VARY, .stable = false,
-	    .result = RESULT_SAME);
+	    .needs = NEED_RING0 | NEED_IRQ | NEED_SMP, HVLAB_CLOSED_LOOP, .teardown = teardown, .exits_per_op = EXITS_VARY,
+	    .stable = false, .result = RESULT_SAME);
 HVLAB_ABOUT(mem_shootdown, "The part of unmapping that concerns the other vCPUs, here all halted: the broadcast interrupt, their "
 	    "wake-up, the invalidation, the answers.",
 	    "The remapping itself, which the control takes off: mem_pte_update has that.",

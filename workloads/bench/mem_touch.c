@@ -37,9 +37,7 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(mem_touch, .what = "first touch of a 4 KiB page, minus touch of a present one", .unit = UNIT_PAGE,
-	    .setup = setup, .body = body, .control = control, .check = check, .exits_per_op = EXITS_VARY,
-	    .stable = true,
-	    .result = RESULT_COUNTED);
+	    HVLAB_CLOSED_LOOP, .exits_per_op = EXITS_VARY, .stable = true, .result = RESULT_COUNTED);
 
 HVLAB_ABOUT(mem_touch,
 	"First touch of a page that nothing backs, minus touch of a present one: the nested page fault in a guest, the "

@@ -84,9 +84,7 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(mem_triad_all, .what = "a = b + 3c on all vCPUs at once, bytes read and written", .unit = UNIT_BYTE,
-	    .needs = NEED_SMP, .setup = setup, .body = body, .control = control, .check = check,
-	    .exits_per_op = EXITS_VARY, .stable = false,
-	    .result = RESULT_COUNTED);
+	    .needs = NEED_SMP, HVLAB_CLOSED_LOOP, .exits_per_op = EXITS_VARY, .stable = false, .result = RESULT_COUNTED);
 HVLAB_ABOUT(mem_triad_all, "Bandwidth of all vCPUs together, which is the machine's as far as the guest may use it.",
 	    "The bandwidth of one: mem_triad.",
 	    "One byte is a byte of the sum: with two vCPUs that do not disturb each other it takes half of what mem_triad "

@@ -89,9 +89,7 @@ static void teardown(void)
 }
 
 HVLAB_BENCH(pv_grant_map, .what = "grant to itself: map and unmap", .unit = UNIT_PAGE, .needs = NEED_XEN_PV,
-	    .setup = setup, .body = body, .control = control, .check = check, .teardown = teardown,
-	    .exits_per_op = 2, .stable = true,
-	    .result = RESULT_SAME);
+	    HVLAB_CLOSED_LOOP, .teardown = teardown, .exits_per_op = 2, .stable = true, .result = RESULT_SAME);
 
 HVLAB_ABOUT(pv_grant_map,
 	"Mapping and unmapping a granted page, the guest's own, by two hypercalls.",

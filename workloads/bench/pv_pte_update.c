@@ -54,8 +54,7 @@ static void teardown(void)
 }
 
 HVLAB_BENCH(pv_pte_update, .what = "update of a page table entry by hypercall, with INVLPG", .unit = UNIT_OP,
-	    .needs = NEED_XEN_PV, .setup = setup, .body = body, .control = control, .check = check,
-	    .teardown = teardown, .exits_per_op = 1, .stable = true,
+	    .needs = NEED_XEN_PV, HVLAB_CLOSED_LOOP, .teardown = teardown, .exits_per_op = 1, .stable = true,
 	    .result = RESULT_OWN, .result_of = "the frame that Xen gave");
 
 HVLAB_ABOUT(pv_pte_update,

@@ -49,9 +49,8 @@ static const char *check(u64 *result)
 }
 
 HVLAB_BENCH(tmr_deadline_armed, .what = "TSC deadline ahead: how late its interrupt is, vCPU spinning", .unit = UNIT_IRQ,
-	    .needs = NEED_RING0 | NEED_IRQ, .setup = setup, .body = body, .control = control, .ticks = ticks,
-	    .check = check, .teardown = timer_close, .exits_per_op = EXITS_VARY, .stable = true,
-	    .result = RESULT_NEAR);
+	    .needs = NEED_RING0 | NEED_IRQ, HVLAB_CLOSED_LOOP, .ticks = ticks, .teardown = timer_close,
+	    .exits_per_op = EXITS_VARY, .stable = true, .result = RESULT_NEAR);
 
 HVLAB_ABOUT(tmr_deadline_armed,
 	"Ticks from a TSC deadline, set 50000 ticks ahead each time, to the first instruction of its handler, while the vCPU "

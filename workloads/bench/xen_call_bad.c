@@ -34,10 +34,8 @@ static const char *check(u64 *result)
 	return answer[0] == -XEN_ENOSYS ? NULL : "the number is not refused with -ENOSYS";
 }
 
-HVLAB_BENCH(xen_call_bad, .what = "hypercall with a number that does not exist", .unit = UNIT_OP,
-	    .needs = NEED_XEN, .setup = setup, .body = body, .control = control, .check = check,
-	    .exits_per_op = 1, .stable = true,
-	    .result = RESULT_SAME);
+HVLAB_BENCH(xen_call_bad, .what = "hypercall with a number that does not exist", .unit = UNIT_OP, .needs = NEED_XEN,
+	    HVLAB_CLOSED_LOOP, .exits_per_op = 1, .stable = true, .result = RESULT_SAME);
 
 HVLAB_ABOUT(xen_call_bad,
 	"A hypercall with a number that has no meaning: the shortest way into Xen and back.",

@@ -59,9 +59,7 @@ static void teardown(void)
 }
 
 HVLAB_BENCH(xen_evtchn_send, .what = "event channel to itself: send, see, clear", .unit = UNIT_OP, .needs = NEED_XEN,
-	    .setup = setup, .body = body, .control = control, .check = check, .teardown = teardown,
-	    .exits_per_op = 1, .stable = true,
-	    .result = RESULT_COUNTED);
+	    HVLAB_CLOSED_LOOP, .teardown = teardown, .exits_per_op = 1, .stable = true, .result = RESULT_COUNTED);
 
 HVLAB_ABOUT(xen_evtchn_send,
 	"Notification of an event channel whose other end is masked: what a front end pays to ring.",

@@ -89,9 +89,8 @@ static void teardown(void)
 }
 
 HVLAB_BENCH(xen_timer, .what = "one-shot timer: from its moment to the event's handler, open loop", .unit = UNIT_IRQ,
-	    .needs = NEED_XEN, .setup = setup, .body = body, .control = control, .ticks = ticks, .check = check,
-	    .teardown = teardown, .exits_per_op = EXITS_VARY, .stable = true,
-	    .result = RESULT_OWN, .result_of = "slots missed, which the load decides");
+	    .needs = NEED_XEN, HVLAB_CLOSED_LOOP, .ticks = ticks, .teardown = teardown, .exits_per_op = EXITS_VARY,
+	    .stable = true, .result = RESULT_OWN, .result_of = "slots missed, which the load decides");
 
 HVLAB_ABOUT(xen_timer,
 	"From the moment for which Xen's one-shot timer was set to the handler of its event, in an open loop, "

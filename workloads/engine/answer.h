@@ -16,11 +16,11 @@ struct answer {
 
 enum answer_state {
 	ANSWER_MORE, /* the line is not over */
-	ANSWER_BAD,  /* it is, and was damaged or no answer */
+	ANSWER_BAD,  /* a whole line, but damaged or no answer */
 	ANSWER_GOOD,
 };
 
 /* Zero-initialise. Empty lines and carriage returns are nothing. */
 enum answer_state answer_feed(struct answer *a, char c);
-/* Nothing has come for a while: what there is of a line is given up. Was there any? */
+/* Nothing has come for a while: drops the unfinished line. True if there was one. */
 bool answer_cut(struct answer *a);

@@ -83,7 +83,7 @@ static bool rdtscp_is_usable(void)
 	return shortest(time_rdtscp) < 8 * shortest(time_lfence) + 64;
 }
 
-/* Intervals of different length: equal ones would all be multiples of themselves, and say nothing of the grid. */
+/* Intervals of different lengths: equal ones would tell nothing of the clock's granularity. */
 static void measure_quantum(void)
 {
 	u64 least = ~0ull, grid = 0;

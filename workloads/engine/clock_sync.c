@@ -77,7 +77,7 @@ static void check_monotonic(void)
 		fact_u64("clock.monotonic", 0); /* what clock_calibrate() found stands otherwise */
 }
 
-/* Two processors take turns with one cell: whoever finds a later time in it than its own now has a slower clock. */
+/* Two processors take turns with one cell: the one that reads a later time than its own has the slower clock. */
 static struct {
 	u32 taken, present;
 	u64 last, worst;
@@ -130,7 +130,7 @@ static u64 usual_step(void)
 	return least;
 }
 
-/* Who only reads the clock sees when somebody else had the processor: host interrupts, steal, SMIs. */
+/* A loop that only reads the clock sees when the vCPU did not run: host interrupts, steal, SMIs. */
 static void check_gaps(void)
 {
 	u64 gap = usual_step() * GAP_FACTOR + GAP_LEAST, n = 0, lost = 0, longest = 0;

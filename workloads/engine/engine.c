@@ -16,7 +16,6 @@
 #include "str.h"
 
 #define BATCHES_MAX 4096
-#define WARM_UP_BATCHES 3
 #define SIZING_TRIES 3
 #define SIZING_IDLE (1ull << 16) /* operations that any work can be seen in */
 #define BODY_IDLE "body: twice the operations take no longer"
@@ -120,7 +119,7 @@ static u64 time_body(u64 n)
 /* How many operations the series and all that follows it will do. */
 static u64 operations_ahead(u64 n)
 {
-	return n * (WARM_UP_BATCHES + options->batches) + (run.bench->hist ? HIST_OPS : 0) +
+	return n * (HVLAB_WARM_UP_BATCHES + options->batches) + (run.bench->hist ? HIST_OPS : 0) +
 	       (options->marks ? run.env.count_ops : 0) + SCALE_OPS;
 }
 
@@ -157,7 +156,7 @@ static void do_first(u64 n)
 	do_control(n);
 }
 
-/* Not one tick in a thousand operations: it would be doubled for ever. What takes its own time may find that none was lost. */
+/* Less than a tick in a thousand operations would be doubled for ever. A benchmark with its own clock may find no lost time. */
 static bool is_idle(u64 n, u64 ticks)
 {
 	return !run.bench->ticks && n >= SIZING_IDLE && ticks < clock_stamp() + n / 1000;
@@ -187,7 +186,7 @@ static void do_series(u64 batches)
 {
 	u64 from = run.held ? share_of(pass) : 0, to = run.held ? share_of(pass + 1) : batches;
 
-	for (int i = 0; i < WARM_UP_BATCHES; i++) {
+	for (int i = 0; i < HVLAB_WARM_UP_BATCHES; i++) {
 		ticks_of(run.bench->control, run.n);
 		time_body(run.n);
 	}
@@ -223,11 +222,11 @@ static void do_open_series(u64 batches)
 
 	memset(hist, 0, sizeof(hist));
 	schedule_begin(&run.schedule, run.bench);
-	do_control(WARM_UP_BATCHES);
+	do_control(HVLAB_WARM_UP_BATCHES);
 	for (u64 i = 0; i < batches; i++)
 		series[0][i] = schedule_control(&run.schedule);
 	schedule_begin(&run.schedule, run.bench);
-	do_body(WARM_UP_BATCHES);
+	do_body(HVLAB_WARM_UP_BATCHES);
 	for (u64 i = 0; i < batches; i++)
 		series[1][i] = schedule_slot(&run.schedule);
 	while (more--)
@@ -283,7 +282,7 @@ static bool prepare(void)
 	return run.verdict == HVLAB_OK;
 }
 
-/* What check() says of nothing: where it says the same of everything, it is no proof that anything was done. */
+/* The result of check() before the first operation. A check that says the same afterwards proves nothing. */
 static void ask_before(void)
 {
 	char why[64];
@@ -452,7 +451,7 @@ static void conclude(const struct hvlab_bench *b, bool ready)
 		finish();
 }
 
-/* The fact names the benchmark before it can do harm: its own record has to wait for the size of a batch. */
+/* Names the benchmark before it can crash the guest; its own record is only sent once the batch size is known. */
 static void run_bench(const struct hvlab_bench *b, u64 working_set)
 {
 	run = (struct run){.bench = b, .env = {.working_set = working_set, .seed = options->seed, .max_ops = ~0ull,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A guest that only keeps the measured one company (abi.h, neighbour=).
+ * A guest that only runs beside the measured one (abi.h, neighbour=).
  */
 #pragma once
 

@@ -47,7 +47,7 @@ static void append_escaped(const char *value)
 
 void record_begin(enum hvlab_record type)
 {
-	u32 number = type == HVLAB_REC_ASK ? 0 : sequence++; /* asks may come and go unheard */
+	u32 number = type == HVLAB_REC_ASK ? 0 : sequence++; /* an ask may get no answer */
 
 	length = format(line, sizeof(line), HVLAB_MARKER "%u %s", number, words[type]);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A loop timed with n and with 2n operations. The engine's own clock is asked, also where a benchmark takes its own time.
+ * A loop timed with n and with 2n operations, always by the engine's clock, also for a benchmark that takes its own time.
  */
 #include "scale.h"
 #include "clock.h"
@@ -31,7 +31,7 @@ static bool grows(void (*loop)(u64), u64 n)
 	return twice > stamps && twice - stamps >= (once - stamps) + (once - stamps) / 4;
 }
 
-/* Asked again when it does not: other work on the machine can make all of the single batches long. */
+/* Tried again when it fails: other work on the machine can make all single batches long. */
 static bool holds(void (*loop)(u64), u64 n, u64 most)
 {
 	for (int i = 0; i < ATTEMPTS && (u64)(i + 1) * 3 * TRIES * n <= most; i++)

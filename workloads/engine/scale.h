@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Does a loop do twice the work when it is asked for twice as many operations? A value is a difference divided by n, so a
- * loop that does not see n makes any value. Asked behind the series, so that nothing measured is moved by it.
+ * loop that does not see n makes any value. Done after the series, so that it does not disturb them.
  */
 #pragma once
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The open loop: a schedule t_k = t_0 + k * period that is fixed before the first event and never waits for the one
- * before. What comes late is counted from t_k all the same, and delays its successors as it would in service; a
- * schedule that waited would leave out the worst samples (coordinated omission).
+ * before. A late event is still counted from t_k, and delays its successors as it would in service; a schedule
+ * that waited would leave out the worst samples (coordinated omission).
  */
 #pragma once
 

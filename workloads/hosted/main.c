@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The benchmarks as a Linux process: standard output is the console, standard input brings mark replies, the one
- * argument is the command line of a guest. Who starts it pins it.
+ * argument is the command line of a guest. The parent pins it.
  */
 #include "hosted.h"
 #include "engine.h"

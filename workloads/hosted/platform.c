@@ -27,7 +27,7 @@ static volatile sig_atomic_t guarding;
 static siginfo_t caught;
 static u64 caught_at;
 
-/* A console that went away ends the process: there is nobody left to measure for. */
+/* A closed console ends the process: nobody reads its results any more. */
 void platform_write(const char *bytes, size_t n)
 {
 	while (n) {
@@ -71,7 +71,7 @@ u8 *platform_fresh(u64 *size)
 
 u64 platform_arena_page(void)
 {
-	return 0; /* the kernel's choice, and it may change its mind */
+	return 0; /* the kernel's choice, which may change at any time */
 }
 
 u8 *platform_small(u64 *size)

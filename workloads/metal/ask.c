@@ -44,7 +44,7 @@ static bool listen(void)
 	return false;
 }
 
-/* A second answer to an earlier ask must not be taken for the reply to a mark. */
+/* Drains the console: a second answer to an earlier ask must not be taken for the reply to a mark. */
 static void drain(void)
 {
 	for (u32 i = 0; i < NOISE_MAX && console()->read(QUIET) >= 0; i++)

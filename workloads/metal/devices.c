@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What firmware and hypervisor say of the machine's clocks: where the PM timer is, how fast the TSC runs. Only what is
- * told; measuring is the benchmarks' work.
+ * What firmware and hypervisor say of the machine's clocks: where the PM timer is, how fast the TSC runs. Only what
+ * they report; benchmarks measure it.
  */
 #include "metal.h"
 #include "acpi.h"

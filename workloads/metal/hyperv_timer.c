@@ -67,7 +67,7 @@ static void on_timer(void)
 	end_of_interrupt();
 }
 
-/* Not a bounded number of turns, but of ticks: how long a turn lasts is up to the hypervisor. */
+/* Bounded by ticks and not by turns: the hypervisor decides how long a turn takes. */
 static bool await_interrupt(u64 before)
 {
 	u64 begin = rdtsc();
@@ -162,7 +162,7 @@ const char *hyperv_timer_open(bool direct)
 	return NULL;
 }
 
-/* Each on its own: after a trap any of them may be what was refused. */
+/* Each on its own: after a trap any of them may be the one that was refused. */
 void hyperv_timer_close(void)
 {
 	cli();

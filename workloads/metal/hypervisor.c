@@ -44,7 +44,7 @@ static void look_for(const char *text)
 			found = known[i];
 }
 
-/* Behind an interface that we know there may be a hypervisor that we do not: then the interface it is. */
+/* An unknown hypervisor may offer a known interface (Hyper-V's): then that interface is used. */
 static void look(void)
 {
 	u32 r[4];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Memory for benchmarks, cut from the largest piece of RAM behind the image: first the arena, then the part that
- * nobody touches before mem_touch does.
+ * Memory for benchmarks, cut from the largest piece of RAM after the image: first the arena, then the part that mem_touch is
+ * the first to touch.
  */
 #include "metal.h"
 #include "hypervisor.h"

@@ -100,7 +100,7 @@ void platform_wait_for(u32 index)
 	smp_wait(index);
 }
 
-/* Whatever wakes it is an interrupt that nobody waits for. */
+/* An interrupt that wakes it is ignored. */
 _Noreturn void platform_sleep(void)
 {
 	for (;;)

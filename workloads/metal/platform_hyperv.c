@@ -59,7 +59,7 @@ void hyperv_page_unset(u32 msr)
 		wrmsr_safe(msr, now & ~HV_PAGE_ENABLE);
 }
 
-/* A locked page stays where an earlier owner has put it, and serves as well. */
+/* A locked page stays where an earlier owner has put it and can be used there. */
 static u64 place_calls(void)
 {
 	u64 now = rdmsr(HV_MSR_HYPERCALL);
@@ -95,7 +95,7 @@ static void open_time(u64 unused)
 		guest.tsc_page = (const void *)time_page;
 }
 
-/* What CPUID grants and #GP refuses is told with the place of the trap. */
+/* Reports the address of a #GP on a register that CPUID grants. */
 static void try_calls(void)
 {
 	struct trap_info trap;

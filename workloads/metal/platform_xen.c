@@ -56,7 +56,7 @@ static bool map_shared(void)
 	return !xen_op(&xen_guest, XEN_MEMORY_OP, XENMEM_ADD_TO_PHYSMAP, &m);
 }
 
-/* Nothing is to interrupt a measurement: who waits for an event looks at its bit. */
+/* All events stay masked so that none interrupts a measurement; a waiter polls the event's bit. */
 static void mask_events(void)
 {
 	for (int i = 0; i < 64; i++)
@@ -89,7 +89,7 @@ static bool hvm_upcalls(bool on)
 	return true;
 }
 
-/* Xen's own timer would interrupt a PV guest every 10 ms; no kernel keeps it. */
+/* Stops Xen's periodic timer, which interrupts a PV guest every 10 ms; kernels stop it, too. */
 static bool open_pv(const struct xen_start *start)
 {
 	xen_call(&xen_guest, XEN_VCPU_OP, VCPUOP_STOP_PERIODIC_TIMER, 0, 0, 0);
@@ -150,7 +150,7 @@ static u64 tsc_hz(void)
 	return hypervisor_cpuid(hypervisor_leaf() + LEAF_TIME, 0).ecx * 1000ull;
 }
 
-/* An HVM guest has both: who listens says at which. COM1 is not looked for in a PV guest, which may touch no port. */
+/* An HVM guest has both consoles, and the command line says which one is read. A PV guest may not touch COM1's ports. */
 static const struct console *own_console(bool ring)
 {
 	return has_ring && (ring || xen_start() || !uart_present()) ? &xen_console : NULL;
@@ -164,7 +164,7 @@ static void power_off(void)
 		xen_op(&xen_guest, XEN_SCHED_OP, SCHEDOP_SHUTDOWN, &reason);
 }
 
-/* A PV guest has no HLT: it polls no port until no time. */
+/* A PV guest has no HLT: it polls no event channels, without a timeout. */
 static void sleep(void)
 {
 	const struct xen_poll forever = {.n = 0};

@@ -10,13 +10,13 @@
 
 #define ACPI_PM1A_CONTROL 0x604 /* of machines without tables: kvm/direct by agreement */
 #define SLEEP_ENABLE 0x2000     /* sleep type 0 is S5 there */
-#define BOCHS_SHUTDOWN 0x8900   /* takes a word, letter by letter; nobody else listens there */
+#define BOCHS_SHUTDOWN 0x8900   /* Bochs: takes a word letter by letter; no other machine has this port */
 #define DEBUG_EXIT 0xf4         /* QEMU's isa-debug-exit */
 #define PATIENCE (1ull << 30)   /* ticks; QEMU lets the processor run on for a while after it was asked */
 #define KEYBOARD 0x64
 #define KEYBOARD_RESET 0xfe
 
-/* Without it the next way would be taken too, and a power-off would look like a reset. */
+/* Wait: otherwise the next way is tried as well, and a power-off looks like a reset. */
 static void wait(void)
 {
 	u64 begin = rdtsc();
@@ -39,7 +39,7 @@ void power_off(void)
 	wait();
 	outb(DEBUG_EXIT, 0);
 	wait();
-	if (!told) /* a machine that has a switch would boot the guest again */
+	if (!told) /* a machine with a power switch would boot the guest again */
 		outb(KEYBOARD, KEYBOARD_RESET);
 	halt_forever();
 }

@@ -46,7 +46,7 @@ static void nap(void)
 	xen_op(&xen_guest, XEN_SCHED_OP, SCHEDOP_POLL, &p);
 }
 
-/* Until at most `left` bytes are on their way. Nobody reads any more: what is written from then on is dropped. */
+/* Waits until at most `left` bytes are unread. If the reader is gone, later output is dropped. */
 static bool wait_out(u32 left)
 {
 	u64 begin = rdtsc();

@@ -37,7 +37,7 @@ static s64 register_events(void)
 	return xen_op(&xen_guest, XEN_CALLBACK_OP, CALLBACKOP_REGISTER, &c);
 }
 
-/* Without its traps and its %gs a guest cannot even complain. */
+/* Without its traps and its %gs a guest cannot even report an error. */
 static void demand(s64 error)
 {
 	u32 reason = SHUTDOWN_CRASH;

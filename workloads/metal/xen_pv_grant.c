@@ -8,7 +8,7 @@ static u8 table_page[PAGE_SIZE] __attribute__((aligned(4096)));
 static u8 place_page[PAGE_SIZE] __attribute__((aligned(4096)));
 static u64 place_entry;
 
-/* Xen tells a guest its own number only by the way: as the owner of the other end of an event channel. */
+/* Xen reports a guest's own number only as the owner of the other end of an event channel. */
 static bool find_domain(u16 *domain)
 {
 	struct xen_evtchn_unbound u = {XEN_DOMID_SELF, XEN_DOMID_SELF, 0};

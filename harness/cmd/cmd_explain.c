@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * hvlab explain: which functions an operation's instructions belong to, on each system; or which account for the difference of
+ * two. Runs the benchmark in the lab with the tracer (traced.c), or takes the paths of a campaign that did.
+ */
+#include "cmd.h"
+#include "explain.h"
+#include "place.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FUNCTIONS_SHOWN 25
+#define SYSTEMS "minimal,kvm/direct"
+#define PLACE "lab/qemu" /* whose emulator can be traced */
+
+static struct {
+	const char *from;
+	bool all, tree, folded, callgrind, trace, story;
+	enum table_format format;
+} opts;
+
+static const struct option options[] = {
+	OPT_TEXT("from", "REF", &opts.from, "take the paths of a stored campaign, run nothing"),
+	OPT_FLAG("all", &opts.all, "show every function, not the longest alone"),
+	OPT_FLAG("tree", &opts.tree, "show who called whom"),
+	OPT_FLAG("story", &opts.story, "tell the path as a numbered walk"),
+	OPT_FLAG("trace", &opts.trace, "print each instruction of a batch with its function"),
+	OPT_FLAG("folded", &opts.folded, "print folded stacks, which flame graphs are drawn from"),
+	OPT_FLAG("callgrind", &opts.callgrind, "print a file for KCachegrind and callgrind_annotate (of one system)"),
+	OPT_FORMAT(&opts.format),
+	OPT_END,
+};
+
+static size_t shown(void)
+{
+	return opts.all ? SIZE_MAX : FUNCTIONS_SHOWN;
+}
+
+/* --- what is printed of one system */
+
+/* Each batch that went another way, with what it did besides. */
+static void say_others(const struct explained *e)
+{
+	for (size_t i = 0; i < e->path.paths.n; i++) {
+		const struct path *p = &e->path.paths.v[i], *of = p->body ? e->body : e->control;
+
+		if (p != of)
+			cmd_say("%u of the %s batches (the first is number %u) took another way: %llu instructions in place of %llu\n",
+				p->alike, p->body ? "body" : "control", p->first + 1, (unsigned long long)path_counted(p),
+				(unsigned long long)path_counted(of));
+	}
+}
+
+static void print_head(const struct explained *e)
+{
+	u32 alike[2], all[2];
+	char value[32];
+
+	for (int body = 0; body < 2; body++)
+		explain_batches(e, body, &alike[body], &all[body]);
+	cmd_say("%s on %s: %s instructions; %u of %u batches of body and %u of %u of control went the same way, %llu operation%s each\n",
+		e->path.paths.bench, e->path.system, number_text(explain_each(e, tree_sum(&e->tree)), value), alike[1], all[1],
+		alike[0], all[0], (unsigned long long)e->path.n, e->path.n == 1 ? "" : "s");
+	say_others(e);
+}
+
+static void print_text(const struct explained *e, void (*text)(const struct explained *e, struct buf *out))
+{
+	struct buf out = {0};
+
+	text(e, &out);
+	fwrite(out.data, 1, out.len, stdout);
+	buf_free(&out);
+}
+
+static bool print_raw(const struct explanation *x)
+{
+	for (size_t i = 0; i < x->n; i++) {
+		if (opts.folded)
+			print_text(&x->v[i], explain_folded);
+		if (opts.callgrind)
+			print_text(&x->v[i], explain_callgrind);
+		if (opts.trace)
+			print_text(&x->v[i], explain_trace);
+	}
+	return opts.folded || opts.callgrind || opts.trace;
+}
+
+static void print_people(const struct explanation *x)
+{
+	for (size_t i = 0; i < x->n; i++) {
+		print_head(&x->v[i]);
+		putchar('\n');
+		if (opts.story)
+			print_text(&x->v[i], explain_story);
+		else if (opts.tree)
+			print_text(&x->v[i], explain_tree);
+		else
+			cmd_print(explain_functions(&x->v[i], shown()), TABLE_TEXT);
+		putchar('\n');
+	}
+	puts("Instructions per operation, control loop subtracted, by layer:\n");
+	cmd_print(explain_layers(x), TABLE_TEXT);
+}
+
+/* Says so of each path that does not add up to the value of its benchmark. */
+static int check_sums(const struct explanation *x)
+{
+	int status = 0;
+
+	for (size_t i = 0; i < x->n; i++)
+		if (!x->v[i].exact)
+			status = complain(STATUS_INCONCLUSIVE, "%s: the path of %.10g instructions is not the value, which is %.10g",
+					  x->v[i].path.system, explain_each(&x->v[i], tree_sum(&x->v[i].tree)), x->v[i].value);
+	return status;
+}
+
+static int print_all(const struct explanation *x)
+{
+	if (opts.callgrind && x->n > 1)
+		return complain(STATUS_USAGE, "--callgrind is of one system: name it with --hv");
+	if (opts.format != TABLE_TEXT)
+		cmd_print(explain_rows(x), opts.format);
+	else if (!print_raw(x))
+		print_people(x);
+	return check_sums(x);
+}
+
+static const struct explained *side(const struct explanation *x, const struct summary *values, const char *word)
+{
+	struct why why = {""};
+	const char *system = compare_set_system(values, word, &why);
+
+	for (size_t i = 0; i < x->n && system; i++)
+		if (!strcmp(x->v[i].path.system, system))
+			return &x->v[i];
+	complain(STATUS_USAGE, "%s", system ? "no path of that system was recorded" : why.text);
+	return NULL;
+}
+
+static int print_difference(const struct explanation *x, const struct summary *values, const struct arguments *a)
+{
+	const struct explained *from = side(x, values, a->v[1]), *to = from ? side(x, values, a->v[2]) : NULL;
+
+	if (!from || !to)
+		return STATUS_USAGE;
+	if (opts.format == TABLE_TEXT) {
+		print_head(from);
+		print_head(to);
+		putchar('\n');
+	}
+	cmd_print(explain_difference(from, to, opts.format == TABLE_TEXT ? shown() : SIZE_MAX), opts.format);
+	return check_sums(x);
+}
+
+/* --- where the paths come from */
+
+static int no_path(const struct load *l, const struct campaign *c, const char *bench)
+{
+	cmd_defects(l);
+	cmd_refused(l);
+	return complain(STATUS_INCONCLUSIVE, "campaign %s has no path of %s", c->tag, bench);
+}
+
+static int explain_campaign(struct store *s, const struct campaign *c, const struct arguments *a)
+{
+	struct explanation x = {0};
+	struct why why = {""};
+	struct load l;
+	int status = cmd_load(&l, s, c, a->v[0]);
+
+	if (!status) {
+		int err = explain_load(&x, s, c, &l.summary, a->v[0], &why);
+
+		if (err)
+			status = complain(status_of_store(err), "%s", why.text);
+		else if (!x.n)
+			status = no_path(&l, c, a->v[0]);
+		else
+			status = a->n > 1 ? print_difference(&x, &l.summary, a) : print_all(&x);
+	}
+	explain_free(&x);
+	load_free(&l);
+	return status;
+}
+
+static int explain_stored(const char *ref, const struct arguments *a)
+{
+	struct campaign c;
+	struct store *s;
+	int status = cmd_store(&s, STORE_READ);
+
+	if (status)
+		return status;
+	status = cmd_campaign(s, ref, &c);
+	if (!status) {
+		status = explain_campaign(s, &c, a);
+		campaign_free(&c);
+	}
+	store_close(s);
+	return status;
+}
+
+static int check_bench(const struct planned *p, const char *bench)
+{
+	struct why why = {""};
+
+	if (catalog_find(&p->catalog, bench))
+		return 0;
+	if (!catalog_check(&p->catalog, bench, &why))
+		fail(&why, 0, "explain takes one benchmark, not \"%s\"", bench);
+	return complain(STATUS_USAGE, "%s", why.text);
+}
+
+static int explain_new(const struct arguments *a)
+{
+	struct planned p = {0};
+	char tag[32] = "", *both = a->n > 1 ? xasprintf("%s,%s", a->v[1], a->v[2]) : NULL;
+	int status = cmd_planned(&p, &(struct wish){.bench = a->v[0], .place = PLACE, .hv = both ? both : SYSTEMS, .once = true});
+
+	if (!status)
+		status = check_bench(&p, a->v[0]);
+	for (size_t i = 0; i < p.njobs; i++)
+		copy_str(p.jobs[i].traced, a->v[0]);
+	if (!status && !plan_in_lab(&p.plan))
+		status = complain(STATUS_USAGE, "explain records in the lab alone: --place " PLACE);
+	if (!status)
+		status = cmd_measure(&p, tag);
+	planned_free(&p);
+	free(both);
+	return status ? status : explain_stored(tag, a);
+}
+
+static int explain(const struct arguments *a)
+{
+	if (!a->n || a->n == 2)
+		return complain(STATUS_USAGE, "explain names a benchmark, or a benchmark and two systems: hvlab explain exit_cpuid "
+				"kvm/direct xen/pvh");
+	return opts.from ? explain_stored(opts.from, a) : explain_new(a);
+}
+
+const struct command cmd_explain = {
+	"explain", "BENCH [A B]", "say which functions an operation's instructions belong to", 3, explain,
+	{options, plan_options, own_options, image_options, store_options, table_options},
+};

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The paths of a campaign, each with its call tree and the value that it must add up to, and what is made of them: tables,
+ * texts, files of other programs. Builds; prints nothing.
+ */
+#pragma once
+
+#include "path_tree.h"
+#include "table.h"
+
+struct store;
+struct summary;
+
+struct explained {
+	char campaign[32];
+	struct stored_path path;
+	struct path_tree tree;
+	const struct path *body, *control;
+	double value; /* of the benchmark; NAN: none */
+	bool exact;   /* what the tree adds up to is the value */
+};
+struct explanation {
+	struct explained *v; /* one a system */
+	size_t n;
+};
+/* Those of one benchmark; of a system that has several rounds the first. The summary gives the values. explain_free() either way. */
+int explain_load(struct explanation *x, struct store *s, const struct campaign *c, const struct summary *values,
+		 const char *bench, struct why *why);
+void explain_free(struct explanation *x);
+
+/* Batches of the loop whose path it is, and how many of them went this way. */
+void explain_batches(const struct explained *e, bool body, u32 *alike, u32 *all);
+/* Per operation. */
+double explain_each(const struct explained *e, s64 instructions);
+
+/* --- tables (explain_tables.c) */
+
+/* Layers in which something was executed, all systems beside each other. */
+struct table *explain_layers(const struct explanation *x);
+/* Functions of one system, those that executed most first; the rest in one row where there are more than most. */
+struct table *explain_functions(const struct explained *e, size_t most);
+/* The interface of --format csv and json: campaign,system,bench,params,layer,function,calls,self,total. */
+struct table *explain_rows(const struct explanation *x);
+/* Which functions account for the difference of two, largest first; the rest in one row. */
+struct table *explain_difference(const struct explained *a, const struct explained *b, size_t most);
+
+/* --- texts (explain_texts.c) */
+
+void explain_tree(const struct explained *e, struct buf *out);
+/* A line for each stack, "guest`f;kvm`g 12": what flame graphs are drawn from. Instructions of all operations of a batch. */
+void explain_folded(const struct explained *e, struct buf *out);
+/* For KCachegrind and callgrind_annotate: instructions of a batch. */
+void explain_callgrind(const struct explained *e, struct buf *out);
+/* Each instruction of body: number, address, layer, function and offset; "-" before one that was not carried out. */
+void explain_trace(const struct explained *e, struct buf *out);
+/* The path as a numbered walk (explain_story.c). */
+void explain_story(const struct explained *e, struct buf *out);

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Around a traced boot (traced.h): which addresses of the guest's image the tracer looks for, where it writes.
+ */
+#include "traced.h"
+
+#include "catalog.h"
+#include "elf64.h"
+#include "paths.h"
+#include "qemu_args.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BATCHES "10" /* where the command line of the guest says nothing */
+
+extern const u8 tracer[], tracer_end[];
+
+/* Where the guest reads its clock (workloads/engine/clock.c). */
+struct clock_code {
+	u64 from, to;
+};
+
+static void find_clock(void *arg, u64 address, u64 size, const char *name)
+{
+	struct clock_code *c = arg;
+
+	if (strcmp(name, "time_rdtscp") && strcmp(name, "time_lfence"))
+		return;
+	c->from = c->from && c->from < address ? c->from : address;
+	c->to = c->to > address + size ? c->to : address + size;
+}
+
+static int clock_code(const char *metal, struct clock_code *c, struct why *why)
+{
+	struct buf file = {0};
+	struct elf elf;
+	int err = file_read(metal, &file);
+
+	*c = (struct clock_code){0};
+	if (!err && !(err = elf_open(&elf, file.data, file.len, why)))
+		elf_symbols(&elf, find_clock, c);
+	buf_free(&file);
+	return err || c->to ? err : fail(why, -ENOTSUP, "%s has no symbols: its paths cannot be recorded", metal);
+}
+
+static int check_bench(const struct hvlab_bench *b, const char *name, struct why *why)
+{
+	if (!b)
+		return fail(why, -ENOENT, "the guest image has no benchmark %s", name);
+	if (b->period || b->ticks)
+		return fail(why, -ENOTSUP, "%s takes its own time, which is not that of its loop: its path adds up to no value", name);
+	return 0;
+}
+
+static char *batches(const struct job *job)
+{
+	const char *word = strstr(job->cmdline, "batches=");
+
+	return word ? xasprintf("%.*s", (int)strcspn(word + 8, " "), word + 8) : xstrdup(BATCHES);
+}
+
+static int make_argument(struct traced *t, const struct job *job, const char *metal, const struct hvlab_bench *b,
+			 const char *plugin, struct why *why)
+{
+	struct qemu_args a = {0};
+	struct clock_code c;
+	int err = clock_code(metal, &c, why);
+	char *pairs = batches(job);
+
+	if (!err)
+		t->argument = xasprintf("%s,out=%s,from=%llx,to=%llx,body=%llx,control=%llx,skip=%d,pairs=%s",
+					qemu_value(&a, plugin), qemu_value(&a, t->file), (unsigned long long)c.from,
+					(unsigned long long)c.to, (unsigned long long)b->body, (unsigned long long)b->control,
+					HVLAB_WARM_UP_BATCHES, pairs);
+	qemu_args_free(&a);
+	free(pairs);
+	return err;
+}
+
+int traced_begin(struct traced *t, const struct job *job, const struct processor *on, const char *metal, const char *workdir,
+		 struct why *why)
+{
+	struct catalog catalog;
+
+	*t = (struct traced){0};
+	if (!job->traced[0])
+		return 0;
+	if (!on || strcmp(on->machine, "qemu"))
+		return fail(why, -ENOTSUP, "paths are recorded by the lab's QEMU alone: --place lab/qemu");
+	char *plugin = xasprintf("%s/tracer.so", workdir);
+	int err = catalog_read(&catalog, metal, why);
+	const struct hvlab_bench *b = err ? NULL : catalog_find(&catalog, job->traced);
+	t->file = xasprintf("%s/steps", workdir);
+	if (!err)
+		err = check_bench(b, job->traced, why);
+	if (!err && (err = file_write(plugin, tracer, (size_t)(tracer_end - tracer))))
+		fail(why, err, "cannot write %s: %s", plugin, strerror(-err));
+	if (!err)
+		err = make_argument(t, job, metal, b, plugin, why);
+	catalog_free(&catalog);
+	free(plugin);
+	return err;
+}
+
+/* --- afterwards */
+
+struct naming {
+	struct buf text;
+	enum path_layer layer;
+};
+
+static void put_name(void *arg, u64 address, u64 size, const char *name)
+{
+	struct naming *n = arg;
+
+	symbol_put(&n->text, address, size, n->layer, name);
+}
+
+static void put_file(struct naming *n, const char *path, enum path_layer layer)
+{
+	struct buf file = {0};
+	struct elf elf;
+
+	n->layer = layer;
+	if (path && !file_read(path, &file) && !elf_open(&elf, file.data, file.len, NULL))
+		elf_symbols(&elf, put_name, n);
+	buf_free(&file);
+}
+
+/* Both loops are called like the benchmark, so that what they have in common cancels; every file calls its own "body". */
+static void put_loops(struct naming *n, const char *metal, const char *bench)
+{
+	struct catalog catalog;
+	const struct hvlab_bench *b = catalog_read(&catalog, metal, NULL) ? NULL : catalog_find(&catalog, bench);
+
+	n->layer = LAYER_GUEST;
+	if (b) {
+		put_name(n, b->body, 0, b->name);
+		put_name(n, b->control, 0, b->name);
+	}
+	catalog_free(&catalog);
+}
+
+void traced_end(struct traced *t, const struct job *job, const char *metal, const struct job_sink *sink)
+{
+	struct naming n = {0};
+	struct buf steps = {0};
+
+	if (t->argument && !file_read(t->file, &steps)) {
+		char *core = !strncmp(job->variant, "minimal", 7) ? path_core(NULL) : NULL;
+
+		put_loops(&n, metal, job->traced);
+		put_file(&n, metal, LAYER_GUEST);
+		put_file(&n, core, LAYER_CORE);
+		sink_tell(sink, recorded, "steps", steps.data, steps.len);
+		sink_tell(sink, recorded, "symbols", n.text.data, n.text.len);
+		free(core);
+	}
+	buf_free(&steps);
+	buf_free(&n.text);
+	free(t->argument);
+	free(t->file);
+	*t = (struct traced){0};
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A job whose benchmark is traced (lab/trace): what the lab's QEMU is told before its machine runs, and what is handed on
+ * when it has ended. Nothing for a job that is not.
+ */
+#pragma once
+
+#include "job.h"
+
+struct traced {
+	char *argument; /* as -plugin takes it; NULL: nothing is traced */
+	char *file;     /* that the tracer writes */
+};
+/* Puts the tracer into workdir. on: the processor of the lab. -ENOTSUP where it cannot record, or not that benchmark. */
+int traced_begin(struct traced *t, const struct job *job, const struct processor *on, const char *metal, const char *workdir, struct why *why);
+/* Hands on what was recorded, with the names of the guest's code and of the core's where one runs. */
+void traced_end(struct traced *t, const struct job *job, const char *metal, const struct job_sink *sink);

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Contract between the tracer (lab/trace) and who reads its file (harness/record/path.c): one executed instruction as a
+ * word, and the intervals that they come in. Freestanding, for the tracer is linked with nothing.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What an instruction does to the flow, as far as a call tree and a count need it. */
+enum step_kind {
+	STEP_PLAIN,   /* goes on behind itself */
+	STEP_REPEATS, /* or at itself again */
+	STEP_JUMP, STEP_CALL, STEP_RETURN,
+	STEP_SYSCALL, STEP_SYSRET, STEP_TRAP, STEP_IRET, /* trap: INT n, INT3, UD2 */
+	STEP_ENTER,   /* VMRUN, VMLAUNCH, VMRESUME */
+	STEP_SYSTEM,  /* plain, but a hypervisor may have it leave the guest before it does anything: CPUID, IN, WRMSR ... */
+	STEP_KINDS,
+};
+
+/*
+ * A word: address (48 bits), length (8), kind (4), flags. A plain instruction that accesses memory and has not done so was
+ * given up: by a fault, or by leaving the guest. Of one that ends a block of QEMU's translation this is not known: QEMU 7.2
+ * would call who asked for its accesses after that one has gone.
+ */
+#define STEP_ADDRESS_SHIFT 16
+#define STEP_SIZE_SHIFT 8
+#define STEP_KIND_SHIFT 4
+#define STEP_MEMORY UINT64_C(1)   /* it accesses memory */
+#define STEP_ACCESSED UINT64_C(2) /* and has */
+
+/* Sign-extended, as the processor wants it. */
+static inline uint64_t step_address(uint64_t step)
+{
+	return (uint64_t)((int64_t)step >> STEP_ADDRESS_SHIFT);
+}
+static inline unsigned step_size(uint64_t step)
+{
+	return (unsigned)(step >> STEP_SIZE_SHIFT & 255);
+}
+static inline enum step_kind step_kind(uint64_t step)
+{
+	return (enum step_kind)(step >> STEP_KIND_SHIFT & 15);
+}
+
+/* The word of an instruction of x86 in 64-bit mode, from its bytes. */
+uint64_t step_make(uint64_t address, const unsigned char *code, unsigned size);
+
+/*
+ * The file: a header for each interval, followed by its words. An interval is one timed batch: from the instruction that
+ * reads the clock first up to the one that reads it last, which is no part of it.
+ */
+struct step_interval {
+	uint32_t magic;
+	uint32_t which; /* 0: control, 1: body */
+	uint64_t n;     /* words */
+};
+#define STEP_MAGIC 0x50455453u       /* "STEP" */
+#define STEPS_MAX (UINT64_C(1) << 24) /* of an interval: of one that is longer only the header is written */

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What an instruction is from its bytes (step.c), which of a path's were carried out, how paths travel and are kept (path.c),
+ * and what call tree they make (path_walk.c, path_tree.c).
+ */
+#include "unit.h"
+#include "path_blob.h"
+#include "path_tree.h"
+
+#define CODE(...) (const u8[]){__VA_ARGS__}, sizeof((const u8[]){__VA_ARGS__})
+
+static void is(enum step_kind kind, bool memory, const u8 *code, size_t size)
+{
+	u64 step = step_make(0xffffffff81000000, code, (unsigned)size);
+
+	assert_int_equal(step_kind(step), kind);
+	assert_int_equal(!!(step & STEP_MEMORY), memory);
+	assert_int_equal(step_size(step), size);
+	assert_true(step_address(step) == 0xffffffff81000000);
+}
+
+static void kinds(void **state)
+{
+	is(STEP_PLAIN, false, CODE(0x48, 0x89, 0xd8));                   /* mov %rbx,%rax */
+	is(STEP_PLAIN, true, CODE(0x48, 0x8b, 0x04, 0x24));              /* mov (%rsp),%rax */
+	is(STEP_PLAIN, true, CODE(0x55));                                /* push %rbp */
+	is(STEP_PLAIN, false, CODE(0x48, 0x8d, 0x47, 0x08));             /* lea 8(%rdi),%rax */
+	is(STEP_PLAIN, true, CODE(0xf0, 0x48, 0x0f, 0xc1, 0x07));        /* lock xadd %rax,(%rdi) */
+	is(STEP_PLAIN, false, CODE(0x0f, 0x1f, 0x44, 0x00, 0x00));       /* nopl 0(%rax,%rax,1) */
+	is(STEP_PLAIN, true, CODE(0x0f, 0xb6, 0x07));                    /* movzbl (%rdi),%eax */
+	is(STEP_JUMP, false, CODE(0x74, 0x05));
+	is(STEP_JUMP, false, CODE(0x0f, 0x84, 0, 0, 0, 0));
+	is(STEP_JUMP, false, CODE(0xff, 0xe0));                          /* jmp *%rax */
+	is(STEP_CALL, false, CODE(0xe8, 0, 0, 0, 0));
+	is(STEP_CALL, false, CODE(0xff, 0x50, 0x10));                    /* call *16(%rax) */
+	is(STEP_RETURN, false, CODE(0xc3));
+	is(STEP_RETURN, false, CODE(0xf3, 0xc3));                        /* rep ret */
+	is(STEP_REPEATS, false, CODE(0xf3, 0x48, 0xa5));
+	is(STEP_PLAIN, true, CODE(0xa5));                                /* movsl, once */
+	is(STEP_IRET, false, CODE(0x48, 0xcf));
+	is(STEP_SYSCALL, false, CODE(0x0f, 0x05));
+	is(STEP_SYSRET, false, CODE(0x48, 0x0f, 0x07));
+	is(STEP_TRAP, false, CODE(0x0f, 0x0b));
+	is(STEP_ENTER, false, CODE(0x0f, 0x01, 0xd8));                   /* vmrun */
+	is(STEP_ENTER, false, CODE(0x0f, 0x01, 0xc3));                   /* vmresume */
+	is(STEP_SYSTEM, false, CODE(0x0f, 0x01, 0xd9));                  /* vmmcall */
+	is(STEP_SYSTEM, false, CODE(0x0f, 0xa2));
+	is(STEP_SYSTEM, false, CODE(0xec));                              /* in (%dx),%al */
+	is(STEP_SYSTEM, false, CODE(0x0f, 0x30));
+	is(STEP_SYSTEM, false, CODE(0x0f, 0x22, 0xd8));                  /* mov %rax,%cr3 */
+}
+
+/*
+ * A guest at 0x1000 with a caller and a loop; a core at 0x8000 that it leaves for at CPUID, with a function called in it:
+ *   1000 call 1100; 1100 cpuid -> 8000; 8000 call 8100; 8100 nop; 8101 ret; 8005 vmrun -> 1102; 1102 mov (%rsp) that faults?
+ */
+static u64 at(u64 address, enum step_kind kind, unsigned size, u64 flags)
+{
+	return address << STEP_ADDRESS_SHIFT | (u64)size << STEP_SIZE_SHIFT | (u64)kind << STEP_KIND_SHIFT | flags;
+}
+
+#define BODY                                                                                                    \
+	at(0x1000, STEP_CALL, 5, 0), at(0x1100, STEP_SYSTEM, 2, 0), at(0x8000, STEP_CALL, 5, 0),                \
+		at(0x8100, STEP_PLAIN, 1, 0), at(0x8101, STEP_RETURN, 1, 0), at(0x8005, STEP_ENTER, 3, 0),      \
+		at(0x1102, STEP_PLAIN, 1, 0), at(0x1103, STEP_RETURN, 1, 0), at(0x1005, STEP_PLAIN, 3, 0)
+#define CONTROL at(0x1000, STEP_CALL, 5, 0), at(0x1200, STEP_PLAIN, 1, 0), at(0x1201, STEP_RETURN, 1, 0), at(0x1005, STEP_PLAIN, 3, 0)
+
+static void put_interval(struct buf *file, u32 which, const u64 *step, size_t n)
+{
+	const struct step_interval head = {STEP_MAGIC, which, n};
+
+	buf_put(file, &head, sizeof(head));
+	buf_put(file, step, n * sizeof(*step));
+}
+
+static const char names_text[] = "1100 0 guest exit_x\n1200 0 guest exit_x\n1000 100 guest time\n8000 0 core enter\n8100 10 core handle\n";
+
+static void read_paths(struct paths *p)
+{
+	const u64 body[] = {BODY}, control[] = {CONTROL};
+	u64 other[] = {BODY};
+	struct buf file = {0};
+	struct symbols names = {0};
+
+	other[3] = at(0x8100, STEP_SYSTEM, 1, 0);
+	*p = (struct paths){0};
+	put_interval(&file, 0, control, LEN(control));
+	put_interval(&file, 1, other, LEN(other));
+	put_interval(&file, 0, control, LEN(control));
+	put_interval(&file, 1, body, LEN(body));
+	put_interval(&file, 1, body, LEN(body));
+	assert_int_equal(paths_read(p, file.data, file.len, NULL), 0);
+	buf_free(&file);
+	assert_int_equal(symbols_parse(&names, names_text, sizeof(names_text) - 1), 0);
+	symbols_finish(&names);
+	paths_name(p, &names);
+	symbols_free(&names);
+}
+
+static void batches_are_told_apart(void **state)
+{
+	struct paths p;
+
+	read_paths(&p);
+	assert_int_equal(p.n, 3);
+	assert_true(p.v[0].body && p.v[0].alike == 2 && p.v[0].first == 1);
+	assert_true(p.v[1].body && p.v[1].alike == 1 && p.v[1].first == 0);
+	assert_true(!p.v[2].body && p.v[2].alike == 2);
+	assert_int_equal(path_counted(&p.v[0]), 8); /* the CPUID left the guest before it did anything */
+	assert_int_equal(path_counted(&p.v[2]), 4);
+	assert_string_equal(symbols_find(&p.symbols, 0x8101)->name, "handle");
+	assert_null(symbols_find(&p.symbols, 0x8110));
+	paths_free(&p);
+}
+
+/* A store that faults is executed twice and counts once; an interrupt behind one that is done takes nothing away. */
+static void what_counts(void **state)
+{
+	u64 fault[] = {at(0x10, STEP_PLAIN, 2, STEP_MEMORY), at(0x900, STEP_IRET, 2, 0),
+		       at(0x10, STEP_PLAIN, 2, STEP_MEMORY | STEP_ACCESSED), at(0x12, STEP_PLAIN, 1, 0)};
+	u64 interrupt[] = {at(0x10, STEP_PLAIN, 2, STEP_MEMORY | STEP_ACCESSED), at(0x900, STEP_IRET, 2, 0), at(0x12, STEP_PLAIN, 1, 0)};
+	u64 again[] = {at(0x10, STEP_REPEATS, 2, 0), at(0x10, STEP_REPEATS, 2, 0), at(0x12, STEP_PLAIN, 1, 0)};
+
+	assert_int_equal(path_counted(&(struct path){.step = fault, .n = LEN(fault)}), 3);
+	assert_int_equal(path_counted(&(struct path){.step = interrupt, .n = LEN(interrupt)}), 3);
+	assert_int_equal(path_counted(&(struct path){.step = again, .n = LEN(again)}), 3);
+}
+
+static void paths_are_kept(void **state)
+{
+	u64 body[] = {BODY};
+	struct path p = {.step = body, .n = LEN(body)}, back = {0};
+	struct buf table = {0}, order = {0};
+	size_t n;
+
+	path_encode(&p, &table, &n, &order);
+	assert_int_equal(path_decode(&back, table.data, table.len, n, order.data, order.len, p.n), 0);
+	assert_int_equal(back.n, p.n);
+	assert_memory_equal(back.step, body, sizeof(body));
+	free(back.step);
+	back = (struct path){0};
+	assert_int_equal(path_decode(&back, table.data, table.len, n, order.data, order.len, p.n + 1), -EILSEQ);
+	order.data[0] = 100; /* an index that the table has not got */
+	assert_int_equal(path_decode(&back, table.data, table.len, n, order.data, order.len, p.n), -EILSEQ);
+	assert_null(back.step);
+	buf_free(&table);
+	buf_free(&order);
+}
+
+static void damage_is_refused(void **state)
+{
+	const u64 body[] = {BODY};
+	struct buf file = {0};
+	struct paths p = {0};
+
+	put_interval(&file, 1, body, LEN(body));
+	for (size_t cut = 1; cut < file.len; cut++)
+		assert_int_equal(paths_read(&p, file.data, cut, NULL), -EILSEQ);
+	file.data[0]++;
+	assert_int_equal(paths_read(&p, file.data, file.len, NULL), -EILSEQ);
+	paths_free(&p);
+	buf_free(&file);
+}
+
+static const struct function *function(const struct path_tree *t, enum path_layer layer, const char *name)
+{
+	u32 i = tree_function(t, layer, name);
+
+	assert_true(i < t->nfunctions);
+	return &t->function[i];
+}
+
+static void trees_add_up(void **state)
+{
+	struct stored_path s = {.n = 1};
+	const struct path *body, *control;
+	struct path_tree t;
+
+	read_paths(&s.paths);
+	assert_true(paths_pick(&s, 4, &body, &control));
+	tree_make(&t, &s, body, control);
+	assert_int_equal(tree_sum(&t), 4);
+	assert_int_equal(function(&t, LAYER_GUEST, "time")->self, 0);
+	assert_int_equal(function(&t, LAYER_GUEST, "exit_x")->self, 0);
+	assert_int_equal(function(&t, LAYER_CORE, "enter")->self, 2);
+	assert_int_equal(function(&t, LAYER_CORE, "enter")->total, 4);
+	assert_int_equal(function(&t, LAYER_CORE, "handle")->self, 2);
+	assert_int_equal(function(&t, LAYER_CORE, "handle")->calls, 1);
+	/* time > exit_x > enter > handle */
+	u32 node = t.node[TREE_ROOT].child;
+	for (int depth = 0; depth < 3; depth++)
+		node = t.node[node].child;
+	assert_string_equal(t.function[t.node[node].function].name, "handle");
+	tree_free(&t);
+	assert_false(paths_pick(&s, 5, &body, &control));
+	assert_true(body->alike == 2);
+	paths_free(&s.paths);
+}
+
+/* A retpoline: the thunk calls into itself and returns to where nobody has called from; that one returns to the caller. */
+static void retpolines(void **state)
+{
+	u64 step[] = {at(0x1000, STEP_CALL, 5, 0), at(0x1300, STEP_CALL, 5, 0), at(0x1308, STEP_RETURN, 1, 0),
+		      at(0x1100, STEP_PLAIN, 1, 0), at(0x1101, STEP_RETURN, 1, 0), at(0x1005, STEP_PLAIN, 1, 0)};
+	struct stored_path s = {.n = 1};
+	struct path p = {.body = true, .step = step, .n = LEN(step)};
+	static const char text[] = "1000 100 kvm caller\n1100 100 kvm target\n1300 20 kvm thunk\n";
+	struct path_tree t;
+
+	assert_int_equal(symbols_parse(&s.paths.symbols, text, sizeof(text) - 1), 0);
+	symbols_finish(&s.paths.symbols);
+	tree_make(&t, &s, &p, NULL);
+	assert_int_equal(function(&t, LAYER_KVM, "caller")->total, 6);
+	assert_int_equal(function(&t, LAYER_KVM, "caller")->self, 2);
+	assert_int_equal(function(&t, LAYER_KVM, "target")->calls, 1);
+	u32 caller = t.node[TREE_ROOT].child;
+	assert_int_equal(t.node[caller].next, 0);
+	assert_int_equal(t.node[t.node[t.node[caller].child].next].function, tree_function(&t, LAYER_KVM, "target"));
+	tree_free(&t);
+	symbols_free(&s.paths.symbols);
+}
+
+UNIT()
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(kinds), cmocka_unit_test(batches_are_told_apart), cmocka_unit_test(what_counts),
+		cmocka_unit_test(paths_are_kept), cmocka_unit_test(damage_is_refused), cmocka_unit_test(trees_add_up),
+		cmocka_unit_test(retpolines),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
