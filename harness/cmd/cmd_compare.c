@@ -18,6 +18,7 @@
 
 static struct {
 	const char *bench, *against;
+	bool mean;
 	double limit; /* of a slowdown */
 	struct terms terms;
 	enum table_format format;
@@ -28,6 +29,7 @@ static const struct option options[] = {
 	OPT_TEXT("against", "REF", &opts.against, "take A, which B is compared with, from another campaign"),
 	OPT_PERCENT("delta", &opts.terms.delta, "smallest effect that matters in the time lane (default 2)"),
 	OPT_PERCENT("max-slowdown", &opts.limit, "exit 1 when B is slower than A by more than this"),
+	OPT_FLAG("mean", &opts.mean, "also the geometric mean of the ratios shown"),
 	OPT_FLAG("force", &opts.terms.force, "compare what should not be compared; the title says so"),
 	OPT_TEXT("factor", "KEYS", &opts.terms.factors,
 		 "shape that is meant to differ, such as shape.memory; globs separated by commas"),
@@ -164,6 +166,20 @@ static void print_below(const struct compare_set *p, enum lane lane, double delt
 			1 / (1 - pow(0.05, 1.0 / p->rounds)), p->rounds);
 }
 
+/* Only below the rows that it is made of, and never a word: which benchmarks are in it is the choice of who asks. */
+static void print_mean(const struct compare_set *p, enum lane lane)
+{
+	size_t rows;
+	struct comparison c = compare_set_mean(p, lane, &rows);
+
+	if (p->apart || !rows || isnan(c.ratio))
+		cmd_say("No geometric mean: there is no benchmark with a value in every round of both.\n");
+	else if (isnan(c.low))
+		cmd_say("Geometric mean of B/A over %zu benchmarks: %.4g.\n", rows, c.ratio);
+	else
+		cmd_say("Geometric mean of B/A over %zu benchmarks: %.4g [%.4g, %.4g], n = %zu.\n", rows, c.ratio, c.low, c.high, c.n);
+}
+
 /* The line names both sides, because a verdict is often read alone. */
 static void print_verdict(const struct side *a, const struct side *b, const struct outcome *r, double limit)
 {
@@ -239,6 +255,8 @@ static int print_judged(struct store *s, const struct side *a, const struct side
 	if (text) {
 		print_reasons(s, a, b);
 		print_below(&j->set, a->load->campaign->lane, opts.terms.delta);
+		if (opts.mean)
+			print_mean(&j->set, a->load->campaign->lane);
 		print_verdict(a, b, &r, opts.limit);
 	}
 	return outcome_status(&r);
