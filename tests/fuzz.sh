@@ -50,6 +50,10 @@ echo 'ev 1 refused errno=19 reason=no%20kvm' >"$dir/seeds/events-2"
 printf '%s' 'id=1 round=0 position=0 attempt=0 system=lab/qemu:bare place=lab variant=bare tag=c20260101-000000-0000 lane=path vcpus=1 memory=1' \
 	' backing=4096 timeout=5 cmdline=bench%3d%2a skip= events=' >"$dir/seeds/events-3"
 printf '\0\020\0a\020\0b' >"$dir/seeds/catalog-1"
+# a driver's usual queue, a read of one sector in it
+printf '%b' '\0160\0\0\0' '\0200\001\0\002\0200\010\0\020\0200\014\0\001\0200\016\0\001' \
+	'\0200\021\0\003\0200\031\0\002\0200\034\0\003\0200\036\0\002' \
+	'\0200\040\0\0200\0200\041\0\002\0200\050\0\001\0200\054\0\002' '\0200\002\004\001\0140\0\0\0' >"$dir/seeds/disk-1"
 printf '[plan]\nname = x\nhv = bare,\n\tkvm\nlane = path\nbench = exit_*\nrounds = 2\nmemory = 64M\nseed = 0x10\n' \
 	>"$dir/seeds/plan-1"
 printf '[plan]\nhv = bare\nplace = lab/amd, lab@debian13,\n\tlocal,ssh://a@b:1\n' >"$dir/seeds/plan-2"

@@ -58,6 +58,13 @@ struct target {
 	const char *powershell;    /* WSL: another one than Windows' own */
 };
 
+/* The disk of a guest that measures one (hvlab/disk.h). */
+struct disk_spec {
+	const char *model;  /* as struct adapter's; NULL: no disk */
+	const char *engine; /* likewise */
+	const char *path;   /* of what is behind it: a file or a block device */
+	u64 bytes;
+};
 /*
  * Conditions that are known to move numbers, each another than usual: the words of vm_spec.vary. An adapter names those that it
  * can set, and is asked for no other.
@@ -92,6 +99,7 @@ struct vm_spec {
 	u64 backing;         /* bytes of the host pages behind guest memory: 4096 or 2 MiB; 0: the hypervisor's own choice */
 	const char *vary;    /* words of VARY_WORDS, separated by commas */
 	const int *cpus;     /* host CPUs, one a vCPU, in no order that could be counted on; NULL = do not pin */
+	struct disk_spec disk;
 	int helper_cpu;      /* host CPU for the VMM's other threads; -1 = do not pin */
 	const struct recording *trace; /* WHERE_LAB: what the emulator is to record; NULL: nothing */
 	const struct target *target; /* never NULL; outlives the VM */
@@ -169,6 +177,11 @@ struct adapter {
 	unsigned traits;     /* ADAPTER_... */
 	const char *varies;  /* words of VARY_WORDS that it can do, separated by commas; NULL: none */
 	const char *extension; /* WHERE_LAB: the virtualisation it cannot do without, "svm"; NULL: none */
+	/*
+	 * Device models that it can show as a guest's disk, and how its VMM can do their I/O, words separated by spaces; an
+	 * engine's default is the first. NULL: its guests have no disk.
+	 */
+	const char *disks, *engines;
 	/*
 	 * WHERE_HOST: no agent can run there, so the adapter reaches its hypervisor's host itself. The schemes of the URLs it
 	 * takes, separated by spaces ("winrm ssh"); the URL is the target's.

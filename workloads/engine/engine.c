@@ -119,7 +119,7 @@ static u64 time_body(u64 n)
 /* How many operations the series and all that follows it will do. */
 static u64 operations_ahead(u64 n)
 {
-	return n * (HVLAB_WARM_UP_BATCHES + options->batches) + (run.bench->hist ? HIST_OPS : 0) +
+	return n * (HVLAB_WARM_UP_BATCHES + options->batches) + (run.bench->hist ? run.env.hist_ops : 0) +
 	       (options->marks ? run.env.count_ops : 0) + SCALE_OPS;
 }
 
@@ -166,7 +166,7 @@ static void do_sizing(u64 unused)
 {
 	u64 ticks;
 
-	run.n = 1;
+	run.n = run.env.least_ops;
 	while ((ticks = shortest_batch(run.n)) < target && affordable(run.n * 2, SIZING_TRIES)) {
 		if (is_idle(run.n, ticks)) {
 			judge(HVLAB_ERROR, BODY_IDLE);
@@ -307,7 +307,7 @@ static bool measure(void)
 		return false;
 	if (run.bench->period)
 		return measure_open();
-	if (!affordable(1, SIZING_TRIES)) {
+	if (!affordable(run.env.least_ops, SIZING_TRIES)) {
 		judge(HVLAB_SKIP, "too little memory here for so many operations");
 		return false;
 	}
@@ -316,7 +316,7 @@ static bool measure(void)
 	else if (!guarded(do_sizing, 0))
 		return false;
 	return run.verdict == HVLAB_OK && guarded(do_series, options->batches) &&
-	       (!run.bench->hist || guarded(do_hist, HIST_OPS));
+	       (!run.bench->hist || guarded(do_hist, run.env.hist_ops));
 }
 
 /* One mark; once a reply has failed to come, no more are sent. */
@@ -350,7 +350,7 @@ static void send_samples(void)
 {
 	send_series("control", series[0], options->batches);
 	send_series("body", series[1], options->batches);
-	if (run.bench->hist || run.bench->period)
+	if ((run.bench->hist && run.env.hist_ops) || run.bench->period)
 		send_hist(hist);
 }
 
@@ -452,10 +452,11 @@ static void conclude(const struct hvlab_bench *b, bool ready)
 }
 
 /* Names the benchmark before it can crash the guest; its own record is only sent once the batch size is known. */
-static void run_bench(const struct hvlab_bench *b, u64 working_set)
+static void run_bench(const struct hvlab_bench *b, u64 working_set, u32 variant)
 {
 	run = (struct run){.bench = b, .env = {.working_set = working_set, .seed = options->seed, .max_ops = ~0ull,
-					       .count_ops = b->period ? OPEN_COUNT_OPS : options->ops}};
+					       .count_ops = b->period ? OPEN_COUNT_OPS : options->ops,
+					       .hist_ops = HIST_OPS, .least_ops = 1, .variant = variant, .variants = 1}};
 	run.env.arena = platform_arena(&run.env.arena_size);
 	run.env.fresh = platform_fresh(&run.env.fresh_size);
 	if (run.env.working_set > run.env.arena_size)
@@ -487,8 +488,10 @@ static u32 run_sets(const struct hvlab_bench *b)
 
 	platform_arena(&size);
 	do
-		run_bench(b, options->ws[n]);
+		run_bench(b, options->ws[n], 0);
 	while (++n < options->sets && str_starts(run.env.params, "ws=") && options->ws[n] <= size);
+	while (n < run.env.variants)
+		run_bench(b, options->ws[0], n++);
 	return n;
 }
 
