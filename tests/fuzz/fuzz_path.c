@@ -11,6 +11,8 @@
 #include "elf64.h"
 #include "path_blob.h"
 #include "steps_bochs.h"
+
+#include <errno.h>
 #include "path_tree.h"
 
 static void walk(struct stored_path *s)
