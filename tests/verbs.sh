@@ -104,6 +104,9 @@ call 3 compare --db "$db" bare kvm/direct c20260101-000000-0001
 call 3 compare --db "$db" bare kvm/direct c20260101-000000-0001 --bench zero_in_a --max-slowdown 5
 call 3 compare --db "$db" native kvm/direct c20260101-000000-0002
 call 0 compare --db "$db" native kvm/direct c20260101-000000-0002 --bench equivalent --max-slowdown 0.05
+call 0 compare --db "$db" native kvm/direct c20260101-000000-0002 --bench slower,faster,only_b --mean
+call 0 compare --db "$db" bare kvm/direct c20260101-000000-0001 --bench equal,different --mean
+call 2 compare --db "$db" bare bare c20260101-000000-0001
 call 0 show --db "$db" c20260101-000000-0001
 call 0 show --db "$db" c20260101-000000-0002
 

@@ -263,15 +263,19 @@ struct comparison compare_set_mean(const struct compare_set *p, enum lane lane, 
 {
 	double *a = xcalloc(3 * (size_t)p->rounds + 1, sizeof(*a)), *b = a + p->rounds, *d = b + p->rounds;
 	struct comparison c;
+	double grain = 0;
 
 	*rows = 0;
 	for (size_t i = 0; i < p->n; i++)
-		*rows += p->v[i].c.word != CMP_NONE && !p->apart && add_ratios(&p->v[i], p->rounds, a, b, d);
+		if (p->v[i].c.word != CMP_NONE && !p->apart && add_ratios(&p->v[i], p->rounds, a, b, d)) {
+			grain += p->v[i].c.grain;
+			++*rows;
+		}
 	for (u32 k = 0; k < p->rounds; k++) {
 		a[k] = *rows ? 1 : NAN;
 		b[k] = *rows ? exp(d[k] / (double)*rows) : NAN;
 	}
-	compare_rounds(&c, lane, a, b, p->rounds, &(struct compare_terms){.delta = 0});
+	compare_rounds(&c, lane, a, b, p->rounds, &(struct compare_terms){.grain_a = *rows ? grain / (double)*rows : 0});
 	free(a);
 	return c;
 }

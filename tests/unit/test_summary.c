@@ -444,6 +444,7 @@ static void a_mean_is_one_of_ratios(void **state)
 	assert_int_equal(c.n, 6);
 	assert_close(c.ratio, pow(1.1, 1.5), 0.001);
 	assert_true(c.low < c.ratio && c.ratio < c.high);
+	assert_true(c.grain > 0);
 	compare_set_free(&p);
 	summary_free(&s);
 }
