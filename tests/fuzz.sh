@@ -83,6 +83,14 @@ printf 'noise\nhvlab-answer {"facts":{"a":"b"},"left":["x"],"items":[{"what":"VM
 printf '\0\0\0\0\030\0\0\0\002\021\010\260\1\0\0\0\0\0\0\0\162\0\0\0\0\0\040\0\0\0\0\0' >"$dir/seeds/trace-1"
 printf '\010\0\0\0\004\0\0\0\001\020\002\220\1\0\0\0\0\0\0\0\0\0\1\0\002\020\010\260' >"$dir/seeds/trace-2"
 printf '\003\0\002\004\001' >"$dir/seeds/series-1"
+# an interval of body, two instructions, behind their names; two indices into a table of two words
+printf '\0001000 2 guest f\n\0STEP\1\0\0\0\2\0\0\0\0\0\0\0\0\1\0\20\0\0\0\0\60\1\1\20\0\0\0\0' >"$dir/seeds/path-1"
+printf '\001\002\002\002\0\002' >"$dir/seeds/path-2"
+printf '\002\0\0\177' >"$dir/seeds/path-3"
+for step in '1 1000 0f31' '2 1200 c3' '3 1010 0f01f9' '4 1000 0f31' '5 1100 0fa2' '5 8000 f3ab' '9 1010 0f01f9'; do
+	set -- $step
+	printf '(0).[%s] [0x0] 0008:%s (x): y ; %s\n' "$1" "$2" "$3"
+done | sed '1s/^/b/' >"$dir/seeds/path-4"
 printf '\002\0\005\001\003\001' >"$dir/seeds/series-2"
 for output in tests/golden/crosscheck/*; do # whose it is, the number of its row in crosscheck_programs says
 	for row in 0 3 4 5 7 8 9 10 11; do

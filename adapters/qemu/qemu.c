@@ -143,7 +143,7 @@ static int spawn(struct vm *vm, const struct qemu_flavour *f, bool icount, const
 	qemu_args_disk(&a, &s->disk);
 	qemu_args_lane(&a, icount);
 	if (s->trace && icount)
-		qemu_arg(&a, "-plugin", s->trace);
+		qemu_args_trace(&a, s->trace);
 	args_channels(&a, vm, far[0], far[1]);
 	for (int i = 0; i < 2; i++)
 		if (far[i] >= 0)

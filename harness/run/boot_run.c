@@ -167,7 +167,7 @@ static void make_spec(struct run *r, const struct images *images)
 		.tag = j->tag, .name = r->name, .workdir = r->workdir, .image = r->adapter->traits & ADAPTER_PROCESS ? images->hosted : images->metal,
 		.cmdline = r->cmdline, .lane = j->lane, .vcpus = j->vcpus, .memory = j->memory,
 		.backing = j->backing, .vary = j->vary, .cpus = r->where.n ? r->where.cpus : NULL, .helper_cpu = r->where.helper_cpu, .neighbour = j->neighbour,
-		.target = &r->target, .trace = r->traced.argument,
+		.target = &r->target, .trace = r->traced.trace,
 	};
 	if (r->store)
 		r->spec.disk = (struct disk_spec){j->disk, r->engine, r->store, HVLAB_DISK_BYTES};

@@ -75,6 +75,17 @@ struct disk_spec {
 #define VARY_LEAF0_LAST "leaf0=last"     /* CPUID leaf 0 is the last that the VMM tells its hypervisor of, not the first */
 #define VARY_WORDS VARY_APIC_OFF "," VARY_IRQCHIP_USER "," VARY_VAPIC_OFF "," VARY_LEAF0_LAST
 
+/*
+ * A benchmark whose instructions the lab's emulator records, during `pairs` batches of control and body in turn, behind `skip`
+ * pairs of warm-up. Addresses are the guest's: of the functions that take the time, and of the first instruction of each loop.
+ */
+struct recording {
+	const char *plugin; /* that does it, for QEMU */
+	const char *file;   /* what it records: of QEMU the file of hvlab/step.h, of Bochs its words */
+	u64 from, to, body, control;
+	unsigned skip, pairs;
+};
+
 /* Shape and environment of one guest. Strings outlive the VM. */
 struct vm_spec {
 	const char *tag;     /* of the campaign; carried by everything made: process names, VM names, files */
@@ -90,7 +101,7 @@ struct vm_spec {
 	const int *cpus;     /* host CPUs, one a vCPU, in no order that could be counted on; NULL = do not pin */
 	struct disk_spec disk;
 	int helper_cpu;      /* host CPU for the VMM's other threads; -1 = do not pin */
-	const char *trace;   /* WHERE_LAB: a plugin for the lab's QEMU with its arguments, as -plugin takes them; NULL: none */
+	const struct recording *trace; /* WHERE_LAB: what the emulator is to record; NULL: nothing */
 	const struct target *target; /* never NULL; outlives the VM */
 	bool neighbour;      /* a neighbour of the measured guest: counters are never read */
 };
