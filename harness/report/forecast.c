@@ -114,7 +114,10 @@ static u32 best_batches(const struct batches *b, const struct summary_row *r, do
 
 static void count_cell(struct table *t, enum table_format format, u32 n)
 {
-	table_cellf(t, n ? "%u" : format == TABLE_TEXT ? "-" : "", n);
+	if (n)
+		table_cellf(t, "%u", n);
+	else
+		table_cell(t, format == TABLE_TEXT ? "-" : "");
 }
 
 static u32 forecast_row(struct table *t, const struct bench_pair *m, const char *system, struct forecast *f, size_t family,

@@ -12,12 +12,16 @@ clean_up() {
 }
 
 need qemu-system-x86_64 openssl grub-mkrescue xorriso sqlite3
-# Xen's own pygrub, out of the packages that the lab's dom0 is made of; nothing of them is installed
-for deb in $(lab/apt.sh debian12 . xen-utils-4.17 libxenmisc4.17 2>"$work/out"); do
+# Xen's own pygrub, out of the packages that a dom0 of the lab is made of, for this machine's Python; nothing is installed
+case $(python3 -c 'import sys; print(sys.version_info[1])') in
+13) suite=debian13 xen=4.20 ;;
+*) suite=debian12 xen=4.17 ;;
+esac
+for deb in $(lab/apt.sh $suite . xen-utils-$xen libxenmisc$xen 2>"$work/out"); do
 	name=$(basename "$deb") && mkdir -p "$work/xen/${name%%_*}"
 	dpkg-deb -x "$deb" "$work/xen/${name%%_*}"
 done
-[ -e "$work/xen/xen-utils-4.17/usr/lib/xen-4.17/bin/pygrub" ] || skip "Xen's pygrub cannot be had: $(tail -n 1 "$work/out")"
+[ -e "$work/xen/xen-utils-$xen/usr/lib/xen-$xen/bin/pygrub" ] || skip "Xen's pygrub cannot be had: $(tail -n 1 "$work/out")"
 
 openssl req -x509 -newkey rsa:2048 -nodes -keyout "$work/key.pem" -out "$work/cert.pem" -days 2 -subj /CN=xcp \
 	-addext subjectAltName=IP:127.0.0.1 2>"$work/openssl" || fail "no certificate: $(cat "$work/openssl")"
