@@ -366,7 +366,7 @@ static void inject_gp(struct vcpu *v, struct vmcb *b)
 		inject(b, contributory(vector) ? VECTOR_DF : VECTOR_GP, true);
 }
 
-static COLD void on_msr(struct vcpu *v)
+static __attribute__((noinline)) void on_msr(struct vcpu *v)
 {
 	struct vmcb *b = vmcb_of(v);
 	bool write = b->exit_info1 & 1;

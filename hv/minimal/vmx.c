@@ -239,8 +239,10 @@ static void finish_done(void)
 		leave_traps(flags, 0);
 }
 
-static COLD void on_msr(struct vcpu *v, bool write)
+static __attribute__((noinline)) void on_msr(struct vcpu *v)
 {
+	bool write = (u32)vmread(VMCS_REASON) == REASON_WRMSR;
+
 	v->exits[write ? CORE_EXIT_MSR_WRITE : CORE_EXIT_MSR_READ]++;
 	if (write ? vcpu_handle_wrmsr(v) : vcpu_handle_rdmsr(v))
 		finish_done();
@@ -310,12 +312,6 @@ static COLD void on_rare(struct vcpu *v)
 	u32 reason = (u32)vmread(VMCS_REASON);
 
 	switch (reason) {
-	case REASON_RDMSR:
-		on_msr(v, false);
-		break;
-	case REASON_WRMSR:
-		on_msr(v, true);
-		break;
 	case REASON_EPT_VIOLATION:
 		on_violation(v);
 		break;
@@ -359,6 +355,8 @@ void vmx_exit(struct vcpu *v)
 	} else if (reason == REASON_VMCALL) {
 		v->exits[CORE_EXIT_HYPERCALL]++;
 		finish(v, vcpu_handle_hypercall);
+	} else if (reason == REASON_RDMSR || reason == REASON_WRMSR) {
+		on_msr(v);
 	} else {
 		on_rare(v);
 	}
