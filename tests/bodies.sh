@@ -137,6 +137,10 @@ END
 cat >"$work/own" <<'END'
 clk_reftsc counts where the page is not valid, and then it fails
 cpu_kernel its work is in memory
+io_blk_flush requests in flight, and what became of them
+io_blk_read requests in flight, and what became of them
+io_blk_write requests in flight, and what became of them
+io_rt requests in flight, and what became of them
 irq_external waits, and notes when it waited in vain
 irq_icr_x2apic waits, and notes when it waited in vain
 irq_selfipi waits, and notes when it waited in vain

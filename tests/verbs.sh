@@ -107,6 +107,12 @@ call 0 compare --db "$db" native kvm/direct c20260101-000000-0002 --bench equiva
 call 0 show --db "$db" c20260101-000000-0001
 call 0 show --db "$db" c20260101-000000-0002
 
+# --- what a plan will find, by a pilot
+call 0 plan --db "$db" --place local --hv native,kvm/direct --pilot c20260101-000000-0002 --detect 5
+call 2 plan --db "$db" --place local --hv native,kvm/qemu --pilot c20260101-000000-0002 --detect 5
+call 2 plan --db "$db" --place lab --hv bare --detect 5
+call 2 plan --db "$db" --place local --hv native --pilot c20260101-000000-0001 --detect 5
+
 [ -z "${UPDATE:-}" ] || cp "$texts"/*.txt tests/golden/verbs/
 diff -ru tests/golden/verbs "$texts" || fail "what a verb says has changed: UPDATE=1 tests/verbs.sh, and look at it"
 echo "all verbs say what they said before"

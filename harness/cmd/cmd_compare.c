@@ -4,6 +4,7 @@
  * overrides that, and the title says so.
  */
 #include "cmd.h"
+#include "explain.h"
 #include "lab_place.h"
 #include "reason.h"
 #include "verdict.h"
@@ -12,6 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define REASONS_SHOWN 3
 
 static struct {
 	const char *bench, *against;
@@ -183,6 +186,28 @@ static void print_verdict(const struct side *a, const struct side *b, const stru
 	buf_free(&said);
 }
 
+/* Where the paths of both were recorded (hvlab explain): which functions a difference is made of. */
+static void print_reasons(struct store *s, const struct side *a, const struct side *b)
+{
+	struct explanation of_a = {0}, of_b = {0};
+
+	if (a->load->campaign->lane == LANE_PATH && !explain_load(&of_a, s, a->load->campaign, &a->load->summary, NULL, NULL) &&
+	    !explain_load(&of_b, s, b->load->campaign, &b->load->summary, NULL, NULL))
+		for (size_t i = 0; i < of_b.n; i++) {
+			const struct stored_path *p = &of_b.v[i].path;
+			const struct explained *then = explain_find(&of_a, a->system, p->paths.bench, p->params);
+			struct buf said = {0};
+
+			if (then && !strcmp(p->system, b->system))
+				explain_reasons(then, &of_b.v[i], REASONS_SHOWN, &said);
+			if (said.len)
+				cmd_say("%s: %s\n", p->paths.bench, said.data);
+			buf_free(&said);
+		}
+	explain_free(&of_a);
+	explain_free(&of_b);
+}
+
 static int outcome_status(const struct outcome *r)
 {
 	return r->slow ? STATUS_REGRESSION : r->open || r->blind || !r->told ? STATUS_INCONCLUSIVE : STATUS_OK;
@@ -197,7 +222,7 @@ static int refuse(const struct side *a, const struct side *b, const struct judge
 			j->class_b, reason_text(j->objection, why));
 }
 
-static int print_judged(const struct side *a, const struct side *b, const struct judged *j)
+static int print_judged(struct store *s, const struct side *a, const struct side *b, const struct judged *j)
 {
 	struct outcome r = compare_set_outcome(&j->set, opts.limit);
 	bool text = opts.format == TABLE_TEXT;
@@ -212,13 +237,14 @@ static int print_judged(const struct side *a, const struct side *b, const struct
 	}
 	cmd_print(compare_table(j, a, b, opts.limit, opts.format), opts.format);
 	if (text) {
+		print_reasons(s, a, b);
 		print_below(&j->set, a->load->campaign->lane, opts.terms.delta);
 		print_verdict(a, b, &r, opts.limit);
 	}
 	return outcome_status(&r);
 }
 
-static int compare_sides(const struct side *a, const struct side *b)
+static int compare_sides(struct store *s, const struct side *a, const struct side *b)
 {
 	struct judged j;
 
@@ -228,7 +254,7 @@ static int compare_sides(const struct side *a, const struct side *b)
 	judge(&j, a, b, &opts.terms);
 	if (opts.bench)
 		compare_set_keep(&j.set, opts.bench);
-	int status = j.objection && !opts.terms.force ? refuse(a, b, &j) : print_judged(a, b, &j);
+	int status = j.objection && !opts.terms.force ? refuse(a, b, &j) : print_judged(s, a, b, &j);
 	judged_free(&j);
 	return status;
 }
@@ -248,7 +274,7 @@ static int compare_in(struct store *s, const struct arguments *args)
 	if (!status)
 		status = side_find(&b, &now, args->v[args->n > 1]);
 	if (!status)
-		status = compare_sides(&a, &b);
+		status = compare_sides(s, &a, &b);
 	source_free(&now);
 	source_free(&before);
 	return status;
