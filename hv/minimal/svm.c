@@ -255,7 +255,7 @@ static void svm_step(struct vcpu *v, enum step step)
 	b->rflags = (b->rflags & ~mask) | step_own[v->index].flags;
 	b->dr6 = step_own[v->index].dr6;
 	b->intercept_exceptions &= ~(1u << VECTOR_DB);
-	if (step == STEP_DONE)
+	if (step == STEP_END)
 		leave_traps(b, hits);
 }
 

@@ -53,7 +53,7 @@ struct vcpu {
 enum vcpu_field { VCPU_RIP, VCPU_CR0, VCPU_CR4, VCPU_EFER, VCPU_PAT };
 
 /* One instruction of the guest alone: it begins; it is done; another exit came first, so all is as before it. */
-enum step { STEP_BEGIN, STEP_DONE, STEP_ABORTED };
+enum step { STEP_BEGIN, STEP_END, STEP_ABORTED };
 
 /* What a vendor file supplies. All of it is cold. */
 struct vendor {

@@ -148,7 +148,7 @@ static void vmx_step(struct vcpu *v, enum step step)
 	vmwrite(VMCS_GUEST_RFLAGS, (flags & ~mask) | (on ? RFLAGS_TF : own[v->index].step_flags));
 	vmwrite(VMCS_EXCEPTIONS, on ? 1u << VECTOR_DB : 0);
 	vmwrite(VMCS_GUEST_PENDING_DEBUG, 0);
-	if (step == STEP_DONE)
+	if (step == STEP_END)
 		leave_traps(own[v->index].step_flags, vmread(VMCS_QUALIFICATION) & PENDING_HITS);
 }
 
