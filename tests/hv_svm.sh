@@ -134,6 +134,7 @@ for line in open(sys.argv[1]):
         else:
             assert keys["v"] == "ok", (name, keys)
 assert {"exit_cpuid", "exit_hypercall", "cpu_alu", "cpu_avx", "mem_copy", "mem_pte_update"} <= set(cells), cells.keys()
+most = {"exit_cpuid": 40, "exit_hypercall": 36}
 assert len(cells) >= 35, cells.keys()
 for name, c in cells.items():
     assert len(set(c["body"])) == 1 and len(set(c["control"])) == 1, name + ": batches differ"
@@ -142,7 +143,7 @@ for name, c in cells.items():
     exits = (m["body"] - m["start"]) - (m["control"] - m["body"])
     if name.startswith("exit_"):
         assert exits == 1000, f"{name}: {exits} exits in 1000 operations"
-        assert length <= 60, f"{name}: {length} instructions"
+        assert length <= most[name], f"{name}: {length} instructions"
     else:
         assert exits == 0, f"{name}: {exits} exits"
 PYTHON

@@ -14,9 +14,13 @@ static const struct {
 	const char *name, *says;
 } known[] = {
 	{LAYER_GUEST, "time_rdtscp", "the guest reads its clock, runs a batch, and reads it again"},
-	{LAYER_CORE, "enter", "the core's loop on AMD: enters the guest by VMRUN, and saves its registers when it has left"},
-	{LAYER_CORE, "svm_exit", "reads why the guest has left, and picks the handler"},
-	{LAYER_CORE, "vcpu_handle_cpuid", "executes CPUID for the guest, and takes out what it shall not see"},
+	{LAYER_CORE, "loop_unsaved", "the core's loop on AMD: enters the guest by VMRUN, and saves its registers when it has left"},
+	{LAYER_CORE, "loop_saved", "the core's loop on AMD: enters the guest by VMRUN, and saves its registers when it has left"},
+	{LAYER_CORE, "vmx_resume_point", "the core's loop on Intel: saves the guest's registers, and enters it again by VMRESUME"},
+	{LAYER_CORE, "svm_exit_unsaved", "reads why the guest has left, moves its RIP, and answers CPUID and the null hypercall itself"},
+	{LAYER_CORE, "svm_exit_saved", "reads why the guest has left, moves its RIP, and answers CPUID and the null hypercall itself"},
+	{LAYER_CORE, "vmx_exit", "reads why the guest has left, moves its RIP, and answers CPUID and the null hypercall itself"},
+	{LAYER_CORE, "vcpu_filter_cpuid", "executes CPUID for the guest, and takes out what it shall not see"},
 	{LAYER_KVM, "__svm_vcpu_run", "the door to the guest on AMD: loads and saves its general registers around VMRUN"},
 	{LAYER_KVM, "svm_vcpu_run", "prepares the control block for an entry, and reads it after an exit"},
 	{LAYER_KVM, "vmx_vcpu_run", "prepares an entry on Intel, and reads the reason of the exit"},

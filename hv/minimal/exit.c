@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the guest gets for CPUID and for a hypercall, and how its end is reported. Neutral: policy only. The first two are
- * the hot path, so what a common leaf or number does not need stands in functions of its own.
+ * What the guest gets for a CPUID leaf that is filtered and for a hypercall that does something, and how its end is
+ * reported. Neutral: policy only. What the most frequent exits need is in hot.h.
  */
-#include "vmm.h"
+#include "hot.h"
 #include "str.h"
 #include "x86.h"
-
-#define LEAF_TRACE 0x14
 
 static void set_cpuid(struct vcpu *v, struct cpuid c)
 {
@@ -67,9 +65,11 @@ static void filter_leaf7(struct vcpu *v)
 	v->regs.rdx &= ~(1u << 18); /* PCONFIG: a control of VMX that is off */
 }
 
-/* The registers hold the processor's answer; this filters it for the guest. */
-static COLD void filter_cpuid(struct vcpu *v, u32 leaf)
+void vcpu_filter_cpuid(struct vcpu *v)
 {
+	u32 leaf = (u32)v->regs.rax;
+
+	processor_cpuid(v);
 	if (leaf == 1)
 		filter_leaf1(v);
 	else if (leaf == 7)
@@ -84,20 +84,6 @@ static COLD void filter_cpuid(struct vcpu *v, u32 leaf)
 		v->regs.rbx &= ~(1u << 3 | 1u << 21); /* INVLPGB: #UD in a guest, APM volume 3 */
 	else if (leaf == 0x8000000a || leaf == 0x8000001f)
 		set_cpuid(v, (struct cpuid){0}); /* SVM's and SEV's own leaves */
-}
-
-/* Of the first 32 leaves only these are filtered, and all above are rare. */
-#define FILTERED (1u << 1 | 1u << 7 | 1u << LEAF_TRACE)
-
-void vcpu_handle_cpuid(struct vcpu *v)
-{
-	u32 leaf = (u32)v->regs.rax;
-
-	/* 64-bit operands: CPUID clears the upper halves, and the compiler need not do it again. */
-	__asm__ volatile("cpuid" : "=a"(v->regs.rax), "=b"(v->regs.rbx), "=c"(v->regs.rcx), "=d"(v->regs.rdx)
-				 : "a"(leaf), "c"(v->regs.rcx));
-	if (leaf > 31 || FILTERED >> leaf & 1)
-		filter_cpuid(v, leaf);
 }
 
 static u64 count_exits(enum core_exit reason)
@@ -132,13 +118,11 @@ static COLD void answer_vmrun(struct vcpu *v)
 	v->exits[CORE_EXIT_HYPERCALL] += v->regs.rbx;
 }
 
-void vcpu_handle_hypercall(struct vcpu *v)
+void vcpu_handle_call(struct vcpu *v)
 {
 	u64 number = v->regs.rax;
 
-	if (number == CORE_CALL_NULL)
-		v->regs.rax = CORE_NULL_ANSWER;
-	else if (number == CORE_CALL_STAMP)
+	if (number == CORE_CALL_STAMP)
 		v->regs.rax = rdtsc();
 	else if (number == CORE_CALL_COUNT)
 		answer_count(v);

@@ -138,7 +138,7 @@ void vcpu_abort_step(struct vcpu *v)
 
 void vcpu_handle_step(struct vcpu *v)
 {
-	end_step(v, STEP_DONE);
+	end_step(v, STEP_END);
 	forward(v, v->apic_offset, scratch[v->index].reg[v->apic_offset / 4]);
 	if (may_give())
 		give_page(v);

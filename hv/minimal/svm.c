@@ -4,7 +4,7 @@
  * the neutral files; the loop itself is svm_run.S. Section numbers: APM volume 2.
  */
 #include "svm.h"
-#include "vmm.h"
+#include "hot.h"
 #include "apic.h"
 #include "str.h"
 #include "trap.h"
@@ -17,14 +17,16 @@
 #define DEBUGCTL_BTF 2
 #define VMMCALL_LENGTH 3
 
-_Static_assert(sizeof(struct regs) == 80 && __builtin_offsetof(struct vcpu, vendor_pa) == 80, "svm_run.S knows this");
+VCPU_AT(vendor_pa, 40);
 
-_Noreturn void svm_run(struct vcpu *v);
+_Noreturn void svm_run(struct vcpu *v, bool saves_rip);
 u64 svm_spin(u64 vmcb, u64 n);
-void svm_exit(struct vcpu *v);
+void svm_exit_saved(struct vcpu *v);
+void svm_exit_unsaved(struct vcpu *v);
 void svm_nmi(void);
 
 static struct vmcb vmcbs[CPU_MAX];
+static bool saves_rip; /* of the next instruction, into the VMCB */
 static u8 host_save[CPU_MAX][PAGE_SIZE] __attribute__((aligned(4096)));
 
 /* 15.11: two bits (read, write) for each MSR of three ranges; any other MSR always exits. One map for all vCPUs. */
@@ -83,6 +85,7 @@ static void svm_init(void)
 	const struct msr_policy *p;
 	u32 byte, bit;
 
+	saves_rip = cpuid(0x8000000a, 0).edx & 1 << 3;
 	for (u32 i = 0; (p = msr_policy(i)); i++)
 		for (u32 msr = p->first; msr <= p->last; msr++)
 			if (msrpm_place(msr, &byte, &bit))
@@ -175,7 +178,7 @@ static _Noreturn void svm_vcpu_run(struct vcpu *v)
 		start_real(v, b);
 	else
 		start_pvh(v, b);
-	svm_run(v);
+	svm_run(v, saves_rip);
 }
 
 /* --- cold verbs; each that touches cached state marks it (15.15) */
@@ -252,7 +255,7 @@ static void svm_step(struct vcpu *v, enum step step)
 	b->rflags = (b->rflags & ~mask) | step_own[v->index].flags;
 	b->dr6 = step_own[v->index].dr6;
 	b->intercept_exceptions &= ~(1u << VECTOR_DB);
-	if (step == STEP_DONE)
+	if (step == STEP_END)
 		leave_traps(b, hits);
 }
 
@@ -308,31 +311,35 @@ const struct vendor svm_vendor = {
 
 /* --- exits */
 
-/*
- * Behind the instruction. A processor that does not save the next RIP (8000000Ah EDX bit 3) leaves 0 there; then a
- * prefixed instruction is resumed in its middle (README.md).
- */
-static inline void advance(struct vmcb *b, u32 length)
+/* Behind the instruction. Where the processor does not save the next RIP, a prefixed one is resumed in its middle (README.md). */
+static inline void advance(struct vmcb *b, bool saved, u32 length)
 {
-	if (b->next_rip)
+	if (saved)
 		b->rip = b->next_rip;
 	else
 		b->rip += length;
 	b->interrupt_shadow = 0;
 }
 
-static COLD void finish_stepped(struct vcpu *v, void (*handle)(struct vcpu *v))
+static COLD void finish_stepped(struct vcpu *v)
 {
-	leave_traps(vmcb_of(v), 0);
-	handle(v);
+	struct vmcb *b = vmcb_of(v);
+
+	leave_traps(b, 0);
+	if (b->exit_code == SVM_EXIT_CPUID)
+		vcpu_handle_cpuid(v);
+	else
+		vcpu_handle_hypercall(v);
 }
 
 /* The rest of an instruction that the core carries out. With TF on, a trap follows it. */
-static inline void finish(struct vcpu *v, struct vmcb *b, u32 length, void (*handle)(struct vcpu *v))
+static inline void finish(struct vcpu *v, bool saved, u32 length, void (*handle)(struct vcpu *v))
 {
-	advance(b, length);
+	struct vmcb *b = vmcb_of(v);
+
+	advance(b, saved, length);
 	if (__builtin_expect(b->rflags & RFLAGS_TF, 0))
-		finish_stepped(v, handle);
+		finish_stepped(v);
 	else
 		handle(v);
 }
@@ -359,8 +366,9 @@ static void inject_gp(struct vcpu *v, struct vmcb *b)
 		inject(b, contributory(vector) ? VECTOR_DF : VECTOR_GP, true);
 }
 
-static COLD void on_msr(struct vcpu *v, struct vmcb *b)
+static __attribute__((noinline)) void on_msr(struct vcpu *v)
 {
+	struct vmcb *b = vmcb_of(v);
 	bool write = b->exit_info1 & 1;
 
 	v->exits[write ? CORE_EXIT_MSR_WRITE : CORE_EXIT_MSR_READ]++;
@@ -368,7 +376,7 @@ static COLD void on_msr(struct vcpu *v, struct vmcb *b)
 		inject(b, VECTOR_GP, true);
 		return;
 	}
-	advance(b, 2);
+	advance(b, saves_rip, 2);
 	if (b->rflags & RFLAGS_TF)
 		leave_traps(b, 0);
 }
@@ -403,8 +411,10 @@ static COLD void on_invalid(struct vcpu *v, struct vmcb *b)
 	inject(b, VECTOR_GP, true);
 }
 
-static COLD void on_rare(struct vcpu *v, struct vmcb *b)
+static COLD void on_rare(struct vcpu *v)
 {
+	struct vmcb *b = vmcb_of(v);
+
 	switch ((u32)b->exit_code) {
 	case SVM_EXIT_NPF:
 		on_nested_fault(v, b);
@@ -438,21 +448,35 @@ static COLD void on_rare(struct vcpu *v, struct vmcb *b)
 	}
 }
 
-/* Called by the loop with the guest's registers in v->regs. The most frequent first; each call is the last thing. */
-void svm_exit(struct vcpu *v)
+/* The most frequent first. Each call is the last thing, and of v alone, so that nothing has to be kept for it or over it. */
+static inline __attribute__((always_inline)) void decode(struct vcpu *v, bool saved)
 {
 	struct vmcb *b = vmcb_of(v);
 
 	b->clean = CLEAN_ALL;
 	if (b->exit_code == SVM_EXIT_CPUID) {
 		v->exits[CORE_EXIT_CPUID]++;
-		finish(v, b, 2, vcpu_handle_cpuid);
+		finish(v, saved, 2, vcpu_handle_cpuid);
 	} else if (b->exit_code == SVM_EXIT_VMMCALL) {
 		v->exits[CORE_EXIT_HYPERCALL]++;
-		finish(v, b, VMMCALL_LENGTH, vcpu_handle_hypercall);
+		finish(v, saved, VMMCALL_LENGTH, vcpu_handle_hypercall);
 	} else if (b->exit_code == SVM_EXIT_MSR) {
-		on_msr(v, b);
+		on_msr(v);
 	} else {
-		on_rare(v, b);
+		on_rare(v);
 	}
+}
+
+/*
+ * Called by the loop with the guest's registers in v->regs: on a processor that saves the next RIP, and on any other. It is
+ * decided once, when the loop begins (svm_run.S).
+ */
+void svm_exit_saved(struct vcpu *v)
+{
+	decode(v, true);
+}
+
+void svm_exit_unsaved(struct vcpu *v)
+{
+	decode(v, false);
 }

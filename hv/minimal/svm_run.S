@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The exit loop of an AMD processor: registers in, VMRUN, registers out, svm_exit(). README.md justifies each
- * instruction. RAX and RSP travel in the VMCB; RBP and R12..R15 stay in the processor, because C preserves them.
- * GIF is 0 whenever the core runs (svm_vcpu_init): nothing can interrupt it, so no interrupt is ever its own.
+ * The exit loop of an AMD processor: registers in, VMRUN, registers out, svm_exit_...(). README.md justifies each
+ * instruction. RAX and RSP travel in the VMCB; RBP, RSI and R8..R15 stay in the processor, because the core's C preserves
+ * them. GIF is 0 whenever the core runs (svm_vcpu_init): nothing can interrupt it, so no interrupt is ever its own.
  */
-	.set VCPU_VENDOR_PA, 80        /* struct vcpu: behind struct regs */
+	.set VCPU_VENDOR_PA, 40        /* struct vcpu: behind struct regs */
 	.set VMCB_EXIT_CODE, 0x070
 	.set VMCB_RAX, 0x5f8
 	.set EXIT_VMMCALL, 0x81
@@ -12,24 +12,9 @@
 	.text
 	.globl svm_run, svm_spin, svm_nmi
 
-/* _Noreturn void svm_run(struct vcpu *v) */
-svm_run:
-	movq %rdi, %rsp
-	movq VCPU_VENDOR_PA(%rsp), %rax
-	vmload                         /* FS GS TR LDTR and the system call registers are the guest's from now on */
-	xorl %ebp, %ebp
-	xorl %r12d, %r12d
-	xorl %r13d, %r13d
-	xorl %r14d, %r14d
-	xorl %r15d, %r15d
-enter:
-	movq VCPU_VENDOR_PA(%rsp), %rax
-	popq %r11
-	popq %r10
-	popq %r9
-	popq %r8
+	.macro loop exit
+1:	movq VCPU_VENDOR_PA(%rsp), %rax
 	popq %rdi
-	popq %rsi
 	popq %rdx
 	popq %rcx
 	popq %rbx
@@ -39,15 +24,27 @@ enter:
 	pushq %rbx
 	pushq %rcx
 	pushq %rdx
-	pushq %rsi
 	pushq %rdi
-	pushq %r8
-	pushq %r9
-	pushq %r10
-	pushq %r11
 	movq %rsp, %rdi
-	call svm_exit
-	jmp enter
+	call \exit
+	jmp 1b
+	.endm
+
+/* _Noreturn void svm_run(struct vcpu *v, bool saves_rip): there is a loop for either kind of processor. */
+svm_run:
+	movq %rdi, %rsp
+	movq VCPU_VENDOR_PA(%rsp), %rax
+	vmload                         /* FS GS TR LDTR and the system call registers are the guest's from now on */
+	.irp register, ebp, r8d, r9d, r10d, r11d, r12d, r13d, r14d, r15d
+	xorl %\register, %\register
+	.endr
+	testb %sil, %sil
+	movl $0, %esi                  /* flags stay */
+	jz loop_unsaved
+loop_saved:
+	loop svm_exit_saved
+loop_unsaved:
+	loop svm_exit_unsaved
 
 /*
  * u64 svm_spin(u64 vmcb, u64 n): entries made, each of which ended at the hypercall that the guest stands at. The

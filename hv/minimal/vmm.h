@@ -2,7 +2,7 @@
 /*
  * The contract inside the core. Vendor files (svm.c, vmx.c) know encodings and the exit loop; neutral files (exit.c,
  * msr.c, start.c) know policy; vcpu.c begins a vCPU; main.c puts them together. Vendor code calls neutral handlers
- * directly, neutral code reaches the vendor through one const struct of cold verbs: on the hot path there is no indirect
+ * directly (the hot ones inline: hot.h), neutral code reaches the vendor through one const struct of cold verbs: on the hot path there is no indirect
  * call.
  */
 #pragma once
@@ -16,13 +16,14 @@
 #define COLD __attribute__((noinline, cold))
 
 /*
- * The guest's registers that handlers may read and change, pushed and popped by the run loop in this order. RBP and
- * R12..R15 are not here: the C ABI makes every handler preserve them, so they simply stay in the processor. RSP, RIP
- * and RFLAGS are the vendor's (VMCB, VMCS).
+ * The guest's registers that handlers may read and change, pushed and popped by the run loop in this order. RBP, RSI and
+ * R8..R15 are not here: every function of the core preserves them (CORE_ABI in the Makefile), so they simply stay in the
+ * processor. RSP, RIP and RFLAGS are the vendor's (VMCB, VMCS).
  */
 struct regs {
-	u64 r11, r10, r9, r8, rdi, rsi, rdx, rcx, rbx, rax;
+	u64 rdi, rdx, rcx, rbx, rax;
 };
+#define VCPU_AT(field, offset) _Static_assert(__builtin_offsetof(struct vcpu, field) == (offset), "the loop knows " #field)
 
 /* How a vCPU begins: as PVH wants the first one, or as a STARTUP IPI leaves any other. */
 struct vcpu_start {
@@ -52,7 +53,7 @@ struct vcpu {
 enum vcpu_field { VCPU_RIP, VCPU_CR0, VCPU_CR4, VCPU_EFER, VCPU_PAT };
 
 /* One instruction of the guest alone: it begins; it is done; another exit came first, so all is as before it. */
-enum step { STEP_BEGIN, STEP_DONE, STEP_ABORTED };
+enum step { STEP_BEGIN, STEP_END, STEP_ABORTED };
 
 /* What a vendor file supplies. All of it is cold. */
 struct vendor {
@@ -120,10 +121,12 @@ u32 acpi_count_processors(u64 rsdp);
 /* Loads it and builds its start info, or refuses. Fills in how the first vCPU begins. */
 void guest_load(const struct boot_info *info, struct vcpu_start *start);
 
-/* --- exit.c: called by the vendor's loop, with exits[] counted and RIP already behind the instruction. */
+/* --- exit.c: called by hot.h and the vendor, with exits[] counted and RIP already behind the instruction. */
 
-void vcpu_handle_cpuid(struct vcpu *v);
-void vcpu_handle_hypercall(struct vcpu *v);
+/* One of the leaves that are not simply the processor's. */
+void vcpu_filter_cpuid(struct vcpu *v) COLD;
+/* Any hypercall but the null one. */
+void vcpu_handle_call(struct vcpu *v);
 /* The guest's processor has shut down, or an exit came that cannot be: says so and resets the machine. */
 _Noreturn void vcpu_handle_shutdown(struct vcpu *v, const char *what, u64 detail);
 /* INIT reached a running vCPU. The first one takes the machine with it, any other is parked for good. */

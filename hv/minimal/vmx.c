@@ -5,13 +5,14 @@
  * Section numbers: SDM volume 3.
  */
 #include "vmx.h"
+#include "hot.h"
 #include "trap.h"
 #include "x86.h"
 
 #define VMCALL_LENGTH 3
 #define DEBUGCTL_BTF (1ull << 1)
 
-_Static_assert(sizeof(struct regs) == 80 && __builtin_offsetof(struct vcpu, vendor_pa) == 80, "vmx_run.S knows this");
+VCPU_AT(vendor_pa, 40);
 _Static_assert(VMCS_REASON == 0x4402 && VMCS_HOST_RSP == 0x6c14 && VMCS_HOST_RIP == 0x6c16 && REASON_VMCALL == 18,
 	       "vmx_run.S has these numbers too");
 
@@ -147,7 +148,7 @@ static void vmx_step(struct vcpu *v, enum step step)
 	vmwrite(VMCS_GUEST_RFLAGS, (flags & ~mask) | (on ? RFLAGS_TF : own[v->index].step_flags));
 	vmwrite(VMCS_EXCEPTIONS, on ? 1u << VECTOR_DB : 0);
 	vmwrite(VMCS_GUEST_PENDING_DEBUG, 0);
-	if (step == STEP_DONE)
+	if (step == STEP_END)
 		leave_traps(own[v->index].step_flags, vmread(VMCS_QUALIFICATION) & PENDING_HITS);
 }
 
@@ -209,10 +210,13 @@ static inline void advance(void)
 		vmwrite(VMCS_GUEST_BLOCKING, blocking & ~(u64)BLOCKING_STI_MOVSS);
 }
 
-static COLD void finish_stepped(struct vcpu *v, void (*handle)(struct vcpu *v))
+static COLD void finish_stepped(struct vcpu *v)
 {
 	leave_traps(RFLAGS_TF, 0);
-	handle(v);
+	if ((u32)vmread(VMCS_REASON) == REASON_CPUID)
+		vcpu_handle_cpuid(v);
+	else
+		vcpu_handle_hypercall(v);
 }
 
 /* The rest of an instruction that the core carries out. With TF on, a trap follows it. */
@@ -220,7 +224,7 @@ static inline void finish(struct vcpu *v, void (*handle)(struct vcpu *v))
 {
 	advance();
 	if (__builtin_expect(vmread(VMCS_GUEST_RFLAGS) & RFLAGS_TF, 0))
-		finish_stepped(v, handle);
+		finish_stepped(v);
 	else
 		handle(v);
 }
@@ -235,8 +239,10 @@ static void finish_done(void)
 		leave_traps(flags, 0);
 }
 
-static __attribute__((noinline)) void on_msr(struct vcpu *v, bool write)
+static __attribute__((noinline)) void on_msr(struct vcpu *v)
 {
+	bool write = (u32)vmread(VMCS_REASON) == REASON_WRMSR;
+
 	v->exits[write ? CORE_EXIT_MSR_WRITE : CORE_EXIT_MSR_READ]++;
 	if (write ? vcpu_handle_wrmsr(v) : vcpu_handle_rdmsr(v))
 		finish_done();
@@ -274,6 +280,7 @@ static void on_control_register(struct vcpu *v)
 		vmwrite(VMCS_CR0_SHADOW, vmread(VMCS_CR0_SHADOW) ^ CR0_NE);
 }
 
+/* trap_guarded() calls it, and what unwinds that keeps what any C program preserves; of the core's others this uses none. */
 static void xsetbv(u64 value)
 {
 	__asm__ volatile("xsetbv" :: "c"(0), "a"((u32)value), "d"((u32)(value >> 32)));
@@ -300,9 +307,14 @@ static void on_event(struct vcpu *v)
 	vcpu_handle_step(v);
 }
 
-static COLD void on_rare(struct vcpu *v, u32 reason)
+static COLD void on_rare(struct vcpu *v)
 {
+	u32 reason = (u32)vmread(VMCS_REASON);
+
 	switch (reason) {
+	case REASON_EPT_VIOLATION:
+		on_violation(v);
+		break;
 	case REASON_EVENT:
 		on_event(v);
 		break;
@@ -332,31 +344,21 @@ static COLD void on_rare(struct vcpu *v, u32 reason)
 	}
 }
 
-/* Called by the loop with the guest's registers in v->regs. */
+/* Called by the loop with the guest's registers in v->regs. The most frequent first; each call is the last thing, and of v alone. */
 void vmx_exit(struct vcpu *v)
 {
 	u32 reason = (u32)vmread(VMCS_REASON);
 
-	switch (reason) {
-	case REASON_CPUID:
+	if (reason == REASON_CPUID) {
 		v->exits[CORE_EXIT_CPUID]++;
 		finish(v, vcpu_handle_cpuid);
-		break;
-	case REASON_VMCALL:
+	} else if (reason == REASON_VMCALL) {
 		v->exits[CORE_EXIT_HYPERCALL]++;
 		finish(v, vcpu_handle_hypercall);
-		break;
-	case REASON_RDMSR:
-		on_msr(v, false);
-		break;
-	case REASON_WRMSR:
-		on_msr(v, true);
-		break;
-	case REASON_EPT_VIOLATION:
-		on_violation(v);
-		break;
-	default:
-		on_rare(v, reason);
+	} else if (reason == REASON_RDMSR || reason == REASON_WRMSR) {
+		on_msr(v);
+	} else {
+		on_rare(v);
 	}
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The exit loop of an Intel processor: registers in, VMRESUME, registers out, vmx_exit(). README.md justifies each
- * instruction. RSP, RIP and RFLAGS travel in the VMCS; RBP and R12..R15 stay in the processor, because C preserves
- * them. An exit clears IF, so no interrupt is ever the core's own; an NMI can be, and is passed on.
+ * instruction. RSP, RIP and RFLAGS travel in the VMCS; RBP, RSI and R8..R15 stay in the processor, because the core's C
+ * preserves them. An exit clears IF, so no interrupt is ever the core's own; an NMI can be, and is passed on.
  */
 	.set VMCS_REASON, 0x4402
 	.set VMCS_HOST_RSP, 0x6c14
@@ -13,12 +13,7 @@
 	.globl vmx_run, vmx_resume_point, vmx_spin, vmx_nmi
 
 	.macro load_registers
-	popq %r11
-	popq %r10
-	popq %r9
-	popq %r8
 	popq %rdi
-	popq %rsi
 	popq %rdx
 	popq %rcx
 	popq %rbx
@@ -28,11 +23,9 @@
 /* _Noreturn void vmx_run(struct vcpu *v) */
 vmx_run:
 	movq %rdi, %rsp
-	xorl %ebp, %ebp
-	xorl %r12d, %r12d
-	xorl %r13d, %r13d
-	xorl %r14d, %r14d
-	xorl %r15d, %r15d
+	.irp register, ebp, esi, r8d, r9d, r10d, r11d, r12d, r13d, r14d, r15d
+	xorl %\register, %\register
+	.endr
 	load_registers
 	vmlaunch
 	jmp failed
@@ -43,18 +36,13 @@ vmx_resume_point:
 	pushq %rbx
 	pushq %rcx
 	pushq %rdx
-	pushq %rsi
 	pushq %rdi
-	pushq %r8
-	pushq %r9
-	pushq %r10
-	pushq %r11
 	movq %rsp, %rdi
 	call vmx_exit
 	load_registers
 	vmresume
 failed:
-	leaq -80(%rsp), %rdi           /* the vCPU again; its registers are still there */
+	leaq -40(%rsp), %rdi           /* the vCPU again; its registers are still there */
 	movq %rdi, %rsp
 	call vmx_entry_failed
 	ud2
@@ -84,26 +72,18 @@ vmx_spin:
 	subq %rcx, %rax
 	ret
 
-/* On the NMI's own stack, which is 16-aligned below the five words the processor pushes and nine of ours. */
+/* On the NMI's own stack, with everything that the core's C may change put aside. */
 vmx_nmi:
 	pushq %rax
+	pushq %rbx
 	pushq %rcx
 	pushq %rdx
-	pushq %rsi
 	pushq %rdi
-	pushq %r8
-	pushq %r9
-	pushq %r10
-	pushq %r11
 	call vmx_note_nmi
-	popq %r11
-	popq %r10
-	popq %r9
-	popq %r8
 	popq %rdi
-	popq %rsi
 	popq %rdx
 	popq %rcx
+	popq %rbx
 	popq %rax
 	iretq
 
