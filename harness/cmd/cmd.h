@@ -18,8 +18,8 @@ enum status {
 	STATUS_GIT_SKIP = 125, STATUS_GIT_ABORT = 255, /* run --bisect */
 };
 
-extern const struct command cmd_agent, cmd_compare, cmd_doctor, cmd_explain, cmd_export, cmd_image, cmd_lab, cmd_list, cmd_crosscheck, cmd_plan,
-	cmd_report, cmd_resume, cmd_run, cmd_show, cmd_sweep;
+extern const struct command cmd_agent, cmd_baseline, cmd_compare, cmd_doctor, cmd_explain, cmd_export, cmd_gate, cmd_history, cmd_image,
+	cmd_lab, cmd_list, cmd_crosscheck, cmd_plan, cmd_report, cmd_resume, cmd_run, cmd_show, cmd_sweep;
 
 /* Options that several verbs take, beside the variables they are bound to. */
 extern const struct option plan_options[], word_options[], image_options[];       /* cmd_plan.c */
@@ -123,6 +123,14 @@ size_t cmd_defects(const struct load *l);
 /* What doctor has to say of this machine just now, a line each with `prefix`; their number from `least` on. */
 struct finding;
 size_t cmd_findings(unsigned vcpus, struct finding *found);
+
+/* Tonight's word: the history up to a campaign, and what is printed and written of it; its status (cmd_gate.c). */
+struct history;
+struct gate_sum;
+extern const struct option gate_options[];
+int cmd_gate_load(struct history *h, struct store *s, const struct campaign *c);
+int cmd_gate_status(const struct gate_sum *sum);
+int cmd_gate_conclude(const struct history *h);
 
 /* Paragraphs of the catalogue; globs: NULL for all (cmd_about.c). */
 void cmd_about_print(const struct catalog *c, const char *globs);

@@ -6,7 +6,7 @@
  * file is opened only by tests/harm.sh and test_store.c, and a run would take thirty times as long with one.
  *
  * Feeds: harness/store/store.c harness/store/store_schema.c harness/store/store_sql.c harness/store/store_read.c
- * harness/store/store_boot.c harness/store/store_path.c harness/store/store_crosscheck.c harness/record/system_facts.c harness/analyse/summary.c
+ * harness/store/store_boot.c harness/store/store_path.c harness/store/store_history.c harness/store/store_crosscheck.c harness/record/system_facts.c harness/analyse/summary.c
  * harness/analyse/compare_set.c harness/analyse/guest_diff.c harness/analyse/launch_cost.c harness/analyse/preflight.c
  * harness/report/model.c harness/report/model_facts.c
  */

@@ -101,7 +101,7 @@ static int order(const void *a, const void *b)
 static void a_shift_of_two_sigma_is_confirmed(void **state)
 {
 	enum { BEFORE = 40, AFTER = 30 };
-	int n = 5 * (int)trials(), *delay = xcalloc((size_t)n, sizeof(*delay));
+	int n = 20 * (int)trials(), *delay = xcalloc((size_t)n, sizeof(*delay));
 	struct night_value v[BEFORE + AFTER];
 
 	random_state = 18;
