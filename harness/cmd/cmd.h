@@ -19,13 +19,14 @@ enum status {
 };
 
 extern const struct command cmd_agent, cmd_baseline, cmd_compare, cmd_doctor, cmd_explain, cmd_export, cmd_gate, cmd_history, cmd_image,
-	cmd_lab, cmd_list, cmd_crosscheck, cmd_plan, cmd_report, cmd_resume, cmd_run, cmd_show, cmd_sweep;
+	cmd_lab, cmd_list, cmd_crosscheck, cmd_nightly, cmd_plan, cmd_report, cmd_resume, cmd_run, cmd_show, cmd_sweep;
 
 /* Options that several verbs take, beside the variables they are bound to. */
 extern const struct option plan_options[], word_options[], image_options[];       /* cmd_plan.c */
 extern const struct option target_options[], host_options[], console_options[];   /* cmd_target.c */
 extern const struct option expect_options[], own_options[];                       /* cmd_expect.c, cmd_own.c */
 extern const struct option store_options[], table_options[];                      /* cmd_common.c */
+extern const struct option work_options[];                                        /* cmd_run.c */
 
 /* By full name or unique prefix; NULL with why (usage, nearest or the candidates). */
 const struct command *command_find(const char *word, struct why *why);
@@ -75,6 +76,8 @@ struct wish {
 	bool once;         /* one round, where no option says */
 };
 int cmd_planned(struct planned *p, const struct wish *w);
+/* A plan that was planned and then changed: other jobs, in another order. */
+int cmd_planned_again(struct planned *p);
 /* Runs what is planned as a campaign, whose tag it tells, without a table at the end (cmd_run.c). */
 int cmd_measure(struct planned *p, char tag[32]);
 /* What the options say of the machine that guests run on (cmd_target.c). The same until the process ends. */

@@ -3,6 +3,7 @@
  * The texts of gate_files.h. Each format quotes in its own way; whatever of a name or a reason it cannot hold becomes '?'.
  */
 #include "gate_files.h"
+#include "reason.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -34,12 +35,12 @@ static bool is_bad(const struct history_row *r)
 /* "2829 -> 2830 instructions/op (+1), since TAG" */
 static char *row_text(const struct history *h, const struct history_row *r)
 {
-	char was[32], is[32], change[64];
+	char was[32], is[32], change[64], why[REASON_MAX];
 	bool since = r->gate.word == GATE_CONFIRMED;
 	double now = tonight_of(h, r);
 
 	if (isnan(now))
-		return xasprintf("no value tonight%s%s", *r->reason ? ": " : "", r->reason);
+		return xasprintf("no value tonight%s%s", *r->reason ? ": " : "", reason_text(r->reason, why));
 	return xasprintf("%s -> %s %s (%s)%s%s%s", isnan(r->gate.expected) ? "-" : number_text(r->gate.expected, was),
 			 number_text(now, is), r->unit, change_text(h, &r->gate, now, change), since ? ", since " : "",
 			 since ? h->night[r->gate.changed].tag : "",
