@@ -195,14 +195,21 @@ static void sum_text(const struct gate_sum *sum, struct buf *out)
 		buf_puts(out, "nothing was measured");
 }
 
+static void about_text(const struct history *h, struct buf *out)
+{
+	buf_printf(out, "campaign %s, %s lane, %s%zu night%s", tag_of(h), lane_word(h->lane), h->subset ? SUBSET_WORD ", " : "",
+		   h->nights, h->nights == 1 ? "" : "s");
+}
+
 void gate_markdown(const struct history *h, int status, struct buf *out)
 {
 	struct gate_sum sum = history_sum(h);
 	struct buf words = {0};
 
 	sum_text(&sum, &words);
-	buf_printf(out, "## hvlab: %s\n\nCampaign %s, %s lane, %zu nights: %s.\n", status_word(status), tag_of(h), lane_word(h->lane),
-		   h->nights, words.data);
+	buf_printf(out, "## hvlab: %s\n\n%s (", status_word(status), words.data);
+	about_text(h, out);
+	buf_puts(out, ").\n");
 	buf_free(&words);
 	if (sum.of[GATE_OK] + sum.of[GATE_NEW] == h->n)
 		return;
@@ -252,8 +259,9 @@ void gate_mail(const struct history *h, int status, struct buf *out)
 	size_t shown = 0, bad = 0;
 
 	sum_text(&sum, &words);
-	buf_printf(out, "%s: %s (campaign %s, %s lane, %zu nights)\n", status_word(status), words.data, tag_of(h), lane_word(h->lane),
-		   h->nights);
+	buf_printf(out, "%s: %s (", status_word(status), words.data);
+	about_text(h, out);
+	buf_puts(out, ")\n");
 	buf_free(&words);
 	for (size_t i = 0; i < h->n; i++) {
 		const struct history_row *r = &h->v[i];

@@ -3,6 +3,7 @@
  * Loading a history: what is not derived yet is derived from samples; epochs are told by the facts of the environment.
  */
 #include "history.h"
+#include "clean.h"
 #include "compare.h"
 #include "store.h"
 
@@ -163,6 +164,15 @@ static int add_night(void *arg, const struct stored_night *night)
 	return 0;
 }
 
+static void oldest_first(struct history *h)
+{
+	for (size_t i = 0; i < h->nights / 2; i++) {
+		struct stored_night night = h->night[i];
+		h->night[i] = h->night[h->nights - 1 - i];
+		h->night[h->nights - 1 - i] = night;
+	}
+}
+
 static bool row_is(const struct history_row *r, const struct stored_point *p)
 {
 	return !strcmp(r->bench, p->bench) && !strcmp(r->params, p->params) && !strcmp(r->system, p->system);
@@ -177,6 +187,10 @@ static struct history_row *row_new(struct history *h, const struct stored_point 
 	copy_str(r->params, p->params);
 	copy_str(r->system, p->system);
 	copy_str(r->unit, p->unit);
+	text_line(r->bench);
+	text_line(r->params);
+	text_line(r->system);
+	text_line(r->unit);
 	for (size_t i = 0; i < h->nights; i++)
 		r->v[i].value = NAN;
 	return r;
@@ -210,6 +224,7 @@ static int add_point(void *arg, const struct stored_point *p)
 	*more = (struct history_more){p->low, p->high, p->environment, p->image, p->n, x->again};
 	if (x->night + 1 == x->h->nights)
 		copy_str(r->reason, p->reason);
+	text_line(r->reason);
 	return 0;
 }
 
@@ -314,9 +329,10 @@ static void judge_all(struct history *h)
 int history_load(struct history *h, struct store *s, const struct campaign *c, const char *bench, u32 most, const char *subject,
 		 struct why *why)
 {
-	*h = (struct history){.lane = c->lane, .subject = subject};
+	*h = (struct history){.lane = c->lane, .subset = c->subset, .subject = subject};
 	int err = store_nights(s, c->name, c->lane, c->id, most, add_night, h, why);
 
+	oldest_first(h);
 	for (size_t i = 0; i < h->nights && !err; i++)
 		err = read_night(h, s, i, bench, why);
 	if (!err)

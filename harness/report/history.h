@@ -26,6 +26,7 @@ struct history_row {
 
 struct history {
 	enum lane lane;
+	bool subset;         /* of the suite, tonight */
 	const char *subject; /* facts of the environment that are under test: globs, or NULL */
 	struct stored_night *night;
 	size_t nights;

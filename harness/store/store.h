@@ -76,7 +76,7 @@ int store_crosschecks(struct store *s, store_crosscheck_fn fn, void *arg, struct
 
 typedef int (*store_text_fn)(void *arg, const char *system, const char *key, const char *value);
 /*
- * The history (store_history.c). Nights are campaigns of one name and lane, oldest first: the last `most` of those up to
+ * The history (store_history.c). Nights are campaigns of one name and lane, newest first: at most so many of those up to
  * `until`. What was measured again in a night is a campaign of the name "again TAG". Each callback as above.
  */
 typedef int (*store_night_fn)(void *arg, const struct stored_night *night);

@@ -25,11 +25,10 @@ int store_nights(struct store *s, const char *name, enum lane lane, s64 until, u
 		 struct why *why)
 {
 	sqlite3_stmt *st;
-	int err = sql_prepare(s, &st, "SELECT * FROM (SELECT c.id, c.started, c.tag, "
+	int err = sql_prepare(s, &st, "SELECT c.id, c.started, c.tag, "
 			      "(SELECT d.program = ? AND d.done = (SELECT count(*) FROM job j WHERE j.campaign_id = c.id AND "
 			      "j.state = 'done') FROM derived d WHERE d.campaign_id = c.id) "
-			      "FROM campaign c WHERE c.name = ? AND c.lane = ? AND c.id <= ? ORDER BY c.id DESC LIMIT ?) ORDER BY 1",
-			      why);
+			      "FROM campaign c WHERE c.name = ? AND c.lane = ? AND c.id <= ? ORDER BY c.id DESC LIMIT ?", why);
 
 	if (!err)
 		sql_bind(st, "tttii", HVLAB_VERSION, name, lane_word(lane), until, (s64)most);
@@ -41,9 +40,12 @@ int store_nights(struct store *s, const char *name, enum lane lane, s64 until, u
 
 /* --- points */
 
+/* Anybody may have written it: what is no number of ours is none. */
 static double real_or_nan(sqlite3_stmt *st, int column)
 {
-	return sqlite3_column_type(st, column) == SQLITE_NULL ? NAN : sqlite3_column_double(st, column);
+	double v = sqlite3_column_double(st, column);
+
+	return sqlite3_column_type(st, column) != SQLITE_NULL && isfinite(v) ? v : NAN;
 }
 
 static int point_row(sqlite3_stmt *st, store_point_fn fn, void *arg)
@@ -51,7 +53,7 @@ static int point_row(sqlite3_stmt *st, store_point_fn fn, void *arg)
 	return fn(arg, &(struct stored_point){
 		.campaign = sqlite3_column_int64(st, 0), .bench = sql_text(st, 1), .params = sql_text(st, 2),
 		.system = sql_text(st, 3), .unit = sql_text(st, 4), .value = real_or_nan(st, 5), .low = real_or_nan(st, 6),
-		.high = real_or_nan(st, 7), .floor = sqlite3_column_double(st, 8), .n = (u32)sqlite3_column_int64(st, 9),
+		.high = real_or_nan(st, 7), .floor = fmax(real_or_nan(st, 8), 0), .n = (u32)sqlite3_column_int64(st, 9),
 		.reason = sql_text(st, 10), .environment = sqlite3_column_int64(st, 11), .image = sqlite3_column_int64(st, 12)});
 }
 
