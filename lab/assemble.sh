@@ -11,6 +11,8 @@
 #   cpu                     QEMU's CPU model (max)
 #   trees                   directories like files, with all that is in them
 #   dirs, mounts, daemons   what init.c finds ready, mounts and starts, one a line
+#   module_params           a module and its parameters
+#   scratch                 the block device that is behind the disk of a guest
 # The result is a kernel as plain ELF (which boots by PVH, a second faster than a compressed one), an initramfs, and
 # a manifest that says exactly what is inside.
 set -eu
@@ -27,7 +29,7 @@ need dpkg-deb tar cpio lz4 xz zstd gzip
 suite_load "$version"
 # What packages depend on without the programs that are taken out of them needing it.
 drop='^lib(icu|perl|python|llvm|systemd-shared|db5|pam|proc|gl1|glvnd|glx|glapi|egl|cups)'
-loader= loader_cmdline= cpu=max trees= dirs= mounts= daemons=
+loader= loader_cmdline= cpu=max trees= dirs= mounts= daemons= module_params= scratch=
 . "$here/$host.l1"
 
 new=$out.new
@@ -56,6 +58,7 @@ for module in $modules; do
 	[ -n "$file" ] || case $module in \?*) continue ;; *) die "no module $name in $kernel" ;; esac
 	put_module "$new/root" "$file" "$name" "$(module_tag "$module")"
 done
+[ -z "$module_params" ] || sed -i "s/^${module_params%% *}\.ko\$/& ${module_params#* }/" "$new/root/lab/modules"
 rm -rf "$new/kernel"
 
 for deb in $("$here/apt.sh" "$version" "$drop" $packages); do
@@ -82,6 +85,7 @@ done
 for dir in $dirs; do
 	mkdir -p "$new/root$dir"
 done
+[ -z "$scratch" ] || ln -s "$scratch" "$new/root/lab/scratch"
 printf '%s\n' "$mounts" >"$new/root/lab/mounts"
 printf '%s\n' "$daemons" >"$new/root/lab/daemons"
 pack_initrd "$new/root" "$new/initrd"

@@ -55,6 +55,31 @@ static int write_rom(const char *path, struct why *why)
 }
 
 /*
+ * Control is called once before its loop is timed, then at every pair. From the last pair of the warm-up on the debugger stops
+ * at either loop, only so that it can be told to stop recording behind the last one.
+ */
+static void write_trace(const struct recording *t, struct buf *b)
+{
+	buf_printf(b, "lb %#llx\n", (unsigned long long)t->control);
+	for (unsigned i = 0; i <= t->skip; i++)
+		buf_puts(b, "c\n");
+	buf_printf(b, "lb %#llx\ntrace on\n", (unsigned long long)t->body);
+	for (unsigned i = 0; i < 2 * t->pairs + 2; i++)
+		buf_puts(b, "c\n");
+	buf_puts(b, "trace off\nd 1\nd 2\n");
+}
+
+/* Debian's Bochs stops in its debugger at the first instruction, and an L1 stops it where its state could be saved. */
+static void write_commands(const struct pc_spec *s, struct buf *b)
+{
+	if (s->trace && s->stops)
+		buf_puts(b, "c\n");
+	if (s->trace)
+		write_trace(s->trace, b);
+	buf_puts(b, s->savable ? "c\n" : "c\nc\nq\n");
+}
+
+/*
  * sync=none and a fixed time0: virtual time is instructions and nothing else, a nanosecond each. The sound driver has to
  * be named: the default one takes Bochs down on a machine without sound. Port E9h is also how a guest can tell that this is
  * Bochs, whose APIC knows no way back from x2APIC mode. No VGA extension: its display cannot show what Xen asks for.
@@ -76,8 +101,7 @@ static int write_config(const struct pc *pc, const struct pc_spec *s, struct why
 	buf_puts(&b, "panic: action=fatal\nerror: action=ignore\ninfo: action=ignore\ndebug: action=ignore\n");
 	int err = write_file(pc->config, &b, why);
 	buf_clear(&b);
-	/* Debian's Bochs stops in its debugger at the first instruction, and an L1 stops it where its state could be saved. */
-	buf_puts(&b, s->savable ? "c\n" : "c\nc\nq\n");
+	write_commands(s, &b);
 	if (!err)
 		err = write_file(pc->commands, &b, why);
 	buf_free(&b);

@@ -14,6 +14,8 @@ struct pc_spec {
 	unsigned vcpus;
 	u64 memory;        /* bytes, whole MiB */
 	bool savable;      /* its state can be saved, with pc_save */
+	const struct recording *trace; /* what its debugger is to record, or NULL ... */
+	bool stops;        /* ... behind a stop of its guest's own */
 	const char *saved; /* directory of a saved state to go on from; NULL: it boots */
 };
 

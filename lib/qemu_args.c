@@ -44,6 +44,16 @@ void qemu_args_begin(struct qemu_args *a, const char *program, const char *tag)
 	qemu_arg_made(a, "-name", xasprintf("hvlab-%s", qemu_value(a, tag)));
 }
 
+void qemu_args_trace(struct qemu_args *a, const struct recording *t)
+{
+	const char *plugin = qemu_value(a, t->plugin), *file = qemu_value(a, t->file);
+	char *value = xasprintf("%s,out=%s,from=%llx,to=%llx,body=%llx,control=%llx,skip=%u,pairs=%u", plugin, file,
+				(unsigned long long)t->from, (unsigned long long)t->to, (unsigned long long)t->body,
+				(unsigned long long)t->control, t->skip, t->pairs);
+
+	qemu_arg_made(a, "-plugin", value);
+}
+
 /* sleep=off: an idle guest jumps to its next timer; clock=vm: the CMOS shows virtual time too. */
 void qemu_args_lane(struct qemu_args *a, bool icount)
 {

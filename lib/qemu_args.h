@@ -21,6 +21,8 @@ struct qemu_args {
 void qemu_args_begin(struct qemu_args *a, const char *program, const char *tag);
 /* Instruction counting with every source of chance fixed; nothing when icount is false. */
 void qemu_args_lane(struct qemu_args *a, bool icount);
+/* The tracer (lab/trace), told what to record. */
+void qemu_args_trace(struct qemu_args *a, const struct recording *t);
 /* An option with its value (NULL: a flag). */
 void qemu_arg(struct qemu_args *a, const char *option, const char *value);
 /* The same with a malloc'ed value, which it takes over. */

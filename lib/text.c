@@ -113,6 +113,16 @@ bool globs_match(const char *globs, const char *s)
 	}
 }
 
+bool words_have(const char *words, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *s = words ? words : ""; *s; s += strcspn(s, " "), s += strspn(s, " "))
+		if (n && strcspn(s, " ") == n && !strncmp(s, word, n))
+			return true;
+	return false;
+}
+
 bool list_has(const char *list, u64 number)
 {
 	u64 first, last;

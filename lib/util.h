@@ -67,6 +67,8 @@ const char *size_text(u64 bytes, char out[24]);
 /* Shell-style * and ? over the whole of s. Comma-separated alternatives in globs_match. */
 bool glob_match(const char *glob, const char *s);
 bool globs_match(const char *globs, const char *s);
+/* Is it one of the words, which are separated by spaces? NULL: there are none. */
+bool words_have(const char *words, const char *word);
 /* Is that number in a list of the kernel's ("0-3,8", one may be empty or NULL)? False too where it is no such list. */
 bool list_has(const char *list, u64 number);
 

@@ -3,6 +3,7 @@
 import audit
 import details
 import overview
+import paths
 import versions
 from model import (by_system, cells, classes, declared, forest_rows, is_path, is_aa, key_of, labels, ran, ratio_text,
                    title_of, untimely)
@@ -261,7 +262,7 @@ def document(model, draw, svg, style):
     body = "\n".join((head(model), audit.guest_diff(model), "<h2>Systems</h2>", systems(model, draw),
                       audit.preflight(model), audit.clocks(model), versions.section(model, svg), "<h2>Overview</h2>", overview.overview(model, draw), "<h2>Verdicts</h2>",
                       verdict_table(model, draw),
-                      forest(model, draw, svg), exits(model), audit.launch_cost(model), details.facts(model),
+                      forest(model, draw, svg), exits(model), paths.section(model), audit.launch_cost(model), details.facts(model),
                       details.benchmarks(model, draw, svg), details.events(model), details.boots(model),
                       details.provenance(model)))
     return ('<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'

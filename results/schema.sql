@@ -57,7 +57,7 @@ CREATE TABLE job (                                -- what is to be done; a row i
 	id        INTEGER PRIMARY KEY,
 	campaign_id INTEGER NOT NULL REFERENCES campaign(id),
 	round     INTEGER NOT NULL,
-	position  INTEGER NOT NULL,               -- order inside the round, shuffled from the seed
+	position  INTEGER NOT NULL,               -- order inside the round, from the plan's order
 	system    TEXT NOT NULL,                  -- "lab:kvm/direct"
 	spec      TEXT NOT NULL,                  -- the job as text, without attempt and skip
 	attempt   INTEGER NOT NULL DEFAULT 0,     -- the next one

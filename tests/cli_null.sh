@@ -97,6 +97,10 @@ cp "$BUILD/hvlab-hosted" "$hvlab" "$work/bin"
 again="$work/bin/hvlab resume --db $work/native.db --image $BUILD/hvlab-golden.elf"
 "$work/bin/hvlab" run --db "$work/native.db" --place local --hv native --bench clk_null --rounds 1 --image "$BUILD/hvlab-golden.elf" \
 	>"$work/out" 2>"$work/err" || fail "native does not run"
+# three passes over the suite, ten batches in each
+series="FROM series WHERE kind IN ('body', 'control')"
+[ "$(sql "SELECT count(*) $series AND n = 30" "$work/native.db")" = 4 ] || fail "not all batches of all passes"
+"$work/bin/hvlab" export --db "$work/native.db" --series --format csv | awk -F, 'NR > 1 && $9 + 0 <= 0 { exit 1 }' || fail "a batch took no time"
 sqlite3 "$work/native.db" "UPDATE job SET state = 'pending', attempt = 1 WHERE id = 1"
 echo >>"$work/bin/hvlab-hosted"
 if $again >"$work/out" 2>"$work/err"; then fail "two programs in one campaign"; fi

@@ -2,16 +2,17 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # hvlab explain in the lab: what the functions of a path add up to is the benchmark's value in an ordinary run, to the
 # instruction, in every form in which it is shown; every instruction has a name; callgrind_annotate reads the same sum; two systems
-# differ by what their functions differ. EXPLAIN_SYSTEMS, EXPLAIN_BENCHES: others than the quick ones (tests/long/explain.sh).
+# differ by what their functions differ. EXPLAIN_PLACE, EXPLAIN_SYSTEMS, EXPLAIN_BENCHES: others than the quick ones (tests/long).
 set -eu
 
 cd "$(dirname "$0")/.."
 . tests/lib/cli.sh
 need sqlite3
+place=${EXPLAIN_PLACE:-lab/qemu}
 systems=${EXPLAIN_SYSTEMS:-minimal/svm,kvm/direct}
 benches=${EXPLAIN_BENCHES:-exit_cpuid irq_selfipi mem_touch}
 
-run --place lab/qemu --hv "$systems" --rounds 1 --bench "$(echo $benches | tr ' ' ',')"
+run --place "$place" --hv "$systems" --rounds 1 --bench "$(echo $benches | tr ' ' ',')"
 
 # sum FILE: of the column self of its CSV, by system; an operation that costs nothing has no functions
 sum() { awk -F, 'NR > 1 { s[$2] += $8 } END { for (x in s) if (s[x]) print x, s[x] }' "$1" | sort; }
@@ -32,7 +33,7 @@ values() {
 }
 
 for bench in $benches; do
-	status 0 explain "$bench" --db "$db" --hv "$systems" --format csv
+	status 0 explain "$bench" --db "$db" --place "$place" --hv "$systems" --format csv
 	head -n 1 "$work/out" | grep -qx 'campaign,system,bench,params,layer,function,calls,self,total' || fail "other columns"
 	sum "$work/out" >"$work/sums"
 	values "$bench" >"$work/values"
@@ -42,7 +43,7 @@ for bench in $benches; do
 		END { for (x in none) if (none[x] * 50 > all[x] && all[x]) exit 1 }' "$work/out" || fail "$bench: 2 % or more has no name"
 done
 
-case $systems in *kvm/direct*) ;; *) exit 0 ;; esac
+[ -z "${EXPLAIN_PLACE:-}" ] || exit 0
 status 0 explain exit_cpuid --db "$db" --hv kvm/direct --tree
 says "kvm_emulate_cpuid (kvm)"
 value=$(sed -n 's/^exit_cpuid on .*: \([0-9]*\) instructions; .*/\1/p' "$work/out")
@@ -52,7 +53,7 @@ status 0 explain exit_cpuid --db "$db" --from last --folded
 status 0 explain exit_cpuid --db "$db" --from last --trace
 grep -q "kvm      kvm_emulate_cpuid$" "$work/out" || fail "no first instruction of kvm_emulate_cpuid in the trace"
 status 0 explain exit_cpuid --db "$db" --from last --story
-says "kvm_emulate_cpuid, .*: answers CPUID"
+says "kvm_emulate_cpuid: .*; answers CPUID"
 status 0 explain exit_cpuid --db "$db" --from last --callgrind
 if command -v callgrind_annotate >/dev/null; then
 	cp "$work/out" "$work/callgrind.out.1"
@@ -64,16 +65,25 @@ else
 	echo "callgrind_annotate (valgrind) is not installed: that file is not read back"
 fi
 
+status 0 report --db "$db" --output "$work/page.html" last
+for said in 'Where the instructions go' 'Flame graph of exit_cpuid on lab/qemu:kvm/direct' '<title>kvm_emulate_cpuid (kvm): '; do
+	grep -q "$said" "$work/page.html" || fail "the report does not say \"$said\""
+done
+
 # two systems, and what is no question
 status 0 explain exit_cpuid minimal/svm kvm/direct --db "$db" --format csv
 [ "$(awk -F, 'NR > 1 && $1 != "all" { s += $5 } END { print s }' "$work/out")" = "$(awk -F, '$1 == "all" { print $5 + 0 }' "$work/out")" ] ||
 	fail "the difference is not the sum of its functions'"
+status 0 compare minimal/svm kvm/direct --db "$db" --force
+says '^exit_cpuid: [a-z0-9_]* +[0-9]*, [a-z0-9_]* +[0-9]*, [a-z0-9_]* +[0-9]* and [0-9]* more$'
+status 0 explain exit_cpuid kvm/direct kvm/direct --db "$db" --from last --against last --format csv
+[ "$(tail -n +2 "$work/out" | cut -d, -f1,5)" = all,+0 ] || fail "a system differs from itself"
 status 2 explain exit_cpuid kvm/direct --db "$db"
 one_line
 status 2 explain exit_cpui --db "$db"
 talks 'did you mean "exit_cpuid"'
 status 2 explain 'exit_*' --db "$db"
 status 2 explain exit_cpuid --place local --db "$db"
-status 3 explain exit_cpuid --place lab/intel --hv bare --db "$db"
-says "lab's QEMU alone"
+status 3 explain clk_gap --hv bare --db "$db"
+says "takes its own time"
 status 3 explain exit_hlt --from last --db "$db"

@@ -50,6 +50,10 @@ echo 'ev 1 refused errno=19 reason=no%20kvm' >"$dir/seeds/events-2"
 printf '%s' 'id=1 round=0 position=0 attempt=0 system=lab/qemu:bare place=lab variant=bare tag=c20260101-000000-0000 lane=path vcpus=1 memory=1' \
 	' backing=4096 timeout=5 cmdline=bench%3d%2a skip= events=' >"$dir/seeds/events-3"
 printf '\0\020\0a\020\0b' >"$dir/seeds/catalog-1"
+# a driver's usual queue, a read of one sector in it
+printf '%b' '\0160\0\0\0' '\0200\001\0\002\0200\010\0\020\0200\014\0\001\0200\016\0\001' \
+	'\0200\021\0\003\0200\031\0\002\0200\034\0\003\0200\036\0\002' \
+	'\0200\040\0\0200\0200\041\0\002\0200\050\0\001\0200\054\0\002' '\0200\002\004\001\0140\0\0\0' >"$dir/seeds/disk-1"
 printf '[plan]\nname = x\nhv = bare,\n\tkvm\nlane = path\nbench = exit_*\nrounds = 2\nmemory = 64M\nseed = 0x10\n' \
 	>"$dir/seeds/plan-1"
 printf '[plan]\nhv = bare\nplace = lab/amd, lab@debian13,\n\tlocal,ssh://a@b:1\n' >"$dir/seeds/plan-2"
@@ -79,6 +83,14 @@ printf 'noise\nhvlab-answer {"facts":{"a":"b"},"left":["x"],"items":[{"what":"VM
 printf '\0\0\0\0\030\0\0\0\002\021\010\260\1\0\0\0\0\0\0\0\162\0\0\0\0\0\040\0\0\0\0\0' >"$dir/seeds/trace-1"
 printf '\010\0\0\0\004\0\0\0\001\020\002\220\1\0\0\0\0\0\0\0\0\0\1\0\002\020\010\260' >"$dir/seeds/trace-2"
 printf '\003\0\002\004\001' >"$dir/seeds/series-1"
+# an interval of body, two instructions, behind their names; two indices into a table of two words
+printf '\0001000 2 guest f\n\0STEP\1\0\0\0\2\0\0\0\0\0\0\0\0\1\0\20\0\0\0\0\60\1\1\20\0\0\0\0' >"$dir/seeds/path-1"
+printf '\001\002\002\002\0\002' >"$dir/seeds/path-2"
+printf '\002\0\0\177' >"$dir/seeds/path-3"
+for step in '1 1000 0f31' '2 1200 c3' '3 1010 0f01f9' '4 1000 0f31' '5 1100 0fa2' '5 8000 f3ab' '9 1010 0f01f9'; do
+	set -- $step
+	printf '(0).[%s] [0x0] 0008:%s (x): y ; %s\n' "$1" "$2" "$3"
+done | sed '1s/^/b/' >"$dir/seeds/path-4"
 printf '\002\0\005\001\003\001' >"$dir/seeds/series-2"
 for output in tests/golden/crosscheck/*; do # whose it is, the number of its row in crosscheck_programs says
 	for row in 0 3 4 5 7 8 9 10 11; do

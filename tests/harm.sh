@@ -208,9 +208,9 @@ cp "$work/u.db" "$work/evil.db"
 sqlite3 "$work/evil.db" "UPDATE campaign SET name = '${ESC}]0;x' || char(7) || char(155) || char(10) || 'forged';
 	UPDATE job SET system = 'local:null\`touch $work/pwned\`' || char(10) || 'system \"touch $work/pwned\"';
 	INSERT INTO guest_fact SELECT id, '=1+1', '${ESC}[2J<script>' FROM boot; UPDATE cell SET bench = '=cmd|''/c calc''!A0' WHERE id = 1;
-	INSERT INTO guest_fact SELECT id, '-cmd', '@SUM(A1)' FROM boot"
+	INSERT INTO guest_fact SELECT id, '-cmd', '@SUM(A1)' FROM boot; UPDATE boot SET log = '${ESC}[2J' || char(155)"
 for arguments in show 'show --campaigns' 'show --boots' 'show --facts' 'show --facts --format csv' 'export --format csv' 'export --format json' \
-	'show --guest-diff' 'compare a b' 'show --coverage'; do
+	'show --guest-diff' 'compare a b' 'show --coverage' 'show --log 1'; do
 	timeout 100 "$hvlab" $arguments --db "$work/evil.db" >"$work/out" 2>"$work/err" || :
 	if LC_ALL=C grep -q "$ESC\|$(printf '[\001-\010\013\014\016-\032\034-\037]')\|$(printf '\302\233')" "$work/out" "$work/err"; then
 		fail "$arguments: an escape gets out"

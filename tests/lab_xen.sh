@@ -50,7 +50,7 @@ measured() {
 	expect "$1: cells neither measured nor skipped" "$(cells $1 "verdict NOT IN ('ok', 'skip')")" 0
 	expect "$1: skipped without a reason" "$(cells $1 "verdict = 'skip' AND coalesce(reason, '') = ''")" 0
 }
-everywhere='cpu_avx512|cpu_sha|hv_spin_wait|cpu_scale|mem_line_pingpong|mem_triad_all' # the processor, Hyper-V, a second vCPU
+everywhere='cpu_avx512|cpu_sha|hv_spin_wait|cpu_scale|mem_line_pingpong|mem_triad_all|io_.*' # the processor, Hyper-V, a second vCPU, a disk
 ring0=$("$hvlab" list --format csv | awk -F, '$4 ~ /ring0/ { print $1 }' | paste -sd'|')
 measured pv "$everywhere|$ring0|mem_chase_4k|mem_tlb_.*"
 emulated='clk_reftsc|clk_warp|cpu_avx|cpu_fma|exit_hv_.*|exit_trap_.*|exit_vmrun|irq_ipi_.*|mem_retouch|mem_shootdown|pv_.*|tmr_deadline_.*|tmr_stimer.*'
@@ -93,6 +93,15 @@ path --hv xen/hvm-com1,xen/hvm-iso --rounds 1 --bench clk_null,exit_cpuid
 for way in hvm-com1 hvm-iso; do
 	[ "$(length $way exit_cpuid 3)" = "$(length hvm exit_cpuid 1)" ] || fail "$way: its way changes a CPUID exit"
 done
+
+# --- a disk of dom0's: read, written and verified by a guest of each type
+path --hv xen/pv,xen/pvh,xen/hvm --disk xvd --bench 'io_*' --rounds 2
+[ -z "$(unequal)" ] || fail "two boots with a disk differ: $(unequal)"
+for type in pv pvh hvm; do
+	expect "$type: cells of a disk" "$(cells "$type+xvd" "verdict = 'ok'")" 12
+	expect "$type: the rest of them" "$(cells "$type+xvd" "reason = 'this disk offers no flush'")" 1
+done
+[ "$(length pv+xvd io_rt 4)" -lt "$(length pvh+xvd io_rt 4)" ] || fail "a request of PVH is no longer than one of PV"
 
 # --- the time lane, where the CPU is still emulated
 status 0 run --db "$work/time.db" --place lab/qemu --lane time --hv xen/pvh --rounds 1 --bench clk_null,exit_cpuid

@@ -117,8 +117,17 @@ call 3 compare --db "$db" bare kvm/direct c20260101-000000-0001
 call 3 compare --db "$db" bare kvm/direct c20260101-000000-0001 --bench zero_in_a --max-slowdown 5
 call 3 compare --db "$db" native kvm/direct c20260101-000000-0002
 call 0 compare --db "$db" native kvm/direct c20260101-000000-0002 --bench equivalent --max-slowdown 0.05
+call 0 compare --db "$db" native kvm/direct c20260101-000000-0002 --bench slower,faster,only_b --mean
+call 0 compare --db "$db" bare kvm/direct c20260101-000000-0001 --bench equal,different --mean
+call 2 compare --db "$db" bare bare c20260101-000000-0001
 call 0 show --db "$db" c20260101-000000-0001
 call 0 show --db "$db" c20260101-000000-0002
+
+# --- what a plan will find, by a pilot
+call 0 plan --db "$db" --place local --hv native,kvm/direct --pilot c20260101-000000-0002 --detect 5
+call 2 plan --db "$db" --place local --hv native,kvm/qemu --pilot c20260101-000000-0002 --detect 5
+call 2 plan --db "$db" --place lab --hv bare --detect 5
+call 2 plan --db "$db" --place local --hv native --pilot c20260101-000000-0001 --detect 5
 
 [ -z "${UPDATE:-}" ] || cp "$texts"/*.txt tests/golden/verbs/
 diff -ru tests/golden/verbs "$texts" || fail "what a verb says has changed: UPDATE=1 tests/verbs.sh, and look at it"

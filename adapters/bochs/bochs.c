@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -44,7 +45,7 @@ int bochs_create(const char *core, const struct vm_spec *spec, struct vm **out, 
 		return fail(why, -EINVAL, "Bochs gives whole MiB of memory, 2048 at most");
 	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
 	vm->spec = (struct pc_spec){.workdir = spec->workdir, .tag = spec->tag, .model = model_of(spec->target),
-				    .vcpus = spec->vcpus, .memory = spec->memory};
+				    .vcpus = spec->vcpus, .memory = spec->memory, .trace = spec->trace};
 	vm->console = -1;
 	int err = pc_make(&vm->pc, &vm->spec, core ? below : &alone, core ? LEN(below) : 1, why);
 	if (err)
@@ -147,6 +148,8 @@ int bochs_destroy(struct vm *vm, struct why *why)
 {
 	if (!vm)
 		return 0;
+	if (vm->spec.trace && vm->pc.words) /* whoever asked for it reads it */
+		rename(vm->pc.words, vm->spec.trace->file);
 	pc_end(&vm->pc);
 	if (vm->console >= 0)
 		close(vm->console);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * kvm/direct: how small a VMM can be. One loop per vCPU around KVM_RUN; what reaches it is COM1, a power-off port, a port
- * that write-protects memory (abi.h), and accesses that no device claims. The first vCPU runs in the thread that calls wait,
- * so the guest does not run while its console output is handed over. machine.c makes the machine.
+ * that write-protects memory (abi.h), a disk where one is asked for, and accesses that no device claims. The first vCPU runs in
+ * the thread that calls wait, so the guest does not run while its console output is handed over. machine.c makes the machine.
  */
 #include "kvm.h"
 #include "machine.h"
@@ -179,6 +179,23 @@ static bool turn(struct vcpu *c)
 	return err == EINTR;
 }
 
+/* What the disk answers takes the place of what nobody would have. A guest without one has no instruction more at any exit. */
+static bool turn_with_disk(struct vcpu *c)
+{
+	struct kvm_run *run = c->run;
+
+	run->exit_reason = KVM_EXIT_UNKNOWN;
+	bool kicked = turn(c);
+	if (run->exit_reason == KVM_EXIT_MMIO)
+		kvm_disk_access(&c->vm->disk, run->mmio.phys_addr, run->mmio.is_write, run->mmio.data, run->mmio.len);
+	return kicked;
+}
+
+static bool (*turn_of(const struct vm *vm))(struct vcpu *c)
+{
+	return vm->disk.fd < 0 ? turn : turn_with_disk;
+}
+
 static void pin(int cpu)
 {
 	cpu_set_t set;
@@ -193,6 +210,7 @@ static void *vcpu_thread(void *arg)
 {
 	struct vcpu *c = arg;
 	struct vm *vm = c->vm;
+	bool (*take_turn)(struct vcpu *c) = turn_of(vm);
 
 	current = c->run;
 	if (vm->spec->cpus)
@@ -204,7 +222,7 @@ static void *vcpu_thread(void *arg)
 			continue;
 		}
 		vm->running++;
-		turn(c);
+		take_turn(c);
 		vm->running--;
 		pthread_cond_broadcast(&vm->gate);
 		console_wait(c);
@@ -268,10 +286,11 @@ static bool line_ready(const struct vm *vm)
 /* The first vCPU's loop. Lock held. 0 at the guest's end, -ETIMEDOUT, or what the console said. */
 static int run_first(struct vm *vm, const struct console *console, u64 deadline_ns)
 {
+	bool (*take_turn)(struct vcpu *c) = turn_of(vm);
 	int err = 0;
 
 	while (!err && vm->end == GUEST_RUNS) {
-		bool kicked = turn(&vm->vcpu[0]);
+		bool kicked = take_turn(&vm->vcpu[0]);
 
 		if (line_ready(vm))
 			err = console_flush(vm, console);
@@ -394,6 +413,7 @@ static int direct_destroy(struct vm *vm, struct why *why)
 
 HVLAB_ADAPTER(kvm_direct, .name = "kvm/direct", .what = "Linux KVM with hvlab's own small VMM", .l1 = "kvm",
 	      .traits = ADAPTER_CONCURRENT | ADAPTER_QUIESCES | ADAPTER_DECODES,
+	      .disks = DISK_MODELS, .engines = DISK_ENGINES,
 	      .varies = VARY_APIC_OFF "," VARY_LEAF0_LAST,
 	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = direct_probe, .create = direct_create,
 	      .start = direct_start, .wait = direct_wait, .counters = direct_counters, .destroy = direct_destroy);

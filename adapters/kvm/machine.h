@@ -6,6 +6,7 @@
 #pragma once
 
 #include "../common/backing.h"
+#include "disk.h"
 #include "pvh.h"
 #include "uart.h"
 
@@ -31,6 +32,7 @@ struct vm {
 	struct guest_ram ram;
 	struct vcpu *vcpu;
 	unsigned vcpus;
+	struct kvm_disk disk;
 	/* From here on guarded by lock once more than one vCPU runs. */
 	pthread_mutex_t lock;
 	pthread_cond_t gate; /* pause or running changed */

@@ -9,10 +9,12 @@
 #include "../common/backing.h"
 #include "../common/console.h"
 #include "../common/coalesce.h"
+#include "../common/realtime.h"
 #include "qemu_args.h"
 #include "proc.h"
 #include "qmp.h"
 #include "said.h"
+#include "disk.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,6 +30,12 @@
 #define FILE_POLL_MS 10 /* a file wakes nobody; waking for every byte would slow the guest down */
 #define LAST_WORDS_NS 2000000000ull /* for QEMU to leave once its guest has ended */
 
+/*
+ * Priorities where a disk is measured in the lab (realtime.h): whoever hears the guest is before the threads that do its I/O,
+ * and these are before the vCPU.
+ */
+enum { PRIORITY_VCPU = 1, PRIORITY_IO, PRIORITY_HEARER };
+
 struct vm {
 	const struct vm_spec *spec;
 	struct qmp qmp;
@@ -37,6 +45,7 @@ struct vm {
 	bool held;   /* stopped by us since the last counters */
 	const struct console *to; /* while it is waited for */
 	bool uncounted; /* and why is told */
+	bool ordered;   /* its threads have the priorities above */
 	char *log;
 	char *console_path; /* NULL: the console is a socket */
 };
@@ -131,9 +140,10 @@ static int spawn(struct vm *vm, const struct qemu_flavour *f, bool icount, const
 			      .no_thp = vm->backing == BACKING_4K};
 
 	args_machine(&a, vm, f);
+	qemu_args_disk(&a, &s->disk);
 	qemu_args_lane(&a, icount);
 	if (s->trace && icount)
-		qemu_arg(&a, "-plugin", s->trace);
+		qemu_args_trace(&a, s->trace);
 	args_channels(&a, vm, far[0], far[1]);
 	for (int i = 0; i < 2; i++)
 		if (far[i] >= 0)
@@ -162,6 +172,28 @@ static int pin(struct vm *vm, struct why *why)
 	return n < 0 ? n : 0;
 }
 
+/* QEMU inherits the priority of its I/O from the thread that starts it. */
+static int spawn_ordered(struct vm *vm, const struct qemu_flavour *f, bool icount, const int far[2], struct why *why)
+{
+	if (vm->ordered)
+		realtime(0, PRIORITY_IO);
+	int err = spawn(vm, f, icount, far, why);
+
+	if (vm->ordered)
+		realtime(0, PRIORITY_HEARER);
+	return err;
+}
+
+static int order_vcpus(struct vm *vm, struct why *why)
+{
+	pid_t tid[256];
+	int n = vm->ordered ? qmp_vcpu_threads(&vm->qmp, tid, LEN(tid), why) : 0;
+
+	for (int i = 0; i < n; i++)
+		realtime(tid[i], PRIORITY_VCPU);
+	return n < 0 ? n : 0;
+}
+
 static int launch(struct vm *vm, const struct qemu_flavour *f, bool icount, struct why *why)
 {
 	char words[160];
@@ -171,7 +203,7 @@ static int launch(struct vm *vm, const struct qemu_flavour *f, bool icount, stru
 	if (!err)
 		err = icount ? console_file(vm, why) : channel(&vm->console, &far[0], why);
 	if (!err)
-		err = spawn(vm, f, icount, far, why);
+		err = spawn_ordered(vm, f, icount, far, why);
 	for (int i = 0; i < 2; i++)
 		if (far[i] >= 0)
 			close(far[i]);
@@ -179,7 +211,7 @@ static int launch(struct vm *vm, const struct qemu_flavour *f, bool icount, stru
 		return err;
 	err = qmp_hello(&vm->qmp, why);
 	if (!err)
-		return pin(vm, why);
+		return (err = order_vcpus(vm, why)) ? err : pin(vm, why);
 	last_words(vm, words, sizeof(words));
 	int shortage = err_of_shortage(words);
 	return words[0] ? fail(why, shortage ? shortage : -EINVAL, "QEMU did not start: %s", words) : err;
@@ -194,6 +226,7 @@ int qemu_create(const void *flavour, const struct vm_spec *spec, struct vm **out
 		return fail(why, -EINVAL, "the path lane counts instructions of one vCPU; asked for %u", spec->vcpus);
 	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
 	vm->spec = spec;
+	vm->ordered = spec->disk.model && spec->lane == LANE_PATH && !icount;
 	vm->console = vm->qmp.fd = -1;
 	vm->log = xasprintf("%s/qemu.log", spec->workdir);
 	int err = backing_choose(spec->backing, spec->memory, &vm->backing, why);
@@ -344,6 +377,8 @@ int qemu_destroy(struct vm *vm, struct why *why)
 	if (!vm)
 		return 0;
 	proc_end(&vm->proc);
+	if (vm->ordered)
+		realtime(0, 0);
 	int fds[] = {vm->console, vm->qmp.fd};
 	for (size_t i = 0; i < LEN(fds); i++)
 		if (fds[i] >= 0)

@@ -7,6 +7,10 @@
 
 #include "util.h"
 
+/* What QEMU can show as a disk (disk.c), and how it does a disk's I/O; the first is its own default. */
+#define QEMU_DISKS "virtio-blk virtio-blk-legacy nvme"
+#define QEMU_ENGINES "threads native io_uring"
+
 /* What probe and create get as their flavour. */
 struct qemu_flavour {
 	const char *program; /* NULL: the QEMU of this machine */

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "boot_image.h"
+#include "disk.h"
 #include "elf32.h"
 #include "host.h"
 
@@ -54,6 +55,7 @@ static int write_config(const struct config *c, struct why *why)
 	buf_printf(&b, "memory = %llu\nmaxmem = %llu\nvcpus = %u\n", mib, mib, s->vcpus);
 	buf_puts(&b, "tsc_mode = \"native\"\nnomigrate = 1\n");
 	buf_puts(&b, c->flavour->config);
+	disk_config(&b, &s->disk);
 	config_cpus(&b, s);
 	int err = file_write(c->path, b.data, b.len);
 	buf_free(&b);

@@ -9,6 +9,7 @@
 #include "../common/coalesce.h"
 #include "boot_image.h"
 #include "config.h"
+#include "disk.h"
 #include "host.h"
 #include "leftovers.h"
 #include "said.h"
@@ -158,6 +159,9 @@ static int attach(struct vm *vm, struct why *why)
 	if (err)
 		return err;
 	leave_tag(vm);
+	err = disk_connect(&vm->store, vm->id, &vm->spec->disk, why);
+	if (err)
+		return err;
 	err = console_find(vm, why);
 	if (!err && xs_watch(&vm->store, RELEASED))
 		err = fail(why, -EIO, "xenstored takes no watch");

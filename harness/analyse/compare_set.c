@@ -244,6 +244,42 @@ const struct bench_pair *compare_set_find(const struct compare_set *p, const str
 	return NULL;
 }
 
+/* --- the mean of all rows */
+
+/* Adds the logarithms of a row's ratios to d[], one a round; false where the row lacks a round that another has. */
+static bool add_ratios(const struct bench_pair *m, u32 rounds, double *a, double *b, double *d)
+{
+	summary_values(m->a, a, rounds);
+	summary_values(m->b, b, rounds);
+	for (u32 k = 0; k < rounds; k++)
+		if (!(a[k] > 0 && b[k] > 0))
+			return false;
+	for (u32 k = 0; k < rounds; k++)
+		d[k] += log(b[k] / a[k]);
+	return true;
+}
+
+struct comparison compare_set_mean(const struct compare_set *p, enum lane lane, size_t *rows)
+{
+	double *a = xcalloc(3 * (size_t)p->rounds + 1, sizeof(*a)), *b = a + p->rounds, *d = b + p->rounds;
+	struct comparison c;
+	double grain = 0;
+
+	*rows = 0;
+	for (size_t i = 0; i < p->n; i++)
+		if (p->v[i].c.word != CMP_NONE && !p->apart && add_ratios(&p->v[i], p->rounds, a, b, d)) {
+			grain += p->v[i].c.grain;
+			++*rows;
+		}
+	for (u32 k = 0; k < p->rounds; k++) {
+		a[k] = *rows ? 1 : NAN;
+		b[k] = *rows ? exp(d[k] / (double)*rows) : NAN;
+	}
+	compare_rounds(&c, lane, a, b, p->rounds, &(struct compare_terms){.grain_a = *rows ? grain / (double)*rows : 0});
+	free(a);
+	return c;
+}
+
 /* --- the outcome of all rows */
 
 /* In the path lane more instructions count as slower; in the time lane the word must be slower. */

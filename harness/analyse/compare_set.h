@@ -39,6 +39,12 @@ void compare_set_free(struct compare_set *p);
 /* The match in which b is the second system; NULL: none. */
 const struct bench_pair *compare_set_find(const struct compare_set *p, const struct summary_row *b);
 
+/*
+ * The geometric mean of the ratios of all rows that have a value in every common round: one mean a round, and of these the
+ * interval (path lane: the ratio alone). n == 0: there is no such row. *rows: how many there are.
+ */
+struct comparison compare_set_mean(const struct compare_set *p, enum lane lane, size_t *rows);
+
 /* What all rows come to. */
 struct outcome {
 	u32 told, of[CMP_NONE + 1]; /* rows with a word, and how often each word */

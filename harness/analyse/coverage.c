@@ -3,6 +3,7 @@
  * Missing results: rows of a summary without a value, and pairs of benchmark and system without a row.
  */
 #include "coverage.h"
+#include "catalog.h"
 #include "reason.h"
 
 #include <math.h>
@@ -21,12 +22,19 @@ static void add(struct coverage *h, const char *bench, const char *params, const
 	copy_str(x->reason, *reason ? reason : WHY_NO_REASON);
 }
 
+static bool left_to_another(const struct coverage_suite *suite, const char *bench, const char *system)
+{
+	return system_has_disk(system, suite->disks) && !bench_needs_disk(bench);
+}
+
 const char *coverage_reason(const struct coverage_suite *suite, const char *bench, const char *system)
 {
 	const char *refused = facts_get(suite->refused, system);
 
 	if (!globs_match(suite->globs, bench))
 		return WHY_NOT_IN_PLAN;
+	if (left_to_another(suite, bench, system))
+		return WHY_WITH_DISK;
 	return refused ? refused : WHY_NOT_REACHED;
 }
 
@@ -82,7 +90,8 @@ void coverage_make(struct coverage *h, const struct summary *s, const struct cov
 			if (any_row(s, suite->bench[i].name, systems[k]))
 				continue;
 			h->cells++;
-			h->silent += k < ran && globs_match(suite->globs, suite->bench[i].name);
+			h->silent += k < ran && globs_match(suite->globs, suite->bench[i].name) &&
+				     !left_to_another(suite, suite->bench[i].name, systems[k]);
 			add(h, suite->bench[i].name, "", systems[k], "not run",
 			    coverage_reason(suite, suite->bench[i].name, systems[k]));
 		}

@@ -4,6 +4,7 @@
  * overrides that, and the title says so.
  */
 #include "cmd.h"
+#include "explain.h"
 #include "lab_place.h"
 #include "reason.h"
 #include "verdict.h"
@@ -13,8 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define REASONS_SHOWN 3
+
 static struct {
 	const char *bench, *against;
+	bool mean;
 	double limit; /* of a slowdown */
 	struct terms terms;
 	enum table_format format;
@@ -25,6 +29,7 @@ static const struct option options[] = {
 	OPT_TEXT("against", "REF", &opts.against, "take A, which B is compared with, from another campaign"),
 	OPT_PERCENT("delta", &opts.terms.delta, "smallest effect that matters in the time lane (default 2)"),
 	OPT_PERCENT("max-slowdown", &opts.limit, "exit 1 when B is slower than A by more than this"),
+	OPT_FLAG("mean", &opts.mean, "also the geometric mean of the ratios shown"),
 	OPT_FLAG("force", &opts.terms.force, "compare what should not be compared; the title says so"),
 	OPT_TEXT("factor", "KEYS", &opts.terms.factors,
 		 "shape that is meant to differ, such as shape.memory; globs separated by commas"),
@@ -161,6 +166,20 @@ static void print_below(const struct compare_set *p, enum lane lane, double delt
 			1 / (1 - pow(0.05, 1.0 / p->rounds)), p->rounds);
 }
 
+/* Only below the rows that it is made of, and never a word: which benchmarks are in it is the choice of who asks. */
+static void print_mean(const struct compare_set *p, enum lane lane)
+{
+	size_t rows;
+	struct comparison c = compare_set_mean(p, lane, &rows);
+
+	if (p->apart || !rows || isnan(c.ratio))
+		cmd_say("No geometric mean: there is no benchmark with a value in every round of both.\n");
+	else if (isnan(c.low))
+		cmd_say("Geometric mean of B/A over %zu benchmarks: %.4g.\n", rows, c.ratio);
+	else
+		cmd_say("Geometric mean of B/A over %zu benchmarks: %.4g [%.4g, %.4g], n = %zu.\n", rows, c.ratio, c.low, c.high, c.n);
+}
+
 /* The line names both sides, because a verdict is often read alone. */
 static void print_verdict(const struct side *a, const struct side *b, const struct outcome *r, double limit)
 {
@@ -183,6 +202,28 @@ static void print_verdict(const struct side *a, const struct side *b, const stru
 	buf_free(&said);
 }
 
+/* Where the paths of both were recorded (hvlab explain): which functions a difference is made of. */
+static void print_reasons(struct store *s, const struct side *a, const struct side *b)
+{
+	struct explanation of_a = {0}, of_b = {0};
+
+	if (a->load->campaign->lane == LANE_PATH && !explain_load(&of_a, s, a->load->campaign, &a->load->summary, NULL, NULL) &&
+	    !explain_load(&of_b, s, b->load->campaign, &b->load->summary, NULL, NULL))
+		for (size_t i = 0; i < of_b.n; i++) {
+			const struct stored_path *p = &of_b.v[i].path;
+			const struct explained *then = explain_find(&of_a, a->system, p->paths.bench, p->params);
+			struct buf said = {0};
+
+			if (then && !strcmp(p->system, b->system))
+				explain_reasons(then, &of_b.v[i], REASONS_SHOWN, &said);
+			if (said.len)
+				cmd_say("%s: %s\n", p->paths.bench, said.data);
+			buf_free(&said);
+		}
+	explain_free(&of_a);
+	explain_free(&of_b);
+}
+
 static int outcome_status(const struct outcome *r)
 {
 	return r->slow ? STATUS_REGRESSION : r->open || r->blind || !r->told ? STATUS_INCONCLUSIVE : STATUS_OK;
@@ -197,7 +238,7 @@ static int refuse(const struct side *a, const struct side *b, const struct judge
 			j->class_b, reason_text(j->objection, why));
 }
 
-static int print_judged(const struct side *a, const struct side *b, const struct judged *j)
+static int print_judged(struct store *s, const struct side *a, const struct side *b, const struct judged *j)
 {
 	struct outcome r = compare_set_outcome(&j->set, opts.limit);
 	bool text = opts.format == TABLE_TEXT;
@@ -212,13 +253,16 @@ static int print_judged(const struct side *a, const struct side *b, const struct
 	}
 	cmd_print(compare_table(j, a, b, opts.limit, opts.format), opts.format);
 	if (text) {
+		print_reasons(s, a, b);
 		print_below(&j->set, a->load->campaign->lane, opts.terms.delta);
+		if (opts.mean)
+			print_mean(&j->set, a->load->campaign->lane);
 		print_verdict(a, b, &r, opts.limit);
 	}
 	return outcome_status(&r);
 }
 
-static int compare_sides(const struct side *a, const struct side *b)
+static int compare_sides(struct store *s, const struct side *a, const struct side *b)
 {
 	struct judged j;
 
@@ -228,7 +272,7 @@ static int compare_sides(const struct side *a, const struct side *b)
 	judge(&j, a, b, &opts.terms);
 	if (opts.bench)
 		compare_set_keep(&j.set, opts.bench);
-	int status = j.objection && !opts.terms.force ? refuse(a, b, &j) : print_judged(a, b, &j);
+	int status = j.objection && !opts.terms.force ? refuse(a, b, &j) : print_judged(s, a, b, &j);
 	judged_free(&j);
 	return status;
 }
@@ -248,7 +292,7 @@ static int compare_in(struct store *s, const struct arguments *args)
 	if (!status)
 		status = side_find(&b, &now, args->v[args->n > 1]);
 	if (!status)
-		status = compare_sides(&a, &b);
+		status = compare_sides(s, &a, &b);
 	source_free(&now);
 	source_free(&before);
 	return status;

@@ -17,13 +17,14 @@
 #define PLACE "lab/qemu" /* whose emulator can be traced */
 
 static struct {
-	const char *from;
+	const char *from, *against;
 	bool all, tree, folded, callgrind, trace, story;
 	enum table_format format;
 } opts;
 
 static const struct option options[] = {
 	OPT_TEXT("from", "REF", &opts.from, "take the paths of a stored campaign, run nothing"),
+	OPT_TEXT("against", "REF", &opts.against, "take A from another campaign"),
 	OPT_FLAG("all", &opts.all, "show every function, not the longest alone"),
 	OPT_FLAG("tree", &opts.tree, "show who called whom"),
 	OPT_FLAG("story", &opts.story, "tell the path as a numbered walk"),
@@ -129,21 +130,28 @@ static int print_all(const struct explanation *x)
 	return check_sums(x);
 }
 
-static const struct explained *side(const struct explanation *x, const struct summary *values, const char *word)
+/* A campaign and its paths; of two systems usually the same one. */
+struct source {
+	struct campaign campaign;
+	struct load load;
+	struct explanation paths;
+};
+
+static const struct explained *side(const struct source *x, const char *word)
 {
 	struct why why = {""};
-	const char *system = compare_set_system(values, word, &why);
+	const char *system = compare_set_system(&x->load.summary, word, &why);
 
-	for (size_t i = 0; i < x->n && system; i++)
-		if (!strcmp(x->v[i].path.system, system))
-			return &x->v[i];
+	for (size_t i = 0; i < x->paths.n && system; i++)
+		if (!strcmp(x->paths.v[i].path.system, system))
+			return &x->paths.v[i];
 	complain(STATUS_USAGE, "%s", system ? "no path of that system was recorded" : why.text);
 	return NULL;
 }
 
-static int print_difference(const struct explanation *x, const struct summary *values, const struct arguments *a)
+static int print_difference(const struct source *before, const struct source *now, const struct arguments *a)
 {
-	const struct explained *from = side(x, values, a->v[1]), *to = from ? side(x, values, a->v[2]) : NULL;
+	const struct explained *from = side(before, a->v[1]), *to = from ? side(now, a->v[2]) : NULL;
 
 	if (!from || !to)
 		return STATUS_USAGE;
@@ -153,53 +161,53 @@ static int print_difference(const struct explanation *x, const struct summary *v
 		putchar('\n');
 	}
 	cmd_print(explain_difference(from, to, opts.format == TABLE_TEXT ? shown() : SIZE_MAX), opts.format);
-	return check_sums(x);
+	return from->exact && to->exact ? STATUS_OK : complain(STATUS_INCONCLUSIVE, "one of the paths is not the value of its benchmark");
 }
 
 /* --- where the paths come from */
 
-static int no_path(const struct load *l, const struct campaign *c, const char *bench)
+static int no_path(const struct source *x, const char *bench)
 {
-	cmd_defects(l);
-	cmd_refused(l);
-	return complain(STATUS_INCONCLUSIVE, "campaign %s has no path of %s", c->tag, bench);
+	cmd_defects(&x->load);
+	cmd_refused(&x->load);
+	return complain(STATUS_INCONCLUSIVE, "campaign %s has no path of %s", x->campaign.tag, bench);
 }
 
-static int explain_campaign(struct store *s, const struct campaign *c, const struct arguments *a)
+static int source_open(struct source *x, struct store *s, const char *ref, const char *bench)
 {
-	struct explanation x = {0};
 	struct why why = {""};
-	struct load l;
-	int status = cmd_load(&l, s, c, a->v[0]);
+	int status = cmd_campaign(s, ref, &x->campaign);
 
-	if (!status) {
-		int err = explain_load(&x, s, c, &l.summary, a->v[0], &why);
+	if (!status)
+		status = cmd_load(&x->load, s, &x->campaign, bench);
+	int err = status ? 0 : explain_load(&x->paths, s, &x->campaign, &x->load.summary, bench, &why);
+	if (err)
+		return complain(status_of_store(err), "%s", why.text);
+	return status || x->paths.n ? status : no_path(x, bench);
+}
 
-		if (err)
-			status = complain(status_of_store(err), "%s", why.text);
-		else if (!x.n)
-			status = no_path(&l, c, a->v[0]);
-		else
-			status = a->n > 1 ? print_difference(&x, &l.summary, a) : print_all(&x);
-	}
-	explain_free(&x);
-	load_free(&l);
-	return status;
+static void source_close(struct source *x)
+{
+	explain_free(&x->paths);
+	load_free(&x->load);
+	campaign_free(&x->campaign);
 }
 
 static int explain_stored(const char *ref, const struct arguments *a)
 {
-	struct campaign c;
+	struct source now = {0}, before = {0};
 	struct store *s;
 	int status = cmd_store(&s, STORE_READ);
 
 	if (status)
 		return status;
-	status = cmd_campaign(s, ref, &c);
-	if (!status) {
-		status = explain_campaign(s, &c, a);
-		campaign_free(&c);
-	}
+	status = source_open(&now, s, ref, a->v[0]);
+	if (!status && opts.against)
+		status = source_open(&before, s, opts.against, a->v[0]);
+	if (!status)
+		status = a->n > 1 ? print_difference(opts.against ? &before : &now, &now, a) : print_all(&now.paths);
+	source_close(&now);
+	source_close(&before);
 	store_close(s);
 	return status;
 }

@@ -4,10 +4,12 @@
  * run shares.
  */
 #include "cmd.h"
+#include "forecast.h"
 #include "paths.h"
 #include "place.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,8 +45,15 @@ const struct option image_options[] = {
 };
 
 static enum table_format format;
+static double detect;
+static const char *pilot;
 
-static const struct option options[] = {OPT_FORMAT(&format), OPT_END};
+static const struct option options[] = {
+	OPT_PERCENT("detect", &detect, "say what it takes to find effects of this size (time lane)"),
+	OPT_TEXT("pilot", "REF", &pilot, "campaign whose launches tell how much launches vary (default: the last one)"),
+	OPT_FORMAT(&format),
+	OPT_END,
+};
 
 static int plan_fill(struct plan *p, enum lane lane, const struct wish *w, struct why *why)
 {
@@ -186,32 +195,121 @@ void planned_free(struct planned *p)
 	free(p->hosted);
 }
 
+static void print_plan(const struct planned *p)
+{
+	struct buf text = {0};
+	struct table *t = table_new("job>,round>,position>,system,place,variant");
+
+	for (size_t i = 0; i < p->njobs; i++) {
+		const struct job *j = &p->jobs[i];
+		table_cellf(t, "%zu", i + 1);
+		table_cellf(t, "%u", j->round);
+		table_cellf(t, "%u", j->position);
+		table_cells(t, j->system, j->place, j->variant);
+	}
+	plan_text(&p->plan, &text);
+	if (format == TABLE_TEXT)
+		printf("%s\n", text.data);
+	cmd_print(t, format);
+	buf_free(&text);
+}
+
+/* How long one round takes, by the launches of the pilot. */
+static int round_time(struct store *s, const struct campaign *c, const struct planned *p, double *ns)
+{
+	struct why why = {""};
+	int err = 0;
+
+	*ns = 0;
+	for (size_t i = 0; !err && i < p->njobs && !p->jobs[i].round; i++) {
+		double one;
+
+		err = forecast_launch(s, c->id, p->jobs[i].system, &one, &why);
+		if (!err && !(one > 0))
+			return complain(STATUS_USAGE, "campaign %s has no launch of %s: run a pilot of this plan first, such as hvlab "
+					"run --rounds 5, or name one with --pilot", c->tag, p->jobs[i].system);
+		*ns += one;
+	}
+	return err ? complain(status_of_store(err), "%s", why.text) : 0;
+}
+
+static void print_rounds(const char *where, u32 rounds, double round_ns)
+{
+	if (rounds)
+		cmd_say("%.3g %% is found in %s with %u rounds, about %.0f min.\n", 100 * detect, where, rounds, rounds * round_ns / 6e10);
+	else
+		cmd_say("%.3g %% is not found in %s with any number of rounds: their clock, or A/A, is too coarse.\n", 100 * detect, where);
+}
+
+static void print_forecast(const struct forecast *f, const struct campaign *c, double round_ns)
+{
+	cmd_say("\n%u rounds take about %.0f min and find %.3g %% in %zu of %zu comparisons, with compare --delta %.3g.\n", f->rounds,
+		f->rounds * round_ns / 6e10, 100 * f->effect, f->found, f->rows, 100 * f->delta);
+	print_rounds("nine of ten", f->nine, round_ns);
+	print_rounds("all of them", f->most, round_ns);
+	cmd_say("scatter: of one pair of launches of campaign %s, which is no part of any result; batches: of a launch, which make the "
+		"most of its time. Choose both now, and keep to them.\n", c->tag);
+}
+
+static int forecast_plan(struct store *s, const struct planned *p, const struct campaign *c, struct load *l)
+{
+	struct forecast f = {.effect = detect, .delta = fmin(COMPARE_DELTA, detect / 2), .rounds = p->plan.rounds};
+	struct batches b = {0};
+	struct why why = {""};
+	double round_ns, launch_ns;
+	int err = load_campaign(l, s, c, NULL, batches_add, &b, &why);
+
+	if (!err)
+		err = forecast_launch(s, c->id, NULL, &launch_ns, &why);
+	int status = err ? complain(status_of_store(err), "%s", why.text) : cmd_load_facts(l, s);
+	if (!status)
+		status = round_time(s, c, p, &round_ns);
+	if (!status)
+		cmd_print(forecast_table(l, &b, launch_ns, &f, format), format);
+	batches_free(&b);
+	if (status)
+		return status;
+	if (format == TABLE_TEXT)
+		print_forecast(&f, c, round_ns);
+	return f.rows ? 0 : complain(STATUS_INCONCLUSIVE, "campaign %s has no two systems with two launches each", c->tag);
+}
+
+static int plan_detect(const struct planned *p)
+{
+	struct campaign c = {0};
+	struct load l = {0};
+	struct store *s;
+
+	if (p->plan.lane == LANE_PATH)
+		return complain(STATUS_USAGE, "in the path lane nothing varies: two rounds find a difference of one instruction");
+	int status = cmd_store(&s, STORE_READ);
+	if (status)
+		return status;
+	status = cmd_campaign(s, pilot, &c);
+	if (!status && c.lane != LANE_TIME)
+		status = complain(STATUS_USAGE, "campaign %s is of the path lane and has no pilot's launches: name another with --pilot", c.tag);
+	if (!status)
+		status = forecast_plan(s, p, &c, &l);
+	load_free(&l);
+	campaign_free(&c);
+	store_close(s);
+	return status;
+}
+
 static int plan(const struct arguments *a)
 {
 	struct planned p = {0};
 	int status = cmd_planned(&p, &(struct wish){.file = a->v[0]});
 
-	if (!status) {
-		struct buf text = {0};
-		struct table *t = table_new("job>,round>,position>,system,place,variant");
-		for (size_t i = 0; i < p.njobs; i++) {
-			const struct job *j = &p.jobs[i];
-			table_cellf(t, "%zu", i + 1);
-			table_cellf(t, "%u", j->round);
-			table_cellf(t, "%u", j->position);
-			table_cells(t, j->system, j->place, j->variant);
-		}
-		plan_text(&p.plan, &text);
-		if (format == TABLE_TEXT)
-			printf("%s\n", text.data);
-		cmd_print(t, format);
-		buf_free(&text);
-	}
+	if (!status && detect > 0)
+		status = plan_detect(&p);
+	else if (!status)
+		print_plan(&p);
 	planned_free(&p);
 	return status;
 }
 
 const struct command cmd_plan = {
-	"plan", "[FILE]", "print a plan and the order of its jobs; runs nothing", 1, plan,
-	{plan_options, word_options, image_options, target_options, console_options, options, table_options},
+	"plan", "[FILE]", "print a plan and the order of its jobs, or what it will find; runs nothing", 1, plan,
+	{plan_options, word_options, image_options, target_options, console_options, options, store_options, table_options},
 };

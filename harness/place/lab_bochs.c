@@ -76,15 +76,18 @@ static int bochs_machine_start(const struct machine_spec *s, struct machine **ou
 	struct bochs_machine *b = xcalloc(1, sizeof(*b));
 	u64 mib = 0;
 
-	b->m = (struct machine){.ops = &lab_bochs, .events = -1};
+	b->m = (struct machine){.ops = &lab_bochs, .events = -1, .copy = -1};
 	*out = &b->m;
 	if (parse_u64(facts_get(&s->l1->facts, "memory"), &mib))
 		return fail(why, -EILSEQ, "the manifest in %s has no number for memory", s->l1->dir);
 	const struct pc_spec p = {.workdir = s->workdir, .tag = s->tag, .model = s->processor->model, .vcpus = 1,
 				  .memory = mib << 20, .savable = s->way == MACHINE_TO_SAVE,
-				  .saved = s->way == MACHINE_FROM ? s->snapshot : NULL};
+				  .saved = s->way == MACHINE_FROM ? s->snapshot : NULL,
+				  .trace = s->way == MACHINE_TO_SAVE ? NULL : s->trace, .stops = s->way == MACHINE_FRESH};
 	int err = make(b, s, &p, why);
 	b->m.console = b->pc.console;
+	if (!err && p.trace && (b->m.copy = open(p.trace->file, O_WRONLY | O_CREAT | O_CLOEXEC, 0600)) < 0)
+		err = fail(why, -errno, "cannot make %s: %s", p.trace->file, strerror(errno));
 	return err ? err : start(b, &p, why);
 }
 
@@ -110,6 +113,8 @@ static void bochs_machine_end(struct machine *m)
 	pc_end(&b->pc);
 	if (m->events >= 0)
 		close(m->events);
+	if (m->copy >= 0)
+		close(m->copy);
 	free(b);
 }
 

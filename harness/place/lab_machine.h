@@ -39,7 +39,7 @@ struct machine_spec {
 	const char *jobs;     /* a file of jobs, a line each (docs/protocol.md), which L1 runs in this order */
 	const char *metal;    /* the guest image */
 	const char *snapshot; /* TO_SAVE, FROM */
-	const char *trace;    /* of vm_spec */
+	const struct recording *trace; /* of vm_spec */
 	struct machine_watch watch;
 };
 
@@ -49,6 +49,7 @@ struct machine {
 	struct proc proc;
 	int events;           /* what L1 writes to port E9h; end of file when the emulator has gone */
 	char *console, *log;  /* files: L1's kernel messages, the emulator's own; NULL: none */
+	int copy;             /* file that gets what comes on events, too; -1: none */
 	u64 heard;            /* bytes read from events so far, counted by the reader */
 };
 

@@ -98,7 +98,7 @@ static int spawn(struct machine *m, const struct machine_spec *s, int events, in
 	qemu_arg(&a, "-smp", "1");
 	qemu_args_lane(&a, s->lane == LANE_PATH);
 	if (s->trace && s->way != MACHINE_TO_SAVE)
-		qemu_arg(&a, "-plugin", s->trace);
+		qemu_args_trace(&a, s->trace);
 	args_memory(&a, s);
 	args_devices(&a, m, qmp);
 	args_way(&a, s);
@@ -138,7 +138,7 @@ static int qemu_machine_start(const struct machine_spec *s, struct machine **out
 	struct qemu_machine *q = xcalloc(1, sizeof(*q));
 	int far[2] = {-1, -1};
 
-	q->m = (struct machine){.ops = &lab_qemu, .events = -1};
+	q->m = (struct machine){.ops = &lab_qemu, .events = -1, .copy = -1};
 	q->m.console = xasprintf("%s/l1-console", s->workdir);
 	q->m.log = xasprintf("%s/l1-qemu.log", s->workdir);
 	q->qmp.fd = -1;

@@ -86,6 +86,8 @@ static int read_all(struct talk *t)
 		if (n <= 0)
 			return -EPIPE;
 		t->m->heard += (u64)n;
+		if (t->m->copy >= 0 && write_all(t->m->copy, bytes, (size_t)n))
+			return -EPIPE;
 		event_reader_feed(&t->reader, bytes, (size_t)n);
 	}
 	return 0;

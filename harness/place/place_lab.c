@@ -117,7 +117,7 @@ static int run_in_workdir(struct boot_of *b, const char *workdir, struct why *wh
 	b->spec.jobs = path;
 	if (!err)
 		err = traced_begin(&b->traced, b->job, b->place.processor, b->spec.metal, workdir, why);
-	b->spec.trace = b->traced.argument;
+	b->spec.trace = b->traced.trace;
 	if (!err)
 		err = fresh_wanted() ? run_in_l1(b, why) : run_from_snapshot(b, why);
 	traced_end(&b->traced, b->job, b->spec.metal, b->to);

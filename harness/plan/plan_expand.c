@@ -7,6 +7,7 @@
 #include "place_url.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +16,7 @@ struct systems {
 	struct system {
 		const struct adapter *adapter;
 		char place[SYSTEM_MAX];
+		char disk[SYSTEM_MAX]; /* its model; "": none */
 		bool aa;
 	} v[SYSTEMS_MAX];
 	size_t n;
@@ -49,10 +51,10 @@ static bool names_adapter(const char *name, const struct adapter *a)
 	return !strncmp(a->name, name, n) && (!a->name[n] || (a->name[n] == '/' && !(a->traits & ADAPTER_EXPLICIT_ONLY) && a->where != WHERE_CONSOLE));
 }
 
-static bool has_system(const struct systems *s, const struct adapter *a, const char *place)
+static bool has_system(const struct systems *s, const struct system *other)
 {
 	for (size_t i = 0; i < s->n; i++)
-		if (s->v[i].adapter == a && !strcmp(s->v[i].place, place))
+		if (s->v[i].adapter == other->adapter && !strcmp(s->v[i].place, other->place) && !strcmp(s->v[i].disk, other->disk))
 			return true;
 	return false;
 }
@@ -135,22 +137,34 @@ static int check_lane(const struct plan *p, const char *place, struct why *why)
 	return fail(why, -EINVAL, "%s counts instructions and cannot measure time: --lane path, or --place lab/qemu", place);
 }
 
-static int add_system(struct systems *s, const struct plan *p, const struct adapter *a, const char *place, bool aa,
-		      struct why *why)
+static int add_one(struct systems *s, const struct system *one, struct why *why)
 {
-	int err = check_host(p, a, why);
-
-	if (!err)
-		err = check_lane(p, own_place(p, a, place), why);
-	if (err || (!aa && has_system(s, a, own_place(p, a, place))))
-		return err;
+	if (!one->aa && has_system(s, one))
+		return 0;
 	if (s->n == SYSTEMS_MAX)
 		return fail(why, -E2BIG, "more than %d systems in one plan", SYSTEMS_MAX);
-	struct system *to = &s->v[s->n++];
-	to->adapter = a;
-	to->aa = aa;
-	copy_str(to->place, own_place(p, a, place));
+	s->v[s->n++] = *one;
 	return 0;
+}
+
+/* One for each model of the plan that the adapter can show, and one without a disk, unless nothing else is measured. */
+static int add_system(struct systems *s, const struct plan *p, const struct adapter *a, const char *place, struct why *why)
+{
+	struct system one = {.adapter = a};
+	int err = check_host(p, a, why);
+	bool any = false;
+
+	copy_str(one.place, own_place(p, a, place));
+	if (!err)
+		err = check_lane(p, one.place, why);
+	for (const char *rest = p->disk_some ? p->disk : ""; !err && plan_next_place(&rest, one.disk);) {
+		if (!words_have(a->disks, one.disk))
+			continue;
+		err = add_one(s, &one, why);
+		any = true;
+	}
+	one.disk[0] = '\0';
+	return err || (any && p->disk_alone) ? err : add_one(s, &one, why);
 }
 
 /* Adapters there are, and the places of a plan as one goes through them. */
@@ -174,7 +188,7 @@ static int add_named(const struct choice *c, const char *name, const char *place
 			continue;
 		if (fits(a, own_place(c->plan, a, place))) {
 			*found = true;
-			err = add_system(c->to, c->plan, a, place, false, why);
+			err = add_system(c->to, c->plan, a, place, why);
 		} else if (!*refused) {
 			*refused = a;
 		}
@@ -216,6 +230,42 @@ static int each_name(const struct choice *c, const char *place, struct why *why)
 	return err;
 }
 
+static int refuse_model(const char *model, const struct adapter *const *adapters, size_t n, struct why *why)
+{
+	struct buf have = {0};
+
+	for (size_t i = 0; i < n; i++)
+		if (adapters[i]->disks && !(adapters[i]->traits & ADAPTER_EXPLICIT_ONLY))
+			buf_printf(&have, "%s%s has %s", have.len ? ", " : "", adapters[i]->name, adapters[i]->disks);
+	fail(why, -EINVAL, "disk = %.40s: no such device model; %.160s", model, have.len ? have.data : "no adapter has any");
+	buf_free(&have);
+	return -EINVAL;
+}
+
+/* Is there somebody who can show each of them? */
+static int check_models(const struct plan *p, const struct adapter *const *adapters, size_t n, struct why *why)
+{
+	char model[SYSTEM_MAX];
+
+	for (const char *rest = p->disk; plan_next_place(&rest, model);) {
+		size_t i = 0;
+
+		while (i < n && !words_have(adapters[i]->disks, model))
+			i++;
+		if (i == n)
+			return refuse_model(model, adapters, n, why);
+	}
+	return 0;
+}
+
+static int add_control(struct systems *s, size_t of, struct why *why)
+{
+	struct system control = s->v[of];
+
+	control.aa = true;
+	return add_one(s, &control, why);
+}
+
 static int choose_systems(struct systems *s, const struct plan *p, const struct adapter *const *adapters, size_t n,
 			  struct why *why)
 {
@@ -223,17 +273,34 @@ static int choose_systems(struct systems *s, const struct plan *p, const struct 
 	char place[SYSTEM_MAX];
 	int err = each_name(&c, NULL, why);
 
+	if (!err)
+		err = check_models(p, adapters, n, why);
 	for (const char *rest = p->place; !err && plan_next_place(&rest, place);) {
 		size_t first = s->n;
 
 		err = each_name(&c, place, why);
 		/* No A/A control for console runs: each boot needs an operator, and a recorded file would be compared with itself. */
 		if (!err && p->lane == LANE_TIME && s->n > first && s->v[first].adapter->where != WHERE_CONSOLE)
-			err = add_system(s, p, s->v[first].adapter, place, true, why);
+			err = add_control(s, first, why);
 	}
 	if (!err && !s->n)
 		err = fail(why, -EINVAL, "the plan names no hypervisor: set hv");
 	return err;
+}
+
+/* The plan for a system with a disk: what needs one. Another device in the VMM makes other exits longer. */
+static int plan_of_disk(const struct plan *p, const struct system *of, const struct catalog *c, struct plan *own, struct why *why)
+{
+	size_t n = 0;
+
+	*own = *p;
+	copy_str(own->disk, of->disk);
+	if (!of->disk[0])
+		return 0;
+	for (size_t i = 0; i < c->n && n < sizeof(own->bench); i++)
+		if (bench_needs_disk(c->bench[i].name) && globs_match(p->bench, c->bench[i].name))
+			n += (size_t)snprintf(own->bench + n, sizeof(own->bench) - n, "%s%s", n ? "," : "", c->bench[i].name);
+	return n < sizeof(own->bench) ? 0 : fail(why, -E2BIG, "the names of the " DISK_FAMILY "* are too long for a job");
 }
 
 static int choose_benches(struct plan *p, const struct catalog *c, struct why *why)
@@ -245,8 +312,15 @@ static int choose_benches(struct plan *p, const struct catalog *c, struct why *w
 	if (!p->bench[strspn(p->bench, ",")])
 		return fail(why, -EINVAL, "the plan names no benchmark: set bench");
 	p->subset = false;
-	for (size_t i = 0; i < c->n; i++)
-		p->subset |= !globs_match(p->bench, c->bench[i].name);
+	p->disk_some = false;
+	p->disk_alone = true;
+	for (size_t i = 0; i < c->n; i++) {
+		bool chosen = globs_match(p->bench, c->bench[i].name);
+
+		p->subset |= !chosen;
+		p->disk_some |= chosen && bench_needs_disk(c->bench[i].name);
+		p->disk_alone &= !chosen || bench_needs_disk(c->bench[i].name);
+	}
 	return 0;
 }
 
@@ -270,7 +344,8 @@ static void put_word(const char *key, const void *member, struct buf *cmdline)
 static int job_fill(struct job *job, const struct plan *p, const struct system *of, struct why *why)
 {
 	const struct adapter *a = of->adapter;
-	char *name = place_name(of->place, a), *system = xasprintf("%s:%s%s", name, a->name, of->aa ? SYSTEM_AA : "");
+	char *name = place_name(of->place, a);
+	char *system = xasprintf("%s:%s%s%s%s", name, a->name, of->disk[0] ? "+" : "", of->disk, of->aa ? SYSTEM_AA : "");
 	struct buf cmdline = {0};
 
 #define PUT(key, kept, member, ...) put_word(key, &p->member, &cmdline);
@@ -290,6 +365,15 @@ static int job_fill(struct job *job, const struct plan *p, const struct system *
 	free(name);
 	free(system);
 	return fits ? 0 : fail(why, -EINVAL, "the name of place %s is too long", of->place);
+}
+
+/* A plan of several models is several jobs of one. */
+static int system_job(struct job *job, const struct plan *p, const struct system *of, const struct catalog *c, struct why *why)
+{
+	struct plan own;
+	int err = plan_of_disk(p, of, c, &own, why);
+
+	return err ? err : job_fill(job, &own, of, why);
 }
 
 static void shuffle(u32 *v, size_t n, u64 *state)
@@ -371,7 +455,7 @@ int plan_expand(struct plan *p, const struct adapter *const *adapters, size_t na
 		return err;
 	struct job *block = xcalloc(s.n, sizeof(*block)), *all = xcalloc(s.n * p->rounds, sizeof(*all));
 	for (size_t i = 0; i < s.n && !err; i++)
-		err = job_fill(&block[i], p, &s.v[i], why);
+		err = system_job(&block[i], p, &s.v[i], catalog, why);
 	orders_begin(&orders, p->order, s.n);
 	for (u32 r = 0; r < p->rounds && !err; r++)
 		add_round(all + r * s.n, block, r, &orders);

@@ -240,6 +240,11 @@ static int unknown_bench(const char *glob, const struct catalog *c, struct why *
 		    close ? ", did you mean \"" : "", close ? close : "", close ? "\"?" : "");
 }
 
+bool bench_needs_disk(const char *name)
+{
+	return !strncmp(name, DISK_FAMILY, strlen(DISK_FAMILY));
+}
+
 int catalog_check(const struct catalog *c, const char *globs, struct why *why)
 {
 	char *copy = xstrdup(globs), *rest = copy, *glob;

@@ -123,6 +123,16 @@ static void on_running(struct collect *c, const char *name)
 		copy_str(c->running, name);
 }
 
+/* A part of its batches is done, and the guest keeps them: it will name the benchmark again. */
+static void on_held(struct collect *c, const char *name)
+{
+	if (c->open != COLLECT_NONE || strcmp(c->running, name))
+		return;
+	if (c->invalid[0])
+		raise_severity(c->boot, HVLAB_ERROR, c->invalid);
+	c->invalid[0] = c->running[0] = '\0';
+}
+
 /* The next number of a list, *s moved behind it and its separator; anything else ends the list. */
 static bool next_number(const char **s, char separator, u64 *v)
 {
@@ -154,6 +164,10 @@ static void on_fact(struct collect *c, const struct record *r)
 {
 	if (r->n == 1 && !strcmp(r->kv[0].key, "bench.running")) {
 		on_running(c, r->kv[0].value);
+		return;
+	}
+	if (r->n == 1 && !strcmp(r->kv[0].key, "bench.held")) {
+		on_held(c, r->kv[0].value);
 		return;
 	}
 	if (r->n == 1 && !strcmp(r->kv[0].key, "clock.sync")) {

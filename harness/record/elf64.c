@@ -59,14 +59,12 @@ bool elf_section(const struct elf *e, const char *name, Elf64_Shdr *section)
 	return false;
 }
 
-/* Is it in a section with instructions? Assembly need not say that its names are functions. */
-static bool is_code(const struct elf *e, const Elf64_Sym *sym)
+/* Assembly need not say that its names are functions, and a page that a hypervisor fills with code is an object. */
+static bool is_place(const Elf64_Sym *sym)
 {
-	Elf64_Shdr section;
 	unsigned type = ELF64_ST_TYPE(sym->st_info);
 
-	return sym->st_shndx != SHN_UNDEF && (type == STT_FUNC || type == STT_NOTYPE || type == STT_GNU_IFUNC) &&
-	       section_at(e, sym->st_shndx, &section) && section.sh_flags & SHF_EXECINSTR;
+	return sym->st_shndx != SHN_UNDEF && sym->st_shndx < SHN_LORESERVE && type != STT_SECTION && type != STT_FILE && type != STT_TLS;
 }
 
 static bool table_symbols(const struct elf *e, const char *name, const char *strings_name,
@@ -80,7 +78,7 @@ static bool table_symbols(const struct elf *e, const char *name, const char *str
 		Elf64_Sym sym;
 
 		memcpy(&sym, e->bytes + table.sh_offset + at, sizeof(sym));
-		const char *own = is_code(e, &sym) ? string_at(e, &strings, sym.st_name) : NULL;
+		const char *own = is_place(&sym) ? string_at(e, &strings, sym.st_name) : NULL;
 		if (own && *own)
 			fn(arg, sym.st_value, sym.st_size, own);
 	}

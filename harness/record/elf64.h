@@ -21,7 +21,7 @@ int elf_open(struct elf *e, const void *bytes, size_t size, struct why *why);
 /* One whose bytes are all in the file. */
 bool elf_section(const struct elf *e, const char *name, Elf64_Shdr *section);
 /*
- * Code that has a name, in no order: the file's symbols, or the dynamic ones where they were stripped, and behind these
+ * What has a name and an address, in no order: the file's symbols, or the dynamic ones where they were stripped, and behind these
  * each section with instructions as a whole. fn's name lives as long as the bytes do.
  */
 void elf_symbols(const struct elf *e, void (*fn)(void *arg, u64 address, u64 size, const char *name), void *arg);

@@ -66,6 +66,8 @@ void knob_put(const struct knob *k, const void *member, struct buf *out);
 	  NULL, "*") \
 	K("batches", U32, batches, , COUNT, "N", "batches per series", \
 	  NULL, "30", .path = "10", .least = 1, .most = 4096) \
+	K("passes", U32, passes, , COUNT, "N", "passes over the suite, each with a part of the batches", \
+	  NULL, "3", .path = "1", .least = 1, .most = 16) \
 	K("ws", TEXT, working_set, [128], SIZES, "SIZES", "working sets of the mem_* benchmarks, separated by commas", \
 	  NULL, "1M", .least = 4096, .most = 1ull << 40) \
 	K("seed", U64, seed, , NUMBER, "N", "seed of what guests shuffle", NULL, "1", .most = UINT64_MAX)
@@ -86,6 +88,11 @@ void knob_put(const struct knob *k, const void *member, struct buf *out);
 	K("vary", TEXT, vary, [VARY_MAX], VARY, "LIST", \
 	  "conditions other than usual, separated by commas: apic=off, irqchip=user, vapic=off, leaf0=last", \
 	  "what an exit takes depends on it (hvlab list BENCH)", NULL) \
+	K("disk", TEXT, disk, [96], LIST, "MODELS", \
+	  "device models that io_* measure, separated by commas; each is a system of its own", NULL, NULL) \
+	K("disk-engine", TEXT, disk_engine, [16], NAME, "ENGINE", \
+	  "how the disk's I/O is done, by the adapter's words (docs/io.md); default: as it comes", \
+	  "another engine is another path", NULL) \
 	K("timeout", U64, timeout_ns, , SECONDS, "SECONDS", "longest life of one guest", \
 	  NULL, "120", .path = "300", .least = 1, .most = 86400) \
 	K("events", TEXT, events, [256], LIST, "LIST", "performance events to count, libpfm4 names separated by commas", \
@@ -102,4 +109,5 @@ void knob_put(const struct knob *k, const void *member, struct buf *out);
 struct plan {
 	KNOBS(KNOB_MEMBER)
 	bool subset; /* set by plan_expand: bench names less than the whole suite */
+	bool disk_some, disk_alone; /* likewise: something is measured that needs a disk; nothing else is */
 };

@@ -25,6 +25,8 @@ bool path_done(const struct path *p, size_t i)
 	u64 step = p->step[i];
 	bool given_up = step & STEP_MEMORY && !(step & STEP_ACCESSED);
 
+	if (step & STEP_TIMED)
+		return step & STEP_DONE;
 	if (i + 1 == p->n || goes_on(step, p->step[i + 1]))
 		return true;
 	return step_kind(step) != STEP_SYSTEM && step_kind(step) != STEP_REPEATS && !given_up;

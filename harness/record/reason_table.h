@@ -67,6 +67,7 @@
 /* Why a benchmark has no result (coverage.c). */
 #define COVERAGE_REASONS(X) \
 	X(NOT_IN_PLAN, "coverage.not-in-plan", "not in the plan") \
+	X(WITH_DISK, "coverage.with-disk", "this guest has a disk: measured in the one without") \
 	X(NOT_REACHED, "coverage.not-reached", "no boot got as far") \
 	X(NO_REASON, "coverage.no-reason", "no reason given")
 

@@ -46,6 +46,19 @@ bool system_is_aa_of(const char *aa, const char *original)
 	return !strncmp(aa, original, n) && !strcmp(aa + n, SYSTEM_AA);
 }
 
+bool system_has_disk(const char *system, const char *models)
+{
+	size_t n = original_length(system);
+
+	for (const char *m = models; *m; m += strcspn(m, ","), m += strspn(m, ",")) {
+		size_t k = strcspn(m, ",");
+
+		if (k < n && system[n - k - 1] == '+' && !strncmp(system + n - k, m, k))
+			return true;
+	}
+	return false;
+}
+
 bool variant_is_bare(const char *variant)
 {
 	return !strncmp(variant, "bare", 4);

@@ -19,10 +19,10 @@ struct loading {
 	const char *bench;
 };
 
-static bool has_system(const struct explanation *x, const char *system)
+static bool has(const struct explanation *x, const struct stored_path *p)
 {
 	for (size_t i = 0; i < x->n; i++)
-		if (!strcmp(x->v[i].path.system, system))
+		if (!strcmp(x->v[i].path.system, p->system) && !strcmp(x->v[i].path.paths.bench, p->paths.bench))
 			return true;
 	return false;
 }
@@ -32,14 +32,14 @@ static int take_path(void *arg, struct stored_path *p)
 	struct loading *l = arg;
 	struct explanation *x = l->to;
 
-	if (strcmp(p->paths.bench, l->bench) || has_system(x, p->system))
+	if ((l->bench && strcmp(p->paths.bench, l->bench)) || has(x, p))
 		return 0;
 	x->v = xrealloc(x->v, (x->n + 1) * sizeof(*x->v));
 	struct explained *e = &x->v[x->n++];
 	*e = (struct explained){.path = *p, .value = NAN};
 	p->paths = (struct paths){0};
 	copy_str(e->campaign, l->campaign->tag);
-	const struct summary_row *row = summary_find(l->values, l->bench, e->path.params, e->path.system);
+	const struct summary_row *row = summary_find(l->values, e->path.paths.bench, e->path.params, e->path.system);
 	if (row)
 		e->value = isnan(row->value) ? row->body - row->control : row->value; /* an operation that costs nothing has none */
 	return 0;
@@ -56,11 +56,22 @@ int explain_load(struct explanation *x, struct store *s, const struct campaign *
 		struct explained *e = &x->v[i];
 		e->exact = paths_pick(&e->path, e->value, &e->body, &e->control);
 		if (!e->body)
-			err = fail(why, -EILSEQ, "the path of %s on %s has no body or no control", bench, e->path.system);
+			err = fail(why, -EILSEQ, "the path of %s on %s has no body or no control", e->path.paths.bench, e->path.system);
 		else
 			tree_make(&e->tree, &e->path, e->body, e->control);
 	}
 	return err;
+}
+
+const struct explained *explain_find(const struct explanation *x, const char *system, const char *bench, const char *params)
+{
+	for (size_t i = 0; i < x->n; i++) {
+		const struct stored_path *p = &x->v[i].path;
+
+		if (!strcmp(p->system, system) && !strcmp(p->paths.bench, bench) && !strcmp(p->params, params))
+			return &x->v[i];
+	}
+	return NULL;
 }
 
 void explain_free(struct explanation *x)

@@ -23,10 +23,12 @@ struct explanation {
 	struct explained *v; /* one a system */
 	size_t n;
 };
-/* Those of one benchmark; of a system that has several rounds the first. The summary gives the values. explain_free() either way. */
+/* Those of one benchmark, or of all (NULL); of a system that has several rounds the first. The summary gives the values. explain_free() either way. */
 int explain_load(struct explanation *x, struct store *s, const struct campaign *c, const struct summary *values,
 		 const char *bench, struct why *why);
 void explain_free(struct explanation *x);
+/* Of that system and benchmark, or NULL. */
+const struct explained *explain_find(const struct explanation *x, const char *system, const char *bench, const char *params);
 
 /* Batches of the loop whose path it is, and how many of them went this way. */
 void explain_batches(const struct explained *e, bool body, u32 *alike, u32 *all);
@@ -43,6 +45,8 @@ struct table *explain_functions(const struct explained *e, size_t most);
 struct table *explain_rows(const struct explanation *x);
 /* Which functions account for the difference of two, largest first; the rest in one row. */
 struct table *explain_difference(const struct explained *a, const struct explained *b, size_t most);
+/* The same as a line: "kvm_cpuid +1, svm_vcpu_run -4 and 3 more"; "" where there is no difference. */
+void explain_reasons(const struct explained *a, const struct explained *b, size_t most, struct buf *out);
 
 /* --- texts (explain_texts.c) */
 

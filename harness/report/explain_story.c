@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A path as a numbered walk (explain.h): each change of function one step, with its instructions and, where the function is a
- * well-known one, a sentence on it. Of a function that is not in the table nothing is said.
+ * A path as a numbered walk (explain.h): functions in the order in which they are entered, those that are large or well
+ * known, each with its instructions and, where the table has one, a sentence. Of a function that is not in it nothing is said.
  */
 #include "explain.h"
 
-#include <stdio.h>
 #include <string.h>
+
+#define SHARE 20 /* a function with this part of all instructions is told of */
 
 static const struct {
 	enum path_layer layer;
 	const char *name, *says;
 } known[] = {
-	{LAYER_CORE, "svm_run", "enters the guest by VMRUN, and saves its registers when it has left"},
-	{LAYER_CORE, "svm_run_loop", "the core's exit loop: reads why the guest has left and picks the handler"},
+	{LAYER_GUEST, "time_rdtscp", "the guest reads its clock, runs a batch, and reads it again"},
+	{LAYER_CORE, "enter", "the core's loop on AMD: enters the guest by VMRUN, and saves its registers when it has left"},
+	{LAYER_CORE, "svm_exit", "reads why the guest has left, and picks the handler"},
+	{LAYER_CORE, "vcpu_handle_cpuid", "executes CPUID for the guest, and takes out what it shall not see"},
 	{LAYER_KVM, "__svm_vcpu_run", "the door to the guest on AMD: loads and saves its general registers around VMRUN"},
 	{LAYER_KVM, "svm_vcpu_run", "prepares the control block for an entry, and reads it after an exit"},
 	{LAYER_KVM, "vmx_vcpu_run", "prepares an entry on Intel, and reads the reason of the exit"},
@@ -26,10 +29,26 @@ static const struct {
 	{LAYER_KVM, "kvm_skip_emulated_instruction", "moves the guest's RIP behind the instruction that exited"},
 	{LAYER_KVM, "x86_emulate_instruction", "decodes and emulates the instruction: without next-RIP save even its length must be found out"},
 	{LAYER_KVM, "x86_decode_insn", "decodes the guest's instruction, byte by byte"},
+	{LAYER_KVM, "__do_insn_fetch_bytes", "fetches the instruction's bytes out of the guest's memory"},
+	{LAYER_KVM, "paging64_walk_addr_generic", "walks the guest's page tables in software, to find that memory"},
+	{LAYER_KVM, "kvm_vcpu_read_guest_page", "copies from a page of the guest"},
+	{LAYER_KVM, "x86_emulate_insn", "executes the decoded instruction for the guest"},
+	{LAYER_KVM, "kvm_pmu_trigger_event", "counts the skipped instruction for the guest's performance counters"},
+	{LAYER_KVM, "npf_interception", "handles a nested page fault"},
+	{LAYER_KVM, "kvm_mmu_page_fault", "is it a page to be made present, or a device?"},
+	{LAYER_KVM, "apic_mmio_write", "a write to the APIC that KVM emulates"},
+	{LAYER_KVM, "kvm_irq_delivery_to_apic", "finds the APICs that an interrupt is for"},
 	{LAYER_KVM, "kvm_check_and_inject_events", "looks for an interrupt or exception that the guest must be given"},
 	{LAYER_KVM, "kvm_arch_vcpu_ioctl_run", "KVM_RUN: what a VMM calls to run its guest"},
 	{LAYER_KERNEL, "entry_SYSCALL_64", "the kernel's door for system calls"},
 	{LAYER_KERNEL, "syscall_return_via_sysret", "back to the process"},
+	{LAYER_KERNEL, "__check_object_size", "hardened usercopy: does the copy stay within its object?"},
+	{LAYER_XEN, "svm_get_insn_len", "without next-RIP save: decodes the instruction to find its length"},
+	{LAYER_XEN, "hvm_emulate_init_per_insn", "fetches the instruction's bytes out of the guest's memory"},
+	{LAYER_XEN, "guest_walk_tables_4_levels", "walks the guest's page tables in software"},
+	{LAYER_XEN, "p2m_pt_get_entry", "looks a page of the guest up in the nested page tables"},
+	{LAYER_XEN, "map_domain_page", "makes a page of the guest visible to Xen"},
+	{LAYER_XEN, "x86_decode", "decodes the guest's instruction"},
 	{LAYER_XEN, "svm_asm_do_resume", "the door to the guest on AMD: work that is pending, then VMRUN"},
 	{LAYER_XEN, "svm_vmexit_handler", "Xen's handler of all exits on AMD"},
 	{LAYER_XEN, "vmx_vmexit_handler", "Xen's handler of all exits on Intel"},
@@ -40,42 +59,62 @@ static const struct {
 	{LAYER_XEN, "hvm_hypercall", "calls the hypercall's handler for an HVM or PVH guest"},
 };
 
-static const char *sentence(const struct symbol *s)
+static const char *sentence(const struct function *f)
 {
-	for (size_t i = 0; s && i < LEN(known); i++)
-		if (known[i].layer == s->layer && !strcmp(known[i].name, s->name))
+	for (size_t i = 0; i < LEN(known); i++)
+		if (known[i].layer == f->layer && !strcmp(known[i].name, f->name))
 			return known[i].says;
 	return NULL;
 }
 
-struct leg {
-	const struct symbol *symbol;
-	u64 steps;
+struct story {
+	const struct explained *of;
+	struct buf *out;
+	unsigned number;
+	s64 least; /* instructions that make a step */
+	enum path_layer layer;
 };
 
-static void put_leg(const struct leg *l, unsigned *number, struct buf *out)
+static void tell(struct story *s, const struct function *f, s64 self, s64 total, const char *says)
 {
-	const char *says = sentence(l->symbol);
+	char own[32], all[32];
 
-	buf_printf(out, "%4u. %-7s %s, %llu instruction%s%s%s\n", ++*number, layer_word(l->symbol ? l->symbol->layer : LAYER_UNKNOWN),
-		   l->symbol ? l->symbol->name : "(no name)", (unsigned long long)l->steps, l->steps == 1 ? "" : "s", says ? ": " : "",
-		   says ? says : "");
+	if (f->layer != s->layer)
+		buf_printf(s->out, "\n   %s\n", layer_what(f->layer));
+	s->layer = f->layer;
+	buf_printf(s->out, "%4u. %s: ", ++s->number, f->name);
+	if (!self)
+		buf_printf(s->out, "%s instructions in all that it enters", number_text(explain_each(s->of, total), all));
+	else if (self == total)
+		buf_printf(s->out, "%s instructions", number_text(explain_each(s->of, self), own));
+	else
+		buf_printf(s->out, "%s instructions and, with all it enters, %s", number_text(explain_each(s->of, self), own),
+			   number_text(explain_each(s->of, total), all));
+	buf_printf(s->out, "%s%s.\n", says ? "; " : "", says ? says : "");
+}
+
+static void walk(struct story *s, u32 node)
+{
+	const struct path_tree *t = &s->of->tree;
+
+	for (u32 c = t->node[node].child; c; c = t->node[c].next) {
+		const struct function *f = &t->function[t->node[c].function];
+		const char *says = sentence(f);
+		s64 total = tree_total(t, c);
+
+		if (tree_shows(t, c) && (says || total >= s->least))
+			tell(s, f, t->node[c].self, total, says);
+		walk(s, c);
+	}
 }
 
 void explain_story(const struct explained *e, struct buf *out)
 {
-	struct leg leg = {0};
-	unsigned number = 0;
+	struct story s = {.of = e, .out = out, .layer = PATH_LAYER_COUNT};
+	char least[32];
 
-	for (size_t i = 0; i < e->body->n; i++) {
-		const struct symbol *s = symbols_find(&e->path.paths.symbols, step_address(e->body->step[i]));
-
-		if (i && s != leg.symbol) {
-			put_leg(&leg, &number, out);
-			leg.steps = 0;
-		}
-		leg.symbol = s;
-		leg.steps += path_done(e->body, i);
-	}
-	put_leg(&leg, &number, out);
+	s.least = tree_sum(&e->tree) / SHARE;
+	walk(&s, TREE_ROOT);
+	buf_printf(out, "\nFunctions of less than %s instructions that are not well known are part of those that they were entered from.\n",
+		   number_text(explain_each(e, s.least), least));
 }

@@ -210,3 +210,15 @@ struct table *explain_difference(const struct explained *a, const struct explain
 	free(v);
 	return t;
 }
+
+void explain_reasons(const struct explained *a, const struct explained *b, size_t most, struct buf *out)
+{
+	size_t n;
+	struct differing *v = differences(a, b, &n);
+
+	for (size_t i = 0; i < n && i < most; i++)
+		buf_printf(out, "%s%s %+.10g", i ? ", " : "", v[i].name, v[i].b - v[i].a);
+	if (n > most)
+		buf_printf(out, " and %zu more", n - most);
+	free(v);
+}

@@ -161,7 +161,8 @@ void load_free(struct load *l)
 
 struct coverage_suite load_suite(const struct load *l)
 {
-	return (struct coverage_suite){.bench = l->bench, .nbench = l->nbench, .globs = l->plan.bench, .refused = &l->refused};
+	return (struct coverage_suite){.bench = l->bench, .nbench = l->nbench, .globs = l->plan.bench, .disks = l->plan.disk,
+					.refused = &l->refused};
 }
 
 void load_coverage(const struct load *l, struct coverage *h)

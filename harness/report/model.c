@@ -269,6 +269,8 @@ static int model_fill(struct model *m, const char *baseline, json_t *doc, struct
 	err = model_facts(m, doc, why);
 	if (!err)
 		err = model_audit(m, doc, why);
+	if (!err)
+		err = model_paths(m, doc, why);
 	return err ? err : model_events(m, doc, why);
 }
 

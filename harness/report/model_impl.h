@@ -44,5 +44,7 @@ void model_benches(const struct model *m, json_t *doc);
 int model_facts(struct model *m, json_t *doc, struct why *why);
 /* "guest_diff", "clocks", "preflight", "launch_cost": the evidence that a number is sound (model_audit.c). */
 int model_audit(const struct model *m, json_t *doc, struct why *why);
+/* "paths": of benchmarks that were traced, instructions by layer and the call tree (model_path.c). */
+int model_paths(const struct model *m, json_t *doc, struct why *why);
 /* "events": what --events counted, one object a boot, benchmark ("": the whole boot) and event. */
 int model_events(struct model *m, json_t *doc, struct why *why);

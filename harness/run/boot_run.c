@@ -11,6 +11,8 @@
 #include "names.h"
 #include "reason.h"
 #include "clean.h"
+#include "scratch.h"
+#include <hvlab/disk.h>
 
 #include <errno.h>
 #include <stdio.h>
@@ -165,8 +167,40 @@ static void make_spec(struct run *r, const struct images *images)
 		.tag = j->tag, .name = r->name, .workdir = r->workdir, .image = r->adapter->traits & ADAPTER_PROCESS ? images->hosted : images->metal,
 		.cmdline = r->cmdline, .lane = j->lane, .vcpus = j->vcpus, .memory = j->memory,
 		.backing = j->backing, .vary = j->vary, .cpus = r->where.n ? r->where.cpus : NULL, .helper_cpu = r->where.helper_cpu, .neighbour = j->neighbour,
-		.target = &r->target, .trace = r->traced.argument,
+		.target = &r->target, .trace = r->traced.trace,
 	};
+	if (r->store)
+		r->spec.disk = (struct disk_spec){j->disk, r->engine, r->store, HVLAB_DISK_BYTES};
+}
+
+/* The engine that was asked for, or the adapter's first. */
+static int choose_engine(struct run *r, struct why *why)
+{
+	const char *own = r->adapter->engines;
+
+	if (!words_have(r->adapter->disks, r->job->disk))
+		return fail(why, -ENOTSUP, "%s cannot show its guest a disk of the model %.40s", r->adapter->name, r->job->disk);
+	if (r->job->disk_engine[0] && !words_have(own, r->job->disk_engine))
+		return fail(why, -ENOTSUP, "%s has no I/O engine %.20s; it has %s", r->adapter->name, r->job->disk_engine, own);
+	if (r->job->disk_engine[0])
+		copy_str(r->engine, r->job->disk_engine);
+	else
+		copy_strn(r->engine, strcspn(own, " ") + 1, own);
+	return 0;
+}
+
+static int make_store(struct run *r, struct why *why)
+{
+	const char *kind;
+	int err = r->job->disk[0] && !r->job->neighbour ? choose_engine(r, why) : -ENOENT;
+
+	if (err)
+		return err == -ENOENT ? 0 : err;
+	err = scratch_make(r->workdir, &r->store, &kind, why);
+	report_fact(r, "disk.model", r->job->disk);
+	report_fact(r, "disk.engine", r->engine);
+	report_fact(r, "disk.store", kind);
+	return err;
 }
 
 static void tell_shape(struct run *r, const char *key, const void *member)
@@ -229,7 +263,7 @@ static int prepare(struct run *r, const struct images *images, struct why *why)
 	int err;
 
 	(void)((err = check_job(r, why)) || (err = make_cmdline(r, why)) || (err = choose_cpus(r, why)) ||
-	       (err = open_events(r, why)) || (err = make_workdir(r, images->workroot, why)));
+	       (err = open_events(r, why)) || (err = make_workdir(r, images->workroot, why)) || (err = make_store(r, why)));
 	if (err)
 		return err;
 	if (r->adapter->where == WHERE_LAB) /* in an L1 the machine below is traced, and not by us */
@@ -300,6 +334,7 @@ static int clean_up(struct run *r, struct why *left)
 		err = -EBUSY;
 	free(r->workdir);
 	free(r->name);
+	free(r->store);
 	return err;
 }
 

@@ -25,6 +25,8 @@ struct run {
 	struct target target;
 	const char *workroot;
 	char *workdir; /* in it, "TAG-XXXXXX" */
+	char engine[16]; /* of its disk */
+	char *store;   /* what is behind its disk; NULL: it has none */
 	char *name;    /* of the VM: that with "hvlab-" before it */
 	char cmdline[HVLAB_CMDLINE_MAX];
 	struct placement where;

@@ -7,14 +7,15 @@
 #include "catalog.h"
 #include "elf64.h"
 #include "paths.h"
-#include "qemu_args.h"
+#include "steps_bochs.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define BATCHES "10" /* where the command line of the guest says nothing */
+#define BATCHES 10 /* where the command line of the guest says nothing */
+#define BATCHES_MAX 1000
 
 extern const u8 tracer[], tracer_end[];
 
@@ -55,29 +56,36 @@ static int check_bench(const struct hvlab_bench *b, const char *name, struct why
 	return 0;
 }
 
-static char *batches(const struct job *job)
+static unsigned batches(const struct job *job)
 {
 	const char *word = strstr(job->cmdline, "batches=");
+	unsigned long n = word ? strtoul(word + strlen("batches="), NULL, 10) : BATCHES;
 
-	return word ? xasprintf("%.*s", (int)strcspn(word + 8, " "), word + 8) : xstrdup(BATCHES);
+	return n < BATCHES_MAX ? (unsigned)n : BATCHES_MAX;
 }
 
-static int make_argument(struct traced *t, const struct job *job, const char *metal, const struct hvlab_bench *b,
-			 const char *plugin, struct why *why)
+static int write_plugin(const char *path, struct why *why)
 {
-	struct qemu_args a = {0};
+	int err = file_write(path, tracer, (size_t)(tracer_end - tracer));
+
+	return err ? fail(why, err, "cannot write %s: %s", path, strerror(-err)) : 0;
+}
+
+static int prepare(struct traced *t, const struct job *job, const char *metal, const struct hvlab_bench *b, struct why *why)
+{
 	struct clock_code c;
-	int err = clock_code(metal, &c, why);
-	char *pairs = batches(job);
+	int err = check_bench(b, job->traced, why);
 
 	if (!err)
-		t->argument = xasprintf("%s,out=%s,from=%llx,to=%llx,body=%llx,control=%llx,skip=%d,pairs=%s",
-					qemu_value(&a, plugin), qemu_value(&a, t->file), (unsigned long long)c.from,
-					(unsigned long long)c.to, (unsigned long long)b->body, (unsigned long long)b->control,
-					HVLAB_WARM_UP_BATCHES, pairs);
-	qemu_args_free(&a);
-	free(pairs);
-	return err;
+		err = clock_code(metal, &c, why);
+	if (!err && !t->words)
+		err = write_plugin(t->plugin, why);
+	if (err)
+		return err;
+	t->told = (struct recording){.plugin = t->plugin, .file = t->file, .from = c.from, .to = c.to, .body = b->body,
+				 .control = b->control, .skip = HVLAB_WARM_UP_BATCHES, .pairs = batches(job)};
+	t->trace = &t->told;
+	return 0;
 }
 
 int traced_begin(struct traced *t, const struct job *job, const struct processor *on, const char *metal, const char *workdir,
@@ -88,20 +96,15 @@ int traced_begin(struct traced *t, const struct job *job, const struct processor
 	*t = (struct traced){0};
 	if (!job->traced[0])
 		return 0;
-	if (!on || strcmp(on->machine, "qemu"))
-		return fail(why, -ENOTSUP, "paths are recorded by the lab's QEMU alone: --place lab/qemu");
-	char *plugin = xasprintf("%s/tracer.so", workdir);
+	if (!on)
+		return fail(why, -ENOTSUP, "paths are recorded on the lab's processors alone");
 	int err = catalog_read(&catalog, metal, why);
-	const struct hvlab_bench *b = err ? NULL : catalog_find(&catalog, job->traced);
+	t->plugin = xasprintf("%s/tracer.so", workdir);
 	t->file = xasprintf("%s/steps", workdir);
+	t->words = !strcmp(on->machine, "bochs");
 	if (!err)
-		err = check_bench(b, job->traced, why);
-	if (!err && (err = file_write(plugin, tracer, (size_t)(tracer_end - tracer))))
-		fail(why, err, "cannot write %s: %s", plugin, strerror(-err));
-	if (!err)
-		err = make_argument(t, job, metal, b, plugin, why);
+		err = prepare(t, job, metal, catalog_find(&catalog, job->traced), why);
 	catalog_free(&catalog);
-	free(plugin);
 	return err;
 }
 
@@ -144,24 +147,34 @@ static void put_loops(struct naming *n, const char *metal, const char *bench)
 	catalog_free(&catalog);
 }
 
+static void tell_steps(const struct traced *t, const struct job_sink *sink)
+{
+	struct buf recorded = {0}, steps = {0};
+
+	if (!file_read(t->file, &recorded) && t->words)
+		steps_of_bochs(recorded.data, recorded.len, t->trace, &steps);
+	const struct buf *from = t->words ? &steps : &recorded;
+	sink_tell(sink, recorded, "steps", from->data, from->len);
+	buf_free(&recorded);
+	buf_free(&steps);
+}
+
 void traced_end(struct traced *t, const struct job *job, const char *metal, const struct job_sink *sink)
 {
 	struct naming n = {0};
-	struct buf steps = {0};
 
-	if (t->argument && !file_read(t->file, &steps)) {
+	if (t->trace) {
 		char *core = !strncmp(job->variant, "minimal", 7) ? path_core(NULL) : NULL;
 
 		put_loops(&n, metal, job->traced);
 		put_file(&n, metal, LAYER_GUEST);
 		put_file(&n, core, LAYER_CORE);
-		sink_tell(sink, recorded, "steps", steps.data, steps.len);
+		tell_steps(t, sink);
 		sink_tell(sink, recorded, "symbols", n.text.data, n.text.len);
 		free(core);
 	}
-	buf_free(&steps);
 	buf_free(&n.text);
-	free(t->argument);
+	free(t->plugin);
 	free(t->file);
 	*t = (struct traced){0};
 }

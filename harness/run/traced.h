@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A job whose benchmark is traced (lab/trace): what the lab's QEMU is told before its machine runs, and what is handed on
+ * A job whose benchmark is traced (lab/trace): what the lab's emulator is told before its machine runs, and what is handed on
  * when it has ended. Nothing for a job that is not.
  */
 #pragma once
@@ -8,8 +8,10 @@
 #include "job.h"
 
 struct traced {
-	char *argument; /* as -plugin takes it; NULL: nothing is traced */
-	char *file;     /* that the tracer writes */
+	struct recording told;
+	const struct recording *trace; /* that; NULL: nothing is traced */
+	char *plugin, *file;
+	bool words; /* it is Bochs that records */
 };
 /* Puts the tracer into workdir. on: the processor of the lab. -ENOTSUP where it cannot record, or not that benchmark. */
 int traced_begin(struct traced *t, const struct job *job, const struct processor *on, const char *metal, const char *workdir, struct why *why);

@@ -116,6 +116,7 @@ enum hvlab_sync_group {
  * Command line of a guest: words separated by spaces, unknown words are ignored and reported as a fact.
  *   bench=GLOB[,GLOB...]  what to run (default *)          skip=NAME[,NAME...]  what not to run
  *   batches=N             batches per series               ticks=N              least length of a batch, in ticks
+ *   passes=N              over the suite, each with a part of the batches
  *   ops=N                 operations between counting marks  marks=0|1|2         see above
  *   clock=N               sync points, and the other checks of the clock (default 0: none)
  *   quiesce=1              have the harness hold this guest before anything is counted, and again whenever a benchmark has

@@ -58,6 +58,13 @@ struct target {
 	const char *powershell;    /* WSL: another one than Windows' own */
 };
 
+/* The disk of a guest that measures one (hvlab/disk.h). */
+struct disk_spec {
+	const char *model;  /* as struct adapter's; NULL: no disk */
+	const char *engine; /* likewise */
+	const char *path;   /* of what is behind it: a file or a block device */
+	u64 bytes;
+};
 /*
  * Conditions that are known to move numbers, each another than usual: the words of vm_spec.vary. An adapter names those that it
  * can set, and is asked for no other.
@@ -67,6 +74,17 @@ struct target {
 #define VARY_VAPIC_OFF "vapic=off"       /* QEMU does not patch accesses to the task priority (kvmvapic) */
 #define VARY_LEAF0_LAST "leaf0=last"     /* CPUID leaf 0 is the last that the VMM tells its hypervisor of, not the first */
 #define VARY_WORDS VARY_APIC_OFF "," VARY_IRQCHIP_USER "," VARY_VAPIC_OFF "," VARY_LEAF0_LAST
+
+/*
+ * A benchmark whose instructions the lab's emulator records, during `pairs` batches of control and body in turn, behind `skip`
+ * pairs of warm-up. Addresses are the guest's: of the functions that take the time, and of the first instruction of each loop.
+ */
+struct recording {
+	const char *plugin; /* that does it, for QEMU */
+	const char *file;   /* what it records: of QEMU the file of hvlab/step.h, of Bochs its words */
+	u64 from, to, body, control;
+	unsigned skip, pairs;
+};
 
 /* Shape and environment of one guest. Strings outlive the VM. */
 struct vm_spec {
@@ -81,8 +99,9 @@ struct vm_spec {
 	u64 backing;         /* bytes of the host pages behind guest memory: 4096 or 2 MiB; 0: the hypervisor's own choice */
 	const char *vary;    /* words of VARY_WORDS, separated by commas */
 	const int *cpus;     /* host CPUs, one a vCPU, in no order that could be counted on; NULL = do not pin */
+	struct disk_spec disk;
 	int helper_cpu;      /* host CPU for the VMM's other threads; -1 = do not pin */
-	const char *trace;   /* WHERE_LAB: a plugin for the lab's QEMU with its arguments, as -plugin takes them; NULL: none */
+	const struct recording *trace; /* WHERE_LAB: what the emulator is to record; NULL: nothing */
 	const struct target *target; /* never NULL; outlives the VM */
 	bool neighbour;      /* a neighbour of the measured guest: counters are never read */
 };
@@ -158,6 +177,11 @@ struct adapter {
 	unsigned traits;     /* ADAPTER_... */
 	const char *varies;  /* words of VARY_WORDS that it can do, separated by commas; NULL: none */
 	const char *extension; /* WHERE_LAB: the virtualisation it cannot do without, "svm"; NULL: none */
+	/*
+	 * Device models that it can show as a guest's disk, and how its VMM can do their I/O, words separated by spaces; an
+	 * engine's default is the first. NULL: its guests have no disk.
+	 */
+	const char *disks, *engines;
 	/*
 	 * WHERE_HOST: no agent can run there, so the adapter reaches its hypervisor's host itself. The schemes of the URLs it
 	 * takes, separated by spaces ("winrm ssh"); the URL is the target's.

@@ -29,6 +29,8 @@ enum step_kind {
 #define STEP_KIND_SHIFT 4
 #define STEP_MEMORY UINT64_C(1)   /* it accesses memory */
 #define STEP_ACCESSED UINT64_C(2) /* and has */
+#define STEP_TIMED UINT64_C(4)    /* the machine's clock says whether it was carried out: by the next flag alone */
+#define STEP_DONE UINT64_C(8)
 
 /* Sign-extended, as the processor wants it. */
 static inline uint64_t step_address(uint64_t step)

@@ -4,12 +4,15 @@
  * is accepted is walked to the end, and no instruction is lost on the way. The first byte says which.
  *
  * Feeds: harness/record/path.c harness/record/path_blob.c harness/record/symbols.c harness/record/elf64.c
- * harness/analyse/path_walk.c
+ * harness/record/steps_bochs.c harness/analyse/path_walk.c
  */
 #include "fuzz.h"
 #include "../unit/image.h"
 #include "elf64.h"
 #include "path_blob.h"
+#include "steps_bochs.h"
+
+#include <errno.h>
 #include "path_tree.h"
 
 static void walk(struct stored_path *s)
@@ -39,6 +42,18 @@ static void as_file(const u8 *data, size_t size)
 	}
 	symbols_free(&names);
 	paths_free(&s.paths);
+}
+
+static void as_words(const u8 *data, size_t size)
+{
+	const struct recording of = {.from = 0x1000, .to = 0x1020, .body = 0x1100, .control = 0x1200};
+	struct buf file = {0};
+	struct paths p = {0};
+
+	steps_of_bochs((const char *)data, size, &of, &file);
+	must(!file.len || paths_read(&p, file.data, file.len, NULL) != -EILSEQ);
+	paths_free(&p);
+	buf_free(&file);
 }
 
 static void as_stored(const u8 *data, size_t size)
@@ -75,7 +90,9 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	if (!size)
 		return 0;
-	if (data[0] % 3 == 0)
+	if (data[0] == 'b')
+		as_words(data + 1, size - 1);
+	else if (data[0] % 3 == 0)
 		as_file(data + 1, size - 1);
 	else if (data[0] % 3 == 1)
 		as_stored(data + 1, size - 1);

@@ -1,10 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# tests/explain.sh for every system and every benchmark whose path is to add up to its value.
+# tests/explain.sh for every system and every benchmark whose path is to add up to its value, on each processor of the lab.
 set -eu
 
 cd "$(dirname "$0")/../.."
-EXPLAIN_SYSTEMS=minimal/svm,kvm/direct,kvm/qemu,xen/pv,xen/pvh,xen/hvm
 EXPLAIN_BENCHES="exit_cpuid exit_hypercall exit_pio_user irq_selfipi mem_touch"
-export EXPLAIN_SYSTEMS EXPLAIN_BENCHES
-exec tests/explain.sh
+export EXPLAIN_BENCHES EXPLAIN_PLACE EXPLAIN_SYSTEMS
+for processor in qemu:svm intel:vmx amd:svm; do
+	EXPLAIN_PLACE=lab/${processor%:*}
+	EXPLAIN_SYSTEMS=minimal/${processor#*:},kvm/direct,kvm/qemu,xen/pv,xen/pvh,xen/hvm
+	tests/explain.sh
+done

@@ -6,22 +6,10 @@
  */
 #include "unit.h"
 #include "compare_set.h"
+#include "noise.h"
 
 #define ROUNDS 30
 #define FAMILY 100
-
-static u64 random_state;
-
-static double uniform(void)
-{
-	random_state = random_state * 6364136223846793005ull + 1442695040888963407ull;
-	return ((double)(random_state >> 11) + 0.5) * 0x1p-53;
-}
-
-static double normal(void)
-{
-	return sqrt(-2 * log(uniform())) * cos(2 * M_PI * uniform());
-}
 
 static double student3(void)
 {

@@ -451,6 +451,28 @@ static void twice_is_an_error_and_one_cell(void **state)
 	guest_free(g);
 }
 
+/* Passes over the suite: a benchmark that is held is named again, and one in which the guest dies has killed it. */
+static void what_is_held_comes_again(void **state)
+{
+	struct guest *g = guest_new();
+
+	for (int i = 0; i < 2; i++) {
+		say(g, "fact bench.running=exit_cpuid");
+		say(g, "fact bench.held=exit_cpuid");
+	}
+	say(g, "fact bench.running=exit_cpuid");
+	cell_of(g, "exit_cpuid");
+	say(g, "verdict v=ok result=0");
+	say(g, "fact bench.running=clk_null");
+	finish(g, HVLAB_CRASH, "gone");
+	assert_int_equal(g->boot.ncells, 2);
+	expect_cell(g, 0, "exit_cpuid", HVLAB_OK, "");
+	expect_cell(g, 1, "clk_null", HVLAB_CRASH, "gone");
+	assert_string_equal(g->culprit, "clk_null");
+	assert_null(facts_get(&g->boot.guest, "bench.held"));
+	guest_free(g);
+}
+
 static void the_catalogue_must_know_it(void **state)
 {
 	struct guest *g = guest_new();
@@ -622,6 +644,7 @@ UNIT()
 		cmocka_unit_test(an_image_says_so_always), cmocka_unit_test(counters_join_their_marks),
 		cmocka_unit_test(counters_travel_in_marks), cmocka_unit_test(a_refusal_skips_the_boot),
 		cmocka_unit_test(asking_again_is_a_second_start), cmocka_unit_test(a_flood_is_bounded_and_said), cmocka_unit_test(cells_are_bounded),
+		cmocka_unit_test(what_is_held_comes_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

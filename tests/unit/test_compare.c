@@ -6,6 +6,7 @@
 #include "unit.h"
 #include "reason.h"
 #include "compare.h"
+#include "noise.h"
 
 static const struct compare_terms two_percent = {.delta = 0.02}, none_at_all = {.delta = 0}, apart = {.delta = 0.02, .apart = true};
 
@@ -228,19 +229,6 @@ static void holm_steps_down(void **state)
 }
 
 /* --- simulation */
-
-static u64 random_state;
-
-static double uniform(void)
-{
-	random_state = random_state * 6364136223846793005ull + 1442695040888963407ull;
-	return ((double)(random_state >> 11) + 0.5) * 0x1p-53;
-}
-
-static double normal(void)
-{
-	return sqrt(-2 * log(uniform())) * cos(2 * M_PI * uniform());
-}
 
 /* Rounds that drift together, as a host does over hours: pairing must take the drift away. */
 static void make_rounds(double *a, double *b, int n, double effect)

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What an instruction is from its bytes (step.c), which of a path's were carried out, how paths travel and are kept (path.c),
+ * what Bochs says of them (steps_bochs.c),
  * and what call tree they make (path_walk.c, path_tree.c).
  */
 #include "unit.h"
 #include "path_blob.h"
 #include "path_tree.h"
+#include "steps_bochs.h"
 
 #define CODE(...) (const u8[]){__VA_ARGS__}, sizeof((const u8[]){__VA_ARGS__})
 
@@ -162,6 +164,45 @@ static void damage_is_refused(void **state)
 	buf_free(&file);
 }
 
+/*
+ * Words of Bochs: the end of a control that began before it recorded, then body of that pair, then the pair that counts. CPUID
+ * leaves the guest before it does anything, a repeated store takes three turns, and a batch that was never ended is none.
+ */
+static void bochs_is_read(void **state)
+{
+	static const char words[] =
+		"<bochs:5> (0).[90] [0x00000000020a] 0008:0000000000001200 (unk. ctxt): ret                       ; c3\n"
+		"(0).[91] [0x00000000020a] 0008:0000000000001010 (unk. ctxt): rdtscp                    ; 0f01f9\n"
+		"(0).[92] [0x00000000020a] 0008:0000000000001000 (unk. ctxt): rdtsc                     ; 0f31\n"
+		"(0).[93] [0x00000000020a] 0008:0000000000001100 (unk. ctxt): ret                       ; c3\n"
+		"(0).[94] [0x00000000020a] 0008:0000000000001010 (unk. ctxt): rdtscp                    ; 0f01f9\n"
+		"(0).[95] [0x00000000020a] 0008:0000000000001000 (unk. ctxt): rdtsc                     ; 0f31\n"
+		"ev 1 fact a=b\n(0) Breakpoint 1, 0x1200 in ?? ()\nNext at t=96\n"
+		"(0).[96] [0x00000000020a] 0008:0000000000001200 (unk. ctxt): ret                       ; c3\n"
+		"(0).[97] [0x00000000020a] 0008:0000000000001010 (unk. ctxt): rdtscp                    ; 0f01f9\n"
+		"(0).[98] [0x00000000020a] 0008:0000000000001000 (unk. ctxt): rdtsc                     ; 0f31\n"
+		"(0).[99] [0x00000000020a] 0008:0000000000001100 (unk. ctxt): cpuid                     ; 0fa2\n"
+		"(0).[99] [0x00000000030a] 0010:ffff82d040200000 (unk. ctxt): rep stosd dword ptr es:[rdi], eax ; f3ab\n"
+		"(0).[102] [0x00000000030a] 0010:ffff82d040200002 (unk. ctxt): vmresume                  ; 0f01c3\n"
+		"(0).[103] [0x00000000020a] 0008:0000000000001102 (unk. ctxt): ret                       ; c3\n"
+		"(0).[104] [0x00000000020a] 0008:0000000000001010 (unk. ctxt): rdtscp                    ; 0f01f9\n"
+		"(0).[105] [0x00000000020a] 0008:0000000000001000 (unk. ctxt): rdtsc                     ; 0f31\n"
+		"(0).[106] [0x00000000020a] 0008:0000000000001100 (unk. ctxt): cpuid                     ; 0fa2\n";
+	const struct recording of = {.from = 0x1000, .to = 0x1020, .body = 0x1100, .control = 0x1200};
+	struct buf file = {0};
+	struct paths p = {0};
+
+	steps_of_bochs(words, sizeof(words) - 1, &of, &file);
+	assert_int_equal(paths_read(&p, file.data, file.len, NULL), 0);
+	assert_int_equal(p.n, 2);
+	assert_true(p.v[0].body && p.v[0].alike == 1 && !p.v[1].body);
+	assert_int_equal(path_counted(&p.v[0]), 104 - 98);
+	assert_int_equal(path_counted(&p.v[1]), 97 - 95);
+	assert_true(step_address(p.v[0].step[2]) == 0xffff82d040200000);
+	paths_free(&p);
+	buf_free(&file);
+}
+
 static const struct function *function(const struct path_tree *t, enum path_layer layer, const char *name)
 {
 	u32 i = tree_function(t, layer, name);
@@ -225,7 +266,7 @@ UNIT()
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kinds), cmocka_unit_test(batches_are_told_apart), cmocka_unit_test(what_counts),
 		cmocka_unit_test(paths_are_kept), cmocka_unit_test(damage_is_refused), cmocka_unit_test(trees_add_up),
-		cmocka_unit_test(retpolines),
+		cmocka_unit_test(retpolines), cmocka_unit_test(bochs_is_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,10 +6,11 @@
 #include "unit.h"
 #include "plan.h"
 
-static struct hvlab_bench benches[] = {{.name = "exit_cpuid"}, {.name = "exit_hypercall"}, {.name = "mem_copy"}};
+static struct hvlab_bench benches[] = {{.name = "exit_cpuid"}, {.name = "exit_hypercall"}, {.name = "io_blk_read"},
+				       {.name = "io_rt"}, {.name = "mem_copy"}};
 static const struct catalog catalog = {.bench = benches, .n = LEN(benches)};
-static const struct adapter bare = {.name = "bare", .where = WHERE_LAB, .lanes = 3}, direct = {.name = "kvm/direct"},
-			    qemu = {.name = "kvm/qemu"}, native = {.name = "native"},
+static const struct adapter bare = {.name = "bare", .where = WHERE_LAB, .lanes = 3}, direct = {.name = "kvm/direct", .disks = "mmio"},
+			    qemu = {.name = "kvm/qemu", .disks = "blk nvme"}, native = {.name = "native"},
 			    named = {.name = "bare/named", .where = WHERE_LAB, .traits = ADAPTER_EXPLICIT_ONLY},
 			    svm = {.name = "minimal/svm", .where = WHERE_LAB, .extension = "svm"},
 			    vmx = {.name = "minimal/vmx", .where = WHERE_LAB, .extension = "vmx"},
@@ -287,7 +288,7 @@ static void labels_and_places(void **state)
 		if (!strcmp(jobs[i].variant, "bare"))
 			assert_string_equal(jobs[i].system, "lab/intel:bare");
 		assert_null(strstr(jobs[i].system, "+aa"));
-		assert_string_equal(jobs[i].cmdline, "bench=* batches=10 ws=1048576 seed=1");
+		assert_string_equal(jobs[i].cmdline, "bench=* batches=10 passes=1 ws=1048576 seed=1");
 		assert_int_equal(jobs[i].lane, LANE_PATH);
 	}
 	assert_false(p.subset);
@@ -334,6 +335,43 @@ static void every_system_runs_at_every_place(void **state)
 	expands_to("native,bare", "local", LANE_TIME, "lab/qemu:bare local:native local:native+aa");
 }
 
+/* What a plan with disks becomes: "system: benchmarks", one behind the other. */
+static void disks_expand_to(const char *hv, enum lane lane, const char *bench, const char *disk, const char *systems)
+{
+	struct plan p;
+	struct job *jobs;
+	struct buf got = {0};
+	struct why why = {""};
+
+	plan_default(&p, lane);
+	p.rounds = 1;
+	if (plan_set(&p, "hv", hv, &why) || plan_set(&p, "place", "lab/qemu", &why) || plan_set(&p, "bench", bench, &why) ||
+	    plan_set(&p, "disk", disk, &why))
+		fail_msg("%s", why.text);
+	size_t n = expand(&p, &jobs);
+	qsort(jobs, n, sizeof(*jobs), by_system);
+	for (size_t i = 0; i < n; i++) {
+		assert_true(!jobs[i].disk[0] || strstr(jobs[i].system, jobs[i].disk));
+		buf_printf(&got, "%s%s: %.*s", i ? " " : "", strchr(jobs[i].system, ':') + 1,
+			   (int)strcspn(jobs[i].cmdline + strlen("bench="), " "), jobs[i].cmdline + strlen("bench="));
+	}
+	assert_string_equal(got.data, systems);
+	buf_free(&got);
+	free(jobs);
+}
+
+static void a_disk_is_in_boots_that_measure_it_alone(void **state)
+{
+	disks_expand_to("bare,kvm", LANE_PATH, "*", "mmio,nvme",
+			"bare: * kvm/direct: * kvm/direct+mmio: io_blk_read,io_rt kvm/qemu: * kvm/qemu+nvme: io_blk_read,io_rt");
+	/* where nothing else is measured, there is a boot without one only to say that it has none */
+	disks_expand_to("bare,kvm", LANE_PATH, "io_r*", "nvme,blk",
+			"bare: io_r* kvm/direct: io_r* kvm/qemu+blk: io_rt kvm/qemu+nvme: io_rt");
+	disks_expand_to("kvm/qemu", LANE_PATH, "exit_*", "nvme", "kvm/qemu: exit_*");
+	disks_expand_to("kvm/qemu", LANE_TIME, "io_rt", "nvme", "kvm/qemu+nvme: io_rt kvm/qemu+nvme+aa: io_rt");
+	disks_expand_to("kvm/qemu", LANE_PATH, "*", "", "kvm/qemu: *");
+}
+
 static void refuse(const char *key, const char *value, int err, const char *reason)
 {
 	struct plan p;
@@ -361,6 +399,7 @@ static void unknown_names_suggest_the_nearest(void **state)
 	refuse("hv", "minimal/svm", -EINVAL, "minimal/svm needs a processor with svm, and that of lab/intel has vmx: "
 	       "--place lab/amd, or --hv minimal");
 	refuse("lane", "time", -EINVAL, "lab/intel counts instructions and cannot measure time: --lane path, or --place lab/qemu");
+	refuse("disk", "blk,ahci", -EINVAL, "disk = ahci: no such device model; kvm/direct has mmio, kvm/qemu has blk nvme");
 	refuse("busy", "1", -EINVAL, "--lane time, or --idle");
 }
 
@@ -396,6 +435,7 @@ UNIT()
 		cmocka_unit_test(positions_are_balanced),
 		cmocka_unit_test(labels_and_places),
 		cmocka_unit_test(every_system_runs_at_every_place),
+		cmocka_unit_test(a_disk_is_in_boots_that_measure_it_alone),
 		cmocka_unit_test(unknown_names_suggest_the_nearest),
 	};
 

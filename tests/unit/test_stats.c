@@ -7,6 +7,7 @@
 #include "cell_value.h"
 #include "detect.h"
 #include "stats.h"
+#include "variance.h"
 
 static void moments(void **state)
 {
@@ -268,6 +269,25 @@ static void power_is_that_of_the_noncentral_t(void **state)
 	assert_close(detect_critical(2, 25), 22.32712477, 1e-6);
 }
 
+/*
+ * Two launches of two boots, two batches each, by hand: S_1^2 = 0.5, S_2^2 = (2 + 12.5)/2, S_3^2 = 10.125. The printed formula
+ * would take T_2^2 where the last one takes S_2^2.
+ */
+static void variance_components_in_the_corrected_form(void **state)
+{
+	const double x[] = {10, 11, 12, 13, 13, 14, 18, 19};
+	const size_t count[] = {2, 2, 2};
+	double of[3];
+
+	variance_components(x, count, 3, of);
+	assert_close(of[0], 0.5, 1e-12);
+	assert_close(of[1], (2 + 12.5) / 2 - 0.5 / 2, 1e-12);
+	assert_close(of[2], 10.125 - (2 + 12.5) / 2 / 2, 1e-12);
+	assert_int_equal(variance_repetitions(of[0], of[1], 1, 100, 1000), ceil(sqrt(100 * 0.5 / 7)));
+	assert_int_equal(variance_repetitions(1, 0, 1, 100, 1000), 1000);
+	assert_int_equal(variance_repetitions(0, 1, 1, 100, 1000), 1);
+}
+
 UNIT()
 {
 	const struct CMUnitTest tests[] = {
@@ -285,6 +305,7 @@ UNIT()
 		cmocka_unit_test(quantiles_are_refused_below_their_n),
 		cmocka_unit_test(a_narrow_distribution_has_an_interval),
 		cmocka_unit_test(hodges_and_lehmann),
+		cmocka_unit_test(variance_components_in_the_corrected_form),
 		cmocka_unit_test(power_is_that_of_the_noncentral_t),
 	};
 

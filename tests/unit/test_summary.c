@@ -420,6 +420,35 @@ static void ticks_of_two_clocks_are_compared_as_time(void **state)
 	summary_free(&b);
 }
 
+/* Rows of 1.1 and 1.21 in every round, and one that lacks a round: the mean is 1.1 to the power of 1.5, by two rows. */
+static void a_mean_is_one_of_ratios(void **state)
+{
+	struct summary s = {.lane = LANE_TIME};
+	struct compare_set p;
+	size_t rows;
+
+	for (u32 round = 0; round < 6; round++) {
+		u64 shift = round % 2 ? 100 : 0;
+		add(&s, "local:x", "b", round, 100010, 100010);
+		add(&s, "local:y", "b", round, 110010 + shift, 110010);
+		add(&s, "local:x", "c", round, 100010, 100010);
+		add(&s, "local:y", "c", round, 121010 + shift, 121010);
+		add(&s, "local:x", "d", round, 100010, 100010);
+		if (round)
+			add(&s, "local:y", "d", round, 900010, 900010);
+	}
+	summary_finish(&s);
+	compare_set_make(&p, &s, "local:x", &s, "local:y", 0.02, NULL);
+	struct comparison c = compare_set_mean(&p, LANE_TIME, &rows);
+	assert_int_equal(rows, 2);
+	assert_int_equal(c.n, 6);
+	assert_close(c.ratio, pow(1.1, 1.5), 0.001);
+	assert_true(c.low < c.ratio && c.ratio < c.high);
+	assert_true(c.grain > 0);
+	compare_set_free(&p);
+	summary_free(&s);
+}
+
 /* A subset that is looked at is judged in the family that ran. */
 static void a_subset_shrinks_no_family(void **state)
 {
@@ -500,6 +529,7 @@ UNIT()
 		cmocka_unit_test(without_a_control_nothing_is_slower),
 		cmocka_unit_test(ticks_of_two_clocks_are_compared_as_time),
 		cmocka_unit_test(a_subset_shrinks_no_family),
+		cmocka_unit_test(a_mean_is_one_of_ratios),
 		cmocka_unit_test(an_objection_is_the_reason_of_every_row),
 		cmocka_unit_test(systems_are_named_by_label_or_variant),
 	};

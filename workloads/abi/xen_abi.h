@@ -30,6 +30,7 @@ enum xen_number {
 
 #define XENVER_VERSION 0 /* version.h: major << 16 | minor, as CPUID leaf 40000x01h has it */
 #define SCHEDOP_YIELD 0  /* sched.h */
+#define SCHEDOP_BLOCK 1  /* until an event comes; they are let in from then on */
 #define SCHEDOP_SHUTDOWN 2
 #define SCHEDOP_POLL 3
 #define SHUTDOWN_POWEROFF 0
@@ -46,6 +47,8 @@ struct xen_poll {
 #define HVMOP_GET_PARAM 1
 #define HVM_PARAM_CALLBACK_IRQ 0
 #define CALLBACK_VECTOR (2ull << 56) /* | vector */
+#define HVM_PARAM_STORE_PFN 1
+#define HVM_PARAM_STORE_EVTCHN 2
 #define HVM_PARAM_CONSOLE_PFN 17
 #define HVM_PARAM_CONSOLE_EVTCHN 18
 
@@ -61,6 +64,20 @@ struct xen_console_ring {
 	char out[2048];
 	volatile u32 in_cons, in_prod, out_cons, out_prod;
 };
+
+/* io/xs_wire.h: the ring of xenstore, and what goes before each message. Indices run free. */
+struct xen_store_ring {
+	char requests[1024], answers[1024];
+	volatile u32 request_cons, request_prod, answer_cons, answer_prod;
+};
+
+struct xen_store_message {
+	u32 type, request, transaction, bytes; /* of what follows */
+};
+
+#define XS_DIRECTORY 1
+#define XS_READ 2
+#define XS_WRITE 11
 
 /* event_channel.h */
 #define EVTCHNOP_BIND_INTERDOMAIN 0
@@ -146,6 +163,7 @@ struct xen_timer {
 /* memory.h */
 #define XENMEM_ADD_TO_PHYSMAP 7
 #define XENMAPSPACE_SHARED_INFO 0
+#define XENMAPSPACE_GRANT_TABLE 1
 
 struct xen_add_to_physmap {
 	u16 domain, size;
@@ -176,6 +194,7 @@ struct xen_mmu_update {
 #define GNTTABOP_SETUP_TABLE 2
 #define GNTMAP_HOST_MAP 2
 #define GTF_PERMIT_ACCESS 1
+#define XEN_GRANTS_RESERVED 8 /* the first of them are not a guest's to give */
 
 struct xen_grant_entry {
 	u16 flags, domain;
@@ -203,6 +222,55 @@ struct xen_grant_setup {
 	short status; /* out */
 	u64 *list;
 };
+
+/* io/ring.h, io/blkif.h: the requests of a disk, for a 64-bit guest */
+#define BLKIF_READ 0
+#define BLKIF_WRITE 1
+#define BLKIF_FLUSH 3
+#define BLKIF_INDIRECT 6
+#define BLKIF_NONE 100 /* none that was ever defined */
+#define BLKIF_SEGMENTS 11 /* of a request that names its pages itself */
+#define BLKIF_OK 0
+#define BLKIF_UNSUPPORTED (-2)
+
+struct blkif_segment {
+	u32 grant;
+	u8 first, last; /* sectors of the page */
+	u16 pad;
+};
+
+union blkif_entry {
+	struct {
+		u8 operation, segments;
+		u16 handle;
+		u32 pad;
+		u64 id, sector;
+		struct blkif_segment segment[BLKIF_SEGMENTS];
+	} request;
+	struct { /* segments are in pages of their own */
+		u8 operation, real_operation;
+		u16 segments;
+		u32 pad;
+		u64 id, sector;
+		u16 handle, pad1;
+		u32 grants[8];
+		u32 pad2;
+	} __attribute__((packed)) indirect;
+	struct {
+		u64 id;
+		u8 operation, pad;
+		short status;
+		u32 pad1;
+	} answer;
+};
+
+struct blkif_ring {
+	volatile u32 request_prod, request_event, answer_prod, answer_event;
+	u8 pad[48];
+	union blkif_entry entry[32];
+};
+
+_Static_assert(sizeof(union blkif_entry) == 112 && sizeof(struct blkif_ring) <= 4096, "public ABI of Xen");
 
 /* xen.h, PV start of day */
 struct xen_start {

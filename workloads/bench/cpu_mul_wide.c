@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Eight 64-bit multiplications on eight registers: the multiplier's throughput, where cpu_mul is its latency.
+ * Thirty-two 64-bit multiplications on eight registers, four each: the multiplier's throughput, where cpu_mul is its latency.
  */
 #include "gpr_lanes.h"
 
@@ -15,7 +15,7 @@ static const char *setup(struct bench_env *env)
 	return NULL;
 }
 
-GPR_LANES(EIGHT, FACTOR)
+GPR_LANES(EIGHT EIGHT EIGHT EIGHT, FACTOR)
 
 /* Each register began with an odd number of its own, and all have been multiplied by the same power. */
 static const char *check(u64 *result)
@@ -27,7 +27,7 @@ static const char *check(u64 *result)
 	return turns[0] && lane[0][0] == 1 ? "nothing was multiplied" : NULL;
 }
 
-HVLAB_BENCH(cpu_mul_wide, .what = "8 64-bit multiplications on eight independent registers", .unit = UNIT_OP,
+HVLAB_BENCH(cpu_mul_wide, .what = "32 64-bit multiplications on eight independent registers", .unit = UNIT_OP,
 	    HVLAB_CLOSED_LOOP, .exits_per_op = 0, .stable = true, .result = RESULT_COUNTED);
 HVLAB_ABOUT(cpu_mul_wide, "How many multiplications the processor has under way at once.",
 	    "Latency, which cpu_mul has, and anything about a hypervisor: nothing here can exit.",

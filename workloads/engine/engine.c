@@ -22,13 +22,30 @@
 #define OPS_MAX (1ull << 40) /* in one batch */
 #define HIST_OPS 1000
 #define HIST_PER_BATCH 40 /* of an open loop: with the ten batches of the path lane 400 slots, enough for a p99 */
+#define HELD_CELLS 256  /* of which earlier passes keep batches for the last one */
+#define HELD_BATCHES 64 /* of each series */
 #define OPEN_COUNT_OPS 50 /* of an open loop between marks: its length is the schedule's */
 #define NO_RESULT 0x6e6f20726573756cull /* before check(): one that stores nothing is found out */
+
+/*
+ * What earlier passes over the suite have measured of a cell. A series of its own is one moment of the machine, and one
+ * interrupt spoils all of it; in several passes the rest of the suite lies between its parts.
+ */
+static struct held {
+	const struct hvlab_bench *bench;
+	u64 working_set, n, done, result_before; /* of check() before the first operation */
+	const char *text_before;
+	bool idle; /* it did not trap */
+	u64 series[2][HELD_BATCHES];
+} held[HELD_CELLS];
+static u64 pass;
+static u32 cells_held; /* so far in this pass */
 
 /* The benchmark being run. Static because guarded calls take no context. */
 static struct run {
 	const struct hvlab_bench *bench;
 	struct bench_env env;
+	struct held *held; /* NULL: all in one pass */
 	u64 n;        /* operations in one batch */
 	u64 used;     /* operations of body() so far */
 	u64 counted;  /* operations between marks */
@@ -102,7 +119,7 @@ static u64 time_body(u64 n)
 /* How many operations the series and all that follows it will do. */
 static u64 operations_ahead(u64 n)
 {
-	return n * (HVLAB_WARM_UP_BATCHES + options->batches) + (run.bench->hist ? HIST_OPS : 0) +
+	return n * (HVLAB_WARM_UP_BATCHES + options->batches) + (run.bench->hist ? run.env.hist_ops : 0) +
 	       (options->marks ? run.env.count_ops : 0) + SCALE_OPS;
 }
 
@@ -149,7 +166,7 @@ static void do_sizing(u64 unused)
 {
 	u64 ticks;
 
-	run.n = 1;
+	run.n = run.env.least_ops;
 	while ((ticks = shortest_batch(run.n)) < target && affordable(run.n * 2, SIZING_TRIES)) {
 		if (is_idle(run.n, ticks)) {
 			judge(HVLAB_ERROR, BODY_IDLE);
@@ -159,13 +176,21 @@ static void do_sizing(u64 unused)
 	}
 }
 
+/* Where the batches of a pass begin, and those of the one before it end. */
+static u64 share_of(u64 p)
+{
+	return options->batches * p / options->passes;
+}
+
 static void do_series(u64 batches)
 {
+	u64 from = run.held ? share_of(pass) : 0, to = run.held ? share_of(pass + 1) : batches;
+
 	for (int i = 0; i < HVLAB_WARM_UP_BATCHES; i++) {
 		ticks_of(run.bench->control, run.n);
 		time_body(run.n);
 	}
-	for (u64 i = 0; i < batches; i++) {
+	for (u64 i = from; i < to; i++) {
 		series[0][i] = ticks_of(run.bench->control, run.n);
 		series[1][i] = time_body(run.n);
 	}
@@ -282,12 +307,16 @@ static bool measure(void)
 		return false;
 	if (run.bench->period)
 		return measure_open();
-	if (!affordable(1, SIZING_TRIES)) {
+	if (!affordable(run.env.least_ops, SIZING_TRIES)) {
 		judge(HVLAB_SKIP, "too little memory here for so many operations");
 		return false;
 	}
-	return guarded(do_sizing, 0) && run.verdict == HVLAB_OK && guarded(do_series, options->batches) &&
-	       (!run.bench->hist || guarded(do_hist, HIST_OPS));
+	if (run.held && pass)
+		run.n = run.held->n;
+	else if (!guarded(do_sizing, 0))
+		return false;
+	return run.verdict == HVLAB_OK && guarded(do_series, options->batches) &&
+	       (!run.bench->hist || guarded(do_hist, run.env.hist_ops));
 }
 
 /* One mark; once a reply has failed to come, no more are sent. */
@@ -321,7 +350,7 @@ static void send_samples(void)
 {
 	send_series("control", series[0], options->batches);
 	send_series("body", series[1], options->batches);
-	if (run.bench->hist || run.bench->period)
+	if ((run.bench->hist && run.env.hist_ops) || run.bench->period)
 		send_hist(hist);
 }
 
@@ -351,29 +380,104 @@ static void finish(void)
 		guarded(do_scale, 0);
 }
 
+/* Can it be set up again and again, and is what it does in a second pass the same as in the first? */
+static bool can_be_spread(const struct hvlab_bench *b)
+{
+	return options->passes > 1 && !b->period && !(b->needs & ~(u32)(NEED_RING0 | NEED_TRAPS));
+}
+
+/* The cell of this pass among those that are held; NULL where an earlier pass has not come to its end. */
+static struct held *held_cell(const struct hvlab_bench *b, u64 working_set)
+{
+	struct held *h = &held[cells_held];
+
+	if (!can_be_spread(b) || cells_held == HELD_CELLS)
+		return NULL;
+	cells_held++;
+	if (!pass)
+		*h = (struct held){.bench = b, .working_set = working_set};
+	return h->bench == b && h->working_set == working_set && h->done == share_of(pass) ? h : NULL;
+}
+
+static bool last_pass(void)
+{
+	return pass + 1 == options->passes;
+}
+
+/* A part of the series, for the last pass. What can do only so much is left to that one as a whole. */
+static void hold(void)
+{
+	if (run.env.max_ops != ~0ull)
+		return;
+	if (!pass)
+		ask_before();
+	if (!measure())
+		return;
+	if (!pass) {
+		run.held->result_before = run.result_before;
+		run.held->text_before = run.text_before;
+		run.held->idle = run.idle;
+	}
+	for (u64 i = share_of(pass); i < share_of(pass + 1); i++) {
+		run.held->series[0][i] = series[0][i];
+		run.held->series[1][i] = series[1][i];
+	}
+	run.held->n = run.n;
+	run.held->done = share_of(pass + 1);
+}
+
+static void take_held(void)
+{
+	if (!run.held)
+		return;
+	run.idle = run.held->idle;
+	run.text_before = run.held->text_before;
+	run.result_before = run.held->result_before;
+	for (u64 i = 0; i < run.held->done; i++) {
+		series[0][i] = run.held->series[0][i];
+		series[1][i] = run.held->series[1][i];
+	}
+}
+
+static void conclude(const struct hvlab_bench *b, bool ready)
+{
+	if (ready && !run.held)
+		ask_before();
+	bool measured = ready && measure();
+
+	take_held();
+	send_bench(b, run.n, run.env.params);
+	if (measured)
+		finish();
+}
+
 /* Names the benchmark before it can crash the guest; its own record is only sent once the batch size is known. */
-static void run_bench(const struct hvlab_bench *b, u64 working_set)
+static void run_bench(const struct hvlab_bench *b, u64 working_set, u32 variant)
 {
 	run = (struct run){.bench = b, .env = {.working_set = working_set, .seed = options->seed, .max_ops = ~0ull,
-					       .count_ops = b->period ? OPEN_COUNT_OPS : options->ops}};
+					       .count_ops = b->period ? OPEN_COUNT_OPS : options->ops,
+					       .hist_ops = HIST_OPS, .least_ops = 1, .variant = variant, .variants = 1}};
 	run.env.arena = platform_arena(&run.env.arena_size);
 	run.env.fresh = platform_fresh(&run.env.fresh_size);
 	if (run.env.working_set > run.env.arena_size)
 		run.env.working_set = run.env.arena_size;
+	run.held = held_cell(b, run.env.working_set);
+	if (!run.held && !last_pass())
+		return;
 	fact_str("bench.running", b->name);
 
 	bool can = possible(), ready = can && prepare();
 
-	if (ready)
-		ask_before();
-	bool measured = ready && measure();
-
-	send_bench(b, run.n, run.env.params);
-	if (measured)
-		finish();
+	if (last_pass())
+		conclude(b, ready);
+	else if (ready)
+		hold();
 	if (can && b->teardown)
 		guarded(do_teardown, 0);
-	send_verdict(run.verdict, run.result, run.verdict == HVLAB_OK && run.idle ? HVLAB_IDLE_CHECK : run.reason);
+	if (!last_pass())
+		fact_str("bench.held", b->name);
+	else
+		send_verdict(run.verdict, run.result, run.verdict == HVLAB_OK && run.idle ? HVLAB_IDLE_CHECK : run.reason);
 }
 
 /* One that depends on the working set says so by its parameters. A set that does not fit is not measured as another. */
@@ -384,8 +488,10 @@ static u32 run_sets(const struct hvlab_bench *b)
 
 	platform_arena(&size);
 	do
-		run_bench(b, options->ws[n]);
+		run_bench(b, options->ws[n], 0);
 	while (++n < options->sets && str_starts(run.env.params, "ws=") && options->ws[n] <= size);
+	while (n < run.env.variants)
+		run_bench(b, options->ws[0], n++);
 	return n;
 }
 
@@ -405,15 +511,25 @@ static u32 run_selected(void)
 	const struct hvlab_bench *before = NULL;
 	u32 cells = 0;
 
+	cells_held = 0;
 	for (const struct hvlab_bench *b = __start_hvlab_bench; b < __stop_hvlab_bench; b++) {
-		if (!selected(options, b))
+		if (!selected(options, b) || (!last_pass() && !can_be_spread(b)))
 			continue;
 		quiesce(before);
 		before = b;
 		cells += run_sets(b);
-		clock_sync(HVLAB_SYNC_BENCH, options->clock ? 1 : 0);
+		if (last_pass())
+			clock_sync(HVLAB_SYNC_BENCH, options->clock ? 1 : 0);
 	}
 	return cells;
+}
+
+/* Parts of a series must be there to be taken, and all but the last must find room. */
+static u64 passes_of(const struct engine_options *o)
+{
+	u64 most = o->batches < o->passes ? o->batches : o->passes;
+
+	return most > 1 && o->batches - o->batches / most <= HELD_BATCHES ? most : 1;
 }
 
 void engine_run(const struct engine_options *o)
@@ -422,6 +538,7 @@ void engine_run(const struct engine_options *o)
 
 	bounded = *o;
 	bounded.batches = o->batches < 1 ? 1 : o->batches > BATCHES_MAX ? BATCHES_MAX : o->batches;
+	bounded.passes = passes_of(&bounded);
 	options = &bounded;
 	if (o->unknown[0])
 		fact_str("cmdline.unknown", o->unknown);
@@ -432,7 +549,9 @@ void engine_run(const struct engine_options *o)
 	if (options->clock)
 		clock_check();
 	clock_sync(HVLAB_SYNC_FIRST, options->clock);
-	u32 cells = run_selected();
+	u32 cells = 0;
+	for (pass = 0; pass < options->passes; pass++)
+		cells = run_selected();
 
 	clock_sync(HVLAB_SYNC_LAST, options->clock);
 	record_begin(HVLAB_REC_BYE);

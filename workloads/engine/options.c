@@ -25,7 +25,7 @@ struct number_word {
 static bool set_number(struct engine_options *o, const char *word, size_t name_n, const char *value)
 {
 	const struct number_word numbers[] = {
-		{"batches", &o->batches}, {"ticks", &o->ticks}, {"ops", &o->ops},
+		{"batches", &o->batches}, {"passes", &o->passes}, {"ticks", &o->ticks}, {"ops", &o->ops},
 		{"seed", &o->seed}, {"cpus", &o->cpus}, {"marks", &o->marks}, {"clock", &o->clock}, {"ask", &o->ask},
 		{"hold", &o->hold}, {"ring", &o->ring}, {"quiesce", &o->quiesce},
 	};
@@ -97,7 +97,7 @@ void engine_options_parse(struct engine_options *o, const char *cmdline)
 {
 	char word[sizeof(o->bench)];
 
-	*o = (struct engine_options){.bench = "*", .batches = 30, .ops = 200, .ws = {1 << 20}, .sets = 1, .seed = 1};
+	*o = (struct engine_options){.bench = "*", .batches = 30, .passes = 1, .ops = 200, .ws = {1 << 20}, .sets = 1, .seed = 1};
 	while (*cmdline) {
 		size_t n = 0;
 

@@ -11,6 +11,7 @@
 struct engine_options {
 	char bench[512], skip[512]; /* globs; names */
 	u64 batches;  /* per series */
+	u64 passes;   /* over the suite, each with a part of the batches of what can be spread */
 	u64 ticks;    /* least length of a batch; 0: 1000 quanta */
 	u64 ops;      /* between counting marks */
 	u64 ws[ENGINE_SETS_MAX]; /* working sets: what depends on it runs once for each */

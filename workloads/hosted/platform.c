@@ -4,6 +4,7 @@
  * rest is never called: what needs it is skipped by platform_has().
  */
 #include "platform.h"
+#include "disk.h"
 #include "hosted.h"
 
 #include <errno.h>
@@ -223,4 +224,10 @@ bool platform_protect(bool on)
 bool platform_tsc_hz(u32 i, const char **source, u64 *hz)
 {
 	return false;
+}
+
+const struct disk *platform_disk(const char **absent)
+{
+	*absent = "a process has no block device of its own";
+	return NULL;
 }

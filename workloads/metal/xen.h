@@ -30,6 +30,8 @@ void xen_pv_grant_close(void);
 void xen_pv_memory(const struct xen_start *start, struct boot_info *info);
 /* Address of a machine frame that belongs to the guest; it lies in the memory that Xen has mapped at the start. */
 void *xen_pv_address(u64 frame);
+/* Machine frame of a page, by its number. */
+u64 xen_pv_frame(u64 page);
 u64 xen_pv_entry(u64 page);
 /* Sets the entry of a page of the image, or maps a frame there, the guest's or Xen's. 0, or Xen's refusal. */
 s64 xen_pv_set(void *page, u64 entry);

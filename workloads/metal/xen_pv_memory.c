@@ -15,7 +15,7 @@ static const struct xen_start *start;
 static u64 next_table; /* page number; downwards */
 static u64 window[ENTRIES] __attribute__((aligned(4096)));
 
-static u64 frame_of(u64 page)
+u64 xen_pv_frame(u64 page)
 {
 	return ((const u64 *)(uintptr_t)start->mfn_list)[page];
 }
@@ -79,11 +79,11 @@ static u64 builders_end(void)
 /* A table of n pages in a row, beginning with `page`. Its frame; it is mapped nowhere from then on. */
 static u64 table_make(u64 page, u64 n)
 {
-	u64 frame = frame_of(next_table--);
+	u64 frame = xen_pv_frame(next_table--);
 
 	xen_pv_map(window, frame);
 	for (u64 i = 0; i < ENTRIES; i++)
-		window[i] = i < n ? frame_of(page + i) * PAGE_SIZE | ENTRY : 0;
+		window[i] = i < n ? xen_pv_frame(page + i) * PAGE_SIZE | ENTRY : 0;
 	xen_pv_set(window, 0);
 	return frame;
 }
@@ -123,7 +123,7 @@ void xen_pv_memory(const struct xen_start *s, struct boot_info *info)
 
 	start = s;
 	next_table = s->pages - 1;
-	xen_guest.root = frame_of(s->tables / PAGE_SIZE);
+	xen_guest.root = xen_pv_frame(s->tables / PAGE_SIZE);
 	u64 begin = builders_end(), end = map_from(begin);
 
 	info->region[0] = (struct boot_region){0, begin, REGION_RESERVED};

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Where an operation's instructions go: a stacked bar per system and a flame graph of each path that was recorded."""
+from model import title_of
+from page import esc, figure, number, table
+
+WIDTH = 960
+ROW = 18          # of a flame graph
+BAR, GAP = 22, 12 # of a stacked bar, and below it
+LEFT = 200        # beside the bars
+CHARACTER = 6.8   # of the font below, on average
+LEAST = 0.4       # narrower boxes are left out
+COLOURS = {"guest": "#9ecae1", "core": "#a1d99b", "xen": "#fdbe85", "kvm": "#fc9272", "kernel": "#bcbddc", "dom0": "#dadaeb",
+           "vmm": "#fee08b", "unknown": "#cccccc"}
+STYLE = 'font-family="sans-serif" font-size="11"'
+
+
+def text(x, y, words, **attributes):
+    more = "".join(' %s="%s"' % (k.replace("_", "-"), v) for k, v in attributes.items())
+    return f'<text x="{x:.1f}" y="{y:.1f}"{more}>{esc(words)}</text>'
+
+
+def box(x, y, width, height, layer, title, words=""):
+    room = int((width - 6) / CHARACTER)
+    shown = words if len(words) <= room else words[:room - 1] + "\u2026" if room > 3 else ""
+    label = text(x + 3, y + height - 5, shown, fill="#111") if shown else ""
+    return (f'<g><title>{esc(title)}</title><rect x="{x:.2f}" y="{y:.1f}" width="{max(width - .4, .1):.2f}" '
+            f'height="{height - 1}" fill="{COLOURS[layer]}"/>{label}</g>')
+
+
+def drawing(height, parts):
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" {STYLE}>'
+            + "".join(parts) + "</svg>")
+
+
+# --- flame graph
+
+def depth_of(nodes):
+    return 1 + max(map(depth_of, (n["children"] for n in nodes)), default=0) if nodes else 0
+
+
+def trunk(nodes):
+    """The tree without what stands below everything and executes nothing: the loop around the operation."""
+    while len(nodes) == 1 and not nodes[0]["self"] and nodes[0]["layer"] == "guest" and nodes[0]["children"]:
+        nodes = nodes[0]["children"]
+    return nodes
+
+
+def flames(nodes, x, scale, level, height):
+    parts = []
+    for n in nodes:
+        width = n["total"] * scale
+        if width < LEAST:
+            continue
+        title = f'{n["name"]} ({n["layer"]}): {number(n["total"])} instructions, {number(n["self"])} of them its own'
+        parts.append(box(x, height - (level + 1) * ROW, width, ROW, n["layer"], title, n["name"]))
+        parts += flames(n["children"], x, scale, level + 1, height)
+        x += width
+    return parts
+
+
+def flame(path):
+    nodes = trunk(path["tree"])
+    height = depth_of(nodes) * ROW + 2
+    whole = sum(n["total"] for n in nodes)
+    return drawing(height, flames(nodes, 0, WIDTH / whole, 0, height)) if whole > 0 else ""
+
+
+# --- stacked bars
+
+def floor_of(paths):
+    """What our core needs, which does nothing that it need not."""
+    return min((p["sum"] for p in paths if "core" in p["layers"]), default=None)
+
+
+def key():
+    parts, x = [], LEFT
+    for layer in COLOURS:
+        parts.append(f'<rect x="{x}" y="2" width="10" height="10" fill="{COLOURS[layer]}"/>')
+        parts.append(text(x + 14, 11, layer, fill="currentColor"))
+        x += 30 + CHARACTER * len(layer)
+    return parts
+
+
+def bar(path, y, scale):
+    parts, x = [text(LEFT - 8, y + 15, path["system"], text_anchor="end", fill="currentColor")], LEFT
+    for layer, n in path["layers"].items():
+        if n > 0:
+            parts.append(box(x, y, n * scale, BAR, layer, f'{layer}: {number(n)} instructions', number(n)))
+            x += n * scale
+    return parts + [text(x + 6, y + 15, number(path["sum"]), fill="currentColor")]
+
+
+def bars(paths):
+    longest, floor = max(p["sum"] for p in paths), floor_of(paths)
+    scale = (WIDTH - LEFT - 60) / longest
+    height = 24 + len(paths) * (BAR + GAP)
+    parts = key()
+    for i, path in enumerate(paths):
+        parts += bar(path, 22 + i * (BAR + GAP), scale)
+    if floor is not None:
+        x = LEFT + floor * scale
+        parts.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="18" y2="{height}" stroke="currentColor" stroke-dasharray="3 3"/>')
+    return drawing(height, parts)
+
+
+# --- the section
+
+def layer_table(paths):
+    used = [layer for layer in COLOURS if any(layer in p["layers"] for p in paths)]
+    rows = [[esc(p["system"])] + [number(p["layers"].get(layer, 0)) for layer in used] + [number(p["sum"])] for p in paths]
+    return table(["system"] + used + ["all"], rows, right=range(1, 2 + len(used)))
+
+
+def longest_functions(path, most=20):
+    """Functions by what they executed themselves, wherever they were called from."""
+    found = {}
+
+    def walk(nodes):
+        for n in nodes:
+            at = (n["layer"], n["name"])
+            found[at] = found.get(at, 0) + n["self"]
+            walk(n["children"])
+    walk(path["tree"])
+    rows = sorted(found.items(), key=lambda item: (-item[1], item[0]))[:most]
+    return table(["layer", "function", "self"], [[layer, f"<code>{esc(name)}</code>", number(n)] for (layer, name), n in rows], right=(2,))
+
+
+def bench_part(paths):
+    name = title_of({"name": paths[0]["bench"], "params": paths[0]["params"]})
+    floor = floor_of(paths)
+    line = "" if floor is None else f" The dashed line is our core, {number(floor)}: the least that we know a hypervisor to need there."
+    parts = [figure(bars(paths), f"Instructions of {name} by layer",
+                    f"<b>{esc(name)}.</b> Instructions of one operation by the layer that executed them.{line}", layer_table(paths))
+             if max(p["sum"] for p in paths) > 0 else ""]
+    for p in paths:
+        drawn = flame(p)
+        odd = "" if p["exact"] else " <mark>The path is not as long as the value.</mark>"
+        parts.append(drawn and figure(
+            drawn, f'Flame graph of {name} on {p["system"]}',
+            f'<b>{esc(name)} on {esc(p["system"])}.</b> {number(p["sum"])} instructions; a box is as wide as what was executed in '
+            f'its function and all that it called, and stands on its caller. {p["alike"]} of {p["batches"]} batches went this way.{odd}',
+            longest_functions(p)))
+    return "".join(parts)
+
+
+def section(model):
+    groups = {}
+    for p in model["paths"]:
+        groups.setdefault((p["bench"], p["params"]), []).append(p)
+    parts = "".join(map(bench_part, groups.values()))
+    return "<h2>Where the instructions go</h2>" + parts if parts else ""

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A block device as the benchmarks see it, whatever driver is behind it: requests are put into slots, told to the device by
+ * one kick, and taken back when they are done. Nothing is copied and nothing is allocated.
+ */
+#pragma once
+
+#include <hvlab/disk.h>
+
+#define DISK_SLOTS 32u
+
+enum disk_operation { DISK_READ, DISK_WRITE, DISK_FLUSH, DISK_NULL }; /* NULL: one that no device knows, and refuses at once */
+
+struct disk {
+	const char *model; /* as the guest found it */
+	u64 sectors;
+	u32 bytes_max;     /* of one request */
+	bool flushes;      /* there is something to flush, says the device */
+	/* buffer: physical address is virtual address; bytes: whole sectors, 0 without data. */
+	void (*put)(u32 slot, enum disk_operation what, u64 sector, u8 *buffer, u32 bytes);
+	/* Tells the device that there are requests; always: although it has said that it need not be told. */
+	void (*kick)(bool always);
+	/* Sleeps until a request is done and returns its slot; *refused: the device has answered with an error. -1: no answer. */
+	int (*take)(bool *refused);
+	bool (*ready)(void); /* would take() return at once? */
+	/* Its interrupts are taken while this is on. */
+	void (*listen)(bool on);
+};
+
+/* Opened when it is first asked for, so that no boot pays for a disk that it does not use; NULL and why: there is none. */
+const struct disk *platform_disk(const char **absent);

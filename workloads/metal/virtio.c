@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What all virtio devices have in common: reset, features, queues (virtio 1.2, 3.1 and 2.7).
+ */
+#include "virtio.h"
+#include "str.h"
+
+#define ACKNOWLEDGE 1
+#define DRIVER 2
+#define DRIVER_OK 4
+
+bool virtio_open(struct virtio *v, u32 kind, u32 vector, u64 *features)
+{
+	static const struct virtio_bus *const buses[] = {&virtio_pci, &virtio_pci_legacy, &virtio_mmio};
+
+	for (size_t i = 0; i < sizeof(buses) / sizeof(buses[0]); i++) {
+		*v = (struct virtio){.bus = buses[i]};
+		if (!v->bus->find(v, kind, vector))
+			continue;
+		v->bus->status(v, ACKNOWLEDGE);
+		v->bus->status(v, DRIVER);
+		*features &= v->bus->features(v);
+		return v->bus->accept(v, *features);
+	}
+	return false;
+}
+
+bool virtq_open(const struct virtio *v, struct virtq *q, u32 index, u32 least, struct virtq_memory *memory)
+{
+	u32 most = v->bus->size(v, index);
+	u8 *base = memory->page[0];
+
+	/* A legacy device has one size and is not asked for another. */
+	*q = (struct virtq){.index = index, .size = most > VIRTQ_MAX && v->bus != &virtio_pci_legacy ? VIRTQ_MAX : most};
+	if (q->size < least || q->size > VIRTQ_MAX)
+		return false;
+	memset(memory, 0, sizeof(*memory));
+	q->descriptor = (void *)base;
+	q->available = (void *)(base + 16 * q->size);
+	q->used = (void *)(base + ((16 * q->size + 6 + 2 * q->size + 4095) & ~4095u));
+	v->bus->enable(v, q);
+	return true;
+}
+
+void virtio_ready(const struct virtio *v)
+{
+	v->bus->status(v, DRIVER_OK);
+}

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The front end of Xen's split block device (xen/include/public/io/blkif.h): a ring in a page that dom0 maps, grants for the
+ * pages of the data, an event channel. All pages are granted once, and the back end may keep them mapped (feature-persistent),
+ * which is how Linux runs it; a driver that granted and revoked for each request would have two hypercalls more there.
+ */
+#include "disks.h"
+#include "hypervisor.h"
+#include "platform.h"
+#include "printf.h"
+#include "str.h"
+#include "xen.h"
+#include "xen_grants.h"
+#include "xen_store.h"
+
+#define ARENA_PAGES 512u /* of which blocks are read and written */
+#define CONNECTED 4
+#define INITIALISED 3
+#define PATH_MAX 96
+
+static struct blkif_ring ring __attribute__((aligned(4096)));
+static struct blkif_segment segments[DISK_SLOTS][PAGE_SIZE / sizeof(struct blkif_segment)] __attribute__((aligned(4096)));
+static struct xen_evtchn_port channel;
+static struct disk disk;
+static u32 request_prod, answer_cons;
+static u8 kind[DISK_SLOTS]; /* of the request that is in it: enum disk_operation */
+static u16 handle;
+static u8 *arena;
+static const u8 *other; /* a page that lies elsewhere: the first one that is asked for */
+static u32 arena_grant, other_grant, segments_grant;
+static u16 backend;
+static char front[32], back[64];
+
+/* --- requests */
+
+static u32 grant_of(const u8 *page)
+{
+	if (page >= arena && page < arena + ARENA_PAGES * PAGE_SIZE)
+		return arena_grant + (u32)((u64)(page - arena) / PAGE_SIZE);
+	if (!other) {
+		other = page;
+		other_grant = xen_grants_give(backend, page, 1);
+	}
+	return other_grant;
+}
+
+/* The pages that hold the data, with the sectors of each. */
+static u32 name_pages(struct blkif_segment *s, const u8 *buffer, u32 bytes)
+{
+	u32 n = 0;
+
+	while (bytes) {
+		u32 offset = (u32)(xen_address(buffer) % PAGE_SIZE), room = (u32)PAGE_SIZE - offset;
+		u32 part = bytes < room ? bytes : room;
+
+		s[n].grant = grant_of(buffer - offset);
+		s[n].first = (u8)(offset / HVLAB_SECTOR);
+		s[n].last = (u8)((offset + part) / HVLAB_SECTOR - 1);
+		n++;
+		buffer += part;
+		bytes -= part;
+	}
+	return n;
+}
+
+static void put(u32 slot, enum disk_operation what, u64 sector, u8 *buffer, u32 bytes)
+{
+	static const u8 operations[] = {BLKIF_READ, BLKIF_WRITE, BLKIF_FLUSH, BLKIF_NONE};
+	union blkif_entry *e = &ring.entry[request_prod++ % DISK_SLOTS];
+
+	kind[slot] = (u8)what;
+	if (bytes <= BLKIF_SEGMENTS * PAGE_SIZE) {
+		e->request.operation = operations[what];
+		e->request.handle = handle;
+		e->request.id = slot;
+		e->request.sector = sector;
+		e->request.segments = (u8)name_pages(e->request.segment, buffer, bytes);
+		return;
+	}
+	e->indirect.operation = BLKIF_INDIRECT;
+	e->indirect.real_operation = operations[what];
+	e->indirect.handle = handle;
+	e->indirect.id = slot;
+	e->indirect.sector = sector;
+	e->indirect.segments = (u16)name_pages(segments[slot], buffer, bytes);
+	e->indirect.grants[0] = segments_grant + slot;
+}
+
+/* io/ring.h: the other end says by request_event from which request on it wants to be told. */
+static void kick(bool always)
+{
+	u32 before = ring.request_prod;
+
+	barrier();
+	ring.request_prod = request_prod;
+	__asm__ volatile("mfence" ::: "memory");
+	if (always || request_prod - ring.request_event < request_prod - before)
+		xen_op(&xen_guest, XEN_EVENT_CHANNEL_OP, EVTCHNOP_SEND, &channel);
+}
+
+static bool ready(void)
+{
+	return ring.answer_prod != answer_cons;
+}
+
+/* A PV guest lets its events in as it goes to sleep, any other its interrupts. */
+static void sleep_unless_ready(void)
+{
+	if (xen_start()) {
+		xen_guest.shared->vcpu[0].masked = 1;
+		barrier();
+		if (!ready())
+			xen_op(&xen_guest, XEN_SCHED_OP, SCHEDOP_BLOCK, NULL);
+		xen_guest.shared->vcpu[0].masked = 0;
+		return;
+	}
+	disk_nap(ready);
+}
+
+static int take(bool *refused)
+{
+	while (!ready()) {
+		ring.answer_event = answer_cons + 1; /* be told of the next */
+		__asm__ volatile("mfence" ::: "memory");
+		if (!ready())
+			sleep_unless_ready();
+	}
+	barrier();
+	const union blkif_entry *e = &ring.entry[answer_cons++ % DISK_SLOTS];
+
+	if (e->answer.id >= DISK_SLOTS)
+		return -1;
+	*refused = e->answer.status != (kind[e->answer.id] == DISK_NULL ? BLKIF_UNSUPPORTED : BLKIF_OK);
+	return (int)e->answer.id;
+}
+
+static void listen(bool on)
+{
+	volatile u64 *masked = &xen_guest.shared->masked[channel.port / 64];
+	u64 bit = 1ull << channel.port % 64;
+
+	if (on)
+		__atomic_fetch_and(masked, ~bit, __ATOMIC_SEQ_CST);
+	else
+		__atomic_fetch_or(masked, bit, __ATOMIC_SEQ_CST);
+	xen_guest.upcalls(on);
+}
+
+/* --- how the two ends find each other */
+
+static const char *at(const char *base, const char *name)
+{
+	static char path[PATH_MAX];
+
+	format(path, sizeof(path), "%s/%s", base, name);
+	return path;
+}
+
+static bool tell(const char *name, u64 value)
+{
+	char text[24];
+
+	format(text, sizeof(text), "%lu", value);
+	return xen_store_write(at(front, name), text);
+}
+
+static bool find_device(void)
+{
+	char id[16];
+
+	if (!xen_store_open() || !xen_store_first("device/vbd", id, sizeof(id)))
+		return false;
+	format(front, sizeof(front), "device/vbd/%s", id);
+	handle = (u16)xen_store_number(at(front, "virtual-device"));
+	backend = (u16)xen_store_number(at(front, "backend-id"));
+	return xen_store_read(at(front, "backend"), back, sizeof(back));
+}
+
+static bool share(void)
+{
+	u64 size;
+	struct xen_evtchn_unbound u = {XEN_DOMID_SELF, backend, 0};
+
+	arena = platform_arena(&size);
+	if (size < ARENA_PAGES * PAGE_SIZE || !xen_grants_open() ||
+	    xen_op(&xen_guest, XEN_EVENT_CHANNEL_OP, EVTCHNOP_ALLOC_UNBOUND, &u))
+		return false;
+	channel.port = u.port;
+	ring.request_event = ring.answer_event = 1;
+	arena_grant = xen_grants_give(backend, arena, ARENA_PAGES);
+	segments_grant = xen_grants_give(backend, segments, DISK_SLOTS);
+	return arena_grant && segments_grant;
+}
+
+static bool connect(void)
+{
+	u32 ring_grant = xen_grants_give(backend, &ring, 1);
+
+	return ring_grant && tell("ring-ref", ring_grant) && tell("event-channel", channel.port) &&
+	       xen_store_write(at(front, "protocol"), "x86_64-abi") && tell("feature-persistent", 1) &&
+	       tell("state", INITIALISED) && xen_store_await(at(back, "state"), CONNECTED) && tell("state", CONNECTED);
+}
+
+const struct disk *xen_blk_open(void)
+{
+	if (!platform_xen() || !find_device() || !share() || !connect())
+		return NULL;
+	disk = (struct disk){
+		.model = "xvd", .sectors = xen_store_number(at(back, "sectors")), .bytes_max = 1 << 16,
+		.flushes = xen_store_number(at(back, "feature-flush-cache")), .put = put, .kick = kick, .take = take,
+		.ready = ready, .listen = listen,
+	};
+	return &disk;
+}
