@@ -175,6 +175,44 @@ CREATE TABLE crosscheck (                               -- results of other prog
 	UNIQUE (tag, program, quantity, round)
 ) STRICT;
 
+-- The history: what a campaign comes to, derived from its samples and made again when program or boots are others, so that
+-- a thousand nights can be read at once.
+CREATE TABLE derived (
+	campaign_id INTEGER PRIMARY KEY REFERENCES campaign(id),
+	program   TEXT NOT NULL,                  -- that derived it
+	done      INTEGER NOT NULL                -- jobs that it rests on
+) STRICT;
+
+CREATE TABLE point (
+	campaign_id INTEGER NOT NULL REFERENCES campaign(id),
+	bench     TEXT NOT NULL,
+	params    TEXT NOT NULL,
+	system    TEXT NOT NULL,
+	unit      TEXT NOT NULL,
+	value     REAL,                           -- NULL: none, reason says why
+	low       REAL,                           -- time lane: 95 % interval; path lane: least and greatest round
+	high      REAL,
+	floor     REAL NOT NULL,                  -- logarithm: what the system differs from itself; 0: not known
+	n         INTEGER NOT NULL,               -- launches
+	reason    TEXT NOT NULL,
+	environment_id INTEGER NOT NULL REFERENCES environment(id),
+	image_id  INTEGER NOT NULL REFERENCES image(id),
+	PRIMARY KEY (campaign_id, bench, params, system)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE baseline (                           -- the only way in which a baseline moves
+	id        INTEGER PRIMARY KEY,
+	kind      TEXT NOT NULL CHECK (kind IN ('set', 'ack')), -- it begins here; changes up to here are known
+	campaign_id INTEGER NOT NULL REFERENCES campaign(id),
+	bench     TEXT NOT NULL,                  -- globs
+	system    TEXT NOT NULL,                  -- globs
+	made      INTEGER NOT NULL,               -- Unix time, s
+	who       TEXT NOT NULL,
+	why       TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX campaign_by_name ON campaign(name, lane);
+CREATE INDEX point_by_bench ON point(bench, campaign_id);
 CREATE INDEX boot_by_job ON boot(job_id);
 CREATE INDEX cell_by_bench ON cell(bench, params);
 

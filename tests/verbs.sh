@@ -16,7 +16,7 @@ mkdir "$texts"
 # what differs between two runs, two machines or two catalogues, and how full a line is
 same() {
 	sed -E "s|$work|WORK|g; s|$BUILD|BUILD|g; s|$PWD|TREE|g; s/c20[0-9]{6}-[0-9]{6}-[0-9a-f]{4}/TAG/g; s/$(cat VERSION)/VERSION/g
-		s/20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2})?/DATE/g; s/, [0-9.]+ s\$/, N s/; /^\| preflight: /d
+		s/20[0-9]{2}-[0-9]{2}-[0-9]{2}( [0-9]{2}:[0-9]{2}(:[0-9]{2})?)?/DATE/g; s/, [0-9.]+ s\$/, N s/; /^\| preflight: /d
 		s/^[0-9]+ of [0-9]+ cells/N of N cells/; s/^(not run: not in the plan \()[0-9]+\): .*/\1N): .../"
 }
 # call STATUS VERB ARGUMENT...: what it says becomes part of VERB.txt; stderr behind a bar
@@ -97,6 +97,19 @@ call 0 compare --db "$db" null null 2 --against 1 --force --bench exit_cpuid
 call 2 compare --db "$db" nul native 1
 call 2 export --db "$db" 1 --bench exit_cpiud
 call 2 show --db "$db" c1999
+
+# --- nights
+printf '[plan]\nhv = null\nplace = local\nbench = %s\nlane = path\nrounds = 1\nseed = 7\norder = 7\n' "$four" >"$work/night.ini"
+for ended in 3 0; do call $ended nightly "$work/night.ini" --db "$work/nights.db" --workers 1; done
+call 2 nightly
+call 0 gate --db "$work/nights.db" --all
+call 3 gate --db "$work/nights.db" 1
+call 0 history --db "$work/nights.db" exit_cpuid null
+call 2 history --db "$work/nights.db" exit_cpiud
+call 2 baseline ack --db "$work/nights.db"
+call 2 baseline move --db "$work/nights.db"
+call 0 baseline set --db "$work/nights.db" 1 --bench 'exit_*' --who ada --why 'another compiler'
+call 0 baseline show --db "$work/nights.db"
 
 # --- every word of a comparison, and why
 python3 tests/one_road.py make "$db"

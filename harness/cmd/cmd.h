@@ -18,14 +18,15 @@ enum status {
 	STATUS_GIT_SKIP = 125, STATUS_GIT_ABORT = 255, /* run --bisect */
 };
 
-extern const struct command cmd_agent, cmd_compare, cmd_doctor, cmd_explain, cmd_export, cmd_image, cmd_lab, cmd_list, cmd_crosscheck, cmd_plan,
-	cmd_report, cmd_resume, cmd_run, cmd_show, cmd_sweep;
+extern const struct command cmd_agent, cmd_baseline, cmd_compare, cmd_doctor, cmd_explain, cmd_export, cmd_gate, cmd_history, cmd_image,
+	cmd_lab, cmd_list, cmd_crosscheck, cmd_nightly, cmd_plan, cmd_report, cmd_resume, cmd_run, cmd_show, cmd_sweep;
 
 /* Options that several verbs take, beside the variables they are bound to. */
 extern const struct option plan_options[], word_options[], image_options[];       /* cmd_plan.c */
 extern const struct option target_options[], host_options[], console_options[];   /* cmd_target.c */
 extern const struct option expect_options[], own_options[];                       /* cmd_expect.c, cmd_own.c */
 extern const struct option store_options[], table_options[];                      /* cmd_common.c */
+extern const struct option work_options[];                                        /* cmd_run.c */
 
 /* By full name or unique prefix; NULL with why (usage, nearest or the candidates). */
 const struct command *command_find(const char *word, struct why *why);
@@ -75,6 +76,8 @@ struct wish {
 	bool once;         /* one round, where no option says */
 };
 int cmd_planned(struct planned *p, const struct wish *w);
+/* A plan that was planned and then changed: other jobs, in another order. */
+int cmd_planned_again(struct planned *p);
 /* Runs what is planned as a campaign, whose tag it tells, without a table at the end (cmd_run.c). */
 int cmd_measure(struct planned *p, char tag[32]);
 /* What the options say of the machine that guests run on (cmd_target.c). The same until the process ends. */
@@ -123,6 +126,14 @@ size_t cmd_defects(const struct load *l);
 /* What doctor has to say of this machine just now, a line each with `prefix`; their number from `least` on. */
 struct finding;
 size_t cmd_findings(unsigned vcpus, struct finding *found);
+
+/* Tonight's word: the history up to a campaign, and what is printed and written of it; its status (cmd_gate.c). */
+struct history;
+struct gate_sum;
+extern const struct option gate_options[];
+int cmd_gate_load(struct history *h, struct store *s, const struct campaign *c);
+int cmd_gate_status(const struct gate_sum *sum);
+int cmd_gate_conclude(const struct history *h);
 
 /* Paragraphs of the catalogue; globs: NULL for all (cmd_about.c). */
 void cmd_about_print(const struct catalog *c, const char *globs);

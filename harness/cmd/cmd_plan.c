@@ -144,10 +144,20 @@ static void draw_order(struct plan *p)
 		p->order = (u64)time(NULL);
 }
 
-int cmd_planned(struct planned *p, const struct wish *w)
+static int expand(struct planned *p)
 {
 	const struct adapter *adapters[64];
 	size_t n = 0;
+	struct why why = {""};
+
+	for (; n < adapter_count() && n < LEN(adapters); n++)
+		adapters[n] = adapter_at(n);
+	int err = plan_expand(&p->plan, adapters, n, &p->catalog, &p->jobs, &p->njobs, &why);
+	return err ? complain(err == -ENOENT ? STATUS_USAGE : status_of(err), "%s", why.text) : 0;
+}
+
+int cmd_planned(struct planned *p, const struct wish *w)
+{
 	struct why why = {""};
 
 	*p = (struct planned){0};
@@ -164,12 +174,17 @@ int cmd_planned(struct planned *p, const struct wish *w)
 	if (status)
 		return status;
 	draw_order(&p->plan);
-	for (; n < adapter_count() && n < LEN(adapters); n++)
-		adapters[n] = adapter_at(n);
-	err = plan_expand(&p->plan, adapters, n, &p->catalog, &p->jobs, &p->njobs, &why);
-	if (err)
-		return complain(err == -ENOENT ? STATUS_USAGE : status_of(err), "%s", why.text);
-	return cmd_own_hosts(p);
+	status = expand(p);
+	return status ? status : cmd_own_hosts(p);
+}
+
+int cmd_planned_again(struct planned *p)
+{
+	free(p->jobs);
+	p->jobs = NULL;
+	p->plan.order = 0;
+	draw_order(&p->plan);
+	return expand(p);
 }
 
 void planned_free(struct planned *p)

@@ -29,7 +29,7 @@ static struct {
 	bool publish;
 } opts = {.workers = NOT_GIVEN, .attempts = NOT_GIVEN};
 
-static const struct option work_options[] = {
+const struct option work_options[] = {
 	OPT_NUMBER("workers", &opts.workers, "guests at a time in the path lane (default: CPUs); the time lane runs one"),
 	OPT_NUMBER("attempts", &opts.attempts, "boots per job at most, when guests die (default 4)"),
 	OPT_END,

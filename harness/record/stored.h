@@ -86,3 +86,26 @@ struct stored_bench {
 	s32 exits; /* declared per operation; EXITS_VARY */
 	bool stable;
 };
+
+/* A campaign as a night of the history. */
+struct stored_night {
+	s64 id, started;
+	char tag[32];
+	bool derived; /* by this program, of all boots that are there */
+};
+
+/* What a benchmark on a system came to in a night. Strings live until the callback returns. */
+struct stored_point {
+	s64 campaign, environment, image;
+	const char *bench, *params, *system, *unit, *reason;
+	double value, low, high; /* NAN: none */
+	double floor;
+	u32 n;
+};
+
+/* A move of a baseline. Strings live until the callback returns. */
+struct stored_baseline {
+	const char *kind, *bench, *system, *who, *why;
+	s64 campaign, made;
+	char tag[32];
+};

@@ -74,8 +74,26 @@ int store_crosscheck_add(struct store *s, const struct crosscheck_row *row, cons
 typedef int (*store_crosscheck_fn)(void *arg, const struct crosscheck_row *row);
 int store_crosschecks(struct store *s, store_crosscheck_fn fn, void *arg, struct why *why);
 
-/* Refused jobs: system and reason. Facts: of what = "guest" or "environment"; one call per (system, key, value). */
 typedef int (*store_text_fn)(void *arg, const char *system, const char *key, const char *value);
+/*
+ * The history (store_history.c). Nights are campaigns of one name and lane, newest first: at most so many of those up to
+ * `until`. What was measured again in a night is a campaign of the name "again TAG". Each callback as above.
+ */
+typedef int (*store_night_fn)(void *arg, const struct stored_night *night);
+int store_nights(struct store *s, const char *name, enum lane lane, s64 until, u32 most, store_night_fn fn, void *arg,
+		 struct why *why);
+typedef int (*store_point_fn)(void *arg, const struct stored_point *point);
+/* bench: a name, or NULL for all. */
+int store_points(struct store *s, s64 campaign, const char *bench, store_point_fn fn, void *arg, struct why *why);
+/* What is derived of a campaign, all of it, in one transaction; environment and image are filled in here. */
+int store_points_set(struct store *s, const struct campaign *c, const char *program, const struct stored_point *points, size_t n,
+		     struct why *why);
+int store_environment_facts(struct store *s, s64 environment, s64 image, store_text_fn fn, void *arg, struct why *why);
+int store_baseline_add(struct store *s, const struct stored_baseline *b, struct why *why);
+typedef int (*store_baseline_fn)(void *arg, const struct stored_baseline *baseline);
+int store_baselines(struct store *s, store_baseline_fn fn, void *arg, struct why *why);
+
+/* Refused jobs: system and reason. Facts: of what = "guest" or "environment"; one call per (system, key, value). */
 int store_refused(struct store *s, s64 campaign, store_text_fn fn, void *arg, struct why *why);
 int store_facts(struct store *s, s64 campaign, const char *what, store_text_fn fn, void *arg, struct why *why);
 /* Only the fact hv.note: what must be shown with the numbers of a system. */

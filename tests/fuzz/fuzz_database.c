@@ -6,7 +6,7 @@
  * file is opened only by tests/harm.sh and test_store.c, and a run would take thirty times as long with one.
  *
  * Feeds: harness/store/store.c harness/store/store_schema.c harness/store/store_sql.c harness/store/store_read.c
- * harness/store/store_boot.c harness/store/store_path.c harness/store/store_crosscheck.c harness/record/system_facts.c harness/analyse/summary.c
+ * harness/store/store_boot.c harness/store/store_path.c harness/store/store_history.c harness/store/store_crosscheck.c harness/record/system_facts.c harness/analyse/summary.c
  * harness/analyse/compare_set.c harness/analyse/guest_diff.c harness/analyse/launch_cost.c harness/analyse/preflight.c
  * harness/report/model.c harness/report/model_facts.c
  */
@@ -14,6 +14,7 @@
 #include "catalog.h"
 #include "collect.h"
 #include "explain.h"
+#include "gate_files.h"
 #include "judge.h"
 #include "model.h"
 #include "preflight.h"
@@ -42,7 +43,8 @@ static const char *const places[] = {
 	"counter SET bench", "counter SET at", "counter SET name", "counter SET value", "bench SET name", "bench SET unit",
 	"bench SET exits", "image SET kind", "crosscheck SET value", "crosscheck SET own", "crosscheck SET share", "crosscheck SET unit",
 	"crosscheck SET output", "path SET codes", "path SET n_codes", "path SET steps", "path SET n_steps", "path_symbol SET name",
-	"path_symbol SET size", "path_symbol SET layer",
+	"path_symbol SET size", "path_symbol SET layer", "point SET bench", "point SET params", "point SET system", "point SET value",
+	"point SET low", "point SET floor", "point SET reason", "point SET unit", "baseline SET bench", "baseline SET system",
 };
 static const char *path; /* of a file that stands for the database where somebody asks after it */
 static struct buf good, input;
@@ -121,6 +123,20 @@ static void add_crosscheck(struct store *s)
 	must(!store_crosscheck_add(s, &row, &none, NULL));
 }
 
+/* As derived by this program from all boots: reading it writes nothing. */
+static void add_history(struct store *s, struct campaign *c)
+{
+	static const struct stored_point points[] = {
+		{.bench = "clk_null", .params = "", .system = "lab/qemu:bare", .unit = "ticks/op", .reason = "", .value = 2, .low = 2, .high = 2},
+		{.bench = "exit_cpuid", .params = "", .system = "lab/qemu:bare", .unit = "ticks/op", .reason = "", .value = 9, .low = 8, .high = 9},
+	};
+	static const struct stored_baseline set = {.kind = "set", .bench = "exit_*", .system = "*", .who = "x", .why = "y", .campaign = 1};
+
+	c->done = 8;
+	must(!store_points_set(s, c, HVLAB_VERSION, points, LEN(points), NULL));
+	must(!store_baseline_add(s, &set, NULL));
+}
+
 static void make_good(void)
 {
 	static const char *const systems[] = {"lab/qemu:bare", "lab/qemu:kvm/direct", "lab/qemu:kvm/direct+aa"};
@@ -142,6 +158,7 @@ static void make_good(void)
 	for (size_t i = 0; i + 1 < LEN(jobs); i++)
 		add_boot(s, &jobs[i], &stream);
 	add_crosscheck(s);
+	add_history(s, &c);
 	save(s->db, &good);
 	store_close(s);
 	must(!file_write(path, good.data, good.len));
@@ -253,6 +270,26 @@ static void explain(struct store *s, const struct campaign *c, const struct load
 	buf_free(&out);
 }
 
+static void read_history(struct store *s, struct campaign *c)
+{
+	struct history h;
+	struct buf out = {0};
+
+	if (!history_load(&h, s, c, NULL, 9, NULL, NULL)) {
+		gate_junit(&h, &out);
+		gate_openmetrics(&h, 0, &out);
+		gate_annotations(&h, &out);
+		gate_markdown(&h, 0, &out);
+		gate_mail(&h, 0, &out);
+	}
+	for (size_t i = 0; i < h.n; i++) {
+		history_sparkline(&h.v[i], h.nights, &out);
+		table_free(history_table(&h, &h.v[i], TABLE_CSV, &out));
+	}
+	history_free(&h);
+	buf_free(&out);
+}
+
 static void read_campaign(struct store *s, struct campaign *c)
 {
 	struct conditions conditions;
@@ -285,6 +322,7 @@ static void read_campaign(struct store *s, struct campaign *c)
 		free(jobs);
 	model_build(s, c, NULL, "x.db", &json, &why);
 	buf_free(&json);
+	read_history(s, c);
 }
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)

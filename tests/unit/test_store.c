@@ -697,6 +697,75 @@ static void kill_9_loses_and_doubles_nothing(void **state)
 	}
 }
 
+/* --- the history */
+
+static int count_scans(unsigned what, void *scans, void *st, void *ns)
+{
+	*(int *)scans += sqlite3_stmt_status(st, SQLITE_STMTSTATUS_FULLSCAN_STEP, 0);
+	return 0;
+}
+
+struct heard {
+	unsigned n;
+	s64 first;
+	bool derived;
+	double value;
+	s64 environment, image;
+};
+
+static int hear_night(void *arg, const struct stored_night *night)
+{
+	struct heard *h = arg;
+
+	h->first = h->n++ ? h->first : night->id;
+	h->derived |= night->derived;
+	return 0;
+}
+
+static int hear_point(void *arg, const struct stored_point *p)
+{
+	*(struct heard *)arg = (struct heard){.n = 1, .value = p->value, .environment = p->environment, .image = p->image};
+	return 0;
+}
+
+static int hear_fact(void *arg, const char *system, const char *key, const char *value)
+{
+	((struct heard *)arg)->n += !strcmp(key, "host.kernel") || !strcmp(key, "guest.image");
+	return 0;
+}
+
+/* What is asked every night is found by an index, however many nights there are. */
+static void nights_are_found_by_index(void **state)
+{
+	struct fixture *f = *state;
+	struct heard h = {0};
+	int scans = 0;
+	struct stored_point point[3];
+
+	for (size_t i = 0; i < LEN(point); i++)
+		point[i] = (struct stored_point){.bench = known[i].name, .params = "", .system = "lab:bare", .unit = "u", .reason = "",
+						 .value = 2786 + (double)i, .low = NAN, .high = NAN};
+
+	assert_int_equal(add_boot(f, 0, "6.1", NULL), 0);
+	f->c.done = 1;
+	must(f, store_points_set(f->s, &f->c, HVLAB_VERSION, point, LEN(point), &f->why));
+	add_campaign(f);
+	sqlite3_trace_v2(f->s->db, SQLITE_TRACE_PROFILE, count_scans, &scans);
+	must(f, store_nights(f->s, "n", LANE_PATH, f->c.id, 9, hear_night, &h, &f->why));
+	assert_int_equal(h.n, 2);
+	assert_int_equal(h.first, f->c.id); /* the newest */
+	assert_true(h.derived);
+	must(f, store_points(f->s, 1, NULL, hear_point, &h, &f->why));
+	must(f, store_points(f->s, 1, "exit_cpuid", hear_point, &h, &f->why));
+	assert_true(h.n == 1 && h.value == 2787);
+	h.n = 0;
+	must(f, store_environment_facts(f->s, h.environment, h.image, hear_fact, &h, &f->why));
+	assert_int_equal(h.n, 2);
+	assert_int_equal(scans, 0);
+	must(f, sql_exec(f->s, "SELECT sum(n) FROM point WHERE unit = 'x'", &f->why));
+	assert_int_not_equal(scans, 0); /* a scan is seen */
+}
+
 UNIT()
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -710,6 +779,7 @@ UNIT()
 		T(a_retry_hides_what_it_repeats),
 		T(refusals_are_told),
 		T(the_catalogue_is_kept),
+		T(nights_are_found_by_index),
 		T(wrong_files_are_refused),
 		T(an_older_file_is_upgraded_once),
 		T(an_empty_file_takes_all_steps),

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The nights of a campaign's name and lane, what each benchmark came to on each system, and what the gate says of the last.
+ * What a night comes to is derived once and kept (store.h). Nothing is printed.
+ */
+#pragma once
+
+#include "gate.h"
+#include "load.h"
+#include "table.h"
+
+struct store;
+
+struct history_row {
+	char bench[HVLAB_NAME_MAX], params[48], system[SYSTEM_MAX], unit[32], reason[256];
+	struct night_value *v; /* of each night */
+	struct history_more {
+		double low, high;
+		s64 environment, image; /* 0: it did not run */
+		u32 n;
+		bool again; /* the value was measured again in the same night */
+	} *more;
+	struct gate_verdict gate;
+	bool controls; /* the control benchmarks have moved in the same way */
+};
+
+struct history {
+	enum lane lane;
+	bool subset;         /* of the suite, tonight */
+	const char *subject; /* facts of the environment that are under test: globs, or NULL */
+	struct stored_night *night;
+	size_t nights;
+	struct history_row *v; /* by bench, params, system */
+	size_t n;
+	struct surroundings *around;
+	size_t narounds;
+};
+
+/* Nights up to c; bench: a name, or NULL for all. 0 or an errno of store.h. history_free() either way. */
+int history_load(struct history *h, struct store *s, const struct campaign *c, const char *bench, u32 most, const char *subject,
+		 struct why *why);
+void history_free(struct history *h);
+/* The facts in which the surroundings of two nights of a row differ: "key: before -> behind" lines. */
+void history_differences(const struct history *h, const struct history_row *r, size_t before, size_t behind, struct buf *out);
+
+/* What all rows of tonight come to. */
+struct gate_sum {
+	u32 of[GATE_ENVIRONMENT + 1], longer, suspect; /* confirmed and longer; suspect and longer */
+	u32 judged;
+};
+struct gate_sum history_sum(const struct history *h);
+/* Tonight as a table: rows that are not ok, or all. */
+struct table *gate_table(const struct history *h, bool all, enum table_format f);
+/* One row over the nights, and as a line of blocks; what changed when goes to `said`. */
+struct table *history_table(const struct history *h, const struct history_row *r, enum table_format f, struct buf *said);
+void history_sparkline(const struct history_row *r, size_t nights, struct buf *out);
+const char *change_text(const struct history *h, const struct gate_verdict *g, double tonight, char out[64]);
