@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What is said of one benchmark on one system tonight, against the nights before it (docs/method.md, section 6). Pure.
+ * What is said of one benchmark on one system tonight, against the nights before it (docs/nightly.md). Pure.
  */
 #pragma once
 

@@ -19,9 +19,13 @@
 /* Beside the database, held until this process ends, however it does. */
 static int lock_take(int *lock)
 {
-	char *database = cmd_database(), *path = xasprintf("%s.nightly", database);
-	int status = 0;
+	struct store *s;
+	int status = cmd_store(&s, STORE_WRITE); /* the first night makes its directory */
 
+	if (status)
+		return status;
+	store_close(s);
+	char *database = cmd_database(), *path = xasprintf("%s.nightly", database);
 	*lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (*lock < 0)
 		status = complain(STATUS_ENVIRONMENT, "cannot make %s: %s", path, strerror(errno));
@@ -103,10 +107,11 @@ static int nightly(const struct arguments *a)
 {
 	struct planned p = {0};
 	char tag[32] = "";
-	int lock = -1, status = a->n ? lock_take(&lock) : complain(STATUS_USAGE, "hvlab nightly PLAN: which plan?");
+	int lock = -1, status = a->n ? cmd_planned(&p, &(struct wish){.file = a->v[0]}) :
+				       complain(STATUS_USAGE, "hvlab nightly PLAN: which plan?");
 
 	if (!status)
-		status = cmd_planned(&p, &(struct wish){.file = a->v[0]});
+		status = lock_take(&lock);
 	if (!status && !*p.plan.name)
 		copy_str(p.plan.name, NAME);
 	if (!status)
