@@ -63,7 +63,8 @@ static const struct ssh_fault consequences[] = {
 	{"exchange_identification", NULL, -EPROTO,
 	 "what listens on that port is no ssh server, or one that refuses us (MaxStartups, fail2ban, hosts.deny)"},
 	{"not responding", NULL, -EPIPE, "it stopped answering"},
-	{"closed by", NULL, -EPIPE, "it closed the connection"},
+	{"closed by", NULL, -EPIPE,
+	 "it closed the connection: it is no ssh server, or one that refuses us (MaxStartups, fail2ban, hosts.deny), or it went away"},
 	{"Connection reset", NULL, -EPIPE, "it, or a firewall before it, broke the connection off"},
 	{"Broken pipe", NULL, -EPIPE, "the connection broke off"},
 };

@@ -19,10 +19,11 @@ cp "$BUILD/hvlab-hosted" "$work/root/init"
 ln -s "$BUILD/lab/debian12/kvm/vmlinux" "$work/guest"
 (cd "$work" && printf 'guest\ninitrd\n' | cpio -o -L -H newc --quiet >box)
 
+# no_timer_check: whether ten ticks of a timer come in time is this machine's load, not the core's
 for n in 1 2; do
-	timeout -s KILL 100 qemu-system-x86_64 -M pc -accel tcg -cpu max -smp $n -m 512 -nodefaults -no-user-config \
+	timeout -s KILL 400 qemu-system-x86_64 -M pc -accel tcg -cpu max -smp $n -m 512 -nodefaults -no-user-config \
 		-display none -no-reboot -serial "file:$work/out" -kernel "$BUILD/hvlab-minimal.elf" -initrd "$work/box" \
-		-append "console=ttyS0 panic=-1 -- bench=cpu_alu" 2>"$work/qemu" ||
+		-append "console=ttyS0 panic=-1 no_timer_check -- bench=cpu_alu" 2>"$work/qemu" ||
 		fail "QEMU ended with status $?: $(cat "$work/qemu")"
 	grep -q "^hvlab-minimal: svm, $n processor" "$work/out" || fail "the core did not start on $n processors"
 	grep -q 'Linux version .*Debian' "$work/out" || fail "this is not Debian's kernel"

@@ -151,7 +151,7 @@ path /usr/bin:/bin
 refused 30 '^EPROTO: .*status 127.*not found' run "$ssh_url" 20 test-echo ''
 path "$PWD/tests/hyperv:$PATH"
 
-# the connection is cut in the middle: the sshd process that serves it is killed
+# the connection is cut in the middle: the process of sshd that serves it (sshd-session from OpenSSH 9.8 on) is killed
 some_stub() { [ -n "$(stubs)" ]; }
 parent_of() { sed -n 's/^PPid:[[:space:]]*//p' "/proc/$1/status"; }
 timeout 60 "$tool" run "$ssh_url" 50 test-stay '{"seconds":60}' >"$work/out" 2>&1 &
@@ -159,7 +159,7 @@ running=$!
 within 30 some_stub || fail "no script runs"
 sleep 1 # until it has begun
 server=$(stubs | head -n 1)
-until [ "$(cat "/proc/$server/comm")" = sshd ]; do server=$(parent_of "$server"); done
+until grep -q '^sshd' "/proc/$server/comm"; do server=$(parent_of "$server"); done
 kill -KILL "$server"
 got=0
 wait $running || got=$?

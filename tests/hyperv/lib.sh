@@ -9,6 +9,10 @@ secret='S3cret pass-W0rd' # a space on purpose
 export HVLAB_STUB_DIR="$work/host"
 unset HVLAB_PASSWORD HVLAB_PASSWORD_FILE HVLAB_CACERT HVLAB_PIN HVLAB_INSECURE HVLAB_POWERSHELL NTLM_USER_FILE KRB5CCNAME || :
 mkdir -p "$HVLAB_STUB_DIR"
+# libcurl before 8.17 never gives the server's certificate back where Negotiate is asked for (curl's pull request 18917); what
+# calls libcrypto here is libcurl alone
+echo 'leak:libcrypto.so' >"$work/suppressions"
+export LSAN_OPTIONS="suppressions=$work/suppressions:print_suppressions=0"
 
 end_servers() {
 	for p in $pids; do kill "$p" 2>/dev/null || :; done

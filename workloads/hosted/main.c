@@ -11,6 +11,8 @@
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <termios.h>
+#include <unistd.h>
 
 extern const char hvlab_build_id[65];
 
@@ -50,5 +52,6 @@ int main(int argc, char **argv)
 	facts_send(options.cpus, cpus_allowed());
 	neighbour_stay(&options);
 	engine_run(&options);
+	tcdrain(STDOUT_FILENO); /* as the init of a system: its end is a panic, and what a terminal still holds is lost */
 	return 0;
 }
