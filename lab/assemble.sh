@@ -58,7 +58,6 @@ for module in $modules; do
 	[ -n "$file" ] || case $module in \?*) continue ;; *) die "no module $name in $kernel" ;; esac
 	put_module "$new/root" "$file" "$name" "$(module_tag "$module")"
 done
-[ -z "$module_params" ] || sed -i "s/^${module_params%% *}\.ko\$/& ${module_params#* }/" "$new/root/lab/modules"
 rm -rf "$new/kernel"
 
 for deb in $("$here/apt.sh" "$version" "$drop" $packages); do

@@ -43,7 +43,7 @@ find_module() { # NAME DIR...
 
 # "kvm,irqbypass" of a module, one a line; and what kernel it is for.
 module_says() { tr '\0' '\n' <"$1" | LC_ALL=C sed -n "s/^$2=//p"; }
-has_module() { tr - _ <"$1/lab/modules" | grep -q "\(^\|:\)$(echo "$2" | tr - _)\.ko\$"; }
+has_module() { tr - _ <"$1/lab/modules" | grep -q "\(^\|:\)$(echo "$2" | tr - _)\.ko\( \|\$\)"; }
 
 unpack_module() { # FILE TO
 	case $1 in
@@ -60,7 +60,9 @@ put_module() { # ROOT FILE NAME TAG
 	for needed in $(module_says "$1/lab/$3.ko" depends | tr , ' '); do
 		has_module "$1" "$needed" || die "module $3 needs $needed before it in lab/$host.l1"
 	done
-	echo "$4$3.ko" >>"$1/lab/modules"
+	params=${module_params:-}
+	case $params in "$3 "*) params=" ${params#* }" ;; *) params= ;; esac
+	echo "$4$3.ko$params" >>"$1/lab/modules"
 }
 
 # The same files give the same bytes, whoever packs them and when.
