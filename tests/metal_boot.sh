@@ -54,12 +54,14 @@ for kind, keys in records:
         assert int(keys["i"]) == cell["samples"][keys["kind"]], "batches out of order"
         cell["samples"][keys["kind"]] += len(keys["d"].split(","))
     elif kind == "verdict":
-        assert cell["name"] not in cells, "twice: " + cell["name"]
-        cells[cell["name"]] = dict(cell, **keys)
+        key = cell["name"], cell.get("params", "")
+        assert key not in cells, "twice: " + " ".join(key)
+        cells[key] = dict(cell, **keys)
         cell = None
 assert records[0][0] == "hello" and records[-1][0] == "bye" and cell is None, "begins with hello, ends with bye"
-assert int(records[-1][1]["cells"]) == len(cells) == int(sys.argv[1]), "number of cells"
-for name, c in cells.items():
+names = {name for name, params in cells}
+assert int(records[-1][1]["cells"]) == len(cells) and len(names) == int(sys.argv[1]), "number of cells"
+for (name, params), c in cells.items():
     if name in fails:
         assert c["v"] == "fail" and re.match(r"#[A-Z]{2}\(", c["reason"]), (name, c)
     elif c["v"] == "skip":
@@ -67,7 +69,7 @@ for name, c in cells.items():
     else:
         assert c["v"] == "ok" and int(c["n"]) > 0, (name, c)
         assert c["samples"]["body"] == c["samples"]["control"] > 0, (name, c)
-assert fails <= set(cells), fails - set(cells)
+assert fails <= names, fails - names
 for key, value in want.items():
     assert facts.get(key) == value, (key, facts.get(key), value)
 PYTHON
