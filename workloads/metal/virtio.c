@@ -27,12 +27,12 @@ bool virtio_open(struct virtio *v, u32 kind, u32 vector, u64 *features)
 
 bool virtq_open(const struct virtio *v, struct virtq *q, u32 index, u32 least, struct virtq_memory *memory)
 {
+	bool fixed = v->bus == &virtio_pci_legacy;
 	u32 most = v->bus->size(v, index);
 	u8 *base = memory->page[0];
 
-	/* A legacy device has one size and is not asked for another. */
-	*q = (struct virtq){.index = index, .size = most > VIRTQ_MAX && v->bus != &virtio_pci_legacy ? VIRTQ_MAX : most};
-	if (q->size < least || q->size > VIRTQ_MAX)
+	*q = (struct virtq){.index = index, .size = most > VIRTQ_MAX && !fixed ? VIRTQ_MAX : most};
+	if (q->size < least || q->size > (fixed ? VIRTQ_LEGACY_MAX : VIRTQ_MAX))
 		return false;
 	memset(memory, 0, sizeof(*memory));
 	q->descriptor = (void *)base;

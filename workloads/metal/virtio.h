@@ -11,7 +11,8 @@
 #define VIRTIO_BLOCK 2
 #define VIRTIO_VERSION_1 (1ull << 32)
 
-#define VIRTQ_MAX 256u /* entries, of which a legacy device may demand that many */
+#define VIRTQ_MAX 256u         /* entries, where the driver may choose */
+#define VIRTQ_LEGACY_MAX 1024u /* a legacy device's queue has the size it says: 256 in QEMU 7, 1024 in QEMU 10 */
 #define VIRTQ_NEXT 1
 #define VIRTQ_WRITE 2 /* by the device */
 
@@ -32,7 +33,7 @@ struct virtq {
 
 /* Pages of a queue in the layout that a legacy device wants and the others take. */
 struct virtq_memory {
-	u8 page[4][4096];
+	u8 page[8][4096]; /* of VIRTQ_LEGACY_MAX entries */
 } __attribute__((aligned(4096)));
 
 struct virtio {
