@@ -169,6 +169,19 @@ void buf_clear(struct buf *b)
 		b->data[0] = '\0';
 }
 
+void buf_put_xml(struct buf *b, const char *s)
+{
+	for (; *s; s++)
+		switch (*s) {
+		case '<': buf_puts(b, "&lt;"); break;
+		case '>': buf_puts(b, "&gt;"); break;
+		case '&': buf_puts(b, "&amp;"); break;
+		case '"': buf_puts(b, "&quot;"); break;
+		case '\t': case '\n': case '\r': buf_put(b, s, 1); break;
+		default: buf_put(b, (unsigned char)*s < ' ' ? "?" : s, 1);
+		}
+}
+
 void buf_free(struct buf *b)
 {
 	free(b->data);

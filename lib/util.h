@@ -38,6 +38,8 @@ struct buf {
 };
 void buf_put(struct buf *b, const void *bytes, size_t n);
 void buf_puts(struct buf *b, const char *s);
+/* As XML holds it, in an attribute too; a control character that XML has no way to say becomes '?'. */
+void buf_put_xml(struct buf *b, const char *s);
 void buf_printf(struct buf *b, const char *fmt, ...) PRINTF(2, 3);
 void buf_clear(struct buf *b); /* len = 0, memory kept */
 void buf_free(struct buf *b);

@@ -15,22 +15,10 @@ static const char *const action[] = {
 	[WSMAN_RECEIVE] = NS_SHELL "/Receive", [WSMAN_SIGNAL] = NS_SHELL "/Signal", [WSMAN_DELETE] = NS_TRANSFER "/Delete",
 };
 
-static void put_escaped(struct buf *out, const char *s)
-{
-	for (; *s; s++)
-		switch (*s) {
-		case '<': buf_puts(out, "&lt;"); break;
-		case '>': buf_puts(out, "&gt;"); break;
-		case '&': buf_puts(out, "&amp;"); break;
-		case '"': buf_puts(out, "&quot;"); break;
-		default: buf_put(out, s, 1);
-		}
-}
-
 static void put_element(struct buf *out, const char *name, const char *attributes, const char *text)
 {
 	buf_printf(out, "<%s%s>", name, attributes);
-	put_escaped(out, text);
+	buf_put_xml(out, text);
 	buf_printf(out, "</%s>", name);
 }
 
@@ -63,7 +51,7 @@ static void put_header(struct buf *out, const struct wsman_request *q)
 	buf_puts(out, "<a:ReplyTo><a:Address" MUST ">" URI_ANONYMOUS "</a:Address></a:ReplyTo>");
 	put_element(out, "a:Action", MUST, action[q->op]);
 	buf_puts(out, "<a:MessageID>uuid:");
-	put_escaped(out, q->id);
+	buf_put_xml(out, q->id);
 	buf_puts(out, "</a:MessageID>");
 	put_element(out, "w:ResourceURI", MUST, URI_CMD);
 	buf_printf(out, "<w:MaxEnvelopeSize" MUST ">%u</w:MaxEnvelopeSize>", WSMAN_ENVELOPE_MAX);
@@ -98,7 +86,7 @@ static void put_command(struct buf *out, const struct wsman_request *q)
 static void put_of_command(struct buf *out, const char *name, const struct wsman_request *q)
 {
 	buf_printf(out, "<%s CommandId=\"", name);
-	put_escaped(out, q->command);
+	buf_put_xml(out, q->command);
 	buf_puts(out, "\"");
 }
 

@@ -49,28 +49,18 @@ static char *row_text(const struct history *h, const struct history_row *r)
 
 /* --- JUnit */
 
-static void put_xml(struct buf *out, const char *s)
-{
-	for (; *s; s++)
-		switch (*s) {
-		case '<': buf_puts(out, "&lt;"); break;
-		case '>': buf_puts(out, "&gt;"); break;
-		case '&': buf_puts(out, "&amp;"); break;
-		case '"': buf_puts(out, "&quot;"); break;
-		default: buf_put(out, (unsigned char)*s < ' ' ? "?" : s, 1);
-		}
-}
-
 static void junit_result(const struct history *h, const struct history_row *r, struct buf *out)
 {
 	bool failure = r->gate.word == GATE_CONFIRMED && r->gate.longer;
-	const char *element = failure ? "failure" : r->gate.word == GATE_MISSING ? "error" : "skipped";
+	bool typed = failure || r->gate.word == GATE_MISSING; /* the schema gives "skipped" no type */
+	const char *word = gate_word(r->gate.word);
 	char *text = row_text(h, r);
 
-	buf_printf(out, ">\n      <%s%s%s%s message=\"%s: ", element, failure || r->gate.word == GATE_MISSING ? " type=\"" : "",
-		   failure || r->gate.word == GATE_MISSING ? gate_word(r->gate.word) : "",
-		   failure || r->gate.word == GATE_MISSING ? "\"" : "", gate_word(r->gate.word));
-	put_xml(out, text);
+	buf_printf(out, ">\n      <%s", failure ? "failure" : typed ? "error" : "skipped");
+	if (typed)
+		buf_printf(out, " type=\"%s\"", word);
+	buf_printf(out, " message=\"%s: ", word);
+	buf_put_xml(out, text);
 	buf_puts(out, "\"/>\n    </testcase>\n");
 	free(text);
 }
@@ -78,11 +68,11 @@ static void junit_result(const struct history *h, const struct history_row *r, s
 static void junit_row(const struct history *h, const struct history_row *r, struct buf *out)
 {
 	buf_puts(out, "    <testcase classname=\"");
-	put_xml(out, r->system);
+	buf_put_xml(out, r->system);
 	buf_puts(out, "\" name=\"");
-	put_xml(out, r->bench);
+	buf_put_xml(out, r->bench);
 	buf_puts(out, *r->params ? " " : "");
-	put_xml(out, r->params);
+	buf_put_xml(out, r->params);
 	buf_puts(out, "\" time=\"0\"");
 	if (r->gate.word == GATE_OK || (r->gate.word == GATE_CONFIRMED && !r->gate.longer))
 		buf_puts(out, "/>\n");
@@ -160,7 +150,6 @@ static void put_annotation(struct buf *out, const char *s, bool property)
 
 void gate_annotations(const struct history *h, struct buf *out)
 {
-	buf_puts(out, "");
 	for (size_t i = 0; i < h->n; i++) {
 		const struct history_row *r = &h->v[i];
 		char *text = row_text(h, r);
@@ -279,12 +268,12 @@ void gate_mail(const struct history *h, int status, struct buf *out)
 
 /* --- all of them */
 
-static int put_file(const char *dir, const char *name, struct buf *text, struct why *why)
+/* err: of the files before it, behind which none is written. Empties text for the next one. */
+static int put_file(int err, const char *dir, const char *name, struct buf *text, struct why *why)
 {
 	char *path = xasprintf("%s/%s", dir, name);
-	int err = file_write(path, text->data, text->len);
 
-	if (err)
+	if (!err && (err = file_write(path, text->len ? text->data : "", text->len)))
 		fail(why, err, "cannot write %s: %s", path, strerror(-err));
 	free(path);
 	buf_free(text);
@@ -299,18 +288,13 @@ int gate_files_write(const struct history *h, const char *dir, int status, struc
 	if (err)
 		return fail(why, err, "cannot make %s: %s", dir, strerror(-err));
 	gate_junit(h, &text);
-	err = put_file(dir, "junit.xml", &text, why);
+	err = put_file(err, dir, "junit.xml", &text, why);
 	gate_openmetrics(h, status, &text);
-	err = err ? err : put_file(dir, "hvlab.prom", &text, why);
-	buf_clear(&text);
+	err = put_file(err, dir, "hvlab.prom", &text, why);
 	gate_annotations(h, &text);
-	err = err ? err : put_file(dir, "annotations.txt", &text, why);
-	buf_clear(&text);
+	err = put_file(err, dir, "annotations.txt", &text, why);
 	gate_markdown(h, status, &text);
-	err = err ? err : put_file(dir, "summary.md", &text, why);
-	buf_clear(&text);
+	err = put_file(err, dir, "summary.md", &text, why);
 	gate_mail(h, status, &text);
-	err = err ? err : put_file(dir, "mail.txt", &text, why);
-	buf_free(&text);
-	return err;
+	return put_file(err, dir, "mail.txt", &text, why);
 }
