@@ -160,6 +160,8 @@ static inline const char *block_open_variant(struct bench_env *env, const struct
 	format(env->params, sizeof(env->params), "bs=%u,qd=%u", v->bytes, v->depth);
 	const char *absent = block_open(env);
 
+	if (!absent && v->depth > blk.disk->depth)
+		absent = "this disk takes fewer requests at a time";
 	blk.bytes = v->bytes;
 	blk.depth = v->depth;
 	blk.blocks = BLOCK_REGION / v->bytes;
