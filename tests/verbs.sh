@@ -124,7 +124,7 @@ call 0 show --db "$db" c20260101-000000-0001
 call 0 show --db "$db" c20260101-000000-0002
 
 # --- what the lecture says
-call 0 lecture --db "$db" c20260101-000000-0002 c20260101-000000-0001
+call 3 lecture --db "$db" c20260101-000000-0002
 call 3 lecture --db "$work/nights.db" --lang ru
 call 2 lecture --db "$db" --lang de
 call 2 lecture --db "$db" c1999

@@ -84,10 +84,16 @@ static void print_rows(const struct lecture *l, const struct lecture_verdict *v)
 
 static void print_lacking(const struct lecture_verdict *v)
 {
-	for (size_t i = 0; i < LECTURE_PARTS; i++)
-		if (v->lacks[i])
-			cmd_say("  %s: %s; %s: %s\n", lecture_text(T_LACKING), lecture_text(v->of->part[i].name),
-				lecture_text(T_TO_GET_IT), v->of->part[i].run);
+	for (size_t i = 0; i < LECTURE_PARTS; i++) {
+		if (!v->lacks[i])
+			continue;
+		cmd_say("  %s: %s\n", lecture_text(T_LACKING), lecture_text(v->of->part[i].name));
+		size_t next = i + 1;
+		while (next < LECTURE_PARTS && !v->lacks[next])
+			next++;
+		if (next == LECTURE_PARTS || strcmp(v->of->part[next].run, v->of->part[i].run))
+			cmd_say("  %s: %s\n", lecture_text(T_TO_GET_IT), v->of->part[i].run);
+	}
 }
 
 static void print_verdict(const struct lecture *l, const struct lecture_verdict *v)
