@@ -7,9 +7,12 @@
 
 #include "util.h"
 
+#include <hvlab/disk.h>
+
 /* What QEMU can show as a disk (disk.c; the freestanding guest has no driver for virtio-scsi), and how it does a disk's I/O; the first is its own default. */
 #define QEMU_DISKS "virtio-blk virtio-blk-legacy nvme ahci ide virtio-scsi"
 #define QEMU_ENGINES "threads native io_uring"
+#define QEMU_STORES HVLAB_STORE_NULL " " HVLAB_STORE_BAD
 
 /* What probe and create get as their flavour. */
 struct qemu_flavour {

@@ -147,6 +147,16 @@ static int add_one(struct systems *s, const struct system *one, struct why *why)
 	return 0;
 }
 
+/* Cuts "MODEL@VARIANT", a model for one variant alone, to the model. False: that is not this adapter. */
+static bool model_for(char *model, const struct adapter *a)
+{
+	char *at = strchr(model, '@');
+
+	if (at)
+		*at = '\0';
+	return words_have(a->disks, model) && (!at || !strcmp(at + 1, a->name));
+}
+
 /* One for each model of the plan that the adapter can show, and one without a disk, unless nothing else is measured. */
 static int add_system(struct systems *s, const struct plan *p, const struct adapter *a, const char *place, struct why *why)
 {
@@ -158,7 +168,7 @@ static int add_system(struct systems *s, const struct plan *p, const struct adap
 	if (!err)
 		err = check_lane(p, one.place, why);
 	for (const char *rest = p->disk_some ? p->disk : ""; !err && plan_next_place(&rest, one.disk);) {
-		if (!words_have(a->disks, one.disk))
+		if (!model_for(one.disk, a))
 			continue;
 		err = add_one(s, &one, why);
 		any = true;
@@ -248,9 +258,10 @@ static int check_models(const struct plan *p, const struct adapter *const *adapt
 	char model[SYSTEM_MAX];
 
 	for (const char *rest = p->disk; plan_next_place(&rest, model);) {
+		char word[SYSTEM_MAX];
 		size_t i = 0;
 
-		while (i < n && !words_have(adapters[i]->disks, model))
+		while (i < n && !model_for(strcpy(word, model), adapters[i]))
 			i++;
 		if (i == n)
 			return refuse_model(model, adapters, n, why);

@@ -91,14 +91,15 @@ static int make_cmdline(struct run *r, struct why *why)
 	const struct job *j = r->job;
 	const char *marks = run_answers_marks(r) ? "marks=1" : r->adapter->traits & ADAPTER_GUEST_COUNTS ? "marks=2" : "marks=0";
 	const char *apic = globs_match(j->vary, VARY_APIC_OFF) ? " " VARY_APIC_OFF : "";
+	const char *store = j->disk[0] && !strcmp(j->disk_store, HVLAB_STORE_NULL) ? " store=null" : "";
 	char cpus[24] = "", clock[16] = "";
 
 	if (r->adapter->where != WHERE_CONSOLE) /* nobody here knows how many that machine has */
 		snprintf(cpus, sizeof(cpus), " cpus=%u", j->vcpus);
 	if (run_syncs_clock(r))
 		snprintf(clock, sizeof(clock), " clock=%d", SYNC_POINTS);
-	int n = snprintf(r->cmdline, sizeof(r->cmdline), "%s%s%s%s%s%s%s%s%s%s", j->cmdline, j->cmdline[0] ? " " : "", marks,
-			 clock, cpus, apic, neighbours[j->neighbour], run_quiesces(r) ? " quiesce=1" : "", j->skip[0] ? " skip=" : "",
+	int n = snprintf(r->cmdline, sizeof(r->cmdline), "%s%s%s%s%s%s%s%s%s%s%s", j->cmdline, j->cmdline[0] ? " " : "", marks,
+			 clock, cpus, apic, store, neighbours[j->neighbour], run_quiesces(r) ? " quiesce=1" : "", j->skip[0] ? " skip=" : "",
 			 j->skip);
 
 	if (n >= (int)sizeof(r->cmdline))
@@ -169,37 +170,78 @@ static void make_spec(struct run *r, const struct images *images)
 		.backing = j->backing, .vary = j->vary, .cpus = r->where.n ? r->where.cpus : NULL, .helper_cpu = r->where.helper_cpu, .neighbour = j->neighbour,
 		.target = &r->target, .trace = r->traced.trace,
 	};
-	if (r->store)
-		r->spec.disk = (struct disk_spec){j->disk, r->engine, r->store, HVLAB_DISK_BYTES};
+	if (r->engine[0])
+		r->spec.disk = (struct disk_spec){j->disk, r->engine, r->store, j->disk_store, HVLAB_DISK_BYTES};
+}
+
+/* The only engine that a model has, by a word "MODEL:ENGINE"; NULL: it has all of them. */
+static const char *engine_of_model(const char *engines, const char *model)
+{
+	size_t n = strlen(model);
+
+	for (const char *at = engines; (at = strstr(at, model)); at += n)
+		if (at[n] == ':')
+			return at + n + 1;
+	return NULL;
+}
+
+static void take_engine(struct run *r, const char *first)
+{
+	copy_strn(r->engine, strcspn(first, " ") + 1, first);
 }
 
 /* The engine that was asked for, or the adapter's first. */
 static int choose_engine(struct run *r, struct why *why)
 {
-	const char *own = r->adapter->engines;
+	const char *own = r->adapter->engines, *asked = r->job->disk_engine;
 
 	if (!words_have(r->adapter->disks, r->job->disk))
 		return fail(why, -ENOTSUP, "%s cannot show its guest a disk of the model %.40s", r->adapter->name, r->job->disk);
-	if (r->job->disk_engine[0] && !words_have(own, r->job->disk_engine))
-		return fail(why, -ENOTSUP, "%s has no I/O engine %.20s; it has %s", r->adapter->name, r->job->disk_engine, own);
-	if (r->job->disk_engine[0])
-		copy_str(r->engine, r->job->disk_engine);
-	else
-		copy_strn(r->engine, strcspn(own, " ") + 1, own);
+	const char *only = engine_of_model(own, r->job->disk);
+	take_engine(r, *asked ? asked : only ? only : own);
+	if (strchr(r->engine, ':') || !words_have(own, r->engine))
+		return fail(why, -ENOTSUP, "%s has no I/O engine %.20s; it has %s", r->adapter->name, r->engine, own);
+	if (only && strncmp(only, r->engine, strlen(r->engine)))
+		return fail(why, -ENOTSUP, "the disk %s of %s has no I/O engine but %.*s", r->job->disk, r->adapter->name,
+			    (int)strcspn(only, " "), only);
 	return 0;
+}
+
+static bool has_disk(const struct run *r)
+{
+	return r->job->disk[0] && !r->job->neighbour;
+}
+
+/* A file and a RAM disk are the harness's; the rest is made of them, or in their place, by those that can. */
+static int check_store(const struct run *r, struct why *why)
+{
+	static const char own[] = HVLAB_STORE_RAM " " HVLAB_STORE_FILE;
+	static const char others[] = HVLAB_STORE_NULL " " HVLAB_STORE_BAD " " HVLAB_STORE_VANISHING;
+	const char *store = r->job->disk_store, *can = r->adapter->stores;
+
+	if (!*store || words_have(own, store) || words_have(can, store))
+		return 0;
+	if (!words_have(others, store))
+		return fail(why, -EINVAL, "disk-store = %.20s: there are %s %s", store, own, others);
+	return fail(why, -ENOTSUP, "%s cannot put \"%s\" behind a disk, only %s%s%s", r->adapter->name, store, own, can ? " " : "",
+		    can ? can : "");
 }
 
 static int make_store(struct run *r, struct why *why)
 {
 	const char *kind;
-	int err = r->job->disk[0] && !r->job->neighbour ? choose_engine(r, why) : -ENOENT;
+	int err = !has_disk(r) ? -ENOENT : check_store(r, why);
 
+	if (!err)
+		err = choose_engine(r, why);
 	if (err)
 		return err == -ENOENT ? 0 : err;
-	err = scratch_make(r->workdir, &r->store, &kind, why);
+	err = scratch_make(r->workdir, r->job->disk_store, &r->store, &kind, why);
 	report_fact(r, "disk.model", r->job->disk);
 	report_fact(r, "disk.engine", r->engine);
 	report_fact(r, "disk.store", kind);
+	if (words_have(HVLAB_STORE_BAD " " HVLAB_STORE_VANISHING, r->job->disk_store))
+		report_fact(r, "disk.fault", r->job->disk_store);
 	return err;
 }
 

@@ -12,6 +12,20 @@
 #define HVLAB_DISK_BYTES (4ull << 20)
 #define HVLAB_SECTOR 512u
 
+/* Of a store with a fault: the sector, one of those that io_blk_* use, that cannot be read. */
+#define HVLAB_DISK_BAD_SECTOR 3000u
+
+/*
+ * What can be behind it beside a file or a RAM disk of the harness: nothing at all, which answers at once and keeps no data; or
+ * a fault, to see what becomes of a guest: a sector that cannot be read, or a disk that is taken away while it is measured,
+ * when the guest is at its first counting mark.
+ */
+#define HVLAB_STORE_RAM "ram"
+#define HVLAB_STORE_FILE "file"
+#define HVLAB_STORE_NULL "null"
+#define HVLAB_STORE_BAD "bad-sector"
+#define HVLAB_STORE_VANISHING "vanishing"
+
 /* Where a VMM that has no PCI bus shows it: virtio's registers, and the pin of the I/O APIC. */
 #define HVLAB_DISK_MMIO 0xd0000000ull
 #define HVLAB_DISK_PIN 5

@@ -256,7 +256,7 @@ static void a_disk_that_is_gone_answers_nothing(void **state)
 	put_all(d, 2);
 	rings(PIS_GONE);
 	m.gone = true;
-	assert_int_equal(d->take(&refused), -1);
+	assert_int_equal(d->take(&refused), DISK_GONE);
 }
 
 static void a_controller_that_does_not_do_as_it_should_is_none(void **state)

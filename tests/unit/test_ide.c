@@ -100,9 +100,9 @@ static void ends(u8 status, u8 master_status)
 	m.owes++;
 }
 
-bool str_starts(const char *s, const char *prefix)
+bool disk_is_ours(const u8 *first)
 {
-	return !strncmp(s, prefix, strlen(prefix));
+	return !strncmp((const char *)first, HVLAB_DISK_SIGNATURE, strlen(HVLAB_DISK_SIGNATURE));
 }
 
 u32 pci_find_class(u32 class)

@@ -146,7 +146,7 @@ static int take(bool *refused)
 		while (!ready())
 			disk_nap(ready);
 		if (!done && !collect())
-			return -1;
+			return DISK_GONE;
 	}
 	u32 slot = (u32)__builtin_ctz(done), bit = 1u << slot;
 

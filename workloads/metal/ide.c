@@ -9,7 +9,6 @@
 #include "ata.h"
 #include "ioapic.h"
 #include "pci.h"
-#include "str.h"
 #include "trap.h"
 
 #define CLASS_IDE 0x0101u
@@ -147,7 +146,7 @@ static bool read_words(u8 opcode, u32 sectors)
 /* Every PC has a disk here; one that is not ours to write to is left alone from the start. */
 static bool is_ours(void)
 {
-	return read_words(ATA_READ, 1) && str_starts((const char *)words, HVLAB_DISK_SIGNATURE);
+	return read_words(ATA_READ, 1) && disk_is_ours((const u8 *)words);
 }
 
 static bool interrupts(void)
