@@ -365,7 +365,7 @@ static void a_disk_is_in_boots_that_measure_it_alone(void **state)
 	disks_expand_to("bare,kvm", LANE_PATH, "*", "mmio,nvme",
 			"bare: * kvm/direct: * kvm/direct+mmio: io_blk_read,io_rt kvm/qemu: * kvm/qemu+nvme: io_blk_read,io_rt");
 	/* where nothing else is measured, there is a boot without one only to say that it has none */
-	disks_expand_to("kvm", LANE_PATH, "io_rt", "mmio@kvm/qemu,blk@kvm/qemu,nvme@kvm/direct", "kvm/qemu+blk: io_rt kvm/direct: io_rt");
+	disks_expand_to("kvm", LANE_PATH, "io_rt", "mmio@kvm/direct,blk@kvm/qemu", "kvm/direct+mmio: io_rt kvm/qemu+blk: io_rt");
 	disks_expand_to("bare,kvm", LANE_PATH, "io_r*", "nvme,blk",
 			"bare: io_r* kvm/direct: io_r* kvm/qemu+blk: io_rt kvm/qemu+nvme: io_rt");
 	disks_expand_to("kvm/qemu", LANE_PATH, "exit_*", "nvme", "kvm/qemu: exit_*");
@@ -400,6 +400,7 @@ static void unknown_names_suggest_the_nearest(void **state)
 	refuse("hv", "minimal/svm", -EINVAL, "minimal/svm needs a processor with svm, and that of lab/intel has vmx: "
 	       "--place lab/amd, or --hv minimal");
 	refuse("lane", "time", -EINVAL, "lab/intel counts instructions and cannot measure time: --lane path, or --place lab/qemu");
+	refuse("disk", "blk,mmio@kvm/qemu", -EINVAL, "disk = mmio@kvm/qemu: no such device model; kvm/direct has mmio, kvm/qemu has blk nvme");
 	refuse("disk", "blk,ahci", -EINVAL, "disk = ahci: no such device model; kvm/direct has mmio, kvm/qemu has blk nvme");
 	refuse("busy", "1", -EINVAL, "--lane time, or --idle");
 }
