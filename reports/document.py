@@ -5,13 +5,14 @@ import os
 import evidence
 import families
 import front
+import history
 import versions
 from model import families as families_of
 from model import key_of, title_of, valued
 from page import code, link, tag
 from words import Markup, esc, language, plain, say
 
-SECTIONS = (versions.section,)  # between the first screen and the families; each gives HTML with a heading, or ""
+SECTIONS = (versions.section, history.section)  # between the first screen and the families; each gives HTML with a heading, or ""
 
 
 def contents(model, sections):

@@ -192,4 +192,21 @@ TEXT = {
     "versions": "Length over version", "versions.of": "Length of paths over versions of {variants} on {place}",
     "versions.caption": "<b>{hv} on {place}.</b> Instructions of one operation, from the oldest version to the newest; the numbers are those of the first and the last. One scale for all: the grey line is the first value, and half a row above it is {reach} times as much. Hollow: beyond the scale.",
     "versions.linux": "Linux under KVM", "versions.xen": "Xen",
+
+    # --- nights
+    "history": "Nights", "history.nights": {"one": "{n} night", "other": "{n} nights"}, "gate.confirmed": "confirmed",
+    "gate.environment": "environment", "gate.suspect": "suspect", "gate.missing": "missing", "gate.new": "new", "gate.ok": "ok",
+    "history.summary": {"one": "{n} night, {last}: {words}.", "other": "The last of {n} nights, {first} to {last}, against those before it: {words}."},
+    "history.count": {"one": "{n} {word}", "other": "{n} {word}"},
+    "history.underived": {"one": "Of {n} of them nothing is shown: this program has not looked at it yet (<code>hvlab gate</code> does).",
+                          "other": "Of {n} of them nothing is shown: this program has not looked at them yet (<code>hvlab gate</code> does)."},
+    "history.key": "Points are nights, with the interval of each where there is one; horizontal lines are the levels between changes. A solid vertical line is a change, a dashed one the beginning of another epoch: of nights with another machine, kernel, hypervisor or guest. \u25b3 marks a night up to which changes are accepted, \u25bd one at which a baseline begins.",
+    "history.caption": "<b>{bench} on {system}.</b>", "history.alt": "{bench} on {system} over the nights", "history.epoch": "epoch {change}",
+    "history.set": "baseline", "history.ack": "accepted", "history.controls": "the control benchmarks moved in the same way",
+    "history.fact": "<code>{key}</code>: {before} \u2192 {behind}", "history.machine": "the machine is another one:",
+    "history.other_epoch": "in another epoch", "history.differ": "these differ:", "history.no_fact": "no fact of the environment differs",
+    "history.change": "{change} ({was} \u2192 {is_}) between {before} and {behind}; {where}",
+    "history.accepted": "Accepted and begun anew", "history.up_to": "accepted up to", "history.from": "baseline from",
+    "history.all": {"one": "the one row", "other": "all {n} rows"}, "head.night": "night", "head.date": "date", "head.gate": "gate", "head.tonight": "tonight",
+    "head.expected": "expected", "head.change": "change", "head.by": "by",
 }
