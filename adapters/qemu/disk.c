@@ -43,7 +43,8 @@ static void arg_drive(struct qemu_args *a, const struct disk_spec *d)
 {
 	char *what = behind(a, d);
 
-	qemu_arg_made(a, "-drive", xasprintf("if=none,id=" QEMU_DRIVE ",%s,cache=%s,aio=%s", what, cache(d->path), d->engine));
+	qemu_arg_made(a, "-drive", xasprintf("if=none,id=" QEMU_DRIVE ",%s,cache=%s,aio=%s", what, qemu_value(a, cache(d->path)),
+					    qemu_value(a, d->engine)));
 	free(what);
 }
 
