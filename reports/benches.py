@@ -18,12 +18,12 @@ def about(bench):
     return tag("p", Markup(" ".join(parts)), class_="about") if parts else ""
 
 
-def head(model, bench):
+def head(bench, told):
     per = say("bench.per", per=word("per", bench["unit"]), exits=declared(bench),
               stable=plain("bench.stable" if bench["stable"] else "bench.unstable"))
     note = tag("p", tag("mark", esc(sentence(bench, "note")))) if bench["note"] else ""
     return "<h3><code>%s</code> %s</h3><p class=quiet>%s</p>%s%s" % (
-        esc(title_of(bench)), esc(catalogue(bench, "what")), per, about(bench), note)
+        esc(title_of(bench)), esc(catalogue(bench, "what")), per, "" if told else about(bench), note)
 
 
 # --- values
@@ -40,7 +40,7 @@ def value_row(model, bench, cell):
     value = value_text(cell) if has_value(cell) else "\u2013"
     time = time_text(cell)
     return [tag("span", name, class_=hypervisor(cell["system"]), title=cell["system"]), value + (tag("small", esc(time)) if time else ""),
-            esc(evidence(model, cell)), ratio_text(model, cell), judged(model, cell), exits_text(bench, cell), remark(cell)]
+            esc(evidence(model, cell)), ratio_text(model, cell), judged(bench, cell), exits_text(bench, cell), remark(cell)]
 
 
 def value_table(model, bench):
@@ -102,8 +102,9 @@ def samples(model, bench):
     return details(say("bench.raw"), table(head, rows, thin, cls="compact raw", right=(1, 2, 3, 5)))
 
 
-def section(model, bench):
-    parts = [head(model, bench)]
+def section(model, bench, told=False):
+    """told: its words stand already above, at the same benchmark with other parameters."""
+    parts = [head(bench, told)]
     if bench["not_run"]:
         parts.append(tag("p", say("not.run", why=sentence(bench, "not_run"))))
     else:

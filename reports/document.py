@@ -6,13 +6,14 @@ import evidence
 import families
 import front
 import history
+import time_lane
 import versions
 from model import families as families_of
 from model import key_of, title_of, valued
-from page import code, link, tag
+from page import code, details, link, tag
 from words import Markup, esc, language, plain, say
 
-SECTIONS = (versions.section, history.section)  # between the first screen and the families; each gives HTML with a heading, or ""
+SECTIONS = (time_lane.section, versions.section, history.section)  # between the first screen and the families; each gives HTML with a heading, or ""
 
 
 def contents(model, sections):
@@ -21,7 +22,8 @@ def contents(model, sections):
     items += [link(name, say(name)) for name, html in sections if html]
     for family, found in families_of(model):
         inner = "".join(tag("li", link(key_of(b), code(title_of(b))), data_bench=b["name"]) for b in found if valued(b))
-        items.append(link("family-" + family, say("family." + family)) + (tag("ul", inner) if inner else ""))
+        name = link("family-" + family, say("family." + family))
+        items.append(details(name, tag("ul", Markup(inner))) if inner else name)
     if model["launch_cost"]:
         items.append(link("family-launch", say("family.launch")))
     items.append(link("evidence", say("evidence")))

@@ -53,7 +53,7 @@ TEXT = {
     "finding.count": {"one": "<b>{value}</b> instruction", "other": "<b>{value}</b> instructions"},
     "finding.measured": "<b>{value}</b>", "finding.ticks": "<b>{value}</b> ticks", "finding.on": "{value} on {system}",
     "finding.exit": "The shortest exit, CPUID, takes {costs}.", "finding.longer": "{system} is the longer by {share}.",
-    "finding.floor": "<b>{floor}</b> of them are what the hardware and our own core need.",
+    "finding.floor": "Of these, <b>{floor}</b> are what the hardware and our own core need.",
     "finding.user": "An exit that a process must answer, a port read, takes {costs}: {times} times the CPUID exit there.",
     "finding.irq": "An interrupt that a guest sends itself takes {costs}",
     "finding.irq_free": "; {systems}: <b>{value}</b>, for no exit was counted",
@@ -150,6 +150,16 @@ TEXT = {
     "head.version": "version", "head.p50": "median", "head.p90": "p90", "head.p99": "p99", "head.p999": "p99.9", "head.floor": "floor",
     "head.software": "software",
     "figure.data": "numbers of this figure",
+
+    # --- time lane
+    "time_lane": "Ratios", "ratios.caption": "What is not equivalent to {baseline}: ratio on a logarithmic axis, bars are 95 % intervals over launches, corrected by Holm over the table; effects below {delta} % do not count. Hollow: inconclusive.",
+    "ratios.alt": "Ratios to {baseline} that are not equivalent to 1",
+    "launches.caption": "Every launch, {unit}, the first round on top; the bar below them is the mean with its 95 % interval.",
+    "launches.alt": "Every launch of {bench}", "order.alt": "Batches of {bench} in the order in which they ran",
+    "order.caption": "Batches in the order in which they ran, launch beside launch, each system on its own scale, never finer than 1 %.",
+    "hist.caption": "Single operations, timer cost included, {unit}: share that took at most so long, one curve a launch. Percentiles are never averaged over launches.",
+    "hist.alt": "Distribution of single operations of {bench}", "hist.few": "n too small",
+    "curve.caption": "<b>{bench}</b> over {key}, {unit}; both axes logarithmic.", "curve.alt": "{bench} over {key}",
 
     # --- evidence
     "evidence": "Evidence", "systems": "Systems", "systems.text": "The same guest image in the same shape everywhere, unless it says otherwise below. Classes are detected, not declared. Ratios are to {baseline}.",

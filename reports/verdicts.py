@@ -16,10 +16,10 @@ def ratio_text(model, cell):
     return say("ratio.times", ratio=text) + (tag("small", esc(small)) if small else "")
 
 
-def judged(model, cell):
+def judged(bench, cell):
     """Exact difference, or the program's word with its reason."""
     against = cell.get("against")
-    if not against or not has_value(cell):
+    if not against or not has_value(cell) or not has_value(bench["cells"][0]):
         return ""
     if against["word"] == "different":
         return esc(signed(against["difference"]))
