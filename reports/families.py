@@ -54,7 +54,7 @@ def multiples(model, shown):
     ends = svg.decades(min(values), False), svg.decades(max(values), True)
     names = [row_name(model, c["system"]) for b in shown for c in valued(b)]
     each = "".join(multiple(model, b, lambda a, b_: svg.Log(*ends, a, b_), names) for b in shown)
-    caption = say("family.differ", n=len(shown)) + " " + say("family.multiples", unit=word("unit", model["campaign"]["unit"]))
+    caption = say("family.differ" if is_path(model) else "family.differ_time", n=len(shown)) + " " + say("family.multiples", unit=word("unit", model["campaign"]["unit"]))
     return '<p class=caption>%s</p><div class="multiples">%s</div>' % (caption, each)
 
 

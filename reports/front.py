@@ -250,22 +250,41 @@ def data(model, rows, in_time):
     return table(heads("benchmark", "system", "value"), body, right=(2,))
 
 
-def yardsticks(model):
+def shown_rows(model):
+    """What the figure shows, and whether in ns."""
     rows = chosen(model, places(model)[0]) if places(model) else []
-    if not rows:
-        return ""
-    in_time = not is_path(model) and all(c["ns"] is not None for _, there in rows for c in there)
-    unit = plain("unit.ns") if in_time else word("unit", model["campaign"]["unit"])
+    return rows, not is_path(model) and all(c["ns"] is not None for _, there in rows for c in there)
+
+
+def alt_text(model, rows, in_time):
     said = "; ".join(plain("front.alt_row", bench=b["name"], values=", ".join(
         plain("front.alt_value", system=system_name(c["system"]), value=shown_value(model, in_time, c)) for c in there))
         for b, there in rows)
-    alt = plain("front.alt", said=said)
+    return plain("front.alt", said=said)
+
+
+def caption(model, words=plain):
+    rows, in_time = shown_rows(model)
+    unit = plain("unit.ns") if in_time else word("unit", model["campaign"]["unit"])
     core = any(hypervisor(c["system"]) == "minimal" for _, there in rows for c in there)
-    caption = say("front.figure" if core else "front.figure_bare", unit=unit)
+    text = words("front.figure" if core else "front.figure_bare", unit=unit)
     if len(places(model)) > 1:
-        caption = Markup(caption + " " + say("front.place", place=place_name(model, places(model)[0])))
-    drawn = draw(model, rows, in_time, True).svg(alt, "roomy") + draw(model, rows, in_time, False).svg(alt, "narrow")
-    return figure(drawn, caption, data(model, rows, in_time), "yard")
+        text += " " + words("front.place", place=place_name(model, places(model)[0]))
+    return text
+
+
+def picture(model):
+    """The wide one alone; "" where there is nothing to show."""
+    rows, in_time = shown_rows(model)
+    return draw(model, rows, in_time, True).svg(alt_text(model, rows, in_time), "roomy") if rows else ""
+
+
+def yardsticks(model):
+    rows, in_time = shown_rows(model)
+    if not rows:
+        return ""
+    small = draw(model, rows, in_time, False).svg(alt_text(model, rows, in_time), "narrow")
+    return figure(picture(model) + small, caption(model, say), data(model, rows, in_time), "yard")
 
 
 def front(model):

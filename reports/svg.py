@@ -86,6 +86,8 @@ class Log:
 
     def ticks(self, most=6):
         """Powers of ten, at most so many; where there are few, 2 and 5 times them as well."""
+        if self.high / self.low < 3:
+            return Linear(self.low, self.high, 0, 1).ticks(most)
         first, last = math.floor(math.log10(self.low)), math.ceil(math.log10(self.high))
         for steps, stride in ((1, 2, 5), 1), ((1,), 1), ((1,), 2), ((1,), 3), ((1,), 4):
             found = [s * 10.0 ** e for e in range(first, last + 1) if e % stride == 0 for s in steps]

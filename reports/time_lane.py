@@ -63,6 +63,10 @@ def forest(rows):
     return d
 
 
+def caption(model, words=plain):
+    return words("ratios.caption", baseline=system_name(model["baseline"]), delta=number(100 * model["delta"]))
+
+
 def section(model):
     """Ratios, after the first screen."""
     rows = [] if is_path(model) else ratios(model)
@@ -72,10 +76,8 @@ def section(model):
                  [[link(key_of(b), code(title_of(b))), esc(system_name(c["system"])), rounded(c["against"]["ratio"], 6),
                    number(c["against"]["low"], half_width(c["against"])), number(c["against"]["high"], half_width(c["against"])),
                    str(c["against"]["n"]), esc(word("word", c["against"]["word"]))] for b, c in rows], right=(2, 3, 4, 5))
-    base = system_name(model["baseline"])
-    caption = say("ratios.caption", baseline=base, delta=number(100 * model["delta"]))
-    return Markup(heading(2, "time_lane", "time_lane")
-                  + figure(scrolled(forest(rows).svg(plain("ratios.alt", baseline=base))), caption, data))
+    alt = plain("ratios.alt", baseline=system_name(model["baseline"]))
+    return Markup(heading(2, "time_lane", "time_lane") + figure(scrolled(forest(rows).svg(alt)), caption(model, say), data))
 
 
 def scrolled(drawn):

@@ -29,6 +29,13 @@ def judged(bench, cell):
     return esc(word("word", against["word"].strip("-") or "-")) + (tag("small", esc(why)) if why else "")
 
 
+def change_words(model, row):
+    """By how much an earlier value became this one."""
+    if is_path(model):
+        return signed(row["difference"])
+    return plain("change.time", ratio=number(row["ratio"], half_width(row)), interval=interval(row), word=word("word", row["word"]))
+
+
 def exits_text(bench, cell):
     """Counted / declared."""
     if cell["exits_counted"] is None:
