@@ -35,5 +35,5 @@ HVLAB_ABOUT(io_net_recv,
 	"guest asks for 32 frames and takes them all, then for the next 32, so a thirty-second part of a question is in the value.",
 	"Not a bandwidth: nothing is sent while the guest looks at what has come. Not TCP, and no large frames.",
 	"How many frames an interrupt is for is the decision of host and device; in the path lane, where one processor serves all "
-	"of them, it may be all 32 or each one. Every byte is compared by the guest, which the control does as well. A frame "
+	"of them, it may be all 32 or each one, and the exits vary with that. Every byte is compared by the guest, which the control does as well. A frame "
 	"that is lost is a FAIL and no number.");

@@ -56,5 +56,5 @@ HVLAB_ABOUT(io_net_send,
 	"is how many frames a notification is for. Two windows of 32 frames at most are on their way, and the peer acknowledges "
 	"each, so a thirty-second part of an answer is in the value.",
 	"Not a bandwidth: in the path lane there is one processor, and in the time lane the peer compares every byte. Not TCP.",
-	"A device that is told of many frames at a time is busy when more come, and asks not to be told: then burst=1 is hardly dearer than "
+	"The exits vary: a device that is told of many frames at a time is busy when more come, and asks not to be told: then burst=1 is hardly dearer than "
 	"burst=32. A frame that is lost, or that reaches the peer with other data, is a FAIL and no number.");
