@@ -13,6 +13,9 @@
 #define QEMU_DISKS "virtio-blk virtio-blk-legacy nvme ahci ide virtio-scsi"
 #define QEMU_ENGINES "threads native io_uring"
 #define QEMU_STORES HVLAB_STORE_NULL " " HVLAB_STORE_BAD
+/* The same for a network device (net.c). */
+#define QEMU_NETS "virtio-net virtio-net-legacy vhost"
+#define QEMU_NET_ENGINES "tap socket"
 
 /* What probe and create get as their flavour. */
 struct qemu_flavour {

@@ -172,44 +172,30 @@ static void make_spec(struct run *r, const struct images *images)
 	};
 	if (r->engine[0])
 		r->spec.disk = (struct disk_spec){j->disk, r->engine, r->store, j->disk_store, HVLAB_DISK_BYTES};
+	if (r->net_engine[0])
+		r->spec.net = (struct net_spec){j->net, r->net_engine};
 }
 
-/* The only engine that a model has, by a word "MODEL:ENGINE"; NULL: it has all of them. */
-static const char *engine_of_model(const char *engines, const char *model)
+/* The engine that was asked for, or the adapter's first. */
+static int choose_engine(const struct run *r, const char *asked, const char *own, char engine[16], struct why *why)
+{
+	if (strchr(asked, ':') || (*asked && !words_have(own, asked)))
+		return fail(why, -ENOTSUP, "%s has no I/O engine %.20s; it has %s", r->adapter->name, asked, own);
+	copy_strn(engine, *asked ? 16 : strcspn(own, " ") + 1, *asked ? asked : own);
+	return 0;
+}
+
+/* The engines of a model: the only one, where there is a word "MODEL:ENGINE", or all. */
+static const char *engines_of(const char *engines, const char *model, char only[16])
 {
 	size_t n = strlen(model);
 
 	for (const char *at = engines; (at = strstr(at, model)); at += n)
-		if (at[n] == ':')
-			return at + n + 1;
-	return NULL;
-}
-
-static void take_engine(struct run *r, const char *first)
-{
-	copy_strn(r->engine, strcspn(first, " ") + 1, first);
-}
-
-/* The engine that was asked for, or the adapter's first. */
-static int choose_engine(struct run *r, struct why *why)
-{
-	const char *own = r->adapter->engines, *asked = r->job->disk_engine;
-
-	if (!words_have(r->adapter->disks, r->job->disk))
-		return fail(why, -ENOTSUP, "%s cannot show its guest a disk of the model %.40s", r->adapter->name, r->job->disk);
-	const char *only = engine_of_model(own, r->job->disk);
-	take_engine(r, *asked ? asked : only ? only : own);
-	if (strchr(r->engine, ':') || !words_have(own, r->engine))
-		return fail(why, -ENOTSUP, "%s has no I/O engine %.20s; it has %s", r->adapter->name, r->engine, own);
-	if (only && strncmp(only, r->engine, strlen(r->engine)))
-		return fail(why, -ENOTSUP, "the disk %s of %s has no I/O engine but %.*s", r->job->disk, r->adapter->name,
-			    (int)strcspn(only, " "), only);
-	return 0;
-}
-
-static bool has_disk(const struct run *r)
-{
-	return r->job->disk[0] && !r->job->neighbour;
+		if (at[n] == ':') {
+			copy_strn(only, strcspn(at + n + 1, " ") + 1, at + n + 1);
+			return only;
+		}
+	return engines;
 }
 
 /* A file and a RAM disk are the harness's; the rest is made of them, or in their place, by those that can. */
@@ -229,19 +215,40 @@ static int check_store(const struct run *r, struct why *why)
 
 static int make_store(struct run *r, struct why *why)
 {
+	const struct job *j = r->job;
 	const char *kind;
-	int err = !has_disk(r) ? -ENOENT : check_store(r, why);
+	char only[16];
+
+	if (!j->disk[0] || j->neighbour)
+		return 0;
+	if (!words_have(r->adapter->disks, j->disk))
+		return fail(why, -ENOTSUP, "%s cannot show its guest a disk of the model %.40s", r->adapter->name, j->disk);
+	int err = check_store(r, why);
 
 	if (!err)
-		err = choose_engine(r, why);
+		err = choose_engine(r, j->disk_engine, engines_of(r->adapter->engines, j->disk, only), r->engine, why);
 	if (err)
-		return err == -ENOENT ? 0 : err;
-	err = scratch_make(r->workdir, r->job->disk_store, &r->store, &kind, why);
-	report_fact(r, "disk.model", r->job->disk);
+		return err;
+	err = scratch_make(r->workdir, j->disk_store, &r->store, &kind, why);
+	report_fact(r, "disk.model", j->disk);
 	report_fact(r, "disk.engine", r->engine);
 	report_fact(r, "disk.store", kind);
 	if (words_have(HVLAB_STORE_BAD " " HVLAB_STORE_VANISHING, r->job->disk_store))
 		report_fact(r, "disk.fault", r->job->disk_store);
+	return err;
+}
+
+static int choose_net(struct run *r, struct why *why)
+{
+	const struct job *j = r->job;
+
+	if (!j->net[0] || j->neighbour)
+		return 0;
+	if (!words_have(r->adapter->nets, j->net))
+		return fail(why, -ENOTSUP, "%s cannot show its guest a network device of the model %.40s", r->adapter->name, j->net);
+	int err = choose_engine(r, j->net_engine, r->adapter->net_engines, r->net_engine, why);
+	report_fact(r, "net.model", j->net);
+	report_fact(r, "net.engine", r->net_engine);
 	return err;
 }
 
@@ -305,7 +312,8 @@ static int prepare(struct run *r, const struct images *images, struct why *why)
 	int err;
 
 	(void)((err = check_job(r, why)) || (err = make_cmdline(r, why)) || (err = choose_cpus(r, why)) ||
-	       (err = open_events(r, why)) || (err = make_workdir(r, images->workroot, why)) || (err = make_store(r, why)));
+	       (err = open_events(r, why)) || (err = make_workdir(r, images->workroot, why)) || (err = make_store(r, why)) ||
+	       (err = choose_net(r, why)));
 	if (err)
 		return err;
 	if (r->adapter->where == WHERE_LAB) /* in an L1 the machine below is traced, and not by us */

@@ -66,6 +66,13 @@ struct disk_spec {
 	const char *store;  /* a word of hvlab/disk.h, or one of a fault that is to be made of the path */
 	u64 bytes;
 };
+
+/* The network device of a guest that measures one (hvlab/net.h); the peer at its other end is the adapter's to start. */
+struct net_spec {
+	const char *model;  /* as struct adapter's; NULL: no such device */
+	const char *engine; /* likewise */
+};
+
 /*
  * Conditions that are known to move numbers, each another than usual: the words of vm_spec.vary. An adapter names those that it
  * can set, and is asked for no other.
@@ -101,6 +108,7 @@ struct vm_spec {
 	const char *vary;    /* words of VARY_WORDS, separated by commas */
 	const int *cpus;     /* host CPUs, one a vCPU, in no order that could be counted on; NULL = do not pin */
 	struct disk_spec disk;
+	struct net_spec net;
 	int helper_cpu;      /* host CPU for the VMM's other threads; -1 = do not pin */
 	const struct recording *trace; /* WHERE_LAB: what the emulator is to record; NULL: nothing */
 	const struct target *target; /* never NULL; outlives the VM */
@@ -184,6 +192,8 @@ struct adapter {
 	 */
 	const char *disks, *engines;
 	const char *stores;  /* of hvlab/disk.h, beside a file and a RAM disk: words separated by spaces; NULL: none */
+	/* The same for network devices, and how their frames can leave the VMM. */
+	const char *nets, *net_engines;
 	/*
 	 * WHERE_HOST: no agent can run there, so the adapter reaches its hypervisor's host itself. The schemes of the URLs it
 	 * takes, separated by spaces ("winrm ssh"); the URL is the target's.

@@ -25,7 +25,3 @@
 #define HVLAB_STORE_NULL "null"
 #define HVLAB_STORE_BAD "bad-sector"
 #define HVLAB_STORE_VANISHING "vanishing"
-
-/* Where a VMM that has no PCI bus shows it: virtio's registers, and the pin of the I/O APIC. */
-#define HVLAB_DISK_MMIO 0xd0000000ull
-#define HVLAB_DISK_PIN 5

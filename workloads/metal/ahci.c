@@ -3,7 +3,7 @@
  * The driver of the first disk at an AHCI controller (Serial ATA AHCI 1.3.1; ATA/ATAPI command set 3), with native command
  * queuing: a slot is a tag. What the disk has finished is asked for after an interrupt, as other drivers do.
  */
-#include "disks.h"
+#include "drivers.h"
 #include "apic.h"
 #include "ata.h"
 #include "paging.h"
@@ -16,7 +16,7 @@
 #define SPINS_MAX 10000000u
 
 enum hba { CAP = 0, GHC = 4, IS = 8, PI = 0xc };
-enum port { CLB = 0, FB = 8, PIS = 0x10, PIE = 0x14, CMD = 0x18, SIG = 0x24, SSTS = 0x28, SERR = 0x30, SACT = 0x34, CI = 0x38 };
+enum port { CLB = 0, FB = 8, PIS = 0x10, PIE = 0x14, CMD = 0x18, TFD = 0x20, SIG = 0x24, SSTS = 0x28, SERR = 0x30, SACT = 0x34, CI = 0x38 };
 enum { GHC_INTERRUPTS = 1 << 1, CMD_START = 1 << 0, CMD_FIS = 1 << 4, CMD_FIS_RUNS = 1 << 14, CMD_RUNS = 1 << 15 };
 #define GHC_AHCI (1u << 31)
 #define CAP_QUEUING (1u << 30)
@@ -128,7 +128,7 @@ static bool recover(void)
 	return (mmio_read(port + SSTS) & 15) == LINKED;
 }
 
-/* What has ended since the last time; false: the disk is gone. */
+/* What has ended since the last time; false: the disk is gone. QEMU 7.2 tells of an error of a queued command by the status alone. */
 static bool collect(void)
 {
 	u32 why = rang;
@@ -137,14 +137,14 @@ static bool collect(void)
 	if (why & (PIS_ERRORS | PIS_GONE))
 		return recover();
 	done |= issued & ~(mmio_read(port + SACT) | mmio_read(port + CI));
-	return true;
+	return done || !(mmio_read(port + TFD) & ATA_ERROR) || recover();
 }
 
 static int take(bool *refused)
 {
 	while (!done) {
 		while (!ready())
-			disk_nap(ready);
+			device_nap(ready);
 		if (!done && !collect())
 			return DISK_GONE;
 	}
@@ -234,14 +234,14 @@ const struct disk *ahci_open(void)
 		return NULL;
 	pci_enable(function);
 	hba = pci_bar(function, 5);
-	trap_on_interrupt(DISK_VECTOR, on_interrupt);
-	if (!hba || paging_map_device(hba, REGISTERS) || !pci_msi(function, DISK_VECTOR) || !find_disk())
+	trap_on_interrupt(DEVICE_VECTOR, on_interrupt);
+	if (!hba || paging_map_device(hba, REGISTERS) || !pci_msi(function, DEVICE_VECTOR) || !find_disk())
 		return NULL;
 	mmio_write(port + PIE, PIS_DONE | PIS_GONE | PIS_ERRORS);
 	mmio_write(hba + GHC, mmio_read(hba + GHC) | GHC_INTERRUPTS);
 	disk = (struct disk){
 		.model = "ahci", .sectors = ata_sectors(identity), .bytes_max = 1 << 22, .depth = depth(), .flushes = true, .bell = true,
-		.put = put, .kick = kick, .take = take, .ready = ready, .listen = disk_listen,
+		.put = put, .kick = kick, .take = take, .ready = ready, .listen = device_listen,
 	};
 	return &disk;
 }

@@ -6,7 +6,7 @@
 #include "acpi_off.h"
 #include "apic.h"
 #include "console.h"
-#include "disks.h"
+#include "drivers.h"
 #include "hypervisor.h"
 #include "neighbour.h"
 #include "paging.h"
