@@ -16,6 +16,7 @@ struct disk {
 	u64 sectors;
 	u32 bytes_max;     /* of one request */
 	bool flushes;      /* there is something to flush, says the device */
+	bool direct;       /* by a driver of ours: the doorbell alone can be rung, and a request asked for that nobody knows */
 	/* buffer: physical address is virtual address; bytes: whole sectors, 0 without data. */
 	void (*put)(u32 slot, enum disk_operation what, u64 sector, u8 *buffer, u32 bytes);
 	/* Tells the device that there are requests; always: although it has said that it need not be told. */

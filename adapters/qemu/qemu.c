@@ -87,6 +87,8 @@ static void args_machine(struct qemu_args *a, const struct vm *vm, const struct 
 	qemu_arg(a, "-kernel", f->core ? f->core : s->image);
 	if (f->core) /* its modules, separated by commas */
 		qemu_arg(a, "-initrd", qemu_value(a, s->image));
+	else if (s->initrd)
+		qemu_arg(a, "-initrd", s->initrd);
 	qemu_arg(a, "-append", s->cmdline);
 }
 

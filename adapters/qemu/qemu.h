@@ -9,6 +9,7 @@
 
 /* What QEMU can show as a disk (disk.c), and how it does a disk's I/O; the first is its own default. */
 #define QEMU_DISKS "virtio-blk virtio-blk-legacy nvme"
+#define QEMU_LINUX_CONSOLE "ttyS0,115200"
 #define QEMU_ENGINES "threads native io_uring"
 
 /* What probe and create get as their flavour. */

@@ -16,6 +16,7 @@ struct systems {
 	struct system {
 		const struct adapter *adapter;
 		char place[SYSTEM_MAX];
+		char guest[SYSTEM_MAX]; /* GUEST_METAL, GUEST_LINUX; "": a process, which is none */
 		char disk[SYSTEM_MAX]; /* its model; "": none */
 		bool aa;
 	} v[SYSTEMS_MAX];
@@ -54,7 +55,8 @@ static bool names_adapter(const char *name, const struct adapter *a)
 static bool has_system(const struct systems *s, const struct system *other)
 {
 	for (size_t i = 0; i < s->n; i++)
-		if (s->v[i].adapter == other->adapter && !strcmp(s->v[i].place, other->place) && !strcmp(s->v[i].disk, other->disk))
+		if (s->v[i].adapter == other->adapter && !strcmp(s->v[i].place, other->place) && !strcmp(s->v[i].disk, other->disk) &&
+		    !strcmp(s->v[i].guest, other->guest))
 			return true;
 	return false;
 }
@@ -148,23 +150,35 @@ static int add_one(struct systems *s, const struct system *one, struct why *why)
 }
 
 /* One for each model of the plan that the adapter can show, and one without a disk, unless nothing else is measured. */
-static int add_system(struct systems *s, const struct plan *p, const struct adapter *a, const char *place, struct why *why)
+static int add_guest(struct systems *s, const struct plan *p, struct system one, struct why *why)
 {
-	struct system one = {.adapter = a};
-	int err = check_host(p, a, why);
 	bool any = false;
+	int err = 0;
 
-	copy_str(one.place, own_place(p, a, place));
-	if (!err)
-		err = check_lane(p, one.place, why);
 	for (const char *rest = p->disk_some ? p->disk : ""; !err && plan_next_place(&rest, one.disk);) {
-		if (!words_have(a->disks, one.disk))
+		if (!words_have(one.adapter->disks, one.disk))
 			continue;
 		err = add_one(s, &one, why);
 		any = true;
 	}
 	one.disk[0] = '\0';
 	return err || (any && p->disk_alone) ? err : add_one(s, &one, why);
+}
+
+/* A process is the same whichever guests there are beside it. */
+static int add_system(struct systems *s, const struct plan *p, const struct adapter *a, const char *place, struct why *why)
+{
+	struct system one = {.adapter = a};
+	int err = check_host(p, a, why);
+
+	copy_str(one.place, own_place(p, a, place));
+	if (!err)
+		err = check_lane(p, one.place, why);
+	if (!err && a->traits & ADAPTER_PROCESS)
+		return add_guest(s, p, one, why);
+	for (const char *rest = p->guest; !err && plan_next_place(&rest, one.guest);)
+		err = add_guest(s, p, one, why);
+	return err;
 }
 
 /* Adapters there are, and the places of a plan as one goes through them. */
@@ -295,6 +309,7 @@ static int plan_of_disk(const struct plan *p, const struct system *of, const str
 
 	*own = *p;
 	copy_str(own->disk, of->disk);
+	copy_str(own->guest, of->guest);
 	if (!of->disk[0])
 		return 0;
 	for (size_t i = 0; i < c->n && n < sizeof(own->bench); i++)
@@ -345,7 +360,9 @@ static int job_fill(struct job *job, const struct plan *p, const struct system *
 {
 	const struct adapter *a = of->adapter;
 	char *name = place_name(of->place, a);
-	char *system = xasprintf("%s:%s%s%s%s", name, a->name, of->disk[0] ? "+" : "", of->disk, of->aa ? SYSTEM_AA : "");
+	bool linux_guest = !strcmp(of->guest, GUEST_LINUX);
+	char *system = xasprintf("%s:%s%s%s%s%s", name, a->name, linux_guest ? "@" GUEST_LINUX : "", of->disk[0] ? "+" : "", of->disk,
+				 of->aa ? SYSTEM_AA : "");
 	struct buf cmdline = {0};
 
 #define PUT(key, kept, member, ...) put_word(key, &p->member, &cmdline);

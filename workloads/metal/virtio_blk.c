@@ -93,7 +93,7 @@ const struct disk *virtio_blk_open(void)
 	virtio_ready(&device);
 	disk = (struct disk){
 		.model = device.bus->name, .sectors = device.bus->config(&device, 0), .bytes_max = 1 << 20,
-		.flushes = features & FEATURE_FLUSH, .put = put, .kick = kick, .take = take, .ready = ready,
+		.flushes = features & FEATURE_FLUSH, .direct = true, .put = put, .kick = kick, .take = take, .ready = ready,
 		.listen = disk_listen,
 	};
 	return &disk;

@@ -207,7 +207,7 @@ const struct disk *xen_blk_open(void)
 		return NULL;
 	disk = (struct disk){
 		.model = "xvd", .sectors = xen_store_number(at(back, "sectors")), .bytes_max = 1 << 16,
-		.flushes = xen_store_number(at(back, "feature-flush-cache")), .put = put, .kick = kick, .take = take,
+		.direct = true, .flushes = xen_store_number(at(back, "feature-flush-cache")), .put = put, .kick = kick, .take = take,
 		.ready = ready, .listen = listen,
 	};
 	return &disk;

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The archive that a Linux kernel takes as its initramfs (newc; Documentation/driver-api/early-userspace/buffer-format.rst). Several, one
+ * behind the other, are as one.
+ */
+#pragma once
+
+#include "util.h"
+
+/* Appends the bytes of a file. 0, or negative errno. */
+int newc_copy(int archive, const char *path);
+/* Appends an archive that holds one file, which can be executed. */
+int newc_program(int archive, const char *name, const char *path);
