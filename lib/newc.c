@@ -74,7 +74,7 @@ int newc_copy(int archive, const char *path)
 	return err ? err : pad(archive);
 }
 
-int newc_program(int archive, const char *name, const char *path)
+int newc_file(int archive, const char *name, const char *path)
 {
 	off_t size = 0;
 	int from = open_sized(path, &size), err = from < 0 ? from : put_header(archive, name, EXECUTABLE, size);
@@ -83,7 +83,10 @@ int newc_program(int archive, const char *name, const char *path)
 		err = copy_open(archive, from, size);
 	if (from >= 0)
 		close(from);
-	if (!err)
-		err = pad(archive);
-	return err ? err : put_header(archive, "TRAILER!!!", 0, 0);
+	return err ? err : pad(archive);
+}
+
+int newc_end(int archive)
+{
+	return put_header(archive, "TRAILER!!!", 0, 0);
 }

@@ -9,5 +9,6 @@
 
 /* Appends the bytes of a file. 0, or negative errno. */
 int newc_copy(int archive, const char *path);
-/* Appends an archive that holds one file, which can be executed. */
-int newc_program(int archive, const char *name, const char *path);
+/* Appends a file to an archive, and the end of one. Each file can be executed. */
+int newc_file(int archive, const char *name, const char *path);
+int newc_end(int archive);

@@ -63,7 +63,9 @@ int linux_guest_initrd(const struct linux_guest *g, const char *program, const c
 	int fd = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600), err = fd < 0 ? -errno : newc_copy(fd, g->modules);
 
 	if (!err)
-		err = newc_program(fd, "init", program);
+		err = newc_file(fd, "init", program);
+	if (!err)
+		err = newc_end(fd);
 	if (fd >= 0 && close(fd) && !err)
 		err = -errno;
 	return err ? fail(why, err, "cannot make %s of %s and %s: %s", to, g->modules, program, strerror(-err)) : 0;

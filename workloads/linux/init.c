@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/io.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
@@ -21,6 +22,7 @@
 #include <unistd.h>
 
 #define DRIVERS "/lab/drivers"
+#define BOCHS_SHUTDOWN 0x8900
 
 static void complain(const char *what, const char *which)
 {
@@ -102,8 +104,18 @@ bool init_begin(void)
 	return true;
 }
 
+/* Bochs offers no ACPI, but takes a word letter by letter at a port that no other machine has. Xen lets a guest write to none. */
+static void switch_off_bochs(void)
+{
+	if (!access("/sys/hypervisor/type", F_OK) || ioperm(BOCHS_SHUTDOWN, 1, 1))
+		return;
+	for (const char *c = "Shutdown"; *c; c++)
+		outb((unsigned char)*c, BOCHS_SHUTDOWN);
+}
+
 _Noreturn void init_end(void)
 {
+	switch_off_bochs();
 	reboot(RB_POWER_OFF);
 	complain("switch off", "this machine");
 	for (;;)
