@@ -205,7 +205,7 @@ static void settle(u8 *buffer)
 }
 
 static struct disk block = {
-	.model = "linux", .bytes_max = 1u << 20, .put = put, .kick = kick, .take = take, .ready = ready, .listen = listen,
+	.model = "linux", .bytes_max = 1u << 20, .depth = DISK_SLOTS, .plain = true, .put = put, .kick = kick, .take = take, .ready = ready, .listen = listen,
 };
 
 static const char *open_disk(void)

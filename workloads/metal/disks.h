@@ -30,3 +30,5 @@ static inline void disk_nap(bool (*ready)(void))
 const struct disk *virtio_blk_open(void);
 const struct disk *xen_blk_open(void);
 const struct disk *nvme_open(void);
+const struct disk *ahci_open(void);
+const struct disk *ide_open(void);

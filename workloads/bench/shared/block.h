@@ -152,11 +152,11 @@ static inline const char *block_open(struct bench_env *env)
 }
 
 /* The same where the benchmark speaks to the device itself. */
-static inline const char *block_open_direct(struct bench_env *env)
+static inline const char *block_open_own(struct bench_env *env)
 {
 	const char *absent = block_open(env);
 
-	return absent ? absent : blk.disk->direct ? NULL : "only by a driver of our own (--guest metal)";
+	return absent ? absent : blk.disk->plain ? "only by a driver of our own (--guest metal)" : NULL;
 }
 
 /* The same for one of several variants. */
@@ -168,6 +168,8 @@ static inline const char *block_open_variant(struct bench_env *env, const struct
 	format(env->params, sizeof(env->params), "bs=%u,qd=%u", v->bytes, v->depth);
 	const char *absent = block_open(env);
 
+	if (!absent && v->depth > blk.disk->depth)
+		absent = "this disk takes fewer requests at a time";
 	blk.bytes = v->bytes;
 	blk.depth = v->depth;
 	blk.blocks = BLOCK_REGION / v->bytes;
