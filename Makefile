@@ -282,7 +282,7 @@ lab-history:
 check:
 	$(Q)lab/deps.sh build lab test
 	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(BUILD)/san/hvlab $(BUILD)/hvlab-hvguest.elf $(BUILD)/hvlab-golden.elf $(UNIT_BIN) \
-	  $(BUILD)/tests/transport_tool $(BUILD)/lab-jobs $(BUILD)/lab-killed images
+	  $(BUILD)/tests/transport_tool $(BUILD)/lab-jobs $(BUILD)/lab-killed images images-linux
 	$(Q)BUILD=$(abspath $(BUILD)) tests/run -j$(JOBS) $(UNIT_BIN) $(sort $(wildcard tests/*.sh))
 
 # The inner loop: everything that needs neither the lab nor a server, in two minutes.
@@ -355,7 +355,7 @@ install: all
 	$(Q)install -d $(LIBDIR)/lab/suites
 	$(Q)install -m 755 $(BUILD)/hvlab-agent $(BUILD)/lab-init $(LIBDIR)/
 	$(Q)install -m 755 $(wildcard lab/*.sh) $(LIBDIR)/lab/
-	$(Q)install -m 644 $(wildcard lab/*.l1 lab/*.ini lab/*.gpg) $(LIBDIR)/lab/
+	$(Q)install -m 644 $(wildcard lab/*.l1 lab/*.guest lab/*.ini lab/*.gpg) $(LIBDIR)/lab/
 	$(Q)install -m 644 $(wildcard lab/suites/*) $(LIBDIR)/lab/suites/
 	$(Q)test ! -e $(BUILD)/lab/tools/manifest || cp -r $(BUILD)/lab/tools $(LIBDIR)/lab/
 	$(Q)cd $(BUILD)/lab 2>/dev/null && for l1 in */*/manifest; do test ! -e $$l1 || { install -d $(LIBDIR)/lab/$${l1%/*} && \

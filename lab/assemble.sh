@@ -91,7 +91,6 @@ if [ -n "$guest" ]; then
 	[ -f "$lab/$guest/manifest" ] || die "there is no $lab/$guest: lab/guest.sh ${guest%/*} $lab"
 	mkdir -p "$new/root/lab/$guest"
 	cp --sparse=never "$lab/$guest/vmlinux" "$lab/$guest/initrd" "$lab/$guest/manifest" "$new/root/lab/$guest/"
-	sed 's/^/guest./' "$lab/$guest/manifest" >>"$new/manifest"
 fi
 printf '%s\n' "$mounts" >"$new/root/lab/mounts"
 printf '%s\n' "$daemons" >"$new/root/lab/daemons"
