@@ -11,6 +11,9 @@
 #define QEMU_DISKS "virtio-blk virtio-blk-legacy nvme ahci ide virtio-scsi"
 #define QEMU_LINUX_CONSOLE "ttyS0,115200"
 #define QEMU_ENGINES "threads native io_uring"
+/* The same for a network device (net.c). */
+#define QEMU_NETS "virtio-net virtio-net-legacy vhost"
+#define QEMU_NET_ENGINES "tap socket"
 
 /* What probe and create get as their flavour. */
 struct qemu_flavour {

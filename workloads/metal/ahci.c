@@ -3,7 +3,7 @@
  * The driver of the first disk at an AHCI controller (Serial ATA AHCI 1.3.1; ATA/ATAPI command set 3), with native command
  * queuing: a slot is a tag. What the disk has finished is asked for after an interrupt, as other drivers do.
  */
-#include "disks.h"
+#include "drivers.h"
 #include "apic.h"
 #include "ata.h"
 #include "paging.h"
@@ -144,7 +144,7 @@ static int take(bool *refused)
 {
 	while (!done) {
 		while (!ready())
-			disk_nap(ready);
+			device_nap(ready);
 		if (!done && !collect())
 			return -1;
 	}
@@ -234,14 +234,14 @@ const struct disk *ahci_open(void)
 		return NULL;
 	pci_enable(function);
 	hba = pci_bar(function, 5);
-	trap_on_interrupt(DISK_VECTOR, on_interrupt);
-	if (!hba || paging_map_device(hba, REGISTERS) || !pci_msi(function, DISK_VECTOR) || !find_disk())
+	trap_on_interrupt(DEVICE_VECTOR, on_interrupt);
+	if (!hba || paging_map_device(hba, REGISTERS) || !pci_msi(function, DEVICE_VECTOR) || !find_disk())
 		return NULL;
 	mmio_write(port + PIE, PIS_DONE | PIS_GONE | PIS_ERRORS);
 	mmio_write(hba + GHC, mmio_read(hba + GHC) | GHC_INTERRUPTS);
 	disk = (struct disk){
 		.model = "ahci", .sectors = ata_sectors(identity), .bytes_max = 1 << 22, .depth = depth(), .flushes = true, .bell = true,
-		.put = put, .kick = kick, .take = take, .ready = ready, .listen = disk_listen,
+		.put = put, .kick = kick, .take = take, .ready = ready, .listen = device_listen,
 	};
 	return &disk;
 }

@@ -4,7 +4,7 @@
  * master DMA (ATA/ATAPI host adapter standards, ATA/ATAPI command set 3). It takes one request at a time, and the command
  * is the doorbell.
  */
-#include "disks.h"
+#include "drivers.h"
 #include "apic.h"
 #include "ata.h"
 #include "ioapic.h"
@@ -110,7 +110,7 @@ static bool ready(void)
 static int take(bool *refused)
 {
 	while (!ready())
-		disk_nap(ready);
+		device_nap(ready);
 	answered = false;
 	*refused = bad;
 	return request.slot;
@@ -156,9 +156,9 @@ static bool interrupts(void)
 
 	if (apic_mode() == APIC_NONE || ioapic_open(&version))
 		return false;
-	trap_on_interrupt(DISK_VECTOR, on_interrupt);
+	trap_on_interrupt(DEVICE_VECTOR, on_interrupt);
 	ioapic_write(0x10 + 2 * PIN + 1, apic_id() << 24);
-	ioapic_write(0x10 + 2 * PIN, DISK_VECTOR);
+	ioapic_write(0x10 + 2 * PIN, DEVICE_VECTOR);
 	outb(master + M_STATUS, M_INTERRUPT | M_ERROR);
 	return true;
 }
@@ -175,7 +175,7 @@ const struct disk *ide_open(void)
 		return NULL;
 	disk = (struct disk){
 		.model = "ide", .sectors = ata_sectors(words), .bytes_max = 1 << 16, .depth = 1, .flushes = true,
-		.put = put, .kick = kick, .take = take, .ready = ready, .listen = disk_listen,
+		.put = put, .kick = kick, .take = take, .ready = ready, .listen = device_listen,
 	};
 	return &disk;
 }
