@@ -34,6 +34,7 @@ struct disk {
 	bool (*ready)(void); /* would take() return at once? */
 	/* Its interrupts are taken while this is on. */
 	void (*listen)(bool on);
+	bool plain; /* it reads, writes and flushes, and can be asked for nothing else: it is a kernel's */
 };
 
 /* Opened when it is first asked for, so that no boot pays for a disk that it does not use; NULL and why: there is none. */

@@ -6,7 +6,7 @@
 
 static const char *setup(struct bench_env *env)
 {
-	const char *absent = block_open(env);
+	const char *absent = block_open_own(env);
 
 	return absent ? absent : blk.disk->bell ? NULL : "this disk has no doorbell but the request itself";
 }

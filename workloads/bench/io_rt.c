@@ -7,7 +7,7 @@
 
 static const char *setup(struct bench_env *env)
 {
-	return block_open(env);
+	return block_open_own(env);
 }
 
 static void body(u64 n)

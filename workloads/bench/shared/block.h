@@ -153,6 +153,14 @@ static inline const char *block_open(struct bench_env *env)
 	return blk.lost || blk.refused ? "the disk cannot be written to" : NULL;
 }
 
+/* The same where the benchmark speaks to the device itself. */
+static inline const char *block_open_own(struct bench_env *env)
+{
+	const char *absent = block_open(env);
+
+	return absent ? absent : blk.disk->plain ? "only by a driver of our own (--guest metal)" : NULL;
+}
+
 /* The same for one of several variants. */
 static inline const char *block_open_variant(struct bench_env *env, const struct block_variant *all, u32 n)
 {
