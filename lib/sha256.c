@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * SHA-256 (FIPS 180-4), for the identity of images and environments. Names as in the standard.
+ * SHA-256 (FIPS 180-4), for the identity of images and environments, and what is signed with it. Names as in the standards.
  */
 #include "util.h"
 
@@ -86,9 +86,8 @@ static void sha256_update(struct sha256 *s, const u8 *p, size_t n)
 	}
 }
 
-static void sha256_final(struct sha256 *s, char hex[65])
+static void sha256_end(struct sha256 *s)
 {
-	static const char digits[] = "0123456789abcdef";
 	u64 bits = s->bytes * 8;
 	u8 tail[72] = {0x80};
 	size_t pad = (s->bytes % 64 < 56 ? 56 : 120) - s->bytes % 64;
@@ -96,6 +95,13 @@ static void sha256_final(struct sha256 *s, char hex[65])
 	for (int i = 0; i < 8; i++)
 		tail[pad + (size_t)i] = (u8)(bits >> (56 - 8 * i));
 	sha256_update(s, tail, pad + 8);
+}
+
+static void sha256_final(struct sha256 *s, char hex[65])
+{
+	static const char digits[] = "0123456789abcdef";
+
+	sha256_end(s);
 	for (int i = 0; i < 64; i++)
 		hex[i] = digits[s->h[i / 8] >> (28 - 4 * (i % 8)) & 15];
 	hex[64] = '\0';
@@ -128,4 +134,50 @@ int sha256_file(const char *path, char hex[65])
 	if (!err)
 		sha256_final(&s, hex);
 	return err;
+}
+
+/* A key that is longer than a block stands for its hash. */
+static void key_block(const char *key, u8 block[64])
+{
+	struct sha256 s;
+	size_t n = strlen(key);
+
+	memset(block, 0, 64);
+	if (n <= 64) {
+		memcpy(block, key, n);
+		return;
+	}
+	sha256_init(&s);
+	sha256_update(&s, (const u8 *)key, n);
+	sha256_end(&s);
+	for (int i = 0; i < 32; i++)
+		block[i] = (u8)(s.h[i / 4] >> (24 - 8 * (i % 4)));
+}
+
+static void keyed(struct sha256 *s, const u8 block[64], u8 with)
+{
+	u8 pad[64];
+
+	for (int i = 0; i < 64; i++)
+		pad[i] = block[i] ^ with;
+	sha256_init(s);
+	sha256_update(s, pad, sizeof(pad));
+	explicit_bzero(pad, sizeof(pad));
+}
+
+void hmac_sha256_hex(const char *key, const void *bytes, size_t n, char hex[65])
+{
+	struct sha256 inner, outer;
+	u8 block[64], digest[32];
+
+	key_block(key, block);
+	keyed(&inner, block, 0x36);
+	sha256_update(&inner, bytes, n);
+	sha256_end(&inner);
+	for (int i = 0; i < 32; i++)
+		digest[i] = (u8)(inner.h[i / 4] >> (24 - 8 * (i % 4)));
+	keyed(&outer, block, 0x5c);
+	sha256_update(&outer, digest, sizeof(digest));
+	sha256_final(&outer, hex);
+	explicit_bzero(block, sizeof(block));
 }
