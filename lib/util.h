@@ -104,5 +104,3 @@ int remove_below(const char *root, const char *name, struct why *why);
 /* SHA-256 as 64 hex digits and NUL. */
 void sha256_hex(const void *bytes, size_t n, char hex[65]);
 int sha256_file(const char *path, char hex[65]);
-/* HMAC-SHA256 (RFC 2104): says that whoever made the bytes knows the key. */
-void hmac_sha256_hex(const char *key, const void *bytes, size_t n, char hex[65]);

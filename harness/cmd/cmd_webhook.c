@@ -6,6 +6,7 @@
 #include "cmd.h"
 #include "http.h"
 #include "secret.h"
+#include "sha256.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -52,7 +53,7 @@ static int sign(const char *json, size_t n, char **header, struct why *why)
 	int err = secret_get(&target, &secret, why);
 	if (err)
 		return err;
-	hmac_sha256_hex(secret, json, n, hex);
+	hmac_sha256_hex(secret, strlen(secret), json, n, hex);
 	*header = xasprintf("X-Hvlab-Signature: sha256=%s", hex);
 	secret_free(secret);
 	return 0;
