@@ -18,6 +18,7 @@ if sys.version_info < (3, 6):  # before the other files, which no older one can 
     sys.exit(4)
 
 import document
+import words
 
 SCHEMA = "hvlab.report/2"
 
@@ -74,7 +75,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", required=True, metavar="FILE.html")
     parser.add_argument("--work", metavar="DIR", help="where temporary files go")
+    parser.add_argument("--lang", default="en", choices=words.LANGUAGES, help="language of the page")
     args = parser.parse_args()
+    words.choose(args.lang)
     out = args.out
     if args.work:
         tempfile.tempdir = args.work

@@ -4,6 +4,7 @@
  * them as JSON on its standard input, lays out and draws.
  */
 #include "cmd.h"
+#include "lang.h"
 #include "model.h"
 #include "paths.h"
 #include "proc.h"
@@ -69,7 +70,8 @@ static void said(int fd, char *text, size_t size)
 
 static int draw(const char *script, const char *path, const char *work, int in, int out)
 {
-	const char *argv[] = {"python3", "-B", "-s", script, "--out", path, "--work", work, NULL};
+	const char *argv[] = {"python3", "-B", "-s", script, "--out", path, "--work", work, "--lang",
+				lang_word(lang_now()), NULL};
 	struct proc_spec spec = {.argv = argv, .tag = "report", .in = in, .out = out, .cpu = -1};
 	struct proc proc = {0};
 	struct why why;
@@ -165,8 +167,10 @@ static int report(const struct arguments *a)
 {
 	struct buf json = {0};
 	char *database = cmd_database(), *path = report_path(database);
-	int status = report_model(a->v[0], database, &json);
+	int status = cmd_lang();
 
+	if (!status)
+		status = report_model(a->v[0], database, &json);
 	if (!status)
 		status = report_draw(&json, path);
 	if (!status)
@@ -178,5 +182,5 @@ static int report(const struct arguments *a)
 }
 
 const struct command cmd_report = {
-	"report", "[REF]", "one self-contained HTML file with tables and figures", 1, report, {store_options, options},
+	"report", "[REF]", "one self-contained HTML file with tables and figures", 1, report, {store_options, options, lang_options},
 };
