@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # A disk that goes wrong while it is measured is a verdict, with a reason, and never a number or a hang: a sector that cannot
 # be read, a disk that is taken away. On QEMU's own translation, and in the lab under real KVM with both of its VMMs; a
-# virtio device that breaks says so, QEMU's answers with errors. Xen's is in tests/long/disk_faults_xen.sh.
+# virtio device that breaks says so, QEMU's answers with errors.
 set -eu
 
 cd "$(dirname "$0")/.."
