@@ -161,14 +161,27 @@ static const char *shown_by(const struct adapter *a, enum device kind)
 	return kind == DEVICE_DISK ? a->disks : a->nets;
 }
 
-/* Cuts "MODEL@VARIANT", a model for one variant alone, to the model. False: the adapter does not show it. */
+/* Takes "MODEL.ENGINE", a model with an engine of its own, apart; the engine is left alone where there is none. */
+static void take_engine(char *model, char engine[16])
+{
+	char *dot = strchr(model, '.');
+
+	if (!dot)
+		return;
+	*dot = '\0';
+	copy_strn(engine, 16, dot + 1);
+}
+
+/* Cuts what is behind "@VARIANT", a model for one variant alone. False: the adapter does not show it. */
 static bool model_for(char *model, const struct adapter *a, enum device kind)
 {
-	char *at = strchr(model, '@');
+	char *at = strchr(model, '@'), bare[SYSTEM_MAX], engine[16];
 
 	if (at)
 		*at = '\0';
-	return words_have(shown_by(a, kind), model) && (!at || !strcmp(at + 1, a->name));
+	copy_strn(bare, sizeof(bare), model);
+	take_engine(bare, engine);
+	return words_have(shown_by(a, kind), bare) && (!at || !strcmp(at + 1, a->name));
 }
 
 /* One for each model that the adapter can show. */
@@ -348,6 +361,8 @@ static int plan_of_device(const struct plan *p, const struct system *of, const s
 	copy_str(own->guest, of->guest);
 	copy_str(own->disk, of->device == DEVICE_DISK ? of->model : "");
 	copy_str(own->net, of->device == DEVICE_NET ? of->model : "");
+	take_engine(own->disk, own->disk_engine);
+	take_engine(own->net, own->net_engine);
 	if (!of->device)
 		return 0;
 	for (size_t i = 0; i < c->n && n < sizeof(own->bench); i++)

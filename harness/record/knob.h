@@ -94,7 +94,7 @@ void knob_put(const struct knob *k, const void *member, struct buf *out);
 	  "conditions other than usual, separated by commas: apic=off, irqchip=user, vapic=off, leaf0=last", \
 	  "what an exit takes depends on it (hvlab list BENCH)", NULL) \
 	K("disk", TEXT, disk, [192], LIST, "MODELS", \
-	  "disk models that io_* measure, separated by commas; each is a system of its own. MODEL@VARIANT: of that variant alone", \
+	  "disk models that io_* measure, separated by commas; each is a system of its own. MODEL.ENGINE: with that disk-engine; MODEL@VARIANT: of that variant alone", \
 	  NULL, NULL) \
 	K("disk-engine", TEXT, disk_engine, [16], NAME, "ENGINE", \
 	  "how the disk's I/O is done, by the adapter's words (docs/io.md); default: as it comes", \
