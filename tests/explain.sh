@@ -87,3 +87,15 @@ status 2 explain exit_cpuid --place local --db "$db"
 status 3 explain clk_gap --hv bare --db "$db"
 says "takes its own time"
 status 3 explain exit_hlt --from last --db "$db"
+
+# a database of a time when no paths were recorded
+old=$work/old.db
+sqlite3 "$db" "VACUUM INTO '$old'"
+sqlite3 "$old" "DROP TABLE path; DROP TABLE path_symbol"
+for from in '--from last' '--hv kvm/direct'; do
+	status 7 explain exit_cpuid --db "$old" $from
+	one_line
+	talks "was made before hvlab recorded paths .*: name another one with --db"
+done
+status 0 report --db "$old" --output "$work/page.html" last
+status 0 compare minimal/svm kvm/direct --db "$old" --force

@@ -223,6 +223,20 @@ static int check_bench(const struct planned *p, const char *bench)
 	return complain(STATUS_USAGE, "%s", why.text);
 }
 
+/* Before the lab is set to work for a database that cannot keep what it records. */
+static int check_room(void)
+{
+	struct why why = {""};
+	struct store *s;
+	int status = cmd_store(&s, STORE_WRITE);
+
+	if (status)
+		return status;
+	int err = store_paths_check(s, &why);
+	store_close(s);
+	return err ? complain(status_of_store(err), "%s", why.text) : STATUS_OK;
+}
+
 static int explain_new(const struct arguments *a)
 {
 	struct planned p = {0};
@@ -235,6 +249,8 @@ static int explain_new(const struct arguments *a)
 		copy_str(p.jobs[i].traced, a->v[0]);
 	if (!status && !plan_in_lab(&p.plan))
 		status = complain(STATUS_USAGE, "explain records in the lab alone: --place " PLACE);
+	if (!status)
+		status = check_room();
 	if (!status)
 		status = cmd_measure(&p, tag);
 	planned_free(&p);

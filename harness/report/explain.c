@@ -51,7 +51,9 @@ int explain_load(struct explanation *x, struct store *s, const struct campaign *
 	struct loading l = {x, c, values, bench};
 
 	*x = (struct explanation){0};
-	int err = store_paths(s, c->id, take_path, &l, why);
+	int err = store_paths_check(s, why);
+	if (!err)
+		err = store_paths(s, c->id, take_path, &l, why);
 	for (size_t i = 0; i < x->n && !err; i++) {
 		struct explained *e = &x->v[i];
 		e->exact = paths_pick(&e->path, e->value, &e->body, &e->control);

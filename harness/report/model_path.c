@@ -5,6 +5,7 @@
  */
 #include "model_impl.h"
 #include "explain.h"
+#include "store.h"
 
 static json_t *layers(const struct explained *e)
 {
@@ -36,9 +37,10 @@ static json_t *nodes(const struct explained *e, u32 node)
 
 int model_paths(const struct model *m, json_t *doc, struct why *why)
 {
-	struct explanation x;
+	struct explanation x = {0};
 	json_t *list = json_array();
-	int err = explain_load(&x, m->store, m->campaign, &m->load.summary, NULL, why);
+	bool none = store_paths_check(m->store, NULL); /* an older database */
+	int err = none ? 0 : explain_load(&x, m->store, m->campaign, &m->load.summary, NULL, why);
 
 	for (size_t i = 0; i < x.n && !err; i++) {
 		const struct explained *e = &x.v[i];
