@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Length over version, where a campaign has the same systems in several versions of the lab's hosts: which lines there are,
 the figure of each processor with its data, and what each version consists of."""
+import steps
 from figures import hypervisor
 from model import is_path, ran, title_of
 from page import esc, figure, number, table
@@ -92,4 +93,4 @@ def section(model, svg):
                     "first value, and the height of a row is the factor given at the right. An open mark is beyond the scale.",
                     data(rows, columns(model, processor)))
              for name, processor, hv, rows in pages(model)]
-    return "<h2>Length over version</h2>" + composition(model) + "".join(parts) if parts else ""
+    return "<h2>Length over version</h2>" + composition(model) + "".join(parts) + steps.section(model) if parts else ""

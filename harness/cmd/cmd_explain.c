@@ -14,11 +14,12 @@
 
 #define FUNCTIONS_SHOWN 25
 #define SYSTEMS "minimal,kvm/direct"
-#define PLACE "lab/qemu" /* whose emulator can be traced */
+#define PLACE "lab/qemu" /* the quickest */
+#define BATCHES 11 /* of an odd number one is the median, and can be shown */
 
 static struct {
 	const char *from, *against;
-	bool all, tree, folded, callgrind, trace, story;
+	bool all, tree, folded, callgrind, trace, story, steps;
 	enum table_format format;
 } opts;
 
@@ -28,6 +29,7 @@ static const struct option options[] = {
 	OPT_FLAG("all", &opts.all, "show every function, not the longest alone"),
 	OPT_FLAG("tree", &opts.tree, "show who called whom"),
 	OPT_FLAG("story", &opts.story, "tell the path as a numbered walk"),
+	OPT_FLAG("steps", &opts.steps, "say which functions account for each step from version to version of the lab"),
 	OPT_FLAG("trace", &opts.trace, "print each instruction of a batch with its function"),
 	OPT_FLAG("folded", &opts.folded, "print folded stacks, which flame graphs are drawn from"),
 	OPT_FLAG("callgrind", &opts.callgrind, "print a file for KCachegrind and callgrind_annotate (of one system)"),
@@ -90,7 +92,8 @@ static bool print_raw(const struct explanation *x)
 	return opts.folded || opts.callgrind || opts.trace;
 }
 
-static void print_people(const struct explanation *x)
+/* The systems of one benchmark. */
+static void print_bench(const struct explanation *x)
 {
 	for (size_t i = 0; i < x->n; i++) {
 		print_head(&x->v[i]);
@@ -107,6 +110,33 @@ static void print_people(const struct explanation *x)
 	cmd_print(explain_layers(x), TABLE_TEXT);
 }
 
+static bool same_bench(const struct explained *a, const struct explained *b)
+{
+	return !strcmp(a->path.paths.bench, b->path.paths.bench) && !strcmp(a->path.params, b->path.params);
+}
+
+static void print_people(const struct explanation *x)
+{
+	for (size_t i = 0, n; i < x->n; i += n) {
+		for (n = 1; i + n < x->n && same_bench(&x->v[i], &x->v[i + n]); n++)
+			;
+		if (i)
+			putchar('\n');
+		print_bench(&(struct explanation){x->v + i, n});
+	}
+}
+
+static int print_steps(const struct explanation *x)
+{
+	struct table *t = explain_steps(x, opts.format);
+
+	if (!t)
+		return complain(STATUS_USAGE, "--steps is of a system in several versions of the lab's hosts: "
+				"--place lab/qemu@debian12,lab/qemu@debian13");
+	cmd_print(t, opts.format);
+	return STATUS_OK;
+}
+
 /* Says so of each path that does not add up to the value of its benchmark. */
 static int check_sums(const struct explanation *x)
 {
@@ -121,13 +151,18 @@ static int check_sums(const struct explanation *x)
 
 static int print_all(const struct explanation *x)
 {
+	int status = STATUS_OK, inexact;
+
 	if (opts.callgrind && x->n > 1)
-		return complain(STATUS_USAGE, "--callgrind is of one system: name it with --hv");
-	if (opts.format != TABLE_TEXT)
+		return complain(STATUS_USAGE, "--callgrind is of one benchmark on one system: name it with --hv");
+	if (opts.steps)
+		status = print_steps(x);
+	else if (opts.format != TABLE_TEXT)
 		cmd_print(explain_rows(x), opts.format);
 	else if (!print_raw(x))
 		print_people(x);
-	return check_sums(x);
+	inexact = check_sums(x);
+	return inexact ? inexact : status;
 }
 
 /* A campaign and its paths; of two systems usually the same one. */
@@ -212,6 +247,16 @@ static int explain_stored(const char *ref, const struct arguments *a)
 	return status;
 }
 
+/* The next of the names in a list, of which *rest is what is left; false at its end. */
+static bool next_bench(const char **rest, char name[HVLAB_NAME_MAX])
+{
+	size_t n = strcspn(*rest, ",");
+
+	copy_strn(name, n < HVLAB_NAME_MAX ? n + 1 : HVLAB_NAME_MAX, *rest);
+	*rest += n + ((*rest)[n] == ',');
+	return n;
+}
+
 static int check_bench(const struct planned *p, const char *bench)
 {
 	struct why why = {""};
@@ -219,8 +264,34 @@ static int check_bench(const struct planned *p, const char *bench)
 	if (catalog_find(&p->catalog, bench))
 		return 0;
 	if (!catalog_check(&p->catalog, bench, &why))
-		fail(&why, 0, "explain takes one benchmark, not \"%s\"", bench);
+		fail(&why, 0, "explain takes the names of benchmarks, not \"%s\"", bench);
 	return complain(STATUS_USAGE, "%s", why.text);
+}
+
+/* A boot has the path of one benchmark recorded: in each round another one. */
+static int trace_jobs(struct planned *p, const char *benches, u32 n)
+{
+	int status = STATUS_OK;
+	const char *rest = benches;
+	char name[HVLAB_NAME_MAX];
+
+	for (u32 k = 0; next_bench(&rest, name) && !status; k++) {
+		status = check_bench(p, name);
+		for (size_t i = 0; i < p->njobs; i++)
+			if (p->jobs[i].round % n == k)
+				copy_str(p->jobs[i].traced, name);
+	}
+	return status;
+}
+
+static u32 count_benches(const char *benches)
+{
+	char name[HVLAB_NAME_MAX];
+	u32 n = 0;
+
+	while (next_bench(&benches, name))
+		n++;
+	return n;
 }
 
 /* Before the lab is set to work for a database that cannot keep what it records. */
@@ -241,12 +312,11 @@ static int explain_new(const struct arguments *a)
 {
 	struct planned p = {0};
 	char tag[32] = "", *both = a->n > 1 ? xasprintf("%s,%s", a->v[1], a->v[2]) : NULL;
-	int status = cmd_planned(&p, &(struct wish){.bench = a->v[0], .place = PLACE, .hv = both ? both : SYSTEMS, .once = true});
+	u32 n = count_benches(a->v[0]);
+	int status = cmd_planned(&p, &(struct wish){.bench = a->v[0], .place = PLACE, .hv = both ? both : SYSTEMS, .rounds = n, .batches = BATCHES});
 
 	if (!status)
-		status = check_bench(&p, a->v[0]);
-	for (size_t i = 0; i < p.njobs; i++)
-		copy_str(p.jobs[i].traced, a->v[0]);
+		status = trace_jobs(&p, a->v[0], n);
 	if (!status && !plan_in_lab(&p.plan))
 		status = complain(STATUS_USAGE, "explain records in the lab alone: --place " PLACE);
 	if (!status)
@@ -263,10 +333,13 @@ static int explain(const struct arguments *a)
 	if (!a->n || a->n == 2)
 		return complain(STATUS_USAGE, "explain names a benchmark, or a benchmark and two systems: hvlab explain exit_cpuid "
 				"kvm/direct xen/pvh");
+	u32 n = count_benches(a->v[0]);
+	if (n != 1 && (!n || a->n > 1))
+		return complain(STATUS_USAGE, n ? "two systems are compared in one benchmark" : "explain names a benchmark");
 	return opts.from ? explain_stored(opts.from, a) : explain_new(a);
 }
 
 const struct command cmd_explain = {
-	"explain", "BENCH [A B]", "say which functions an operation's instructions belong to", 3, explain,
+	"explain", "BENCH[,BENCH] [A B]", "say which functions an operation's instructions belong to", 3, explain,
 	{options, plan_options, own_options, image_options, store_options, table_options},
 };

@@ -32,7 +32,7 @@ static int take_path(void *arg, struct stored_path *p)
 	struct loading *l = arg;
 	struct explanation *x = l->to;
 
-	if ((l->bench && strcmp(p->paths.bench, l->bench)) || has(x, p))
+	if ((l->bench && !globs_match(l->bench, p->paths.bench)) || has(x, p))
 		return 0;
 	x->v = xrealloc(x->v, (x->n + 1) * sizeof(*x->v));
 	struct explained *e = &x->v[x->n++];

@@ -136,12 +136,6 @@ struct table *explain_rows(const struct explanation *x)
 
 /* --- the difference of two */
 
-struct differing {
-	enum path_layer layer;
-	const char *name;
-	double a, b;
-};
-
 static double self_of(const struct explained *e, enum path_layer layer, const char *name)
 {
 	u32 i = tree_function(&e->tree, layer, name);
@@ -157,8 +151,7 @@ static int by_difference(const void *x, const void *y)
 	return a != b ? (a > b ? -1 : 1) : strcmp(p->name, q->name);
 }
 
-/* Functions of either that do not execute the same; malloc'ed. */
-static struct differing *differences(const struct explained *a, const struct explained *b, size_t *n)
+struct differing *explain_differing(const struct explained *a, const struct explained *b, size_t *n)
 {
 	struct differing *v = xmalloc((a->tree.nfunctions + b->tree.nfunctions + 1) * sizeof(*v));
 
@@ -195,7 +188,7 @@ struct table *explain_difference(const struct explained *a, const struct explain
 	double rest[2] = {0};
 	char others[32];
 	size_t n;
-	struct differing *v = differences(a, b, &n);
+	struct differing *v = explain_differing(a, b, &n);
 
 	for (size_t i = 0; i < n; i++) {
 		if (i < most)
@@ -214,7 +207,7 @@ struct table *explain_difference(const struct explained *a, const struct explain
 void explain_reasons(const struct explained *a, const struct explained *b, size_t most, struct buf *out)
 {
 	size_t n;
-	struct differing *v = differences(a, b, &n);
+	struct differing *v = explain_differing(a, b, &n);
 
 	for (size_t i = 0; i < n && i < most; i++)
 		buf_printf(out, "%s%s %+.10g", i ? ", " : "", v[i].name, v[i].b - v[i].a);
