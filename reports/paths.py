@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Where an operation's instructions go: a stacked bar per system and a flame graph of each path that was recorded."""
 from model import title_of
-from page import esc, figure, number, table
+from page import details, esc, figure, number, table
 
 WIDTH = 960
 ROW = 18          # of a flame graph
@@ -125,6 +125,14 @@ def longest_functions(path, most=20):
     return table(["layer", "function", "self"], [[layer, f"<code>{esc(name)}</code>", number(n)] for (layer, name), n in rows], right=(2,))
 
 
+def others(path):
+    """Batches that went another way than the one that is drawn."""
+    rows = [[esc(o["loop"]), number(o["batch"]), number(o["alike"]), number(o["counted"]), number(o["usual"]), esc(o["why"])]
+            for o in path["others"]]
+    return details("batches that went another way", table(["loop", "first", "batches", "instructions", "in place of", "what they did"],
+                                                         rows, right=range(1, 5))) if rows else ""
+
+
 def bench_part(paths):
     name = title_of({"name": paths[0]["bench"], "params": paths[0]["params"]})
     floor = floor_of(paths)
@@ -139,7 +147,7 @@ def bench_part(paths):
             drawn, f'Flame graph of {name} on {p["system"]}',
             f'<b>{esc(name)} on {esc(p["system"])}.</b> {number(p["sum"])} instructions; a box is as wide as what was executed in '
             f'its function and all that it called, and stands on its caller. {p["alike"]} of {p["batches"]} batches went this way.{odd}',
-            longest_functions(p)))
+            longest_functions(p)) + others(p))
     return "".join(parts)
 
 

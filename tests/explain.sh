@@ -86,7 +86,8 @@ talks 'did you mean "exit_cpuid"'
 status 2 explain 'exit_*' --db "$db"
 status 2 explain exit_cpuid --place local --db "$db"
 status 3 explain clk_gap --hv bare --db "$db"
-says "takes its own time"
+one_line
+talks "takes its own time"
 status 3 explain exit_hlt --from last --db "$db"
 
 # a database of a time when no paths were recorded

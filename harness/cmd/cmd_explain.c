@@ -6,6 +6,7 @@
 #include "cmd.h"
 #include "explain.h"
 #include "place.h"
+#include "reason.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -49,11 +50,15 @@ static void say_others(const struct explained *e)
 {
 	for (size_t i = 0; i < e->path.paths.n; i++) {
 		const struct path *p = &e->path.paths.v[i], *of = p->body ? e->body : e->control;
+		struct buf why = {0};
 
-		if (p != of)
-			cmd_say("%u of the %s batches (the first is number %u) took another way: %llu instructions in place of %llu\n",
-				p->alike, p->body ? "body" : "control", p->first + 1, (unsigned long long)path_counted(p),
-				(unsigned long long)path_counted(of));
+		if (p == of)
+			continue;
+		explain_other(e, p, &why);
+		cmd_say("%s batch %u%s took another way, %llu instructions in place of %llu: %s\n", p->body ? "body" : "control", p->first + 1,
+			p->alike > 1 ? " and others like it" : "", (unsigned long long)path_counted(p), (unsigned long long)path_counted(of),
+			why.data);
+		buf_free(&why);
 	}
 }
 
@@ -201,11 +206,36 @@ static int print_difference(const struct source *before, const struct source *no
 
 /* --- where the paths come from */
 
-static int no_path(const struct source *x, const char *bench)
+static void put_reason(struct buf *said, const char *system, const char *reason)
 {
-	cmd_defects(&x->load);
-	cmd_refused(&x->load);
-	return complain(STATUS_INCONCLUSIVE, "campaign %s has no path of %s", x->campaign.tag, bench);
+	char text[REASON_MAX];
+
+	buf_printf(said, "%s %s: %s", said->len ? ";" : ":", system, reason_text(reason, text));
+}
+
+/* What the tracer had against a batch. */
+static int put_refused(void *said, const struct stored_state *state)
+{
+	if (!strcmp(state->key, "trace.refused"))
+		put_reason(said, state->system, state->value);
+	return 0;
+}
+
+/* In a line, with every reason that is known: nothing is on standard output then. */
+static int no_path(const struct source *x, struct store *s, const char *bench)
+{
+	struct buf said = {0};
+	const struct summary *rows = &x->load.summary;
+
+	for (size_t i = 0; i < x->load.refused.n; i++)
+		put_reason(&said, x->load.refused.v[i].key, x->load.refused.v[i].value);
+	for (size_t i = 0; i < rows->n; i++)
+		if (rows->v[i].verdict != HVLAB_OK && globs_match(bench, rows->v[i].bench))
+			put_reason(&said, rows->v[i].system, rows->v[i].reason);
+	store_states(s, x->campaign.id, put_refused, &said, NULL);
+	int status = complain(STATUS_INCONCLUSIVE, "campaign %s has no path of %s%s", x->campaign.tag, bench, said.len ? said.data : "");
+	buf_free(&said);
+	return status;
 }
 
 static int source_open(struct source *x, struct store *s, const char *ref, const char *bench)
@@ -218,7 +248,7 @@ static int source_open(struct source *x, struct store *s, const char *ref, const
 	int err = status ? 0 : explain_load(&x->paths, s, &x->campaign, &x->load.summary, bench, &why);
 	if (err)
 		return complain(status_of_store(err), "%s", why.text);
-	return status || x->paths.n ? status : no_path(x, bench);
+	return status || x->paths.n ? status : no_path(x, s, bench);
 }
 
 static void source_close(struct source *x)

@@ -32,6 +32,8 @@ const struct explained *explain_find(const struct explanation *x, const char *sy
 
 /* Batches of the loop whose path it is, and how many of them went this way. */
 void explain_batches(const struct explained *e, bool body, u32 *alike, u32 *all);
+/* What a batch that went another way executed more or less, by function: "tick_sched_timer (kernel), which ..., f +12, g -3" (explain_others.c). */
+void explain_other(const struct explained *e, const struct path *p, struct buf *out);
 /* Per operation. */
 double explain_each(const struct explained *e, s64 instructions);
 

@@ -75,6 +75,26 @@ static void add_step(void *list, const struct explained *before, const struct ex
 	json_array_append_new(list, o);
 }
 
+/* Batches that went another way than the one that is drawn. */
+static json_t *others(const struct explained *e)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < e->path.paths.n; i++) {
+		const struct path *p = &e->path.paths.v[i], *of = p->body ? e->body : e->control;
+		struct buf why = {0};
+
+		if (p == of)
+			continue;
+		explain_other(e, p, &why);
+		json_array_append_new(list, json_pack("{s:s, s:i, s:i, s:I, s:I, s:o}", "loop", p->body ? "body" : "control", "batch",
+			(int)p->first + 1, "alike", (int)p->alike, "counted", (json_int_t)path_counted(p), "usual",
+			(json_int_t)path_counted(of), "why", json_clean(why.data)));
+		buf_free(&why);
+	}
+	return list;
+}
+
 int model_paths(const struct model *m, json_t *doc, struct why *why)
 {
 	struct explanation x = {0};
@@ -87,10 +107,10 @@ int model_paths(const struct model *m, json_t *doc, struct why *why)
 		u32 alike, all;
 
 		explain_batches(e, true, &alike, &all);
-		json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:f, s:b, s:i, s:i, s:o, s:o}", "system",
+		json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:f, s:b, s:i, s:i, s:o, s:o, s:o}", "system",
 			json_clean(e->path.system), "bench", json_clean(e->path.paths.bench), "params", json_clean(e->path.params),
 			"sum", explain_each(e, tree_sum(&e->tree)), "exact", e->exact, "alike", (int)alike, "batches", (int)all,
-			"layers", layers(e), "tree", nodes(e, TREE_ROOT)));
+			"layers", layers(e), "others", others(e), "tree", nodes(e, TREE_ROOT)));
 	}
 	if (!err)
 		explain_each_step(&x, add_step, steps);
