@@ -286,7 +286,7 @@ bench:
 	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all images $(BUILD)/bench
 	$(Q)$(BUILD)/bench $(BUILD) lab/qemu.ini
 
-$(BUILD)/bench: tests/bench/bench.c $(filter-out %/harness/cmd/main.o,$(call host_obj,host))
+$(BUILD)/bench $(BUILD)/nights: $(BUILD)/%: tests/bench/%.c $(filter-out %/harness/cmd/main.o,$(call host_obj,host))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(HOST_FLAGS) $(HARNESS) -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
 

@@ -18,6 +18,7 @@ if sys.version_info < (3, 6):  # before the other files, which no older one can 
     sys.exit(4)
 
 import figures
+import history
 import sections
 import versions
 from model import plan_figures
@@ -30,6 +31,7 @@ def page(model):
     draw = figures.Figures(model["systems"])
     plan_figures(model, draw)
     versions.plan(model, draw)
+    history.plan(model, draw)
     svg = draw.render()
     with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "style.css"), encoding="utf-8") as f:
         style = f.read()

@@ -2,6 +2,7 @@
 """The page from its title to the exit counts, and the page as a whole. details.py has the evidence."""
 import audit
 import details
+import history
 import overview
 import paths
 import versions
@@ -262,7 +263,7 @@ def document(model, draw, svg, style):
     body = "\n".join((head(model), audit.guest_diff(model), "<h2>Systems</h2>", systems(model, draw),
                       audit.preflight(model), audit.clocks(model), versions.section(model, svg), "<h2>Overview</h2>", overview.overview(model, draw), "<h2>Verdicts</h2>",
                       verdict_table(model, draw),
-                      forest(model, draw, svg), exits(model), paths.section(model), audit.launch_cost(model), details.facts(model),
+                      forest(model, draw, svg), exits(model), paths.section(model), history.section(model, svg), audit.launch_cost(model), details.facts(model),
                       details.benchmarks(model, draw, svg), details.events(model), details.boots(model),
                       details.provenance(model)))
     return ('<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'

@@ -123,6 +123,12 @@ call 2 compare --db "$db" bare bare c20260101-000000-0001
 call 0 show --db "$db" c20260101-000000-0001
 call 0 show --db "$db" c20260101-000000-0002
 
+# --- what the lecture says
+call 3 lecture --db "$db" c20260101-000000-0002
+call 3 lecture --db "$work/nights.db" --lang ru
+call 2 lecture --db "$db" --lang de
+call 2 lecture --db "$db" c1999
+
 # --- what a plan will find, by a pilot
 call 0 plan --db "$db" --place local --hv native,kvm/direct --pilot c20260101-000000-0002 --detect 5
 call 2 plan --db "$db" --place local --hv native,kvm/qemu --pilot c20260101-000000-0002 --detect 5

@@ -19,7 +19,7 @@ enum status {
 };
 
 extern const struct command cmd_agent, cmd_baseline, cmd_compare, cmd_doctor, cmd_explain, cmd_export, cmd_gate, cmd_history, cmd_image,
-	cmd_lab, cmd_list, cmd_crosscheck, cmd_nightly, cmd_plan, cmd_report, cmd_resume, cmd_run, cmd_show, cmd_sweep;
+	cmd_lab, cmd_lecture, cmd_list, cmd_crosscheck, cmd_nightly, cmd_plan, cmd_report, cmd_resume, cmd_run, cmd_show, cmd_sweep;
 
 /* Options that several verbs take, beside the variables they are bound to. */
 extern const struct option plan_options[], word_options[], image_options[];       /* cmd_plan.c */
@@ -27,6 +27,7 @@ extern const struct option target_options[], host_options[], console_options[]; 
 extern const struct option expect_options[], own_options[];                       /* cmd_expect.c, cmd_own.c */
 extern const struct option store_options[], table_options[];                      /* cmd_common.c */
 extern const struct option work_options[];                                        /* cmd_run.c */
+extern const struct option lang_options[];                                        /* cmd_several.c */
 
 /* By full name or unique prefix; NULL with why (usage, nearest or the candidates). */
 const struct command *command_find(const char *word, struct why *why);
@@ -107,6 +108,18 @@ int cmd_images(char **metal, char **hosted);
 int cmd_load_catalog(struct load *l, struct store *s, const struct campaign *c, const char *bench);
 int cmd_load(struct load *l, struct store *s, const struct campaign *c, const char *bench);
 int cmd_load_facts(struct load *l, struct store *s);
+
+/* Several campaigns with their facts: those that the arguments name, or all in which something ran (cmd_several.c). */
+struct loaded {
+	struct campaign *campaign;
+	struct load *own;
+	const struct load **load; /* for who reads them; NULL: not loaded */
+	size_t n;
+};
+int cmd_load_several(struct loaded *x, struct store *s, const struct arguments *a);
+void loaded_free(struct loaded *x);
+/* The language that --lang says becomes that of everything said from now on. */
+int cmd_lang(void);
 /* show --guest-diff, --clock, --launch-cost, --preflight, --coverage (cmd_audit.c). */
 int show_guest_diff(struct store *s, const struct campaign *c, enum table_format f);
 int show_clock(struct store *s, const struct campaign *c, enum table_format f);

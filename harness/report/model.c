@@ -271,6 +271,8 @@ static int model_fill(struct model *m, const char *baseline, json_t *doc, struct
 		err = model_audit(m, doc, why);
 	if (!err)
 		err = model_paths(m, doc, why);
+	if (!err)
+		err = model_history(m, doc, why);
 	return err ? err : model_events(m, doc, why);
 }
 

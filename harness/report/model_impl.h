@@ -48,3 +48,5 @@ int model_audit(const struct model *m, json_t *doc, struct why *why);
 int model_paths(const struct model *m, json_t *doc, struct why *why);
 /* "events": what --events counted, one object a boot, benchmark ("": the whole boot) and event. */
 int model_events(struct model *m, json_t *doc, struct why *why);
+/* "history": what the nights of the campaign's name came to (model_history.c). Null where there is one night only. */
+int model_history(const struct model *m, json_t *doc, struct why *why);

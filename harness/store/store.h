@@ -20,6 +20,7 @@ enum store_mode { STORE_READ, STORE_WRITE }; /* WRITE creates the file and migra
  */
 int store_open(struct store **s, const char *path, enum store_mode mode, struct why *why);
 void store_close(struct store *s);
+bool store_only_reads(const struct store *s);
 /* Is what was written still to be found under the name it was opened by? 0 or -EIO. */
 int store_there(struct store *s, struct why *why);
 
