@@ -86,7 +86,6 @@ talks 'did you mean "exit_cpuid"'
 status 2 explain 'exit_*' --db "$db"
 status 2 explain exit_cpuid --place local --db "$db"
 status 3 explain clk_gap --hv bare --db "$db"
-one_line
 talks "takes its own time"
 status 3 explain exit_hlt --from last --db "$db"
 
@@ -100,4 +99,4 @@ for from in '--from last' '--hv kvm/direct'; do
 	talks "was made before hvlab recorded paths .*: name another one with --db"
 done
 status 0 report --db "$old" --output "$work/page.html" 1
-status 0 compare minimal/svm kvm/direct --db "$old" --force
+status 0 compare minimal/svm kvm/direct 1 --db "$old" --force
