@@ -68,7 +68,7 @@ UNIT_SRC := $(wildcard tests/unit/test_*.c)
 UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
 
 .PHONY: all lab lab-history lab-steps check check-quick check-long bench deps deps-check install clean images fuzz-long
-REPORTS := $(patsubst %,$(BUILD)/%,$(wildcard reports/*.py reports/*.css))
+REPORTS := $(patsubst %,$(BUILD)/%,$(wildcard reports/*.py reports/*.css reports/*.js))
 
 all: $(BUILD)/hvlab $(BUILD)/hvlab-agent $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-minimal.elf $(BUILD)/hvlab-hosted $(BUILD)/lab-init $(REPORTS) $(BUILD)/benchmarks.md
 
@@ -349,7 +349,7 @@ install: all
 	$(Q)install -m 755 $(BUILD)/hvlab-hosted $(LIBDIR)/
 	$(Q)install -m 644 $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-minimal.elf $(LIBDIR)/
 	$(Q)install -m 644 $(BUILD)/benchmarks.md $(LIBDIR)/
-	$(Q)install -m 644 $(wildcard reports/*.py reports/*.css) $(LIBDIR)/reports/
+	$(Q)install -m 644 $(wildcard reports/*.py reports/*.css reports/*.js) $(LIBDIR)/reports/
 	$(Q)install -d $(LIBDIR)/lab/suites
 	$(Q)install -m 755 $(BUILD)/hvlab-agent $(BUILD)/lab-init $(LIBDIR)/
 	$(Q)install -m 755 $(wildcard lab/*.sh) $(LIBDIR)/lab/

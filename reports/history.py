@@ -1,22 +1,24 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The nights before this one, where a campaign has a name and is not the first of it: what the gate says of tonight, and for
 what has ever changed its series with levels, changes, epochs and what was accepted. What changed is in the document."""
-from figures import linear_ticks, padded, quote, tick_list
-from page import details, esc, figure, number, signed, table
+import svg
+from model import hypervisor, system_name
+from page import code, details, figure, heading, heads, paragraph, table, tag
+from words import Markup, date, esc, listing, number, percent, plain, say, signed, word
 
 ORDER = ("confirmed", "environment", "suspect", "missing", "new", "ok")
+WIDTH, HEIGHT = 860, 210
 
 
-def drawn(model):
-    """(name of its figure, row) of every row that has its series."""
-    history = model.get("history")
-    return [(f"history-{i}", r) for i, r in enumerate(history["rows"] if history else ()) if "value" in r]
-
-
-def percent(change):
+def by_how_much(change):
     if not change["was"]:
         return signed(change["is"] - change["was"])
-    return f'{100 * (change["is"] / change["was"] - 1):+.2g} %'.replace("-", "\u2212")
+    share = change["is"] / change["was"] - 1
+    return ("+" if share > 0 else "") + percent(share)
+
+
+def told_change(change):
+    return plain("history.epoch", change=by_how_much(change)) if change["epoch"] else by_how_much(change)
 
 
 def levels(row):
@@ -26,121 +28,113 @@ def levels(row):
     return [(a, b - 1, m) for a, b, m in zip(edges, edges[1:], means)]
 
 
+def row_name(row):
+    return (row["bench"] + " " + row["params"]).strip()
+
+
 # --- the figure
 
-def plan(model, draw):
-    for name, row in drawn(model):
-        script(model, draw, name, row)
+def axes(d, row, nights, points):
+    low = min(p[2] if p[2] is not None else p[1] for p in points)
+    high = max(p[3] if p[3] is not None else p[1] for p in points)
+    room = 0.15 * (high - low) or 0.01 * abs(high) or 1
+    x = svg.Linear(-0.7, len(nights) - 0.3, 90, WIDTH - 10)
+    y = svg.Linear(low - room, high + room, HEIGHT - 26, 24)
+    for tick in y.ticks(4):
+        d.line(90, y(tick), WIDTH - 10, y(tick))
+        d.text(84, y(tick) + 4, number(tick), "quiet", "end", 11)
+    for i in range(0, len(nights), max(1, -(-len(nights) // 7))):
+        d.text(x(i), HEIGHT - 8, nights[i]["date"], "quiet", "middle", 11)
+    return x, y
 
 
-def script(model, draw, name, row):
+def draw(model, row):
     nights = model["history"]["nights"]
     points = [(i, v, row["low"][i], row["high"][i]) for i, v in enumerate(row["value"]) if v is not None]
     if not points:
-        return
-    hue = draw.style.get(row["system"], (None, "#0072B2", 7))[1]
-    low, high = padded(min(p[2] if p[2] is not None else p[1] for p in points),
-                       max(p[3] if p[3] is not None else p[1] for p in points), 0.15)
-    s = draw.start(name, 230)
-    step = max(1, -(-len(nights) // 7))
-    s += ["set lmargin 12", "set rmargin 2", "set tmargin 2.4", "set border 3 lw 0.8",
-          "set xrange [-0.7:%g]" % (len(nights) - 0.3), "set yrange [%.12g:%.12g]" % (low, high),
-          "set ytics %s" % tick_list(linear_ticks(low, high, 4)),
-          "set xtics (%s) font 'sans-serif,11'" % ", ".join("%s %d" % (quote(nights[i]["date"]), i)
-                                                             for i in range(0, len(nights), step)),
-          "set ylabel %s offset 0.5,0 font 'sans-serif,12'" % quote(row["unit"])]
+        return ""
+    d, tone = svg.Drawing(WIDTH, HEIGHT), hypervisor(row["system"])
+    x, y = axes(d, row, nights, points)
     for c in row["changes"]:
-        x, dash = c["night"] - 0.5, "dt 2 lw 1 lc rgb '#777777'" if c["epoch"] else "lw 1.2 lc rgb 'black'"
-        s.append("set arrow from %g, graph 0 to %g, graph 1 nohead %s back" % (x, x, dash))
-        s.append("set label %s at %g, graph 1 offset 0,0.7 center font 'sans-serif,11'"
-                 % (quote(("epoch " if c["epoch"] else "") + percent(c)), x))
+        at = x(c["night"] - 0.5)
+        d.line(at, 20, at, HEIGHT - 26, "quiet" if c["epoch"] else "ink", 1, "4 3" if c["epoch"] else None)
+        d.text(at, 14, told_change(c), "quiet" if c["epoch"] else "ink", "middle", 11)
     for a, b, level in levels(row):
-        s.append("set arrow from %g, %.12g to %g, %.12g nohead lw 1.4 lc rgb '#777777' front" % (a - 0.5, level, b + 0.5, level))
-    spans = [(i, a, b) for i, _, a, b in points if a is not None and b is not None and b > a]
-    plots = []
-    if spans:  # as one curve with gaps: bars one by one would be most of the page
-        s += ["$i << EOD"] + ["%d %.12g\n%d %.12g\n" % (i, a, i, b) for i, a, b in spans] + ["EOD"]
-        plots.append("$i using 1:2 with lines lw 0.9 lc rgb '%s'" % hue)
-    s += ["$h << EOD"] + ["%d %.12g" % (i, v) for i, v, _, _ in points] + ["EOD"]
-    plots.append("$h using 1:2 with points pt 7 ps 0.4 lc rgb '%s'" % hue)
-    for key, shape in (("known", 8), ("set", 10)):
-        if row[key]:
-            s += [f"${key} << EOD"] + ["%d %.12g" % (i, low + 0.04 * (high - low)) for i in row[key]] + ["EOD"]
-            plots.append(f"${key} using 1:2 with points pt {shape} ps 0.9 lw 1.2 lc rgb 'black'")
-    s.append("plot " + ", ".join(plots))
+        d.line(x(a - 0.5), y(level), x(b + 0.5), y(level), "quiet", 1.4)
+    for i, v, a, b in points:
+        if a is not None and b is not None and b > a:
+            d.line(x(i), y(a), x(i), y(b), tone)
+        d.dot(x(i), y(v), tone, 2.6)
+    for key, mark in (("known", "\u25b3"), ("set", "\u25bd")):
+        for i in row[key]:
+            d.text(x(i), HEIGHT - 28, mark, anchor="middle", size=11)
+    return d.svg(plain("history.alt", bench=row_name(row), system=system_name(row["system"])))
 
 
 # --- what stands beside it
 
-def row_name(row):
-    return f'<code>{esc((row["bench"] + " " + row["params"]).strip())}</code>'
-
-
 def data(history, row):
-    at = {c["night"]: ("epoch " if c["epoch"] else "change ") + percent(c) for c in row["changes"]}
-    rows = [[esc(night["tag"]), esc(night["date"]), number(row["value"][i]), number(row["low"][i]), number(row["high"][i]),
-             esc(" ".join(filter(None, (at.get(i), "baseline" * (i in row["set"]), "accepted" * (i in row["known"])))))]
+    at = {c["night"]: told_change(c) for c in row["changes"]}
+    rows = [[esc(night["tag"]), esc(date(night["date"])), number(row["value"][i]), number(row["low"][i]), number(row["high"][i]),
+             esc(", ".join(filter(None, (at.get(i), plain("history.set") if i in row["set"] else "",
+                                         plain("history.ack") if i in row["known"] else ""))))]
             for i, night in enumerate(history["nights"])]
-    return table(["night", "date", esc(row["unit"]), "low", "high", ""], rows, right=(2, 3, 4))
+    return table(heads("night", "date") + [esc(row["unit"])] + heads("low", "high") + [""], rows, right=(2, 3, 4))
 
 
 def changes(history, row):
     """Each change with the two nights it lies between and the facts that differ there."""
     items = []
     for c in row["changes"]:
-        before, behind = history["nights"][c["before"]], history["nights"][c["night"]]
-        facts = "".join(f'<li><code>{esc(f["key"])}</code>: {esc(f["before"])} \u2192 {esc(f["behind"])}</li>' for f in c["facts"])
-        where = ("the machine is another one:" if c["facts"] else "in another epoch") if c["epoch"] else (
-            "these differ:" if facts else "no fact of the environment differs")
-        items.append(f'<li>{percent(c)} ({number(c["was"])} \u2192 {number(c["is"])}) between {esc(before["tag"])} and '
-                     f'{esc(behind["tag"])}; {where}{"<ul>%s</ul>" % facts if facts else ""}</li>')
-    return f'<ul>{"".join(items)}</ul>' if items else ""
+        facts = "".join(tag("li", say("history.fact", key=f["key"], before=f["before"], behind=f["behind"])) for f in c["facts"])
+        where = ("history.machine" if c["facts"] else "history.other_epoch") if c["epoch"] else (
+            "history.differ" if facts else "history.no_fact")
+        text = say("history.change", change=by_how_much(c), was=number(c["was"]), is_=number(c["is"]),
+                   before=history["nights"][c["before"]]["tag"], behind=history["nights"][c["night"]]["tag"], where=plain(where))
+        items.append(tag("li", text + (tag("ul", Markup(facts)) if facts else "")))
+    return tag("ul", Markup("".join(items))) if items else ""
 
 
 def word_text(row):
-    note = "the control benchmarks moved in the same way" if row["controls"] else row["reason"] if row["now"] is None else None
-    return esc(row["word"]) + (f"<small>{esc(note)}</small>" if note else "")
+    note = plain("history.controls") if row["controls"] else row["reason"] if row["now"] is None else None
+    return esc(word("gate", row["word"])) + (tag("small", esc(note)) if note else "")
 
 
 def told(history, rows):
-    body = [[row_name(r), esc(r["system"]), word_text(r), number(r["now"]), number(r["expected"]), esc(r["change"]),
-             f'<span class="nights">{esc(r["line"])}</span>'] for r in rows]
-    return table(["benchmark", "system", "gate", "tonight", "expected", "change", f'{len(history["nights"])} nights'], body,
-                 right=(3, 4, 5))
+    body = [[code(row_name(r)), esc(system_name(r["system"])), word_text(r), number(r["now"]), number(r["expected"]), esc(r["change"]),
+             tag("span", esc(r["line"]), class_="nights")] for r in rows]
+    head = heads("benchmark", "system", "gate", "tonight", "expected", "change") + [say("history.nights", n=len(history["nights"]))]
+    return table(head, body, right=(3, 4, 5))
 
 
 def accepted(history):
-    rows = [["accepted up to" if b["kind"] == "ack" else "baseline from", esc(b["tag"]), f'<code>{esc(b["bench"])}</code>',
-             esc(b["system"]), esc(b["who"]), esc(b["date"]), esc(b["why"])] for b in history["baselines"]]
-    return "<h3>Accepted and begun anew</h3>" + table(["", "night", "benchmarks", "systems", "by", "on", "because"], rows) if rows else ""
+    rows = [[say("history.up_to" if b["kind"] == "ack" else "history.from"), esc(b["tag"]), code(b["bench"]), esc(b["system"]),
+             esc(b["who"]), esc(date(b["date"])), esc(b["why"])] for b in history["baselines"]]
+    head = [""] + heads("night", "benchmark", "system", "by", "date", "why")
+    return heading(3, "history.accepted") + table(head, rows) if rows else ""
 
 
 def summary(history):
     count = {w: sum(r["word"] == w for r in history["rows"]) for w in ORDER}
-    words = ", ".join(f"{n} {w}" for w, n in count.items() if n)
+    words = listing(plain("history.count", n=n, word=word("gate", w)) for w, n in count.items() if n)
     nights = history["nights"]
-    text = (f'The last of {len(nights)} nights, {esc(nights[0]["date"])} to {esc(nights[-1]["date"])}, against those before it: '
-            f"{words}.")
-    if history["underived"]:
-        text += (f' Of {history["underived"]} of them nothing is shown: this program has not looked at them yet '
-                 "(<code>hvlab gate</code> does).")
-    return f"<p>{text}</p>"
+    out = paragraph("history.summary", n=len(nights), first=date(nights[0]["date"]), last=date(nights[-1]["date"]), words=words)
+    return out + (paragraph("history.underived", n=history["underived"]) if history["underived"] else "")
 
 
-KEY = ("Points are nights, with the interval of each where there is one; horizontal lines are the levels between changes. A solid "
-       "vertical line is a change, a dashed one the beginning of another epoch: of nights with another machine, kernel, hypervisor or "
-       "guest. \u25b3 marks a night up to which changes are accepted, \u25bd one at which a baseline begins.")
+def one(model, row):
+    drawn = draw(model, row)
+    caption = say("history.caption", bench=row_name(row), system=system_name(row["system"]))
+    return figure(drawn, caption, data(model["history"], row)) + changes(model["history"], row) if drawn else ""
 
 
-def section(model, svg):
+def section(model):
     history = model.get("history")
     if not history:
         return ""
     rows = sorted(history["rows"], key=lambda r: ORDER.index(r["word"]))
     bad = [r for r in rows if r["word"] not in ("ok", "new")]
-    figures = "".join(figure(svg[name], f'{r["bench"]} on {r["system"]} over the nights',
-                             f'<b>{row_name(r)} on {esc(r["system"])}.</b>', data(history, r)) + changes(history, r)
-                      for name, r in drawn(model) if name in svg)
-    return ("<h2>Nights</h2>" + summary(history) + (told(history, bad) if bad else "")
-            + (f"<p>{KEY}</p>{figures}" if figures else "") + accepted(history)
-            + details(f"all {len(rows)} rows", told(history, rows)))
+    figures = "".join(one(model, r) for r in history["rows"] if "value" in r)
+    return Markup(heading(2, "history", "history") + summary(history) + (told(history, bad) if bad else "")
+                  + (paragraph("history.key") + figures if figures else "") + accepted(history)
+                  + details(say("history.all", n=len(rows)), told(history, rows)))

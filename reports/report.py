@@ -17,25 +17,9 @@ if sys.version_info < (3, 6):  # before the other files, which no older one can 
     print("python3 is %d.%d, and the report needs 3.6 or a later one: apt install python3" % sys.version_info[:2])
     sys.exit(4)
 
-import figures
-import history
-import sections
-import versions
-from model import plan_figures
+import document
 
-SCHEMA = "hvlab.report/1"
-
-
-def page(model):
-    model["benches"].sort(key=lambda b: (b["name"], b["params"]))
-    draw = figures.Figures(model["systems"])
-    plan_figures(model, draw)
-    versions.plan(model, draw)
-    history.plan(model, draw)
-    svg = draw.render()
-    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "style.css"), encoding="utf-8") as f:
-        style = f.read()
-    return sections.document(model, draw, svg, style)
+SCHEMA = "hvlab.report/2"
 
 
 class NoFile(Exception):
@@ -99,8 +83,8 @@ def main():
         if model.get("schema") != SCHEMA:
             raise ValueError("this report.py reads %s, not %s: program and reports/ are of different versions"
                              % (SCHEMA, model.get("schema")))
-        write_file(out, page(model))
-    except (figures.NoGnuplot, NoFile) as reason:
+        write_file(out, document.page(model))
+    except NoFile as reason:
         return complain(str(reason))
     except OSError as error:
         return complain("cannot write %s: %s" % (out, error.strerror))

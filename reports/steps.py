@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """From version to version of the lab's hosts: which functions account for each step, where paths were recorded."""
 from model import title_of
-from page import esc, figure, number, signed, table
+from page import code, figure, heading, heads, table
 from paths import BAR, CHARACTER, GAP, WIDTH, box, drawing, key, text
+from words import Markup, esc, number, plain, say, signed, word
 
 LEFT = 260  # beside the bars: from which version to which
 RIGHT = 70  # behind them: what they add up to
@@ -17,10 +18,14 @@ def lines(model):
     return found
 
 
+def name_of(step):
+    return plain("steps.step", first=step["from"], then=step["to"])
+
+
 def changes(step):
     """(layer, name, instructions more or less), the small ones as one."""
     out = [(f["layer"], f["name"], f["now"] - f["before"]) for f in step["functions"]]
-    return out + ([("unknown", f'{step["more"]} smaller ones', step["rest"])] if step["rest"] else [])
+    return out + ([("unknown", plain("steps.more", n=step["more"]), step["rest"])] if step["rest"] else [])
 
 
 def reach(step):
@@ -30,19 +35,20 @@ def reach(step):
 
 def bar(step, y, zero, scale):
     left = right = zero
-    parts = [text(LEFT - 8, y + 15, f'{step["from"]} \u2192 {step["to"]}', text_anchor="end", fill="currentColor")]
+    parts = [text(LEFT - 8, y + 15, name_of(step), text_anchor="end", fill="currentColor")]
     for layer, name, n in changes(step):
         width = abs(n) * scale
         left -= width if n < 0 else 0
         words = f"{name} {signed(n)}"
-        parts.append(box(left if n < 0 else right, y, width, BAR, layer, f"{name} ({layer}): {signed(n)} instructions",
+        parts.append(box(left if n < 0 else right, y, width, BAR, layer,
+                         plain("steps.box", name=name, layer=word("layer", layer), change=signed(n)),
                          words if width > CHARACTER * len(words) + 6 else ""))
         right += width if n > 0 else 0
     return parts + [text(WIDTH - 4, y + 15, signed(step["now"] - step["before"]), text_anchor="end", fill="currentColor",
                          font_weight="bold")]
 
 
-def bars(steps):
+def bars(steps, alt):
     left, right = (max(reach(s)[side] for s in steps) for side in (0, 1))
     scale = (WIDTH - LEFT - RIGHT) / max(left + right, 1)
     zero = LEFT + left * scale
@@ -51,25 +57,27 @@ def bars(steps):
     for i, step in enumerate(steps):
         parts += bar(step, 22 + i * (BAR + GAP), zero, scale)
     parts.append(f'<line x1="{zero:.1f}" x2="{zero:.1f}" y1="18" y2="{height}" stroke="currentColor"/>')
-    return drawing(height, parts)
+    return drawing(height, parts, alt)
 
 
 def data(steps):
     rows = []
     for s in steps:
-        where = f'{esc(s["from"])} \u2192 {esc(s["to"])}'
-        rows += [[where, f["layer"], f'<code>{esc(f["name"])}</code>', number(f["before"]), number(f["now"]),
+        where = esc(name_of(s))
+        rows += [[where, esc(word("layer", f["layer"])), code(f["name"]), number(f["before"]), number(f["now"]),
                   signed(f["now"] - f["before"])] for f in s["functions"]]
         if s["rest"]:
-            rows.append([where, "", f'{s["more"]} more', "", "", signed(s["rest"])])
-        rows.append([where, "<b>all</b>", "", number(s["before"]), number(s["now"]), f'<b>{signed(s["now"] - s["before"])}</b>'])
-    return table(["step", "layer", "function", "before", "now", "change"], rows, right=range(3, 6))
+            rows.append([where, "", say("steps.more", n=s["more"]), "", "", signed(s["rest"])])
+        rows.append([where, say("head.all"), "", number(s["before"]), number(s["now"]), signed(s["now"] - s["before"])])
+    return table(heads("step", "layer", "function", "before", "now", "change"), rows, right=range(3, 6))
+
+
+def one(processor, variant, name, steps):
+    system = f"lab/{processor}:{variant}"
+    caption = say("steps.caption", bench=name, system=system)
+    return figure(bars(steps, plain("steps.alt", bench=name, system=system)), caption, data(steps))
 
 
 def section(model):
-    parts = [figure(bars(steps), f"Functions behind each step of {name} on lab/{processor}:{variant}",
-                    f"<b>{esc(name)} on lab/{esc(processor)}:{esc(variant)}, step by step.</b> Right of the line what grew from one "
-                    f'version to the next, left of it what shrank, a box a function; the number is what the whole step came to.',
-                    data(steps))
-             for (processor, variant, name), steps in lines(model).items()]
-    return "<h3>Which functions account for each step</h3>" + "".join(parts) if parts else ""
+    parts = [one(processor, variant, name, steps) for (processor, variant, name), steps in lines(model).items()]
+    return Markup(heading(3, "steps") + "".join(parts)) if parts else ""

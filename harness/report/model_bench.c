@@ -245,6 +245,20 @@ static const struct stored_bench *catalog_of(const struct model *m, const char *
 	return &unknown;
 }
 
+/* What an image's own file says of it, that of the first image that knows it; null where none does. */
+static json_t *about_json(const struct model_terms *t, const char *bench)
+{
+	for (size_t i = 0; i < t->catalogs; i++) {
+		const struct hvlab_bench *b = catalog_find(&t->catalog[i], bench);
+		const struct bench_about *a = b ? &t->catalog[i].about[b - t->catalog[i].bench] : NULL;
+
+		if (a && *a->measures)
+			return json_pack("{s:o, s:o, s:o}", "measures", json_clean(a->measures), "excludes",
+					 json_clean(a->excludes), "misleads", json_clean(a->misleads));
+	}
+	return json_null();
+}
+
 static json_t *bench_json(const struct rows *rows, const struct stored_bench *b, const char *name, const char *params,
 			  const char *unit, u32 needs)
 {
@@ -255,6 +269,7 @@ static json_t *bench_json(const struct rows *rows, const struct stored_bench *b,
 		"exits_declared", exits_json(b->exits), "stable", b->stable);
 
 	model_reason(o, "note", claim_note(&claim));
+	json_object_set_new(o, "about", about_json(rows->m->terms, name));
 	return o;
 }
 

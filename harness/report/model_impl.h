@@ -17,6 +17,7 @@ struct model_system {
 struct model {
 	struct store *store;
 	const struct campaign *campaign;
+	const struct model_terms *terms;
 	struct load load;            /* of all that is judged */
 	json_t *raw;                 /* boots of a cell, as they were stored, by raw_key() of model_bench.c */
 	struct model_system *system; /* baseline first, then by label */

@@ -320,7 +320,7 @@ static void read_campaign(struct store *s, struct campaign *c)
 	store_boots(s, c->id, ignore_boot, NULL, NULL);
 	if (!store_jobs_pending(s, c->id, &jobs, &n, NULL))
 		free(jobs);
-	model_build(s, c, NULL, "x.db", &json, &why);
+	model_build(s, c, &(struct model_terms){.database = "x.db"}, &json, &why);
 	buf_free(&json);
 	read_history(s, c);
 }
