@@ -130,7 +130,7 @@ def longest_functions(path, most=20):
 
 def others(path):
     """Batches that went another way than the one that is drawn."""
-    rows = [[esc(word("series", o["loop"])), number(o["batch"]), number(o["alike"]), number(o["counted"]), number(o["usual"]),
+    rows = [[say("head." + o["loop"]), number(o["batch"]), number(o["alike"]), number(o["counted"]), number(o["usual"]),
              esc(o["why"])] for o in path["others"]]
     return details(say("path.others", n=len(rows)), table(heads("kind", "batch_first", "batches", "instructions", "usual", "did"), rows,
                                                          right=range(1, 5))) if rows else ""

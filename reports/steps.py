@@ -2,7 +2,7 @@
 """From version to version of the lab's hosts: which functions account for each step, where paths were recorded."""
 from model import title_of
 from page import code, figure, heading, heads, table
-from paths import BAR, CHARACTER, GAP, WIDTH, box, drawing, key, text
+from paths import BAR, GAP, WIDTH, box, drawing, key, text
 from words import Markup, esc, number, plain, say, signed, word
 
 LEFT = 260  # beside the bars: from which version to which
@@ -39,10 +39,8 @@ def bar(step, y, zero, scale):
     for layer, name, n in changes(step):
         width = abs(n) * scale
         left -= width if n < 0 else 0
-        words = f"{name} {signed(n)}"
         parts.append(box(left if n < 0 else right, y, width, BAR, layer,
-                         plain("steps.box", name=name, layer=word("layer", layer), change=signed(n)),
-                         words if width > CHARACTER * len(words) + 6 else ""))
+                         plain("steps.box", name=name, layer=word("layer", layer), change=signed(n)), name))
         right += width if n > 0 else 0
     return parts + [text(WIDTH - 4, y + 15, signed(step["now"] - step["before"]), text_anchor="end", fill="currentColor",
                          font_weight="bold")]

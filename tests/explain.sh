@@ -67,7 +67,7 @@ else
 fi
 
 status 0 report --db "$db" --output "$work/page.html" last
-for said in 'Where the instructions go' 'Flame graph of exit_cpuid on lab/qemu:kvm/direct' '<title>kvm_emulate_cpuid (kvm): '; do
+for said in 'Flame graph of exit_cpuid on KVM' '<title>kvm_emulate_cpuid (KVM): '; do
 	grep -q "$said" "$work/page.html" || fail "the report does not say \"$said\""
 done
 
