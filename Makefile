@@ -39,7 +39,7 @@ SEEN_campaign := record machine plan store run place campaign
 SEEN_cmd      := record machine plan store analyse run report place campaign cmd
 room_flags  = $(HOST_FLAGS) $(if $(filter harness/%,$<),$(SEEN_$(word 2,$(subst /, ,$<)):%=-Iharness/%))
 HARNESS    := $(SEEN_cmd:%=-Iharness/%)
-HOST_LIBS  := -lsqlite3 -lhwloc -lpfm -ljansson -linih -lcurl -lxml2 -lpthread -lm
+HOST_LIBS  := -lsqlite3 -lhwloc -lpfm -ljansson -linih -lcurl -lxml2 -lz -lpthread -lm
 host_obj    = $(patsubst %,$(BUILD)/$(1)/%.o,$(basename $(HOST_SRC)))
 SAN        := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
@@ -112,6 +112,7 @@ endef
 
 # What .incbin reads is invisible to -MMD.
 $(BUILD)/host/harness/store/embedded.o $(BUILD)/san/harness/store/embedded.o: results/schema.sql
+$(BUILD)/host/harness/report/handin_style.o $(BUILD)/san/harness/report/handin_style.o: reports/handin.css
 $(BUILD)/host/lib/boot_rom.o $(BUILD)/san/lib/boot_rom.o: $(BUILD)/boot/rom.bin $(BUILD)/boot/button.so
 $(BUILD)/host/lib/tracer.o $(BUILD)/san/lib/tracer.o: $(BUILD)/trace/trace.so
 $(foreach v,host san,$(patsubst %.S,$(BUILD)/$(v)/%.o,$(wildcard adapters/*/*.S))): $(wildcard adapters/*/*.ps1)
@@ -219,7 +220,7 @@ deps:
 deps-check:
 	@test -e /usr/include/sqlite3.h -a -e /usr/include/hwloc.h -a -e /usr/include/perfmon/pfmlib.h \
 	  -a -e /usr/include/jansson.h -a -e /usr/include/ini.h \
-	  -a -e /usr/include/x86_64-linux-gnu/curl/curl.h -a -e /usr/include/libxml2/libxml/parser.h || \
+	  -a -e /usr/include/x86_64-linux-gnu/curl/curl.h -a -e /usr/include/libxml2/libxml/parser.h -a -e /usr/include/zlib.h || \
 	  { echo "libraries are missing: run make deps"; exit 4; }
 
 # --- the virtual lab: assembled, run and reported by one command

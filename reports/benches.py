@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """One benchmark: what it measures and how it can mislead, each system's value with all that qualifies it, pictures of its
 launches (time lane) or of what it is composed of (path lane), and its samples."""
+import across
 import paths
 import svg
 import time_lane
@@ -18,12 +19,12 @@ def about(bench):
     return tag("p", Markup(" ".join(parts)), class_="about") if parts else ""
 
 
-def head(model, bench):
+def head(bench, told):
     per = say("bench.per", per=word("per", bench["unit"]), exits=declared(bench),
               stable=plain("bench.stable" if bench["stable"] else "bench.unstable"))
     note = tag("p", tag("mark", esc(sentence(bench, "note")))) if bench["note"] else ""
     return "<h3><code>%s</code> %s</h3><p class=quiet>%s</p>%s%s" % (
-        esc(title_of(bench)), esc(catalogue(bench, "what")), per, about(bench), note)
+        esc(title_of(bench)), esc(catalogue(bench, "what")), per, "" if told else about(bench), note)
 
 
 # --- values
@@ -35,24 +36,32 @@ def remark(cell):
     return tag("mark", text) if cell["verdict"] not in ("ok", "skip") else text
 
 
-def value_row(model, bench, cell):
+def value_row(model, bench, cell, everywhere):
     name = esc(system_name(cell["system"])) + (" (A/A)" if is_aa(cell["system"]) else "")
     value = value_text(cell) if has_value(cell) else "\u2013"
     time = time_text(cell)
     return [tag("span", name, class_=hypervisor(cell["system"]), title=cell["system"]), value + (tag("small", esc(time)) if time else ""),
-            esc(evidence(model, cell)), ratio_text(model, cell), judged(model, cell), exits_text(bench, cell), remark(cell)]
+            esc(evidence(model, cell)), ratio_text(model, cell), judged(bench, cell), exits_text(bench, cell), "" if everywhere else remark(cell)]
+
+
+def common_remark(bench):
+    """What is said of every value, to be said once."""
+    found = {remark(c) for c in cells(bench) if c["verdict"] != "skip"}
+    return found.pop() if len(found) == 1 and len(valued(bench)) > 1 else ""
 
 
 def value_table(model, bench):
-    skipped, rows = {}, []
+    skipped, rows, everywhere = {}, [], common_remark(bench)
     for c in cells(bench):
         if c["verdict"] == "skip":
             skipped.setdefault(sentence(c, "reason"), []).append(system_name(c["system"]))
         else:
-            rows.append(value_row(model, bench, c))
-    none = "; ".join(say("bench.skip", systems=listing(systems), why=why) for why, systems in skipped.items())
-    return (rows and table(heads("system", "value", "evidence", "ratio", "difference", "exits", "remark"), rows, cls="one", right=(1, 3, 4, 5)) or "") + (
-        tag("p", Markup(none), class_="reasons") if none else "")
+            rows.append(value_row(model, bench, c, everywhere))
+    below = [say("bench.everywhere", what=everywhere)] if everywhere else []
+    below += [say("bench.skip", systems=listing(systems), why=why) for why, systems in skipped.items()]
+    return (rows and table(heads("system", "value", "evidence", "ratio", "difference", "exits", "remark"), rows, cls="one",
+                           right=(1, 3, 4, 5)) or "") + (
+        tag("p", Markup(" ".join(below)), class_="reasons") if below else "")
 
 
 # --- composition
@@ -102,12 +111,14 @@ def samples(model, bench):
     return details(say("bench.raw"), table(head, rows, thin, cls="compact raw", right=(1, 2, 3, 5)))
 
 
-def section(model, bench):
-    parts = [head(model, bench)]
+def section(model, bench, told=False):
+    """told: its words stand already above, at the same benchmark with other parameters."""
+    parts = [head(bench, told)]
     if bench["not_run"]:
         parts.append(tag("p", say("not.run", why=sentence(bench, "not_run"))))
     else:
         parts.append(value_table(model, bench))
+        parts.append(across.of_bench(model, bench))
         recorded = paths.of_bench(model, bench)
         parts.append(recorded or composition(model, bench))
         parts.append(time_lane.figures(model, bench))

@@ -3,6 +3,7 @@
 then each benchmark (benches.py)."""
 import benches
 import svg
+import time_lane
 from model import (alike, by_system, compared, families, has_value, hypervisor, hypervisor_name, is_path, key_of, passes_through,
                    place_of, places, system_name, title_of, valued, value_text, variant_name)
 from page import details, heading, link, tag
@@ -53,7 +54,7 @@ def multiples(model, shown):
     ends = svg.decades(min(values), False), svg.decades(max(values), True)
     names = [row_name(model, c["system"]) for b in shown for c in valued(b)]
     each = "".join(multiple(model, b, lambda a, b_: svg.Log(*ends, a, b_), names) for b in shown)
-    caption = say("family.differ", n=len(shown)) + " " + say("family.multiples", unit=word("unit", model["campaign"]["unit"]))
+    caption = say("family.differ" if is_path(model) else "family.differ_time", n=len(shown)) + " " + say("family.multiples", unit=word("unit", model["campaign"]["unit"]))
     return '<p class=caption>%s</p><div class="multiples">%s</div>' % (caption, each)
 
 
@@ -135,14 +136,20 @@ def value_table(model, shown):
 
 # --- the whole
 
+def each(model, found):
+    names = [b["name"] for b in found]
+    return "".join(benches.section(model, b, i > 0 and names[i - 1] == b["name"]) for i, b in enumerate(found))
+
+
 def section(model, family, found):
     same = [b for b in found if alike(model, b)]
     shown = [b for b in found if valued(b)]
     unrun = [b for b in found if not valued(b)]
     parts = [heading(2, "family." + family, "family-" + family), multiples(model, differing(model, found)), folded(model, same),
-             value_table(model, shown), "".join(benches.section(model, b) for b in shown)]
+             time_lane.curves(model, found),
+             value_table(model, shown), each(model, shown)]
     if unrun:
-        parts.append(details(say("family.unrun", n=len(unrun)), "".join(benches.section(model, b) for b in unrun), "unrun"))
+        parts.append(details(say("family.unrun", n=len(unrun)), each(model, unrun), "unrun"))
     return Markup('<section class="family">%s</section>' % "".join(parts))
 
 

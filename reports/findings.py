@@ -5,15 +5,19 @@ from fnmatch import fnmatchcase
 
 from model import (FLOORS, alike, has_value, hypervisor, is_path, of_name, passes_through, place_of, places, system_name,
                    time_text, valued, value_text)
-from words import Markup, esc, half_width, interval, listing, number, percent, say, times, word
+from words import Markup, esc, half_width, interval, listing, number, percent, say, stripped, times
 
-FRONT = 4 # so many stand on the first screen
+FRONT = 4  # so many stand on the first screen
 
 
 class Finding:
     def __init__(self, text, cells, names):
         self.text, self.names = text, set(names)
         self.systems = {c["system"] for c in cells}
+
+    def plain(self):
+        """Without markup, for other formats than HTML."""
+        return stripped(self.text)
 
 
 def bench_of(model, name):
@@ -145,7 +149,13 @@ def untold(model):
     return Finding(say("finding.inconclusive", n=n, of=len(words)), [], []) if n and not is_path(model) else None
 
 
-RULES = (exit_cost, user_space, interrupt, disk, slowest, nothing_extra, first_touch, untold)
+def since(model):
+    """Several campaigns: what changed."""
+    import across  # which makes findings itself
+    return across.finding(model)
+
+
+RULES = (since, exit_cost, user_space, interrupt, disk, slowest, nothing_extra, first_touch, untold)
 
 
 def findings(model):

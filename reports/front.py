@@ -112,10 +112,11 @@ def exits(model):
 
 
 def holes(model):
-    """Of the cells that this campaign's benchmarks could have."""
-    asked = [c for b in model["benches"] if not b["not_run"] for s, c in zip(model["systems"], b["cells"]) if not is_aa(s["label"])]
-    empty = sum(not has_value(c) for c in asked)
-    return [(not empty, say("box.holes", n=empty, of=len(asked)) if empty else say("box.whole", n=len(asked)))]
+    """Of the cells that were asked for; that something cannot be measured there is no fault."""
+    asked = [c for b in model["benches"] for c in cells(b) if not is_aa(c["system"])]
+    empty = [c for c in asked if not has_value(c)]
+    broken = any(c["verdict"] not in ("ok", "skip") for c in asked)
+    return [(not broken, say("box.holes", n=len(empty), of=len(asked)) if empty else say("box.whole", n=len(asked)))]
 
 
 def clocks_and_host(model):
@@ -160,14 +161,30 @@ def groups_of(there):
     return rows
 
 
-def label_of(row, entries, value, roomy):
-    """What stands beside the dots: each variant with its value, or the ends where there is no room."""
+def labels_of(row, entries, value):
+    """What may stand beside the dots, the best first: each variant with its value, the ends, the ends without their names."""
     def one(c):
         name = hypervisor_name(c["system"]) if row == "floor" else variant_name(c["system"])
         return ("%s %s" % (name, value(c))).strip()
-    if len(entries) > 3 or (not roomy and len(entries) > 2):
-        return plain("front.range", low=one(entries[0]), high=one(entries[-1]))
-    return plain("list.dot").join(map(one, entries))
+    if len(entries) < 4:
+        yield plain("list.dot").join(map(one, entries))
+    ends = (entries[0], entries[-1]) if len(entries) > 1 else ()
+    if ends:
+        yield plain("front.range", low=one(ends[0]), high=one(ends[1]))
+        yield plain("front.range", low=value(ends[0]), high=value(ends[1]))
+    else:
+        yield value(entries[0])
+
+
+def place_label(d, texts, left, right, least):
+    """The first that fits beside the dots, at the right of them or else at their left."""
+    for text in texts:
+        width = svg.text_width(text)
+        if right + 9 + width <= d.width:
+            return text, right + 9, None
+        if left - 9 - width >= least:
+            return text, left - 9, "end"
+    return text, right + 9, None
 
 
 def shown_value(model, in_time, cell):
@@ -208,12 +225,12 @@ def block(model, d, axis, bench, there, in_time, wide, y, step):
                   and not passes_through(c) and c["exits"] != "none"), None)
     for row, entries in groups_of(there).items():
         middle = y + step / 2 + 1
-        one_row(model, d, axis, row, entries, in_time, wide, middle, floor)
+        one_row(model, d, axis, row, entries, in_time, middle, floor)
         y += step
     return end
 
 
-def one_row(model, d, axis, row, entries, in_time, wide, y, floor):
+def one_row(model, d, axis, row, entries, in_time, y, floor):
     tone = "ink" if row == "floor" else row
     name = plain("front.floor") if row == "floor" else hypervisor_name(entries[0]["system"])
     xs = [axis(value_of(model, in_time, c)) for c in entries]
@@ -223,11 +240,8 @@ def one_row(model, d, axis, row, entries, in_time, wide, y, floor):
     for c, x in zip(entries, xs):
         title = "%s: %s" % (system_name(c["system"]), shown_value(model, in_time, c))
         d.dot(x, y, "ink" if row == "floor" else tone, 4, passes_through(c) or c["exits"] == "none", title)
-    text = label_of(row, entries, lambda c: shown_value(model, in_time, c), wide)
-    if xs[-1] + 9 + svg.text_width(text) <= d.width or xs[0] - 9 - svg.text_width(text) < axis.a:
-        d.text(xs[-1] + 9, y + 4, text)
-    else:
-        d.text(xs[0] - 9, y + 4, text, anchor="end")
+    text, x, anchor = place_label(d, labels_of(row, entries, lambda c: shown_value(model, in_time, c)), xs[0], xs[-1], axis.a)
+    d.text(x, y + 4, text, anchor=anchor, halo=True)
 
 
 def data(model, rows, in_time):
@@ -236,22 +250,41 @@ def data(model, rows, in_time):
     return table(heads("benchmark", "system", "value"), body, right=(2,))
 
 
-def yardsticks(model):
+def shown_rows(model):
+    """What the figure shows, and whether in ns."""
     rows = chosen(model, places(model)[0]) if places(model) else []
-    if not rows:
-        return ""
-    in_time = not is_path(model) and all(c["ns"] is not None for _, there in rows for c in there)
-    unit = plain("unit.ns") if in_time else word("unit", model["campaign"]["unit"])
+    return rows, not is_path(model) and all(c["ns"] is not None for _, there in rows for c in there)
+
+
+def alt_text(model, rows, in_time):
     said = "; ".join(plain("front.alt_row", bench=b["name"], values=", ".join(
         plain("front.alt_value", system=system_name(c["system"]), value=shown_value(model, in_time, c)) for c in there))
         for b, there in rows)
-    alt = plain("front.alt", said=said)
+    return plain("front.alt", said=said)
+
+
+def caption(model, words=plain):
+    rows, in_time = shown_rows(model)
+    unit = plain("unit.ns") if in_time else word("unit", model["campaign"]["unit"])
     core = any(hypervisor(c["system"]) == "minimal" for _, there in rows for c in there)
-    caption = say("front.figure" if core else "front.figure_bare", unit=unit)
+    text = words("front.figure" if core else "front.figure_bare", unit=unit)
     if len(places(model)) > 1:
-        caption = Markup(caption + " " + say("front.place", place=place_name(model, places(model)[0])))
-    drawn = draw(model, rows, in_time, True).svg(alt, "roomy") + draw(model, rows, in_time, False).svg(alt, "narrow")
-    return figure(drawn, caption, data(model, rows, in_time), "yard")
+        text += " " + words("front.place", place=place_name(model, places(model)[0]))
+    return text
+
+
+def picture(model):
+    """The wide one alone; "" where there is nothing to show."""
+    rows, in_time = shown_rows(model)
+    return draw(model, rows, in_time, True).svg(alt_text(model, rows, in_time), "roomy") if rows else ""
+
+
+def yardsticks(model):
+    rows, in_time = shown_rows(model)
+    if not rows:
+        return ""
+    small = draw(model, rows, in_time, False).svg(alt_text(model, rows, in_time), "narrow")
+    return figure(picture(model) + small, caption(model, say), data(model, rows, in_time), "yard")
 
 
 def front(model):

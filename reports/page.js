@@ -22,6 +22,8 @@
 			shown += !e.hidden;
 		}
 		none.hidden = shown > 0;
+		for (const d of all("nav details"))
+			d.open = words.length > 0 && all("li", d).some(e => !e.hidden);
 	});
 
 	const key = (row, column) => {

@@ -5,6 +5,7 @@ beside them it may have bench.NAME.what (measures, excludes, misleads), which En
 reason.ID, which English has from the program."""
 LANGUAGE = "en"
 DECIMAL, GROUP, GROUP_FROM, PERCENT = ".", ",", 4, " %"
+TEX = r"\usepackage[T1]{fontenc}" "\n" r"\usepackage{mathptmx,courier}"
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
           "December")
 
@@ -53,11 +54,11 @@ TEXT = {
     "finding.count": {"one": "<b>{value}</b> instruction", "other": "<b>{value}</b> instructions"},
     "finding.measured": "<b>{value}</b>", "finding.ticks": "<b>{value}</b> ticks", "finding.on": "{value} on {system}",
     "finding.exit": "The shortest exit, CPUID, takes {costs}.", "finding.longer": "{system} is the longer by {share}.",
-    "finding.floor": "<b>{floor}</b> of them are what the hardware and our own core need.",
+    "finding.floor": "Of these, <b>{floor}</b> are what the hardware and our own core need.",
     "finding.user": "An exit that a process must answer, a port read, takes {costs}: {times} times the CPUID exit there.",
     "finding.irq": "An interrupt that a guest sends itself takes {costs}",
     "finding.irq_free": "; {systems}: <b>{value}</b>, for no exit was counted",
-    "finding.disk": "Reading 4 KiB from a disk takes from {costs}.",
+    "finding.disk": "Reading 4 KiB from a disk takes between {costs}.",
     "finding.touch": "First touch of a page that the hypervisor must find takes {costs}.",
     "finding.alike": {"one": "<b>{n}</b> of {of} benchmarks is equal to the instruction on every system: what need not exit costs nothing extra.",
                       "other": "<b>{n}</b> of {of} benchmarks are equal to the instruction on every system: what need not exit costs nothing extra."},
@@ -111,6 +112,7 @@ TEXT = {
     "family.io": "Disk and network", "family.os": "Operating system", "family.own": "Interfaces of one hypervisor",
     "family.other": "Other benchmarks", "family.launch": "Launch of a guest",
     "family.differ": {"one": "{n} benchmark differs between systems.", "other": "{n} benchmarks differ between systems."},
+    "family.differ_time": {"one": "{n} benchmark is not equivalent on all systems.", "other": "{n} benchmarks are not equivalent on all systems."},
     "family.multiples": "Each on the same logarithmic axis; values in {unit}. Hollow: no exit was counted.",
     "family.alike": {"one": "{n} benchmark: equal to the instruction on every system that ran it",
                      "other": "{n} benchmarks: equal to the instruction on every system that ran them"},
@@ -130,7 +132,7 @@ TEXT = {
     "bench.raw_thin": "samples of every {n}th round; numbers and words come from all of them",
     "bench.composition": "Of each system the part that our core needs as well (dark), and what its software adds.",
     "bench.composition_alt": "{bench}, floor and software: {values}",
-    "bench.skip": "Not on {systems}: {why}",
+    "bench.skip": "Not on {systems}: {why}.", "bench.everywhere": "Of every value: {what}.",
     "ratio.first": "baseline", "ratio.times": "{ratio}\u2009\u00d7", "exits.cell": "{counted} / {declared}",
     "exits.sharp": "{counted} / {declared} \u2020", "mde": "could see {share}",
 
@@ -150,6 +152,33 @@ TEXT = {
     "head.version": "version", "head.p50": "median", "head.p90": "p90", "head.p99": "p99", "head.p999": "p99.9", "head.floor": "floor",
     "head.software": "software",
     "figure.data": "numbers of this figure",
+
+    # --- time lane
+    "time_lane": "Ratios", "ratios.caption": "What is not equivalent to {baseline}: ratio on a logarithmic axis, bars are 95 % intervals over launches, corrected by Holm over the table; effects below {delta} % do not count. Hollow: inconclusive.",
+    "ratios.alt": "Ratios to {baseline} that are not equivalent to 1",
+    "launches.caption": "Every launch, {unit}, the first round on top; the bar below them is the mean with its 95 % interval.",
+    "launches.alt": "Every launch of {bench}", "order.alt": "Batches of {bench} in the order in which they ran",
+    "order.caption": "Batches in the order in which they ran, launch beside launch, each system on its own scale, never finer than 1 %.",
+    "hist.caption": "Single operations, timer cost included, {unit}: share that took at most so long, one curve a launch. Percentiles are never averaged over launches.",
+    "hist.alt": "Distribution of single operations of {bench}", "hist.few": "n too small",
+    "curve.caption": "<b>{bench}</b> over {key}, {unit}; both axes logarithmic.", "curve.alt": "{bench} over {key}",
+
+    # --- earlier campaigns
+    "across": "What changed", "across.named": "{name} ({tag})", "across.against": "{system} for {before}",
+    "across.head": "Since {campaign}, {date}", "across.since": "Since {campaign}:", "across.one": "{system} {a} \u2192 {b} ({change})",
+    "across.nothing": "Nothing of {campaign} can be compared with this campaign.",
+    "across.same": {"one": "Since {campaign} nothing has changed in the one row that both have.",
+                    "other": "Since {campaign} nothing has changed in the {n} rows that both have."},
+    "across.finding": {"one": "Since {campaign} <b>{n}</b> of {of} rows has changed: <code>{bench}</code> on {system}, {a} \u2192 <b>{b}</b> ({change}).",
+                       "other": "Since {campaign} <b>{n}</b> of {of} rows have changed, the most <code>{bench}</code> on {system}: {a} \u2192 <b>{b}</b> ({change})."},
+    "across.count": "Rows that both campaigns have: {changed} changed, {same} did not, {open} are inconclusive.",
+    "across.caption": {"one": "The one change from {before} to {now}, as a ratio on a logarithmic axis.",
+                       "other": "The {n} largest of {of} changes from {before} to {now}, as ratios on a logarithmic axis."},
+    "across.alt": "What changed since {before}, as ratios", "across.from_to": "{a} \u2192 {b}",
+    "across.facts": {"one": "{n} fact differs as well", "other": "{n} facts differ as well"},
+    "across.no_facts": "No fact that can move a number differs between the two.",
+    "across.refused": {"one": "{n} row is not compared: {why}.", "other": "{n} rows are not compared: {why}."},
+    "head.before": "before", "head.now": "now", "change.time": "{ratio}\u2009\u00d7 {interval}, {word}",
 
     # --- evidence
     "evidence": "Evidence", "systems": "Systems", "systems.text": "The same guest image in the same shape everywhere, unless it says otherwise below. Classes are detected, not declared. Ratios are to {baseline}.",
@@ -198,6 +227,46 @@ TEXT = {
     "versions": "Length over version", "versions.of": "Length of paths over versions of {variants} on {place}",
     "versions.caption": "<b>{hv} on {place}.</b> Instructions of one operation, from the oldest version to the newest; the numbers are those of the first and the last. One scale for all: the grey line is the first value, and half a row above it is {reach} times as much. Hollow: beyond the scale.",
     "versions.linux": "Linux under KVM", "versions.xen": "Xen",
+
+    # --- the SIGPLAN checklist
+    "checklist": "Checklist for an empirical evaluation", "checklist.text": "The items of the SIGPLAN checklist, answered from this campaign. What only an author can answer is left to the author.",
+    "check.part": "part", "check.item": "item", "check.how": "here", "check.answer.yes": "yes", "check.answer.partly": "partly",
+    "check.answer.no": "no", "check.answer.yours": "yours",
+    "check.part.claims": "Clearly stated claims", "check.part.comparison": "Suitable comparison", "check.part.choice": "Principled benchmark choice",
+    "check.part.analysis": "Adequate data analysis", "check.part.metrics": "Relevant metrics", "check.part.design": "Appropriate and clear experimental design",
+    "check.part.presentation": "Presentation of results",
+    "check.explicit_claims": "Explicit claims", "check.explicit_claims.text": {"one": "{n} finding, a sentence with the numbers that it is made of.", "other": "{n} findings, each a sentence with the numbers that it is made of."},
+    "check.scoped_claims": "Appropriately scoped claims", "check.scoped_claims.path": "Length of software paths on {place}, in instructions; nothing is said of time.",
+    "check.scoped_claims.text": "Time on {place} alone, where the clock is not invalid.",
+    "check.limitations": "Acknowledges limitations", "check.limitations.text": {"one": "{n} of {of} benchmarks says what it does not measure and how it misleads.", "other": "{n} of {of} benchmarks say what they do not measure and how they mislead."},
+    "check.baseline": "Appropriate baseline for comparison", "check.baseline.text": "Ratios are to {baseline}, named at each, with the absolute value beside it.",
+    "check.fair": "Fair comparison", "check.fair.text": {"one": "One guest image in one shape; {n} difference between the guests can move a number and is listed.", "other": "One guest image in one shape; {n} differences between the guests can move a number and are listed."},
+    "check.suite": "Appropriate suite", "check.suite.text": {"one": "{n} of {of} benchmarks of the suite ran; the others are listed as not run.", "other": "{n} of {of} benchmarks of the suite ran; the others are listed as not run."},
+    "check.own_suite": "Non-standard suite justified", "check.own_suite.text": {"one": "A suite of its own, {n} family of microbenchmarks: say why it fits your question.", "other": "A suite of its own, {n} families of microbenchmarks: say why it fits your question."},
+    "check.kernels": "Applications, not (just) kernels", "check.kernels.text": "Microbenchmarks only: nothing here may be claimed of applications.",
+    "check.enough_trials": "Sufficient number of trials", "check.enough_trials.path": "{least} to {most} launches of each; samples are counts and are held to be the same to the bit.",
+    "check.enough_trials.text": "{least} to {most} launches of each, in randomised blocks; n is launches, never samples.",
+    "check.summaries": "Appropriate summary statistics", "check.summaries.path": "Exact values; no mean, no interval.",
+    "check.summaries.text": "Geometric means over launches with 95 % intervals, ratios paired by round, Holm over the table.",
+    "check.distribution": "Report data distribution", "check.distribution.path": "Every launch\u2019s samples are in the page and the database.",
+    "check.distribution.text": "Every launch is a dot; distributions of single operations are drawn, with quantiles only where n allows.",
+    "check.direct_metric": "Direct or appropriate proxy metric", "check.direct_metric.path": "Instructions are a proxy for work, exact and repeatable; they are not time.",
+    "check.direct_metric.text": "Time by a clock that was held against another.",
+    "check.effects": "Measures all important effects", "check.effects.path": {"one": "Exits were counted in {n} row. Caches, TLB and contention cannot be seen in this lane.", "other": "Exits were counted in {n} rows. Caches, TLB and contention cannot be seen in this lane."},
+    "check.effects.text": {"one": "Exits were counted in {n} row; cost of a launch and the host\u2019s state are stored.", "other": "Exits were counted in {n} rows; cost of a launch and the host\u2019s state are stored."},
+    "check.repeatable": "Sufficient information to repeat", "check.repeatable.text": "Campaign {tag}: plan, seed {seed}, image {image}\u2026, packages and settings are stored; <code>hvlab artifact</code> packs them, <code>hvlab reproduce</code> runs them again.",
+    "check.platform": "Reasonable platform", "check.platform.path": "The lab\u2019s emulated processor, the same everywhere; how it differs from silicon is in the method.",
+    "check.platform.text": {"one": "{n} thing was found wrong with the machine.", "other": "{n} things were found wrong with the machine."},
+    "check.parameters": "Explores key design parameters", "check.parameters.text": {"one": "{n} row is of a parameter such as working set, size or depth.", "other": "{n} rows are of a parameter such as working set, size or depth."},
+    "check.open_loop": "Open loop in workload generator", "check.open_loop.path": "Not a question of counts.",
+    "check.open_loop.text": "Timer, interrupt and I/O latencies follow a schedule made beforehand; exit loops are closed, and say so.",
+    "check.comprehensive": "Comprehensive summary results", "check.comprehensive.text": "{n} of {of} cells have a number; each of the others has its reason.",
+    "check.axes": "Axes include zero", "check.axes.text": "Bars begin at zero; points stand on logarithmic axes that say so.",
+    "check.ratios": "Ratios plotted correctly", "check.ratios.text": "Ratios stand on logarithmic axes around 1; no arithmetic mean of ratios exists.",
+    "check.precision": "Appropriate level of precision", "check.precision.path": "Counts are exact.", "check.precision.text": "Two digits of the interval\u2019s half-width decide.",
+
+    # --- for papers
+    "latex.table": "{family}: {unit} per operation. p: passes through, no exit was counted; \u2020: exits other than declared.",
 
     # --- nights
     "history": "Nights", "history.nights": {"one": "{n} night", "other": "{n} nights"}, "gate.confirmed": "confirmed",

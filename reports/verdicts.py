@@ -16,10 +16,10 @@ def ratio_text(model, cell):
     return say("ratio.times", ratio=text) + (tag("small", esc(small)) if small else "")
 
 
-def judged(model, cell):
+def judged(bench, cell):
     """Exact difference, or the program's word with its reason."""
     against = cell.get("against")
-    if not against or not has_value(cell):
+    if not against or not has_value(cell) or not has_value(bench["cells"][0]):
         return ""
     if against["word"] == "different":
         return esc(signed(against["difference"]))
@@ -27,6 +27,13 @@ def judged(model, cell):
     if against["word"] == "inconclusive" and against["mde"]:
         why = ", ".join(filter(None, (why, plain("mde", share=percent(against["mde"])))))
     return esc(word("word", against["word"].strip("-") or "-")) + (tag("small", esc(why)) if why else "")
+
+
+def change_words(model, row):
+    """By how much an earlier value became this one."""
+    if is_path(model):
+        return signed(row["difference"])
+    return plain("change.time", ratio=number(row["ratio"], half_width(row)), interval=interval(row), word=word("word", row["word"]))
 
 
 def exits_text(bench, cell):

@@ -100,7 +100,7 @@ def draw(rows, variants, versions, alt):
         for k, variant in enumerate(variants):
             if variant in found:
                 small_line(d, left + k * column + 60, y, step, found[variant], versions, svg_tone(variant), reach)
-    return d.svg(alt), reach
+    return d.svg(alt)
 
 
 def svg_tone(variant):
@@ -131,12 +131,22 @@ def data(rows, versions):
     return table(heads("benchmark", "system") + [esc(v) for v in versions], body, right=range(2, 2 + len(versions)))
 
 
+def place_of_processor(processor):
+    return plain("processor." + processor)
+
+
+def picture(model, processor, hv, rows):
+    alt = plain("versions.of", variants=word("hv", hv), place=place_of_processor(processor))
+    return draw(rows, sorted({v for _, found in rows for v in found}), columns(model, processor), alt)
+
+
+def caption(model, processor, hv, rows, words=plain):
+    return words("versions.caption", hv=word("hv", hv), place=place_of_processor(processor), reach=number(round(reach_of(rows), 2)))
+
+
 def one(model, processor, hv, rows):
-    place = plain("processor." + processor)
-    alt = plain("versions.of", variants=word("hv", hv), place=place)
-    drawn, reach = draw(rows, sorted({v for _, found in rows for v in found}), columns(model, processor), alt)
-    caption = say("versions.caption", hv=word("hv", hv), place=place, reach=number(round(reach, 2)))
-    return figure(drawn, caption, data(rows, columns(model, processor)), "over")
+    drawn = picture(model, processor, hv, rows)
+    return figure(drawn, caption(model, processor, hv, rows, say), data(rows, columns(model, processor)), "over")
 
 
 def section(model):

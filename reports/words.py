@@ -52,8 +52,17 @@ def say(text_id, **params):
 def plain(text_id, **params):
     """The same without markup, for pictures, attributes and other formats than HTML; not escaped."""
     text = re.sub(r"</?[a-z]+>", "", _template(text_id, params))
-    return text.format(**{k: clean(html.unescape(re.sub("<[^>]*>", "", v)) if isinstance(v, Markup) else _shown(v))
+    return text.format(**{k: clean(stripped(v) if isinstance(v, Markup) else _shown(v))
                           for k, v in params.items()})
+
+
+def stripped(markup):
+    return html.unescape(re.sub("<[^>]*>", "", markup))
+
+
+def tex_preamble():
+    """Packages that LaTeX needs for this language."""
+    return _language.TEX
 
 
 def known(text_id):

@@ -150,6 +150,9 @@ cpu_kernel its work is in memory
 io_blk_flush requests in flight, and what became of them
 io_blk_read requests in flight, and what became of them
 io_blk_write requests in flight, and what became of them
+io_net_recv frames on their way, and what became of them
+io_net_rr frames on their way, and what became of them
+io_net_send frames on their way, and what became of them
 io_rt requests in flight, and what became of them
 irq_external waits, and notes when it waited in vain
 irq_icr_x2apic waits, and notes when it waited in vain
@@ -168,6 +171,9 @@ cpu_kernel a number in the place of the checksum
 cpu_scale another function
 exit_db the same instruction with another flag
 exit_hypercall another function
+io_net_recv compares a frame that is there already
+io_net_rr compares a frame that is there already
+io_net_send the loop alone, which the compiler closes by another jump
 mem_line_pingpong another function
 mem_triad_all another function
 xen_clock the same loop, which the compiler closes by another jump

@@ -6,28 +6,11 @@ set -eu
 
 cd "$(dirname "$0")/.."
 . tests/lib/cli.sh
-need xmllint flock gnuplot
+need xmllint flock
 export HVLAB_IMAGE=$BUILD/hvlab-golden.elf HVLAB_NULL="null.stream=$golden/good.stream"
 printf '[plan]\nhv = null\nplace = local\nbench = %s\nlane = path\nrounds = 1\n' "$four" >"$work/path.ini"
 sed 's/path$/time/; s/rounds = 1/rounds = 3/' "$work/path.ini" >"$work/time.ini"
 
-# longer BY FILE: exit_cpuid takes so many ticks more in each of its 64 operations
-longer() {
-	python3 - "$1" "$golden/good.stream" >"$2" <<'END'
-import re, sys, zlib
-by, name = 64 * int(sys.argv[1]), ""
-for line in open(sys.argv[2]):
-    text = line.rstrip("\n")
-    if text.startswith("@hvl1 "):
-        text = text[:text.rindex(" *")]
-        name = re.search(r" bench name=(\S+)", text)[1] if " bench name=" in text else name
-        if name == "exit_cpuid" and " batch kind=body" in text:
-            head, values = text.split(" d=")
-            text = head + " d=" + ",".join(str(int(v) + by) for v in values.split(","))
-        text += " *%08x" % zlib.crc32(text.encode())
-    print(text)
-END
-}
 longer 1 "$work/one.stream"
 longer 300 "$work/much.stream"
 night() { status "$1" nightly "$work/$2.ini" --db "$db" --write "$work/files"; }

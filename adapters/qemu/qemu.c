@@ -15,6 +15,7 @@
 #include "qmp.h"
 #include "said.h"
 #include "disk.h"
+#include "net.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -31,8 +32,8 @@
 #define LAST_WORDS_NS 2000000000ull /* for QEMU to leave once its guest has ended */
 
 /*
- * Priorities where a disk is measured in the lab (realtime.h): whoever hears the guest is before the threads that do its I/O,
- * and these are before the vCPU.
+ * Priorities where a device is measured in the lab (realtime.h): whoever hears the guest is before the threads that do its I/O
+ * and the peer of its network device, and these are before the vCPU.
  */
 enum { PRIORITY_VCPU = 1, PRIORITY_IO, PRIORITY_HEARER };
 
@@ -40,6 +41,7 @@ struct vm {
 	const struct vm_spec *spec;
 	struct qmp qmp;
 	struct proc proc;
+	struct peer peer;
 	enum backing backing;
 	int console; /* socket, or the file QEMU writes */
 	bool held;   /* stopped by us since the last counters */
@@ -145,9 +147,11 @@ static int spawn(struct vm *vm, const struct qemu_flavour *f, bool icount, const
 	if (s->trace && icount)
 		qemu_args_trace(&a, s->trace);
 	args_channels(&a, vm, far[0], far[1]);
-	for (int i = 0; i < 2; i++)
-		if (far[i] >= 0)
-			p.fds[p.nfds++] = far[i];
+	qemu_args_net(&a, &s->net, &vm->peer);
+	const int fds[] = {far[0], far[1], vm->peer.device};
+	for (size_t i = 0; i < LEN(fds); i++)
+		if (fds[i] >= 0)
+			p.fds[p.nfds++] = fds[i];
 	p.argv = a.v;
 	int err = proc_start(&vm->proc, &p, why);
 	qemu_args_free(&a);
@@ -191,6 +195,8 @@ static int order_vcpus(struct vm *vm, struct why *why)
 
 	for (int i = 0; i < n; i++)
 		realtime(tid[i], PRIORITY_VCPU);
+	if (vm->ordered)
+		qemu_net_order(&vm->spec->net, vm->proc.pid, PRIORITY_IO);
 	return n < 0 ? n : 0;
 }
 
@@ -202,6 +208,8 @@ static int launch(struct vm *vm, const struct qemu_flavour *f, bool icount, stru
 
 	if (!err)
 		err = icount ? console_file(vm, why) : channel(&vm->console, &far[0], why);
+	if (!err)
+		err = qemu_net_peer(&vm->peer, vm->spec, vm->ordered ? PRIORITY_IO : 0, why);
 	if (!err)
 		err = spawn_ordered(vm, f, icount, far, why);
 	for (int i = 0; i < 2; i++)
@@ -226,8 +234,8 @@ int qemu_create(const void *flavour, const struct vm_spec *spec, struct vm **out
 		return fail(why, -EINVAL, "the path lane counts instructions of one vCPU; asked for %u", spec->vcpus);
 	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
 	vm->spec = spec;
-	vm->ordered = spec->disk.model && spec->lane == LANE_PATH && !icount;
-	vm->console = vm->qmp.fd = -1;
+	vm->ordered = (spec->disk.model || spec->net.model) && spec->lane == LANE_PATH && !icount;
+	vm->console = vm->qmp.fd = vm->peer.device = -1;
 	vm->log = xasprintf("%s/qemu.log", spec->workdir);
 	int err = backing_choose(spec->backing, spec->memory, &vm->backing, why);
 	return err ? err : launch(vm, f, icount, why);
@@ -377,6 +385,7 @@ int qemu_destroy(struct vm *vm, struct why *why)
 	if (!vm)
 		return 0;
 	proc_end(&vm->proc);
+	peer_end(&vm->peer);
 	if (vm->ordered)
 		realtime(0, 0);
 	int fds[] = {vm->console, vm->qmp.fd};

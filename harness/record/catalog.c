@@ -240,9 +240,11 @@ static int unknown_bench(const char *glob, const struct catalog *c, struct why *
 		    close ? ", did you mean \"" : "", close ? close : "", close ? "\"?" : "");
 }
 
-bool bench_needs_disk(const char *name)
+enum device bench_device(const char *name)
 {
-	return !strncmp(name, DISK_FAMILY, strlen(DISK_FAMILY));
+	if (strncmp(name, "io_", strlen("io_")))
+		return DEVICE_NONE;
+	return strncmp(name, "io_net_", strlen("io_net_")) ? DEVICE_DISK : DEVICE_NET;
 }
 
 int catalog_check(const struct catalog *c, const char *globs, struct why *why)

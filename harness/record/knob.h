@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "catalog.h"
 #include "processors.h"
 #include "system.h"
 #include <hvlab/adapter.h>
@@ -89,9 +90,14 @@ void knob_put(const struct knob *k, const void *member, struct buf *out);
 	  "conditions other than usual, separated by commas: apic=off, irqchip=user, vapic=off, leaf0=last", \
 	  "what an exit takes depends on it (hvlab list BENCH)", NULL) \
 	K("disk", TEXT, disk, [96], LIST, "MODELS", \
-	  "device models that io_* measure, separated by commas; each is a system of its own", NULL, NULL) \
+	  "disk models that io_* measure, separated by commas; each is a system of its own", NULL, NULL) \
 	K("disk-engine", TEXT, disk_engine, [16], NAME, "ENGINE", \
 	  "how the disk's I/O is done, by the adapter's words (docs/io.md); default: as it comes", \
+	  "another engine is another path", NULL) \
+	K("net", TEXT, net, [96], LIST, "MODELS", \
+	  "models of a network device that io_net_* measure, separated by commas; each is a system of its own", NULL, NULL) \
+	K("net-engine", TEXT, net_engine, [16], NAME, "ENGINE", \
+	  "the network device's way to its peer, by the adapter's words (docs/io.md); default: as it comes", \
 	  "another engine is another path", NULL) \
 	K("timeout", U64, timeout_ns, , SECONDS, "SECONDS", "longest life of one guest", \
 	  NULL, "120", .path = "300", .least = 1, .most = 86400) \
@@ -109,5 +115,5 @@ void knob_put(const struct knob *k, const void *member, struct buf *out);
 struct plan {
 	KNOBS(KNOB_MEMBER)
 	bool subset; /* set by plan_expand: bench names less than the whole suite */
-	bool disk_some, disk_alone; /* likewise: something is measured that needs a disk; nothing else is */
+	bool device_some[DEVICE_KINDS], device_alone; /* likewise: something is measured that needs one; all of it does */
 };

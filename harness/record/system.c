@@ -46,7 +46,7 @@ bool system_is_aa_of(const char *aa, const char *original)
 	return !strncmp(aa, original, n) && !strcmp(aa + n, SYSTEM_AA);
 }
 
-bool system_has_disk(const char *system, const char *models)
+bool system_has_device(const char *system, const char *models)
 {
 	size_t n = original_length(system);
 

@@ -22,7 +22,7 @@ bool system_is_aa(const char *system);
 /* The label without the mark: an A/A control is the same guest as its original. */
 const char *system_original(const char *system, char out[SYSTEM_MAX]);
 bool system_is_aa_of(const char *aa, const char *original);
-/* Does its label name one of these device models, which are separated by commas (NULL: none)? Then its guest has a disk. */
-bool system_has_disk(const char *system, const char *models);
+/* Does its label name one of these device models, which are separated by commas (NULL: none)? Then its guest has that device. */
+bool system_has_device(const char *system, const char *models);
 /* For qsort: systems without a hypervisor first, because the others are compared with them, then by label. */
 int system_order(const char *a, const char *b);

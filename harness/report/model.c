@@ -233,7 +233,7 @@ static json_t *model_time(s64 unix_time)
 	return json_string(text);
 }
 
-static json_t *model_campaign(const struct campaign *c)
+json_t *model_campaign(const struct campaign *c)
 {
 	/* 64-bit seeds are shown, not calculated with: text keeps every digit in any reader of JSON. */
 	char *seed = xasprintf("%llu", (unsigned long long)c->seed);
@@ -273,6 +273,8 @@ static int model_fill(struct model *m, const char *baseline, json_t *doc, struct
 		err = model_paths(m, doc, why);
 	if (!err)
 		err = model_history(m, doc, why);
+	if (!err)
+		err = model_before(m, doc, why);
 	return err ? err : model_events(m, doc, why);
 }
 

@@ -15,7 +15,12 @@ struct model_terms {
 	const char *database; /* its name as shown */
 	const struct catalog *catalog; /* of images that tell what each benchmark measures and how it misleads; may be NULL */
 	size_t catalogs;
+	const struct campaign *before; /* earlier ones of the same store that this one is held against */
+	size_t nbefore;
 };
 
-/* Appends the document to out. -ENOENT: no such baseline (why lists them); -ENODATA: the campaign has no boot at all. */
+/*
+ * Appends the document to out. -ENOENT: no such baseline (why lists them); -ENODATA: the campaign has no boot at all. -EINVAL: an
+ * earlier one is of the other lane.
+ */
 int model_build(struct store *s, const struct campaign *c, const struct model_terms *t, struct buf *out, struct why *why);

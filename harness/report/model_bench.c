@@ -148,7 +148,7 @@ static void judge_systems(const struct model *m, struct judged *j, size_t a, siz
 	judge(j, &(struct side){&m->load, m->system[a].label}, &(struct side){&m->load, m->system[b].label}, &terms);
 }
 
-static json_t *comparison_json(const struct bench_pair *m)
+json_t *model_comparison(const struct bench_pair *m)
 {
 	const struct comparison *c = &m->c;
 
@@ -223,7 +223,7 @@ static json_t *system_json(const struct rows *rows, const struct row *row, size_
 	json_object_set_new(o, "ns", json_finite(summary_ns(&rows->m->load.summary, s)));
 	json_object_set_new(o, "gb_per_s", json_finite(summary_gb_s(&rows->m->load.summary, s)));
 	if (system)
-		json_object_set_new(o, "against", comparison_json(compare_set_find(&rows->against[system].set, s)));
+		json_object_set_new(o, "against", model_comparison(compare_set_find(&rows->against[system].set, s)));
 	json_t *raw = json_object_get(rows->m->raw, key);
 	json_object_set_new(o, "raw", raw ? json_incref(raw) : json_array());
 	free(key);

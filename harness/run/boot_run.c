@@ -171,35 +171,49 @@ static void make_spec(struct run *r, const struct images *images)
 	};
 	if (r->store)
 		r->spec.disk = (struct disk_spec){j->disk, r->engine, r->store, HVLAB_DISK_BYTES};
+	if (r->net_engine[0])
+		r->spec.net = (struct net_spec){j->net, r->net_engine};
 }
 
 /* The engine that was asked for, or the adapter's first. */
-static int choose_engine(struct run *r, struct why *why)
+static int choose_engine(const struct run *r, const char *asked, const char *own, char engine[16], struct why *why)
 {
-	const char *own = r->adapter->engines;
-
-	if (!words_have(r->adapter->disks, r->job->disk))
-		return fail(why, -ENOTSUP, "%s cannot show its guest a disk of the model %.40s", r->adapter->name, r->job->disk);
-	if (r->job->disk_engine[0] && !words_have(own, r->job->disk_engine))
-		return fail(why, -ENOTSUP, "%s has no I/O engine %.20s; it has %s", r->adapter->name, r->job->disk_engine, own);
-	if (r->job->disk_engine[0])
-		copy_str(r->engine, r->job->disk_engine);
-	else
-		copy_strn(r->engine, strcspn(own, " ") + 1, own);
+	if (*asked && !words_have(own, asked))
+		return fail(why, -ENOTSUP, "%s has no I/O engine %.20s; it has %s", r->adapter->name, asked, own);
+	copy_strn(engine, *asked ? 16 : strcspn(own, " ") + 1, *asked ? asked : own);
 	return 0;
 }
 
 static int make_store(struct run *r, struct why *why)
 {
 	const char *kind;
-	int err = r->job->disk[0] && !r->job->neighbour ? choose_engine(r, why) : -ENOENT;
+	const struct job *j = r->job;
 
+	if (!j->disk[0] || j->neighbour)
+		return 0;
+	if (!words_have(r->adapter->disks, j->disk))
+		return fail(why, -ENOTSUP, "%s cannot show its guest a disk of the model %.40s", r->adapter->name, j->disk);
+	int err = choose_engine(r, j->disk_engine, r->adapter->engines, r->engine, why);
 	if (err)
-		return err == -ENOENT ? 0 : err;
+		return err;
 	err = scratch_make(r->workdir, &r->store, &kind, why);
-	report_fact(r, "disk.model", r->job->disk);
+	report_fact(r, "disk.model", j->disk);
 	report_fact(r, "disk.engine", r->engine);
 	report_fact(r, "disk.store", kind);
+	return err;
+}
+
+static int choose_net(struct run *r, struct why *why)
+{
+	const struct job *j = r->job;
+
+	if (!j->net[0] || j->neighbour)
+		return 0;
+	if (!words_have(r->adapter->nets, j->net))
+		return fail(why, -ENOTSUP, "%s cannot show its guest a network device of the model %.40s", r->adapter->name, j->net);
+	int err = choose_engine(r, j->net_engine, r->adapter->net_engines, r->net_engine, why);
+	report_fact(r, "net.model", j->net);
+	report_fact(r, "net.engine", r->net_engine);
 	return err;
 }
 
@@ -263,7 +277,8 @@ static int prepare(struct run *r, const struct images *images, struct why *why)
 	int err;
 
 	(void)((err = check_job(r, why)) || (err = make_cmdline(r, why)) || (err = choose_cpus(r, why)) ||
-	       (err = open_events(r, why)) || (err = make_workdir(r, images->workroot, why)) || (err = make_store(r, why)));
+	       (err = open_events(r, why)) || (err = make_workdir(r, images->workroot, why)) || (err = make_store(r, why)) ||
+	       (err = choose_net(r, why)));
 	if (err)
 		return err;
 	if (r->adapter->where == WHERE_LAB) /* in an L1 the machine below is traced, and not by us */

@@ -26,6 +26,7 @@ struct run {
 	const char *workroot;
 	char *workdir; /* in it, "TAG-XXXXXX" */
 	char engine[16]; /* of its disk */
+	char net_engine[16];
 	char *store;   /* what is behind its disk; NULL: it has none */
 	char *name;    /* of the VM: that with "hvlab-" before it */
 	char cmdline[HVLAB_CMDLINE_MAX];

@@ -46,6 +46,13 @@ int store_boot_add(struct store *s, const struct job *job, const struct boot *bo
 		   const char *retry_skip, struct why *why);
 
 /*
+ * Campaigns for somebody else (store_share.c): a copy of them in a new database, one file; and a digest of everything stored of
+ * one, SHA-256, which is the same in every database that holds it.
+ */
+int store_share(struct store *from, const s64 *campaigns, size_t n, const char *path, struct why *why);
+int store_digest(struct store *s, s64 campaign, char hex[65], struct why *why);
+
+/*
  * Reading back. bench: globs or NULL. Cells come ordered by bench, params, system, round; of several attempts at a
  * job only the last one that has the cell, so there is at most one cell per bench, params, system and round. All
  * read functions stop when a callback returns non-zero and return that; 0, or the negative errno of store_open.

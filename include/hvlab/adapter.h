@@ -65,6 +65,13 @@ struct disk_spec {
 	const char *path;   /* of what is behind it: a file or a block device */
 	u64 bytes;
 };
+
+/* The network device of a guest that measures one (hvlab/net.h); the peer at its other end is the adapter's to start. */
+struct net_spec {
+	const char *model;  /* as struct adapter's; NULL: no such device */
+	const char *engine; /* likewise */
+};
+
 /*
  * Conditions that are known to move numbers, each another than usual: the words of vm_spec.vary. An adapter names those that it
  * can set, and is asked for no other.
@@ -100,6 +107,7 @@ struct vm_spec {
 	const char *vary;    /* words of VARY_WORDS, separated by commas */
 	const int *cpus;     /* host CPUs, one a vCPU, in no order that could be counted on; NULL = do not pin */
 	struct disk_spec disk;
+	struct net_spec net;
 	int helper_cpu;      /* host CPU for the VMM's other threads; -1 = do not pin */
 	const struct recording *trace; /* WHERE_LAB: what the emulator is to record; NULL: nothing */
 	const struct target *target; /* never NULL; outlives the VM */
@@ -182,6 +190,8 @@ struct adapter {
 	 * engine's default is the first. NULL: its guests have no disk.
 	 */
 	const char *disks, *engines;
+	/* The same for network devices, and how their frames can leave the VMM. */
+	const char *nets, *net_engines;
 	/*
 	 * WHERE_HOST: no agent can run there, so the adapter reaches its hypervisor's host itself. The schemes of the URLs it
 	 * takes, separated by spaces ("winrm ssh"); the URL is the target's.

@@ -7,10 +7,10 @@
 #include "plan.h"
 
 static struct hvlab_bench benches[] = {{.name = "exit_cpuid"}, {.name = "exit_hypercall"}, {.name = "io_blk_read"},
-				       {.name = "io_rt"}, {.name = "mem_copy"}};
+				       {.name = "io_net_rr"}, {.name = "io_rt"}, {.name = "mem_copy"}};
 static const struct catalog catalog = {.bench = benches, .n = LEN(benches)};
 static const struct adapter bare = {.name = "bare", .where = WHERE_LAB, .lanes = 3}, direct = {.name = "kvm/direct", .disks = "mmio"},
-			    qemu = {.name = "kvm/qemu", .disks = "blk nvme"}, native = {.name = "native"},
+			    qemu = {.name = "kvm/qemu", .disks = "blk nvme", .nets = "net"}, native = {.name = "native"},
 			    named = {.name = "bare/named", .where = WHERE_LAB, .traits = ADAPTER_EXPLICIT_ONLY},
 			    svm = {.name = "minimal/svm", .where = WHERE_LAB, .extension = "svm"},
 			    vmx = {.name = "minimal/vmx", .where = WHERE_LAB, .extension = "vmx"},
@@ -335,8 +335,8 @@ static void every_system_runs_at_every_place(void **state)
 	expands_to("native,bare", "local", LANE_TIME, "lab/qemu:bare local:native local:native+aa");
 }
 
-/* What a plan with disks becomes: "system: benchmarks", one behind the other. */
-static void disks_expand_to(const char *hv, enum lane lane, const char *bench, const char *disk, const char *systems)
+/* What a plan with devices becomes: "system: benchmarks", one behind the other. */
+static void devices_expand_to(const char *hv, enum lane lane, const char *bench, const char *disk, const char *net, const char *systems)
 {
 	struct plan p;
 	struct job *jobs;
@@ -346,18 +346,34 @@ static void disks_expand_to(const char *hv, enum lane lane, const char *bench, c
 	plan_default(&p, lane);
 	p.rounds = 1;
 	if (plan_set(&p, "hv", hv, &why) || plan_set(&p, "place", "lab/qemu", &why) || plan_set(&p, "bench", bench, &why) ||
-	    plan_set(&p, "disk", disk, &why))
+	    plan_set(&p, "disk", disk, &why) || plan_set(&p, "net", net, &why))
 		fail_msg("%s", why.text);
 	size_t n = expand(&p, &jobs);
 	qsort(jobs, n, sizeof(*jobs), by_system);
 	for (size_t i = 0; i < n; i++) {
 		assert_true(!jobs[i].disk[0] || strstr(jobs[i].system, jobs[i].disk));
+		assert_true(!jobs[i].net[0] || (strstr(jobs[i].system, jobs[i].net) && !jobs[i].disk[0]));
 		buf_printf(&got, "%s%s: %.*s", i ? " " : "", strchr(jobs[i].system, ':') + 1,
 			   (int)strcspn(jobs[i].cmdline + strlen("bench="), " "), jobs[i].cmdline + strlen("bench="));
 	}
 	assert_string_equal(got.data, systems);
 	buf_free(&got);
 	free(jobs);
+}
+
+static void disks_expand_to(const char *hv, enum lane lane, const char *bench, const char *disk, const char *systems)
+{
+	devices_expand_to(hv, lane, bench, disk, "", systems);
+}
+
+static void a_network_device_is_in_boots_that_measure_it_alone(void **state)
+{
+	devices_expand_to("kvm", LANE_PATH, "*", "mmio,blk", "net",
+			  "kvm/direct: * kvm/direct+mmio: io_blk_read,io_rt kvm/qemu: * kvm/qemu+blk: io_blk_read,io_rt kvm/qemu+net: io_net_rr");
+	devices_expand_to("kvm", LANE_PATH, "io_*", "blk", "net",
+			  "kvm/direct: io_* kvm/qemu+blk: io_blk_read,io_rt kvm/qemu+net: io_net_rr");
+	devices_expand_to("kvm/qemu", LANE_PATH, "io_blk_*", "blk", "net", "kvm/qemu+blk: io_blk_read");
+	devices_expand_to("kvm/qemu", LANE_TIME, "io_net_*", "blk", "net", "kvm/qemu+net: io_net_rr kvm/qemu+net+aa: io_net_rr");
 }
 
 static void a_disk_is_in_boots_that_measure_it_alone(void **state)
@@ -400,6 +416,7 @@ static void unknown_names_suggest_the_nearest(void **state)
 	       "--place lab/amd, or --hv minimal");
 	refuse("lane", "time", -EINVAL, "lab/intel counts instructions and cannot measure time: --lane path, or --place lab/qemu");
 	refuse("disk", "blk,ahci", -EINVAL, "disk = ahci: no such device model; kvm/direct has mmio, kvm/qemu has blk nvme");
+	refuse("net", "blk", -EINVAL, "net = blk: no such device model; kvm/qemu has net");
 	refuse("busy", "1", -EINVAL, "--lane time, or --idle");
 }
 
@@ -436,6 +453,7 @@ UNIT()
 		cmocka_unit_test(labels_and_places),
 		cmocka_unit_test(every_system_runs_at_every_place),
 		cmocka_unit_test(a_disk_is_in_boots_that_measure_it_alone),
+		cmocka_unit_test(a_network_device_is_in_boots_that_measure_it_alone),
 		cmocka_unit_test(unknown_names_suggest_the_nearest),
 	};
 

@@ -5,6 +5,7 @@
  */
 #include "platform.h"
 #include "disk.h"
+#include "net.h"
 #include "hosted.h"
 
 #include <errno.h>
@@ -224,6 +225,12 @@ bool platform_protect(bool on)
 bool platform_tsc_hz(u32 i, const char **source, u64 *hz)
 {
 	return false;
+}
+
+const struct net *platform_net(const char **absent)
+{
+	*absent = "a process has no network device of its own";
+	return NULL;
 }
 
 const struct disk *platform_disk(const char **absent)

@@ -3,7 +3,7 @@
  * Which block device io_blk_* may use: the first one that a driver finds, if its first sector says that it is there to be
  * overwritten.
  */
-#include "disks.h"
+#include "drivers.h"
 #include "hypervisor.h"
 #include "str.h"
 #include "x86.h"

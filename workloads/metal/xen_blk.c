@@ -4,7 +4,7 @@
  * pages of the data, an event channel. All pages are granted once, and the back end may keep them mapped (feature-persistent),
  * which is how Linux runs it; a driver that granted and revoked for each request would have two hypercalls more there.
  */
-#include "disks.h"
+#include "drivers.h"
 #include "hypervisor.h"
 #include "platform.h"
 #include "printf.h"
@@ -114,7 +114,7 @@ static void sleep_unless_ready(void)
 		xen_guest.shared->vcpu[0].masked = 0;
 		return;
 	}
-	disk_nap(ready);
+	device_nap(ready);
 }
 
 static int take(bool *refused)
