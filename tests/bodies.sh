@@ -161,6 +161,9 @@ irq_selfipi_tpr waits, and looks whether the interrupt was held back
 irq_selfipi_x2apic waits, and notes when it waited in vain
 mem_line_pingpong the line that is passed to and fro
 mem_shootdown the answers that it waits for
+os_clock looks whether the clock went backwards, once at the end
+os_exec notes how its children ended, once at the end
+os_fork notes how its children ended, once at the end
 tmr_deadline_now waits, and notes when it waited in vain
 tmr_oneshot_now waits, and notes when it waited in vain
 END

@@ -86,7 +86,7 @@ for room in freestanding workloads/engine workloads/metal hv/minimal lib harness
 done | sed -E 's:_(impl|in|rules)\>::g' | awk '$1 != $2' | tsort 2>&1 >/dev/null | tr '\n' ' ' | sed 's/tsort: //g; $s/ $/\n/' | complain 'includes go round in a circle' || bad=1
 below freestanding '(bench|engine|record|platform|hvlab/(bench|adapter))\.h'
 below workloads/bench '(engine|record|util)\.h'
-sources freestanding workloads | grep -v '^workloads/hosted/' |
+sources freestanding workloads | grep -v '^workloads/\(hosted\|linux\)/' |
 	xargs grep -En '^#[[:space:]]*include[[:space:]]*<' /dev/null |
 	grep -Ev '<(hvlab/(abi|below|bench|core|disk|mmio|net|pvh)|std(arg|bool|def|int))\.h>' | complain 'freestanding code sees no libc' || bad=1
 

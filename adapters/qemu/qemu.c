@@ -11,6 +11,7 @@
 #include "../common/coalesce.h"
 #include "../common/realtime.h"
 #include "qemu_args.h"
+#include "newc.h"
 #include "proc.h"
 #include "qmp.h"
 #include "said.h"
@@ -50,6 +51,7 @@ struct vm {
 	bool ordered;   /* its threads have the priorities above */
 	char *log;
 	char *console_path; /* NULL: the console is a socket */
+	char *modules;      /* kernel and initramfs as one file, for a core; NULL: the image is all there is */
 };
 
 int qemu_probe(const void *flavour, const struct target *target, struct why *why)
@@ -88,7 +90,9 @@ static void args_machine(struct qemu_args *a, const struct vm *vm, const struct 
 						 "prealloc=off", size));
 	qemu_arg(a, "-kernel", f->core ? f->core : s->image);
 	if (f->core) /* its modules, separated by commas */
-		qemu_arg(a, "-initrd", qemu_value(a, s->image));
+		qemu_arg(a, "-initrd", qemu_value(a, vm->modules ? vm->modules : s->image));
+	else if (s->initrd)
+		qemu_arg(a, "-initrd", s->initrd);
 	qemu_arg(a, "-append", s->cmdline);
 }
 
@@ -109,6 +113,24 @@ static int console_file(struct vm *vm, struct why *why)
 	vm->console_path = xasprintf("%s/console", vm->spec->workdir);
 	vm->console = open(vm->console_path, O_RDONLY | O_CREAT | O_CLOEXEC, 0600);
 	return vm->console < 0 ? fail(why, -errno, "cannot make %s: %s", vm->console_path, strerror(errno)) : 0;
+}
+
+/* A machine that boots by PVH hands over one module: the core takes an archive apart (hv/minimal/guest.c). */
+static int pack_modules(struct vm *vm, struct why *why)
+{
+	const struct vm_spec *s = vm->spec;
+
+	vm->modules = xasprintf("%s/modules", s->workdir);
+	int fd = open(vm->modules, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600), err = fd < 0 ? -errno : 0;
+	if (!err)
+		err = newc_file(fd, "guest", s->image);
+	if (!err)
+		err = newc_file(fd, "initrd", s->initrd);
+	if (!err)
+		err = newc_end(fd);
+	if (fd >= 0)
+		close(fd);
+	return err ? fail(why, err, "cannot make %s: %s", vm->modules, strerror(-err)) : 0;
 }
 
 /* A socket pair: *near is ours, *far is for QEMU. */
@@ -238,6 +260,8 @@ int qemu_create(const void *flavour, const struct vm_spec *spec, struct vm **out
 	vm->console = vm->qmp.fd = vm->peer.device = -1;
 	vm->log = xasprintf("%s/qemu.log", spec->workdir);
 	int err = backing_choose(spec->backing, spec->memory, &vm->backing, why);
+	if (!err && f->core && spec->initrd)
+		err = pack_modules(vm, why);
 	return err ? err : launch(vm, f, icount, why);
 }
 
@@ -396,6 +420,9 @@ int qemu_destroy(struct vm *vm, struct why *why)
 		unlink(vm->console_path);
 	unlink(vm->log);
 	qmp_free(&vm->qmp);
+	if (vm->modules)
+		unlink(vm->modules);
+	free(vm->modules);
 	free(vm->console_path);
 	free(vm->log);
 	free(vm);

@@ -16,6 +16,7 @@ struct systems {
 	struct system {
 		const struct adapter *adapter;
 		char place[SYSTEM_MAX];
+		char guest[SYSTEM_MAX]; /* GUEST_METAL, GUEST_LINUX; "": a process, which is none */
 		enum device device;
 		char model[SYSTEM_MAX]; /* of the device; "": it has none */
 		bool aa;
@@ -55,7 +56,8 @@ static bool names_adapter(const char *name, const struct adapter *a)
 static bool has_system(const struct systems *s, const struct system *other)
 {
 	for (size_t i = 0; i < s->n; i++)
-		if (s->v[i].adapter == other->adapter && !strcmp(s->v[i].place, other->place) && !strcmp(s->v[i].model, other->model))
+		if (s->v[i].adapter == other->adapter && !strcmp(s->v[i].place, other->place) && !strcmp(s->v[i].model, other->model) &&
+		    !strcmp(s->v[i].guest, other->guest))
 			return true;
 	return false;
 }
@@ -175,21 +177,33 @@ static int add_devices(struct systems *s, const struct plan *p, struct system *o
 }
 
 /* One for each model of the plan, and one without any device, unless nothing else is measured. */
-static int add_system(struct systems *s, const struct plan *p, const struct adapter *a, const char *place, struct why *why)
+static int add_guest(struct systems *s, const struct plan *p, struct system one, struct why *why)
 {
-	struct system one = {.adapter = a};
-	int err = check_host(p, a, why);
 	bool any = false;
+	int err = 0;
 
-	copy_str(one.place, own_place(p, a, place));
-	if (!err)
-		err = check_lane(p, one.place, why);
 	for (enum device kind = DEVICE_DISK; !err && kind < DEVICE_KINDS; kind++)
 		if (p->device_some[kind])
 			err = add_devices(s, p, &one, kind, &any, why);
 	one.device = DEVICE_NONE;
 	one.model[0] = '\0';
 	return err || (any && p->device_alone) ? err : add_one(s, &one, why);
+}
+
+/* A process is the same whichever guests there are beside it. */
+static int add_system(struct systems *s, const struct plan *p, const struct adapter *a, const char *place, struct why *why)
+{
+	struct system one = {.adapter = a};
+	int err = check_host(p, a, why);
+
+	copy_str(one.place, own_place(p, a, place));
+	if (!err)
+		err = check_lane(p, one.place, why);
+	if (!err && a->traits & ADAPTER_PROCESS)
+		return add_guest(s, p, one, why);
+	for (const char *rest = p->guest; !err && plan_next_place(&rest, one.guest);)
+		err = add_guest(s, p, one, why);
+	return err;
 }
 
 /* Adapters there are, and the places of a plan as one goes through them. */
@@ -320,6 +334,7 @@ static int plan_of_device(const struct plan *p, const struct system *of, const s
 	size_t n = 0;
 
 	*own = *p;
+	copy_str(own->guest, of->guest);
 	copy_str(own->disk, of->device == DEVICE_DISK ? of->model : "");
 	copy_str(own->net, of->device == DEVICE_NET ? of->model : "");
 	if (!of->device)
@@ -372,7 +387,8 @@ static int job_fill(struct job *job, const struct plan *p, const struct system *
 {
 	const struct adapter *a = of->adapter;
 	char *name = place_name(of->place, a);
-	char *system = xasprintf("%s:%s%s%s%s", name, a->name, of->device ? "+" : "", of->model, of->aa ? SYSTEM_AA : "");
+	char *system = xasprintf("%s:%s%s%s%s%s", name, a->name, strcmp(of->guest, GUEST_LINUX) ? "" : "@" GUEST_LINUX, of->device ? "+" : "",
+				 of->model, of->aa ? SYSTEM_AA : "");
 	struct buf cmdline = {0};
 
 #define PUT(key, kept, member, ...) put_word(key, &p->member, &cmdline);

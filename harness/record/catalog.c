@@ -178,7 +178,8 @@ int catalog_parse(struct catalog *c, const void *elf, size_t size, struct why *w
 	if (err)
 		catalog_free(c);
 	else
-		sha256_hex(elf, size, c->sha256);
+		sha256_hex(elf, size, c->program);
+	copy_str(c->sha256, c->program);
 	return err;
 }
 

@@ -18,9 +18,10 @@ struct catalog {
 	struct bench_about *about; /* of each, in the same order */
 	size_t n;
 	char *prose;               /* what about points into */
-	const char *kind;          /* what the guest must say it is, "metal" or "hosted"; NULL: not asked */
+	const char *kind;          /* what the guest must say it is, "metal", "linux" or "hosted"; NULL: not asked */
 	char build[65];
-	char sha256[65]; /* of the whole file */
+	char sha256[65]; /* of the whole file; of the Linux guest what identifies all of its parts (linux_guest.h) */
+	char program[65]; /* of the whole file */
 };
 
 /* 0, -ENOENT, -ENOEXEC (no ELF64 x86-64 or no catalog in it), -EPROTO (another ABI version; why says which). */

@@ -16,6 +16,8 @@
 #define BACKING_OWN "own" /* of backing, 0: each hypervisor's own choice; which that is, is then compared with the rest of it */
 #define VARY_MAX 64
 #define VARY_NONE "usual" /* what the fact shape.vary says where nothing is varied */
+#define GUEST_METAL "metal"
+#define GUEST_LINUX "linux"
 #define NEIGHBOURS_MAX 64 /* neighbour guests of a kind */
 
 enum knob_kind {
@@ -55,7 +57,6 @@ void knob_put(const struct knob *k, const void *member, struct buf *out);
 	  NULL, "local", .path = "lab/" PROCESSOR_DEFAULT) \
 	K("host", TEXT, host, [SYSTEM_MAX], HOST, "URL", "host that an adapter reaches itself, such as winrm://user@host", \
 	  NULL, NULL) \
-	K("guest", TEXT, guest, [16], GUEST, "KIND", "metal", NULL, "metal") \
 	K("rounds", U32, rounds, , COUNT, "N", "rounds; each runs every system once", \
 	  NULL, "10", .path = "2", .least = 1, .most = ROUNDS_MAX) /* path: the second proves the first */ \
 	K("order", U64, order, , NUMBER, "N", "seed of the order of systems; drawn anew where it is 0", \
@@ -75,6 +76,9 @@ void knob_put(const struct knob *k, const void *member, struct buf *out);
 
 /* Last what is known of each guest: its shape, and how it is run. What is really behind its memory only the adapter knows and tells. */
 #define GUEST_KNOBS(K) \
+	K("guest", TEXT, guest, [16], GUEST, "KINDS", \
+	  "metal (ours, freestanding) or linux (Debian's kernel); of both, separated by a comma, each is a system of its own", \
+	  "another guest has a kernel, drivers and an idle loop of its own", GUEST_METAL) \
 	K("lane", LANE, lane, , LANE, "LANE", "time (ticks, real hardware) or path (instructions, the virtual lab)", NULL, NULL) \
 	K("vcpus", U32, vcpus, , COUNT, "N", "vCPUs of each guest", \
 	  "another number of vCPUs is another guest", "1", .least = 1, .most = 64) \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The label of a system, "lab:kvm/direct" or "lab:kvm/direct+aa": place, variant, and the mark of an A/A control. Pure;
- * no other file takes a label apart or spells the mark.
+ * The label of a system, "lab:kvm/direct" or "lab:kvm/qemu@linux+virtio-blk+aa": place, variant, the guest where it is not metal, the
+ * model of its disk, and the mark of an A/A control. Pure; no other file takes a label apart or spells the mark.
  */
 #pragma once
 
@@ -13,6 +13,8 @@
 
 /* What follows the last ':', the mark included. Points into system. */
 const char *system_variant(const char *system);
+/* Do both have the same guest? */
+bool system_same_guest(const char *a, const char *b);
 /* By its name: is there no hypervisor, is it no guest but a process? */
 bool variant_is_bare(const char *variant);
 bool variant_is_native(const char *variant);

@@ -77,7 +77,8 @@ static bool alike(const struct load *l, const char *a, const char *b)
 	size_t place = (size_t)(system_variant(a) - a);
 
 	return place == (size_t)(system_variant(b) - b) && !strncmp(a, b, place) &&
-	       system_has_disk(a, l->plan.disk) == system_has_disk(b, l->plan.disk);
+	       system_has_device(a, l->plan.disk) == system_has_device(b, l->plan.disk) &&
+	       system_has_device(a, l->plan.net) == system_has_device(b, l->plan.net);
 }
 
 /* Takes the next group out of what is left. */

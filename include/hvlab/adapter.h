@@ -93,13 +93,16 @@ struct recording {
 	unsigned skip, pairs;
 };
 
+#define LINUX_CMDLINE_MAX 2048 /* arch/x86/include/asm/setup.h: COMMAND_LINE_SIZE */
+
 /* Shape and environment of one guest. Strings outlive the VM. */
 struct vm_spec {
 	const char *tag;     /* of the campaign; carried by everything made: process names, VM names, files */
 	const char *name;    /* "hvlab-TAG-XXXXXX": what a VM is called where VMs have names; unlike any other's */
 	const char *workdir; /* private, existing, empty directory for sockets and logs; the caller removes it */
-	const char *image;   /* path of the guest image; for native the program */
-	const char *cmdline; /* see abi.h; below HVLAB_CMDLINE_MAX */
+	const char *image;   /* path of the guest image; for native the program; of the Linux guest the kernel, as ELF with a PVH entry */
+	const char *initrd;  /* path of the Linux guest's initramfs; NULL: the guest is its image alone */
+	const char *cmdline; /* see abi.h; below HVLAB_CMDLINE_MAX; of the Linux guest below LINUX_CMDLINE_MAX */
 	enum lane lane;
 	unsigned vcpus;
 	u64 memory;          /* bytes */
@@ -183,6 +186,8 @@ struct adapter {
 	unsigned lanes;      /* 1 << LANE_TIME | 1 << LANE_PATH: the lanes it supports at all */
 	enum adapter_where where;
 	unsigned traits;     /* ADAPTER_... */
+	/* What the console is called by the kernel of a Linux guest ("ttyS0"); NULL: such a guest cannot be booted here. */
+	const char *linux_console;
 	const char *varies;  /* words of VARY_WORDS that it can do, separated by commas; NULL: none */
 	const char *extension; /* WHERE_LAB: the virtualisation it cannot do without, "svm"; NULL: none */
 	/*

@@ -31,4 +31,6 @@ static inline void device_nap(bool (*ready)(void))
 const struct disk *virtio_blk_open(void);
 const struct disk *xen_blk_open(void);
 const struct disk *nvme_open(void);
+const struct disk *ahci_open(void);
+const struct disk *ide_open(void);
 const struct net *virtio_net_open(void);

@@ -203,7 +203,8 @@ const struct disk *nvme_open(void)
 	    !create(CREATE_CQ, io.completions, 3) || !create(CREATE_SQ, io.commands, 1 << 16 | 1))
 		return NULL;
 	disk = (struct disk){
-		.model = "nvme", .sectors = sectors(), .bytes_max = 1 << 16, .flushes = true, .put = put, .kick = kick,
+		.model = "nvme", .sectors = sectors(), .bytes_max = 1 << 16, .depth = DISK_SLOTS,
+		.flushes = true, .bell = true, .put = put, .kick = kick,
 		.take = take, .ready = ready, .listen = device_listen,
 	};
 	return &disk;

@@ -92,8 +92,8 @@ const struct disk *virtio_blk_open(void)
 		slot_open(i);
 	virtio_ready(&device);
 	disk = (struct disk){
-		.model = device.bus->name, .sectors = device.bus->config(&device, 0), .bytes_max = 1 << 20,
-		.flushes = features & FEATURE_FLUSH, .put = put, .kick = kick, .take = take, .ready = ready,
+		.model = device.bus->name, .sectors = device.bus->config(&device, 0), .bytes_max = 1 << 20, .depth = DISK_SLOTS,
+		.flushes = features & FEATURE_FLUSH, .bell = true, .put = put, .kick = kick, .take = take, .ready = ready,
 		.listen = device_listen,
 	};
 	return &disk;
