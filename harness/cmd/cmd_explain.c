@@ -84,6 +84,18 @@ static void print_text(const struct explained *e, void (*text)(const struct expl
 	buf_free(&out);
 }
 
+/* Where an operation is waited for, others have a turn. */
+static void print_threads(const struct explained *e)
+{
+	struct table *t = explain_threads(e);
+
+	if (!t)
+		return;
+	puts("Whose turn it was, in a batch; instructions per operation:\n");
+	cmd_print(t, TABLE_TEXT);
+	putchar('\n');
+}
+
 static bool print_raw(const struct explanation *x)
 {
 	for (size_t i = 0; i < x->n; i++) {
@@ -110,6 +122,7 @@ static void print_bench(const struct explanation *x)
 		else
 			cmd_print(explain_functions(&x->v[i], shown()), TABLE_TEXT);
 		putchar('\n');
+		print_threads(&x->v[i]);
 	}
 	puts("Instructions per operation, control loop subtracted, by layer:\n");
 	cmd_print(explain_layers(x), TABLE_TEXT);

@@ -41,6 +41,8 @@ double explain_each(const struct explained *e, s64 instructions);
 
 /* Layers in which something was executed, all systems beside each other. */
 struct table *explain_layers(const struct explanation *x);
+/* Whose turn it was, where threads took turns (path_threads.h); NULL: none did. */
+struct table *explain_threads(const struct explained *e);
 /* Functions of one system, those that executed most first; the rest in one row where there are more than most. */
 struct table *explain_functions(const struct explained *e, size_t most);
 /* The interface of --format csv and json: campaign,system,bench,params,layer,function,calls,self,total. */

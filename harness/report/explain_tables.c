@@ -3,6 +3,7 @@
  * Instructions by layer and by function as tables (explain.h).
  */
 #include "explain.h"
+#include "path_threads.h"
 
 #include "system.h"
 
@@ -57,6 +58,34 @@ struct table *explain_layers(const struct explanation *x)
 		put_each(t, &x->v[i], tree_sum(&x->v[i].tree));
 	table_cell(t, "the benchmark's value");
 	buf_free(&columns);
+	return t;
+}
+
+/* --- threads */
+
+struct table *explain_threads(const struct explained *e)
+{
+	struct path_threads threads;
+
+	threads_of(&threads, &e->path, e->body, e->control);
+	if (!threads.switches)
+		return NULL;
+	struct table *t = table_new("who=,turns>,self>,of what=");
+	for (size_t i = 0; i < threads.n; i++) {
+		const struct path_thread *v = &threads.v[i];
+		struct buf of = {0};
+		char text[32];
+
+		for (int layer = 0; layer < PATH_LAYER_COUNT; layer++)
+			if (v->layer[layer])
+				buf_printf(&of, "%s%s %s", of.len ? ", " : "", layer_word((enum path_layer)layer),
+					   number_text(explain_each(e, v->layer[layer]), text));
+		table_cell(t, v->who);
+		table_cellf(t, "%llu", (unsigned long long)v->turns);
+		put_each(t, e, v->self);
+		table_cell(t, of.len ? of.data : "");
+		buf_free(&of);
+	}
 	return t;
 }
 

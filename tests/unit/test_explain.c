@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What is made of two paths: the functions behind each step from version to version (explain_steps.c), and what a batch did
- * that went another way (explain_others.c).
+ * that went another way (explain_others.c), whose turn it was (path_threads.c).
  */
 #include "unit.h"
 #include "explain.h"
+#include "path_threads.h"
 
 #define STEP(address, kind, size) ((u64)(address) << STEP_ADDRESS_SHIFT | (u64)(size) << STEP_SIZE_SHIFT | (u64)(kind) << STEP_KIND_SHIFT)
 
@@ -94,9 +95,35 @@ static void a_tick_is_named(void **state)
 	explain_free(&x);
 }
 
+/* A vCPU thread that sleeps in the kernel, the VMM's main loop that serves it, and back; the control has the guest alone. */
+static void turns_are_told(void **state)
+{
+	static const char names[] = "1000 100 guest exit_x\n2000 100 kvm vcpu_enter_guest\n3000 100 kernel __switch_to_asm\n"
+		"4000 100 vmm main_loop_wait\n";
+	u64 body[] = {STEP(0x1000, STEP_PLAIN, 1), STEP(0x2000, STEP_PLAIN, 1), STEP(0x2001, STEP_CALL, 5), STEP(0x3000, STEP_PLAIN, 1),
+		      STEP(0x4000, STEP_PLAIN, 1), STEP(0x4001, STEP_PLAIN, 1), STEP(0x4002, STEP_CALL, 5), STEP(0x3000, STEP_PLAIN, 1),
+		      STEP(0x2006, STEP_ENTER, 3), STEP(0x1001, STEP_PLAIN, 1)};
+	u64 control[] = {STEP(0x1000, STEP_PLAIN, 1)};
+	struct path of[] = {{.body = true, .step = body, .n = LEN(body)}, {.step = control, .n = LEN(control)}};
+	struct stored_path p = {.n = 1};
+	struct path_threads t;
+
+	assert_int_equal(symbols_parse(&p.paths.symbols, names, sizeof(names) - 1), 0);
+	symbols_finish(&p.paths.symbols);
+	threads_of(&t, &p, &of[0], &of[1]);
+	assert_int_equal(t.n, 2);
+	assert_int_equal(t.switches, 2);
+	assert_string_equal(t.v[0].who, "vCPU thread");
+	assert_true(t.v[0].turns == 2 && t.v[0].self == 5 && t.v[0].layer[LAYER_GUEST] == 1 && t.v[0].layer[LAYER_KVM] == 3);
+	assert_string_equal(t.v[1].who, "main loop of the VMM");
+	assert_true(t.v[1].turns == 1 && t.v[1].self == 4 && t.v[1].layer[LAYER_KERNEL] == 1);
+	symbols_free(&p.paths.symbols);
+}
+
 UNIT()
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(steps_are_told), cmocka_unit_test(a_tick_is_named)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(steps_are_told), cmocka_unit_test(a_tick_is_named),
+					  cmocka_unit_test(turns_are_told)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
