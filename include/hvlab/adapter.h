@@ -86,11 +86,14 @@ struct net_spec {
  * A benchmark whose instructions the lab's emulator records, during `pairs` batches of control and body in turn, behind `skip`
  * pairs of warm-up. Addresses are the guest's: of the functions that take the time, and of the first instruction of each loop.
  */
+#define STAMPS_MAX 8
 struct recording {
 	const char *plugin; /* that does it, for QEMU */
 	const char *file;   /* what it records: of QEMU the file of hvlab/step.h, of Bochs its words */
 	u64 from, to, body, control;
 	unsigned skip, pairs;
+	u64 stamp[STAMPS_MAX]; /* in from..to: where the clock is read */
+	unsigned stamps;
 };
 
 #define LINUX_CMDLINE_MAX 2048 /* arch/x86/include/asm/setup.h: COMMAND_LINE_SIZE */
