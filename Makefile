@@ -229,7 +229,7 @@ L1S      := $(patsubst lab/%.l1,%,$(wildcard lab/*.l1))
 images: $(foreach v,$(VERSIONS),$(L1S:%=$(BUILD)/lab/$(v)/%/manifest))
 
 # The program as L1 carries it: without the rooms that reach hosts over a network, and without their libraries.
-AWAY := lib/http.o adapters/winhost/% adapters/hyperv/% adapters/xapi/%
+AWAY := lib/http.o lib/xml.o adapters/winhost/% adapters/hyperv/% adapters/xapi/% adapters/libvirt/%
 $(BUILD)/hvlab-agent: $(filter-out $(AWAY:%=$(BUILD)/host/%),$(call host_obj,host))
 	$(call say,LD,$@)
 	$(Q)$(CC) -Wl,--dynamic-linker=/lab/agent/ld.so -Wl,-rpath=/lab/agent,--disable-new-dtags -o $@ $^ \

@@ -10,7 +10,8 @@ build="gcc make libc6-dev binutils libsqlite3-dev libhwloc-dev libpfm4-dev libja
 lab="cpio lz4 xz-utils zstd tar gnuplot-nox python3"
 test="mmdebstrap qemu-system-x86 seabios libcmocka-dev clang libclang-rt-dev chromium sqlite3 grub-common grub-pc-bin xorriso mtools bochs bochsbios
 	vgabios bochs-term grub-efi-amd64-bin ovmf openssl openssh-client openssh-server busybox-static python3-winrm winrmcp
-	winbind git apache2-bin libapache2-mod-auth-gssapi gss-ntlmssp mbw libxml2-utils python3-prometheus-client"
+	winbind git apache2-bin libapache2-mod-auth-gssapi gss-ntlmssp mbw libxml2-utils python3-prometheus-client
+	libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients"
 # A Node.js from elsewhere brings an npm of its own, and Debian's does not go together with it.
 command -v node >/dev/null || test="$test nodejs"
 command -v npm >/dev/null || test="$test npm"

@@ -17,6 +17,7 @@ struct systems {
 		const struct adapter *adapter;
 		char place[SYSTEM_MAX];
 		char disk[SYSTEM_MAX]; /* its model; "": none */
+		char template[SYSTEM_MAX]; /* "": none */
 		bool aa;
 	} v[SYSTEMS_MAX];
 	size_t n;
@@ -54,7 +55,8 @@ static bool names_adapter(const char *name, const struct adapter *a)
 static bool has_system(const struct systems *s, const struct system *other)
 {
 	for (size_t i = 0; i < s->n; i++)
-		if (s->v[i].adapter == other->adapter && !strcmp(s->v[i].place, other->place) && !strcmp(s->v[i].disk, other->disk))
+		if (s->v[i].adapter == other->adapter && !strcmp(s->v[i].place, other->place) && !strcmp(s->v[i].disk, other->disk) &&
+		    !strcmp(s->v[i].template, other->template))
 			return true;
 	return false;
 }
@@ -147,6 +149,20 @@ static int add_one(struct systems *s, const struct system *one, struct why *why)
 	return 0;
 }
 
+/* One for each template of the plan, where the adapter takes them. */
+static int add_templates(struct systems *s, const struct plan *p, struct system *one, struct why *why)
+{
+	const char *rest = p->template;
+	int err = 0;
+
+	if (!(one->adapter->traits & ADAPTER_TEMPLATES) || !*rest)
+		return add_one(s, one, why);
+	while (!err && plan_next_place(&rest, one->template))
+		err = add_one(s, one, why);
+	one->template[0] = '\0';
+	return err;
+}
+
 /* One for each model of the plan that the adapter can show, and one without a disk, unless nothing else is measured. */
 static int add_system(struct systems *s, const struct plan *p, const struct adapter *a, const char *place, struct why *why)
 {
@@ -164,7 +180,7 @@ static int add_system(struct systems *s, const struct plan *p, const struct adap
 		any = true;
 	}
 	one.disk[0] = '\0';
-	return err || (any && p->disk_alone) ? err : add_one(s, &one, why);
+	return err || (any && p->disk_alone) ? err : add_templates(s, p, &one, why);
 }
 
 /* Adapters there are, and the places of a plan as one goes through them. */
@@ -258,6 +274,43 @@ static int check_models(const struct plan *p, const struct adapter *const *adapt
 	return 0;
 }
 
+/* "/etc/guests/web01.xml" as a name for people: "web01". What a label has a use of its own for becomes a dot. */
+static void template_name(const char *template, char name[SYSTEM_MAX])
+{
+	const char *slash = strrchr(template, '/');
+	size_t n;
+
+	copy_strn(name, SYSTEM_MAX, slash ? slash + 1 : template);
+	n = strlen(name);
+	if (n > 4 && !strcmp(name + n - 4, ".xml"))
+		name[n - 4] = '\0';
+	for (char *c = name; *c; c++)
+		if (strchr(":/+=", *c))
+			*c = '.';
+}
+
+/* A template is somebody's, and no two have one name. */
+static int check_templates(const struct plan *p, const struct systems *s, struct why *why)
+{
+	char name[SYSTEM_MAX], other[SYSTEM_MAX];
+	bool taken = !*p->template;
+
+	for (size_t i = 0; i < s->n; i++)
+		taken |= s->v[i].template[0] != '\0';
+	if (!taken)
+		return fail(why, -EINVAL, "template = %.80s: no hypervisor of this plan takes one; --hv libvirt does", p->template);
+	for (size_t i = 0; i < s->n; i++)
+		for (size_t k = 0; k < i; k++) {
+			if (!s->v[i].template[0] || !strcmp(s->v[i].template, s->v[k].template))
+				continue;
+			template_name(s->v[i].template, name);
+			template_name(s->v[k].template, other);
+			if (!strcmp(name, other))
+				return fail(why, -EINVAL, "two templates are called %.40s: give one of the files another name", name);
+		}
+	return 0;
+}
+
 static int add_control(struct systems *s, size_t of, struct why *why)
 {
 	struct system control = s->v[of];
@@ -285,7 +338,7 @@ static int choose_systems(struct systems *s, const struct plan *p, const struct 
 	}
 	if (!err && !s->n)
 		err = fail(why, -EINVAL, "the plan names no hypervisor: set hv");
-	return err;
+	return err ? err : check_templates(p, s, why);
 }
 
 /* The plan for a system with a disk: what needs one. Another device in the VMM makes other exits longer. */
@@ -324,7 +377,10 @@ static int choose_benches(struct plan *p, const struct catalog *c, struct why *w
 	return 0;
 }
 
-/* "winrm://user@box:5986" as a name for people: "box". An ssh:// place stays one, without the user. */
+/*
+ * "winrm://user@box:5986" as a name for people: "box", and "local" of a URL that names no host. An ssh:// place stays one, without
+ * the user.
+ */
 static char *place_name(const char *place, const struct adapter *a)
 {
 	if (a->where != WHERE_HOST)
@@ -332,7 +388,18 @@ static char *place_name(const char *place, const struct adapter *a)
 	const char *host = strstr(place, "://") + 3, *at = strrchr(host, '@');
 
 	host = at ? at + 1 : host;
-	return xasprintf("%.*s", (int)strcspn(host, ":/"), host);
+	size_t n = strcspn(host, ":/?");
+	return n ? xasprintf("%.*s", (int)n, host) : xstrdup("local");
+}
+
+/* "kvm/qemu", "libvirt/web01", and the model of its disk. */
+static char *variant_name(const struct system *of)
+{
+	char template[SYSTEM_MAX] = "";
+
+	if (of->template[0])
+		template_name(of->template, template);
+	return xasprintf("%s%s%s%s%s", of->adapter->name, template[0] ? "/" : "", template, of->disk[0] ? "+" : "", of->disk);
 }
 
 static void put_word(const char *key, const void *member, struct buf *cmdline)
@@ -344,8 +411,8 @@ static void put_word(const char *key, const void *member, struct buf *cmdline)
 static int job_fill(struct job *job, const struct plan *p, const struct system *of, struct why *why)
 {
 	const struct adapter *a = of->adapter;
-	char *name = place_name(of->place, a);
-	char *system = xasprintf("%s:%s%s%s%s", name, a->name, of->disk[0] ? "+" : "", of->disk, of->aa ? SYSTEM_AA : "");
+	char *name = place_name(of->place, a), *variant = variant_name(of);
+	char *system = xasprintf("%s:%s%s", name, variant, of->aa ? SYSTEM_AA : "");
 	struct buf cmdline = {0};
 
 #define PUT(key, kept, member, ...) put_word(key, &p->member, &cmdline);
@@ -360,9 +427,11 @@ static int job_fill(struct job *job, const struct plan *p, const struct system *
 	copy_str(job->system, system);
 	copy_str(job->place, of->place);
 	copy_str(job->variant, a->name);
+	copy_str(job->template, of->template);
 	copy_str(job->cmdline, cmdline.data);
 	buf_free(&cmdline);
 	free(name);
+	free(variant);
 	free(system);
 	return fits ? 0 : fail(why, -EINVAL, "the name of place %s is too long", of->place);
 }

@@ -167,7 +167,7 @@ static void make_spec(struct run *r, const struct images *images)
 		.tag = j->tag, .name = r->name, .workdir = r->workdir, .image = r->adapter->traits & ADAPTER_PROCESS ? images->hosted : images->metal,
 		.cmdline = r->cmdline, .lane = j->lane, .vcpus = j->vcpus, .memory = j->memory,
 		.backing = j->backing, .vary = j->vary, .cpus = r->where.n ? r->where.cpus : NULL, .helper_cpu = r->where.helper_cpu, .neighbour = j->neighbour,
-		.target = &r->target, .trace = r->traced.trace,
+		.target = &r->target, .template = j->template[0] ? j->template : NULL, .trace = r->traced.trace,
 	};
 	if (r->store)
 		r->spec.disk = (struct disk_spec){j->disk, r->engine, r->store, HVLAB_DISK_BYTES};
@@ -217,6 +217,12 @@ static void tell_shape(struct run *r, const char *key, const void *member)
 	buf_free(&value);
 }
 
+/* Of an adapter that reaches a host itself: is it this machine, because its URL names no other? */
+static bool host_is_here(const struct run *r)
+{
+	return r->adapter->where == WHERE_HOST && r->target.url && strstr(r->target.url, ":///");
+}
+
 static void tell_facts(struct run *r)
 {
 	const struct job *j = r->job;
@@ -227,13 +233,13 @@ static void tell_facts(struct run *r)
 	report_fact(r, "lane", lane_word(j->lane));
 	if (r->adapter->where == WHERE_CONSOLE)
 		return; /* this host and the shape it would give say nothing about that machine */
-	if (r->adapter->where != WHERE_HOST) {
+	if (adapter_is_local(r->adapter) || host_is_here(r)) {
 		host_facts(report_fact, r);
 		topology_facts(report_fact, r);
-		if (j->lane == LANE_TIME) {
+		if (j->lane == LANE_TIME)
 			host_fitness(report_fact, r);
+		if (j->lane == LANE_TIME && adapter_is_local(r->adapter))
 			host_cpus(&r->where, report_fact, r);
-		}
 	}
 #define TELL(key, kept, member, ...) tell_shape(r, key, &j->member);
 	GUEST_KNOBS(TELL)
