@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Where an operation's instructions go: a stacked bar per system and a flame graph of each path that was recorded."""
-from model import title_of
-from page import esc, figure, number, table
+from model import system_name, title_of
+from page import code, figure, heads, table
+from words import Markup, esc, number, plain, say, word
 
 WIDTH = 960
 ROW = 18          # of a flame graph
@@ -27,9 +28,9 @@ def box(x, y, width, height, layer, title, words=""):
             f'height="{height - 1}" fill="{COLOURS[layer]}"/>{label}</g>')
 
 
-def drawing(height, parts):
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" {STYLE}>'
-            + "".join(parts) + "</svg>")
+def drawing(height, parts, alt):
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" {STYLE} '
+            f'role="img" aria-label="{esc(alt)}">' + "".join(parts) + "</svg>")
 
 
 # --- flame graph
@@ -51,18 +52,18 @@ def flames(nodes, x, scale, level, height):
         width = n["total"] * scale
         if width < LEAST:
             continue
-        title = f'{n["name"]} ({n["layer"]}): {number(n["total"])} instructions, {number(n["self"])} of them its own'
+        title = plain("path.function", name=n["name"], layer=word("layer", n["layer"]), total=n["total"], own=n["self"])
         parts.append(box(x, height - (level + 1) * ROW, width, ROW, n["layer"], title, n["name"]))
         parts += flames(n["children"], x, scale, level + 1, height)
         x += width
     return parts
 
 
-def flame(path):
+def flame(path, alt):
     nodes = trunk(path["tree"])
     height = depth_of(nodes) * ROW + 2
     whole = sum(n["total"] for n in nodes)
-    return drawing(height, flames(nodes, 0, WIDTH / whole, 0, height)) if whole > 0 else ""
+    return drawing(height, flames(nodes, 0, WIDTH / whole, 0, height), alt) if whole > 0 else ""
 
 
 # --- stacked bars
@@ -76,21 +77,21 @@ def key():
     parts, x = [], LEFT
     for layer in COLOURS:
         parts.append(f'<rect x="{x}" y="2" width="10" height="10" fill="{COLOURS[layer]}"/>')
-        parts.append(text(x + 14, 11, layer, fill="currentColor"))
-        x += 30 + CHARACTER * len(layer)
+        parts.append(text(x + 14, 11, word("layer", layer), fill="currentColor"))
+        x += 30 + CHARACTER * len(word("layer", layer))
     return parts
 
 
 def bar(path, y, scale):
-    parts, x = [text(LEFT - 8, y + 15, path["system"], text_anchor="end", fill="currentColor")], LEFT
+    parts, x = [text(LEFT - 8, y + 15, system_name(path["system"]), text_anchor="end", fill="currentColor")], LEFT
     for layer, n in path["layers"].items():
         if n > 0:
-            parts.append(box(x, y, n * scale, BAR, layer, f'{layer}: {number(n)} instructions', number(n)))
+            parts.append(box(x, y, n * scale, BAR, layer, plain("path.box", layer=word("layer", layer), n=n), number(n)))
             x += n * scale
     return parts + [text(x + 6, y + 15, number(path["sum"]), fill="currentColor")]
 
 
-def bars(paths):
+def bars(paths, alt):
     longest, floor = max(p["sum"] for p in paths), floor_of(paths)
     scale = (WIDTH - LEFT - 60) / longest
     height = 24 + len(paths) * (BAR + GAP)
@@ -100,15 +101,16 @@ def bars(paths):
     if floor is not None:
         x = LEFT + floor * scale
         parts.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="18" y2="{height}" stroke="currentColor" stroke-dasharray="3 3"/>')
-    return drawing(height, parts)
+    return drawing(height, parts, alt)
 
 
-# --- the section
+# --- of one benchmark
 
 def layer_table(paths):
     used = [layer for layer in COLOURS if any(layer in p["layers"] for p in paths)]
-    rows = [[esc(p["system"])] + [number(p["layers"].get(layer, 0)) for layer in used] + [number(p["sum"])] for p in paths]
-    return table(["system"] + used + ["all"], rows, right=range(1, 2 + len(used)))
+    rows = [[esc(system_name(p["system"]))] + [number(p["layers"].get(layer, 0)) for layer in used] + [number(p["sum"])] for p in paths]
+    return table([say("head.system")] + [esc(word("layer", layer)) for layer in used] + [say("head.all")], rows,
+                 right=range(1, 2 + len(used)))
 
 
 def longest_functions(path, most=20):
@@ -122,30 +124,27 @@ def longest_functions(path, most=20):
             walk(n["children"])
     walk(path["tree"])
     rows = sorted(found.items(), key=lambda item: (-item[1], item[0]))[:most]
-    return table(["layer", "function", "self"], [[layer, f"<code>{esc(name)}</code>", number(n)] for (layer, name), n in rows], right=(2,))
+    return table(heads("layer", "function", "self"), [[esc(word("layer", layer)), code(name), number(n)] for (layer, name), n in rows],
+                 right=(2,))
 
 
-def bench_part(paths):
-    name = title_of({"name": paths[0]["bench"], "params": paths[0]["params"]})
+def stacked(paths, name):
+    if max(p["sum"] for p in paths) <= 0:
+        return ""
     floor = floor_of(paths)
-    line = "" if floor is None else f" The dashed line is our core, {number(floor)}: the least that we know a hypervisor to need there."
-    parts = [figure(bars(paths), f"Instructions of {name} by layer",
-                    f"<b>{esc(name)}.</b> Instructions of one operation by the layer that executed them.{line}", layer_table(paths))
-             if max(p["sum"] for p in paths) > 0 else ""]
-    for p in paths:
-        drawn = flame(p)
-        odd = "" if p["exact"] else " <mark>The path is not as long as the value.</mark>"
-        parts.append(drawn and figure(
-            drawn, f'Flame graph of {name} on {p["system"]}',
-            f'<b>{esc(name)} on {esc(p["system"])}.</b> {number(p["sum"])} instructions; a box is as wide as what was executed in '
-            f'its function and all that it called, and stands on its caller. {p["alike"]} of {p["batches"]} batches went this way.{odd}',
-            longest_functions(p)))
-    return "".join(parts)
+    caption = say("path.bars", bench=name) + ("" if floor is None else " " + say("path.floor", floor=floor))
+    return figure(bars(paths, plain("path.bars_alt", bench=name)), caption, layer_table(paths))
 
 
-def section(model):
-    groups = {}
-    for p in model["paths"]:
-        groups.setdefault((p["bench"], p["params"]), []).append(p)
-    parts = "".join(map(bench_part, groups.values()))
-    return "<h2>Where the instructions go</h2>" + parts if parts else ""
+def one_flame(p, name):
+    drawn = flame(p, plain("path.flame_alt", bench=name, system=system_name(p["system"])))
+    odd = "" if p["exact"] else " <mark>%s</mark>" % say("path.inexact")
+    caption = say("path.flame", bench=name, system=system_name(p["system"]), sum=p["sum"], alike=p["alike"], batches=p["batches"])
+    return figure(drawn, caption + odd, longest_functions(p)) if drawn else ""
+
+
+def of_bench(model, bench):
+    """Its pictures, or nothing where no path of it was recorded."""
+    paths = [p for p in model["paths"] if (p["bench"], p["params"]) == (bench["name"], bench["params"])]
+    name = title_of(bench)
+    return Markup(stacked(paths, name) + "".join(one_flame(p, name) for p in paths)) if paths else ""

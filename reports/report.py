@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""One campaign as one self-contained HTML file. Reads the model (README.md) on standard input, writes --out.
+"""A campaign as a self-contained HTML file, as PDF, or as parts of a paper. Reads the model (README.md) on standard input.
 
 Lays out and draws; computes no statistic and opens no database. `hvlab report` runs it. What goes wrong is said in
 one line on standard output, exit status 4.
@@ -17,37 +17,26 @@ if sys.version_info < (3, 6):  # before the other files, which no older one can 
     print("python3 is %d.%d, and the report needs 3.6 or a later one: apt install python3" % sys.version_info[:2])
     sys.exit(4)
 
-import figures
-import sections
-import versions
-from model import plan_figures
+import document
+import latex
+import pdf
+import redact
 
-SCHEMA = "hvlab.report/1"
-
-
-def page(model):
-    model["benches"].sort(key=lambda b: (b["name"], b["params"]))
-    draw = figures.Figures(model["systems"])
-    plan_figures(model, draw)
-    versions.plan(model, draw)
-    svg = draw.render()
-    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "style.css"), encoding="utf-8") as f:
-        style = f.read()
-    return sections.document(model, draw, svg, style)
+SCHEMA = "hvlab.report/2"
 
 
 class NoFile(Exception):
     """What was named is nothing that a report may be written into."""
 
 
-def write_file(path, text):
-    """A pipe or terminal takes the text as it is; a file is replaced as a whole, through a link the one it stands for."""
+def write_file(path, data):
+    """A pipe or terminal takes the bytes as they are; a file is replaced as a whole, through a link the one it stands for."""
     if not os.path.exists(path) or os.path.isfile(path):
-        write_atomically(os.path.realpath(path), text)
+        write_atomically(os.path.realpath(path), data)
         return
     check_device(path)
-    with open(path, "w", encoding="utf-8") as f:
-        f.write(text)
+    with open(path, "wb") as f:
+        f.write(data)
 
 
 def check_device(path):
@@ -59,7 +48,7 @@ def check_device(path):
         raise NoFile("%s is a link to a device: name a file, or the device itself" % path)
 
 
-def write_atomically(path, text):
+def write_atomically(path, data):
     """Nobody sees it before it is whole; killed on the way it leaves nothing, where the file system knows nameless files."""
     folder = os.path.dirname(os.path.abspath(path))
     temporary = os.path.join(folder, ".hvlab-report-%d" % os.getpid())
@@ -70,8 +59,8 @@ def write_atomically(path, text):
         handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
         named = temporary
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as f:
-            f.write(text)
+        with os.fdopen(handle, "wb") as f:
+            f.write(data)
             f.flush()
             os.fsync(f.fileno())
             if not named:
@@ -84,12 +73,23 @@ def write_atomically(path, text):
         raise
 
 
+def make(model, args):
+    model["benches"].sort(key=lambda b: (b["name"], b["params"]))
+    if args.out:
+        page = document.page(model, args.checklist)
+        write_file(args.out, pdf.made(page) if args.out.endswith(".pdf") else page.encode("utf-8"))
+    if args.latex:
+        latex.write(model, args.latex)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--out", required=True, metavar="FILE.html")
+    parser.add_argument("--out", metavar="FILE.html", help="the page; as PDF where the name ends in .pdf")
+    parser.add_argument("--latex", metavar="DIR", help="numbers, tables and figures for a paper")
+    parser.add_argument("--checklist", action="store_true", help="with the SIGPLAN checklist, filled in")
+    parser.add_argument("--redact", action="store_true", help="without names and serial numbers of machines")
     parser.add_argument("--work", metavar="DIR", help="where temporary files go")
     args = parser.parse_args()
-    out = args.out
     if args.work:
         tempfile.tempdir = args.work
     try:
@@ -97,11 +97,11 @@ def main():
         if model.get("schema") != SCHEMA:
             raise ValueError("this report.py reads %s, not %s: program and reports/ are of different versions"
                              % (SCHEMA, model.get("schema")))
-        write_file(out, page(model))
-    except (figures.NoGnuplot, NoFile) as reason:
+        make(redact.redact(model) if args.redact else model, args)
+    except (NoFile, pdf.NoBrowser, latex.NoConverter) as reason:
         return complain(str(reason))
     except OSError as error:
-        return complain("cannot write %s: %s" % (out, error.strerror))
+        return complain("cannot write %s: %s" % (error.filename or args.out or args.latex, error.strerror))
     except Exception as error:  # a bug of ours: where, so that it can be mended
         where = traceback.extract_tb(error.__traceback__)[-1]
         return complain("report failed in %s:%d: %s" % (os.path.basename(where.filename), where.lineno, error))

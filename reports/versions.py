@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Length over version, where a campaign has the same systems in several versions of the lab's hosts: which lines there are,
-the figure of each processor with its data, and what each version consists of."""
-from figures import hypervisor
-from model import is_path, ran, title_of
-from page import esc, figure, number, table
+the figure of each hypervisor on each processor with its data, and what each version consists of."""
+import math
 
-WHAT = (("host.kernel", "Linux"), ("xen.version", "Xen"))
+import svg
+from model import hypervisor, is_path, ran, title_of
+from page import code, figure, heading, heads, table
+from words import esc, number, plain, say, word
 
 
 def processors(model):
@@ -56,9 +57,53 @@ def pages(model):
             yield f"versions-{processor}-{hv}", processor, hv, [(name, found) for name, found in part if found]
 
 
-def plan(model, draw):
-    for name, processor, _, rows in pages(model):
-        draw.versions(name, rows, sorted({v for _, found in rows for v in found}), columns(model, processor))
+# --- the figure: a small line for each benchmark and variant, all on one scale of ratios to its first value
+
+MOST = 4 # ratios beyond it are drawn at its edge
+
+def reach_of(rows):
+    ratios = [max(v, first) / min(v, first) for _, found in rows for points in found.values()
+              for first in [next(iter(points.values()))] for v in points.values() if v > 0 and first > 0]
+    return min(max(max(ratios, default=1), 1.02) ** 1.1, MOST)
+
+
+def small_line(d, x, y, step, points, versions, tone, reach):
+    known_ = [(i, points[v]) for i, v in enumerate(versions) if v in points]
+    first, last = known_[0][1], known_[-1][1]
+    height = 11 / math.log(reach)
+    places = [(x + step * i, y - height * max(min(math.log(v / first), math.log(reach)), -math.log(reach)) if v > 0 < first else y,
+               v > 0 < first and max(v, first) / min(v, first) > reach) for i, v in known_]
+    d.line(x, y, x + step * (len(versions) - 1), y)
+    d.path([(px, py) for px, py, _ in places], tone)
+    for (px, py, beyond), (_, v) in zip(places, known_):
+        d.dot(px, py, tone, 2.6, beyond, number(v))
+    d.text(x - 8, y + 4, number(round(first, 1)), anchor="end", size=10.5)
+    d.text(x + step * (len(versions) - 1) + 8, y + 4, number(round(last, 1)), size=10.5)
+
+
+def draw(rows, variants, versions, alt):
+    """Rows are benchmarks, columns variants, and in each the versions from left to right."""
+    reach = reach_of(rows)
+    left = 20 + 7 * max(len(name) for name, _ in rows)
+    column = (900 - left) / len(variants)
+    step = (column - 120) / max(len(versions) - 1, 1)
+    d = svg.Drawing(900, 110 + 28 * len(rows), 12)
+    for k, variant in enumerate(variants):
+        d.text(left + k * column + column / 2, 14, variant, svg_tone(variant), "middle", weight=600)
+        for i, v in enumerate(versions):
+            at = left + k * column + 60 + step * i
+            d.text(at + 3, 44 + 28 * len(rows), v, "quiet", "end", 10, rotate=-50)
+    for r, (name, found) in enumerate(rows):
+        y = 40 + 28 * r
+        d.text(0, y + 4, name, size=11, mono=True)
+        for k, variant in enumerate(variants):
+            if variant in found:
+                small_line(d, left + k * column + 60, y, step, found[variant], versions, svg_tone(variant), reach)
+    return d.svg(alt)
+
+
+def svg_tone(variant):
+    return hypervisor(variant)
 
 
 def said(model, key, labels):
@@ -76,20 +121,33 @@ def composition(model):
                   for hv in ("kvm", "xen")}
         rows.append([esc(version), esc(", ".join(said(model, "host.kernel", labels["kvm"])) or "\u2013"),
                      esc(", ".join(said(model, "xen.version", labels["xen"])) or "\u2013")])
-    return table(["version", "Linux under KVM", "Xen"], rows)
+    return table([say("head.version"), say("versions.linux"), say("versions.xen")], rows)
 
 
 def data(rows, versions):
-    body = [[f"<code>{esc(name)}</code>", esc(variant)] + [number(points.get(v)) for v in versions]
+    body = [[code(name), esc(variant)] + [number(points.get(v)) for v in versions]
             for name, found in rows for variant, points in found.items()]
-    return table(["benchmark", "system"] + [esc(v) for v in versions], body, right=range(2, 2 + len(versions)))
+    return table(heads("benchmark", "system") + [esc(v) for v in versions], body, right=range(2, 2 + len(versions)))
 
 
-def section(model, svg):
-    parts = [figure(svg[name], f"Length of paths over versions of {hv} on lab/{processor}",
-                    f"<b>{esc(hv)} on lab/{esc(processor)}.</b> Instructions of one operation, from the oldest version to the "
-                    "newest; the numbers are those of the first and the last point. One scale for all: the grey line is the "
-                    "first value, and the height of a row is the factor given at the right. An open mark is beyond the scale.",
-                    data(rows, columns(model, processor)))
-             for name, processor, hv, rows in pages(model)]
-    return "<h2>Length over version</h2>" + composition(model) + "".join(parts) if parts else ""
+def place_of_processor(processor):
+    return plain("processor." + processor)
+
+
+def picture(model, processor, hv, rows):
+    alt = plain("versions.of", variants=word("hv", hv), place=place_of_processor(processor))
+    return draw(rows, sorted({v for _, found in rows for v in found}), columns(model, processor), alt)
+
+
+def caption(model, processor, hv, rows, words=plain):
+    return words("versions.caption", hv=word("hv", hv), place=place_of_processor(processor), reach=number(round(reach_of(rows), 2)))
+
+
+def one(model, processor, hv, rows):
+    drawn = picture(model, processor, hv, rows)
+    return figure(drawn, caption(model, processor, hv, rows, say), data(rows, columns(model, processor)), "over")
+
+
+def section(model):
+    parts = [one(model, processor, hv, rows) for _, processor, hv, rows in pages(model)]
+    return heading(2, "versions", "versions") + composition(model) + "".join(parts) if parts else ""

@@ -36,7 +36,7 @@ for lane in path time; do
 	"$hvlab" list --format csv | tail -n +2 | cut -d, -f1 >"$work/names"
 	python3 tests/report_dom.py $lane "$work/$lane.html" "$work/$lane.dom" "$work/names" || fail "page of the $lane lane"
 done
-grep -q '2787' "$work/path.dom" || fail "the value of exit_cpuid is not on the page"
+grep -q '2,787' "$work/path.dom" || fail "the value of exit_cpuid is not on the page"
 grep -q 'identical 3/3' "$work/path.dom" || fail "the proof of repetition is not on the page"
 grep -q 'n.\{1,3\}=.\{1,3\}3' "$work/time.dom" || fail "n is not on the page"
 
@@ -56,7 +56,7 @@ says '^exit_cpuid,kvm/direct,qemu,2787,2787,2787,0,0.0'
 page versions versions
 browse "$work/versions.html" "$work/versions.dom"
 python3 tests/report_dom.py path "$work/versions.html" "$work/versions.dom" "$work/names" || fail "page of versions"
-grep -q 'Length of paths over versions of kvm on lab/qemu' "$work/versions.dom" || fail "no figure of length over version"
+grep -q 'Length of paths over versions of KVM on the lab.s QEMU processor' "$work/versions.dom" || fail "no figure of length over version"
 grep -q 'Length over version' "$work/path.dom" && fail "a figure over one version"
 
 # What a guest says must never become markup.
@@ -73,17 +73,13 @@ browse "$work/hostile.html" "$work/hostile.dom"
 python3 tests/report_dom.py path "$work/hostile.html" "$work/hostile.dom" "$work/names" ||
 	fail "hostile text became markup"
 
-# Without gnuplot: one line, status 4, and the page of before is still there.
+# Without Python: one line, status 4, and the page of before is still there.
 mkdir "$work/bin"
-ln -s "$(python3 -c 'import sys; print(sys.executable)')" "$work/bin/python3"
 cp "$work/path.html" "$work/kept.html"
 for program in timeout tr grep; do ln -s "$(command -v $program)" "$work/bin/"; done
 PATH=$work/bin status 4 report --db "$work/path.db" --output "$work/kept.html"
-talks 'gnuplot is not installed'
-cmp -s "$work/path.html" "$work/kept.html" || fail "a failed report destroyed the one before"
-rm "$work/bin/python3"
-PATH=$work/bin status 4 report --db "$work/path.db" --output "$work/kept.html"
 talks 'python3 is not installed'
+cmp -s "$work/path.html" "$work/kept.html" || fail "a failed report destroyed the one before"
 
 status 2 report --db "$work/path.db" --baseline nosuch --output "$work/no.html"
 talks 'lab/intel:null'

@@ -24,11 +24,19 @@ void guest_diff_add(struct guest_diff *id, const struct facts_by_system *from, c
 		system_fact(&id->of, label, f->v[i].key, f->v[i].value);
 }
 
+static const char *reach_of(const char *key)
+{
+	for (size_t i = 0; i < guest_diff_reach_count; i++)
+		if (globs_match(guest_diff_reach[i].keys, key))
+			return guest_diff_reach[i].benches;
+	return "*";
+}
+
 static void row_add(struct guest_diff *id, enum guest_diff_kind kind, const char *key, const char *why, char **value)
 {
 	id->v = xrealloc(id->v, (id->n + 1) * sizeof(*id->v));
 	struct guest_diff_row *r = &id->v[id->n++];
-	*r = (struct guest_diff_row){.kind = kind, .why = why, .value = value};
+	*r = (struct guest_diff_row){.kind = kind, .why = why, .benches = reach_of(key), .value = value};
 	copy_str(r->key, key);
 }
 
@@ -71,9 +79,15 @@ static bool speaks_for_host(const struct system_facts *s, const char *key)
 	return kind && !strcmp(kind, "hosted") && (!strcmp(key, "cpus.answering") || !strncmp(key, "mem.", 4));
 }
 
+/* On a machine of the lab without a host inside, host.* is of the machine that emulates it: no count depends on that. */
+static bool speaks_for_emulator(const struct system_facts *s, const char *key)
+{
+	return !strncmp(key, "host.", 5) && facts_get(&s->facts, "lab.machine") && !facts_get(&s->facts, "lab.kernel.sha256");
+}
+
 static const char *value_of(const struct system_facts *s, const char *key)
 {
-	return speaks_for_host(s, key) ? NULL : facts_get(&s->facts, key);
+	return speaks_for_host(s, key) || speaks_for_emulator(s, key) ? NULL : facts_get(&s->facts, key);
 }
 
 /* As it is read: bytes with their unit. */

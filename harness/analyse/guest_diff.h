@@ -18,6 +18,7 @@ struct guest_diff_row {
 	enum guest_diff_kind kind;
 	char key[80];    /* "cpu feature pcid", "apic.mode", "shape.memory" */
 	const char *why; /* reason.h */
+	const char *benches; /* globs: those that it can move */
 	char **value;    /* of each system; "-": it does not say */
 };
 

@@ -53,6 +53,28 @@ const struct fact_rule guest_diff_facts[] = {
 };
 const size_t guest_diff_fact_count = LEN(guest_diff_facts);
 
+#define APIC "irq_*,tmr_*,hv_*,exit_cr8,exit_hlt"
+#define PAGING "mem_*,exit_cr3,exit_cr0_wp,exit_cr4_pge,exit_invlpg,exit_pf,pv_*,os_*"
+
+/* The first that matches counts. A machine's own command line, processor and firmware reach whatever leaves the guest. */
+const struct reach_rule guest_diff_reach[] = {
+	{"apic.*,cpu feature apic,cpu feature x2apic", APIC},
+	{"cpu feature tsc_deadline,cpu feature arat", "tmr_*,irq_selfipi_hlt,exit_hlt"},
+	{"tsc.*,cpu feature tsc,cpu feature invariant tsc,cpu feature rdtscp", "clk_*,tmr_*"},
+	{"mem.page,cpu feature pge,cpu feature pcid,cpu feature invpcid,cpu feature la57,cpu feature pdpe1gb", PAGING},
+	{"cpu feature smep,cpu feature smap,cpu feature nx", "exit_pf,mem_*,os_*"},
+	{"cpu feature erms,cpu feature fsrm", "mem_copy*,mem_set_rep"},
+	{"cpu feature xsave", "exit_xsetbv,cpu_avx*,cpu_fma,os_switch"},
+	{"cpu feature avx*,cpu.*", "cpu_*"},
+	{"mem.total", "mem_*"},
+	{"cpu feature vmx,cpu feature svm", "exit_vmrun"},
+	{"cpu feature monitor", "exit_hlt,irq_*,tmr_*"},
+	{"xen.*", "exit_*,irq_*,tmr_*,mem_*,io_*,xen_*,pv_*,hv_*"},
+	{"host.mitigation.*,host.cmdline,host.kvm*,cpu feature ibrs*,cpu feature ibpb,cpu feature stibp,cpu feature ssbd,"
+	 "cpu feature md_clear,qemu.version", "exit_*,irq_*,tmr_*,mem_*,io_*,os_*"},
+};
+const size_t guest_diff_reach_count = LEN(guest_diff_reach);
+
 const struct bit_rule guest_diff_bits[] = {
 	{0x1, ECX, 3, DIFF_NOTE, "monitor", WHY_FEATURE_MONITOR},
 	{0x1, ECX, 5, DIFF_NOTE, "vmx", WHY_FEATURE_VIRTUALISATION},

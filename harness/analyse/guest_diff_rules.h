@@ -27,6 +27,13 @@ extern const size_t guest_diff_fact_count;
 
 enum cpuid_register { EAX, EBX, ECX, EDX };
 
+/* Which benchmarks a difference can move; what is named nowhere can move all. */
+struct reach_rule {
+	const char *keys, *benches; /* globs */
+};
+extern const struct reach_rule guest_diff_reach[];
+extern const size_t guest_diff_reach_count;
+
 /* A named bit. */
 struct bit_rule {
 	u32 leaf;

@@ -119,7 +119,6 @@ static void print_programs(void)
 {
 	static const struct { const char *name, *package, *use; unsigned major, minor; } wanted[] = {
 		{"qemu-system-x86_64", "qemu-system-x86", "for bare, tcg, kvm/qemu and the lab", 4, 0},
-		{"gnuplot", "gnuplot-nox", "for hvlab report", 5, 0},
 		{"python3", "python3", "for hvlab report", 3, 6},
 	};
 

@@ -16,14 +16,19 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define DRAW_TIMEOUT_NS (120ull * 1000000000)
+#define SUBJECTS_MAX 6
+#define DRAW_TIMEOUT_NS (300ull * 1000000000) /* a browser that makes PDF takes its time */
 
 static struct {
-	const char *output, *baseline;
+	const char *output, *latex, *baseline;
+	bool checklist, redact;
 } opts;
 
 static const struct option options[] = {
-	OPT_TEXT("output", "FILE", &opts.output, "write there"),
+	OPT_TEXT("output", "FILE", &opts.output, "write there; a name that ends in .pdf makes PDF"),
+	OPT_TEXT("latex", "DIR", &opts.latex, "for a paper: numbers as macros, tables, figures as PDF, and how to use them"),
+	OPT_FLAG("checklist", &opts.checklist, "with the SIGPLAN checklist for empirical evaluations, filled in"),
+	OPT_FLAG("redact", &opts.redact, "without names, addresses and serial numbers of machines"),
 	OPT_TEXT("baseline", "SYSTEM", &opts.baseline,
 		 "system that the others are compared with (default: bare, else native, else the first)"),
 	OPT_END,
@@ -67,9 +72,28 @@ static void said(int fd, char *text, size_t size)
 			*p = p[1] ? ' ' : '\0';
 }
 
+/* What report.py is asked for; path may be NULL. */
+static void draw_arguments(const char *argv[16], const char *script, const char *path, const char *work)
+{
+	size_t n = 0;
+
+	for (const char *const *word = (const char *const[]){"python3", "-B", "-s", script, "--work", work, NULL}; *word; word++)
+		argv[n++] = *word;
+	if (path)
+		argv[n++] = "--out", argv[n++] = path;
+	if (opts.latex)
+		argv[n++] = "--latex", argv[n++] = opts.latex;
+	if (opts.checklist)
+		argv[n++] = "--checklist";
+	if (opts.redact)
+		argv[n++] = "--redact";
+	argv[n] = NULL;
+}
+
 static int draw(const char *script, const char *path, const char *work, int in, int out)
 {
-	const char *argv[] = {"python3", "-B", "-s", script, "--out", path, "--work", work, NULL};
+	const char *argv[16];
+	draw_arguments(argv, script, path, work);
 	struct proc_spec spec = {.argv = argv, .tag = "report", .in = in, .out = out, .cpu = -1};
 	struct proc proc = {0};
 	struct why why;
@@ -83,7 +107,7 @@ static int draw(const char *script, const char *path, const char *work, int in, 
 	err = proc_wait(&proc, now_ns() + DRAW_TIMEOUT_NS);
 	if (err) {
 		proc_end(&proc);
-		return complain(STATUS_ENVIRONMENT, "%s did not finish within two minutes and was stopped", script);
+		return complain(STATUS_ENVIRONMENT, "%s did not finish within five minutes and was stopped", script);
 	}
 	if (!proc.status)
 		return STATUS_OK;
@@ -119,24 +143,80 @@ static int report_draw(const struct buf *json, const char *path)
 	return status;
 }
 
-static int report_model(const char *ref, const char *database, struct buf *json)
+/* What the images beside the program say of their benchmarks. The report is whole without, so nothing is said of one missing. */
+static size_t catalogs_read(struct catalog c[2])
+{
+	char *path[] = {path_find("hvlab-metal.elf"), path_find("hvlab-hosted")};
+	struct why why;
+	size_t n = 0;
+
+	for (size_t i = 0; i < LEN(path); i++) {
+		if (path[i] && !catalog_read(&c[n], path[i], &why))
+			n++;
+		free(path[i]);
+	}
+	return n;
+}
+
+/* The last one named is what the report is about; those before it are what it is held against. */
+struct subjects {
+	struct campaign v[SUBJECTS_MAX];
+	size_t n;
+};
+
+static int subjects_find(struct subjects *x, struct store *s, const struct arguments *a)
+{
+	int status = STATUS_OK;
+
+	do {
+		status = cmd_campaign(s, a->v[x->n], &x->v[x->n]);
+		x->n += !status;
+	} while (!status && x->n < (size_t)a->n);
+	return status;
+}
+
+static void subjects_free(struct subjects *x)
+{
+	for (size_t i = 0; i < x->n; i++)
+		campaign_free(&x->v[i]);
+}
+
+static int status_of_model(int err)
+{
+	switch (err) {
+	case -ENOENT:
+	case -EINVAL: return STATUS_USAGE;
+	case -ENODATA: return STATUS_GUEST;
+	}
+	return STATUS_DATABASE;
+}
+
+static int model_of(struct store *s, const struct subjects *x, const char *database, struct buf *json)
 {
 	const char *slash = strrchr(database, '/');
-	struct campaign c;
-	struct store *s;
+	struct catalog catalog[2] = {{0}};
+	struct model_terms terms = {.baseline = opts.baseline, .database = slash ? slash + 1 : database, .catalog = catalog,
+				    .catalogs = catalogs_read(catalog), .before = x->v, .nbefore = x->n - 1};
 	struct why why;
+	int err = model_build(s, &x->v[x->n - 1], &terms, json, &why);
+
+	for (size_t i = 0; i < terms.catalogs; i++)
+		catalog_free(&catalog[i]);
+	return err ? complain(status_of_model(err), "%s", why.text) : STATUS_OK;
+}
+
+static int report_model(const struct arguments *a, const char *database, struct buf *json)
+{
+	struct subjects x = {0};
+	struct store *s;
 	int status = cmd_store(&s, STORE_READ);
 
 	if (status)
 		return status;
-	status = cmd_campaign(s, ref, &c);
-	if (!status) {
-		int err = model_build(s, &c, opts.baseline, slash ? slash + 1 : database, json, &why);
-		if (err)
-			status = complain(err == -ENOENT ? STATUS_USAGE : err == -ENODATA ? STATUS_GUEST :
-					  STATUS_DATABASE, "%s", why.text);
-		campaign_free(&c);
-	}
+	status = subjects_find(&x, s, a);
+	if (!status)
+		status = model_of(s, &x, database, json);
+	subjects_free(&x);
 	store_close(s);
 	return status;
 }
@@ -144,13 +224,15 @@ static int report_model(const char *ref, const char *database, struct buf *json)
 static int report(const struct arguments *a)
 {
 	struct buf json = {0};
-	char *database = cmd_database(), *path = report_path(database);
-	int status = report_model(a->v[0], database, &json);
+	char *database = cmd_database(), *path = opts.latex && !opts.output ? NULL : report_path(database);
+	int status = report_model(a, database, &json);
 
 	if (!status)
 		status = report_draw(&json, path);
-	if (!status)
+	if (!status && path)
 		printf("report: %s\n", path);
+	if (!status && opts.latex)
+		printf("report: %s/report.tex\n", opts.latex);
 	buf_free(&json);
 	free(path);
 	free(database);
@@ -158,5 +240,5 @@ static int report(const struct arguments *a)
 }
 
 const struct command cmd_report = {
-	"report", "[REF]", "one self-contained HTML file with tables and figures", 1, report, {store_options, options},
+	"report", "[REF...]", "one self-contained HTML file: findings, tables and figures; earlier campaigns beside the last one", SUBJECTS_MAX, report, {store_options, options},
 };

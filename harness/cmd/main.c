@@ -30,7 +30,9 @@ static void print_help(const struct command *c)
 		snprintf(left, sizeof(left), "--%s%s%s", o->name, o->arg ? " " : "", o->arg ? o->arg : "");
 		printf("  %-22s %s\n", left, o->help);
 	}
-	if (strstr(c->args, "REF"))
+	if (strstr(c->args, "REF ..."))
+		puts("REF is a campaign: its tag or the beginning of it, its number, or \"last\". Without one: all of the database.");
+	else if (strstr(c->args, "REF"))
 		puts("REF is a campaign: its tag or the beginning of it, its number, or \"last\" (the default).");
 }
 

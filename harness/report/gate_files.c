@@ -236,7 +236,7 @@ static void mail_environment(const struct history *h, struct buf *out)
 		if (r->gate.word != GATE_ENVIRONMENT || r->controls || !before || !strcmp(last, r->system))
 			continue;
 		buf_printf(out, "\n%s, since %s:\n", r->system, h->night[before - 1].tag);
-		history_differences(h, r, before - 1, tonight, out);
+		history_differences(h, r, before - 1, tonight, history_fact_line, out);
 		last = r->system;
 	}
 }

@@ -66,9 +66,11 @@ static int derive(struct store *s, const struct stored_night *night, struct why 
 {
 	struct campaign c;
 	struct load l = {0};
-	int err = night->derived ? 0 : store_campaign_get(s, night->tag, &c, why);
 
-	if (err || night->derived)
+	if (night->derived)
+		return 0;
+	int err = store_campaign_get(s, night->tag, &c, why);
+	if (err)
 		return err;
 	err = load_campaign(&l, s, &c, NULL, NULL, NULL, why);
 	if (!err)
@@ -132,7 +134,8 @@ static int surroundings_get(struct history *h, struct store *s, s64 environment,
 	return err;
 }
 
-void history_differences(const struct history *h, const struct history_row *r, size_t before, size_t behind, struct buf *out)
+void history_differences(const struct history *h, const struct history_row *r, size_t before, size_t behind, history_fact_fn fn,
+			 void *arg)
 {
 	const struct surroundings *a = surroundings_find(h, r->more[before].environment, r->more[before].image);
 	const struct surroundings *b = surroundings_find(h, r->more[behind].environment, r->more[behind].image);
@@ -140,11 +143,11 @@ void history_differences(const struct history *h, const struct history_row *r, s
 	for (size_t i = 0; a && b && i < b->facts.n; i++) {
 		const char *was = facts_get(&a->facts, b->facts.v[i].key);
 		if (!was || strcmp(was, b->facts.v[i].value))
-			buf_printf(out, "  %s: %s -> %s\n", b->facts.v[i].key, was ? was : "-", b->facts.v[i].value);
+			fn(arg, b->facts.v[i].key, was ? was : "-", b->facts.v[i].value);
 	}
 	for (size_t i = 0; a && b && i < a->facts.n; i++)
 		if (!facts_get(&b->facts, a->facts.v[i].key))
-			buf_printf(out, "  %s: %s -> -\n", a->facts.v[i].key, a->facts.v[i].value);
+			fn(arg, a->facts.v[i].key, a->facts.v[i].value, "-");
 }
 
 /* --- reading */
@@ -228,7 +231,6 @@ static int add_point(void *arg, const struct stored_point *p)
 	return 0;
 }
 
-
 static int note_again(void *arg, const struct stored_night *night)
 {
 	*(struct stored_night *)arg = *night;
@@ -241,6 +243,11 @@ static int read_night(struct history *h, struct store *s, size_t i, const char *
 	struct reading_history x = {.h = h, .night = i};
 	struct stored_night again = {0};
 	char name[64];
+
+	if (!h->night[i].derived && store_only_reads(s)) {
+		h->underived++;
+		return 0;
+	}
 	int err = derive(s, &h->night[i], why);
 
 	if (!err)

@@ -29,7 +29,7 @@ struct history {
 	bool subset;         /* of the suite, tonight */
 	const char *subject; /* facts of the environment that are under test: globs, or NULL */
 	struct stored_night *night;
-	size_t nights;
+	size_t nights, underived; /* of which so many are not derived, in a database that is only read: they have no values */
 	struct history_row *v; /* by bench, params, system */
 	size_t n;
 	struct surroundings *around;
@@ -40,8 +40,21 @@ struct history {
 int history_load(struct history *h, struct store *s, const struct campaign *c, const char *bench, u32 most, const char *subject,
 		 struct why *why);
 void history_free(struct history *h);
-/* The facts in which the surroundings of two nights of a row differ: "key: before -> behind" lines. */
-void history_differences(const struct history *h, const struct history_row *r, size_t before, size_t behind, struct buf *out);
+/* The facts in which the surroundings of two nights of a row differ; "-" stands for one that is not there. */
+typedef void (*history_fact_fn)(void *arg, const char *key, const char *before, const char *behind);
+void history_differences(const struct history *h, const struct history_row *r, size_t before, size_t behind, history_fact_fn fn,
+			 void *arg);
+/* ... as lines, "key: before -> behind"; arg is a buf. */
+void history_fact_line(void *arg, const char *key, const char *before, const char *behind);
+
+/* Where a row changes: the night it begins with, the night with a value before it, and the levels (means) on both sides. */
+struct history_change {
+	size_t at, before;
+	double was, is;
+	bool epoch; /* with another environment */
+};
+/* All changes of a row; returns their number, *changes is the caller's to free. */
+size_t history_changes(const struct history *h, const struct history_row *r, struct history_change **changes);
 
 /* What all rows of tonight come to. */
 struct gate_sum {

@@ -93,13 +93,12 @@ static size_t value_before(const struct history_row *r, size_t i)
 	return SIZE_MAX;
 }
 
-/* The middle of the nights from i on until the next change. */
-static double level_from(const struct history_row *r, const size_t *at, size_t n, size_t k, size_t nights)
+static double mean_of(const struct history_row *r, size_t from, size_t to)
 {
-	size_t to = k + 1 < n ? at[k + 1] : nights, count = 0;
+	size_t count = 0;
 	double sum = 0;
 
-	for (size_t i = at[k]; i < to; i++)
+	for (size_t i = from; i < to; i++)
 		if (!isnan(r->v[i].value)) {
 			sum += r->v[i].value;
 			count++;
@@ -107,27 +106,43 @@ static double level_from(const struct history_row *r, const size_t *at, size_t n
 	return count ? sum / (double)count : NAN;
 }
 
-static void say_change(const struct history *h, const struct history_row *r, const size_t *at, size_t n, size_t k, struct buf *said)
+size_t history_changes(const struct history *h, const struct history_row *r, struct history_change **changes)
 {
-	double was = level_from(r, at, n, k - 1, h->nights), is = level_from(r, at, n, k, h->nights);
-	size_t before = value_before(r, at[k]);
-	bool epoch = r->v[at[k]].epoch != r->v[at[k] - 1].epoch;
-	char a[32], b[32];
+	size_t *at = xcalloc(h->nights + 2, sizeof(*at)), n = gate_changes(h->lane, r->v, h->nights, at + 1, h->nights), found = 0;
+	struct history_change *c = xcalloc(n + 1, sizeof(*c));
 
-	if (before == SIZE_MAX || isnan(was) || isnan(is))
-		return;
-	buf_printf(said, "%s: between %s and %s: %s -> %s (%+.2f %%)%s\n", h->night[at[k]].tag, h->night[before].tag,
-		   h->night[at[k]].tag, number_text(was, a), number_text(is, b), 100 * (is / was - 1),
-		   epoch ? ", with another environment:" : ", in one environment");
-	history_differences(h, r, before, at[k], said);
+	at[n + 1] = h->nights;
+	for (size_t k = 1; k <= n; k++) {
+		c[found] = (struct history_change){at[k], value_before(r, at[k]), mean_of(r, at[k - 1], at[k]),
+						   mean_of(r, at[k], at[k + 1]), r->v[at[k]].epoch != r->v[at[k] - 1].epoch};
+		found += c[found].before != SIZE_MAX && !isnan(c[found].was) && !isnan(c[found].is);
+	}
+	free(at);
+	*changes = c;
+	return found;
 }
 
-static const char *night_mark(const struct history *h, const struct history_row *r, const size_t *at, size_t n, size_t i, char out[64])
+void history_fact_line(void *arg, const char *key, const char *before, const char *behind)
+{
+	buf_printf(arg, "  %s: %s -> %s\n", key, before, behind);
+}
+
+static void say_change(const struct history *h, const struct history_row *r, const struct history_change *c, struct buf *said)
+{
+	char a[32], b[32];
+
+	buf_printf(said, "%s: between %s and %s: %s -> %s (%+.2f %%)%s\n", h->night[c->at].tag, h->night[c->before].tag,
+		   h->night[c->at].tag, number_text(c->was, a), number_text(c->is, b), 100 * (c->is / c->was - 1),
+		   c->epoch ? ", with another environment:" : ", in one environment");
+	history_differences(h, r, c->before, c->at, history_fact_line, said);
+}
+
+static const char *night_mark(const struct history_row *r, const struct history_change *c, size_t n, size_t i, char out[64])
 {
 	bool change = false, epoch = i && r->v[i].epoch != r->v[i - 1].epoch;
 
-	for (size_t k = 1; k < n; k++)
-		change |= at[k] == i;
+	for (size_t k = 0; k < n; k++)
+		change |= c[k].at == i;
 	snprintf(out, 64, "%s%s%s%s%s", epoch ? "epoch " : "", change && !epoch ? "change " : "", r->v[i].set ? "baseline " : "",
 		 r->v[i].known ? "known " : "", r->more[i].again ? "again" : "");
 	size_t end = strlen(out);
@@ -139,7 +154,8 @@ static const char *night_mark(const struct history *h, const struct history_row 
 struct table *history_table(const struct history *h, const struct history_row *r, enum table_format f, struct buf *said)
 {
 	struct table *t = table_new("night=,date,bench,params,system,value>,low>,high>,n>,unit,mark");
-	size_t *at = xcalloc(h->nights + 1, sizeof(*at)), n = 1 + gate_changes(h->lane, r->v, h->nights, at + 1, h->nights);
+	struct history_change *changes;
+	size_t n = history_changes(h, r, &changes);
 	char mark[64], date[32];
 
 	for (size_t i = 0; i < h->nights; i++) {
@@ -149,10 +165,10 @@ struct table *history_table(const struct history *h, const struct history_row *r
 		number_cell(t, r->more[i].environment ? r->more[i].low : NAN, f);
 		number_cell(t, r->more[i].environment ? r->more[i].high : NAN, f);
 		table_cellf(t, "%u", r->more[i].n);
-		table_cells(t, r->unit, night_mark(h, r, at, n, i, mark));
+		table_cells(t, r->unit, night_mark(r, changes, n, i, mark));
 	}
-	for (size_t k = 1; k < n && said; k++)
-		say_change(h, r, at, n, k, said);
-	free(at);
+	for (size_t k = 0; k < n && said; k++)
+		say_change(h, r, &changes[k], said);
+	free(changes);
 	return t;
 }

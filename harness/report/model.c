@@ -233,7 +233,7 @@ static json_t *model_time(s64 unix_time)
 	return json_string(text);
 }
 
-static json_t *model_campaign(const struct campaign *c)
+json_t *model_campaign(const struct campaign *c)
 {
 	/* 64-bit seeds are shown, not calculated with: text keeps every digit in any reader of JSON. */
 	char *seed = xasprintf("%llu", (unsigned long long)c->seed);
@@ -271,16 +271,19 @@ static int model_fill(struct model *m, const char *baseline, json_t *doc, struct
 		err = model_audit(m, doc, why);
 	if (!err)
 		err = model_paths(m, doc, why);
+	if (!err)
+		err = model_history(m, doc, why);
+	if (!err)
+		err = model_before(m, doc, why);
 	return err ? err : model_events(m, doc, why);
 }
 
-int model_build(struct store *s, const struct campaign *c, const char *baseline, const char *database,
-		struct buf *out, struct why *why)
+int model_build(struct store *s, const struct campaign *c, const struct model_terms *t, struct buf *out, struct why *why)
 {
-	struct model m = {.store = s, .campaign = c, .raw = json_object()};
+	struct model m = {.store = s, .campaign = c, .terms = t, .raw = json_object()};
 	json_t *doc = json_pack("{s:s, s:s, s:o, s:o}", "schema", MODEL_SCHEMA, "program", HVLAB_VERSION,
-				"database", json_clean(database), "campaign", model_campaign(c));
-	int err = model_fill(&m, baseline, doc, why);
+				"database", json_clean(t->database), "campaign", model_campaign(c));
+	int err = model_fill(&m, t->baseline, doc, why);
 
 	if (!err) {
 		char *text = json_dumps(doc, JSON_COMPACT);

@@ -21,8 +21,8 @@ static json_t *guest_diff_json(const struct guest_diff *id)
 
 		for (size_t k = 0; k < id->of.n; k++)
 			json_array_append_new(values, json_clean(id->v[i].value[k]));
-		json_t *o = json_pack("{s:s, s:o, s:o}", "kind", guest_diff_kind_word(id->v[i].kind),
-				      "key", json_clean(id->v[i].key), "values", values);
+		json_t *o = json_pack("{s:s, s:o, s:o, s:s}", "kind", guest_diff_kind_word(id->v[i].kind),
+				      "key", json_clean(id->v[i].key), "values", values, "benches", id->v[i].benches);
 		model_reason(o, "why", id->v[i].why);
 		json_array_append_new(rows, o);
 	}

@@ -148,7 +148,7 @@ static void judge_systems(const struct model *m, struct judged *j, size_t a, siz
 	judge(j, &(struct side){&m->load, m->system[a].label}, &(struct side){&m->load, m->system[b].label}, &terms);
 }
 
-static json_t *comparison_json(const struct bench_pair *m)
+json_t *model_comparison(const struct bench_pair *m)
 {
 	const struct comparison *c = &m->c;
 
@@ -223,7 +223,7 @@ static json_t *system_json(const struct rows *rows, const struct row *row, size_
 	json_object_set_new(o, "ns", json_finite(summary_ns(&rows->m->load.summary, s)));
 	json_object_set_new(o, "gb_per_s", json_finite(summary_gb_s(&rows->m->load.summary, s)));
 	if (system)
-		json_object_set_new(o, "against", comparison_json(compare_set_find(&rows->against[system].set, s)));
+		json_object_set_new(o, "against", model_comparison(compare_set_find(&rows->against[system].set, s)));
 	json_t *raw = json_object_get(rows->m->raw, key);
 	json_object_set_new(o, "raw", raw ? json_incref(raw) : json_array());
 	free(key);
@@ -245,6 +245,20 @@ static const struct stored_bench *catalog_of(const struct model *m, const char *
 	return &unknown;
 }
 
+/* What an image's own file says of it, that of the first image that knows it; null where none does. */
+static json_t *about_json(const struct model_terms *t, const char *bench)
+{
+	for (size_t i = 0; i < t->catalogs; i++) {
+		const struct hvlab_bench *b = catalog_find(&t->catalog[i], bench);
+		const struct bench_about *a = b ? &t->catalog[i].about[b - t->catalog[i].bench] : NULL;
+
+		if (a && *a->measures)
+			return json_pack("{s:o, s:o, s:o}", "measures", json_clean(a->measures), "excludes",
+					 json_clean(a->excludes), "misleads", json_clean(a->misleads));
+	}
+	return json_null();
+}
+
 static json_t *bench_json(const struct rows *rows, const struct stored_bench *b, const char *name, const char *params,
 			  const char *unit, u32 needs)
 {
@@ -255,6 +269,7 @@ static json_t *bench_json(const struct rows *rows, const struct stored_bench *b,
 		"exits_declared", exits_json(b->exits), "stable", b->stable);
 
 	model_reason(o, "note", claim_note(&claim));
+	json_object_set_new(o, "about", about_json(rows->m->terms, name));
 	return o;
 }
 

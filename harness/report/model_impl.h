@@ -17,6 +17,7 @@ struct model_system {
 struct model {
 	struct store *store;
 	const struct campaign *campaign;
+	const struct model_terms *terms;
 	struct load load;            /* of all that is judged */
 	json_t *raw;                 /* boots of a cell, as they were stored, by raw_key() of model_bench.c */
 	struct model_system *system; /* baseline first, then by label */
@@ -48,3 +49,10 @@ int model_audit(const struct model *m, json_t *doc, struct why *why);
 int model_paths(const struct model *m, json_t *doc, struct why *why);
 /* "events": what --events counted, one object a boot, benchmark ("": the whole boot) and event. */
 int model_events(struct model *m, json_t *doc, struct why *why);
+/* "before": earlier campaigns, each row of theirs judged against this one's (model_before.c). */
+int model_before(const struct model *m, json_t *doc, struct why *why);
+/* A campaign as the document names it; a judged pair of rows. */
+json_t *model_campaign(const struct campaign *c);
+json_t *model_comparison(const struct bench_pair *p);
+/* "history": what the nights of the campaign's name came to (model_history.c). Null where there is one night only. */
+int model_history(const struct model *m, json_t *doc, struct why *why);

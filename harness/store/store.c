@@ -145,6 +145,11 @@ void store_close(struct store *s)
 	free(s);
 }
 
+bool store_only_reads(const struct store *s)
+{
+	return sqlite3_db_readonly(s->db, "main") == 1;
+}
+
 /* --- campaigns */
 
 static int add_jobs(struct store *s, s64 campaign, struct job *jobs, size_t n, struct why *why)
@@ -241,6 +246,17 @@ int store_campaigns(struct store *s, struct campaign **list, size_t *n, struct w
 	return err;
 }
 
+/* A night's second measurement of its suspects belongs to the night: "last" is the night. */
+static size_t newest_of(const struct campaign *list, size_t n)
+{
+	size_t i = n;
+
+	while (i-- > 0)
+		if (strncmp(list[i].name, "again ", 6) || !name_is_tag(list[i].name + 6))
+			return i;
+	return n;
+}
+
 /* How well ref names c: 0 not, 1 a prefix of its tag, 2 exactly. */
 static int ref_match(const char *ref, const struct campaign *c, bool newest)
 {
@@ -276,8 +292,9 @@ int store_campaign_get(struct store *s, const char *ref, struct campaign *c, str
 
 	if (err)
 		return err;
+	size_t newest = newest_of(list, n);
 	for (size_t i = 0; i < n; i++) {
-		int match = ref_match(ref, &list[i], i + 1 == n);
+		int match = ref_match(ref, &list[i], i == newest);
 		if (match < best)
 			continue;
 		matches = match > best ? 1 : matches + 1;

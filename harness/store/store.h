@@ -20,6 +20,7 @@ enum store_mode { STORE_READ, STORE_WRITE }; /* WRITE creates the file and migra
  */
 int store_open(struct store **s, const char *path, enum store_mode mode, struct why *why);
 void store_close(struct store *s);
+bool store_only_reads(const struct store *s);
 /* Is what was written still to be found under the name it was opened by? 0 or -EIO. */
 int store_there(struct store *s, struct why *why);
 
@@ -43,6 +44,13 @@ struct boot_meta {
 };
 int store_boot_add(struct store *s, const struct job *job, const struct boot *boot, const struct boot_meta *meta,
 		   const char *retry_skip, struct why *why);
+
+/*
+ * Campaigns for somebody else (store_share.c): a copy of them in a new database, one file; and a digest of everything stored of
+ * one, SHA-256, which is the same in every database that holds it.
+ */
+int store_share(struct store *from, const s64 *campaigns, size_t n, const char *path, struct why *why);
+int store_digest(struct store *s, s64 campaign, char hex[65], struct why *why);
 
 /*
  * Reading back. bench: globs or NULL. Cells come ordered by bench, params, system, round; of several attempts at a

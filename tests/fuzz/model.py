@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Fuzzes what makes a page of a model (reports/model.py and all that stands on it): model.py REPORTS MODEL.json RUNS.
 
-Each run puts hostile values into some places of a good model. A page is made, in which no text of the model is markup and no
-string of gnuplot can run anything; or it is refused with an exception, which report.py tells in one line. Draws nothing.
+Each run puts hostile values into some places of a good model. A page is made, in which no text of the model is markup; or it is
+refused with an exception, which report.py tells in one line.
 """
 import copy
 import json
@@ -10,13 +10,11 @@ import random
 import sys
 
 sys.path.insert(0, sys.argv[1])
-import figures  # noqa: E402
-import report  # noqa: E402
+import document  # noqa: E402
 
-MARK = "<i>&\"'`touch x`\n\x1b[2J"
+MARK = "<u>&\"'`touch x`\n\x1b[2J"
 TEXTS = [MARK, "", "\u202e", "a" * 5000, "local:x,y", "=1", "\ud7ff"]
 NUMBERS = [0, -1, 1e300, 2 ** 63, 1e-300, None, float("nan")]  # the program writes no text in their place
-scripts = []
 
 
 def places(value, found, path=()):
@@ -38,19 +36,8 @@ def damage(model, all_places):
         at[path[-1]] = random.choice(TEXTS if isinstance(old, str) else NUMBERS if isinstance(old, (int, float)) else [old, [], {}, None])
 
 
-def render(self):
-    scripts.append("\n".join("\n".join(s) for s in self.scripts.values()))
-    return {name: "<svg></svg>" for name in self.scripts}
-
-
-def outside_strings(script):
-    """The script without what stands between single quotes."""
-    return "".join(part for i, part in enumerate(script.split("'")) if i % 2 == 0)
-
-
 def main():
     random.seed(1)
-    figures.Figures.render = render
     with open(sys.argv[2], encoding="utf-8") as f:
         good = json.load(f)
     all_places, made = places(good, []), 0
@@ -58,12 +45,11 @@ def main():
         model = copy.deepcopy(good)
         damage(model, all_places)
         try:
-            page = report.page(model)
+            page = document.page(model)
         except Exception:  # report.py says where, in one line
             continue
         made += 1
-        assert "<i>" not in page, "markup of the model's in the page"
-        assert "`" not in outside_strings(scripts[-1]), "a command of the model's in gnuplot's script"
+        assert "<u>" not in page, "markup of the model's in the page"
     assert made, "not one page was made"
     print("%s runs, %d pages" % (sys.argv[3], made))
 

@@ -145,7 +145,7 @@ static json_t *scene_model(struct scene *s, const char *baseline)
 	struct buf text = {0};
 	json_error_t error;
 
-	if (model_build(s->store, &s->campaign, baseline, DB, &text, &s->why))
+	if (model_build(s->store, &s->campaign, &(struct model_terms){.baseline = baseline, .database = DB}, &text, &s->why))
 		fail_msg("%s", s->why.text);
 	json_t *doc = json_loads(text.data, 0, &error);
 	buf_free(&text);
@@ -263,7 +263,7 @@ static void the_baseline_can_be_chosen(void **state)
 	assert_string_equal(word_at(doc, "baseline"), "lab:kvm/direct");
 	assert_close(real_at(json_object_get(cell_at(doc, "exit_cpuid", "lab:bare"), "against"), "ratio"), 10.0 / 2788, 1e-12);
 	json_decref(doc);
-	assert_int_equal(model_build(s->store, &s->campaign, "xen/pvh", DB, &text, &s->why), -ENOENT);
+	assert_int_equal(model_build(s->store, &s->campaign, &(struct model_terms){.baseline = "xen/pvh", .database = DB}, &text, &s->why), -ENOENT);
 	assert_non_null(strstr(s->why.text, "lab:bare, lab:kvm/direct"));
 	buf_free(&text);
 }
@@ -329,7 +329,7 @@ static void an_empty_campaign_is_said_so(void **state)
 	struct scene *s = *state;
 	struct buf text = {0};
 
-	assert_int_equal(model_build(s->store, &s->campaign, NULL, DB, &text, &s->why), -ENODATA);
+	assert_int_equal(model_build(s->store, &s->campaign, &(struct model_terms){.database = DB}, &text, &s->why), -ENODATA);
 	assert_non_null(strstr(s->why.text, "resume"));
 	assert_int_equal(text.len, 0);
 	buf_free(&text);
