@@ -87,11 +87,14 @@ struct net_spec {
  * A benchmark whose instructions the lab's emulator records, during `pairs` batches of control and body in turn, behind `skip`
  * pairs of warm-up. Addresses are the guest's: of the functions that take the time, and of the first instruction of each loop.
  */
+#define STAMPS_MAX 8
 struct recording {
 	const char *plugin; /* that does it, for QEMU */
 	const char *file;   /* what it records: of QEMU the file of hvlab/step.h, of Bochs its words */
 	u64 from, to, body, control;
 	unsigned skip, pairs;
+	u64 stamp[STAMPS_MAX]; /* in from..to: where the clock is read */
+	unsigned stamps;
 };
 
 #define LINUX_CMDLINE_MAX 2048 /* arch/x86/include/asm/setup.h: COMMAND_LINE_SIZE */
@@ -109,6 +112,7 @@ struct vm_spec {
 	u64 memory;          /* bytes */
 	u64 backing;         /* bytes of the host pages behind guest memory: 4096 or 2 MiB; 0: the hypervisor's own choice */
 	const char *vary;    /* words of VARY_WORDS, separated by commas */
+	const char *template; /* ADAPTER_TEMPLATES: what its configuration is taken from, a domain or a file; NULL: nothing */
 	const int *cpus;     /* host CPUs, one a vCPU, in no order that could be counted on; NULL = do not pin */
 	struct disk_spec disk;
 	struct net_spec net;
@@ -177,6 +181,7 @@ enum {
 	 */
 	ADAPTER_QUIESCES = 1 << 5,
 	ADAPTER_DECODES = 1 << 6,       /* without next-RIP save it decodes the instruction at most exits */
+	ADAPTER_TEMPLATES = 1 << 7,     /* makes its guests from templates of the user's */
 };
 
 struct adapter {
