@@ -318,6 +318,11 @@ $(BUILD)/bench $(BUILD)/nights: $(BUILD)/%: tests/bench/%.c $(filter-out %/harne
 	$(call say,LD,$@)
 	$(Q)$(CC) $(HOST_FLAGS) $(HARNESS) -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
 
+# A simulated year, judged night by night (docs/nightly.md).
+docs/figures/year.svg: $(BUILD)/nights docs/figures/year.gp
+	$(Q)rm -f $(BUILD)/year.db* && $(BUILD)/nights $(BUILD)/hvlab-metal.elf $(BUILD)/year.db 365 40 2 >$(BUILD)/year.tsv
+	$(Q)gnuplot -e 'nights = "$(BUILD)/year.tsv"; out = "$@"' docs/figures/year.gp
+
 $(BUILD)/lab-jobs: tests/lab/jobs.c $(filter-out %/harness/cmd/main.o,$(call host_obj,host))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(HOST_FLAGS) $(HARNESS) -o $@ $< $(filter %.o,$^) $(HOST_LIBS)

@@ -46,7 +46,7 @@ TEXT = {
     "lead.path": "Counted in instructions on {place}, exact to the instruction; {date}.",
     "lead.time": "Measured in time on {place}; {date}.",
     "lead.emulated": "Ticks of an emulated processor on {place}; {date}.",
-    "place.local": "this machine", "stamp.subset": "SUBSET of the suite", "stamp.emulated": "class {classes}: no statement about time",
+    "place.local": "this machine", "stamp.subset": "SUBSET of the suite", "stamp.unsteady": "UNSTEADY values allowed", "stamp.emulated": "class {classes}: no statement about time",
     "stamp.failed": {"one": "{n} of {of} launches failed", "other": "{n} of {of} launches failed"},
     "stamp.refused": {"one": "{n} of {of} launches was refused", "other": "{n} of {of} launches were refused"},
     "stamp.unfinished": "unfinished: {n} of {of} launches", "stamp.clock": "clock {clock}",

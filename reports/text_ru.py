@@ -53,7 +53,7 @@ TEXT = {
     "lead.path": "Подсчитано в командах, точно до команды: {place}; {date}",
     "lead.time": "Измерено по времени: {place}; {date}",
     "lead.emulated": "Такты эмулируемого процессора: {place}; {date}",
-    "place.local": "эта машина", "stamp.subset": "НЕ ВЕСЬ набор тестов", "stamp.emulated": "класс {classes}: о времени не говорит ничего",
+    "place.local": "эта машина", "stamp.subset": "НЕ ВЕСЬ набор тестов", "stamp.unsteady": "допущены НЕУСТАНОВИВШИЕСЯ значения", "stamp.emulated": "класс {classes}: о времени не говорит ничего",
     "stamp.failed": {"one": "не удался {n} запуск из {of}", "few": "не удались {n} запуска из {of}", "other": "не удались {n} запусков из {of}"},
     "stamp.refused": {"one": "отклонён {n} запуск из {of}", "few": "отклонены {n} запуска из {of}", "other": "отклонены {n} запусков из {of}"},
     "stamp.unfinished": "не закончено: {n} из {of} запусков", "stamp.clock": "часы: {clock}",
