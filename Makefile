@@ -238,10 +238,11 @@ LINUX_GUEST := $(BUILD)/lab/debian12/linux/manifest
 images-linux: $(LINUX_GUEST) $(foreach v,$(VERSIONS),$(patsubst %,$(BUILD)/lab/$(v)/%/manifest,$(filter %-linux,$(L1S))))
 
 # The program as L1 carries it: without the rooms that reach hosts over a network, and without their libraries.
-AWAY := lib/http.o adapters/winhost/% adapters/hyperv/% adapters/xapi/%
+AWAY := lib/http.o lib/xml.o adapters/winhost/% adapters/hyperv/% adapters/xapi/% adapters/libvirt/%
 $(BUILD)/hvlab-agent: lab/http_none.c $(filter-out $(AWAY:%=$(BUILD)/host/%),$(call host_obj,host))
 	$(call say,LD,$@)
-	$(Q)$(CC) $(HOST_FLAGS) $(HARNESS) -Wl,--dynamic-linker=/lab/agent/ld.so -Wl,-rpath=/lab/agent,--disable-new-dtags -o $@ $^ \
+	$(Q)$(CC) $(HOST_FLAGS) $(HARNESS) -Wl,--dynamic-linker=/lab/agent/ld.so -Wl,-rpath=/lab/agent,--disable-new-dtags -o $@ $< \
+	  $(filter %.o,$^) \
 	  $(filter-out -lcurl -lxml2,$(HOST_LIBS))
 
 LAB_SCRIPTS := lab/lib.sh lab/kernel.sh lab/apt.sh lab/bundle.sh

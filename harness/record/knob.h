@@ -107,6 +107,9 @@ void knob_put(const struct knob *k, const void *member, struct buf *out);
 	K("net-engine", TEXT, net_engine, [16], NAME, "ENGINE", \
 	  "the network device's way to its peer, by the adapter's words (docs/io.md); default: as it comes", \
 	  "another engine is another path", NULL) \
+	K("template", TEXT, template, [256], LIST, "DOMAINS", \
+	  "domains of libvirt, or XML files, whose configuration is measured, separated by commas; each is a system of its own", \
+	  NULL, NULL) \
 	K("timeout", U64, timeout_ns, , SECONDS, "SECONDS", "longest life of one guest", \
 	  NULL, "120", .path = "300", .least = 1, .most = 86400) \
 	K("events", TEXT, events, [256], LIST, "LIST", "performance events to count, libpfm4 names separated by commas", \

@@ -193,7 +193,7 @@ static void make_spec(struct run *r, const struct images *images)
 		.tag = j->tag, .name = r->name, .workdir = r->workdir, .image = r->adapter->traits & ADAPTER_PROCESS ? images->hosted : images->metal,
 		.cmdline = r->cmdline, .lane = j->lane, .vcpus = j->vcpus, .memory = j->memory,
 		.backing = j->backing, .vary = j->vary, .cpus = r->where.n ? r->where.cpus : NULL, .helper_cpu = r->where.helper_cpu, .neighbour = j->neighbour,
-		.target = &r->target, .trace = r->traced.trace,
+		.target = &r->target, .template = j->template[0] ? j->template : NULL, .trace = r->traced.trace,
 	};
 	if (r->initrd) {
 		r->spec.image = r->os.kernel;
@@ -295,6 +295,12 @@ static void tell_shape(struct run *r, const char *key, const void *member)
 	buf_free(&value);
 }
 
+/* Of an adapter that reaches a host itself: is it this machine, because its URL names no other? */
+static bool host_is_here(const struct run *r)
+{
+	return r->adapter->where == WHERE_HOST && r->target.url && strstr(r->target.url, ":///");
+}
+
 /* What the Linux guest is made of. */
 static void tell_guest(struct run *r, const struct fact *f)
 {
@@ -314,13 +320,13 @@ static void tell_facts(struct run *r)
 	report_fact(r, "lane", lane_word(j->lane));
 	if (r->adapter->where == WHERE_CONSOLE)
 		return; /* this host and the shape it would give say nothing about that machine */
-	if (r->adapter->where != WHERE_HOST) {
+	if (adapter_is_local(r->adapter) || host_is_here(r)) {
 		host_facts(report_fact, r);
 		topology_facts(report_fact, r);
-		if (j->lane == LANE_TIME) {
+		if (j->lane == LANE_TIME)
 			host_fitness(report_fact, r);
+		if (j->lane == LANE_TIME && adapter_is_local(r->adapter))
 			host_cpus(&r->where, report_fact, r);
-		}
 	}
 #define TELL(key, kept, member, ...) tell_shape(r, key, &j->member);
 	GUEST_KNOBS(TELL)

@@ -112,6 +112,7 @@ struct vm_spec {
 	u64 memory;          /* bytes */
 	u64 backing;         /* bytes of the host pages behind guest memory: 4096 or 2 MiB; 0: the hypervisor's own choice */
 	const char *vary;    /* words of VARY_WORDS, separated by commas */
+	const char *template; /* ADAPTER_TEMPLATES: what its configuration is taken from, a domain or a file; NULL: nothing */
 	const int *cpus;     /* host CPUs, one a vCPU, in no order that could be counted on; NULL = do not pin */
 	struct disk_spec disk;
 	struct net_spec net;
@@ -180,6 +181,7 @@ enum {
 	 */
 	ADAPTER_QUIESCES = 1 << 5,
 	ADAPTER_DECODES = 1 << 6,       /* without next-RIP save it decodes the instruction at most exits */
+	ADAPTER_TEMPLATES = 1 << 7,     /* makes its guests from templates of the user's */
 };
 
 struct adapter {
