@@ -47,6 +47,7 @@ struct vm {
 	struct peer peer;
 	enum backing backing;
 	int console; /* socket, or the file QEMU writes */
+	bool taken;  /* its disk is, for a test (hvlab/disk.h) */
 	bool held;   /* stopped by us since the last counters */
 	const struct console *to; /* while it is waited for */
 	bool uncounted; /* and why is told */
@@ -396,12 +397,21 @@ static void report_uncounted(struct vm *vm, const char *why)
 		console_fact(vm->to, EXITS_UNCOUNTED_FACT, why);
 }
 
+/* Pulls the drive out from under its device, which answers every request with an error from then on. */
+static void take_disk(struct vm *vm)
+{
+	if (vm->spec->disk.model && !strcmp(vm->spec->disk.store, HVLAB_STORE_VANISHING) && !vm->taken)
+		vm->taken = !qmp_human(&vm->qmp, "drive_del " QEMU_DRIVE, NULL);
+}
+
 int qemu_counters(struct vm *vm, enum mark_at at, struct counters *counters)
 {
 	struct why why = {""};
 	int err = vm->held ? 0 : qmp_run(&vm->qmp, "stop", NULL);
 
 	vm->held = true;
+	if (at == MARK_START)
+		take_disk(vm);
 	if (!err)
 		err = vm->uncounted ? -ENODATA : qmp_stats(&vm->qmp, counters, &why);
 	if (why.text[0])

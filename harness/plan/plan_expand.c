@@ -162,6 +162,29 @@ static const char *shown_by(const struct adapter *a, enum device kind)
 	return kind == DEVICE_DISK ? a->disks : a->nets;
 }
 
+/* Takes "MODEL.ENGINE", a model with an engine of its own, apart; the engine is left alone where there is none. */
+static void take_engine(char *model, char engine[16])
+{
+	char *dot = strchr(model, '.');
+
+	if (!dot)
+		return;
+	*dot = '\0';
+	copy_strn(engine, 16, dot + 1);
+}
+
+/* Cuts what is behind "@VARIANT", a model for one variant alone. False: the adapter does not show it. */
+static bool model_for(char *model, const struct adapter *a, enum device kind)
+{
+	char *at = strchr(model, '@'), bare[SYSTEM_MAX], engine[16];
+
+	if (at)
+		*at = '\0';
+	copy_strn(bare, sizeof(bare), model);
+	take_engine(bare, engine);
+	return words_have(shown_by(a, kind), bare) && (!at || !strcmp(at + 1, a->name));
+}
+
 /* One for each model that the adapter can show. */
 static int add_devices(struct systems *s, const struct plan *p, struct system *one, enum device kind, bool *any, struct why *why)
 {
@@ -169,7 +192,7 @@ static int add_devices(struct systems *s, const struct plan *p, struct system *o
 
 	one->device = kind;
 	for (const char *rest = models_of(p, kind); !err && plan_next_place(&rest, one->model);) {
-		if (!words_have(shown_by(one->adapter, kind), one->model))
+		if (!model_for(one->model, one->adapter, kind))
 			continue;
 		err = add_one(s, one, why);
 		*any = true;
@@ -302,9 +325,10 @@ static int check_models(const struct plan *p, enum device kind, const struct ada
 	char model[SYSTEM_MAX];
 
 	for (const char *rest = models_of(p, kind); plan_next_place(&rest, model);) {
+		char word[SYSTEM_MAX];
 		size_t i = 0;
 
-		while (i < n && !words_have(shown_by(adapters[i], kind), model))
+		while (i < n && !model_for(strcpy(word, model), adapters[i], kind))
 			i++;
 		if (i == n)
 			return refuse_model(kind, model, adapters, n, why);
@@ -388,6 +412,8 @@ static int plan_of_device(const struct plan *p, const struct system *of, const s
 	copy_str(own->guest, of->guest);
 	copy_str(own->disk, of->device == DEVICE_DISK ? of->model : "");
 	copy_str(own->net, of->device == DEVICE_NET ? of->model : "");
+	take_engine(own->disk, own->disk_engine);
+	take_engine(own->net, own->net_engine);
 	if (!of->device)
 		return 0;
 	for (size_t i = 0; i < c->n && n < sizeof(own->bench); i++)

@@ -79,7 +79,7 @@ bool system_has_device(const char *system, const char *models)
 	size_t n = original_length(system);
 
 	for (const char *m = models ? models : ""; *m; m += strcspn(m, ","), m += strspn(m, ",")) {
-		size_t k = strcspn(m, ",");
+		size_t k = strcspn(m, ",@"); /* @: the variant that it is meant for */
 
 		if (k < n && system[n - k - 1] == '+' && !strncmp(system + n - k, m, k))
 			return true;
