@@ -267,7 +267,7 @@ $(foreach v,$(VERSIONS),$(eval $(call host_of_version,$(v))))
 IMAGES := $(if $(shell command -v apt-get),images)
 lab:
 	$(Q)test -e $(BUILD)/lab/tools/manifest || echo "The first time this downloads 170 MB of packages, needs 1 GB of disk and" \
-	  "takes some ten minutes on two cores; afterwards it takes four."
+	  "takes some ten minutes on two cores; afterwards it is quicker."
 	$(Q)lab/deps.sh build lab
 	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(IMAGES)
 	$(Q)$(BUILD)/hvlab run lab/compare.ini
