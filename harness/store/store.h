@@ -28,6 +28,8 @@ int store_there(struct store *s, struct why *why);
 int store_campaign_add(struct store *s, struct campaign *c, struct job *jobs, size_t njobs, struct why *why);
 /* ref: a tag, an unambiguous prefix of one, a number, or "last". -ENOENT with what there is. */
 int store_campaign_get(struct store *s, const char *ref, struct campaign *c, struct why *why);
+/* One campaign alone, with all that belongs to it, as a database of its own at a path that is no file yet (store_copy.c). */
+int store_copy(struct store *s, s64 campaign, const char *path, struct why *why);
 int store_campaigns(struct store *s, struct campaign **list, size_t *n, struct why *why);
 void campaign_free(struct campaign *c);
 
