@@ -39,7 +39,7 @@ SEEN_campaign := record machine plan store run place campaign
 SEEN_cmd      := record machine plan store analyse run report place campaign cmd
 room_flags  = $(HOST_FLAGS) $(if $(filter harness/%,$<),$(SEEN_$(word 2,$(subst /, ,$<)):%=-Iharness/%))
 HARNESS    := $(SEEN_cmd:%=-Iharness/%)
-HOST_LIBS  := -lsqlite3 -lhwloc -lpfm -ljansson -linih -lcurl -lxml2 -lpthread -lm
+HOST_LIBS  := -lsqlite3 -lhwloc -lpfm -ljansson -linih -lcurl -lxml2 -lz -lpthread -lm
 host_obj    = $(patsubst %,$(BUILD)/$(1)/%.o,$(basename $(HOST_SRC)))
 SAN        := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
@@ -55,9 +55,9 @@ ENGINE     := workloads/engine workloads/bench
 METAL_SRC  := $(wildcard freestanding/*.c freestanding/*.S $(ENGINE:%=%/*.c) workloads/metal/*.c)
 METAL_OBJ  := $(patsubst %,$(BUILD)/metal/%.o,$(basename $(METAL_SRC)))
 
-# The same benchmarks and engine as a Linux process; its own platform is ordinary hosted C.
+# The same benchmarks and engine as a Linux process, and as the first of the Linux guest; its own platform is ordinary hosted C.
 HOSTED_FREE := $(wildcard $(ENGINE:%=%/*.c)) freestanding/string.c freestanding/printf.c
-HOSTED_SRC  := $(wildcard workloads/hosted/*.c)
+HOSTED_SRC  := $(wildcard workloads/hosted/*.c workloads/linux/*.c)
 HOSTED_OBJ  := $(patsubst %.c,$(BUILD)/hosted/%.o,$(HOSTED_FREE) $(HOSTED_SRC))
 
 $(BUILD)/metal/workloads/engine/% $(BUILD)/hosted/workloads/engine/%: SEEN = -Iworkloads
@@ -67,7 +67,7 @@ $(BUILD)/metal/workloads/metal/%: SEEN = -Iworkloads -Iworkloads/abi -Iworkloads
 UNIT_SRC := $(wildcard tests/unit/test_*.c)
 UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
 
-.PHONY: all lab lab-history check check-quick check-long bench deps deps-check install clean images fuzz-long
+.PHONY: all images-linux lab lab-history check check-quick check-long bench deps deps-check install clean images fuzz-long
 REPORTS := $(patsubst %,$(BUILD)/%,$(wildcard reports/*.py reports/*.css reports/*.js))
 
 all: $(BUILD)/hvlab $(BUILD)/hvlab-agent $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-minimal.elf $(BUILD)/hvlab-hosted $(BUILD)/lab-init $(REPORTS) $(BUILD)/benchmarks.md
@@ -112,6 +112,7 @@ endef
 
 # What .incbin reads is invisible to -MMD.
 $(BUILD)/host/harness/store/embedded.o $(BUILD)/san/harness/store/embedded.o: results/schema.sql
+$(BUILD)/host/harness/report/handin_style.o $(BUILD)/san/harness/report/handin_style.o: reports/handin.css
 $(BUILD)/host/lib/boot_rom.o $(BUILD)/san/lib/boot_rom.o: $(BUILD)/boot/rom.bin $(BUILD)/boot/button.so
 $(BUILD)/host/lib/tracer.o $(BUILD)/san/lib/tracer.o: $(BUILD)/trace/trace.so
 $(foreach v,host san,$(patsubst %.S,$(BUILD)/$(v)/%.o,$(wildcard adapters/*/*.S))): $(wildcard adapters/*/*.ps1)
@@ -200,9 +201,14 @@ $(BUILD)/boot/button.so $(BUILD)/trace/trace.so:
 	  -nostdlib -Wl,--build-id=none -o $@ $(filter %.c,$^)
 
 # --- the hosted benchmarks
+define hosted_c
+$(call say,CC,$<)
+$(Q)mkdir -p $(@D) && $(CC) $(COMMON) -O2 -D_GNU_SOURCE -Iworkloads -Iworkloads/engine -Iworkloads/linux -c -o $@ $<
+endef
 $(BUILD)/hosted/workloads/hosted/%.o: workloads/hosted/%.c
-	$(call say,CC,$<)
-	$(Q)mkdir -p $(@D) && $(CC) $(COMMON) -O2 -D_GNU_SOURCE -Iworkloads -Iworkloads/engine -c -o $@ $<
+	$(hosted_c)
+$(BUILD)/hosted/workloads/linux/%.o: workloads/linux/%.c
+	$(hosted_c)
 
 $(BUILD)/hosted/%.o: %.c
 	$(call say,HOSTED,$<)
@@ -219,14 +225,17 @@ deps:
 deps-check:
 	@test -e /usr/include/sqlite3.h -a -e /usr/include/hwloc.h -a -e /usr/include/perfmon/pfmlib.h \
 	  -a -e /usr/include/jansson.h -a -e /usr/include/ini.h \
-	  -a -e /usr/include/x86_64-linux-gnu/curl/curl.h -a -e /usr/include/libxml2/libxml/parser.h || \
+	  -a -e /usr/include/x86_64-linux-gnu/curl/curl.h -a -e /usr/include/libxml2/libxml/parser.h -a -e /usr/include/zlib.h || \
 	  { echo "libraries are missing: run make deps"; exit 4; }
 
 # --- the virtual lab: assembled, run and reported by one command
 # VERSIONS="debian12 debian13": of which suites the hosts are; all there are in lab/suites.
 VERSIONS ?= debian12
 L1S      := $(patsubst lab/%.l1,%,$(wildcard lab/*.l1))
-images: $(foreach v,$(VERSIONS),$(L1S:%=$(BUILD)/lab/$(v)/%/manifest))
+images: $(foreach v,$(VERSIONS),$(patsubst %,$(BUILD)/lab/$(v)/%/manifest,$(filter-out %-linux,$(L1S))))
+# For --guest linux: the guest, and the hosts that carry its files.
+LINUX_GUEST := $(BUILD)/lab/debian12/linux/manifest
+images-linux: $(LINUX_GUEST) $(foreach v,$(VERSIONS),$(patsubst %,$(BUILD)/lab/$(v)/%/manifest,$(filter %-linux,$(L1S))))
 
 # The program as L1 carries it: without the rooms that reach hosts over a network, and without their libraries.
 AWAY := lib/http.o adapters/winhost/% adapters/hyperv/% adapters/xapi/%
@@ -240,7 +249,13 @@ LAB_SCRIPTS := lab/lib.sh lab/kernel.sh lab/apt.sh lab/bundle.sh
 $(BUILD)/lab/tools/manifest: lab/tools.sh $(LAB_SCRIPTS) lab/suites/debian12
 	$(Q)mkdir -p $(BUILD)/lab && lab/tools.sh $(BUILD)/lab
 
+$(LINUX_GUEST): lab/guest.sh lab/linux.guest $(LAB_SCRIPTS) lab/suites/debian12
+	$(Q)mkdir -p $(BUILD)/lab && lab/guest.sh debian12 $(BUILD)/lab
+
 define host_of_version
+$(BUILD)/lab/$(1)/%-linux/manifest: lab/%-linux.l1 lab/%.l1 lab/suites/$(1) lab/assemble.sh $(LAB_SCRIPTS) $(BUILD)/hvlab-agent \
+		$(BUILD)/lab-init $(BUILD)/lab/tools/manifest $(LINUX_GUEST)
+	$$(Q)lab/assemble.sh $$*-linux $(1) $(BUILD)
 $(BUILD)/lab/$(1)/%/manifest: lab/%.l1 lab/suites/$(1) lab/assemble.sh $(LAB_SCRIPTS) $(BUILD)/hvlab-agent \
 		$(BUILD)/lab-init $(BUILD)/lab/tools/manifest
 	$$(Q)lab/assemble.sh $$* $(1) $(BUILD)
@@ -268,7 +283,7 @@ lab-history:
 check:
 	$(Q)lab/deps.sh build lab test
 	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(BUILD)/san/hvlab $(BUILD)/hvlab-hvguest.elf $(BUILD)/hvlab-golden.elf $(UNIT_BIN) \
-	  $(BUILD)/tests/transport_tool $(BUILD)/lab-jobs $(BUILD)/lab-killed images
+	  $(BUILD)/tests/transport_tool $(BUILD)/lab-jobs $(BUILD)/lab-killed images images-linux
 	$(Q)BUILD=$(abspath $(BUILD)) tests/run -j$(JOBS) $(UNIT_BIN) $(sort $(wildcard tests/*.sh))
 
 # The inner loop: everything that needs neither the lab nor a server, in two minutes.
@@ -341,7 +356,7 @@ install: all
 	$(Q)install -d $(LIBDIR)/lab/suites
 	$(Q)install -m 755 $(BUILD)/hvlab-agent $(BUILD)/lab-init $(LIBDIR)/
 	$(Q)install -m 755 $(wildcard lab/*.sh) $(LIBDIR)/lab/
-	$(Q)install -m 644 $(wildcard lab/*.l1 lab/*.ini lab/*.gpg) $(LIBDIR)/lab/
+	$(Q)install -m 644 $(wildcard lab/*.l1 lab/*.guest lab/*.ini lab/*.gpg) $(LIBDIR)/lab/
 	$(Q)install -m 644 $(wildcard lab/suites/*) $(LIBDIR)/lab/suites/
 	$(Q)test ! -e $(BUILD)/lab/tools/manifest || cp -r $(BUILD)/lab/tools $(LIBDIR)/lab/
 	$(Q)cd $(BUILD)/lab 2>/dev/null && for l1 in */*/manifest; do test ! -e $$l1 || { install -d $(LIBDIR)/lab/$${l1%/*} && \

@@ -13,6 +13,7 @@
 #   dirs, mounts, daemons   what init.c finds ready, mounts and starts, one a line
 #   module_params           a module and its parameters
 #   scratch                 the block device that is behind the disk of a guest
+#   guest                   a guest whose files it carries (guest.sh), below LAB
 # The result is a kernel as plain ELF (which boots by PVH, a second faster than a compressed one), an initramfs, and
 # a manifest that says exactly what is inside.
 set -eu
@@ -29,7 +30,7 @@ need dpkg-deb tar cpio lz4 xz zstd gzip
 suite_load "$version"
 # What packages depend on without the programs that are taken out of them needing it.
 drop='^lib(icu|perl|python|llvm|systemd-shared|db5|pam|proc|gl1|glvnd|glx|glapi|egl|cups)'
-loader= loader_cmdline= cpu=max trees= dirs= mounts= daemons= module_params= scratch=
+loader= loader_cmdline= cpu=max trees= dirs= mounts= daemons= module_params= scratch= guest=
 . "$here/$host.l1"
 
 new=$out.new
@@ -85,6 +86,12 @@ for dir in $dirs; do
 	mkdir -p "$new/root$dir"
 done
 [ -z "$scratch" ] || ln -s "$scratch" "$new/root/lab/scratch"
+# Found where the program looks for it on any machine (linux_guest.c).
+if [ -n "$guest" ]; then
+	[ -f "$lab/$guest/manifest" ] || die "there is no $lab/$guest: lab/guest.sh ${guest%/*} $lab"
+	mkdir -p "$new/root/lab/$guest"
+	cp --sparse=never "$lab/$guest/vmlinux" "$lab/$guest/initrd" "$lab/$guest/manifest" "$new/root/lab/$guest/"
+fi
 printf '%s\n' "$mounts" >"$new/root/lab/mounts"
 printf '%s\n' "$daemons" >"$new/root/lab/daemons"
 pack_initrd "$new/root" "$new/initrd"

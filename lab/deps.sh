@@ -5,7 +5,7 @@
 set -eu
 
 build="gcc make libc6-dev binutils libsqlite3-dev libhwloc-dev libpfm4-dev libjansson-dev libinih-dev
-	libcurl4-openssl-dev libxml2-dev"
+	libcurl4-openssl-dev libxml2-dev zlib1g-dev"
 # The lab brings its own emulators and hosts (apt.sh); this is what unpacks them, and draws the report.
 lab="cpio lz4 xz-utils zstd tar python3"
 test="mmdebstrap qemu-system-x86 seabios libcmocka-dev clang libclang-rt-dev chromium sqlite3 grub-common grub-pc-bin xorriso mtools bochs bochsbios

@@ -12,19 +12,19 @@ lab=$(cd "$1" && pwd) build=$2 verb=$3
 shift 3
 
 hosts() { for recipe in "$here"/*.l1; do basename "$recipe" .l1; done; }
-# The manifests of a version's hosts; a host being assembled has another name.
-manifests() { for host in $(hosts); do [ ! -f "$1/$host/manifest" ] || echo "$1/$host/manifest"; done; }
+# The manifests of a version's hosts, and of the guest that some of them carry; a host being assembled has another name.
+manifests() { for host in $(hosts) linux; do [ ! -f "$1/$host/manifest" ] || echo "$1/$host/manifest"; done; }
 versions() { for dir in "$lab"/*/; do [ -z "$(manifests "$dir")" ] || basename "$dir"; done; }
 fact() { sed -n "s/^$2=//p" "$1" | head -n 1; }
 
 list() {
-	printf '%-20s %-6s %5s  %s\n' version host MiB contents
-	[ ! -f "$lab/tools/manifest" ] || printf '%-20s %-6s %5s  QEMU %s, Bochs %s\n' emulators - "$(du -sm "$lab/tools" | cut -f1)" \
+	printf '%-20s %-9s %5s  %s\n' version host MiB contents
+	[ ! -f "$lab/tools/manifest" ] || printf '%-20s %-9s %5s  QEMU %s, Bochs %s\n' emulators - "$(du -sm "$lab/tools" | cut -f1)" \
 		"$(fact "$lab/tools/manifest" package.qemu-system-x86 | cut -d' ' -f1)" "$(fact "$lab/tools/manifest" package.bochs | cut -d' ' -f1)"
 	for version in $(versions); do
 		for manifest in $(manifests "$lab/$version"); do
 			dir=$(dirname "$manifest")
-			printf '%-20s %-6s %5s  %s\n' "$version" "$(basename "$dir")" "$(du -sm "$dir" | cut -f1)" \
+			printf '%-20s %-9s %5s  %s\n' "$version" "$(basename "$dir")" "$(du -sm "$dir" | cut -f1)" \
 				"$(sed -n 's/^package\.\(linux-image-[0-9][^=]*\|xen-hypervisor[^=]*\|qemu-system-x86\)=\([^ ]*\).*/\1 \2/p' "$manifest" | tr '\n' ',' | sed 's/,$//; s/,/, /g')"
 		done
 	done
@@ -35,6 +35,7 @@ list() {
 
 assemble() {
 	[ -f "$lab/tools/manifest" ] || "$here/tools.sh" "$lab"
+	[ -f "$lab/debian12/linux/manifest" ] || "$here/guest.sh" debian12 "$lab"
 	for version; do
 		for host in $(hosts); do "$here/assemble.sh" "$host" "$version" "$build" "$lab"; done
 	done
@@ -66,7 +67,7 @@ check_list() {
 	tar -tvf "$1" --zstd >"$2" 2>/dev/null || die "$1 is no lab that was exported (or zstd is missing)"
 	bad=$(awk '$1 !~ /^[-d]/ {print $6; exit}' "$2")
 	[ -z "$bad" ] || die "$1 is not ours: $bad in it is neither a file nor a directory"
-	bad=$(awk '{print $6}' "$2" | grep -vE '^(tools(/[A-Za-z0-9_.+-]+){0,3}/?|[a-z][a-z0-9-]*/([a-z]+/((vmlinux|initrd|loader|manifest))?)?)$' | head -n 1)
+	bad=$(awk '{print $6}' "$2" | grep -vE '^(tools(/[A-Za-z0-9_.+-]+){0,3}/?|[a-z][a-z0-9-]*/([a-z-]+/((vmlinux|initrd|loader|manifest))?)?)$' | head -n 1)
 	[ -z "$bad" ] || die "$1 is not ours: $bad in it is a name that is not the lab's"
 	bad=$(awk '{print $6}' "$2" | grep -E '(^|/)\.\.?(/|$)' | head -n 1)
 	[ -z "$bad" ] || die "$1 is not ours: $bad in it names a directory above its own"

@@ -94,3 +94,19 @@ void facts_free(struct facts *f)
 	free(f->place);
 	*f = (struct facts){0};
 }
+
+int facts_read(struct facts *facts, const char *path)
+{
+	struct buf b = {0};
+	int err = file_read(path, &b);
+
+	for (char *rest = err ? NULL : b.data, *line; (line = strsep(&rest, "\n"));) {
+		char *value = strchr(line, '=');
+		if (!value)
+			continue;
+		*value++ = 0;
+		facts_set(facts, line, value);
+	}
+	buf_free(&b);
+	return err;
+}

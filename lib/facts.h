@@ -22,3 +22,5 @@ void facts_collect(void *facts, const char *key, const char *value); /* the same
 const char *facts_get(const struct facts *f, const char *key);       /* NULL: absent */
 void facts_sort(struct fact *v, size_t n);                           /* by key */
 void facts_free(struct facts *f);
+/* Lines of "key=value" of a file; 0, or negative errno. */
+int facts_read(struct facts *f, const char *path);

@@ -2,18 +2,13 @@
 /*
  * SHA-256 (FIPS 180-4), for the identity of images and environments. Names as in the standard.
  */
-#include "util.h"
+#include "sha256.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-struct sha256 {
-	u32 h[8];
-	u8 block[64];
-	u64 bytes;
-};
 
 /* First 32 bits of the fractional parts of the cube roots of the first 64 primes (section 4.2.2). */
 static const u32 K[64] = {
@@ -64,7 +59,7 @@ static void compress(u32 h[8], const u8 *block)
 		h[i] += v[i];
 }
 
-static void sha256_init(struct sha256 *s)
+void sha256_init(struct sha256 *s)
 {
 	static const u32 initial[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
 				       0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
@@ -73,8 +68,10 @@ static void sha256_init(struct sha256 *s)
 	s->bytes = 0;
 }
 
-static void sha256_update(struct sha256 *s, const u8 *p, size_t n)
+void sha256_update(struct sha256 *s, const void *bytes, size_t n)
 {
+	const u8 *p = bytes;
+
 	while (n) {
 		size_t used = s->bytes % 64, take = 64 - used < n ? 64 - used : n;
 		memcpy(s->block + used, p, take);
@@ -86,9 +83,8 @@ static void sha256_update(struct sha256 *s, const u8 *p, size_t n)
 	}
 }
 
-static void sha256_final(struct sha256 *s, char hex[65])
+static void digest(struct sha256 *s, u8 out[32])
 {
-	static const char digits[] = "0123456789abcdef";
 	u64 bits = s->bytes * 8;
 	u8 tail[72] = {0x80};
 	size_t pad = (s->bytes % 64 < 56 ? 56 : 120) - s->bytes % 64;
@@ -96,9 +92,17 @@ static void sha256_final(struct sha256 *s, char hex[65])
 	for (int i = 0; i < 8; i++)
 		tail[pad + (size_t)i] = (u8)(bits >> (56 - 8 * i));
 	sha256_update(s, tail, pad + 8);
-	for (int i = 0; i < 64; i++)
-		hex[i] = digits[s->h[i / 8] >> (28 - 4 * (i % 8)) & 15];
-	hex[64] = '\0';
+	for (int i = 0; i < 32; i++)
+		out[i] = (u8)(s->h[i / 4] >> (24 - 8 * (i % 4)));
+}
+
+void sha256_final(struct sha256 *s, char hex[65])
+{
+	u8 out[32];
+
+	digest(s, out);
+	for (int i = 0; i < 32; i++)
+		snprintf(hex + 2 * i, 3, "%02x", out[i]);
 }
 
 void sha256_hex(const void *bytes, size_t n, char hex[65])
@@ -128,4 +132,31 @@ int sha256_file(const char *path, char hex[65])
 	if (!err)
 		sha256_final(&s, hex);
 	return err;
+}
+
+/* RFC 2104 */
+void hmac_sha256_hex(const void *key, size_t keylen, const void *bytes, size_t n, char hex[65])
+{
+	u8 block[64] = {0}, inner[32];
+	struct sha256 s;
+
+	sha256_init(&s);
+	if (keylen > sizeof(block)) {
+		sha256_update(&s, key, keylen);
+		digest(&s, block);
+		sha256_init(&s);
+	} else if (keylen) {
+		memcpy(block, key, keylen);
+	}
+	for (size_t i = 0; i < sizeof(block); i++)
+		block[i] ^= 0x36;
+	sha256_update(&s, block, sizeof(block));
+	sha256_update(&s, bytes, n);
+	digest(&s, inner);
+	for (size_t i = 0; i < sizeof(block); i++)
+		block[i] ^= 0x36 ^ 0x5c;
+	sha256_init(&s);
+	sha256_update(&s, block, sizeof(block));
+	sha256_update(&s, inner, sizeof(inner));
+	sha256_final(&s, hex);
 }

@@ -18,7 +18,7 @@ CREATE TABLE campaign (
 CREATE TABLE image (
 	id        INTEGER PRIMARY KEY,
 	sha256    TEXT NOT NULL UNIQUE,
-	kind      TEXT NOT NULL,                  -- metal | hosted
+	kind      TEXT NOT NULL,                  -- metal | linux | hosted
 	build     TEXT NOT NULL
 ) STRICT;
 

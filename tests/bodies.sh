@@ -150,6 +150,9 @@ cpu_kernel its work is in memory
 io_blk_flush requests in flight, and what became of them
 io_blk_read requests in flight, and what became of them
 io_blk_write requests in flight, and what became of them
+io_net_recv frames on their way, and what became of them
+io_net_rr frames on their way, and what became of them
+io_net_send frames on their way, and what became of them
 io_rt requests in flight, and what became of them
 irq_external waits, and notes when it waited in vain
 irq_icr_x2apic waits, and notes when it waited in vain
@@ -158,6 +161,9 @@ irq_selfipi_tpr waits, and looks whether the interrupt was held back
 irq_selfipi_x2apic waits, and notes when it waited in vain
 mem_line_pingpong the line that is passed to and fro
 mem_shootdown the answers that it waits for
+os_clock looks whether the clock went backwards, once at the end
+os_exec notes how its children ended, once at the end
+os_fork notes how its children ended, once at the end
 tmr_deadline_now waits, and notes when it waited in vain
 tmr_oneshot_now waits, and notes when it waited in vain
 END
@@ -168,6 +174,9 @@ cpu_kernel a number in the place of the checksum
 cpu_scale another function
 exit_db the same instruction with another flag
 exit_hypercall another function
+io_net_recv compares a frame that is there already
+io_net_rr compares a frame that is there already
+io_net_send the loop alone, which the compiler closes by another jump
 mem_line_pingpong another function
 mem_triad_all another function
 xen_clock the same loop, which the compiler closes by another jump

@@ -16,7 +16,7 @@ mkdir "$texts"
 # what differs between two runs, two machines or two catalogues, and how full a line is
 same() {
 	sed -E "s|$work|WORK|g; s|$BUILD|BUILD|g; s|$PWD|TREE|g; s/c20[0-9]{6}-[0-9]{6}-[0-9a-f]{4}/TAG/g; s/$(cat VERSION)/VERSION/g
-		s/20[0-9]{2}-[0-9]{2}-[0-9]{2}( [0-9]{2}:[0-9]{2}(:[0-9]{2})?)?/DATE/g; s/, [0-9.]+ s\$/, N s/; /^\| preflight: /d
+		s/20[0-9]{2}-[0-9]{2}-[0-9]{2}( [0-9]{2}:[0-9]{2}(:[0-9]{2})?)?/DATE/g; s/, [0-9.]+ s\$/, N s/; s/\([0-9]+ KB\)/(N KB)/; s/ [0-9]+ [^ ]+ 20[0-9]{2}([^ ;]+)?; / DATE; /; /^\| preflight: /d
 		s/^[0-9]+ of [0-9]+ cells/N of N cells/; s/^(not run: not in the plan \()[0-9]+\): .*/\1N): .../"
 }
 # call STATUS VERB ARGUMENT...: what it says becomes part of VERB.txt; stderr behind a bar
@@ -128,6 +128,14 @@ call 3 lecture --db "$db" c20260101-000000-0002
 call 3 lecture --db "$work/nights.db" --lang ru
 call 2 lecture --db "$db" --lang de
 call 2 lecture --db "$db" c1999
+
+# --- what is handed in
+call 2 lab-report --db "$db" --group K-42
+call 0 lab-report --db "$db" --name Ada --group K-42 --output "$work/page.html" c20260101-000000-0001
+call 0 verify "$work/page.html"
+sed 's/Ada/Eve/' "$work/page.html" >"$work/eve.html"
+call 1 verify --lang ru "$work/eve.html"
+call 2 verify "$work/none.html"
 
 # --- what a plan will find, by a pilot
 call 0 plan --db "$db" --place local --hv native,kvm/direct --pilot c20260101-000000-0002 --detect 5

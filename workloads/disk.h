@@ -9,13 +9,17 @@
 
 #define DISK_SLOTS 32u
 
-enum disk_operation { DISK_READ, DISK_WRITE, DISK_FLUSH, DISK_NULL }; /* NULL: one that no device knows, and refuses at once */
+/* NULL: one that is answered at once, without what is behind the disk: unknown to any device, and refused; of ATA the question for
+   the power mode. */
+enum disk_operation { DISK_READ, DISK_WRITE, DISK_FLUSH, DISK_NULL };
 
 struct disk {
 	const char *model; /* as the guest found it */
 	u64 sectors;
 	u32 bytes_max;     /* of one request */
+	u32 depth;         /* requests that it takes at a time */
 	bool flushes;      /* there is something to flush, says the device */
+	bool bell;         /* it can be told that there are requests when there are none */
 	/* buffer: physical address is virtual address; bytes: whole sectors, 0 without data. */
 	void (*put)(u32 slot, enum disk_operation what, u64 sector, u8 *buffer, u32 bytes);
 	/* Tells the device that there are requests; always: although it has said that it need not be told. */
@@ -25,6 +29,7 @@ struct disk {
 	bool (*ready)(void); /* would take() return at once? */
 	/* Its interrupts are taken while this is on. */
 	void (*listen)(bool on);
+	bool plain; /* it reads, writes and flushes, and can be asked for nothing else: it is a kernel's */
 };
 
 /* Opened when it is first asked for, so that no boot pays for a disk that it does not use; NULL and why: there is none. */

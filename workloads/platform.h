@@ -83,3 +83,6 @@ void platform_vector_close(void);
 u16 platform_pm_timer(void);
 /* Who tells the TSC's frequency, in Hz (0: this one does not); false behind the last. */
 bool platform_tsc_hz(u32 i, const char **source, u64 *hz);
+
+/* NEED_OS: nanoseconds as a program reads them, by the kernel's vDSO where it has one; 0, or negative. */
+s64 platform_clock(u64 *ns);

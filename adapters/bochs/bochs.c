@@ -38,8 +38,11 @@ static const char *model_of(const struct target *t)
 
 int bochs_create(const char *core, const struct vm_spec *spec, struct vm **out, struct why *why)
 {
-	const struct cargo_item alone = {CARGO_KERNEL, "guest", spec->image, spec->cmdline};
-	const struct cargo_item below[] = {{CARGO_KERNEL, "core", core, spec->cmdline}, {CARGO_MODULE, "guest", spec->image, "guest"}};
+	/* Of these the first is for a core alone, the last for a guest that has one. */
+	const struct cargo_item all[] = {{CARGO_KERNEL, "core", core, spec->cmdline},
+					 {core ? CARGO_MODULE : CARGO_KERNEL, "guest", spec->image, core ? "guest" : spec->cmdline},
+					 {CARGO_MODULE, "initrd", spec->initrd, "initrd"}};
+	size_t first = core ? 0 : 1, behind = spec->initrd ? LEN(all) : LEN(all) - 1;
 
 	if (spec->memory > MEMORY_MAX || spec->memory & 0xfffff)
 		return fail(why, -EINVAL, "Bochs gives whole MiB of memory, 2048 at most");
@@ -47,7 +50,7 @@ int bochs_create(const char *core, const struct vm_spec *spec, struct vm **out, 
 	vm->spec = (struct pc_spec){.workdir = spec->workdir, .tag = spec->tag, .model = model_of(spec->target),
 				    .vcpus = spec->vcpus, .memory = spec->memory, .trace = spec->trace};
 	vm->console = -1;
-	int err = pc_make(&vm->pc, &vm->spec, core ? below : &alone, core ? LEN(below) : 1, why);
+	int err = pc_make(&vm->pc, &vm->spec, all + first, behind - first, why);
 	if (err)
 		return err;
 	vm->console = open(vm->pc.console, O_RDONLY | O_CREAT | O_CLOEXEC, 0600);

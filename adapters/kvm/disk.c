@@ -7,6 +7,7 @@
 #include "../common/realtime.h"
 
 #include <hvlab/disk.h>
+#include <hvlab/mmio.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,7 +23,7 @@
 /* An edge: up and down again. */
 static void interrupt(const struct kvm_disk *d)
 {
-	struct kvm_irq_level line = {.irq = HVLAB_DISK_PIN, .level = 1};
+	struct kvm_irq_level line = {.irq = HVLAB_MMIO_PIN, .level = 1};
 
 	ioctl(d->vm, KVM_IRQ_LINE, &line);
 	line.level = 0;
@@ -55,8 +56,8 @@ static int connect_events(struct kvm_disk *d, struct why *why)
 {
 	d->doorbell = eventfd(0, EFD_CLOEXEC);
 	d->interrupt = eventfd(0, EFD_CLOEXEC);
-	struct kvm_ioeventfd bell = {.addr = HVLAB_DISK_MMIO + VBLK_NOTIFY, .len = 4, .fd = d->doorbell};
-	struct kvm_irqfd irq = {.fd = (u32)d->interrupt, .gsi = HVLAB_DISK_PIN};
+	struct kvm_ioeventfd bell = {.addr = HVLAB_MMIO_DEVICE + VBLK_NOTIFY, .len = 4, .fd = d->doorbell};
+	struct kvm_irqfd irq = {.fd = (u32)d->interrupt, .gsi = HVLAB_MMIO_PIN};
 
 	if (d->doorbell < 0 || d->interrupt < 0 || ioctl(d->vm, KVM_IOEVENTFD, &bell) || ioctl(d->vm, KVM_IRQFD, &irq))
 		return fail(why, -errno, "KVM refuses an eventfd for the disk: %s", strerror(errno));
@@ -93,9 +94,9 @@ int kvm_disk_make(struct kvm_disk *d, int vm, const struct guest_ram *ram, const
 
 bool kvm_disk_access(struct kvm_disk *d, u64 address, bool write, u8 *data, u32 bytes)
 {
-	u32 value = ~0u, offset = (u32)(address - HVLAB_DISK_MMIO);
+	u32 value = ~0u, offset = (u32)(address - HVLAB_MMIO_DEVICE);
 
-	if (d->fd < 0 || address < HVLAB_DISK_MMIO || address - HVLAB_DISK_MMIO >= VBLK_BYTES || bytes != sizeof(value))
+	if (d->fd < 0 || address < HVLAB_MMIO_DEVICE || address - HVLAB_MMIO_DEVICE >= VBLK_BYTES || bytes != sizeof(value))
 		return false;
 	if (!write) {
 		value = vblk_read(&d->device, offset);

@@ -46,9 +46,9 @@ static int wait_for(struct vm *vm, const struct console *console, u64 deadline_n
 
 HVLAB_ADAPTER(minimal_svm, .name = "minimal/svm", .what = "the project's own core on AMD SVM, nested paging",
 	      .where = WHERE_LAB, .traits = ADAPTER_EMULATED | ADAPTER_GUEST_COUNTS, .extension = "svm",
-	      .varies = VARY_APIC_OFF, .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .flavour = EMULATOR_SVM, .probe = probe, .create = create,
+	      .varies = VARY_APIC_OFF, .linux_console = "ttyS0,115200", .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .flavour = EMULATOR_SVM, .probe = probe, .create = create,
 	      .start = emulator_start, .wait = wait_for, .destroy = emulator_destroy);
 HVLAB_ADAPTER(minimal_vmx, .name = "minimal/vmx", .what = "the project's own core on Intel VMX with EPT",
 	      .where = WHERE_LAB, .traits = ADAPTER_EMULATED | ADAPTER_GUEST_COUNTS, .extension = "vmx",
-	      .varies = VARY_APIC_OFF, .lanes = 1 << LANE_PATH, .flavour = EMULATOR_VMX, .probe = probe, .create = create,
+	      .varies = VARY_APIC_OFF, .linux_console = "ttyS0,115200", .lanes = 1 << LANE_PATH, .flavour = EMULATOR_VMX, .probe = probe, .create = create,
 	      .start = emulator_start, .wait = wait_for, .destroy = emulator_destroy);

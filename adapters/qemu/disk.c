@@ -7,10 +7,14 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static const struct { const char *model, *device; } devices[] = {
-	{"virtio-blk", "virtio-blk-pci,drive=disk,disable-legacy=on"},
-	{"virtio-blk-legacy", "virtio-blk-pci,drive=disk,disable-modern=on"},
-	{"nvme", "nvme,drive=disk,serial=hvlab"},
+/* The controller, where the machine has none of the kind. */
+static const struct { const char *model, *controller, *device; } devices[] = {
+	{"virtio-blk", NULL, "virtio-blk-pci,drive=disk,disable-legacy=on"},
+	{"virtio-blk-legacy", NULL, "virtio-blk-pci,drive=disk,disable-modern=on"},
+	{"virtio-scsi", "virtio-scsi-pci,id=scsi,disable-legacy=on", "scsi-hd,drive=disk,bus=scsi.0"},
+	{"nvme", NULL, "nvme,drive=disk,serial=hvlab"},
+	{"ahci", "ich9-ahci,id=ahci", "ide-hd,drive=disk,bus=ahci.0"},
+	{"ide", NULL, "ide-hd,drive=disk,bus=ide.0"},
 };
 
 /* The page cache is passed by where the store allows that: in memory-backed file systems none does. */
@@ -28,6 +32,8 @@ void qemu_args_disk(struct qemu_args *a, const struct disk_spec *disk)
 			continue;
 		qemu_arg_made(a, "-drive", xasprintf("if=none,id=disk,format=raw,file=%s,cache=%s,aio=%s", qemu_value(a, disk->path),
 						     cache(disk->path), disk->engine));
+		if (devices[i].controller)
+			qemu_arg(a, "-device", devices[i].controller);
 		qemu_arg(a, "-device", devices[i].device);
 	}
 }

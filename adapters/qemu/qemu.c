@@ -11,10 +11,12 @@
 #include "../common/coalesce.h"
 #include "../common/realtime.h"
 #include "qemu_args.h"
+#include "newc.h"
 #include "proc.h"
 #include "qmp.h"
 #include "said.h"
 #include "disk.h"
+#include "net.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -31,8 +33,8 @@
 #define LAST_WORDS_NS 2000000000ull /* for QEMU to leave once its guest has ended */
 
 /*
- * Priorities where a disk is measured in the lab (realtime.h): whoever hears the guest is before the threads that do its I/O,
- * and these are before the vCPU.
+ * Priorities where a device is measured in the lab (realtime.h): whoever hears the guest is before the threads that do its I/O
+ * and the peer of its network device, and these are before the vCPU.
  */
 enum { PRIORITY_VCPU = 1, PRIORITY_IO, PRIORITY_HEARER };
 
@@ -40,6 +42,7 @@ struct vm {
 	const struct vm_spec *spec;
 	struct qmp qmp;
 	struct proc proc;
+	struct peer peer;
 	enum backing backing;
 	int console; /* socket, or the file QEMU writes */
 	bool held;   /* stopped by us since the last counters */
@@ -48,6 +51,7 @@ struct vm {
 	bool ordered;   /* its threads have the priorities above */
 	char *log;
 	char *console_path; /* NULL: the console is a socket */
+	char *modules;      /* kernel and initramfs as one file, for a core; NULL: the image is all there is */
 };
 
 int qemu_probe(const void *flavour, const struct target *target, struct why *why)
@@ -86,7 +90,9 @@ static void args_machine(struct qemu_args *a, const struct vm *vm, const struct 
 						 "prealloc=off", size));
 	qemu_arg(a, "-kernel", f->core ? f->core : s->image);
 	if (f->core) /* its modules, separated by commas */
-		qemu_arg(a, "-initrd", qemu_value(a, s->image));
+		qemu_arg(a, "-initrd", qemu_value(a, vm->modules ? vm->modules : s->image));
+	else if (s->initrd)
+		qemu_arg(a, "-initrd", s->initrd);
 	qemu_arg(a, "-append", s->cmdline);
 }
 
@@ -107,6 +113,24 @@ static int console_file(struct vm *vm, struct why *why)
 	vm->console_path = xasprintf("%s/console", vm->spec->workdir);
 	vm->console = open(vm->console_path, O_RDONLY | O_CREAT | O_CLOEXEC, 0600);
 	return vm->console < 0 ? fail(why, -errno, "cannot make %s: %s", vm->console_path, strerror(errno)) : 0;
+}
+
+/* A machine that boots by PVH hands over one module: the core takes an archive apart (hv/minimal/guest.c). */
+static int pack_modules(struct vm *vm, struct why *why)
+{
+	const struct vm_spec *s = vm->spec;
+
+	vm->modules = xasprintf("%s/modules", s->workdir);
+	int fd = open(vm->modules, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600), err = fd < 0 ? -errno : 0;
+	if (!err)
+		err = newc_file(fd, "guest", s->image);
+	if (!err)
+		err = newc_file(fd, "initrd", s->initrd);
+	if (!err)
+		err = newc_end(fd);
+	if (fd >= 0)
+		close(fd);
+	return err ? fail(why, err, "cannot make %s: %s", vm->modules, strerror(-err)) : 0;
 }
 
 /* A socket pair: *near is ours, *far is for QEMU. */
@@ -145,9 +169,11 @@ static int spawn(struct vm *vm, const struct qemu_flavour *f, bool icount, const
 	if (s->trace && icount)
 		qemu_args_trace(&a, s->trace);
 	args_channels(&a, vm, far[0], far[1]);
-	for (int i = 0; i < 2; i++)
-		if (far[i] >= 0)
-			p.fds[p.nfds++] = far[i];
+	qemu_args_net(&a, &s->net, &vm->peer);
+	const int fds[] = {far[0], far[1], vm->peer.device};
+	for (size_t i = 0; i < LEN(fds); i++)
+		if (fds[i] >= 0)
+			p.fds[p.nfds++] = fds[i];
 	p.argv = a.v;
 	int err = proc_start(&vm->proc, &p, why);
 	qemu_args_free(&a);
@@ -191,6 +217,8 @@ static int order_vcpus(struct vm *vm, struct why *why)
 
 	for (int i = 0; i < n; i++)
 		realtime(tid[i], PRIORITY_VCPU);
+	if (vm->ordered)
+		qemu_net_order(&vm->spec->net, vm->proc.pid, PRIORITY_IO);
 	return n < 0 ? n : 0;
 }
 
@@ -202,6 +230,8 @@ static int launch(struct vm *vm, const struct qemu_flavour *f, bool icount, stru
 
 	if (!err)
 		err = icount ? console_file(vm, why) : channel(&vm->console, &far[0], why);
+	if (!err)
+		err = qemu_net_peer(&vm->peer, vm->spec, vm->ordered ? PRIORITY_IO : 0, why);
 	if (!err)
 		err = spawn_ordered(vm, f, icount, far, why);
 	for (int i = 0; i < 2; i++)
@@ -226,10 +256,12 @@ int qemu_create(const void *flavour, const struct vm_spec *spec, struct vm **out
 		return fail(why, -EINVAL, "the path lane counts instructions of one vCPU; asked for %u", spec->vcpus);
 	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
 	vm->spec = spec;
-	vm->ordered = spec->disk.model && spec->lane == LANE_PATH && !icount;
-	vm->console = vm->qmp.fd = -1;
+	vm->ordered = (spec->disk.model || spec->net.model) && spec->lane == LANE_PATH && !icount;
+	vm->console = vm->qmp.fd = vm->peer.device = -1;
 	vm->log = xasprintf("%s/qemu.log", spec->workdir);
 	int err = backing_choose(spec->backing, spec->memory, &vm->backing, why);
+	if (!err && f->core && spec->initrd)
+		err = pack_modules(vm, why);
 	return err ? err : launch(vm, f, icount, why);
 }
 
@@ -377,6 +409,7 @@ int qemu_destroy(struct vm *vm, struct why *why)
 	if (!vm)
 		return 0;
 	proc_end(&vm->proc);
+	peer_end(&vm->peer);
 	if (vm->ordered)
 		realtime(0, 0);
 	int fds[] = {vm->console, vm->qmp.fd};
@@ -387,6 +420,9 @@ int qemu_destroy(struct vm *vm, struct why *why)
 		unlink(vm->console_path);
 	unlink(vm->log);
 	qmp_free(&vm->qmp);
+	if (vm->modules)
+		unlink(vm->modules);
+	free(vm->modules);
 	free(vm->console_path);
 	free(vm->log);
 	free(vm);

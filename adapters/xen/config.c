@@ -52,6 +52,8 @@ static int write_config(const struct config *c, struct why *why)
 	else
 		buf_printf(&b, "kernel = \"%s\"\ncmdline = \"%s%s\"\n", c->image, s->cmdline,
 			   c->flavour->ring ? " ring=1" : "");
+	if (s->initrd)
+		buf_printf(&b, "ramdisk = \"%s\"\n", s->initrd);
 	buf_printf(&b, "memory = %llu\nmaxmem = %llu\nvcpus = %u\n", mib, mib, s->vcpus);
 	buf_puts(&b, "tsc_mode = \"native\"\nnomigrate = 1\n");
 	buf_puts(&b, c->flavour->config);

@@ -22,9 +22,13 @@ static void add(struct coverage *h, const char *bench, const char *params, const
 	copy_str(x->reason, *reason ? reason : WHY_NO_REASON);
 }
 
-static bool left_to_another(const struct coverage_suite *suite, const char *bench, const char *system)
+/* Which device the benchmark is left to another guest for, because this one has it: DEVICE_NONE, it is not. */
+static enum device left_to_another(const struct coverage_suite *suite, const char *bench, const char *system)
 {
-	return system_has_disk(system, suite->disks) && !bench_needs_disk(bench);
+	enum device has = system_has_device(system, suite->disks) ? DEVICE_DISK
+			  : system_has_device(system, suite->nets) ? DEVICE_NET : DEVICE_NONE;
+
+	return bench_device(bench) == has ? DEVICE_NONE : has;
 }
 
 const char *coverage_reason(const struct coverage_suite *suite, const char *bench, const char *system)
@@ -33,8 +37,9 @@ const char *coverage_reason(const struct coverage_suite *suite, const char *benc
 
 	if (!globs_match(suite->globs, bench))
 		return WHY_NOT_IN_PLAN;
-	if (left_to_another(suite, bench, system))
-		return WHY_WITH_DISK;
+	enum device with = left_to_another(suite, bench, system);
+	if (with)
+		return with == DEVICE_DISK ? WHY_WITH_DISK : WHY_WITH_NET;
 	return refused ? refused : WHY_NOT_REACHED;
 }
 

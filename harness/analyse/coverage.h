@@ -25,7 +25,7 @@ struct coverage_suite {
 	const struct stored_bench *bench; /* catalogue of every image that ran, each name once */
 	size_t nbench;
 	const char *globs;           /* of the plan */
-	const char *disks;           /* of the plan: their systems measure nothing but a disk */
+	const char *disks, *nets;    /* of the plan: their systems measure nothing but that device */
 	const struct facts *refused; /* system -> why its jobs were refused (reason.h) */
 };
 

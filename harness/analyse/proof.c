@@ -37,7 +37,7 @@ static const struct summary_row *measured_on(const struct summary *s, const stru
 
 		if (x != r && x->verdict == HVLAB_OK && !isnan(x->body) && !strcmp(x->bench, r->bench) &&
 		    !strcmp(x->params, r->params) && glob_match(variant, system_variant(x->system)) &&
-		    same_machine(r->system, x->system) && class_words_comparable(r->class, x->class))
+		    same_machine(r->system, x->system) && system_same_guest(r->system, x->system) && class_words_comparable(r->class, x->class))
 			return x;
 	}
 	return NULL;

@@ -7,6 +7,7 @@
 
 #include "collect.h"
 #include "lab_place.h"
+#include "linux_guest.h"
 #include "place.h"
 #include "reason.h"
 #include "verdict.h"
@@ -44,7 +45,7 @@ struct last_time {
 struct run {
 	const struct run_options *o;
 	struct store *store;
-	struct catalog metal, hosted;
+	struct catalog metal, hosted, linux_guest;
 	pthread_mutex_t lock;
 	pthread_cond_t todo_changed, done_changed;
 	struct queue todo, done;
@@ -156,7 +157,9 @@ static const struct catalog *catalog_of(const struct run *r, const struct job *j
 {
 	const struct adapter *a = adapter_find(job->variant);
 
-	return a && a->traits & ADAPTER_PROCESS ? &r->hosted : &r->metal;
+	if (a && a->traits & ADAPTER_PROCESS)
+		return &r->hosted;
+	return strcmp(job->guest, GUEST_LINUX) ? &r->metal : &r->linux_guest;
 }
 
 static void note_doing(void *watcher, const char *what)
@@ -278,9 +281,9 @@ static void tell_image(const struct run *r, const struct catalog *image, struct 
 {
 	char note[96];
 
-	if (!r->o->built || is_built(r->o->built, image->sha256))
+	if (!r->o->built || is_built(r->o->built, image->program))
 		return;
-	reason_put(note, sizeof(note), WHY_NOTE_IMAGE, "image=%.12s", image->sha256);
+	reason_put(note, sizeof(note), WHY_NOTE_IMAGE, "image=%.12s", image->program);
 	facts_set(&boot->env, "image.note", note);
 }
 
@@ -463,21 +466,38 @@ static int with_workers(struct run *r, unsigned workers, struct why *why)
 	return err;
 }
 
+/* Of the benchmarks it is the hosted program's; where it was not assembled each of its jobs says so. */
+static int load_linux(struct run *r, struct why *why)
+{
+	struct linux_guest g;
+	int err = r->o->images.hosted ? catalog_read(&r->linux_guest, r->o->images.hosted, why)
+				      : fail(why, -ENOENT, "hvlab-hosted is not there, the first process of the guest " GUEST_LINUX ": make builds it");
+
+	if (!err && !linux_guest_open(&g, NULL)) {
+		linux_guest_identity(&g, r->linux_guest.program, r->linux_guest.sha256);
+		linux_guest_close(&g);
+	}
+	return err;
+}
+
 static int load_catalogs(struct run *r, const struct job *jobs, size_t n, struct why *why)
 {
-	bool metal = false, hosted = false;
+	bool metal = false, hosted = false, linux_guest = false;
 	int err = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct adapter *a = adapter_find(jobs[i].variant);
-		*(a && a->traits & ADAPTER_PROCESS ? &hosted : &metal) = true;
+		const struct catalog *c = catalog_of(r, &jobs[i]);
+		*(c == &r->hosted ? &hosted : c == &r->metal ? &metal : &linux_guest) = true;
 	}
 	if (metal)
 		err = catalog_read(&r->metal, r->o->images.metal, why);
 	if (!err && hosted && r->o->images.hosted)
 		err = catalog_read(&r->hosted, r->o->images.hosted, why);
+	if (!err && linux_guest)
+		err = load_linux(r, why);
 	r->metal.kind = "metal";
 	r->hosted.kind = "hosted";
+	r->linux_guest.kind = "linux";
 	return err;
 }
 
@@ -515,5 +535,6 @@ int run_campaign(struct store *store, s64 campaign, const struct run_options *op
 	free(r.times);
 	catalog_free(&r.metal);
 	catalog_free(&r.hosted);
+	catalog_free(&r.linux_guest);
 	return err;
 }

@@ -18,8 +18,8 @@ enum status {
 	STATUS_GIT_SKIP = 125, STATUS_GIT_ABORT = 255, /* run --bisect */
 };
 
-extern const struct command cmd_artifact, cmd_reproduce, cmd_agent, cmd_baseline, cmd_compare, cmd_doctor, cmd_explain, cmd_export, cmd_gate, cmd_history, cmd_image,
-	cmd_lab, cmd_lecture, cmd_list, cmd_crosscheck, cmd_nightly, cmd_plan, cmd_report, cmd_resume, cmd_run, cmd_show, cmd_sweep;
+extern const struct command cmd_agent, cmd_artifact, cmd_baseline, cmd_compare, cmd_doctor, cmd_explain, cmd_export, cmd_gate, cmd_history, cmd_image,
+	cmd_lab, cmd_lab_report, cmd_lecture, cmd_list, cmd_crosscheck, cmd_nightly, cmd_plan, cmd_report, cmd_reproduce, cmd_resume, cmd_run, cmd_show, cmd_sweep, cmd_verify;
 
 /* Options that several verbs take, beside the variables they are bound to. */
 extern const struct option plan_options[], word_options[], image_options[];       /* cmd_plan.c */
@@ -27,7 +27,7 @@ extern const struct option target_options[], host_options[], console_options[]; 
 extern const struct option expect_options[], own_options[];                       /* cmd_expect.c, cmd_own.c */
 extern const struct option store_options[], table_options[];                      /* cmd_common.c */
 extern const struct option work_options[];                                        /* cmd_run.c */
-extern const struct option lang_options[];                                        /* cmd_several.c */
+extern const struct option lang_options[], key_options[];                         /* cmd_several.c, cmd_handin.c */
 
 /* By full name or unique prefix; NULL with why (usage, nearest or the candidates). */
 const struct command *command_find(const char *word, struct why *why);
@@ -118,6 +118,20 @@ struct loaded {
 };
 int cmd_load_several(struct loaded *x, struct store *s, const struct arguments *a);
 void loaded_free(struct loaded *x);
+/* The database inside a page that is handed in, in a scratch directory (cmd_handin.c). Each returns a status and has complained. */
+struct handin_inside {
+	char *root, *dir, *path;
+	struct store *store;
+	struct loaded loaded;
+	struct buf rows; /* digests of its campaigns */
+};
+struct handin_record;
+int cmd_handin_open(struct handin_inside *x, const struct buf *database); /* NULL: there is none yet at its path */
+int cmd_handin_load(struct handin_inside *x);
+void cmd_handin_close(struct handin_inside *x);
+/* The page, in the language of its record, its stamp still empty. packed: the database as a gzip file. */
+void cmd_handin_page(const struct handin_inside *x, const struct handin_record *r, const struct buf *packed, struct buf *page);
+int cmd_stamp_key(char **key); /* of --key-file, NULL without; ended by secret_free() */
 /* The language that --lang says becomes that of everything said from now on. */
 int cmd_lang(void);
 /* show --guest-diff, --clock, --launch-cost, --preflight, --coverage (cmd_audit.c). */

@@ -71,7 +71,7 @@ static int put_table(struct pack *p, const char *name, struct table *t)
 static int put_database(struct pack *p)
 {
 	char *path = xasprintf("%s/" ARTIFACT_DB, p->dir);
-	int err = store_copy(p->store, p->campaign->id, path, &p->why);
+	int err = store_share(p->store, &p->campaign->id, 1, path, &p->why);
 
 	free(path);
 	return err ? complain(status_of_store(err), "%s", p->why.text) : sum(p, ARTIFACT_DB);

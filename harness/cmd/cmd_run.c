@@ -5,6 +5,7 @@
  */
 #include "cmd.h"
 #include "expect.h"
+#include "linux_guest.h"
 #include "paths.h"
 #include "place.h"
 #include "pmu.h"
@@ -431,22 +432,38 @@ const struct command cmd_run = {
 
 /* The images a campaign began with; "" where no boot of that kind is there yet. */
 struct began {
-	char metal[65], hosted[65];
+	char metal[65], hosted[65], linux_guest[65];
 };
 
 static int image_seen(void *arg, const char *sha256, const char *kind, const char *build)
 {
 	struct began *b = arg;
 
-	copy_strn(strcmp(kind, "hosted") ? b->metal : b->hosted, sizeof(b->metal), sha256);
+	copy_strn(!strcmp(kind, "hosted") ? b->hosted : !strcmp(kind, GUEST_LINUX) ? b->linux_guest : b->metal, sizeof(b->metal), sha256);
 	return 0;
 }
 
-static int check_image(const struct campaign *c, const char *began_with, const char *path, const char *advice)
+static void hash_of(const char *path, char sha256[65])
 {
-	char now[65];
+	if (!path || sha256_file(path, sha256))
+		*sha256 = '\0';
+}
 
-	if (!*began_with || (path && !sha256_file(path, now) && !strcmp(began_with, now)))
+static void hash_of_linux(const char *hosted, char sha256[65])
+{
+	struct linux_guest g;
+	char program[65];
+
+	hash_of(hosted, program);
+	*sha256 = '\0';
+	if (!linux_guest_open(&g, NULL))
+		linux_guest_identity(&g, program, sha256);
+	linux_guest_close(&g);
+}
+
+static int check_image(const struct campaign *c, const char *began_with, const char *now, const char *path, const char *advice)
+{
+	if (!*began_with || !strcmp(began_with, now))
 		return 0;
 	return complain(STATUS_ENVIRONMENT, "campaign %s began with the guest image %.12s..., %s is another one; "
 			"%s, or start a new campaign with hvlab run", c->tag, began_with, path ? path : "hvlab-hosted", advice);
@@ -455,14 +472,22 @@ static int check_image(const struct campaign *c, const char *began_with, const c
 /* Boots of two different guests, or launches of two different programs, are no rounds of one campaign. */
 static int check_images(struct store *s, const struct campaign *c, const char *metal, const char *hosted)
 {
-	struct began began = {"", ""};
+	struct began began = {"", "", ""};
+	char now[65], now_linux[65];
 	struct why why = {""};
 	int err = store_images(s, c->id, image_seen, &began, &why);
 
 	if (err)
 		return complain(status_of_store(err), "%s", why.text);
-	int status = check_image(c, began.metal, metal, "name the old one with --image");
-	return status ? status : check_image(c, began.hosted, hosted, "put the old one back beside the program");
+	hash_of(metal, now);
+	int status = check_image(c, began.metal, now, metal, "name the old one with --image");
+	hash_of(hosted, now);
+	if (!status)
+		status = check_image(c, began.hosted, now, hosted, "put the old one back beside the program");
+	if (status || !*began.linux_guest)
+		return status;
+	hash_of_linux(hosted, now_linux);
+	return check_image(c, began.linux_guest, now_linux, "the guest " GUEST_LINUX, "put the old one back into the lab (hvlab lab import)");
 }
 
 static int resume_campaign(struct store *s, const char *ref, const struct run_options *ro, const char *metal,

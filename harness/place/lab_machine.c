@@ -25,23 +25,6 @@
 
 /* --- the assembled host */
 
-/* Lines of "key=value" as facts. */
-static int facts_read(struct facts *facts, const char *path)
-{
-	struct buf b = {0};
-	int err = file_read(path, &b);
-
-	for (char *rest = err ? NULL : b.data, *line; (line = strsep(&rest, "\n"));) {
-		char *value = strchr(line, '=');
-		if (!value)
-			continue;
-		*value++ = 0;
-		facts_set(facts, line, value);
-	}
-	buf_free(&b);
-	return err;
-}
-
 static int manifest_read(struct l1 *l1, const char *path, struct why *why)
 {
 	static const char *const required[] = {"cmdline", "memory", "kernel.sha256", "initrd.sha256"};
@@ -68,6 +51,9 @@ int l1_open(struct l1 *l1, const char *version, const char *name, struct why *wh
 	if (!path && lab_version_is_own(version))
 		return fail(why, -ENODEV, "the host \"%s\" with the build %s is no longer there: name it again with --kernel, "
 			    "--modules or --xen in a new run", name, version);
+	if (!path && strstr(name, LAB_WITH_LINUX))
+		return fail(why, -ENODEV, "the lab's host \"%s\" of %s, which carries the guest linux, has not been assembled: hvlab lab assemble "
+			    "%s, or make images-linux VERSIONS=%s in the source tree", name, version, version, version);
 	if (!path)
 		return fail(why, -ENODEV, "the lab's host \"%s\" of %s has not been assembled: hvlab lab assemble %s, or "
 			    "make images VERSIONS=%s in the source tree", name, version, version, version);

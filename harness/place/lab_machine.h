@@ -13,6 +13,7 @@ struct l1 {
 	char *dir;          /* holds vmlinux, initrd, manifest, and the snapshots made from them */
 	struct facts facts; /* the manifest: packages, hashes, command line */
 };
+#define LAB_WITH_LINUX "-linux" /* behind the name of a host: the same with the files of the guest linux in it (lab/guest.sh) */
 /* 0; -ENODEV when it has not been assembled, -EILSEQ when its manifest lacks something. */
 int l1_open(struct l1 *l1, const char *version, const char *name, struct why *why);
 void l1_close(struct l1 *l1);
@@ -37,7 +38,7 @@ struct machine_spec {
 	const char *workdir;  /* private; for console, log and whatever else; the caller removes it */
 	const char *tag;
 	const char *jobs;     /* a file of jobs, a line each (docs/protocol.md), which L1 runs in this order */
-	const char *metal;    /* the guest image */
+	const char *metal;    /* the guest image, or the hosted program that a Linux guest starts */
 	const char *snapshot; /* TO_SAVE, FROM */
 	const struct recording *trace; /* of vm_spec */
 	struct machine_watch watch;

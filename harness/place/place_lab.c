@@ -144,9 +144,14 @@ static int boot_l1(struct boot_of *b, const struct images *images, struct why *w
 {
 	const struct job *job = b->job;
 
+	bool linux_guest = !strcmp(job->guest, GUEST_LINUX);
+	char *host = xasprintf("%s%s", adapter_find(job->variant)->l1, linux_guest ? LAB_WITH_LINUX : "");
+
 	b->spec = (struct machine_spec){.l1 = &b->l1, .processor = b->place.processor, .lane = job->lane, .tag = job->tag,
-					.metal = images->metal, .watch = {b->to->doing, b->to->watcher}};
-	int err = l1_open(&b->l1, b->place.version, adapter_find(job->variant)->l1, why);
+					.metal = linux_guest ? images->hosted : images->metal, .watch = {b->to->doing, b->to->watcher}};
+	int err = linux_guest && !images->hosted ? fail(why, -ENOENT, "hvlab-hosted is not there: make builds it")
+						 : l1_open(&b->l1, b->place.version, host, why);
+	free(host);
 	if (!err)
 		err = with_workdir(b, images, why);
 	l1_close(&b->l1);

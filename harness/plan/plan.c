@@ -76,8 +76,8 @@ static int set_text(const struct knob *k, const char *value, char *member, struc
 
 	if (k->kind == KNOB_HOST && !name_is_open_url(value))
 		return refuse_secret(k, why);
-	if (k->kind == KNOB_GUEST && strcmp(value, "metal"))
-		return fail(why, -EINVAL, "guest = %.40s: this version has only the guest metal", value);
+	if (k->kind == KNOB_GUEST && (!*value || vary_other(value, GUEST_METAL "," GUEST_LINUX, other)))
+		return fail(why, -EINVAL, "guest = %.40s: there are " GUEST_METAL " and " GUEST_LINUX, value);
 	size_t most = k->kind <= KNOB_HOST && k->size > INIFILE_LINE_MAX / 2 ? INIFILE_LINE_MAX / 2 : k->size - 1;
 	if (strlen(value) > most)
 		return fail(why, -EINVAL, "%s is longer than %zu bytes", k->key, most);
@@ -252,7 +252,8 @@ struct reading {
 /* A list may go on: the same key again adds to it. Anything else said twice is a mistake. */
 static int set_again(struct plan *p, const struct knob *k, const char *value, struct why *why)
 {
-	if (k->kind != KNOB_LIST && k->kind != KNOB_SIZES && k->kind != KNOB_PLACES && k->kind != KNOB_VARY)
+	if (k->kind != KNOB_LIST && k->kind != KNOB_SIZES && k->kind != KNOB_PLACES && k->kind != KNOB_VARY &&
+	    k->kind != KNOB_GUEST)
 		return fail(why, -EINVAL, "%s is set twice", k->key);
 	const char *so_far = (const char *)p + k->in_plan;
 	size_t n = strlen(so_far);

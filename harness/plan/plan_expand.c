@@ -16,7 +16,9 @@ struct systems {
 	struct system {
 		const struct adapter *adapter;
 		char place[SYSTEM_MAX];
-		char disk[SYSTEM_MAX]; /* its model; "": none */
+		char guest[SYSTEM_MAX]; /* GUEST_METAL, GUEST_LINUX; "": a process, which is none */
+		enum device device;
+		char model[SYSTEM_MAX]; /* of the device; "": it has none */
 		bool aa;
 	} v[SYSTEMS_MAX];
 	size_t n;
@@ -54,7 +56,8 @@ static bool names_adapter(const char *name, const struct adapter *a)
 static bool has_system(const struct systems *s, const struct system *other)
 {
 	for (size_t i = 0; i < s->n; i++)
-		if (s->v[i].adapter == other->adapter && !strcmp(s->v[i].place, other->place) && !strcmp(s->v[i].disk, other->disk))
+		if (s->v[i].adapter == other->adapter && !strcmp(s->v[i].place, other->place) && !strcmp(s->v[i].model, other->model) &&
+		    !strcmp(s->v[i].guest, other->guest))
 			return true;
 	return false;
 }
@@ -147,24 +150,60 @@ static int add_one(struct systems *s, const struct system *one, struct why *why)
 	return 0;
 }
 
-/* One for each model of the plan that the adapter can show, and one without a disk, unless nothing else is measured. */
+/* What a plan names of a kind of device, and what an adapter can show of it. */
+static const char *models_of(const struct plan *p, enum device kind)
+{
+	return kind == DEVICE_DISK ? p->disk : p->net;
+}
+
+static const char *shown_by(const struct adapter *a, enum device kind)
+{
+	return kind == DEVICE_DISK ? a->disks : a->nets;
+}
+
+/* One for each model that the adapter can show. */
+static int add_devices(struct systems *s, const struct plan *p, struct system *one, enum device kind, bool *any, struct why *why)
+{
+	int err = 0;
+
+	one->device = kind;
+	for (const char *rest = models_of(p, kind); !err && plan_next_place(&rest, one->model);) {
+		if (!words_have(shown_by(one->adapter, kind), one->model))
+			continue;
+		err = add_one(s, one, why);
+		*any = true;
+	}
+	return err;
+}
+
+/* One for each model of the plan, and one without any device, unless nothing else is measured. */
+static int add_guest(struct systems *s, const struct plan *p, struct system one, struct why *why)
+{
+	bool any = false;
+	int err = 0;
+
+	for (enum device kind = DEVICE_DISK; !err && kind < DEVICE_KINDS; kind++)
+		if (p->device_some[kind])
+			err = add_devices(s, p, &one, kind, &any, why);
+	one.device = DEVICE_NONE;
+	one.model[0] = '\0';
+	return err || (any && p->device_alone) ? err : add_one(s, &one, why);
+}
+
+/* A process is the same whichever guests there are beside it. */
 static int add_system(struct systems *s, const struct plan *p, const struct adapter *a, const char *place, struct why *why)
 {
 	struct system one = {.adapter = a};
 	int err = check_host(p, a, why);
-	bool any = false;
 
 	copy_str(one.place, own_place(p, a, place));
 	if (!err)
 		err = check_lane(p, one.place, why);
-	for (const char *rest = p->disk_some ? p->disk : ""; !err && plan_next_place(&rest, one.disk);) {
-		if (!words_have(a->disks, one.disk))
-			continue;
-		err = add_one(s, &one, why);
-		any = true;
-	}
-	one.disk[0] = '\0';
-	return err || (any && p->disk_alone) ? err : add_one(s, &one, why);
+	if (!err && a->traits & ADAPTER_PROCESS)
+		return add_guest(s, p, one, why);
+	for (const char *rest = p->guest; !err && plan_next_place(&rest, one.guest);)
+		err = add_guest(s, p, one, why);
+	return err;
 }
 
 /* Adapters there are, and the places of a plan as one goes through them. */
@@ -230,30 +269,31 @@ static int each_name(const struct choice *c, const char *place, struct why *why)
 	return err;
 }
 
-static int refuse_model(const char *model, const struct adapter *const *adapters, size_t n, struct why *why)
+static int refuse_model(enum device kind, const char *model, const struct adapter *const *adapters, size_t n, struct why *why)
 {
 	struct buf have = {0};
 
 	for (size_t i = 0; i < n; i++)
-		if (adapters[i]->disks && !(adapters[i]->traits & ADAPTER_EXPLICIT_ONLY))
-			buf_printf(&have, "%s%s has %s", have.len ? ", " : "", adapters[i]->name, adapters[i]->disks);
-	fail(why, -EINVAL, "disk = %.40s: no such device model; %.160s", model, have.len ? have.data : "no adapter has any");
+		if (shown_by(adapters[i], kind) && !(adapters[i]->traits & ADAPTER_EXPLICIT_ONLY))
+			buf_printf(&have, "%s%s has %s", have.len ? ", " : "", adapters[i]->name, shown_by(adapters[i], kind));
+	fail(why, -EINVAL, "%s = %.40s: no such device model; %.160s", kind == DEVICE_DISK ? "disk" : "net", model,
+	     have.len ? have.data : "no adapter has any");
 	buf_free(&have);
 	return -EINVAL;
 }
 
 /* Is there somebody who can show each of them? */
-static int check_models(const struct plan *p, const struct adapter *const *adapters, size_t n, struct why *why)
+static int check_models(const struct plan *p, enum device kind, const struct adapter *const *adapters, size_t n, struct why *why)
 {
 	char model[SYSTEM_MAX];
 
-	for (const char *rest = p->disk; plan_next_place(&rest, model);) {
+	for (const char *rest = models_of(p, kind); plan_next_place(&rest, model);) {
 		size_t i = 0;
 
-		while (i < n && !words_have(adapters[i]->disks, model))
+		while (i < n && !words_have(shown_by(adapters[i], kind), model))
 			i++;
 		if (i == n)
-			return refuse_model(model, adapters, n, why);
+			return refuse_model(kind, model, adapters, n, why);
 	}
 	return 0;
 }
@@ -273,8 +313,8 @@ static int choose_systems(struct systems *s, const struct plan *p, const struct 
 	char place[SYSTEM_MAX];
 	int err = each_name(&c, NULL, why);
 
-	if (!err)
-		err = check_models(p, adapters, n, why);
+	for (enum device kind = DEVICE_DISK; !err && kind < DEVICE_KINDS; kind++)
+		err = check_models(p, kind, adapters, n, why);
 	for (const char *rest = p->place; !err && plan_next_place(&rest, place);) {
 		size_t first = s->n;
 
@@ -288,19 +328,21 @@ static int choose_systems(struct systems *s, const struct plan *p, const struct 
 	return err;
 }
 
-/* The plan for a system with a disk: what needs one. Another device in the VMM makes other exits longer. */
-static int plan_of_disk(const struct plan *p, const struct system *of, const struct catalog *c, struct plan *own, struct why *why)
+/* The plan for a system with a device: what needs it. Another device in the VMM makes other exits longer. */
+static int plan_of_device(const struct plan *p, const struct system *of, const struct catalog *c, struct plan *own, struct why *why)
 {
 	size_t n = 0;
 
 	*own = *p;
-	copy_str(own->disk, of->disk);
-	if (!of->disk[0])
+	copy_str(own->guest, of->guest);
+	copy_str(own->disk, of->device == DEVICE_DISK ? of->model : "");
+	copy_str(own->net, of->device == DEVICE_NET ? of->model : "");
+	if (!of->device)
 		return 0;
 	for (size_t i = 0; i < c->n && n < sizeof(own->bench); i++)
-		if (bench_needs_disk(c->bench[i].name) && globs_match(p->bench, c->bench[i].name))
+		if (bench_device(c->bench[i].name) == of->device && globs_match(p->bench, c->bench[i].name))
 			n += (size_t)snprintf(own->bench + n, sizeof(own->bench) - n, "%s%s", n ? "," : "", c->bench[i].name);
-	return n < sizeof(own->bench) ? 0 : fail(why, -E2BIG, "the names of the " DISK_FAMILY "* are too long for a job");
+	return n < sizeof(own->bench) ? 0 : fail(why, -E2BIG, "the names of the io_* are too long for a job");
 }
 
 static int choose_benches(struct plan *p, const struct catalog *c, struct why *why)
@@ -312,14 +354,14 @@ static int choose_benches(struct plan *p, const struct catalog *c, struct why *w
 	if (!p->bench[strspn(p->bench, ",")])
 		return fail(why, -EINVAL, "the plan names no benchmark: set bench");
 	p->subset = false;
-	p->disk_some = false;
-	p->disk_alone = true;
+	memset(p->device_some, 0, sizeof(p->device_some));
+	p->device_alone = true;
 	for (size_t i = 0; i < c->n; i++) {
 		bool chosen = globs_match(p->bench, c->bench[i].name);
 
 		p->subset |= !chosen;
-		p->disk_some |= chosen && bench_needs_disk(c->bench[i].name);
-		p->disk_alone &= !chosen || bench_needs_disk(c->bench[i].name);
+		p->device_some[bench_device(c->bench[i].name)] |= chosen;
+		p->device_alone &= !chosen || bench_device(c->bench[i].name);
 	}
 	return 0;
 }
@@ -345,7 +387,8 @@ static int job_fill(struct job *job, const struct plan *p, const struct system *
 {
 	const struct adapter *a = of->adapter;
 	char *name = place_name(of->place, a);
-	char *system = xasprintf("%s:%s%s%s%s", name, a->name, of->disk[0] ? "+" : "", of->disk, of->aa ? SYSTEM_AA : "");
+	char *system = xasprintf("%s:%s%s%s%s%s", name, a->name, strcmp(of->guest, GUEST_LINUX) ? "" : "@" GUEST_LINUX, of->device ? "+" : "",
+				 of->model, of->aa ? SYSTEM_AA : "");
 	struct buf cmdline = {0};
 
 #define PUT(key, kept, member, ...) put_word(key, &p->member, &cmdline);
@@ -371,7 +414,7 @@ static int job_fill(struct job *job, const struct plan *p, const struct system *
 static int system_job(struct job *job, const struct plan *p, const struct system *of, const struct catalog *c, struct why *why)
 {
 	struct plan own;
-	int err = plan_of_disk(p, of, c, &own, why);
+	int err = plan_of_device(p, of, c, &own, why);
 
 	return err ? err : job_fill(job, &own, of, why);
 }

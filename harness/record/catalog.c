@@ -178,7 +178,8 @@ int catalog_parse(struct catalog *c, const void *elf, size_t size, struct why *w
 	if (err)
 		catalog_free(c);
 	else
-		sha256_hex(elf, size, c->sha256);
+		sha256_hex(elf, size, c->program);
+	copy_str(c->sha256, c->program);
 	return err;
 }
 
@@ -240,9 +241,11 @@ static int unknown_bench(const char *glob, const struct catalog *c, struct why *
 		    close ? ", did you mean \"" : "", close ? close : "", close ? "\"?" : "");
 }
 
-bool bench_needs_disk(const char *name)
+enum device bench_device(const char *name)
 {
-	return !strncmp(name, DISK_FAMILY, strlen(DISK_FAMILY));
+	if (strncmp(name, "io_", strlen("io_")))
+		return DEVICE_NONE;
+	return strncmp(name, "io_net_", strlen("io_net_")) ? DEVICE_DISK : DEVICE_NET;
 }
 
 int catalog_check(const struct catalog *c, const char *globs, struct why *why)

@@ -18,9 +18,10 @@ struct catalog {
 	struct bench_about *about; /* of each, in the same order */
 	size_t n;
 	char *prose;               /* what about points into */
-	const char *kind;          /* what the guest must say it is, "metal" or "hosted"; NULL: not asked */
+	const char *kind;          /* what the guest must say it is, "metal", "linux" or "hosted"; NULL: not asked */
 	char build[65];
-	char sha256[65]; /* of the whole file */
+	char sha256[65]; /* of the whole file; of the Linux guest what identifies all of its parts (linux_guest.h) */
+	char program[65]; /* of the whole file */
 };
 
 /* 0, -ENOENT, -ENOEXEC (no ELF64 x86-64 or no catalog in it), -EPROTO (another ABI version; why says which). */
@@ -29,9 +30,9 @@ int catalog_read(struct catalog *c, const char *path, struct why *why);
 int catalog_parse(struct catalog *c, const void *elf, size_t size, struct why *why);
 const struct hvlab_bench *catalog_find(const struct catalog *c, const char *name);
 void catalog_free(struct catalog *c);
-/* Does it measure a disk? Then it runs in boots that have one, and nothing else does (docs/io.md). */
-#define DISK_FAMILY "io_"
-bool bench_needs_disk(const char *name);
+/* What it measures a device of; then it runs in boots that have one, and nothing else does (docs/io.md). */
+enum device { DEVICE_NONE, DEVICE_DISK, DEVICE_NET, DEVICE_KINDS };
+enum device bench_device(const char *name);
 /* Every glob must mean something, or a typing error would quietly show less: 0, or -ENOENT with the nearest name. */
 int catalog_check(const struct catalog *c, const char *globs, struct why *why);
 

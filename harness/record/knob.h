@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "catalog.h"
 #include "processors.h"
 #include "system.h"
 #include <hvlab/adapter.h>
@@ -15,6 +16,8 @@
 #define BACKING_OWN "own" /* of backing, 0: each hypervisor's own choice; which that is, is then compared with the rest of it */
 #define VARY_MAX 64
 #define VARY_NONE "usual" /* what the fact shape.vary says where nothing is varied */
+#define GUEST_METAL "metal"
+#define GUEST_LINUX "linux"
 #define NEIGHBOURS_MAX 64 /* neighbour guests of a kind */
 
 enum knob_kind {
@@ -54,7 +57,6 @@ void knob_put(const struct knob *k, const void *member, struct buf *out);
 	  NULL, "local", .path = "lab/" PROCESSOR_DEFAULT) \
 	K("host", TEXT, host, [SYSTEM_MAX], HOST, "URL", "host that an adapter reaches itself, such as winrm://user@host", \
 	  NULL, NULL) \
-	K("guest", TEXT, guest, [16], GUEST, "KIND", "metal", NULL, "metal") \
 	K("rounds", U32, rounds, , COUNT, "N", "rounds; each runs every system once", \
 	  NULL, "10", .path = "2", .least = 1, .most = ROUNDS_MAX) /* path: the second proves the first */ \
 	K("order", U64, order, , NUMBER, "N", "seed of the order of systems; drawn anew where it is 0", \
@@ -74,6 +76,9 @@ void knob_put(const struct knob *k, const void *member, struct buf *out);
 
 /* Last what is known of each guest: its shape, and how it is run. What is really behind its memory only the adapter knows and tells. */
 #define GUEST_KNOBS(K) \
+	K("guest", TEXT, guest, [16], GUEST, "KINDS", \
+	  "metal (ours, freestanding) or linux (Debian's kernel); of both, separated by a comma, each is a system of its own", \
+	  "another guest has a kernel, drivers and an idle loop of its own", GUEST_METAL) \
 	K("lane", LANE, lane, , LANE, "LANE", "time (ticks, real hardware) or path (instructions, the virtual lab)", NULL, NULL) \
 	K("vcpus", U32, vcpus, , COUNT, "N", "vCPUs of each guest", \
 	  "another number of vCPUs is another guest", "1", .least = 1, .most = 64) \
@@ -89,9 +94,14 @@ void knob_put(const struct knob *k, const void *member, struct buf *out);
 	  "conditions other than usual, separated by commas: apic=off, irqchip=user, vapic=off, leaf0=last", \
 	  "what an exit takes depends on it (hvlab list BENCH)", NULL) \
 	K("disk", TEXT, disk, [96], LIST, "MODELS", \
-	  "device models that io_* measure, separated by commas; each is a system of its own", NULL, NULL) \
+	  "disk models that io_* measure, separated by commas; each is a system of its own", NULL, NULL) \
 	K("disk-engine", TEXT, disk_engine, [16], NAME, "ENGINE", \
 	  "how the disk's I/O is done, by the adapter's words (docs/io.md); default: as it comes", \
+	  "another engine is another path", NULL) \
+	K("net", TEXT, net, [96], LIST, "MODELS", \
+	  "models of a network device that io_net_* measure, separated by commas; each is a system of its own", NULL, NULL) \
+	K("net-engine", TEXT, net_engine, [16], NAME, "ENGINE", \
+	  "the network device's way to its peer, by the adapter's words (docs/io.md); default: as it comes", \
 	  "another engine is another path", NULL) \
 	K("timeout", U64, timeout_ns, , SECONDS, "SECONDS", "longest life of one guest", \
 	  NULL, "120", .path = "300", .least = 1, .most = 86400) \
@@ -109,5 +119,5 @@ void knob_put(const struct knob *k, const void *member, struct buf *out);
 struct plan {
 	KNOBS(KNOB_MEMBER)
 	bool subset; /* set by plan_expand: bench names less than the whole suite */
-	bool disk_some, disk_alone; /* likewise: something is measured that needs a disk; nothing else is */
+	bool device_some[DEVICE_KINDS], device_alone; /* likewise: something is measured that needs one; all of it does */
 };

@@ -68,6 +68,7 @@
 #define COVERAGE_REASONS(X) \
 	X(NOT_IN_PLAN, "coverage.not-in-plan", "not in the plan") \
 	X(WITH_DISK, "coverage.with-disk", "this guest has a disk: measured in the one without") \
+	X(WITH_NET, "coverage.with-net", "this guest has a network device: measured in the one without") \
 	X(NOT_REACHED, "coverage.not-reached", "no boot got as far") \
 	X(NO_REASON, "coverage.no-reason", "no reason given")
 

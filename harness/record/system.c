@@ -13,6 +13,23 @@ const char *system_variant(const char *system)
 	return colon ? colon + 1 : system;
 }
 
+/* Behind the variant's '@'; a place may have one, too. */
+static const char *guest_of(const char *system, size_t *n)
+{
+	const char *at = strchr(system_variant(system), '@');
+
+	*n = at ? strcspn(at, "+") : 0;
+	return at;
+}
+
+bool system_same_guest(const char *a, const char *b)
+{
+	size_t n, m;
+	const char *of_a = guest_of(a, &n), *of_b = guest_of(b, &m);
+
+	return n == m && (!n || !strncmp(of_a, of_b, n));
+}
+
 bool system_is(const char *system, const char *word)
 {
 	return !strcmp(system, word) || !strcmp(system_variant(system), word);
@@ -46,7 +63,7 @@ bool system_is_aa_of(const char *aa, const char *original)
 	return !strncmp(aa, original, n) && !strcmp(aa + n, SYSTEM_AA);
 }
 
-bool system_has_disk(const char *system, const char *models)
+bool system_has_device(const char *system, const char *models)
 {
 	size_t n = original_length(system);
 

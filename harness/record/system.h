@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The label of a system, "lab:kvm/direct" or "lab:kvm/direct+aa": place, variant, and the mark of an A/A control. Pure;
- * no other file takes a label apart or spells the mark.
+ * The label of a system, "lab:kvm/direct" or "lab:kvm/qemu@linux+virtio-blk+aa": place, variant, the guest where it is not metal, the
+ * model of its disk, and the mark of an A/A control. Pure; no other file takes a label apart or spells the mark.
  */
 #pragma once
 
@@ -13,6 +13,8 @@
 
 /* What follows the last ':', the mark included. Points into system. */
 const char *system_variant(const char *system);
+/* Do both have the same guest? */
+bool system_same_guest(const char *a, const char *b);
 /* By its name: is there no hypervisor, is it no guest but a process? */
 bool variant_is_bare(const char *variant);
 bool variant_is_native(const char *variant);
@@ -22,7 +24,7 @@ bool system_is_aa(const char *system);
 /* The label without the mark: an A/A control is the same guest as its original. */
 const char *system_original(const char *system, char out[SYSTEM_MAX]);
 bool system_is_aa_of(const char *aa, const char *original);
-/* Does its label name one of these device models, which are separated by commas (NULL: none)? Then its guest has a disk. */
-bool system_has_disk(const char *system, const char *models);
+/* Does its label name one of these device models, which are separated by commas (NULL: none)? Then its guest has that device. */
+bool system_has_device(const char *system, const char *models);
 /* For qsort: systems without a hypervisor first, because the others are compared with them, then by label. */
 int system_order(const char *a, const char *b);

@@ -91,11 +91,6 @@ static void add_fact(struct hearing *h, const struct load *a, const struct load 
 
 /* --- two systems */
 
-static struct terms terms_of(const struct lecture_part *p)
-{
-	return (struct terms){.delta = COMPARE_DELTA, .force = p->emulated, .factors = p->backing[0] ? "shape.backing" : NULL};
-}
-
 static void hear_benches(struct hearing *h, const struct load *a, const struct load *b, const struct judged *j)
 {
 	for (size_t i = 0; i < j->set.n; i++)
@@ -143,7 +138,7 @@ static void hear_two(struct hearing *h, const struct load *a, const char *base, 
 
 static void hear_systems(struct hearing *h, const struct load *a, const char *base, const struct load *b, const char *subject)
 {
-	struct terms terms = terms_of(h->part);
+	struct terms terms = {.delta = COMPARE_DELTA, .force = h->part->emulated};
 	struct judged j;
 
 	judge(&j, &(struct side){a, base}, &(struct side){b, subject}, &terms);
@@ -160,7 +155,7 @@ static void hear_systems(struct hearing *h, const struct load *a, const char *ba
 
 static bool belong(const struct lecture_part *p, bool across, const char *base, const char *subject)
 {
-	if (p->same || p->backing[0])
+	if (p->same)
 		return !strcmp(base, subject);
 	return strcmp(base, subject) && (across || same_place(base, subject));
 }
@@ -176,25 +171,18 @@ static void hear_campaigns(struct hearing *h, const struct load *a, const struct
 				hear_systems(h, a, base[i], b, subject[k]);
 }
 
-static bool is_backed(const struct load *l, u64 backing)
-{
-	return l->plan.rounds && l->plan.backing == backing;
-}
-
 static void hear_part(struct hearing *h, enum lane lane)
 {
-	const struct lecture_part *p = h->part;
 	size_t before = h->lecture->n;
 
 	for (size_t i = 0; i < h->n; i++)
-		if (h->load[i]->campaign->lane == lane && !p->backing[0])
+		if (h->load[i]->campaign->lane == lane)
 			hear_campaigns(h, h->load[i], h->load[i]);
-	if (h->lecture->n > before || (!p->backing[0] && !p->apart))
+	if (h->lecture->n > before || !h->part->apart)
 		return;
 	for (size_t i = 0; i < h->n; i++)
 		for (size_t k = 0; k < h->n; k++)
-			if (i != k && h->load[i]->campaign->lane == lane && h->load[k]->campaign->lane == lane &&
-			    (!p->backing[0] || (is_backed(h->load[i], p->backing[0]) && is_backed(h->load[k], p->backing[1]))))
+			if (i != k && h->load[i]->campaign->lane == lane && h->load[k]->campaign->lane == lane)
 				hear_campaigns(h, h->load[i], h->load[k]);
 }
 

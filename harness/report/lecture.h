@@ -12,7 +12,7 @@
 
 /*
  * A comparison that a statement can be held to: subject / base lies from `least` to `most`. Both are of one place and
- * campaign, unless the sizes of host pages are what differs, or the part says `apart`.
+ * campaign, unless the part says `apart`.
  */
 struct lecture_part {
 	enum text name;
@@ -24,7 +24,6 @@ struct lecture_part {
 	bool same;                  /* both benchmarks on one system */
 	bool emulated;              /* across classes: that is what is asked */
 	bool apart;                 /* two machines, where they were never in one campaign: a ratio, and no word */
-	u64 backing[2];             /* host pages of base and subject; 0: any */
 	const char *run;            /* how to get the data */
 };
 

@@ -12,16 +12,14 @@
 #define BOTH (PATH | TIME)
 #define LESS .least = 0, .most = 1 - 1e-9
 #define MORE .least = 1 + 1e-9, .most = INFINITY
-#define PAGES_4K 4096
-#define PAGES_2M (2u << 20)
 
 #define RUN_TCG "hvlab run --place local --lane time --hv native,tcg --bench 'cpu_*,mem_*'"
-#define RUN_DISKS "hvlab run --place lab/qemu --hv kvm/qemu --disk virtio-blk,nvme,ahci,ide --bench 'io_*'"
+#define RUN_OLD "hvlab run --place lab/qemu --hv kvm/qemu --disk virtio-blk,ahci,ide --bench 'io_*'"
+#define RUN_NVME "hvlab run --place lab/qemu --hv kvm/qemu --disk virtio-blk,nvme --bench 'io_*'"
 #define RUN_XEN "hvlab run --place lab --hv xen --bench 'exit_*,irq_*,pv_*,xen_*,mem_pte_update'"
 #define RUN_LAB "make lab"
 #define RUN_INTERFACE "hvlab run lab/hyperv-interface.ini"
 #define RUN_HYPERV "hvlab run --hv hyperv/gen1,hyperv/gen2 --host winrm://USER@HOST"
-#define RUN_PAGES "hvlab run --place lab/qemu --hv kvm/direct --bench mem_touch --backing 4K, and again with --backing 2M"
 #define RUN_TLB "hvlab run --hv kvm,native --bench 'mem_tlb_*,cpu_*'"
 #define RUN_XVD "hvlab run --place lab --hv kvm/qemu,xen --disk virtio-blk,xvd --bench 'io_*'"
 
@@ -40,8 +38,8 @@ const struct lecture_statement lecture_statements[] = {
 		{T_COMPUTING_XEN, "bare,native", XEN, "cpu_*", .least = 0.98, .most = 1.02, .lanes = BOTH, .run = RUN_LAB},
 	}},
 	{"virtio", T_VIRTIO, {
-		{T_VIRTIO_OLD, "kvm/qemu+ide,kvm/qemu+ahci", "kvm/qemu+virtio-blk", "io_*", LESS, .lanes = BOTH, .run = RUN_DISKS},
-		{T_VIRTIO_NVME, "kvm/qemu+nvme", "kvm/qemu+virtio-blk", "io_*", LESS, .lanes = BOTH, .run = RUN_DISKS},
+		{T_VIRTIO_OLD, "kvm/qemu+ide,kvm/qemu+ahci", "kvm/qemu+virtio-blk", "io_*", LESS, .lanes = BOTH, .run = RUN_OLD},
+		{T_VIRTIO_NVME, "kvm/qemu+nvme", "kvm/qemu+virtio-blk", "io_*", LESS, .lanes = BOTH, .run = RUN_NVME},
 	}},
 	{"pv", T_PV, {
 		{T_PV_CALL, "xen/pvh,xen/hvm", "xen/pv", "exit_hypercall", LESS, .lanes = BOTH, .run = RUN_XEN},
@@ -66,7 +64,6 @@ const struct lecture_statement lecture_statements[] = {
 		 .run = RUN_HYPERV},
 	}},
 	{"huge-pages", T_HUGE, {
-		{T_HUGE_BACKING, KVM, KVM, "mem_touch", LESS, .lanes = PATH, .backing = {PAGES_4K, PAGES_2M}, .run = RUN_PAGES},
 		{T_HUGE_TLB, KVM "," XEN "," HYPERV, KVM "," XEN "," HYPERV, "mem_tlb_4k", "mem_tlb_2m", LESS, .lanes = TIME,
 		 .same = true, .run = RUN_TLB},
 	}},

@@ -35,7 +35,7 @@
 	X(NESTED_IPI, "an interrupt to itself: PVH and HVM by the APIC, PV by event channel", \
 	  "прерывание самому себе: в PVH и HVM через APIC, в PV через канал событий") \
 	X(PVH, "PVH is HVM without the emulated machine: no exit costs more than in HVM.", \
-	  "PVH есть HVM без эмулируемой машины: ни один выход не дороже, чем в HVM.") \
+	  "PVH — это HVM без эмулируемой машины: ни один выход не дороже, чем в HVM.") \
 	X(PVH_EXITS, "every exit and interrupt of PVH against HVM", "все выходы и прерывания: PVH против HVM") \
 	X(ENLIGHTENED, "A guest that knows its hypervisor (enlightened) reads the time without an exit, and so cheaper.", \
 	  "Гость, который знает свой гипервизор (enlightened), узнаёт время без выхода из гостя и потому дешевле.") \
@@ -45,10 +45,8 @@
 	  "страница часов Hyper-V против регистра часов, в исполнении KVM") \
 	X(ENLIGHTENED_HYPERV, "Hyper-V's clock page against its register, on Hyper-V", \
 	  "страница часов Hyper-V против регистра часов, на самом Hyper-V") \
-	X(HUGE, "Huge pages make a guest's memory cheaper: fewer nested faults, shorter walks.", \
-	  "Большие страницы удешевляют память гостя: меньше вложенных страничных отказов, короче обход таблиц.") \
-	X(HUGE_BACKING, "first touch of guest memory backed by 2 MiB pages against 4 KiB", \
-	  "первое касание памяти гостя: страницы хозяина по 2 МиБ против 4 КиБ") \
+	X(HUGE, "Huge pages make a guest's memory cheaper: the walk through both sets of page tables is shorter and rarer.", \
+	  "Большие страницы удешевляют память гостя: обход обоих наборов таблиц короче и случается реже.") \
 	X(HUGE_TLB, "random loads by the guest's own 2 MiB pages against 4 KiB", \
 	  "случайные чтения: собственные страницы гостя по 2 МиБ против 4 КиБ") \
 	X(DOM0, "Xen's I/O goes through dom0, and that makes its path longer.", \

@@ -161,7 +161,7 @@ void load_free(struct load *l)
 
 struct coverage_suite load_suite(const struct load *l)
 {
-	return (struct coverage_suite){.bench = l->bench, .nbench = l->nbench, .globs = l->plan.bench, .disks = l->plan.disk,
+	return (struct coverage_suite){.bench = l->bench, .nbench = l->nbench, .globs = l->plan.bench, .disks = l->plan.disk, .nets = l->plan.net,
 					.refused = &l->refused};
 }
 

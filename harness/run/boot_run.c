@@ -46,6 +46,11 @@ static unsigned neighbour_count(const struct job *j)
 	return j->idle + j->busy;
 }
 
+static bool is_linux(const struct run *r)
+{
+	return !strcmp(r->job->guest, GUEST_LINUX) && !(r->adapter->traits & ADAPTER_PROCESS);
+}
+
 /* What only some can do. A second vCPU is started by the APIC. */
 static int check_vary(const struct run *r, struct why *why)
 {
@@ -76,8 +81,28 @@ static int check_job(const struct run *r, struct why *why)
 		return fail(why, -EINVAL, "at most %d idle and %d busy neighbours", NEIGHBOURS_MAX, NEIGHBOURS_MAX);
 	if (j->neighbour > HVLAB_NEIGHBOUR_SPIN || (j->neighbour && neighbour_count(j)))
 		return fail(why, -EINVAL, "neighbour= is 1 (asleep) or 2 (busy), and a neighbour has no neighbours of its own");
+	if (is_linux(r) && !r->adapter->linux_console)
+		return fail(why, -ENOTSUP, "%s cannot boot the guest " GUEST_LINUX, j->variant);
 	int err = check_vary(r, why);
 	return err ? err : r->adapter->probe(r->adapter->flavour, &r->target, why);
+}
+
+/* First what the kernel is told, then what it hands over to its first process (workloads/linux). */
+static int make_linux_cmdline(struct run *r, struct why *why)
+{
+	const struct job *j = r->job;
+	int err = linux_guest_open(&r->os, why);
+
+	if (err)
+		return err;
+	char *all = xasprintf("console=%s %s%s%s -- %s", r->adapter->linux_console, facts_get(&r->os.facts, "cmdline"), j->disk[0] ? " disk=" : "",
+			      j->disk, r->cmdline);
+	size_t n = strlen(all);
+
+	copy_str(r->cmdline, all);
+	free(all);
+	return n < sizeof(r->cmdline) ? 0 : fail(why, -E2BIG, "the command line of the guest " GUEST_LINUX " would be %zu bytes, at most %zu: select "
+						 "fewer benchmarks", n, sizeof(r->cmdline) - 1);
 }
 
 static int make_cmdline(struct run *r, struct why *why)
@@ -101,10 +126,10 @@ static int make_cmdline(struct run *r, struct why *why)
 			 clock, cpus, apic, neighbours[j->neighbour], run_quiesces(r) ? " quiesce=1" : "", j->skip[0] ? " skip=" : "",
 			 j->skip);
 
-	if (n >= (int)sizeof(r->cmdline))
-		return fail(why, -E2BIG, "the guest's command line would be %d bytes, at most %zu: select fewer "
-			    "benchmarks", n, sizeof(r->cmdline) - 1);
-	return 0;
+	if (n >= HVLAB_CMDLINE_MAX)
+		return fail(why, -E2BIG, "the guest's command line would be %d bytes, at most %d: select fewer "
+			    "benchmarks", n, HVLAB_CMDLINE_MAX - 1);
+	return is_linux(r) ? make_linux_cmdline(r, why) : 0;
 }
 
 static int make_workdir(struct run *r, const char *root, struct why *why)
@@ -169,37 +194,55 @@ static void make_spec(struct run *r, const struct images *images)
 		.backing = j->backing, .vary = j->vary, .cpus = r->where.n ? r->where.cpus : NULL, .helper_cpu = r->where.helper_cpu, .neighbour = j->neighbour,
 		.target = &r->target, .trace = r->traced.trace,
 	};
+	if (r->initrd) {
+		r->spec.image = r->os.kernel;
+		r->spec.initrd = r->initrd;
+	}
 	if (r->store)
 		r->spec.disk = (struct disk_spec){j->disk, r->engine, r->store, HVLAB_DISK_BYTES};
+	if (r->net_engine[0])
+		r->spec.net = (struct net_spec){j->net, r->net_engine};
 }
 
 /* The engine that was asked for, or the adapter's first. */
-static int choose_engine(struct run *r, struct why *why)
+static int choose_engine(const struct run *r, const char *asked, const char *own, char engine[16], struct why *why)
 {
-	const char *own = r->adapter->engines;
-
-	if (!words_have(r->adapter->disks, r->job->disk))
-		return fail(why, -ENOTSUP, "%s cannot show its guest a disk of the model %.40s", r->adapter->name, r->job->disk);
-	if (r->job->disk_engine[0] && !words_have(own, r->job->disk_engine))
-		return fail(why, -ENOTSUP, "%s has no I/O engine %.20s; it has %s", r->adapter->name, r->job->disk_engine, own);
-	if (r->job->disk_engine[0])
-		copy_str(r->engine, r->job->disk_engine);
-	else
-		copy_strn(r->engine, strcspn(own, " ") + 1, own);
+	if (*asked && !words_have(own, asked))
+		return fail(why, -ENOTSUP, "%s has no I/O engine %.20s; it has %s", r->adapter->name, asked, own);
+	copy_strn(engine, *asked ? 16 : strcspn(own, " ") + 1, *asked ? asked : own);
 	return 0;
 }
 
 static int make_store(struct run *r, struct why *why)
 {
 	const char *kind;
-	int err = r->job->disk[0] && !r->job->neighbour ? choose_engine(r, why) : -ENOENT;
+	const struct job *j = r->job;
 
+	if (!j->disk[0] || j->neighbour)
+		return 0;
+	if (!words_have(r->adapter->disks, j->disk))
+		return fail(why, -ENOTSUP, "%s cannot show its guest a disk of the model %.40s", r->adapter->name, j->disk);
+	int err = choose_engine(r, j->disk_engine, r->adapter->engines, r->engine, why);
 	if (err)
-		return err == -ENOENT ? 0 : err;
+		return err;
 	err = scratch_make(r->workdir, &r->store, &kind, why);
-	report_fact(r, "disk.model", r->job->disk);
+	report_fact(r, "disk.model", j->disk);
 	report_fact(r, "disk.engine", r->engine);
 	report_fact(r, "disk.store", kind);
+	return err;
+}
+
+static int choose_net(struct run *r, struct why *why)
+{
+	const struct job *j = r->job;
+
+	if (!j->net[0] || j->neighbour)
+		return 0;
+	if (!words_have(r->adapter->nets, j->net))
+		return fail(why, -ENOTSUP, "%s cannot show its guest a network device of the model %.40s", r->adapter->name, j->net);
+	int err = choose_engine(r, j->net_engine, r->adapter->net_engines, r->net_engine, why);
+	report_fact(r, "net.model", j->net);
+	report_fact(r, "net.engine", r->net_engine);
 	return err;
 }
 
@@ -209,12 +252,21 @@ static void tell_shape(struct run *r, const char *key, const void *member)
 	struct buf value = {0};
 	char fact[40];
 
-	if (!k->differs)
+	if (!k->differs || (k->kind == KNOB_GUEST && r->adapter->traits & ADAPTER_PROCESS))
 		return;
 	snprintf(fact, sizeof(fact), "shape.%s", key);
 	knob_put(k, member, &value);
 	report_fact(r, fact, value.len ? value.data : VARY_NONE);
 	buf_free(&value);
+}
+
+/* What the Linux guest is made of. */
+static void tell_guest(struct run *r, const struct fact *f)
+{
+	char key[128];
+
+	snprintf(key, sizeof(key), "guest.%s", f->key);
+	report_fact(r, key, f->value);
 }
 
 static void tell_facts(struct run *r)
@@ -239,6 +291,22 @@ static void tell_facts(struct run *r)
 	GUEST_KNOBS(TELL)
 #undef TELL
 	placement_facts(&r->where, r->bound, report_fact, r);
+	for (size_t i = 0; i < r->os.facts.n; i++)
+		tell_guest(r, &r->os.facts.v[i]);
+}
+
+/* An L1 is handed one file, which is the program that this guest needs. */
+static const char *linux_program(const struct images *images)
+{
+	return images->hosted ? images->hosted : images->metal;
+}
+
+static int make_initrd(struct run *r, const struct images *images, struct why *why)
+{
+	if (!is_linux(r))
+		return 0;
+	r->initrd = xasprintf("%s/initrd", r->workdir);
+	return linux_guest_initrd(&r->os, linux_program(images), r->initrd, why);
 }
 
 static int make_neighbours(struct run *r, const struct images *images, struct why *why)
@@ -263,7 +331,8 @@ static int prepare(struct run *r, const struct images *images, struct why *why)
 	int err;
 
 	(void)((err = check_job(r, why)) || (err = make_cmdline(r, why)) || (err = choose_cpus(r, why)) ||
-	       (err = open_events(r, why)) || (err = make_workdir(r, images->workroot, why)) || (err = make_store(r, why)));
+	       (err = open_events(r, why)) || (err = make_workdir(r, images->workroot, why)) || (err = make_initrd(r, images, why)) ||
+	       (err = make_store(r, why)) || (err = choose_net(r, why)));
 	if (err)
 		return err;
 	if (r->adapter->where == WHERE_LAB) /* in an L1 the machine below is traced, and not by us */
@@ -332,6 +401,8 @@ static int clean_up(struct run *r, struct why *left)
 		pmu_close(r->pmu);
 	if (r->workdir && remove_below(r->workroot, basename(r->workdir), err ? NULL : left) && !err)
 		err = -EBUSY;
+	linux_guest_close(&r->os);
+	free(r->initrd);
 	free(r->workdir);
 	free(r->name);
 	free(r->store);

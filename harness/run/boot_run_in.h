@@ -6,6 +6,7 @@
 
 #include "neighbours.h"
 #include "handshake.h"
+#include "linux_guest.h"
 #include "pmu.h"
 #include "proto.h"
 #include "topology.h"
@@ -26,9 +27,12 @@ struct run {
 	const char *workroot;
 	char *workdir; /* in it, "TAG-XXXXXX" */
 	char engine[16]; /* of its disk */
+	char net_engine[16];
 	char *store;   /* what is behind its disk; NULL: it has none */
 	char *name;    /* of the VM: that with "hvlab-" before it */
-	char cmdline[HVLAB_CMDLINE_MAX];
+	char cmdline[LINUX_CMDLINE_MAX];
+	struct linux_guest os; /* of a Linux guest */
+	char *initrd;          /* of it, in the work directory; NULL: it is the freestanding guest, or a process */
 	struct placement where;
 	bool bound; /* memory comes from the node of the vCPUs */
 	struct proto proto;

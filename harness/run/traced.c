@@ -96,6 +96,8 @@ int traced_begin(struct traced *t, const struct job *job, const struct processor
 	*t = (struct traced){0};
 	if (!job->traced[0])
 		return 0;
+	if (!strcmp(job->guest, GUEST_LINUX))
+		return fail(why, -ENOTSUP, "paths are recorded of the guest " GUEST_METAL " alone");
 	if (!on)
 		return fail(why, -ENOTSUP, "paths are recorded on the lab's processors alone");
 	int err = catalog_read(&catalog, metal, why);

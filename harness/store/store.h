@@ -28,8 +28,6 @@ int store_there(struct store *s, struct why *why);
 int store_campaign_add(struct store *s, struct campaign *c, struct job *jobs, size_t njobs, struct why *why);
 /* ref: a tag, an unambiguous prefix of one, a number, or "last". -ENOENT with what there is. */
 int store_campaign_get(struct store *s, const char *ref, struct campaign *c, struct why *why);
-/* One campaign alone, with all that belongs to it, as a database of its own at a path that is no file yet (store_copy.c). */
-int store_copy(struct store *s, s64 campaign, const char *path, struct why *why);
 int store_campaigns(struct store *s, struct campaign **list, size_t *n, struct why *why);
 void campaign_free(struct campaign *c);
 
@@ -46,6 +44,13 @@ struct boot_meta {
 };
 int store_boot_add(struct store *s, const struct job *job, const struct boot *boot, const struct boot_meta *meta,
 		   const char *retry_skip, struct why *why);
+
+/*
+ * Campaigns for somebody else (store_share.c): a copy of them in a new database, one file; and a digest of everything stored of
+ * one, SHA-256, which is the same in every database that holds it.
+ */
+int store_share(struct store *from, const s64 *campaigns, size_t n, const char *path, struct why *why);
+int store_digest(struct store *s, s64 campaign, char hex[65], struct why *why);
 
 /*
  * Reading back. bench: globs or NULL. Cells come ordered by bench, params, system, round; of several attempts at a

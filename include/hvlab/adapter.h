@@ -65,6 +65,13 @@ struct disk_spec {
 	const char *path;   /* of what is behind it: a file or a block device */
 	u64 bytes;
 };
+
+/* The network device of a guest that measures one (hvlab/net.h); the peer at its other end is the adapter's to start. */
+struct net_spec {
+	const char *model;  /* as struct adapter's; NULL: no such device */
+	const char *engine; /* likewise */
+};
+
 /*
  * Conditions that are known to move numbers, each another than usual: the words of vm_spec.vary. An adapter names those that it
  * can set, and is asked for no other.
@@ -86,13 +93,16 @@ struct recording {
 	unsigned skip, pairs;
 };
 
+#define LINUX_CMDLINE_MAX 2048 /* arch/x86/include/asm/setup.h: COMMAND_LINE_SIZE */
+
 /* Shape and environment of one guest. Strings outlive the VM. */
 struct vm_spec {
 	const char *tag;     /* of the campaign; carried by everything made: process names, VM names, files */
 	const char *name;    /* "hvlab-TAG-XXXXXX": what a VM is called where VMs have names; unlike any other's */
 	const char *workdir; /* private, existing, empty directory for sockets and logs; the caller removes it */
-	const char *image;   /* path of the guest image; for native the program */
-	const char *cmdline; /* see abi.h; below HVLAB_CMDLINE_MAX */
+	const char *image;   /* path of the guest image; for native the program; of the Linux guest the kernel, as ELF with a PVH entry */
+	const char *initrd;  /* path of the Linux guest's initramfs; NULL: the guest is its image alone */
+	const char *cmdline; /* see abi.h; below HVLAB_CMDLINE_MAX; of the Linux guest below LINUX_CMDLINE_MAX */
 	enum lane lane;
 	unsigned vcpus;
 	u64 memory;          /* bytes */
@@ -100,6 +110,7 @@ struct vm_spec {
 	const char *vary;    /* words of VARY_WORDS, separated by commas */
 	const int *cpus;     /* host CPUs, one a vCPU, in no order that could be counted on; NULL = do not pin */
 	struct disk_spec disk;
+	struct net_spec net;
 	int helper_cpu;      /* host CPU for the VMM's other threads; -1 = do not pin */
 	const struct recording *trace; /* WHERE_LAB: what the emulator is to record; NULL: nothing */
 	const struct target *target; /* never NULL; outlives the VM */
@@ -175,6 +186,8 @@ struct adapter {
 	unsigned lanes;      /* 1 << LANE_TIME | 1 << LANE_PATH: the lanes it supports at all */
 	enum adapter_where where;
 	unsigned traits;     /* ADAPTER_... */
+	/* What the console is called by the kernel of a Linux guest ("ttyS0"); NULL: such a guest cannot be booted here. */
+	const char *linux_console;
 	const char *varies;  /* words of VARY_WORDS that it can do, separated by commas; NULL: none */
 	const char *extension; /* WHERE_LAB: the virtualisation it cannot do without, "svm"; NULL: none */
 	/*
@@ -182,6 +195,8 @@ struct adapter {
 	 * engine's default is the first. NULL: its guests have no disk.
 	 */
 	const char *disks, *engines;
+	/* The same for network devices, and how their frames can leave the VMM. */
+	const char *nets, *net_engines;
 	/*
 	 * WHERE_HOST: no agent can run there, so the adapter reaches its hypervisor's host itself. The schemes of the URLs it
 	 * takes, separated by spaces ("winrm ssh"); the URL is the target's.

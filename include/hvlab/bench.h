@@ -38,7 +38,8 @@ enum hvlab_unit {
 	X(XEN, 6, "only on Xen")                              \
 	X(XEN_PV, 7, "only in a PV guest")                    \
 	X(TRAPS, 8, "needs exceptions of its own, which a process has not") \
-	X(HYPERV, 9, "only where Hyper-V's interface is shown")
+	X(HYPERV, 9, "only where Hyper-V's interface is shown") \
+	X(OS, 10, "needs an operating system: --guest linux, or native")
 
 enum hvlab_need {
 #define X(id, bit, reason) NEED_##id = 1u << bit,

@@ -11,7 +11,3 @@
 #define HVLAB_DISK_SIGNATURE "hvlab scratch disk: all of it may be overwritten\n"
 #define HVLAB_DISK_BYTES (4ull << 20)
 #define HVLAB_SECTOR 512u
-
-/* Where a VMM that has no PCI bus shows it: virtio's registers, and the pin of the I/O APIC. */
-#define HVLAB_DISK_MMIO 0xd0000000ull
-#define HVLAB_DISK_PIN 5

@@ -3,7 +3,7 @@
  * Fuzzes files that others write: the manifest of a lab's host and the last words of its console (lab_machine.c), the lists
  * of L1's first process (lab/init.c), Bochs's own words (adapters/bochs/bochs.c). The first byte chooses.
  *
- * Feeds: harness/place/lab_machine.c harness/place/lab_bochs.c lab/init.c adapters/bochs/bochs.c
+ * Feeds: lib/facts.c harness/place/lab_machine.c harness/place/lab_bochs.c lab/init.c adapters/bochs/bochs.c
  */
 #include "fuzz.h"
 #include "harness/place/lab_machine.c"

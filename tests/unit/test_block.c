@@ -62,7 +62,7 @@ static void listen_to(bool on)
 {
 }
 
-static struct disk disk = {"fake", SECTORS, 1 << 20, true, disk_put, disk_kick, disk_take, disk_ready, listen_to};
+static struct disk disk = {"fake", SECTORS, 1 << 20, DISK_SLOTS, true, true, disk_put, disk_kick, disk_take, disk_ready, listen_to, false};
 static const char *absent_for;
 
 const struct disk *platform_disk(const char **absent)
@@ -132,6 +132,17 @@ static void a_hole_has_the_parameters_of_its_variant(void **state)
 	assert_int_equal(env.variants, 2);
 }
 
+static void a_disk_of_one_request_has_no_depth(void **state)
+{
+	struct bench_env env;
+
+	disk.depth = 1;
+	assert_null(open_variant(0, &env));
+	assert_string_equal(open_variant(1, &env), "this disk takes fewer requests at a time");
+	assert_string_equal(env.params, "bs=4096,qd=8");
+	disk.depth = DISK_SLOTS;
+}
+
 static void an_error_is_a_verdict(void **state)
 {
 	u64 result;
@@ -163,6 +174,7 @@ UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_good_disk_passes), cmocka_unit_test(a_variant_says_what_it_is),
+		cmocka_unit_test(a_disk_of_one_request_has_no_depth),
 		cmocka_unit_test(a_hole_has_the_parameters_of_its_variant), cmocka_unit_test(an_error_is_a_verdict),
 		cmocka_unit_test(a_disk_that_vanishes_is_a_verdict), cmocka_unit_test(a_spoilt_store_is_found),
 	};

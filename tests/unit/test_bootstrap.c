@@ -3,7 +3,7 @@
  * bootstrap.c and clixml.c: the command line, the framing of scripts, what powershell.exe says on its standard error.
  */
 #include "unit.h"
-#include "../adapters/winhost/base64.h"
+#include "base64.h"
 #include "../adapters/winhost/bootstrap.h"
 
 static void the_command_line_fits_into_cmd_exe(void **state)

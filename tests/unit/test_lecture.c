@@ -17,14 +17,13 @@ struct world {
 	struct load load;
 };
 
-static void world_init(struct world *w, enum lane lane, s64 id, u64 backing)
+static void world_init(struct world *w, enum lane lane, s64 id)
 {
 	*w = (struct world){.campaign = {.id = id, .lane = lane}};
 	snprintf(w->campaign.tag, sizeof(w->campaign.tag), "c20260101-000000-000%d", (int)id);
 	w->load.campaign = &w->campaign;
 	w->load.summary.lane = lane;
 	w->load.plan.rounds = ROUNDS;
-	w->load.plan.backing = backing;
 }
 
 static void world_free(struct world *w)
@@ -85,12 +84,10 @@ static double ratio(const struct lecture_part *p, bool good)
 	return isinf(p->most) ? 2 * p->least : p->most < 1 ? 0.5 : 1;
 }
 
-/* Rows for a part: in w, or, where the pages differ, in two campaigns of their own. */
-static void add_part(struct world *w, struct world pages[2], const struct lecture_part *p, bool good)
+static void add_part(struct world *w, const struct lecture_part *p, bool good)
 {
 	bool path = w->campaign.lane == LANE_PATH;
 	char variant[2][64], system[2][SYSTEM_MAX], bench[2][64];
-	struct world *of[2] = {p->backing[0] ? &pages[0] : w, p->backing[0] ? &pages[1] : w};
 
 	name_of(p->base, variant[0]);
 	name_of(p->subject, variant[1]);
@@ -98,8 +95,8 @@ static void add_part(struct world *w, struct world pages[2], const struct lectur
 	name_of(p->other ? p->other : p->bench, bench[1]);
 	for (int i = 0; i < 2; i++) {
 		snprintf(system[i], SYSTEM_MAX, "%s:%s", path ? "lab/qemu" : "local", variant[i]);
-		if (!summary_find(&of[i]->load.summary, bench[i], "", system[i]))
-			add_system(of[i], system[i], path || !strcmp(variant[i], "tcg") ? "emulated" : "L1", bench[i],
+		if (!summary_find(&w->load.summary, bench[i], "", system[i]))
+			add_system(w, system[i], path || !strcmp(variant[i], "tcg") ? "emulated" : "L1", bench[i],
 				   i ? BASE * ratio(p, good) : BASE);
 	}
 }
@@ -107,19 +104,16 @@ static void add_part(struct world *w, struct world pages[2], const struct lectur
 /* The statement's verdict in a lane from rows of some of its parts (bits); lane_says: false when it says nothing there. */
 static bool hear(const struct lecture_statement *s, enum lane lane, u32 parts, bool good, enum lecture_word *word)
 {
-	struct world w, pages[2];
-	const struct load *loads[] = {&w.load, &pages[0].load, &pages[1].load};
+	struct world w;
+	const struct load *loads[] = {&w.load};
 	struct lecture l;
 	bool found = false;
 
-	world_init(&w, lane, 1, 0);
-	world_init(&pages[0], lane, 2, 4096);
-	world_init(&pages[1], lane, 3, 2 << 20);
+	world_init(&w, lane, 1);
 	for (int i = 0; i < LECTURE_PARTS && s->part[i].base; i++)
 		if (parts & 1u << i)
-			add_part(&w, pages, &s->part[i], good);
-	for (size_t i = 0; i < LEN(loads); i++)
-		summary_finish((struct summary *)(uintptr_t)&loads[i]->summary);
+			add_part(&w, &s->part[i], good);
+	summary_finish(&w.load.summary);
 	lecture_make(&l, loads, LEN(loads));
 	for (size_t i = 0; i < l.verdicts; i++)
 		if (l.verdict[i].of == s && l.verdict[i].lane == lane) {
@@ -128,8 +122,6 @@ static bool hear(const struct lecture_statement *s, enum lane lane, u32 parts, b
 		}
 	lecture_free(&l);
 	world_free(&w);
-	world_free(&pages[0]);
-	world_free(&pages[1]);
 	return found;
 }
 
@@ -189,7 +181,7 @@ static void one_row_against_makes_it_depend(void **state)
 	const struct lecture_fact *best[4];
 	struct lecture l;
 
-	world_init(&w, LANE_PATH, 1, 0);
+	world_init(&w, LANE_PATH, 1);
 	add_system(&w, "lab/qemu:xen/hvm", "emulated", "exit_cpuid", 1000);
 	add_system(&w, "lab/qemu:xen/pvh", "emulated", "exit_cpuid", 900);
 	add_system(&w, "lab/qemu:xen/hvm", "emulated", "exit_hlt", 1000);
@@ -218,7 +210,7 @@ static void what_is_not_shown_is_open(void **state)
 	const struct load *loads[] = {&w.load};
 	struct lecture l;
 
-	world_init(&w, LANE_TIME, 1, 0);
+	world_init(&w, LANE_TIME, 1);
 	add_system(&w, "local:xen/pv", "L1", "exit_hypercall", 99950);
 	add_system(&w, "local:xen/pvh", "L1", "exit_hypercall", 100000);
 	add_system(&w, "lab/qemu:xen/hvm", "emulated", "exit_cpuid", 100000);
@@ -230,7 +222,7 @@ static void what_is_not_shown_is_open(void **state)
 	lecture_free(&l);
 	world_free(&w);
 
-	world_init(&w, LANE_TIME, 1, 0);
+	world_init(&w, LANE_TIME, 1);
 	for (u32 k = 0; k < ROUNDS; k++) {
 		add_round(&w, "local:xen/pv", "L1", "exit_hypercall", k, k % 2 ? 150000 : 40000);
 		add_round(&w, "local:xen/pvh", "L1", "exit_hypercall", k, 100000);
@@ -250,8 +242,8 @@ static void two_campaigns_decide_nothing(void **state)
 	const struct load *loads[] = {&w.load, &other.load};
 	struct lecture l;
 
-	world_init(&w, LANE_TIME, 1, 0);
-	world_init(&other, LANE_TIME, 2, 0);
+	world_init(&w, LANE_TIME, 1);
+	world_init(&other, LANE_TIME, 2);
 	add_system(&w, "local:kvm/qemu", "L1", "exit_cpuid", 100000);
 	add_system(&other, "ssh://dom0:xen/hvm", "L1", "exit_cpuid", 300000);
 	summary_finish(&w.load.summary);
@@ -273,7 +265,7 @@ static void below_resolution_is_shorter(void **state)
 	const struct load *loads[] = {&w.load};
 	struct lecture l;
 
-	world_init(&w, LANE_PATH, 1, 0);
+	world_init(&w, LANE_PATH, 1);
 	add_system(&w, "lab/qemu:xen/hvm", "emulated", "exit_cr8", 1000);
 	add_system(&w, "lab/qemu:xen/pvh", "emulated", "exit_cr8", 0);
 	add_system(&w, "lab/qemu:bare", "emulated", "cpu_alu", 16);
@@ -294,7 +286,7 @@ static void a_table_of_all_rows(void **state)
 	struct buf out = {0};
 	struct lecture l;
 
-	world_init(&w, LANE_PATH, 1, 0);
+	world_init(&w, LANE_PATH, 1);
 	add_system(&w, "lab/qemu:xen/hvm", "emulated", "exit_pio_hv", 100);
 	add_system(&w, "lab/qemu:xen/hvm", "emulated", "xen_pio_model", 900);
 	summary_finish(&w.load.summary);

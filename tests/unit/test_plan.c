@@ -7,10 +7,10 @@
 #include "plan.h"
 
 static struct hvlab_bench benches[] = {{.name = "exit_cpuid"}, {.name = "exit_hypercall"}, {.name = "io_blk_read"},
-				       {.name = "io_rt"}, {.name = "mem_copy"}};
+				       {.name = "io_net_rr"}, {.name = "io_rt"}, {.name = "mem_copy"}};
 static const struct catalog catalog = {.bench = benches, .n = LEN(benches)};
 static const struct adapter bare = {.name = "bare", .where = WHERE_LAB, .lanes = 3}, direct = {.name = "kvm/direct", .disks = "mmio"},
-			    qemu = {.name = "kvm/qemu", .disks = "blk nvme"}, native = {.name = "native"},
+			    qemu = {.name = "kvm/qemu", .disks = "blk nvme", .nets = "net"}, native = {.name = "native", .traits = ADAPTER_PROCESS},
 			    named = {.name = "bare/named", .where = WHERE_LAB, .traits = ADAPTER_EXPLICIT_ONLY},
 			    svm = {.name = "minimal/svm", .where = WHERE_LAB, .extension = "svm"},
 			    vmx = {.name = "minimal/vmx", .where = WHERE_LAB, .extension = "vmx"},
@@ -71,7 +71,9 @@ static void mistakes_say_file_and_line(void **state)
 		{"[plan]\nplace = ,\n", "x.ini:2: place names no place"},
 		{"[plan]\nbacking = 8K\n", "x.ini:2: backing = 8K: must be 4K, 2M or own"},
 		{"[plan]\nmemory = 1T\n", "x.ini:2: memory = 1T is not a size"},
-		{"[plan]\nguest = linux\n", "x.ini:2: guest = linux"},
+		{"[plan]\nguest = windows\n", "x.ini:2: guest = windows: there are metal and linux"},
+		{"[plan]\nguest = metal,\n\tmetla\n", "x.ini:3: guest = metal,metla: there are metal and linux"},
+		{"[plan]\nguest =\n", "x.ini:2: guest = : there are metal and linux"},
 		{"[plan]\nbench = exit_* seed=9\n", "x.ini:2: bench contains an invalid character"},
 		{"[plan]\nhv = a\tb\n", "x.ini:2: hv contains an invalid character"},
 	};
@@ -335,8 +337,9 @@ static void every_system_runs_at_every_place(void **state)
 	expands_to("native,bare", "local", LANE_TIME, "lab/qemu:bare local:native local:native+aa");
 }
 
-/* What a plan with disks becomes: "system: benchmarks", one behind the other. */
-static void disks_expand_to(const char *hv, enum lane lane, const char *bench, const char *disk, const char *systems)
+/* What a plan with guests and devices becomes: "system: benchmarks", one behind the other. */
+static void guests_expand_to(const char *guest, const char *hv, enum lane lane, const char *bench, const char *disk, const char *net,
+			     const char *systems)
 {
 	struct plan p;
 	struct job *jobs;
@@ -346,18 +349,50 @@ static void disks_expand_to(const char *hv, enum lane lane, const char *bench, c
 	plan_default(&p, lane);
 	p.rounds = 1;
 	if (plan_set(&p, "hv", hv, &why) || plan_set(&p, "place", "lab/qemu", &why) || plan_set(&p, "bench", bench, &why) ||
-	    plan_set(&p, "disk", disk, &why))
+	    plan_set(&p, "disk", disk, &why) || plan_set(&p, "net", net, &why) || plan_set(&p, "guest", guest, &why))
 		fail_msg("%s", why.text);
 	size_t n = expand(&p, &jobs);
 	qsort(jobs, n, sizeof(*jobs), by_system);
 	for (size_t i = 0; i < n; i++) {
 		assert_true(!jobs[i].disk[0] || strstr(jobs[i].system, jobs[i].disk));
+		assert_int_equal(!strcmp(jobs[i].guest, "linux"), !!strstr(jobs[i].system, "@linux"));
+		assert_true(!jobs[i].net[0] || (strstr(jobs[i].system, jobs[i].net) && !jobs[i].disk[0]));
 		buf_printf(&got, "%s%s: %.*s", i ? " " : "", strchr(jobs[i].system, ':') + 1,
 			   (int)strcspn(jobs[i].cmdline + strlen("bench="), " "), jobs[i].cmdline + strlen("bench="));
 	}
 	assert_string_equal(got.data, systems);
 	buf_free(&got);
 	free(jobs);
+}
+
+static void disks_expand_to(const char *hv, enum lane lane, const char *bench, const char *disk, const char *systems)
+{
+	guests_expand_to("metal", hv, lane, bench, disk, "", systems);
+}
+
+static void each_guest_is_a_system_of_its_own(void **state)
+{
+	guests_expand_to("linux", "kvm", LANE_PATH, "*", "", "", "kvm/direct@linux: * kvm/qemu@linux: *");
+	guests_expand_to("metal,linux", "kvm/qemu", LANE_PATH, "io_rt", "nvme", "", "kvm/qemu+nvme: io_rt kvm/qemu@linux+nvme: io_rt");
+	guests_expand_to("linux,linux", "kvm/qemu", LANE_PATH, "exit_*", "", "", "kvm/qemu@linux: exit_*");
+	guests_expand_to("linux", "kvm/qemu", LANE_TIME, "io_rt", "blk", "", "kvm/qemu@linux+blk: io_rt kvm/qemu@linux+blk+aa: io_rt");
+	/* a process is no guest */
+	guests_expand_to("metal,linux", "native", LANE_PATH, "*", "", "", "native: *");
+}
+
+static void devices_expand_to(const char *hv, enum lane lane, const char *bench, const char *disk, const char *net, const char *systems)
+{
+	guests_expand_to("metal", hv, lane, bench, disk, net, systems);
+}
+
+static void a_network_device_is_in_boots_that_measure_it_alone(void **state)
+{
+	devices_expand_to("kvm", LANE_PATH, "*", "mmio,blk", "net",
+			  "kvm/direct: * kvm/direct+mmio: io_blk_read,io_rt kvm/qemu: * kvm/qemu+blk: io_blk_read,io_rt kvm/qemu+net: io_net_rr");
+	devices_expand_to("kvm", LANE_PATH, "io_*", "blk", "net",
+			  "kvm/direct: io_* kvm/qemu+blk: io_blk_read,io_rt kvm/qemu+net: io_net_rr");
+	devices_expand_to("kvm/qemu", LANE_PATH, "io_blk_*", "blk", "net", "kvm/qemu+blk: io_blk_read");
+	devices_expand_to("kvm/qemu", LANE_TIME, "io_net_*", "blk", "net", "kvm/qemu+net: io_net_rr kvm/qemu+net+aa: io_net_rr");
 }
 
 static void a_disk_is_in_boots_that_measure_it_alone(void **state)
@@ -400,6 +435,7 @@ static void unknown_names_suggest_the_nearest(void **state)
 	       "--place lab/amd, or --hv minimal");
 	refuse("lane", "time", -EINVAL, "lab/intel counts instructions and cannot measure time: --lane path, or --place lab/qemu");
 	refuse("disk", "blk,ahci", -EINVAL, "disk = ahci: no such device model; kvm/direct has mmio, kvm/qemu has blk nvme");
+	refuse("net", "blk", -EINVAL, "net = blk: no such device model; kvm/qemu has net");
 	refuse("busy", "1", -EINVAL, "--lane time, or --idle");
 }
 
@@ -436,6 +472,8 @@ UNIT()
 		cmocka_unit_test(labels_and_places),
 		cmocka_unit_test(every_system_runs_at_every_place),
 		cmocka_unit_test(a_disk_is_in_boots_that_measure_it_alone),
+		cmocka_unit_test(each_guest_is_a_system_of_its_own),
+		cmocka_unit_test(a_network_device_is_in_boots_that_measure_it_alone),
 		cmocka_unit_test(unknown_names_suggest_the_nearest),
 	};
 

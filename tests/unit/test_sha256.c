@@ -3,6 +3,7 @@
  * sha256.c against the examples of FIPS 180-4 and every length around the padding's edges.
  */
 #include "unit.h"
+#include "sha256.h"
 #include "util.h"
 
 static void the_standard_s_examples(void **state)
@@ -56,11 +57,26 @@ static void every_length_of_padding(void **state)
 	buf_free(&all);
 }
 
+/* RFC 4231, test cases 1, 2 and 6: a key shorter than the block, a short one, one that is longer. */
+static void hmac_of_the_rfc(void **state)
+{
+	char key[131], hex[65];
+
+	memset(key, 0x0b, 20);
+	hmac_sha256_hex(key, 20, "Hi There", 8, hex);
+	assert_string_equal(hex, "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+	hmac_sha256_hex("Jefe", 4, "what do ya want for nothing?", 28, hex);
+	assert_string_equal(hex, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+	memset(key, 0xaa, sizeof(key));
+	hmac_sha256_hex(key, sizeof(key), "Test Using Larger Than Block-Size Key - Hash Key First", 54, hex);
+	assert_string_equal(hex, "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
 UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_standard_s_examples), cmocka_unit_test(a_file_and_its_bytes_agree),
-		cmocka_unit_test(every_length_of_padding),
+		cmocka_unit_test(every_length_of_padding), cmocka_unit_test(hmac_of_the_rfc),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,6 +15,15 @@ static void a_label_has_a_variant(void **state)
 	assert_false(system_is("lab:kvm/direct", "direct"));
 }
 
+static void a_label_names_a_guest_that_is_not_metal(void **state)
+{
+	assert_true(system_same_guest("lab/qemu:kvm/qemu", "lab/qemu@debian13:xen/pv+xvd"));
+	assert_true(system_same_guest("lab/qemu:kvm/qemu@linux", "ssh://a@b:xen/pv@linux+xvd+aa"));
+	assert_false(system_same_guest("lab/qemu:kvm/qemu", "lab/qemu:kvm/qemu@linux"));
+	assert_false(system_same_guest("ssh://a@b:kvm/qemu@linux+nvme", "ssh://a@b:kvm/qemu+nvme"));
+	assert_true(system_has_device("lab/qemu:kvm/qemu@linux+nvme", "nvme"));
+}
+
 static void a_twin_has_an_original(void **state)
 {
 	char out[SYSTEM_MAX];
@@ -41,7 +50,7 @@ static void systems_without_a_hypervisor_come_first(void **state)
 UNIT()
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_label_has_a_variant),
+		cmocka_unit_test(a_label_has_a_variant), cmocka_unit_test(a_label_names_a_guest_that_is_not_metal),
 		cmocka_unit_test(a_twin_has_an_original),
 		cmocka_unit_test(systems_without_a_hypervisor_come_first),
 	};

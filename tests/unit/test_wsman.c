@@ -4,7 +4,7 @@
  * xml.c and base64.c under them.
  */
 #include "unit.h"
-#include "../adapters/winhost/base64.h"
+#include "base64.h"
 #include "../adapters/winhost/wsman.h"
 #include "../adapters/winhost/wsman_names.h"
 #include "../adapters/winhost/xml.h"

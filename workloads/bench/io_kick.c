@@ -6,7 +6,9 @@
 
 static const char *setup(struct bench_env *env)
 {
-	return block_open(env);
+	const char *absent = block_open_own(env);
+
+	return absent ? absent : blk.disk->bell ? NULL : "this disk has no doorbell but the request itself";
 }
 
 static void body(u64 n)

@@ -82,7 +82,7 @@ static void send_hypervisor(void)
 	if (r[2] >> 31)
 		leaf = below_find(ask, signature);
 	fact_str("hv.signature", *signature ? signature : BELOW_UNNAMED);
-	fact_str("hv.platform", "process");
+	fact_str("hv.platform", hosted_alone ? "linux" : "process");
 	if (!leaf)
 		return;
 	ask(leaf, r);
@@ -97,6 +97,20 @@ static void send_hypervisor(void)
 	send_range(leaf);
 }
 
+/* The first line of a file; nothing where there is none. */
+static void send_line(const char *key, const char *path)
+{
+	char line[80];
+	FILE *f = fopen(path, "re");
+
+	if (f && fgets(line, sizeof(line), f)) {
+		line[strcspn(line, "\n")] = 0;
+		fact_str(key, line);
+	}
+	if (f)
+		fclose(f);
+}
+
 static void send_kernel(void)
 {
 	struct utsname u;
@@ -105,6 +119,7 @@ static void send_kernel(void)
 		return;
 	fact_str("kernel.release", u.release);
 	fact_str("kernel.version", u.version);
+	send_line("kernel.clocksource", "/sys/devices/system/clocksource/clocksource0/current_clocksource");
 }
 
 void facts_send(u64 cpus_asked, unsigned cpus)

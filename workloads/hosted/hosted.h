@@ -6,6 +6,9 @@
 
 #include <hvlab/abi.h>
 
+/* main.c: is this the first process of a machine, which is all its own? Has that a disk to be measured? */
+extern bool hosted_alone, hosted_disk;
+
 /* facts.c: what a process sees of its machine. */
 void facts_send(u64 cpus_asked, unsigned cpus);
 /* platform.c: memory and signal handlers; 0, or negative errno. */

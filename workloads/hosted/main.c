@@ -1,20 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The benchmarks as a Linux process: standard output is the console, standard input brings mark replies, the one
- * argument is the command line of a guest. The parent pins it.
+ * The benchmarks as a Linux process: standard output is the console, standard input brings mark replies, the
+ * arguments are the words of a guest's command line. The parent pins it. As the first process of a machine it is the guest "linux"
+ * (workloads/linux).
  */
 #include "hosted.h"
+#include "init.h"
 #include "engine.h"
 #include "record.h"
 #include "neighbour.h"
 
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
 
 extern const char hvlab_build_id[65];
+
+bool hosted_alone, hosted_disk;
 
 static unsigned cpus_allowed(void)
 {
@@ -28,9 +33,20 @@ static void say_hello(unsigned cpus)
 	record_begin(HVLAB_REC_HELLO);
 	record_u64("abi", HVLAB_ABI_VERSION);
 	record_str("build", hvlab_build_id);
-	record_str("kind", "hosted");
+	record_str("kind", hosted_alone ? "linux" : "hosted");
 	record_u64("cpus", cpus);
 	record_end();
+}
+
+/* The kernel hands over each word of its own. */
+static const char *join(int n, char **words)
+{
+	static char line[HVLAB_CMDLINE_MAX];
+	size_t at = 0;
+
+	for (int i = 0; i < n && at < sizeof(line); i++)
+		at += (size_t)snprintf(line + at, sizeof(line) - at, "%s%s", i ? " " : "", words[i]);
+	return line;
 }
 
 int main(int argc, char **argv)
@@ -38,11 +54,9 @@ int main(int argc, char **argv)
 	static struct engine_options options;
 	int err;
 
-	if (argc > 2) {
-		fprintf(stderr, "usage: %s [\"WORD ...\"]   the words are those of a guest's command line\n", argv[0]);
-		return 2;
-	}
-	engine_options_parse(&options, argc == 2 ? argv[1] : "");
+	hosted_alone = init_begin();
+	hosted_disk = getenv("disk");
+	engine_options_parse(&options, join(argc - 1, argv + 1));
 	err = platform_init();
 	if (err) {
 		fprintf(stderr, "%s: no memory for the benchmarks: %s\n", argv[0], strerror(-err));
@@ -52,6 +66,8 @@ int main(int argc, char **argv)
 	facts_send(options.cpus, cpus_allowed());
 	neighbour_stay(&options);
 	engine_run(&options);
-	tcdrain(STDOUT_FILENO); /* as the init of a system: its end is a panic, and what a terminal still holds is lost */
+	tcdrain(STDOUT_FILENO); /* what a terminal still holds would be lost with the machine */
+	if (hosted_alone)
+		init_end();
 	return 0;
 }

@@ -4,8 +4,10 @@
  * rest is never called: what needs it is skipped by platform_has().
  */
 #include "platform.h"
-#include "disk.h"
+#include "net.h"
 #include "hosted.h"
+
+#include <hvlab/bench.h>
 
 #include <errno.h>
 #include <poll.h>
@@ -14,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -23,6 +26,7 @@
 #define REPLY_MS 5000
 
 static u8 *arena, *fresh, *small;
+static u64 arena_size;
 static sigjmp_buf guard;
 static volatile sig_atomic_t guarding;
 static siginfo_t caught;
@@ -55,12 +59,12 @@ int platform_read(void)
 
 u32 platform_has(void)
 {
-	return 0;
+	return NEED_OS;
 }
 
 u8 *platform_arena(u64 *size)
 {
-	*size = ARENA;
+	*size = arena_size;
 	return arena;
 }
 
@@ -129,11 +133,20 @@ static int map(u8 **at, u64 size)
 	return 0;
 }
 
+/* In a small machine nothing may take memory that the rest of it needs. */
+static u64 choose_arena(void)
+{
+	u64 half = (u64)sysconf(_SC_PHYS_PAGES) * (u64)sysconf(_SC_PAGESIZE) / 2;
+
+	return half < ARENA ? half / ALIGNMENT * ALIGNMENT : ARENA;
+}
+
 int platform_init(void)
 {
 	static const int signals[] = {SIGSEGV, SIGILL, SIGFPE, SIGBUS};
 	struct sigaction action = {.sa_sigaction = on_trap, .sa_flags = SA_SIGINFO};
-	int err = map(&arena, ARENA);
+	arena_size = choose_arena();
+	int err = map(&arena, arena_size);
 
 	if (!err)
 		err = map(&fresh, SHARE);
@@ -141,6 +154,10 @@ int platform_init(void)
 		err = map(&small, SHARE);
 	if (err)
 		return err;
+	/* What a fork has to copy is then the same whatever was done to this memory before. */
+	madvise(arena, arena_size, MADV_DONTFORK);
+	madvise(fresh, SHARE, MADV_DONTFORK);
+	madvise(small, SHARE, MADV_DONTFORK);
 	madvise(small, SHARE, MADV_NOHUGEPAGE);
 	madvise(fresh, SHARE, MADV_NOHUGEPAGE); /* fails only where there are no huge pages at all */
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
@@ -226,8 +243,17 @@ bool platform_tsc_hz(u32 i, const char **source, u64 *hz)
 	return false;
 }
 
-const struct disk *platform_disk(const char **absent)
+const struct net *platform_net(const char **absent)
 {
-	*absent = "a process has no block device of its own";
+	*absent = "a process has no network device of its own";
 	return NULL;
+}
+
+s64 platform_clock(u64 *ns)
+{
+	struct timespec now;
+	int err = clock_gettime(CLOCK_MONOTONIC, &now);
+
+	*ns = (u64)now.tv_sec * 1000000000u + (u64)now.tv_nsec;
+	return err;
 }

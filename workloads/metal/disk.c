@@ -3,7 +3,7 @@
  * Which block device io_blk_* may use: the first one that a driver finds, if its first sector says that it is there to be
  * overwritten.
  */
-#include "disks.h"
+#include "drivers.h"
 #include "hypervisor.h"
 #include "str.h"
 #include "x86.h"
@@ -50,14 +50,20 @@ static bool is_ours(void)
 	return str_starts((const char *)sector, HVLAB_DISK_SIGNATURE);
 }
 
-static const char *open(void)
+static const struct disk *find(void)
 {
+	static const struct disk *(*const drivers[])(void) = {virtio_blk_open, nvme_open, ahci_open, ide_open};
 	const struct disk *d = xen_blk_open();
 
-	if (!d && hypervisor_ring0())
-		d = virtio_blk_open();
-	if (!d && hypervisor_ring0())
-		d = nvme_open();
+	for (u32 i = 0; !d && hypervisor_ring0() && i < sizeof(drivers) / sizeof(drivers[0]); i++)
+		d = drivers[i]();
+	return d;
+}
+
+static const char *open(void)
+{
+	const struct disk *d = find();
+
 	if (!d)
 		return "no block device in this boot (--disk)";
 	if (!read_first(d))

@@ -3,7 +3,7 @@
  * The driver of an NVMe controller on PCI with one pair of queues (NVM Express base specification 1.4). The doorbell of the
  * completion queue is rung when nothing more is in it, as drivers do after an interrupt.
  */
-#include "disks.h"
+#include "drivers.h"
 #include "apic.h"
 #include "paging.h"
 #include "pci.h"
@@ -102,7 +102,7 @@ static bool ready(void)
 static int take(bool *refused)
 {
 	while (!ready())
-		disk_nap(ready);
+		device_nap(ready);
 	u32 tail = io.completions[io.head++ % ENTRIES].tail, slot = tail & 0xffff, status = tail >> 17 & 0x7ff;
 
 	if (!ready())
@@ -198,13 +198,14 @@ const struct disk *nvme_open(void)
 		return NULL;
 	pci_enable(function);
 	base = pci_bar(function, 0);
-	trap_on_interrupt(DISK_VECTOR, apic_eoi);
-	if (!base || paging_map_device(base, REGISTERS) || !pci_msix(function, DISK_VECTOR) || !start() ||
+	trap_on_interrupt(DEVICE_VECTOR, apic_eoi);
+	if (!base || paging_map_device(base, REGISTERS) || !pci_msix(function, DEVICE_VECTOR) || !start() ||
 	    !create(CREATE_CQ, io.completions, 3) || !create(CREATE_SQ, io.commands, 1 << 16 | 1))
 		return NULL;
 	disk = (struct disk){
-		.model = "nvme", .sectors = sectors(), .bytes_max = 1 << 16, .flushes = true, .put = put, .kick = kick,
-		.take = take, .ready = ready, .listen = disk_listen,
+		.model = "nvme", .sectors = sectors(), .bytes_max = 1 << 16, .depth = DISK_SLOTS,
+		.flushes = true, .bell = true, .put = put, .kick = kick,
+		.take = take, .ready = ready, .listen = device_listen,
 	};
 	return &disk;
 }

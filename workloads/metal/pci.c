@@ -12,7 +12,12 @@
 #define ENABLE 0x80000000u
 #define COMMAND 4
 #define COMMAND_ON 0x407u /* ports, memory, bus master, no interrupt line */
+#define CLASS 0x0a
+#define HEADER 0x0e
 #define CAPABILITIES 0x34
+#define MSI 0x05
+#define MSI_ON 0x10000u
+#define MSI_LONG 0x800000u /* addresses of 64 bits */
 #define BAR(n) (0x10 + 4 * (n))
 #define MSIX 0x11
 #define MSIX_ON 0x80000000u
@@ -35,6 +40,22 @@ u32 pci_find(bool (*is)(u32 id))
 	for (u32 device = 0; device < 32; device++)
 		if (is(pci_read(ENABLE | device << 11, 0)))
 			return ENABLE | device << 11;
+	return 0;
+}
+
+static u32 functions_of(u32 device)
+{
+	u32 header = pci_read(ENABLE | device << 11, HEADER);
+
+	return (header & 0xff) == 0xff ? 0 : header & 0x80 ? 8 : 1;
+}
+
+u32 pci_find_class(u32 class)
+{
+	for (u32 device = 0; device < 32; device++)
+		for (u32 f = 0, n = functions_of(device); f < n; f++)
+			if (pci_read(ENABLE | device << 11 | f << 8, CLASS) == class)
+				return ENABLE | device << 11 | f << 8;
 	return 0;
 }
 
@@ -62,6 +83,20 @@ u32 pci_capability(u32 function, u32 id, u32 after)
 		at = pci_read(function, at + 1) & 0xfc;
 	}
 	return 0;
+}
+
+bool pci_msi(u32 function, u32 vector)
+{
+	u32 at = pci_capability(function, MSI, 0), control = at ? pci_read(function, at) : 0;
+
+	if (!at)
+		return false;
+	pci_write(function, at + 4, MSI_ADDRESS | apic_id() << 12);
+	if (control & MSI_LONG)
+		pci_write(function, at + 8, 0);
+	pci_write(function, at + (control & MSI_LONG ? 12 : 8), vector);
+	pci_write(function, at, control | MSI_ON);
+	return true;
 }
 
 bool pci_msix(u32 function, u32 vector)

@@ -9,6 +9,8 @@
 
 /* The first function for which is(id) holds, id being device << 16 | vendor; 0: there is none, or no bus. */
 u32 pci_find(bool (*is)(u32 id));
+/* The same by its class, class << 8 | subclass. */
+u32 pci_find_class(u32 class);
 u32 pci_read(u32 function, u32 offset);
 void pci_write(u32 function, u32 offset, u32 value);
 /* Registers and bus mastering on, the interrupt line off. */
@@ -17,5 +19,7 @@ void pci_enable(u32 function);
 u64 pci_bar(u32 function, u32 n);
 /* Offset of the next capability of this kind behind `after` (0: the first); 0: none. */
 u32 pci_capability(u32 function, u32 id, u32 after);
+/* Its only message interrupts this processor with that vector; false: it has no MSI. */
+bool pci_msi(u32 function, u32 vector);
 /* Entry 0 of its MSI-X table interrupts this processor with that vector; false: it has no MSI-X. */
 bool pci_msix(u32 function, u32 vector);

@@ -111,3 +111,9 @@ u32 platform_apic_id(u32 index)
 {
 	return cpu_at(index)->apic_id;
 }
+
+/* Never called: there is no operating system (NEED_OS). */
+s64 platform_clock(u64 *ns)
+{
+	return -1;
+}

@@ -9,6 +9,7 @@
 
 #define VIRTIO_NET 1
 #define VIRTIO_BLOCK 2
+#define VIRTIO_ANY_LAYOUT (1ull << 27) /* a header and what follows it may be one piece; always so in version 1 */
 #define VIRTIO_VERSION_1 (1ull << 32)
 
 #define VIRTQ_MAX 256u         /* entries, where the driver may choose */
@@ -79,6 +80,12 @@ static inline void virtq_put(struct virtq *q, u32 descriptor)
 static inline bool virtq_done(const struct virtq *q)
 {
 	return q->used->index != q->seen;
+}
+
+/* How much of that chain the device has written. */
+static inline u32 virtq_bytes(const struct virtq *q)
+{
+	return q->used->ring[q->seen % q->size].bytes;
 }
 
 /* The first descriptor of the next chain that is done. */

@@ -3,7 +3,7 @@
  * The driver of virtio's block device (virtio 1.2, 5.2). A slot has three descriptors of its own, for header, data and status;
  * only what differs from request to request is written when one is put.
  */
-#include "disks.h"
+#include "drivers.h"
 #include "apic.h"
 #include "trap.h"
 #include "virtio.h"
@@ -71,7 +71,7 @@ static bool ready(void)
 static int take(bool *refused)
 {
 	while (!ready())
-		disk_nap(ready);
+		device_nap(ready);
 	u32 slot = virtq_take(&queue) / 3;
 
 	if (slot >= DISK_SLOTS)
@@ -84,17 +84,17 @@ const struct disk *virtio_blk_open(void)
 {
 	u64 features = VIRTIO_VERSION_1 | FEATURE_FLUSH;
 
-	trap_on_interrupt(DISK_VECTOR, on_interrupt);
-	if (!virtio_open(&device, VIRTIO_BLOCK, DISK_VECTOR, &features) ||
+	trap_on_interrupt(DEVICE_VECTOR, on_interrupt);
+	if (!virtio_open(&device, VIRTIO_BLOCK, DEVICE_VECTOR, &features) ||
 	    !virtq_open(&device, &queue, 0, 3 * DISK_SLOTS, &memory))
 		return NULL;
 	for (u32 i = 0; i < DISK_SLOTS; i++)
 		slot_open(i);
 	virtio_ready(&device);
 	disk = (struct disk){
-		.model = device.bus->name, .sectors = device.bus->config(&device, 0), .bytes_max = 1 << 20,
-		.flushes = features & FEATURE_FLUSH, .put = put, .kick = kick, .take = take, .ready = ready,
-		.listen = disk_listen,
+		.model = device.bus->name, .sectors = device.bus->config(&device, 0), .bytes_max = 1 << 20, .depth = DISK_SLOTS,
+		.flushes = features & FEATURE_FLUSH, .bell = true, .put = put, .kick = kick, .take = take, .ready = ready,
+		.listen = device_listen,
 	};
 	return &disk;
 }

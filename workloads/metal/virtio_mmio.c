@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A virtio device without a bus, where a VMM of ours shows it (hvlab/disk.h): registers in memory, and a pin of the I/O APIC
+ * A virtio device without a bus, where a VMM of ours shows it (hvlab/mmio.h): registers in memory, and a pin of the I/O APIC
  * that interrupts by edges (virtio 1.2, 4.2).
  */
 #include "virtio.h"
@@ -8,7 +8,7 @@
 #include "ioapic.h"
 #include "paging.h"
 #include "pci.h"
-#include <hvlab/disk.h>
+#include <hvlab/mmio.h>
 
 #define MAGIC_VALUE 0x74726976u
 #define FEATURES_OK 8u
@@ -31,14 +31,14 @@ static void status(const struct virtio *v, u32 bits)
 
 static void route(u32 vector)
 {
-	ioapic_write(0x10 + 2 * HVLAB_DISK_PIN + 1, apic_id() << 24);
-	ioapic_write(0x10 + 2 * HVLAB_DISK_PIN, vector);
+	ioapic_write(0x10 + 2 * HVLAB_MMIO_PIN + 1, apic_id() << 24);
+	ioapic_write(0x10 + 2 * HVLAB_MMIO_PIN, vector);
 }
 
 /* Nothing is looked for at that address where there is a PCI bus, whose devices could be there. */
 static bool find(struct virtio *v, u32 kind, u32 vector)
 {
-	v->base = HVLAB_DISK_MMIO;
+	v->base = HVLAB_MMIO_DEVICE;
 	if (pci_find(is_any) || paging_map_device(v->base, PAGE_SIZE) || mmio_read(v->base + MAGIC) != MAGIC_VALUE ||
 	    mmio_read(v->base + VERSION) != 2 || mmio_read(v->base + KIND) != kind)
 		return false;

@@ -4,7 +4,7 @@
  * pages of the data, an event channel. All pages are granted once, and the back end may keep them mapped (feature-persistent),
  * which is how Linux runs it; a driver that granted and revoked for each request would have two hypercalls more there.
  */
-#include "disks.h"
+#include "drivers.h"
 #include "hypervisor.h"
 #include "platform.h"
 #include "printf.h"
@@ -13,6 +13,7 @@
 #include "xen_grants.h"
 #include "xen_store.h"
 
+#define MAJOR_IDE 3
 #define ARENA_PAGES 512u /* of which blocks are read and written */
 #define CONNECTED 4
 #define INITIALISED 3
@@ -114,7 +115,7 @@ static void sleep_unless_ready(void)
 		xen_guest.shared->vcpu[0].masked = 0;
 		return;
 	}
-	disk_nap(ready);
+	device_nap(ready);
 }
 
 static int take(bool *refused)
@@ -172,6 +173,8 @@ static bool find_device(void)
 		return false;
 	format(front, sizeof(front), "device/vbd/%s", id);
 	handle = (u16)xen_store_number(at(front, "virtual-device"));
+	if (handle >> 8 == MAJOR_IDE) /* its device model shows it, too */
+		return false;
 	backend = (u16)xen_store_number(at(front, "backend-id"));
 	return xen_store_read(at(front, "backend"), back, sizeof(back));
 }
@@ -206,8 +209,8 @@ const struct disk *xen_blk_open(void)
 	if (!platform_xen() || !find_device() || !share() || !connect())
 		return NULL;
 	disk = (struct disk){
-		.model = "xvd", .sectors = xen_store_number(at(back, "sectors")), .bytes_max = 1 << 16,
-		.flushes = xen_store_number(at(back, "feature-flush-cache")), .put = put, .kick = kick, .take = take,
+		.model = "xvd", .sectors = xen_store_number(at(back, "sectors")), .bytes_max = 1 << 16, .depth = DISK_SLOTS,
+		.bell = true, .flushes = xen_store_number(at(back, "feature-flush-cache")), .put = put, .kick = kick, .take = take,
 		.ready = ready, .listen = listen,
 	};
 	return &disk;

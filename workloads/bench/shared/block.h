@@ -151,6 +151,14 @@ static inline const char *block_open(struct bench_env *env)
 	return blk.lost || blk.refused ? "the disk cannot be written to" : NULL;
 }
 
+/* The same where the benchmark speaks to the device itself. */
+static inline const char *block_open_own(struct bench_env *env)
+{
+	const char *absent = block_open(env);
+
+	return absent ? absent : blk.disk->plain ? "only by a driver of our own (--guest metal)" : NULL;
+}
+
 /* The same for one of several variants. */
 static inline const char *block_open_variant(struct bench_env *env, const struct block_variant *all, u32 n)
 {
@@ -160,6 +168,8 @@ static inline const char *block_open_variant(struct bench_env *env, const struct
 	format(env->params, sizeof(env->params), "bs=%u,qd=%u", v->bytes, v->depth);
 	const char *absent = block_open(env);
 
+	if (!absent && v->depth > blk.disk->depth)
+		absent = "this disk takes fewer requests at a time";
 	blk.bytes = v->bytes;
 	blk.depth = v->depth;
 	blk.blocks = BLOCK_REGION / v->bytes;

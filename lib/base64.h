@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Base64 (RFC 4648, section 4), the form in which everything crosses to a Windows host: no code page touches it.
+ * Base64 (RFC 4648, section 4): bytes in text that nothing on the way changes, to a Windows host or inside a page.
  */
 #pragma once
 

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The drivers behind platform_disk() (workloads/disk.h): each opens the first device that it knows.
+ * The drivers behind platform_disk() and platform_net() (workloads/disk.h, net.h): each opens the first device that it knows.
  */
 #pragma once
 
 #include "disk.h"
+#include "net.h"
 #include "x86.h"
 
-#define DISK_VECTOR 0xe2
+#define DEVICE_VECTOR 0xe2 /* a guest has one device under test */
 
 /* What most drivers do: interrupts are let in, or not; and the sleep until one comes, unless there is no need to. */
-static inline void disk_listen(bool on)
+static inline void device_listen(bool on)
 {
 	if (on)
 		sti();
@@ -18,7 +19,7 @@ static inline void disk_listen(bool on)
 		cli();
 }
 
-static inline void disk_nap(bool (*ready)(void))
+static inline void device_nap(bool (*ready)(void))
 {
 	cli();
 	if (!ready())
@@ -30,3 +31,6 @@ static inline void disk_nap(bool (*ready)(void))
 const struct disk *virtio_blk_open(void);
 const struct disk *xen_blk_open(void);
 const struct disk *nvme_open(void);
+const struct disk *ahci_open(void);
+const struct disk *ide_open(void);
+const struct net *virtio_net_open(void);
