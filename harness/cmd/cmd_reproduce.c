@@ -6,6 +6,7 @@
 #include "artifact.h"
 #include "cmd.h"
 #include "reproduce.h"
+#include "sums.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,43 +24,47 @@ static const struct option options[] = {
 
 /* --- the folder */
 
-/* "HEX  NAME": is the file still what it was? */
-static int check_line(const char *dir, const char *line)
+/* Is the file still what it was? */
+static int check_file(const char *dir, const struct sum_line *line)
 {
-	char hex[65], *path = xasprintf("%s/%s", dir, strlen(line) > 66 ? line + 66 : "");
-	bool plain = strlen(line) > 66 && !strchr(line + 66, '/') && line[66] != '.';
-	int err = plain ? sha256_file(path, hex) : 0, status = STATUS_OK;
+	char hex[65], *path = xasprintf("%s/%s", dir, line->name);
+	int err = sha256_file(path, hex), status = STATUS_OK;
 
-	if (!plain)
-		status = complain(STATUS_DATABASE, "%s/" ARTIFACT_SUMS " has a line that is none of sha256sum's: \"%.80s\"", dir, line);
-	else if (err)
+	if (err)
 		status = complain(STATUS_DATABASE, "cannot read %s: %s", path, strerror(-err));
-	else if (strncmp(line, hex, 64))
+	else if (strcmp(line->hex, hex))
 		status = complain(STATUS_DATABASE, "%s is not the file that was published: its SHA-256 is %s", path, hex);
 	free(path);
 	return status;
 }
 
-static bool sum_named(const char *sums, const char *name)
+/* All of them; what a folder cannot do without must be among them. */
+static int check_lines(const char *dir, char *sums)
 {
-	const char *at = strstr(sums, name);
+	bool database = false, plan = false;
+	struct sum_line line;
+	int got, status = STATUS_OK;
 
-	return at && at > sums && at[-1] == ' ' && (!at[strlen(name)] || at[strlen(name)] == '\n');
+	while (!status && (got = sums_next(&sums, &line))) {
+		if (got < 0)
+			return complain(STATUS_DATABASE, "%s/" ARTIFACT_SUMS " has a line that is none of sha256sum's: \"%.80s\"", dir,
+					line.name);
+		database |= !strcmp(line.name, ARTIFACT_DB);
+		plan |= !strcmp(line.name, ARTIFACT_PLAN);
+		status = check_file(dir, &line);
+	}
+	return status || (database && plan) ? status :
+	       complain(STATUS_DATABASE, "%s/" ARTIFACT_SUMS " does not name " ARTIFACT_DB " and " ARTIFACT_PLAN, dir);
 }
 
 static int check_sums(const char *dir)
 {
 	char *path = xasprintf("%s/" ARTIFACT_SUMS, dir);
 	struct buf text = {0};
-	int err = file_read(path, &text), status = STATUS_OK;
+	int err = file_read(path, &text);
+	int status = err ? complain(STATUS_USAGE, "%s: %s; hvlab artifact makes such a folder", path, file_reason(err)) :
+		     check_lines(dir, text.data);
 
-	if (err)
-		status = complain(STATUS_USAGE, "%s: %s; hvlab artifact makes such a folder", path, file_reason(err));
-	else if (!sum_named(text.data ? text.data : "", ARTIFACT_DB) || !sum_named(text.data, ARTIFACT_PLAN))
-		status = complain(STATUS_DATABASE, "%s does not name " ARTIFACT_DB " and " ARTIFACT_PLAN, path);
-	for (char *rest = text.data, *line; !status && rest && (line = strsep(&rest, "\n"));)
-		if (*line)
-			status = check_line(dir, line);
 	buf_free(&text);
 	free(path);
 	return status;
