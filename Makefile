@@ -369,7 +369,7 @@ install: all
 	$(Q)install -m 755 $(BUILD)/hvlab $(DESTDIR)$(PREFIX)/bin/hvlab
 	$(Q)install -m 755 $(BUILD)/hvlab-hosted $(LIBDIR)/
 	$(Q)install -m 644 $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-minimal.elf $(LIBDIR)/
-	$(Q)install -m 644 $(BUILD)/benchmarks.md $(LIBDIR)/
+	$(Q)install -m 644 $(BUILD)/benchmarks.md LICENSE $(LIBDIR)/
 	$(Q)install -m 644 $(wildcard reports/*.py reports/*.css reports/*.js) $(LIBDIR)/reports/
 	$(Q)install -d $(LIBDIR)/lab/suites
 	$(Q)install -m 755 $(BUILD)/hvlab-agent $(BUILD)/lab-init $(LIBDIR)/
