@@ -318,6 +318,11 @@ $(BUILD)/bench $(BUILD)/nights: $(BUILD)/%: tests/bench/%.c $(filter-out %/harne
 	$(call say,LD,$@)
 	$(Q)$(CC) $(HOST_FLAGS) $(HARNESS) -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
 
+# A simulated year, judged night by night (docs/nightly.md).
+docs/figures/year.svg: $(BUILD)/nights docs/figures/year.gp
+	$(Q)rm -f $(BUILD)/year.db* && $(BUILD)/nights $(BUILD)/hvlab-metal.elf $(BUILD)/year.db 365 40 2 >$(BUILD)/year.tsv
+	$(Q)gnuplot -e 'nights = "$(BUILD)/year.tsv"; out = "$@"' docs/figures/year.gp
+
 $(BUILD)/lab-jobs: tests/lab/jobs.c $(filter-out %/harness/cmd/main.o,$(call host_obj,host))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(HOST_FLAGS) $(HARNESS) -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
@@ -364,7 +369,7 @@ install: all
 	$(Q)install -m 755 $(BUILD)/hvlab $(DESTDIR)$(PREFIX)/bin/hvlab
 	$(Q)install -m 755 $(BUILD)/hvlab-hosted $(LIBDIR)/
 	$(Q)install -m 644 $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-minimal.elf $(LIBDIR)/
-	$(Q)install -m 644 $(BUILD)/benchmarks.md $(LIBDIR)/
+	$(Q)install -m 644 $(BUILD)/benchmarks.md LICENSE $(LIBDIR)/
 	$(Q)install -m 644 $(wildcard reports/*.py reports/*.css reports/*.js) $(LIBDIR)/reports/
 	$(Q)install -d $(LIBDIR)/lab/suites
 	$(Q)install -m 755 $(BUILD)/hvlab-agent $(BUILD)/lab-init $(LIBDIR)/
