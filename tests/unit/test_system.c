@@ -21,7 +21,7 @@ static void a_label_names_a_guest_that_is_not_metal(void **state)
 	assert_true(system_same_guest("lab/qemu:kvm/qemu@linux", "ssh://a@b:xen/pv@linux+xvd+aa"));
 	assert_false(system_same_guest("lab/qemu:kvm/qemu", "lab/qemu:kvm/qemu@linux"));
 	assert_false(system_same_guest("ssh://a@b:kvm/qemu@linux+nvme", "ssh://a@b:kvm/qemu+nvme"));
-	assert_true(system_has_disk("lab/qemu:kvm/qemu@linux+nvme", "nvme"));
+	assert_true(system_has_device("lab/qemu:kvm/qemu@linux+nvme", "nvme"));
 }
 
 static void a_twin_has_an_original(void **state)
