@@ -63,4 +63,5 @@ HVLAB_BENCH(os_signal, .what = "a signal to oneself: kill, handler, return", .un
 HVLAB_ABOUT(os_signal,
 	"kill of the own process, the frame of the handler made by the kernel, the handler, and the system call by which it returns.",
 	"Not a signal to another process, which would be a switch as well (os_switch).",
-	"The frame holds the state of the vector unit, so a processor with more of it makes it longer.");
+	"The frame holds the state of the vector unit, so a processor with more of it makes it longer. Exits vary: a "
+	"guest has none, a PV guest of Xen one at each system call.");
