@@ -56,13 +56,9 @@ done
 [ "$(sql "SELECT count(*) FROM v_cell WHERE system LIKE '%+v%' AND bench NOT LIKE 'io!_net!_%' ESCAPE '!'")" = 0 ] ||
 	fail "something else was measured in a VMM with a network device"
 
-# every distribution has its mode and that its share
-"$hvlab" report --db "$db" --format json >"$work/model"
-python3 - "$work/model" <<'PYTHON' || fail "a distribution has no mode"
-import json, sys
-hists = [r["hist"] for b in json.load(open(sys.argv[1]))["benches"] if b["name"] == "io_net_rr" for c in b["cells"] for r in c["raw"] if r["hist"]]
-assert len(hists) == 12 and all(0 < h["mode"]["share"] <= 1 for h in hists), len(hists)
-PYTHON
+# single echoes have several lengths: the report shows how often each, and the mode with its share
+status 0 report --db "$db" --output "$work/report.html"
+grep -q 'mode (share)' "$work/report.html" || fail "the report shows no distribution with its mode"
 
 # rr SYSTEM: a short frame there and back
 rr() { value "lab/qemu:$1" io_net_rr | head -n 1; }
