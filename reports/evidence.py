@@ -7,7 +7,7 @@ from model import (by_system, cells, compared, declared, has_value, hypervisor, 
                    title_of, untimely)
 from page import code, details, heading, heads, link, paragraph, table, tag
 from verdicts import exits_text
-from words import Markup, duration, esc, grouped, number, plain, rounded, say, sentence, word
+from words import Markup, duration, esc, grouped, number, plain, rounded, said, said_key, said_of, say, sentence, word
 
 
 # --- systems
@@ -16,13 +16,13 @@ def system_note(model, s):
     label = s["label"]
     first = (say("system.refused", why=sentence(s, "refused")) if s["refused"] else
              say("system.baseline") if label == model["baseline"] else say("system.aa") if is_aa(label) else "")
-    mislabelled = say("system.mislabelled", class_=s["class"]) if s["mislabelled"] else ""
-    return "; ".join(filter(None, (first, esc(s["note"] or ""), mislabelled)))
+    mislabelled = say("system.mislabelled", class_=word("class", s["class"])) if s["mislabelled"] else ""
+    return "; ".join(filter(None, (first, esc(said_of(s["note"] or "")), mislabelled)))
 
 
 def systems(model):
-    rows = [[tag("span", esc(system_name(s["label"])), class_=hypervisor(s["label"])), code(s["label"]), esc(s["class"]) or "\u2013",
-             esc(s["clock"]) or "\u2013", str(s["boots"]), system_note(model, s)] for s in model["systems"]]
+    rows = [[tag("span", esc(system_name(s["label"])), class_=hypervisor(s["label"])), code(s["label"]), esc(word("class", s["class"])) or "\u2013",
+             esc(word("clock", s["clock"])) or "\u2013", str(s["boots"]), system_note(model, s)] for s in model["systems"]]
     claim = "claim.emulated" if untimely(model) else "claim." + model["campaign"]["lane"]
     return (heading(3, "systems", "systems") + paragraph("systems.text", baseline=system_name(model["baseline"])) + paragraph(claim)
             + table([say("head.system"), "", *heads("class", "clock", "boots", "note")], rows, right=(4,)))
@@ -31,7 +31,7 @@ def systems(model):
 # --- the same guest?
 
 def guest_row(row):
-    key = tag("b", esc(row["key"])) if row["kind"] == "shape" else esc(row["key"])
+    key = tag("b", esc(said_key(row["key"]))) if row["kind"] == "shape" else esc(said_key(row["key"]))
     return Markup('<div class=reason>%s<small>%s</small></div>' % (key, esc(sentence(row, "why"))))
 
 
@@ -71,14 +71,14 @@ def guests(model):
 def machine(model):
     if is_path(model):
         return ""
-    said = {}
+    found = {}
     for r in model["preflight"]:
         if r["level"] in ("warn", "bad"):
-            said.setdefault((r["level"], r["said"], r["advice"]), []).append(r["system"])
-    if not said:
+            found.setdefault((r["level"], sentence(r, "said"), sentence(r, "advice")), []).append(r["system"])
+    if not found:
         return heading(3, "machine", "machine") + paragraph("box.fit")
-    body = [[esc(word("level", level)), esc(found), esc(", ".join(map(system_name, names))), esc(advice)]
-            for (level, found, advice), names in said.items()]
+    body = [[esc(word("level", level)), esc(what), esc(", ".join(map(system_name, names))), esc(advice)]
+            for (level, what, advice), names in found.items()]
     return heading(3, "machine", "machine") + table(heads("level", "found", "on", "advice"), body)
 
 
@@ -93,7 +93,7 @@ def reading(clock, key):
 def clocks(model):
     if is_path(model) or not model["clocks"]:
         return ""
-    rows = [[esc(system_name(c["system"])), str(c["round"]), esc(c["clock"]), hertz(c, "clock.nominal_hz"), hertz(c, "clock.hz"),
+    rows = [[esc(system_name(c["system"])), str(c["round"]), esc(word("clock", c["clock"])), hertz(c, "clock.nominal_hz"), hertz(c, "clock.hz"),
              reading(c, "clock.hz.uncertainty_ppm"), reading(c, "clock.error_ppm"), reading(c, "clock.residual"),
              reading(c, "clock.stolen_share"), esc(sentence(c, "clock.why") if c.get("clock.why") else "")] for c in model["clocks"]]
     count = {}
@@ -190,8 +190,8 @@ def configuration(model):
 def launch_cost(model):
     if not model["launch_cost"]:
         return ""
-    rows = [[esc(system_name(r["system"])), esc(r["what"]), rounded(r["median"], 4), rounded(r["least"], 4), rounded(r["most"], 4),
-             str(r["n"]), esc(r["unit"])] for r in model["launch_cost"]]
+    rows = [[esc(system_name(r["system"])), esc(said(r["what"])), rounded(r["median"], 4), rounded(r["least"], 4), rounded(r["most"], 4),
+             str(r["n"]), esc(word("unit", r["unit"]))] for r in model["launch_cost"]]
     return Markup('<section class="family">%s%s%s</section>' % (heading(2, "family.launch", "family-launch"), paragraph("launch.cost"),
                   table(heads("system", "of", "median", "least", "most", "n", "unit"), rows, right=(2, 3, 4, 5))))
 

@@ -44,8 +44,8 @@ def stamps(model):
     if c["subset"]:
         out.append((plain("stamp.subset"), True))
     if untimely(model):
-        out.append((plain("stamp.emulated", classes=", ".join(classes(model))), True))
-    out += [(plain("stamp.clock", clock=clock), True) for clock in clocks]
+        out.append((plain("stamp.emulated", classes=", ".join(word("class", c) for c in classes(model))), True))
+    out += [(plain("stamp.clock", clock=word("clock", clock)), True) for clock in clocks]
     if failed:
         out.append((plain("stamp.failed", n=failed, of=len(model["boots"])), True))
     if c["refused"]:
@@ -122,9 +122,10 @@ def holes(model):
 def clocks_and_host(model):
     if is_path(model):
         return []
-    clocks = listing(sorted({s["clock"] for s in ran(model)}))
+    found = sorted({s["clock"] for s in ran(model)})
+    clocks = listing(word("clock", c) for c in found)
     wrong = {r["said"] for r in model["preflight"] if r["level"] in ("warn", "bad")}
-    return [(clocks in ("verified", "consistent"), say("box.clocks", words=clocks), "clocks"),
+    return [(set(found) <= {"verified", "consistent"}, say("box.clocks", words=clocks), "clocks"),
             (not wrong, say("box.host", n=len(wrong)) if wrong else say("box.fit"), "machine")]
 
 

@@ -21,6 +21,7 @@ import document
 import latex
 import pdf
 import redact
+import words
 
 SCHEMA = "hvlab.report/2"
 
@@ -89,7 +90,9 @@ def main():
     parser.add_argument("--checklist", action="store_true", help="with the SIGPLAN checklist, filled in")
     parser.add_argument("--redact", action="store_true", help="without names and serial numbers of machines")
     parser.add_argument("--work", metavar="DIR", help="where temporary files go")
+    parser.add_argument("--lang", default="en", choices=words.LANGUAGES, help="language of the page")
     args = parser.parse_args()
+    words.choose(args.lang)
     if args.work:
         tempfile.tempdir = args.work
     try:

@@ -22,7 +22,8 @@ def short(x):
 def text_width(text, size=12.0):
     """About what a proportional font takes."""
     narrow = sum(c in "iljt.,:;|'!()[] \u202f" for c in text)
-    return size * (0.61 * (len(text) - narrow) + 0.33 * narrow)
+    wide = sum("\u0400" <= c <= "\u04ff" or c in "MWQ" for c in text)
+    return size * (0.61 * (len(text) - narrow) + 0.33 * narrow + 0.1 * wide)
 
 
 class Drawing:

@@ -11,6 +11,8 @@ import urllib.parse
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 MINUS, NONE, THIN = "\u2212", "\u2013", "\u202f"
 
+LANGUAGES = ("en", "ru")
+
 _language = importlib.import_module("text_en")
 
 
@@ -85,9 +87,25 @@ def reason_text(reason):
     return plain("reason." + name, **{k: reason_text(v) or v for k, v in values.items()})
 
 
+def said(text):
+    """What a guest or an adapter has said, in the language where that has it; else as it was said."""
+    return getattr(_language, "SAID", {}).get(text, text)
+
+
+def said_key(key):
+    """A fact's name is everybody's; of a CPU feature's the first words are the program's."""
+    head = "cpu feature "
+    return said(head.strip()) + " " + key[len(head):] if key.startswith(head) else key
+
+
+def said_of(note):
+    """NAME: VALUE; NAME: VALUE, as conditions stand beside a system."""
+    return "; ".join(": ".join(map(said, part.split(": ", 1))) if said(part) == part else said(part) for part in note.split("; "))
+
+
 def sentence(item, key):
-    """A sentence that the program has made: by its id (KEY_id) where the language has it, else as it was said."""
-    return reason_text(item.get(key + "_id") or "") or item[key] or ""
+    """A sentence that the program has made: by its id (KEY_id) where the language has it."""
+    return reason_text(item.get(key + "_id") or "") or said(item[key] or "")
 
 
 def catalogue(bench, key):

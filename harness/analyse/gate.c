@@ -109,11 +109,11 @@ static double level(const struct stretch *s, size_t from, size_t to)
 
 /* Is tonight what one more night of the last segment of v[from..to) would be? */
 static struct gate_verdict predict(const struct night_value *v, size_t from, size_t to, const struct night_value *tonight,
-				   enum gate_word outside)
+				   enum gate_word outside, double rho)
 {
 	struct stretch s = stretch_of(v, from, to);
 	struct gate_verdict g = verdict_without(GATE_NEW);
-	size_t at[SEGMENTS_MAX], k = segments_find(s.x, s.n, least_of(tonight), at), begin = k ? at[k - 1] : 0;
+	size_t at[SEGMENTS_MAX], k = segments_find(s.x, s.n, least_of(tonight), rho, at), begin = k ? at[k - 1] : 0;
 	struct prediction p = segment_predict(s.x + begin, s.n - begin);
 
 	if (!isnan(p.low)) {
@@ -135,11 +135,11 @@ static bool known_since(const struct night_value *v, size_t from, size_t n)
 }
 
 /* Has the level changed since the last change that is known? The changes behind it count together. */
-static struct gate_verdict confirm(const struct night_value *v, size_t from, size_t n)
+static struct gate_verdict confirm(const struct night_value *v, size_t from, size_t n, double rho)
 {
 	struct stretch s = stretch_of(v, from, n);
 	struct gate_verdict g = verdict_without(GATE_NEW);
-	size_t at[SEGMENTS_MAX], k = segments_find(s.x, s.n, least_of(&v[n - 1]), at), first = 0;
+	size_t at[SEGMENTS_MAX], k = segments_find(s.x, s.n, least_of(&v[n - 1]), rho, at), first = 0;
 
 	while (first < k && known_since(v, s.night[at[first]], n))
 		first++;
@@ -152,25 +152,25 @@ static struct gate_verdict confirm(const struct night_value *v, size_t from, siz
 	return g;
 }
 
-static struct gate_verdict judge_time(const struct night_value *v, size_t n)
+static struct gate_verdict judge_time(const struct night_value *v, size_t n, double rho)
 {
 	size_t epoch = epoch_begin(v, n), from = epoch, last = n - 1;
 
 	for (size_t i = epoch; i < n; i++)
 		from = v[i].set ? i : from;
 	if (epoch == last && last && !v[last].set)
-		return predict(v, epoch_begin(v, last), last, &v[last], GATE_ENVIRONMENT);
-	struct gate_verdict g = confirm(v, from, n);
-	return g.word == GATE_CONFIRMED ? g : predict(v, from, last, &v[last], GATE_SUSPECT);
+		return predict(v, epoch_begin(v, last), last, &v[last], GATE_ENVIRONMENT, rho);
+	struct gate_verdict g = confirm(v, from, n, rho);
+	return g.word == GATE_CONFIRMED ? g : predict(v, from, last, &v[last], GATE_SUSPECT, rho);
 }
 
-struct gate_verdict gate_judge(enum lane lane, const struct night_value *v, size_t n)
+struct gate_verdict gate_judge(enum lane lane, const struct night_value *v, size_t n, double rho)
 {
 	if (!n)
 		return verdict_without(GATE_NEW);
 	if (!has_value(lane, &v[n - 1]))
 		return verdict_without(night_before(lane, v, n - 1) == n - 1 ? GATE_NEW : GATE_MISSING);
-	return lane == LANE_PATH ? judge_path(v, n) : judge_time(v, n);
+	return lane == LANE_PATH ? judge_path(v, n) : judge_time(v, n, rho);
 }
 
 const char *gate_word(enum gate_word w)
@@ -206,10 +206,10 @@ static size_t path_changes(const struct night_value *v, size_t from, size_t to, 
 	return n;
 }
 
-static size_t time_changes(const struct night_value *v, size_t from, size_t to, size_t *at, size_t n, size_t max)
+static size_t time_changes(const struct night_value *v, size_t from, size_t to, double rho, size_t *at, size_t n, size_t max)
 {
 	struct stretch s = stretch_of(v, from, to);
-	size_t found[SEGMENTS_MAX], k = segments_find(s.x, s.n, least_of(&v[to - 1]), found);
+	size_t found[SEGMENTS_MAX], k = segments_find(s.x, s.n, least_of(&v[to - 1]), rho, found);
 
 	for (size_t i = 0; i < k; i++)
 		n = put(at, n, max, s.night[found[i]]);
@@ -217,7 +217,7 @@ static size_t time_changes(const struct night_value *v, size_t from, size_t to, 
 	return n;
 }
 
-size_t gate_changes(enum lane lane, const struct night_value *v, size_t n, size_t *at, size_t max)
+size_t gate_changes(enum lane lane, const struct night_value *v, size_t n, double rho, size_t *at, size_t max)
 {
 	size_t found = 0;
 
@@ -226,7 +226,41 @@ size_t gate_changes(enum lane lane, const struct night_value *v, size_t n, size_
 			;
 		if (from)
 			found = put(at, found, max, from);
-		found = (lane == LANE_PATH ? path_changes : time_changes)(v, from, to, at, found, max);
+		found = lane == LANE_PATH ? path_changes(v, from, to, at, found, max)
+					  : time_changes(v, from, to, rho, at, found, max);
 	}
 	return found;
+}
+
+/* --- how strongly nights hang together */
+
+#define RHO_NIGHTS 10 /* of one epoch: fewer tell nothing */
+#define RHO_SERIES 5  /* fewer are no better than each alone */
+
+double gate_autocorrelation(const struct night_value *v, size_t n)
+{
+	double rho = NAN;
+
+	for (size_t to = n, from; to && isnan(rho); to = from) {
+		from = epoch_begin(v, to);
+		struct stretch s = stretch_of(v, from, to);
+		if (s.n >= RHO_NIGHTS)
+			rho = segments_autocorrelation(s.x, s.n, least_of(&v[to - 1]));
+		stretch_free(&s);
+	}
+	return rho;
+}
+
+double gate_rho(const double *autocorrelation, size_t n)
+{
+	double *known = xcalloc(n + 1, sizeof(*known)), rho = 0;
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (!isnan(autocorrelation[i]))
+			known[k++] = autocorrelation[i];
+	if (k >= RHO_SERIES)
+		rho = fmax(stats_median(known, k), 0);
+	free(known);
+	return rho;
 }

@@ -16,6 +16,10 @@ struct split {
 	size_t at[SEGMENTS_MAX + 2], n; /* with 0 and the end */
 };
 
+struct terms {
+	double least, rho; /* of segments_find() */
+};
+
 /* Sums of distances: between the sides, within the left, within the right; the element at i goes from right to left. */
 struct energy {
 	double between, left, right;
@@ -60,30 +64,42 @@ static size_t best_split(const double *x, size_t n)
 	return at;
 }
 
-/* Of what the two levels leave over: how much of a night is that of the night before it. */
-static double autocorrelation(const double *x, size_t at, size_t n)
+/* Lag 1 of what the levels of segments leave over, Kendall's bias taken off. */
+static double autocorrelation(const double *x, const struct split *s)
 {
-	double left = stats_mean(x, at), right = stats_mean(x + at, n - at), all = 0, next = 0, before = 0;
+	size_t n = s->at[s->n - 1];
+	double all = 0, next = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		double rest = x[i] - (i < at ? left : right);
-		all += rest * rest;
-		next += i && i != at ? rest * before : 0;
-		before = rest;
+	for (size_t k = 0; k + 1 < s->n; k++) {
+		double level = stats_mean(x + s->at[k], s->at[k + 1] - s->at[k]), before = 0;
+		for (size_t i = s->at[k]; i < s->at[k + 1]; i++) {
+			double rest = x[i] - level;
+			all += rest * rest;
+			next += rest * before;
+			before = rest;
+		}
 	}
 	double r = all > 0 ? next / all : 0;
 
-	return fmin(fmax(r + (1 + 3 * r) / (double)n, 0), RHO_MOST); /* Kendall's bias taken off */
+	return r + (1 + 3 * r) / (double)n;
+}
+
+/* As many independent nights have a mean that is as certain as that of n which hang together by rho. */
+static double counts_as(size_t n, double rho)
+{
+	double m = (double)n, vanishes = (1 - pow(rho, m)) / (m * (1 - rho));
+
+	return m / ((1 + rho - 2 * rho * vanishes) / (1 - rho));
 }
 
 /*
  * Two-sided p of the split at `at` of x. A few nights that happen to lie close together are no proof that the nights of their
  * level do: no side counts as steadier than both are together.
  */
-static double welch(const double *x, size_t at, size_t n)
+static double welch(const double *x, size_t at, size_t n, double least_rho)
 {
-	double rho = autocorrelation(x, at, n), share = (1 - rho) / (1 + rho);
-	double m = fmax(share * (double)at, SIDE_LEAST), k = fmax(share * (double)(n - at), SIDE_LEAST);
+	double own = autocorrelation(x, &(struct split){.at = {0, at, n}, .n = 3}), rho = fmin(fmax(own, least_rho), RHO_MOST);
+	double m = fmax(counts_as(at, rho), SIDE_LEAST), k = fmax(counts_as(n - at, rho), SIDE_LEAST);
 	double left = stats_variance(x, at), right = stats_variance(x + at, n - at);
 	double both = ((double)(at - 1) * left + (double)(n - at - 1) * right) / (double)(n - 2);
 	double va = fmax(left, both) / m, vb = fmax(right, both) / k, sum = va + vb;
@@ -94,34 +110,34 @@ static double welch(const double *x, size_t at, size_t n)
 	return stats_t_tail(shift / sqrt(sum), sum * sum / (va * va / (m - 1) + vb * vb / (k - 1)));
 }
 
-static void propose(struct split *s, const double *x, size_t from, size_t to)
+static void propose(struct split *s, const double *x, size_t from, size_t to, double rho)
 {
 	size_t at = to - from < 2 * SIDE_LEAST ? 0 : best_split(x + from, to - from);
 
-	if (!at || s->n == SEGMENTS_MAX + 1 || welch(x + from, at, to - from) > GENEROUS * SEGMENT_ALPHA)
+	if (!at || s->n == SEGMENTS_MAX + 1 || welch(x + from, at, to - from, rho) > GENEROUS * SEGMENT_ALPHA)
 		return;
-	propose(s, x, from, from + at);
+	propose(s, x, from, from + at, rho);
 	if (s->n < SEGMENTS_MAX + 1)
 		s->at[s->n++] = from + at;
-	propose(s, x, from + at, to);
+	propose(s, x, from + at, to, rho);
 }
 
 /* p of the i-th split between its neighbours; above 1 where it is too small to matter. */
-static double weakness(const struct split *s, const double *x, size_t i, double least)
+static double weakness(const struct split *s, const double *x, size_t i, const struct terms *t)
 {
 	size_t from = s->at[i - 1], at = s->at[i], to = s->at[i + 1];
 	double shift = fabs(stats_mean(x + at, to - at) - stats_mean(x + from, at - from));
 
-	return shift < least ? 2 - shift / least : welch(x + from, at - from, to - from);
+	return shift < t->least ? 2 - shift / t->least : welch(x + from, at - from, to - from, t->rho);
 }
 
-static bool drop_weakest(struct split *s, const double *x, double least)
+static bool drop_weakest(struct split *s, const double *x, const struct terms *t)
 {
 	double worst = SEGMENT_ALPHA;
 	size_t which = 0;
 
 	for (size_t i = 1; i + 1 < s->n; i++) {
-		double p = weakness(s, x, i, least);
+		double p = weakness(s, x, i, t);
 		if (p > worst) {
 			worst = p;
 			which = i;
@@ -134,17 +150,31 @@ static bool drop_weakest(struct split *s, const double *x, double least)
 	return true;
 }
 
-size_t segments_find(const double *x, size_t n, double least, size_t at[SEGMENTS_MAX])
+static struct split split(const double *x, size_t n, const struct terms *t)
 {
 	struct split s = {.at = {0}, .n = 1};
 
-	propose(&s, x, 0, n);
+	propose(&s, x, 0, n, t->rho);
 	s.at[s.n++] = n;
-	while (drop_weakest(&s, x, least))
+	while (drop_weakest(&s, x, t))
 		;
+	return s;
+}
+
+size_t segments_find(const double *x, size_t n, double least, double rho, size_t at[SEGMENTS_MAX])
+{
+	struct split s = split(x, n, &(struct terms){least, fmax(rho, 0)});
+
 	for (size_t i = 1; i + 1 < s.n; i++)
 		at[i - 1] = s.at[i];
 	return s.n - 2;
+}
+
+double segments_autocorrelation(const double *x, size_t n, double least)
+{
+	struct split s = split(x, n, &(struct terms){least, 0});
+
+	return autocorrelation(x, &s);
 }
 
 struct prediction segment_predict(const double *x, size_t n)

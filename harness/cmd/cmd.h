@@ -85,6 +85,8 @@ int cmd_measure(struct planned *p, char tag[32]);
 const struct target *cmd_target(void);
 /* First of all: takes $HVLAB_PASSWORD out of the environment, which every child would inherit. */
 void cmd_take_password(void);
+/* The same for $HVLAB_WEBHOOK_SECRET (cmd_webhook.c). */
+void cmd_take_webhook_secret(void);
 /* --kernel, --modules, --xen (cmd_own.c): before the plan is expanded its places become those of the build, afterwards the
  * hosts its jobs need are assembled. Nothing when none is given. */
 int cmd_own_places(struct planned *p);
@@ -161,6 +163,13 @@ extern const struct option gate_options[];
 int cmd_gate_load(struct history *h, struct store *s, const struct campaign *c);
 int cmd_gate_status(const struct gate_sum *sum);
 int cmd_gate_conclude(const struct history *h);
+/*
+ * --webhook (cmd_webhook.c): sends a night as JSON; 0 or a status, with a complaint. Nothing when it is not given. What is wrong
+ * with the options is said before the night begins.
+ */
+extern const struct option webhook_options[];
+int cmd_webhook_check(void);
+int cmd_webhook(const char *json, size_t n);
 
 /* Paragraphs of the catalogue; globs: NULL for all (cmd_about.c). */
 void cmd_about_print(const struct catalog *c, const char *globs);

@@ -1,24 +1,26 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * hvlab export: values, or raw samples one a row, for other programs. Samples are written cell by cell, so that a
- * campaign of any size passes through little memory.
+ * hvlab export: values, or raw samples one a row, for other programs; or values in the format of another benchmark program.
+ * Samples are written cell by cell, so that a campaign of any size passes through little memory.
  */
 #include "cmd.h"
+#include "formats.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static struct {
-	const char *bench;
+	const char *bench, *system, *format;
 	bool series;
-	enum table_format format;
-} opts = {.format = TABLE_CSV};
+} opts = {.format = "csv"};
 
 static const struct option options[] = {
 	OPT_BENCH(&opts.bench),
 	OPT_FLAG("series", &opts.series, "export raw samples instead of values"),
-	OPT_FORMAT(&opts.format),
+	OPT_TEXT("system", "SYSTEM", &opts.system, "only of this system, by label or variant; with another program's format"),
+	OPT_TEXT("format", "F", &opts.format, "csv or json; values also google-benchmark, hyperfine or benchstat"),
 	OPT_END,
 };
 
@@ -79,7 +81,37 @@ static int export_series(struct store *s, const struct load *l, const char *benc
 	return err ? complain(status_of_store(err), "%s", why.text) : STATUS_OK;
 }
 
-static int export_campaign(struct store *s, const char *ref)
+/* --- values in another program's format */
+
+/* The label that --system names; NULL without --system where there are several. */
+static int system_of(const struct load *l, const char **system)
+{
+	*system = opts.system ? NULL : format_only_system(l);
+	for (size_t i = 0; opts.system && i < l->summary.n && !*system; i++)
+		if (system_is(l->summary.v[i].system, opts.system))
+			*system = l->summary.v[i].system;
+	return *system || !opts.system ? STATUS_OK :
+	       complain(STATUS_USAGE, "no system \"%s\" in campaign %s", opts.system, l->campaign->tag);
+}
+
+static int export_format(const struct load *l, const struct format *f)
+{
+	struct buf text = {0};
+	struct why why = {""};
+	const char *system;
+	int status = system_of(l, &system);
+
+	if (!status && f->write(l, system, &text, &why))
+		status = complain(STATUS_INCONCLUSIVE, "%s", why.text);
+	if (!status)
+		fwrite(text.data, 1, text.len, stdout);
+	buf_free(&text);
+	return status;
+}
+
+/* --- which of these */
+
+static int export_campaign(struct store *s, const char *ref, const struct format *f, enum table_format table)
 {
 	struct campaign c;
 	struct load l;
@@ -89,27 +121,46 @@ static int export_campaign(struct store *s, const char *ref)
 		return status;
 	status = (opts.series ? cmd_load_catalog : cmd_load)(&l, s, &c, opts.bench);
 	if (!status && opts.series)
-		status = export_series(s, &l, opts.bench, opts.format);
+		status = export_series(s, &l, opts.bench, table);
+	else if (!status && f)
+		status = export_format(&l, f);
 	else if (!status)
-		cmd_print(value_table(&l), opts.format);
+		cmd_print(value_table(&l), table);
 	load_free(&l);
 	campaign_free(&c);
 	return status;
 }
 
+/* Also says what may go together. */
+static int which_format(const struct format **f, enum table_format *table)
+{
+	*f = format_find(opts.format);
+	if (!*f && (table_format_parse(opts.format, table) || *table == TABLE_TEXT))
+		return complain(STATUS_USAGE, "export writes csv, json, google-benchmark, hyperfine or benchstat, not \"%s\"; hvlab show prints "
+				"tables", opts.format);
+	if (*f && opts.series)
+		return complain(STATUS_USAGE, "--series is csv or json: %s holds values", opts.format);
+	if (!*f && opts.system)
+		return complain(STATUS_USAGE, "--system goes with google-benchmark, hyperfine and benchstat: csv and json name it in a column");
+	return STATUS_OK;
+}
+
 static int export(const struct arguments *a)
 {
+	const struct format *f;
+	enum table_format table = TABLE_CSV;
 	struct store *s;
-	int status = opts.format != TABLE_TEXT ? cmd_store(&s, STORE_READ) :
-		     complain(STATUS_USAGE, "export writes csv or json; hvlab show prints tables");
+	int status = which_format(&f, &table);
 
+	if (!status)
+		status = cmd_store(&s, STORE_READ);
 	if (status)
 		return status;
-	status = export_campaign(s, a->v[0]);
+	status = export_campaign(s, a->v[0], f, table);
 	store_close(s);
 	return status;
 }
 
 const struct command cmd_export = {
-	"export", "[REF]", "values or raw samples as csv or json", 1, export, {store_options, options},
+	"export", "[REF]", "values or raw samples, as csv, json or what other benchmark programs write", 1, export, {store_options, options},
 };

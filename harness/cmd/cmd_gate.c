@@ -21,7 +21,7 @@ static struct {
 
 const struct option gate_options[] = {
 	OPT_TEXT("subject", "KEYS", &opts.subject, "facts that are under test and begin no epoch; globs separated by commas"),
-	OPT_TEXT("write", "DIR", &opts.write, "also write junit.xml, hvlab.prom, annotations.txt, summary.md and mail.txt there"),
+	OPT_TEXT("write", "DIR", &opts.write, "also write there what other programs read: junit.xml, hvlab.prom, influx.txt ... (docs/nightly.md)"),
 	OPT_END,
 };
 static const struct option options[] = {
@@ -55,6 +55,17 @@ static int write_files(const struct history *h, int status)
 	return err ? complain(STATUS_ENVIRONMENT, "%s", why.text) : status;
 }
 
+/* What the gate says outweighs that nobody could be told. */
+static int tell(const struct history *h, int status)
+{
+	struct buf json = {0};
+
+	gate_json(h, status, &json);
+	int told = cmd_webhook(json.data, json.len);
+	buf_free(&json);
+	return status ? status : told;
+}
+
 int cmd_gate_conclude(const struct history *h)
 {
 	const struct gate_sum sum = history_sum(h);
@@ -63,14 +74,15 @@ int cmd_gate_conclude(const struct history *h)
 
 	if (opts.format != TABLE_TEXT) {
 		cmd_print(gate_table(h, true, opts.format), opts.format);
-		return write_files(h, status);
+		return write_files(h, tell(h, status));
 	}
 	if (opts.all)
 		cmd_print(gate_table(h, true, TABLE_TEXT), TABLE_TEXT);
 	gate_mail(h, status, &text);
 	printf("%s", text.data);
 	buf_free(&text);
-	return write_files(h, status);
+	fflush(stdout);
+	return write_files(h, tell(h, status));
 }
 
 /* Only what is there can be judged; what is not derived yet is written. */
@@ -89,8 +101,10 @@ static int gate(const struct arguments *a)
 	struct campaign c = {0};
 	struct history h = {0};
 	struct store *s;
-	int status = store_there_to_write(&s);
+	int status = cmd_webhook_check();
 
+	if (!status)
+		status = store_there_to_write(&s);
 	if (status)
 		return status;
 	status = cmd_campaign(s, a->v[0], &c);
@@ -106,7 +120,7 @@ static int gate(const struct arguments *a)
 
 const struct command cmd_gate = {
 	"gate", "[REF]", "is this campaign as the nights before it? 0 ok, 1 regression, 3 inconclusive, 4 environment", 1, gate,
-	{gate_options, options, store_options, table_options},
+	{gate_options, webhook_options, options, store_options, table_options},
 };
 
 /* --- baseline */

@@ -111,6 +111,8 @@ static int nightly(const struct arguments *a)
 				       complain(STATUS_USAGE, "hvlab nightly PLAN: which plan?");
 
 	if (!status)
+		status = cmd_webhook_check();
+	if (!status)
 		status = lock_take(&lock);
 	if (!status && !*p.plan.name)
 		copy_str(p.plan.name, NAME);
@@ -126,5 +128,5 @@ static int nightly(const struct arguments *a)
 
 const struct command cmd_nightly = {
 	"nightly", "PLAN", "for cron or a timer: run a plan, judge it by the nights before, tell it in a few lines", 1, nightly,
-	{gate_options, plan_options, word_options, image_options, target_options, store_options, work_options, table_options},
+	{gate_options, webhook_options, plan_options, word_options, image_options, target_options, store_options, work_options, table_options},
 };

@@ -4,6 +4,7 @@
  * them as JSON on its standard input, lays out and draws.
  */
 #include "cmd.h"
+#include "lang.h"
 #include "model.h"
 #include "paths.h"
 #include "proc.h"
@@ -77,7 +78,8 @@ static void draw_arguments(const char *argv[16], const char *script, const char 
 {
 	size_t n = 0;
 
-	for (const char *const *word = (const char *const[]){"python3", "-B", "-s", script, "--work", work, NULL}; *word; word++)
+	for (const char *const *word = (const char *const[]){"python3", "-B", "-s", script, "--work", work, "--lang",
+					      lang_word(lang_now()), NULL}; *word; word++)
 		argv[n++] = *word;
 	if (path)
 		argv[n++] = "--out", argv[n++] = path;
@@ -225,8 +227,10 @@ static int report(const struct arguments *a)
 {
 	struct buf json = {0};
 	char *database = cmd_database(), *path = opts.latex && !opts.output ? NULL : report_path(database);
-	int status = report_model(a, database, &json);
+	int status = cmd_lang();
 
+	if (!status)
+		status = report_model(a, database, &json);
 	if (!status)
 		status = report_draw(&json, path);
 	if (!status && path)
@@ -240,5 +244,6 @@ static int report(const struct arguments *a)
 }
 
 const struct command cmd_report = {
-	"report", "[REF...]", "one self-contained HTML file: findings, tables and figures; earlier campaigns beside the last one", SUBJECTS_MAX, report, {store_options, options},
+	"report", "[REF...]", "one self-contained HTML file: findings, tables and figures; earlier campaigns beside the last one", SUBJECTS_MAX, report,
+	{store_options, options, lang_options},
 };

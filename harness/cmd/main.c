@@ -116,6 +116,7 @@ int main(int argc, char **argv)
 	}
 	setenv("HWLOC_HIDE_ERRORS", "2", 0); /* what it misses is a finding of ours, not a line of its own */
 	cmd_take_password();
+	cmd_take_webhook_secret();
 	int status = dispatch(argc - 1, argv + 1);
 	/* A result that could not be written is no result. */
 	if (fflush(stdout) || ferror(stdout))

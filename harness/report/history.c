@@ -253,7 +253,7 @@ static int read_night(struct history *h, struct store *s, size_t i, const char *
 	if (!err)
 		err = store_points(s, h->night[i].id, bench, add_point, &x, why);
 	snprintf(name, sizeof(name), "again %s", h->night[i].tag);
-	if (!err)
+	if (!err && h->night[i].again)
 		err = store_nights(s, name, h->lane, INT64_MAX, 1, note_again, &again, why);
 	if (err || !again.id)
 		return err;
@@ -302,6 +302,39 @@ static int row_order(const void *a, const void *b)
 	return by ? by : strcmp(x->system, y->system);
 }
 
+/* --- how strongly the nights of a system hang together */
+
+static size_t last_nights(const struct history *h)
+{
+	return h->nights > GATE_NIGHTS ? h->nights - GATE_NIGHTS : 0;
+}
+
+#define RHO_ROWS 30 /* of a system, evenly out of all: more say no more */
+
+static double rho_of(const struct history *h, const char *system)
+{
+	size_t n = 0, all = 0, seen = 0, from = last_nights(h);
+	double each[RHO_ROWS];
+
+	for (size_t i = 0; i < h->n; i++)
+		all += !strcmp(h->v[i].system, system);
+	size_t every = (all + RHO_ROWS - 1) / RHO_ROWS;
+	for (size_t i = 0; i < h->n; i++)
+		if (!strcmp(h->v[i].system, system) && seen++ % every == 0)
+			each[n++] = gate_autocorrelation(h->v[i].v + from, h->nights - from);
+	return gate_rho(each, n);
+}
+
+static void rho_all(struct history *h, const struct history *of)
+{
+	for (size_t i = 0; i < h->n && h->lane == LANE_TIME; i++) {
+		const struct history_row *known = NULL;
+		for (size_t k = 0; k < i && !known; k++)
+			known = strcmp(h->v[k].system, h->v[i].system) ? NULL : &h->v[k];
+		h->v[i].rho = known ? known->rho : rho_of(of, h->v[i].system);
+	}
+}
+
 /* --- judging */
 
 static bool has_moved(const struct history_row *r)
@@ -325,7 +358,7 @@ static bool controls_moved(const struct history *h, const char *system, bool lon
 static void judge_all(struct history *h)
 {
 	for (size_t i = 0; i < h->n; i++)
-		h->v[i].gate = gate_judge(h->lane, h->v[i].v, h->nights);
+		h->v[i].gate = gate_judge(h->lane, h->v[i].v, h->nights, h->v[i].rho);
 	for (size_t i = 0; i < h->n; i++)
 		h->v[i].controls = has_moved(&h->v[i]) && controls_moved(h, h->v[i].system, h->v[i].gate.longer);
 	for (size_t i = 0; i < h->n; i++)
@@ -333,10 +366,8 @@ static void judge_all(struct history *h)
 			h->v[i].gate.word = GATE_ENVIRONMENT;
 }
 
-int history_load(struct history *h, struct store *s, const struct campaign *c, const char *bench, u32 most, const char *subject,
-		 struct why *why)
+static int read_all(struct history *h, struct store *s, const struct campaign *c, const char *bench, u32 most, struct why *why)
 {
-	*h = (struct history){.lane = c->lane, .subset = c->subset, .subject = subject};
 	int err = store_nights(s, c->name, c->lane, c->id, most, add_night, h, why);
 
 	oldest_first(h);
@@ -344,10 +375,35 @@ int history_load(struct history *h, struct store *s, const struct campaign *c, c
 		err = read_night(h, s, i, bench, why);
 	if (!err)
 		err = number_epochs(h, s, why);
-	if (!err)
-		err = store_baselines(s, add_baseline, h, why);
 	if (h->n)
 		qsort(h->v, h->n, sizeof(*h->v), row_order);
+	return err;
+}
+
+/* One benchmark does not tell how strongly nights hang together: all of them do, in as many nights as the gate looks at. */
+static int read_rho(struct history *h, struct store *s, const struct campaign *c, struct why *why)
+{
+	struct history all = {.lane = h->lane, .subject = h->subject};
+	int err = read_all(&all, s, c, NULL, GATE_NIGHTS, why);
+
+	if (!err)
+		rho_all(h, &all);
+	history_free(&all);
+	return err;
+}
+
+int history_load(struct history *h, struct store *s, const struct campaign *c, const char *bench, u32 most, const char *subject,
+		 struct why *why)
+{
+	*h = (struct history){.lane = c->lane, .subset = c->subset, .subject = subject};
+	int err = read_all(h, s, c, bench, most, why);
+
+	if (!err && bench && h->lane == LANE_TIME)
+		err = read_rho(h, s, c, why);
+	else if (!err)
+		rho_all(h, h);
+	if (!err)
+		err = store_baselines(s, add_baseline, h, why);
 	judge_all(h);
 	return err;
 }

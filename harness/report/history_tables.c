@@ -108,7 +108,7 @@ static double mean_of(const struct history_row *r, size_t from, size_t to)
 
 size_t history_changes(const struct history *h, const struct history_row *r, struct history_change **changes)
 {
-	size_t *at = xcalloc(h->nights + 2, sizeof(*at)), n = gate_changes(h->lane, r->v, h->nights, at + 1, h->nights), found = 0;
+	size_t *at = xcalloc(h->nights + 2, sizeof(*at)), found = 0, n = gate_changes(h->lane, r->v, h->nights, r->rho, at + 1, h->nights);
 	struct history_change *c = xcalloc(n + 1, sizeof(*c));
 
 	at[n + 1] = h->nights;

@@ -78,10 +78,14 @@ static json_t *preflight_json(const struct conditions *c)
 		struct finding found[FINDINGS_MAX];
 		size_t n = preflight(&s->facts, system_facts(&c->now, s->label), found);
 
-		for (size_t k = 0; k < n; k++)
-			json_array_append_new(list, json_pack("{s:o, s:s, s:s, s:o, s:o}", "system", json_clean(s->label),
-				"level", preflight_word(found[k].level), "id", found[k].id,
-				"said", model_sentence(found[k].said), "advice", model_sentence(found[k].advice)));
+		for (size_t k = 0; k < n; k++) {
+			json_t *o = json_pack("{s:o, s:s, s:s}", "system", json_clean(s->label), "level",
+					      preflight_word(found[k].level), "id", found[k].id);
+
+			model_reason(o, "said", found[k].said);
+			model_reason(o, "advice", found[k].advice);
+			json_array_append_new(list, o);
+		}
 	}
 	return list;
 }

@@ -13,7 +13,7 @@
 static int night_row(struct store *s, sqlite3_stmt *st, store_night_fn fn, void *arg, struct why *why)
 {
 	struct stored_night night = {.id = sqlite3_column_int64(st, 0), .started = sqlite3_column_int64(st, 1),
-				     .derived = sqlite3_column_int(st, 3)};
+				     .derived = sqlite3_column_int(st, 3), .again = sqlite3_column_int(st, 4)};
 
 	sql_line(night.tag, st, 2);
 	if (!name_is_tag(night.tag))
@@ -27,7 +27,8 @@ int store_nights(struct store *s, const char *name, enum lane lane, s64 until, u
 	sqlite3_stmt *st;
 	int err = sql_prepare(s, &st, "SELECT c.id, c.started, c.tag, "
 			      "(SELECT d.program = ? AND d.done = (SELECT count(*) FROM job j WHERE j.campaign_id = c.id AND "
-			      "j.state = 'done') FROM derived d WHERE d.campaign_id = c.id) "
+			      "j.state = 'done') FROM derived d WHERE d.campaign_id = c.id), "
+			      "EXISTS (SELECT 1 FROM campaign a WHERE a.name = 'again ' || c.tag AND a.lane = c.lane) "
 			      "FROM campaign c WHERE c.name = ? AND c.lane = ? AND c.id <= ? ORDER BY c.id DESC LIMIT ?", why);
 
 	if (!err)

@@ -14,6 +14,7 @@
 #include "catalog.h"
 #include "collect.h"
 #include "explain.h"
+#include "formats.h"
 #include "gate_files.h"
 #include "handin.h"
 #include "judge.h"
@@ -277,17 +278,24 @@ static void read_history(struct store *s, struct campaign *c)
 	struct buf out = {0};
 
 	if (!history_load(&h, s, c, NULL, 9, NULL, NULL)) {
-		gate_junit(&h, &out);
-		gate_openmetrics(&h, 0, &out);
-		gate_annotations(&h, &out);
-		gate_markdown(&h, 0, &out);
-		gate_mail(&h, 0, &out);
+		for (size_t i = 0; i < gate_file_count; i++)
+			gate_files[i].write(&h, 0, &out);
 	}
 	for (size_t i = 0; i < h.n; i++) {
 		history_sparkline(&h.v[i], h.nights, &out);
 		table_free(history_table(&h, &h.v[i], TABLE_CSV, &out));
 	}
 	history_free(&h);
+	buf_free(&out);
+}
+
+static void write_formats(const struct load *l)
+{
+	struct buf out = {0};
+	struct why why = {""};
+
+	for (size_t i = 0; i < format_count; i++)
+		formats[i].write(l, format_only_system(l), &out, &why);
 	buf_free(&out);
 }
 
@@ -318,6 +326,7 @@ static void read_campaign(struct store *s, struct campaign *c)
 	if (!load_campaign(&load, s, c, NULL, NULL, NULL, &why) && !load_facts(&load, s, &why)) {
 		judge_first(&load);
 		explain(s, c, &load);
+		write_formats(&load);
 		hand_in(s, c, &load);
 		load_coverage(&load, &holes);
 		coverage_free(&holes);
