@@ -218,6 +218,12 @@ TEXT = {
     "path.inexact": "The path is not as long as the value.", "path.flame_alt": "Flame graph of {bench} on {system}",
 
     # --- versions of the lab's hosts
+    "path.others": {"one": "{n} way that other batches went", "other": "{n} ways that other batches went"}, "head.batch_first": "the first",
+    "head.batches": "batches", "head.instructions": "instructions", "head.usual": "in place of", "head.did": "more or less than usual",
+    "steps": "Which functions account for each step", "steps.step": "{first} \u2192 {then}",
+    "steps.caption": "<b>{bench} on {system}, step by step.</b> Right of the line what grew from one version to the next, left of it what shrank, a box a function; the number is what the whole step came to.",
+    "steps.alt": "Functions behind each step of {bench} on {system}", "steps.box": "{name} ({layer}): {change} instructions",
+    "steps.more": {"one": "{n} smaller one", "other": "{n} smaller ones"}, "head.step": "step", "head.before": "before", "head.now": "now",
     "versions": "Length over version", "versions.of": "Length of paths over versions of {variants} on {place}",
     "versions.caption": "<b>{hv} on {place}.</b> Instructions of one operation, from the oldest version to the newest; the numbers are those of the first and the last. One scale for all: the grey line is the first value, and half a row above it is {reach} times as much. Hollow: beyond the scale.",
     "versions.linux": "Linux under KVM", "versions.xen": "Xen",

@@ -6,6 +6,8 @@ from text_ru_reasons import REASONS, SAID
 
 LANGUAGE = "ru"
 DECIMAL, GROUP, GROUP_FROM, PERCENT = ",", "\u202f", 5, "\u00a0%"
+TEX = (r"\usepackage[T2A]{fontenc}" "\n" r"\usepackage[english,russian]{babel}" "\n"
+       r"\AtBeginDocument{\sisetup{output-decimal-marker={,},group-separator={\,},group-minimum-digits=5}}")
 MONTHS = ("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря")
 
 

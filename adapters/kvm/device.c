@@ -6,7 +6,6 @@
 
 #include "../common/realtime.h"
 
-#include <hvlab/disk.h>
 #include <hvlab/mmio.h>
 
 #include <errno.h>
@@ -87,6 +86,15 @@ bool kvm_device_access(struct kvm_device *d, u64 address, bool write, u8 *data, 
 	return true;
 }
 
+void kvm_device_at_mark(struct kvm_device *d)
+{
+	if (!d->vanishes)
+		return;
+	d->vanishes = false;
+	vdev_vanish(d->registers);
+	interrupt(d);
+}
+
 /* --- making it */
 
 /* Without the page cache where the store lets us: a RAM disk is memory already. */
@@ -94,12 +102,16 @@ static int make_disk(struct kvm_device *d, const struct guest_ram *ram, const st
 {
 	struct stat st;
 
-	d->store = open(disk->path, O_RDWR | O_CLOEXEC);
-	if (d->store < 0)
-		return fail(why, -errno, "cannot open %s, which is behind the disk: %s", disk->path, strerror(errno));
-	if (!fstat(d->store, &st) && S_ISBLK(st.st_mode))
-		fcntl(d->store, F_SETFL, O_DIRECT);
+	if (disk->path) {
+		d->store = open(disk->path, O_RDWR | O_CLOEXEC);
+		if (d->store < 0)
+			return fail(why, -errno, "cannot open %s, which is behind the disk: %s", disk->path, strerror(errno));
+		if (!fstat(d->store, &st) && S_ISBLK(st.st_mode))
+			fcntl(d->store, F_SETFL, O_DIRECT);
+	}
 	vblk_init(&d->disk, ram, d->store, disk->bytes / HVLAB_SECTOR);
+	d->disk.bad = strcmp(disk->store, HVLAB_STORE_BAD) ? 0 : HVLAB_DISK_BAD_SECTOR;
+	d->vanishes = !strcmp(disk->store, HVLAB_STORE_VANISHING);
 	d->registers = &d->disk.v;
 	return 0;
 }

@@ -9,8 +9,11 @@
 #include "virtio_blk.h"
 #include "virtio_net.h"
 
+#include <hvlab/disk.h>
+
 #define DISK_MODELS "virtio-mmio"
 #define DISK_ENGINES "sync iothread" /* the first is what is taken unless another is asked for */
+#define DISK_STORES HVLAB_STORE_NULL " " HVLAB_STORE_BAD " " HVLAB_STORE_VANISHING
 #define NET_MODELS "virtio-mmio-net"
 #define NET_ENGINES "sync iothread tap" /* the peer is in the VMM, but for tap, which is a thread's, too */
 
@@ -18,7 +21,8 @@ struct kvm_device {
 	struct vdev *registers; /* of one of the two; NULL: the guest has no device */
 	struct vblk disk;
 	struct vnet net;
-	int vm, store;           /* of the VM; what is behind the disk */
+	int vm, store;           /* of the VM; what is behind the disk, -1: nothing */
+	bool vanishes;           /* the disk is to be taken away (hvlab/disk.h) */
 	int doorbell, interrupt; /* eventfds */
 	struct peer peer;        /* of a network device with a tap */
 	pthread_t thread;
@@ -29,4 +33,6 @@ struct kvm_device {
 int kvm_device_make(struct kvm_device *d, int vm, const struct guest_ram *ram, const struct vm_spec *spec, struct why *why);
 /* False: this address is not the device's. */
 bool kvm_device_access(struct kvm_device *d, u64 address, bool write, u8 *data, u32 bytes);
+/* The guest is at a counting mark. */
+void kvm_device_at_mark(struct kvm_device *d);
 void kvm_device_free(struct kvm_device *d);

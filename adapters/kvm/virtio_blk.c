@@ -74,6 +74,10 @@ static u8 transfer(const struct vblk *d, const struct request *r)
 
 	if (r->bytes % HVLAB_SECTOR || r->sector > d->sectors || sectors > d->sectors - r->sector)
 		return STATUS_ERROR;
+	if (d->fd < 0)
+		return STATUS_OK;
+	if (d->bad && r->type == TYPE_READ && d->bad >= r->sector && d->bad - r->sector < sectors)
+		return STATUS_ERROR;
 	off_t at = (off_t)(r->sector * HVLAB_SECTOR);
 	ssize_t n = r->type == TYPE_READ ? preadv(d->fd, r->data, r->n, at) : pwritev(d->fd, r->data, r->n, at);
 	return n == (ssize_t)r->bytes ? STATUS_OK : STATUS_ERROR;
@@ -86,7 +90,7 @@ static u8 do_request(const struct vblk *d, const struct request *r)
 	case TYPE_WRITE:
 		return transfer(d, r);
 	case TYPE_FLUSH:
-		return fdatasync(d->fd) ? STATUS_ERROR : STATUS_OK;
+		return d->fd >= 0 && fdatasync(d->fd) ? STATUS_ERROR : STATUS_OK;
 	default:
 		return STATUS_UNSUPPORTED;
 	}

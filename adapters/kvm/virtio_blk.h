@@ -9,8 +9,8 @@
 
 struct vblk {
 	struct vdev v;
-	int fd;
-	u64 sectors;
+	int fd;           /* of what is behind it; -1: nothing, and every request is done at once */
+	u64 sectors, bad; /* bad: a sector that cannot be read; 0: there is none */
 };
 
 void vblk_init(struct vblk *d, const struct guest_ram *ram, int fd, u64 sectors);

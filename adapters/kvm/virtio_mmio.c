@@ -10,7 +10,8 @@
 #define VENDOR 0x62616c76u
 #define FEATURES_OK 8u
 #define NEEDS_RESET 64u
-#define USED_BUFFER 1u
+#define USED_BUFFER 1u /* of the interrupts */
+#define CHANGED 2u
 #define NO_INTERRUPT 1 /* in the available ring */
 #define NO_NOTIFY 1    /* in the used ring */
 
@@ -98,6 +99,14 @@ void vdev_no_kicks(struct vdev *d, struct vdev_queue *q)
 void vdev_interrupt(struct vdev *d)
 {
 	__atomic_fetch_or(&d->pending, USED_BUFFER, __ATOMIC_RELEASE);
+}
+
+void vdev_vanish(struct vdev *d)
+{
+	pthread_mutex_lock(&d->lock);
+	vdev_break(d);
+	pthread_mutex_unlock(&d->lock);
+	__atomic_fetch_or(&d->pending, CHANGED, __ATOMIC_RELEASE);
 }
 
 /* --- registers */

@@ -46,6 +46,8 @@ struct vdev {
 void vdev_init(struct vdev *d, const struct guest_ram *ram, u32 kind, u32 queues, u64 features, u64 config);
 u32 vdev_read(struct vdev *d, u32 offset);
 void vdev_write(struct vdev *d, u32 offset, u32 value);
+/* The device breaks: it serves nothing any more, and says so. The guest is to be interrupted. */
+void vdev_vanish(struct vdev *d);
 /* The guest is to be interrupted. */
 void vdev_interrupt(struct vdev *d);
 
