@@ -332,7 +332,7 @@ $(BUILD)/lab-jobs: tests/lab/jobs.c $(filter-out %/harness/cmd/main.o,$(call hos
 UNIT_WRAP := open ioctl
 $(BUILD)/unit/%.o: tests/unit/%.c
 	$(call say,TEST,$<)
-	$(Q)mkdir -p $(@D) && $(CC) $(HOST_FLAGS) $(SAN) $(HARNESS) -Iworkloads -Iworkloads/engine -Iworkloads/abi -Ifreestanding -I. -c -o $@ $<
+	$(Q)mkdir -p $(@D) && $(CC) $(HOST_FLAGS) $(SAN) $(HARNESS) -Iworkloads -Iworkloads/engine -Iworkloads/abi -Iworkloads/bench/shared -Ifreestanding -I. -c -o $@ $<
 	$(Q)objcopy -G main $(UNIT_WRAP:%=-G __wrap_%) $@
 
 $(BUILD)/unit/unit: $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%.o) $(BUILD)/unit/main.o $(filter-out %/harness/cmd/main.o,$(call host_obj,san))
