@@ -149,7 +149,7 @@ TEXT = {
     "head.uncertainty": "\u00b1 ppm", "head.error": "error, ppm", "head.residual": "residual, brackets", "head.stolen": "stolen share",
     "head.why": "why", "head.declared": "declared", "head.of": "of", "head.layer": "layer", "head.function": "function", "head.self": "own",
     "head.all": "all", "head.low": "low", "head.high": "high", "head.word": "word", "head.cells": "cells", "head.reason": "reason",
-    "head.version": "version", "head.p50": "median", "head.p90": "p90", "head.p99": "p99", "head.p999": "p99.9", "head.floor": "floor",
+    "head.version": "version", "head.mode": "mode (share)", "head.p50": "median", "head.p90": "p90", "head.p99": "p99", "head.p999": "p99.9", "head.floor": "floor",
     "head.software": "software",
     "figure.data": "numbers of this figure",
 
@@ -159,7 +159,7 @@ TEXT = {
     "launches.caption": "Every launch, {unit}, the first round on top; the bar below them is the mean with its 95 % interval.",
     "launches.alt": "Every launch of {bench}", "order.alt": "Batches of {bench} in the order in which they ran",
     "order.caption": "Batches in the order in which they ran, launch beside launch, each system on its own scale, never finer than 1 %.",
-    "hist.caption": "Single operations, timer cost included, {unit}: share that took at most so long, one curve a launch. Percentiles are never averaged over launches.",
+    "hist.caption": "Single operations, timer cost included, {unit}: share that took at most so long, one curve a launch. The mode is the value met most often, and the share that it has. Percentiles are never averaged over launches.",
     "hist.alt": "Distribution of single operations of {bench}", "hist.few": "n too small",
     "curve.caption": "<b>{bench}</b> over {key}, {unit}; both axes logarithmic.", "curve.alt": "{bench} over {key}",
 
@@ -223,7 +223,9 @@ TEXT = {
     "steps": "Which functions account for each step", "steps.step": "{first} \u2192 {then}",
     "steps.caption": "<b>{bench} on {system}, step by step.</b> Right of the line what grew from one version to the next, left of it what shrank, a box a function; the number is what the whole step came to.",
     "steps.alt": "Functions behind each step of {bench} on {system}", "steps.box": "{name} ({layer}): {change} instructions",
-    "steps.more": {"one": "{n} smaller one", "other": "{n} smaller ones"}, "head.step": "step", "head.before": "before", "head.now": "now",
+    "steps.more": {"one": "{n} smaller one", "other": "{n} smaller ones"}, "head.step": "step",
+    "path.entered": "{name} ({layer}), which the others do not enter, has {total} with all it calls; ", "path.same": "the same in every function",
+    "path.more": {"one": " and {n} more", "other": " and {n} more"},
     "versions": "Length over version", "versions.of": "Length of paths over versions of {variants} on {place}",
     "versions.caption": "<b>{hv} on {place}.</b> Instructions of one operation, from the oldest version to the newest; the numbers are those of the first and the last. One scale for all: the grey line is the first value, and half a row above it is {reach} times as much. Hollow: beyond the scale.",
     "versions.linux": "Linux under KVM", "versions.xen": "Xen",

@@ -18,8 +18,8 @@ enum status {
 	STATUS_GIT_SKIP = 125, STATUS_GIT_ABORT = 255, /* run --bisect */
 };
 
-extern const struct command cmd_agent, cmd_baseline, cmd_compare, cmd_doctor, cmd_explain, cmd_export, cmd_gate, cmd_history, cmd_image,
-	cmd_lab, cmd_lab_report, cmd_lecture, cmd_list, cmd_crosscheck, cmd_nightly, cmd_plan, cmd_report, cmd_resume, cmd_run, cmd_show, cmd_sweep, cmd_verify;
+extern const struct command cmd_agent, cmd_artifact, cmd_baseline, cmd_compare, cmd_doctor, cmd_explain, cmd_export, cmd_gate, cmd_history, cmd_image,
+	cmd_lab, cmd_lab_report, cmd_lecture, cmd_list, cmd_crosscheck, cmd_nightly, cmd_plan, cmd_report, cmd_reproduce, cmd_resume, cmd_run, cmd_show, cmd_sweep, cmd_verify;
 
 /* Options that several verbs take, beside the variables they are bound to. */
 extern const struct option plan_options[], word_options[], image_options[];       /* cmd_plan.c */

@@ -3,6 +3,7 @@
  * hvlab plan: what would be run, in which order. Also the way from defaults, plan file and options to jobs, which
  * run shares.
  */
+#include "artifact.h"
 #include "cmd.h"
 #include "forecast.h"
 #include "paths.h"
@@ -43,6 +44,16 @@ const struct option image_options[] = {
 	OPT_TEXT("image", "FILE", &image, "metal guest image instead of the built one"),
 	OPT_END,
 };
+
+void cmd_image_default(const char *path)
+{
+	static bool set;
+
+	if (!image || set) {
+		image = path;
+		set = path;
+	}
+}
 
 static enum table_format format;
 static double detect;

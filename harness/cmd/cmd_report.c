@@ -3,6 +3,7 @@
  * hvlab report: one campaign as one HTML file. Statistics are done here (model.c); reports/report.py, which gets
  * them as JSON on its standard input, lays out and draws.
  */
+#include "artifact.h"
 #include "cmd.h"
 #include "lang.h"
 #include "model.h"
@@ -221,6 +222,19 @@ static int report_model(const struct arguments *a, const char *database, struct 
 		status = model_of(s, &x, database, json);
 	subjects_free(&x);
 	store_close(s);
+	return status;
+}
+
+int cmd_report_write(const char *ref, const char *path)
+{
+	struct buf json = {0};
+	char *database = cmd_database();
+	int status = report_model(&(struct arguments){{ref}, 1}, database, &json);
+
+	if (!status)
+		status = report_draw(&json, path);
+	buf_free(&json);
+	free(database);
 	return status;
 }
 

@@ -3,6 +3,7 @@
  * hvlab show: what a campaign found. Values, boots, facts, performance events, a boot's console log, or the list of
  * campaigns.
  */
+#include "artifact.h"
 #include "cmd.h"
 #include "verdict.h"
 
@@ -168,18 +169,27 @@ static int fact_row(void *arg, const char *system, const char *key, const char *
 	return 0;
 }
 
-static int show_facts(struct store *s, const struct campaign *c, enum table_format f)
+int cmd_facts(struct store *s, const struct campaign *c, struct table **t, struct why *why)
 {
 	static const char *const kinds[] = {"environment", "guest"};
 	struct fact_lines lines = {.t = table_new("of,system,key,value")};
-	struct why why = {""};
 	int err = 0;
 
 	for (size_t i = 0; i < LEN(kinds) && !err; i++) {
 		lines.of = kinds[i];
-		err = store_facts(s, c->id, kinds[i], fact_row, &lines, &why);
+		err = store_facts(s, c->id, kinds[i], fact_row, &lines, why);
 	}
-	return cmd_print_read(lines.t, err, &why, f);
+	*t = lines.t;
+	return err;
+}
+
+static int show_facts(struct store *s, const struct campaign *c, enum table_format f)
+{
+	struct why why = {""};
+	struct table *t;
+	int err = cmd_facts(s, c, &t, &why);
+
+	return cmd_print_read(t, err, &why, f);
 }
 
 struct event_lines {
