@@ -67,7 +67,7 @@ $(BUILD)/metal/workloads/metal/%: SEEN = -Iworkloads -Iworkloads/abi -Iworkloads
 UNIT_SRC := $(wildcard tests/unit/test_*.c)
 UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
 
-.PHONY: all images-linux lab lab-history check check-quick check-long bench deps deps-check install clean images fuzz-long
+.PHONY: all images-linux lab lab-history lab-steps check check-quick check-long bench deps deps-check install clean images fuzz-long
 REPORTS := $(patsubst %,$(BUILD)/%,$(wildcard reports/*.py reports/*.css reports/*.js))
 
 all: $(BUILD)/hvlab $(BUILD)/hvlab-agent $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-minimal.elf $(BUILD)/hvlab-hosted $(BUILD)/lab-init $(REPORTS) $(BUILD)/benchmarks.md
@@ -238,10 +238,11 @@ LINUX_GUEST := $(BUILD)/lab/debian12/linux/manifest
 images-linux: $(LINUX_GUEST) $(foreach v,$(VERSIONS),$(patsubst %,$(BUILD)/lab/$(v)/%/manifest,$(filter %-linux,$(L1S))))
 
 # The program as L1 carries it: without the rooms that reach hosts over a network, and without their libraries.
-AWAY := lib/http.o adapters/winhost/% adapters/hyperv/% adapters/xapi/%
+AWAY := lib/http.o lib/xml.o adapters/winhost/% adapters/hyperv/% adapters/xapi/% adapters/libvirt/%
 $(BUILD)/hvlab-agent: lab/http_none.c $(filter-out $(AWAY:%=$(BUILD)/host/%),$(call host_obj,host))
 	$(call say,LD,$@)
-	$(Q)$(CC) $(HOST_FLAGS) $(HARNESS) -Wl,--dynamic-linker=/lab/agent/ld.so -Wl,-rpath=/lab/agent,--disable-new-dtags -o $@ $^ \
+	$(Q)$(CC) $(HOST_FLAGS) $(HARNESS) -Wl,--dynamic-linker=/lab/agent/ld.so -Wl,-rpath=/lab/agent,--disable-new-dtags -o $@ $< \
+	  $(filter %.o,$^) \
 	  $(filter-out -lcurl -lxml2,$(HOST_LIBS))
 
 LAB_SCRIPTS := lab/lib.sh lab/kernel.sh lab/apt.sh lab/bundle.sh
@@ -278,6 +279,18 @@ lab-history:
 	$(Q)lab/deps.sh build lab
 	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all images VERSIONS="$(VERSIONS)"
 	$(Q)status=0; $(BUILD)/hvlab run lab/history.ini || status=$$?; $(BUILD)/hvlab report && exit $$status
+
+# Which functions account for each step of that, on one processor (PROCESSOR=intel: the published one, slower).
+PROCESSOR := qemu
+lab-steps: VERSIONS := $(notdir $(wildcard lab/suites/*))
+lab-steps: empty :=
+lab-steps: space := $(empty) $(empty)
+lab-steps: comma := ,
+lab-steps:
+	$(Q)lab/deps.sh build lab
+	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all images VERSIONS="$(VERSIONS)"
+	$(Q)$(BUILD)/hvlab explain exit_cpuid,exit_hypercall,irq_selfipi --hv kvm/direct,xen/pvh --steps \
+	  --place $(subst $(space),$(comma),$(VERSIONS:%=lab/$(PROCESSOR)@%)) && $(BUILD)/hvlab report
 
 # --- tests: unit tests and the hosted program under sanitizers, then the real things in the lab
 check:

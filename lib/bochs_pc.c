@@ -58,15 +58,28 @@ static int write_rom(const char *path, struct why *why)
  * Control is called once before its loop is timed, then at every pair. From the last pair of the warm-up on the debugger stops
  * at either loop, only so that it can be told to stop recording behind the last one.
  */
+static void write_stops(struct buf *b, unsigned times)
+{
+	while (times--)
+		buf_puts(b, "c\n");
+}
+
+/*
+ * Past the control of the last warm-up every instruction is told, up to the one that reads the clock behind the last body: what
+ * the guest does next, such as telling what it has measured, can be a thousand times as long.
+ */
 static void write_trace(const struct recording *t, struct buf *b)
 {
 	buf_printf(b, "lb %#llx\n", (unsigned long long)t->control);
-	for (unsigned i = 0; i <= t->skip; i++)
-		buf_puts(b, "c\n");
+	write_stops(b, t->skip + 1);
 	buf_printf(b, "lb %#llx\ntrace on\n", (unsigned long long)t->body);
-	for (unsigned i = 0; i < 2 * t->pairs + 2; i++)
-		buf_puts(b, "c\n");
-	buf_puts(b, "trace off\nd 1\nd 2\n");
+	write_stops(b, 2 * t->pairs + 1);
+	buf_puts(b, "d 1\nd 2\n");
+	for (unsigned i = 0; i < t->stamps; i++)
+		buf_printf(b, "lb %#llx\n", (unsigned long long)t->stamp[i]);
+	buf_puts(b, "c\ns\ntrace off\n");
+	for (unsigned i = 0; i < t->stamps; i++)
+		buf_printf(b, "d %u\n", 3 + i);
 }
 
 /* Debian's Bochs stops in its debugger at the first instruction, and an L1 stops it where its state could be saved. */

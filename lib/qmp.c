@@ -132,6 +132,16 @@ int qmp_run(struct qmp *q, const char *name, struct why *why)
 	return value ? 0 : -EPROTO;
 }
 
+int qmp_human(struct qmp *q, const char *line, struct why *why)
+{
+	char *text = xasprintf("{\"execute\":\"human-monitor-command\",\"arguments\":{\"command-line\":\"%s\"}}\n", line);
+	json_t *value = command(q, text, why);
+
+	free(text);
+	json_decref(value);
+	return value ? 0 : -EPROTO;
+}
+
 int qmp_vcpu_threads(struct qmp *q, pid_t *tids, int max, struct why *why)
 {
 	json_t *list = command(q, "{\"execute\":\"query-cpus-fast\"}\n", why);

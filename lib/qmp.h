@@ -30,6 +30,8 @@ struct qmp {
 int qmp_hello(struct qmp *q, struct why *why);
 /* "stop", "cont", "quit": a command without arguments whose answer says nothing. */
 int qmp_run(struct qmp *q, const char *command, struct why *why);
+/* A command of the monitor for people; what that answers is not looked at. */
+int qmp_human(struct qmp *q, const char *line, struct why *why);
 /* Thread ids of the vCPUs in order; returns how many, at most max. */
 int qmp_vcpu_threads(struct qmp *q, pid_t *tids, int max, struct why *why);
 /*

@@ -48,8 +48,10 @@ static enum step_kind kind_0f01(unsigned modrm)
 		return STEP_ENTER;
 	case 0xca: case 0xcb: case 0xf8: /* CLAC, STAC, SWAPGS */
 		return STEP_PLAIN;
-	default:
-		return STEP_SYSTEM;
+	case 0xd1: /* XSETBV */
+		return STEP_PRIVILEGED;
+	default: /* LGDT, LIDT, LMSW, INVLPG */
+		return names_memory(modrm) && 0xcc >> reg_of(modrm) & 1 ? STEP_PRIVILEGED : STEP_SYSTEM;
 	}
 }
 
@@ -64,8 +66,10 @@ static enum step_kind kind_0f(unsigned op, unsigned modrm)
 		return STEP_SYSRET;
 	case 0x0b: case 0xb9: case 0xff:
 		return STEP_TRAP;
-	case 0x00: case 0x06: case 0x08: case 0x09: case 0x20: case 0x21: case 0x22: case 0x23: /* MOV CR, DR; WBINVD */
-	case 0x30: case 0x31: case 0x32: case 0x33: case 0xa2: /* MSRs, clocks, CPUID */
+	case 0x06: case 0x08: case 0x09: case 0x20: case 0x21: case 0x22: case 0x23: /* CLTS, WBINVD; MOV CR, DR */
+	case 0x30: case 0x32: /* MSRs */
+		return STEP_PRIVILEGED;
+	case 0x00: case 0x31: case 0x33: case 0xa2: /* clocks, CPUID */
 		return STEP_SYSTEM;
 	default:
 		return op >> 4 == 8 ? STEP_JUMP : STEP_PLAIN;
@@ -110,8 +114,10 @@ static enum step_kind kind_one(unsigned op, unsigned modrm)
 	case 0xe0: case 0xe1: case 0xe2: case 0xe3: case 0xe9: case 0xeb:
 		return STEP_JUMP;
 	case 0x6c: case 0x6d: case 0x6e: case 0x6f: /* INS, OUTS */
-	case 0xe4: case 0xe5: case 0xe6: case 0xe7: case 0xec: case 0xed: case 0xee: case 0xef: case 0xf4: /* IN, OUT, HLT */
+	case 0xe4: case 0xe5: case 0xe6: case 0xe7: case 0xec: case 0xed: case 0xee: case 0xef: /* IN, OUT */
 		return STEP_SYSTEM;
+	case 0xf4: /* HLT */
+		return STEP_PRIVILEGED;
 	case 0xff:
 		return kind_ff(modrm);
 	default:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Where an operation's instructions go: a stacked bar per system and a flame graph of each path that was recorded."""
 from model import system_name, title_of
-from page import code, figure, heads, table
+from page import code, details, figure, heads, table
 from words import Markup, esc, number, plain, say, word
 
 WIDTH = 960
@@ -128,6 +128,14 @@ def longest_functions(path, most=20):
                  right=(2,))
 
 
+def others(path):
+    """Batches that went another way than the one that is drawn."""
+    rows = [[say("head." + o["loop"]), number(o["batch"]), number(o["alike"]), number(o["counted"]), number(o["usual"]),
+             esc(o["why"])] for o in path["others"]]
+    return details(say("path.others", n=len(rows)), table(heads("kind", "batch_first", "batches", "instructions", "usual", "did"), rows,
+                                                         right=range(1, 5))) if rows else ""
+
+
 def stacked(paths, name):
     if max(p["sum"] for p in paths) <= 0:
         return ""
@@ -140,7 +148,7 @@ def one_flame(p, name):
     drawn = flame(p, plain("path.flame_alt", bench=name, system=system_name(p["system"])))
     odd = "" if p["exact"] else " <mark>%s</mark>" % say("path.inexact")
     caption = say("path.flame", bench=name, system=system_name(p["system"]), sum=p["sum"], alike=p["alike"], batches=p["batches"])
-    return figure(drawn, caption + odd, longest_functions(p)) if drawn else ""
+    return figure(drawn, caption + odd, longest_functions(p)) + others(p) if drawn else ""
 
 
 def of_bench(model, bench):

@@ -6,7 +6,8 @@ from text_ru_reasons import REASONS, SAID
 
 LANGUAGE = "ru"
 DECIMAL, GROUP, GROUP_FROM, PERCENT = ",", "\u202f", 5, "\u00a0%"
-TEX = r"\usepackage[T2A]{fontenc}" "\n" r"\usepackage[russian]{babel}"
+TEX = (r"\usepackage[T2A]{fontenc}" "\n" r"\usepackage[english,russian]{babel}" "\n"
+       r"\AtBeginDocument{\sisetup{output-decimal-marker={,},group-separator={\,},group-minimum-digits=5}}")
 MONTHS = ("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря")
 
 
@@ -61,7 +62,8 @@ TEXT = {
     "finding.measured": "<b>{value}</b>", "finding.ticks": "<b>{value}</b> тактов", "finding.on": "{value} под {system}",
     "finding.exit": "Самый короткий выход из гостя, CPUID, занимает {costs}.", "finding.longer": "Под {system} он длиннее на {share}.",
     "finding.floor": "<b>{floor}</b> из них нужны железу и нашему ядру.",
-    "finding.user": "Выход, на который должен ответить процесс (чтение порта), занимает {costs}: в {times} раза больше, чем CPUID там же.",
+    "finding.user": "Там, где отвечает процесс, выход длиннее: чтение ничьего порта занимает {costs}, в {times} раза больше, чем CPUID там же.",
+    "finding.user_itself": "{system} отвечает сам, за <b>{value}</b>.",
     "finding.irq": "Прерывание, которое гость посылает сам себе, занимает {costs}",
     "finding.irq_free": "; {systems}: <b>{value}</b>, потому что выходов не было",
     "finding.disk": "Чтение 4 КиБ с диска занимает от {costs}.",
@@ -112,8 +114,8 @@ TEXT = {
     "front.range": "{low} … {high}",
     "front.place": "Здесь {place}; остальные машины в таблицах ниже.",
     "yard.exit_cpuid": "Кратчайший выход: CPUID", "yard.exit_hypercall": "Пустой гипервызов",
-    "yard.exit_msr_write": "Запись в регистр MSR", "yard.exit_pio_user": "Порт, отвечает процесс",
-    "yard.exit_mmio_user": "MMIO, отвечает процесс", "yard.irq_selfipi": "Прерывание самому себе",
+    "yard.exit_msr_write": "Запись в регистр MSR", "yard.exit_pio_user": "Порт без устройства",
+    "yard.exit_mmio_user": "Адрес без устройства (MMIO)", "yard.irq_selfipi": "Прерывание самому себе",
     "yard.irq_ipi_running": "Прерывание другому vCPU", "yard.mem_touch": "Первое касание страницы",
     "yard.io_blk_read": "Чтение 4 КиБ с диска", "yard.io_net_rr": "По сети туда и обратно",
     "yard.cpu_alu": "16 сложений", "yard.mem_copy_rep": "Копирование памяти",

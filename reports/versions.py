@@ -3,6 +3,7 @@
 the figure of each hypervisor on each processor with its data, and what each version consists of."""
 import math
 
+import steps
 import svg
 from model import hypervisor, is_path, ran, title_of
 from page import code, figure, heading, heads, table
@@ -150,4 +151,4 @@ def one(model, processor, hv, rows):
 
 def section(model):
     parts = [one(model, processor, hv, rows) for _, processor, hv, rows in pages(model)]
-    return heading(2, "versions", "versions") + composition(model) + "".join(parts) if parts else ""
+    return heading(2, "versions", "versions") + composition(model) + "".join(parts) + steps.section(model) if parts else ""

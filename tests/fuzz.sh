@@ -171,6 +171,15 @@ printf 'v6 5\n30 -1\n38 \001\002\n22 1e300\n' >"$dir/seeds/database-three"
 answers 'hvlab-answer {"facts":{"a":"b"}}' 'hvlab-answer {"name":"x","facts":{"a":"b"}}' 'hvlab-answer {"started":true}' \
 	'@hvl1 0 hello abi=1 *00000000' 'hvlab-answer {"left":[]}' >"$dir/seeds/windows-1"
 sed '1s/^a/v/' "$dir/seeds/xapi-1" >"$dir/seeds/xapi-3"
+{ printf d; cat tests/libvirt/web01.xml; } >"$dir/seeds/libvirt-1"
+{ printf p; cat tests/libvirt/web01.xml; } >"$dir/seeds/libvirt-2"
+{ printf g && for i in 1 2 3 4 5; do printf ' \037'; done && printf ' ' && cat tests/libvirt/web01.xml &&
+	printf '\037 \037 ' && cat tests/libvirt/web01.xml && printf '\037 Running hypervisor: QEMU 7.2.22\037 \037 ' && cat tests/golden/good.stream &&
+	printf '\037!\037 shut off\037 '; } >"$dir/seeds/libvirt-3"
+answers s ' hvlab-c20260101-000000-abcd-abcdef' ' <hvlab:owner xmlns:hvlab="urn:hvlab">0@x</hvlab:owner>' '!error: Failed to destroy domain' \
+	' hvlab-c20260101-000000-abcd-abcdef' ' <pool><target><path>/var/tmp/hvlab-c20260101-000000-abcd-abcdef.0@x</path></target></pool>' \
+	>"$dir/seeds/libvirt-4"
+printf 'rerror: failed to connect to the hypervisor\nerror: Failed to connect socket to /x: Permission denied\n' >"$dir/seeds/libvirt-5"
 for stream in good exits dead; do
 	cp "$dir/seeds/records-$stream" "$dir/seeds/replies-$stream"
 	cp "$dir/seeds/records-sealed-$stream" "$dir/seeds/replies-sealed-$stream"

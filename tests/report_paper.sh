@@ -62,6 +62,8 @@ for lane in path time; do
 	[ -z "$(pdffonts "$work/$lane/report.pdf" | awk 'NR > 2 && $(NF - 4) != "yes"')" ] || fail "a font of the paper is not embedded"
 done
 grep -q '2,800' "$work/tex.txt" && fail "the time lane's paper holds a count of the other"
+status 0 report $before $after --db "$db" --lang ru --latex "$work/ru"
+latex "$work/ru" report.tex || fail "LaTeX does not take the Russian report"
 printf '%s\n' '\documentclass{article}' '\usepackage{booktabs,siunitx}' '\input{numbers}' '\begin{document}' \
 	'An exit takes \hvvalue{exit_cpuid}{null} \hvunit, \hvlaunches{exit_cpuid}{null} times.' '\end{document}' >"$work/path/mine.tex"
 latex "$work/path" mine.tex || fail "LaTeX does not take a number"

@@ -47,6 +47,11 @@ int backing_choose(u64 page, u64 memory, enum backing *b, struct why *why)
 	return 0;
 }
 
+enum backing backing_unset(void)
+{
+	return thp_is("[never]", true) ? BACKING_4K : BACKING_THP;
+}
+
 const char *backing_word(enum backing b)
 {
 	static const char *const word[] = {"4K", "2M, transparent", "2M, reserved"};

@@ -15,5 +15,7 @@ enum backing {
 
 /* From vm_spec.backing: 0, -EINVAL, or -ENOTSUP where this host gives no 2 MiB pages at all. */
 int backing_choose(u64 page, u64 memory, enum backing *b, struct why *why);
+/* Of a QEMU that somebody else has started without a word about it: it asks for 2 MiB pages wherever the kernel lets it. */
+enum backing backing_unset(void);
 /* For the fact "shape.backing". */
 const char *backing_word(enum backing b);

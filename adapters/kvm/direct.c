@@ -193,7 +193,7 @@ static bool turn_with_disk(struct vcpu *c)
 
 static bool (*turn_of(const struct vm *vm))(struct vcpu *c)
 {
-	return vm->disk.fd < 0 ? turn : turn_with_disk;
+	return vm->disk.there ? turn_with_disk : turn;
 }
 
 static void pin(int cpu)
@@ -390,6 +390,8 @@ static int direct_counters(struct vm *vm, enum mark_at at, struct counters *coun
 	int err = 0;
 
 	others_pause(vm);
+	if (at == MARK_START)
+		kvm_disk_at_mark(&vm->disk);
 	counters->n = 0;
 	for (unsigned i = 0; i < vm->vcpus && !err; i++)
 		err = vm->vcpu[i].stats < 0 ? -ENOTSUP : stats_add(vm->vcpu[i].stats, counters);
@@ -413,7 +415,7 @@ static int direct_destroy(struct vm *vm, struct why *why)
 
 HVLAB_ADAPTER(kvm_direct, .name = "kvm/direct", .what = "Linux KVM with hvlab's own small VMM", .l1 = "kvm",
 	      .traits = ADAPTER_CONCURRENT | ADAPTER_QUIESCES | ADAPTER_DECODES,
-	      .disks = DISK_MODELS, .engines = DISK_ENGINES,
+	      .disks = DISK_MODELS, .engines = DISK_ENGINES, .stores = DISK_STORES,
 	      .varies = VARY_APIC_OFF "," VARY_LEAF0_LAST,
 	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = direct_probe, .create = direct_create,
 	      .start = direct_start, .wait = direct_wait, .counters = direct_counters, .destroy = direct_destroy);

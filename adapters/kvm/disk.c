@@ -6,7 +6,6 @@
 
 #include "../common/realtime.h"
 
-#include <hvlab/disk.h>
 #include <hvlab/mmio.h>
 
 #include <errno.h>
@@ -46,6 +45,8 @@ static int open_store(struct kvm_disk *d, const char *path, struct why *why)
 {
 	struct stat st;
 
+	if (!path)
+		return 0;
 	d->fd = open(path, O_RDWR | O_CLOEXEC);
 	if (d->fd >= 0 && !fstat(d->fd, &st) && S_ISBLK(st.st_mode))
 		fcntl(d->fd, F_SETFL, O_DIRECT);
@@ -89,6 +90,9 @@ int kvm_disk_make(struct kvm_disk *d, int vm, const struct guest_ram *ram, const
 	if (err)
 		return err;
 	vblk_init(&d->device, ram, d->fd, spec->disk.bytes / HVLAB_SECTOR);
+	d->there = true;
+	d->vanishes = !strcmp(spec->disk.store, HVLAB_STORE_VANISHING);
+	d->device.bad = strcmp(spec->disk.store, HVLAB_STORE_BAD) ? 0 : HVLAB_DISK_BAD_SECTOR;
 	return strcmp(spec->disk.engine, "iothread") ? 0 : start_thread(d, spec, why);
 }
 
@@ -96,7 +100,7 @@ bool kvm_disk_access(struct kvm_disk *d, u64 address, bool write, u8 *data, u32 
 {
 	u32 value = ~0u, offset = (u32)(address - HVLAB_MMIO_DEVICE);
 
-	if (d->fd < 0 || address < HVLAB_MMIO_DEVICE || address - HVLAB_MMIO_DEVICE >= VBLK_BYTES || bytes != sizeof(value))
+	if (!d->there || address < HVLAB_MMIO_DEVICE || address - HVLAB_MMIO_DEVICE >= VBLK_BYTES || bytes != sizeof(value))
 		return false;
 	if (!write) {
 		value = vblk_read(&d->device, offset);
@@ -109,6 +113,15 @@ bool kvm_disk_access(struct kvm_disk *d, u64 address, bool write, u8 *data, u32 
 	else if (vblk_serve(&d->device))
 		interrupt(d);
 	return true;
+}
+
+void kvm_disk_at_mark(struct kvm_disk *d)
+{
+	if (!d->vanishes)
+		return;
+	d->vanishes = false;
+	vblk_break(&d->device);
+	interrupt(d);
 }
 
 void kvm_disk_free(struct kvm_disk *d)

@@ -40,7 +40,8 @@ static int interface_probe(const void *flavour, const struct target *target, str
 
 HVLAB_ADAPTER(kvm_qemu, .name = "kvm/qemu", .what = "Linux KVM with QEMU as the VMM", .l1 = "kvm",
 	      .traits = ADAPTER_CONCURRENT | ADAPTER_QUIESCES | ADAPTER_DECODES,
-	      .disks = QEMU_DISKS, .engines = QEMU_ENGINES, .nets = QEMU_NETS, .net_engines = QEMU_NET_ENGINES, .linux_console = QEMU_LINUX_CONSOLE,
+	      .disks = QEMU_DISKS, .engines = QEMU_ENGINES, .stores = QEMU_STORES " " HVLAB_STORE_VANISHING,
+	      .nets = QEMU_NETS, .net_engines = QEMU_NET_ENGINES, .linux_console = QEMU_LINUX_CONSOLE,
 	      .varies = VARY_APIC_OFF "," VARY_IRQCHIP_USER "," VARY_VAPIC_OFF,
 	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .flavour = &kvm, .probe = kvm_qemu_probe,
 	      .create = qemu_create, .start = qemu_start, .wait = kvm_qemu_wait, .counters = qemu_counters, .destroy = qemu_destroy);

@@ -15,7 +15,8 @@
 #define FEATURES (1ull << 32 | 1ull << 9) /* version 1, flush */
 #define FEATURES_OK 8u
 #define NEEDS_RESET 64u
-#define USED_BUFFER 1u
+#define USED_BUFFER 1u /* of the interrupts */
+#define CHANGED 2u
 #define NEXT 1
 #define WRITE 2
 #define CHAIN_MAX 16 /* descriptors of a request */
@@ -118,6 +119,10 @@ static u8 transfer(const struct vblk *d, const struct request *r)
 
 	if (r->bytes % HVLAB_SECTOR || r->sector > d->sectors || sectors > d->sectors - r->sector)
 		return STATUS_ERROR;
+	if (d->fd < 0)
+		return STATUS_OK;
+	if (d->bad && r->type == TYPE_READ && d->bad >= r->sector && d->bad - r->sector < sectors)
+		return STATUS_ERROR;
 	off_t at = (off_t)(r->sector * HVLAB_SECTOR);
 	ssize_t n = r->type == TYPE_READ ? preadv(d->fd, r->data, r->n, at) : pwritev(d->fd, r->data, r->n, at);
 	return n == (ssize_t)r->bytes ? STATUS_OK : STATUS_ERROR;
@@ -130,7 +135,7 @@ static u8 do_request(const struct vblk *d, const struct request *r)
 	case TYPE_WRITE:
 		return transfer(d, r);
 	case TYPE_FLUSH:
-		return fdatasync(d->fd) ? STATUS_ERROR : STATUS_OK;
+		return d->fd >= 0 && fdatasync(d->fd) ? STATUS_ERROR : STATUS_OK;
 	default:
 		return STATUS_UNSUPPORTED;
 	}
@@ -174,6 +179,14 @@ bool vblk_serve(struct vblk *d)
 	if (done)
 		__atomic_fetch_or(&d->pending, USED_BUFFER, __ATOMIC_RELEASE);
 	return done;
+}
+
+void vblk_break(struct vblk *d)
+{
+	pthread_mutex_lock(&d->lock);
+	d->status |= NEEDS_RESET;
+	pthread_mutex_unlock(&d->lock);
+	__atomic_fetch_or(&d->pending, CHANGED, __ATOMIC_RELEASE);
 }
 
 /* --- registers */

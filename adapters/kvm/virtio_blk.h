@@ -16,8 +16,8 @@
 
 struct vblk {
 	const struct guest_ram *ram;
-	int fd;
-	u64 sectors;
+	int fd;              /* of what is behind it; -1: nothing, and every request is done at once */
+	u64 sectors, bad;    /* bad: a sector that cannot be read; 0: there is none */
 	pthread_mutex_t lock; /* of all below but pending */
 	u32 status, device_select, driver_select, queue, size, ready;
 	u64 accepted, descriptors, available, used;
@@ -28,5 +28,7 @@ struct vblk {
 void vblk_init(struct vblk *d, const struct guest_ram *ram, int fd, u64 sectors);
 u32 vblk_read(struct vblk *d, u32 offset);
 void vblk_write(struct vblk *d, u32 offset, u32 value);
+/* The device breaks: it serves nothing any more, and says so. The guest is to be interrupted. */
+void vblk_break(struct vblk *d);
 /* Does all that is in the queue; true: the guest is to be interrupted. */
 bool vblk_serve(struct vblk *d);

@@ -15,6 +15,7 @@
 #include "proc.h"
 #include "qmp.h"
 #include "said.h"
+#include "config.h"
 #include "disk.h"
 #include "net.h"
 
@@ -40,11 +41,13 @@ enum { PRIORITY_VCPU = 1, PRIORITY_IO, PRIORITY_HEARER };
 
 struct vm {
 	const struct vm_spec *spec;
+	const struct qemu_flavour *flavour;
 	struct qmp qmp;
 	struct proc proc;
 	struct peer peer;
 	enum backing backing;
 	int console; /* socket, or the file QEMU writes */
+	bool taken;  /* its disk is, for a test (hvlab/disk.h) */
 	bool held;   /* stopped by us since the last counters */
 	const struct console *to; /* while it is waited for */
 	bool uncounted; /* and why is told */
@@ -256,6 +259,7 @@ int qemu_create(const void *flavour, const struct vm_spec *spec, struct vm **out
 		return fail(why, -EINVAL, "the path lane counts instructions of one vCPU; asked for %u", spec->vcpus);
 	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
 	vm->spec = spec;
+	vm->flavour = f;
 	vm->ordered = (spec->disk.model || spec->net.model) && spec->lane == LANE_PATH && !icount;
 	vm->console = vm->qmp.fd = vm->peer.device = -1;
 	vm->log = xasprintf("%s/qemu.log", spec->workdir);
@@ -361,6 +365,8 @@ static void report_facts(const struct vm *vm, const struct console *console)
 {
 	console_fact(console, "qemu.version", vm->qmp.version);
 	console_fact(console, "shape.backing", backing_word(vm->backing));
+	if (vm->spec->lane == LANE_TIME) /* in the lab every word costs the host that counts */
+		qemu_config_facts(vm->flavour, vm->spec, vm->backing, console);
 }
 
 int qemu_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
@@ -391,12 +397,21 @@ static void report_uncounted(struct vm *vm, const char *why)
 		console_fact(vm->to, EXITS_UNCOUNTED_FACT, why);
 }
 
+/* Pulls the drive out from under its device, which answers every request with an error from then on. */
+static void take_disk(struct vm *vm)
+{
+	if (vm->spec->disk.model && !strcmp(vm->spec->disk.store, HVLAB_STORE_VANISHING) && !vm->taken)
+		vm->taken = !qmp_human(&vm->qmp, "drive_del " QEMU_DRIVE, NULL);
+}
+
 int qemu_counters(struct vm *vm, enum mark_at at, struct counters *counters)
 {
 	struct why why = {""};
 	int err = vm->held ? 0 : qmp_run(&vm->qmp, "stop", NULL);
 
 	vm->held = true;
+	if (at == MARK_START)
+		take_disk(vm);
 	if (!err)
 		err = vm->uncounted ? -ENODATA : qmp_stats(&vm->qmp, counters, &why);
 	if (why.text[0])

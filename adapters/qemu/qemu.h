@@ -7,10 +7,13 @@
 
 #include "util.h"
 
+#include <hvlab/disk.h>
+
 /* What QEMU can show as a disk (disk.c; the freestanding guest has no driver for virtio-scsi), and how it does a disk's I/O; the first is its own default. */
 #define QEMU_DISKS "virtio-blk virtio-blk-legacy nvme ahci ide virtio-scsi"
 #define QEMU_LINUX_CONSOLE "ttyS0,115200"
 #define QEMU_ENGINES "threads native io_uring"
+#define QEMU_STORES HVLAB_STORE_NULL " " HVLAB_STORE_BAD
 /* The same for a network device (net.c). */
 #define QEMU_NETS "virtio-net virtio-net-legacy vhost"
 #define QEMU_NET_ENGINES "tap socket"

@@ -342,7 +342,7 @@ const char *compare_set_system(const struct summary *s, const char *word, struct
 		variants[n + i] = system_variant(systems[i]);
 		if (!strcmp(systems[i], word))
 			return systems[i];
-		if (!strcmp(variants[n + i], word)) {
+		if (system_is(systems[i], word)) {
 			found = systems[i];
 			matches++;
 		}

@@ -74,7 +74,7 @@ struct wish {
 	bool remote;       /* one machine that a person boots, as with --console: --hv minimal (the default) or bare, one boot */
 	const char *hv;    /* ... instead of the plan's; else: where no option says */
 	const char *place; /* where no option says */
-	bool once;         /* one round, where no option says */
+	u32 rounds, batches; /* where no option says; 0: the plan's */
 };
 int cmd_planned(struct planned *p, const struct wish *w);
 /* A plan that was planned and then changed: other jobs, in another order. */

@@ -79,8 +79,10 @@ static int plan_fill(struct plan *p, enum lane lane, const struct wish *w, struc
 		err = plan_set(p, "hv", w->hv, why);
 	if (!err && w->place)
 		err = plan_set(p, "place", w->place, why);
-	if (!err && w->once)
-		err = plan_set(p, "rounds", "1", why);
+	if (!err && w->rounds)
+		p->rounds = w->rounds;
+	if (!err && w->batches)
+		p->batches = w->batches;
 #define SET(key, kept, member, ...)            \
 	if (!err && given.member)              \
 		err = plan_set(p, key, given.member, why);

@@ -19,6 +19,7 @@ struct systems {
 		char guest[SYSTEM_MAX]; /* GUEST_METAL, GUEST_LINUX; "": a process, which is none */
 		enum device device;
 		char model[SYSTEM_MAX]; /* of the device; "": it has none */
+		char template[SYSTEM_MAX]; /* "": none */
 		bool aa;
 	} v[SYSTEMS_MAX];
 	size_t n;
@@ -57,7 +58,7 @@ static bool has_system(const struct systems *s, const struct system *other)
 {
 	for (size_t i = 0; i < s->n; i++)
 		if (s->v[i].adapter == other->adapter && !strcmp(s->v[i].place, other->place) && !strcmp(s->v[i].model, other->model) &&
-		    !strcmp(s->v[i].guest, other->guest))
+		    !strcmp(s->v[i].guest, other->guest) && !strcmp(s->v[i].template, other->template))
 			return true;
 	return false;
 }
@@ -161,6 +162,29 @@ static const char *shown_by(const struct adapter *a, enum device kind)
 	return kind == DEVICE_DISK ? a->disks : a->nets;
 }
 
+/* Takes "MODEL.ENGINE", a model with an engine of its own, apart; the engine is left alone where there is none. */
+static void take_engine(char *model, char engine[16])
+{
+	char *dot = strchr(model, '.');
+
+	if (!dot)
+		return;
+	*dot = '\0';
+	copy_strn(engine, 16, dot + 1);
+}
+
+/* Cuts what is behind "@VARIANT", a model for one variant alone. False: the adapter does not show it. */
+static bool model_for(char *model, const struct adapter *a, enum device kind)
+{
+	char *at = strchr(model, '@'), bare[SYSTEM_MAX], engine[16];
+
+	if (at)
+		*at = '\0';
+	copy_strn(bare, sizeof(bare), model);
+	take_engine(bare, engine);
+	return words_have(shown_by(a, kind), bare) && (!at || !strcmp(at + 1, a->name));
+}
+
 /* One for each model that the adapter can show. */
 static int add_devices(struct systems *s, const struct plan *p, struct system *one, enum device kind, bool *any, struct why *why)
 {
@@ -168,7 +192,7 @@ static int add_devices(struct systems *s, const struct plan *p, struct system *o
 
 	one->device = kind;
 	for (const char *rest = models_of(p, kind); !err && plan_next_place(&rest, one->model);) {
-		if (!words_have(shown_by(one->adapter, kind), one->model))
+		if (!model_for(one->model, one->adapter, kind))
 			continue;
 		err = add_one(s, one, why);
 		*any = true;
@@ -190,6 +214,19 @@ static int add_guest(struct systems *s, const struct plan *p, struct system one,
 	return err || (any && p->device_alone) ? err : add_one(s, &one, why);
 }
 
+/* One for each template of the plan, where the adapter takes them. */
+static int add_templates(struct systems *s, const struct plan *p, struct system *one, struct why *why)
+{
+	const char *rest = p->template;
+	int err = 0;
+
+	if (!(one->adapter->traits & ADAPTER_TEMPLATES) || !*rest)
+		return add_guest(s, p, *one, why);
+	while (!err && plan_next_place(&rest, one->template))
+		err = add_guest(s, p, *one, why);
+	return err;
+}
+
 /* A process is the same whichever guests there are beside it. */
 static int add_system(struct systems *s, const struct plan *p, const struct adapter *a, const char *place, struct why *why)
 {
@@ -202,7 +239,7 @@ static int add_system(struct systems *s, const struct plan *p, const struct adap
 	if (!err && a->traits & ADAPTER_PROCESS)
 		return add_guest(s, p, one, why);
 	for (const char *rest = p->guest; !err && plan_next_place(&rest, one.guest);)
-		err = add_guest(s, p, one, why);
+		err = add_templates(s, p, &one, why);
 	return err;
 }
 
@@ -288,13 +325,51 @@ static int check_models(const struct plan *p, enum device kind, const struct ada
 	char model[SYSTEM_MAX];
 
 	for (const char *rest = models_of(p, kind); plan_next_place(&rest, model);) {
+		char word[SYSTEM_MAX];
 		size_t i = 0;
 
-		while (i < n && !words_have(shown_by(adapters[i], kind), model))
+		while (i < n && !model_for(strcpy(word, model), adapters[i], kind))
 			i++;
 		if (i == n)
 			return refuse_model(kind, model, adapters, n, why);
 	}
+	return 0;
+}
+
+/* "/etc/guests/web01.xml" as a name for people: "web01". What a label has a use of its own for becomes a dot. */
+static void template_name(const char *template, char name[SYSTEM_MAX])
+{
+	const char *slash = strrchr(template, '/');
+	size_t n;
+
+	copy_strn(name, SYSTEM_MAX, slash ? slash + 1 : template);
+	n = strlen(name);
+	if (n > 4 && !strcmp(name + n - 4, ".xml"))
+		name[n - 4] = '\0';
+	for (char *c = name; *c; c++)
+		if (strchr(":/+=@", *c))
+			*c = '.';
+}
+
+/* A template is somebody's, and no two have one name. */
+static int check_templates(const struct plan *p, const struct systems *s, struct why *why)
+{
+	char name[SYSTEM_MAX], other[SYSTEM_MAX];
+	bool taken = !*p->template;
+
+	for (size_t i = 0; i < s->n; i++)
+		taken |= s->v[i].template[0] != '\0';
+	if (!taken)
+		return fail(why, -EINVAL, "template = %.80s: no hypervisor of this plan takes one; --hv libvirt does", p->template);
+	for (size_t i = 0; i < s->n; i++)
+		for (size_t k = 0; k < i; k++) {
+			if (!s->v[i].template[0] || !strcmp(s->v[i].template, s->v[k].template))
+				continue;
+			template_name(s->v[i].template, name);
+			template_name(s->v[k].template, other);
+			if (!strcmp(name, other))
+				return fail(why, -EINVAL, "two templates are called %.40s: give one of the files another name", name);
+		}
 	return 0;
 }
 
@@ -325,7 +400,7 @@ static int choose_systems(struct systems *s, const struct plan *p, const struct 
 	}
 	if (!err && !s->n)
 		err = fail(why, -EINVAL, "the plan names no hypervisor: set hv");
-	return err;
+	return err ? err : check_templates(p, s, why);
 }
 
 /* The plan for a system with a device: what needs it. Another device in the VMM makes other exits longer. */
@@ -337,6 +412,8 @@ static int plan_of_device(const struct plan *p, const struct system *of, const s
 	copy_str(own->guest, of->guest);
 	copy_str(own->disk, of->device == DEVICE_DISK ? of->model : "");
 	copy_str(own->net, of->device == DEVICE_NET ? of->model : "");
+	take_engine(own->disk, own->disk_engine);
+	take_engine(own->net, own->net_engine);
 	if (!of->device)
 		return 0;
 	for (size_t i = 0; i < c->n && n < sizeof(own->bench); i++)
@@ -366,7 +443,10 @@ static int choose_benches(struct plan *p, const struct catalog *c, struct why *w
 	return 0;
 }
 
-/* "winrm://user@box:5986" as a name for people: "box". An ssh:// place stays one, without the user. */
+/*
+ * "winrm://user@box:5986" as a name for people: "box", and "local" of a URL that names no host. An ssh:// place stays one, without
+ * the user.
+ */
 static char *place_name(const char *place, const struct adapter *a)
 {
 	if (a->where != WHERE_HOST)
@@ -374,7 +454,19 @@ static char *place_name(const char *place, const struct adapter *a)
 	const char *host = strstr(place, "://") + 3, *at = strrchr(host, '@');
 
 	host = at ? at + 1 : host;
-	return xasprintf("%.*s", (int)strcspn(host, ":/"), host);
+	size_t n = strcspn(host, ":/?");
+	return n ? xasprintf("%.*s", (int)n, host) : xstrdup("local");
+}
+
+/* "kvm/qemu", "libvirt/web01", the guest where it is not metal, and the model of its device. */
+static char *variant_name(const struct system *of)
+{
+	char template[SYSTEM_MAX] = "";
+
+	if (of->template[0])
+		template_name(of->template, template);
+	return xasprintf("%s%s%s%s%s%s", of->adapter->name, template[0] ? "/" : "", template,
+			 strcmp(of->guest, GUEST_LINUX) ? "" : "@" GUEST_LINUX, of->device ? "+" : "", of->model);
 }
 
 static void put_word(const char *key, const void *member, struct buf *cmdline)
@@ -386,9 +478,8 @@ static void put_word(const char *key, const void *member, struct buf *cmdline)
 static int job_fill(struct job *job, const struct plan *p, const struct system *of, struct why *why)
 {
 	const struct adapter *a = of->adapter;
-	char *name = place_name(of->place, a);
-	char *system = xasprintf("%s:%s%s%s%s%s", name, a->name, strcmp(of->guest, GUEST_LINUX) ? "" : "@" GUEST_LINUX, of->device ? "+" : "",
-				 of->model, of->aa ? SYSTEM_AA : "");
+	char *name = place_name(of->place, a), *variant = variant_name(of);
+	char *system = xasprintf("%s:%s%s", name, variant, of->aa ? SYSTEM_AA : "");
 	struct buf cmdline = {0};
 
 #define PUT(key, kept, member, ...) put_word(key, &p->member, &cmdline);
@@ -403,9 +494,11 @@ static int job_fill(struct job *job, const struct plan *p, const struct system *
 	copy_str(job->system, system);
 	copy_str(job->place, of->place);
 	copy_str(job->variant, a->name);
+	copy_str(job->template, of->template);
 	copy_str(job->cmdline, cmdline.data);
 	buf_free(&cmdline);
 	free(name);
+	free(variant);
 	free(system);
 	return fits ? 0 : fail(why, -EINVAL, "the name of place %s is too long", of->place);
 }

@@ -93,16 +93,23 @@ void knob_put(const struct knob *k, const void *member, struct buf *out);
 	K("vary", TEXT, vary, [VARY_MAX], VARY, "LIST", \
 	  "conditions other than usual, separated by commas: apic=off, irqchip=user, vapic=off, leaf0=last", \
 	  "what an exit takes depends on it (hvlab list BENCH)", NULL) \
-	K("disk", TEXT, disk, [96], LIST, "MODELS", \
-	  "disk models that io_* measure, separated by commas; each is a system of its own", NULL, NULL) \
+	K("disk", TEXT, disk, [192], LIST, "MODELS", \
+	  "disk models that io_* measure, separated by commas; each is a system of its own. MODEL.ENGINE: with that disk-engine; MODEL@VARIANT: of that variant alone", \
+	  NULL, NULL) \
 	K("disk-engine", TEXT, disk_engine, [16], NAME, "ENGINE", \
 	  "how the disk's I/O is done, by the adapter's words (docs/io.md); default: as it comes", \
 	  "another engine is another path", NULL) \
+	K("disk-store", TEXT, disk_store, [16], NAME, "STORE", \
+	  "what is behind the disk: ram, file, null; or a fault: bad-sector, vanishing (docs/io.md); default: ram where there is one", \
+	  "another store is another path", NULL) \
 	K("net", TEXT, net, [96], LIST, "MODELS", \
 	  "models of a network device that io_net_* measure, separated by commas; each is a system of its own", NULL, NULL) \
 	K("net-engine", TEXT, net_engine, [16], NAME, "ENGINE", \
 	  "the network device's way to its peer, by the adapter's words (docs/io.md); default: as it comes", \
 	  "another engine is another path", NULL) \
+	K("template", TEXT, template, [256], LIST, "DOMAINS", \
+	  "domains of libvirt, or XML files, whose configuration is measured, separated by commas; each is a system of its own", \
+	  NULL, NULL) \
 	K("timeout", U64, timeout_ns, , SECONDS, "SECONDS", "longest life of one guest", \
 	  NULL, "120", .path = "300", .least = 1, .most = 86400) \
 	K("events", TEXT, events, [256], LIST, "LIST", "performance events to count, libpfm4 names separated by commas", \

@@ -12,12 +12,42 @@
 
 /* --- counting */
 
+/* The part of the address space that is Xen's in every PV guest (Xen public/arch-x86/xen-x86_64.h). */
+static bool is_xen(u64 address)
+{
+	return address >= 0xffff800000000000 && address < 0xffff880000000000;
+}
+
 /* Did the processor go on behind it, or repeat it? */
 static bool goes_on(u64 step, u64 next)
 {
 	u64 to = step_address(next);
 
 	return to == step_address(step) + step_size(step) || (step_kind(step) == STEP_REPEATS && to == step_address(step));
+}
+
+/* Where the processor goes on when a guest leaves: behind the VMRUN before step i, or that behind it; 0: there is none. */
+static u64 landing(const struct path *p, size_t i)
+{
+	for (size_t k = i; k--;)
+		if (step_kind(p->step[k]) == STEP_ENTER)
+			return step_address(p->step[k]) + step_size(p->step[k]);
+	for (size_t k = i + 1; k < p->n; k++)
+		if (step_kind(p->step[k]) == STEP_ENTER)
+			return step_address(p->step[k]) + step_size(p->step[k]);
+	return 0;
+}
+
+/*
+ * A PV kernel's privileged instruction, which faults into Xen for the ring that it is in. QEMU counts it, because it knows
+ * the ring before the instruction begins; whatever else faults it takes back.
+ */
+static bool faults_into_xen(const struct path *p, size_t i)
+{
+	u64 next = step_address(p->step[i + 1]);
+
+	return step_kind(p->step[i]) == STEP_PRIVILEGED && is_xen(next) && !is_xen(step_address(p->step[i])) &&
+	       next != landing(p, i);
 }
 
 bool path_done(const struct path *p, size_t i)
@@ -29,6 +59,8 @@ bool path_done(const struct path *p, size_t i)
 		return step & STEP_DONE;
 	if (i + 1 == p->n || goes_on(step, p->step[i + 1]))
 		return true;
+	if (step_kind(step) == STEP_PRIVILEGED)
+		return faults_into_xen(p, i);
 	return step_kind(step) != STEP_SYSTEM && step_kind(step) != STEP_REPEATS && !given_up;
 }
 

@@ -207,6 +207,15 @@
 	X(DIFF_COMMAND_LINE, "diff.command-line", \
 	  "on its command line a kernel or a hypervisor is told its mitigations, timers and page sizes") \
 	X(DIFF_VERSION, "diff.version", "another version of what serves exits") \
+	X(DIFF_CONFIG_INTERFACE, "diff.config.interface", \
+	  "what the hypervisor shows of itself decides by which interface the guest asks it, and what exits") \
+	X(DIFF_CONFIG_CPU, "diff.config.cpu", "what the virtual processor has, or lacks, decides what is emulated and what exits") \
+	X(DIFF_CONFIG_CLOCK, "diff.config.clock", "which clocks and timers there are, and who makes up for lost ticks") \
+	X(DIFF_CONFIG_THREADS, "diff.config.threads", "where vCPUs and I/O run decides what they share, and who is moved") \
+	X(DIFF_CONFIG_MEMORY, "diff.config.memory", "what backs the memory decides the depth of a nested page walk and who else may touch it") \
+	X(DIFF_CONFIG_DEVICES, "diff.config.devices", "another device in the VMM makes every access that it dispatches longer") \
+	X(DIFF_CONFIG_QEMU, "diff.config.qemu", "QEMU was told more, behind what libvirt says of it") \
+	X(DIFF_CONFIG_DROPPED, "diff.config.dropped", "of the template the measured guest does not have it") \
 	X(DIFF_POWER, "diff.power", "the clock rate of the processor is governed otherwise") \
 	X(DIFF_SETTING, "diff.setting", "the host is set otherwise") \
 	X(DIFF_HELLO_BUILD, "diff.hello.build", "another guest image") \

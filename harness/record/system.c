@@ -13,6 +13,15 @@ const char *system_variant(const char *system)
 	return colon ? colon + 1 : system;
 }
 
+/* A domain of libvirt's is called libvirt:NAME by those who know it from there. */
+static bool is_domain(const char *variant, const char *word)
+{
+	const char *colon = strchr(word, ':');
+	size_t n = colon ? (size_t)(colon - word) : 0;
+
+	return n && !strncmp(variant, word, n) && variant[n] == '/' && !strcmp(variant + n + 1, colon + 1);
+}
+
 /* Behind the variant's '@'; a place may have one, too. */
 static const char *guest_of(const char *system, size_t *n)
 {
@@ -32,7 +41,9 @@ bool system_same_guest(const char *a, const char *b)
 
 bool system_is(const char *system, const char *word)
 {
-	return !strcmp(system, word) || !strcmp(system_variant(system), word);
+	const char *variant = system_variant(system);
+
+	return !strcmp(system, word) || !strcmp(variant, word) || is_domain(variant, word);
 }
 
 /* Length of the label without the mark. */
@@ -68,7 +79,7 @@ bool system_has_device(const char *system, const char *models)
 	size_t n = original_length(system);
 
 	for (const char *m = models ? models : ""; *m; m += strcspn(m, ","), m += strspn(m, ",")) {
-		size_t k = strcspn(m, ",");
+		size_t k = strcspn(m, ",@"); /* @: the variant that it is meant for */
 
 		if (k < n && system[n - k - 1] == '+' && !strncmp(system + n - k, m, k))
 			return true;

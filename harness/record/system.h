@@ -18,7 +18,7 @@ bool system_same_guest(const char *a, const char *b);
 /* By its name: is there no hypervisor, is it no guest but a process? */
 bool variant_is_bare(const char *variant);
 bool variant_is_native(const char *variant);
-/* Does a user's word name this system, by its label or by its variant? */
+/* Does a user's word name this system, by its label or by its variant, also as "libvirt:web01"? */
 bool system_is(const char *system, const char *word);
 bool system_is_aa(const char *system);
 /* The label without the mark: an A/A control is the same guest as its original. */

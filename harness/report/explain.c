@@ -32,7 +32,7 @@ static int take_path(void *arg, struct stored_path *p)
 	struct loading *l = arg;
 	struct explanation *x = l->to;
 
-	if ((l->bench && strcmp(p->paths.bench, l->bench)) || has(x, p))
+	if ((l->bench && !globs_match(l->bench, p->paths.bench)) || has(x, p))
 		return 0;
 	x->v = xrealloc(x->v, (x->n + 1) * sizeof(*x->v));
 	struct explained *e = &x->v[x->n++];
@@ -51,7 +51,9 @@ int explain_load(struct explanation *x, struct store *s, const struct campaign *
 	struct loading l = {x, c, values, bench};
 
 	*x = (struct explanation){0};
-	int err = store_paths(s, c->id, take_path, &l, why);
+	int err = store_paths_check(s, why);
+	if (!err)
+		err = store_paths(s, c->id, take_path, &l, why);
 	for (size_t i = 0; i < x->n && !err; i++) {
 		struct explained *e = &x->v[i];
 		e->exact = paths_pick(&e->path, e->value, &e->body, &e->control);

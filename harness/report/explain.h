@@ -20,10 +20,10 @@ struct explained {
 	bool exact;   /* what the tree adds up to is the value */
 };
 struct explanation {
-	struct explained *v; /* one a system */
+	struct explained *v; /* one a benchmark and system */
 	size_t n;
 };
-/* Those of one benchmark, or of all (NULL); of a system that has several rounds the first. The summary gives the values. explain_free() either way. */
+/* Those of the benchmarks that bench names, or of all (NULL), benchmark by benchmark; of a system that has several rounds the first. The summary gives the values. explain_free() either way. */
 int explain_load(struct explanation *x, struct store *s, const struct campaign *c, const struct summary *values,
 		 const char *bench, struct why *why);
 void explain_free(struct explanation *x);
@@ -32,6 +32,8 @@ const struct explained *explain_find(const struct explanation *x, const char *sy
 
 /* Batches of the loop whose path it is, and how many of them went this way. */
 void explain_batches(const struct explained *e, bool body, u32 *alike, u32 *all);
+/* What a batch that went another way executed more or less, by function: "tick_sched_timer (kernel), which ..., f +12, g -3" (explain_others.c). */
+void explain_other(const struct explained *e, const struct path *p, struct buf *out);
 /* Per operation. */
 double explain_each(const struct explained *e, s64 instructions);
 
@@ -39,13 +41,32 @@ double explain_each(const struct explained *e, s64 instructions);
 
 /* Layers in which something was executed, all systems beside each other. */
 struct table *explain_layers(const struct explanation *x);
+/* Whose turn it was, where threads took turns (path_threads.h); NULL: none did. */
+struct table *explain_threads(const struct explained *e);
 /* Functions of one system, those that executed most first; the rest in one row where there are more than most. */
 struct table *explain_functions(const struct explained *e, size_t most);
 /* The interface of --format csv and json: campaign,system,bench,params,layer,function,calls,self,total. */
 struct table *explain_rows(const struct explanation *x);
 /* Which functions account for the difference of two, largest first; the rest in one row. */
 struct table *explain_difference(const struct explained *a, const struct explained *b, size_t most);
-/* The same as a line: "kvm_cpuid +1, svm_vcpu_run -4 and 3 more"; "" where there is no difference. */
+/*
+ * Where systems are in several versions of the lab's hosts: which functions account for each step from one to the next (explain_steps.c).
+ * TABLE_TEXT: a line a step with its first functions; else a row a function, and one for the whole step. NULL: there is none.
+ */
+struct table *explain_steps(const struct explanation *x, enum table_format f);
+/* Calls fn for each such step, benchmark by benchmark and system by system, oldest first. */
+typedef void (*explain_step_fn)(void *arg, const struct explained *before, const struct explained *now);
+void explain_each_step(const struct explanation *x, explain_step_fn fn, void *arg);
+
+/* A function that does not execute the same in two, per operation. */
+struct differing {
+	enum path_layer layer;
+	const char *name;
+	double a, b;
+};
+/* All of them, largest difference first; malloc'ed. */
+struct differing *explain_differing(const struct explained *a, const struct explained *b, size_t *n);
+/* The difference of two as a line: "kvm_cpuid +1, svm_vcpu_run -4 and 3 more"; "" where there is no difference. */
 void explain_reasons(const struct explained *a, const struct explained *b, size_t most, struct buf *out);
 
 /* --- texts (explain_texts.c) */

@@ -3,6 +3,7 @@
  * Instructions by layer and by function as tables (explain.h).
  */
 #include "explain.h"
+#include "path_threads.h"
 
 #include "system.h"
 
@@ -57,6 +58,34 @@ struct table *explain_layers(const struct explanation *x)
 		put_each(t, &x->v[i], tree_sum(&x->v[i].tree));
 	table_cell(t, "the benchmark's value");
 	buf_free(&columns);
+	return t;
+}
+
+/* --- threads */
+
+struct table *explain_threads(const struct explained *e)
+{
+	struct path_threads threads;
+
+	threads_of(&threads, &e->path, e->body, e->control);
+	if (!threads.switches)
+		return NULL;
+	struct table *t = table_new("who=,turns>,self>,of what=");
+	for (size_t i = 0; i < threads.n; i++) {
+		const struct path_thread *v = &threads.v[i];
+		struct buf of = {0};
+		char text[32];
+
+		for (int layer = 0; layer < PATH_LAYER_COUNT; layer++)
+			if (v->layer[layer])
+				buf_printf(&of, "%s%s %s", of.len ? ", " : "", layer_word((enum path_layer)layer),
+					   number_text(explain_each(e, v->layer[layer]), text));
+		table_cell(t, v->who);
+		table_cellf(t, "%llu", (unsigned long long)v->turns);
+		put_each(t, e, v->self);
+		table_cell(t, of.len ? of.data : "");
+		buf_free(&of);
+	}
 	return t;
 }
 
@@ -136,12 +165,6 @@ struct table *explain_rows(const struct explanation *x)
 
 /* --- the difference of two */
 
-struct differing {
-	enum path_layer layer;
-	const char *name;
-	double a, b;
-};
-
 static double self_of(const struct explained *e, enum path_layer layer, const char *name)
 {
 	u32 i = tree_function(&e->tree, layer, name);
@@ -157,8 +180,7 @@ static int by_difference(const void *x, const void *y)
 	return a != b ? (a > b ? -1 : 1) : strcmp(p->name, q->name);
 }
 
-/* Functions of either that do not execute the same; malloc'ed. */
-static struct differing *differences(const struct explained *a, const struct explained *b, size_t *n)
+struct differing *explain_differing(const struct explained *a, const struct explained *b, size_t *n)
 {
 	struct differing *v = xmalloc((a->tree.nfunctions + b->tree.nfunctions + 1) * sizeof(*v));
 
@@ -195,7 +217,7 @@ struct table *explain_difference(const struct explained *a, const struct explain
 	double rest[2] = {0};
 	char others[32];
 	size_t n;
-	struct differing *v = differences(a, b, &n);
+	struct differing *v = explain_differing(a, b, &n);
 
 	for (size_t i = 0; i < n; i++) {
 		if (i < most)
@@ -214,7 +236,7 @@ struct table *explain_difference(const struct explained *a, const struct explain
 void explain_reasons(const struct explained *a, const struct explained *b, size_t most, struct buf *out)
 {
 	size_t n;
-	struct differing *v = differences(a, b, &n);
+	struct differing *v = explain_differing(a, b, &n);
 
 	for (size_t i = 0; i < n && i < most; i++)
 		buf_printf(out, "%s%s %+.10g", i ? ", " : "", v[i].name, v[i].b - v[i].a);

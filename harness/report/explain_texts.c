@@ -59,11 +59,14 @@ void explain_folded(const struct explained *e, struct buf *out)
 	folded_lines(e, TREE_ROOT, "", out);
 }
 
-/* --- callgrind: costs are inclusive at a call and exclusive elsewhere */
+/*
+ * --- callgrind: costs are inclusive at a call and exclusive elsewhere. A layer is an object file, and stands for the source file
+ * as well, without which callgrind_annotate complains.
+ */
 
 static void put_name(struct buf *out, const char *what, const struct function *f)
 {
-	buf_printf(out, "%sob=%s\n%sfn=%s\n", what, layer_word(f->layer), what, f->name);
+	buf_printf(out, "%sob=%s\n%s=%s\n%sfn=%s\n", what, layer_word(f->layer), *what ? "cfi" : "fl", layer_word(f->layer), what, f->name);
 }
 
 static void callgrind_node(const struct explained *e, u32 node, struct buf *out)

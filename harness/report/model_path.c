@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The recorded paths of a campaign in the report's document: instructions by layer, and the call tree that a flame graph is
- * drawn from.
+ * The recorded paths of a campaign in the report's document: instructions by layer, the call tree that a flame graph is
+ * drawn from, and which functions account for each step from version to version of the lab's hosts.
  */
 #include "model_impl.h"
 #include "explain.h"
+#include "lab_place.h"
+#include "store.h"
+
+#include <stdlib.h>
+
+#define STEP_FUNCTIONS 12 /* shown of a step */
 
 static json_t *layers(const struct explained *e)
 {
@@ -34,23 +40,82 @@ static json_t *nodes(const struct explained *e, u32 node)
 	return list;
 }
 
+/* The functions of a step, largest difference first; of the small ones the sum, and how many they are. */
+static void step_functions(json_t *step, const struct explained *before, const struct explained *now)
+{
+	size_t n;
+	struct differing *v = explain_differing(before, now, &n);
+	json_t *list = json_array();
+	double rest = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (i < STEP_FUNCTIONS)
+			json_array_append_new(list, json_pack("{s:o, s:s, s:f, s:f}", "name", json_clean(v[i].name), "layer",
+				layer_word(v[i].layer), "before", v[i].a, "now", v[i].b));
+		else
+			rest += v[i].b - v[i].a;
+	json_object_set_new(step, "functions", list);
+	json_object_set_new(step, "more", json_integer(n > STEP_FUNCTIONS ? (json_int_t)(n - STEP_FUNCTIONS) : 0));
+	json_object_set_new(step, "rest", json_real(rest));
+	free(v);
+}
+
+static void add_step(void *list, const struct explained *before, const struct explained *now)
+{
+	struct lab_place from, to;
+	const char *variant;
+
+	lab_system_parse(before->path.system, &from, &variant);
+	lab_system_parse(now->path.system, &to, &variant);
+	json_t *o = json_pack("{s:o, s:o, s:s, s:o, s:o, s:o, s:f, s:f}", "bench", json_clean(now->path.paths.bench), "params",
+		json_clean(now->path.params), "processor", to.processor->name, "variant", json_clean(variant), "from",
+		json_clean(from.version), "to", json_clean(to.version), "before", explain_each(before, tree_sum(&before->tree)),
+		"now", explain_each(now, tree_sum(&now->tree)));
+	step_functions(o, before, now);
+	json_array_append_new(list, o);
+}
+
+/* Batches that went another way than the one that is drawn. */
+static json_t *others(const struct explained *e)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < e->path.paths.n; i++) {
+		const struct path *p = &e->path.paths.v[i], *of = p->body ? e->body : e->control;
+		struct buf why = {0};
+
+		if (p == of)
+			continue;
+		explain_other(e, p, &why);
+		json_array_append_new(list, json_pack("{s:s, s:i, s:i, s:I, s:I, s:o}", "loop", p->body ? "body" : "control", "batch",
+			(int)p->first + 1, "alike", (int)p->alike, "counted", (json_int_t)path_counted(p), "usual",
+			(json_int_t)path_counted(of), "why", json_clean(why.data)));
+		buf_free(&why);
+	}
+	return list;
+}
+
 int model_paths(const struct model *m, json_t *doc, struct why *why)
 {
-	struct explanation x;
-	json_t *list = json_array();
-	int err = explain_load(&x, m->store, m->campaign, &m->load.summary, NULL, why);
+	struct explanation x = {0};
+	json_t *list = json_array(), *steps = json_array();
+	bool none = store_paths_check(m->store, NULL); /* an older database */
+	int err = none ? 0 : explain_load(&x, m->store, m->campaign, &m->load.summary, NULL, why);
 
 	for (size_t i = 0; i < x.n && !err; i++) {
 		const struct explained *e = &x.v[i];
 		u32 alike, all;
 
 		explain_batches(e, true, &alike, &all);
-		json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:f, s:b, s:i, s:i, s:o, s:o}", "system",
+		json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:f, s:b, s:i, s:i, s:o, s:o, s:o}", "system",
 			json_clean(e->path.system), "bench", json_clean(e->path.paths.bench), "params", json_clean(e->path.params),
 			"sum", explain_each(e, tree_sum(&e->tree)), "exact", e->exact, "alike", (int)alike, "batches", (int)all,
-			"layers", layers(e), "tree", nodes(e, TREE_ROOT)));
+			"layers", layers(e), "others", others(e), "tree", nodes(e, TREE_ROOT)));
 	}
+	if (!err)
+		explain_each_step(&x, add_step, steps);
 	json_object_set_new(doc, "paths", list);
+	json_object_set_new(doc, "steps", steps);
 	explain_free(&x);
 	return err;
 }

@@ -116,14 +116,15 @@ static int make_cmdline(struct run *r, struct why *why)
 	const struct job *j = r->job;
 	const char *marks = run_answers_marks(r) ? "marks=1" : r->adapter->traits & ADAPTER_GUEST_COUNTS ? "marks=2" : "marks=0";
 	const char *apic = globs_match(j->vary, VARY_APIC_OFF) ? " " VARY_APIC_OFF : "";
+	const char *store = j->disk[0] && !strcmp(j->disk_store, HVLAB_STORE_NULL) ? " store=null" : "";
 	char cpus[24] = "", clock[16] = "";
 
 	if (r->adapter->where != WHERE_CONSOLE) /* nobody here knows how many that machine has */
 		snprintf(cpus, sizeof(cpus), " cpus=%u", j->vcpus);
 	if (run_syncs_clock(r))
 		snprintf(clock, sizeof(clock), " clock=%d", SYNC_POINTS);
-	int n = snprintf(r->cmdline, sizeof(r->cmdline), "%s%s%s%s%s%s%s%s%s%s", j->cmdline, j->cmdline[0] ? " " : "", marks,
-			 clock, cpus, apic, neighbours[j->neighbour], run_quiesces(r) ? " quiesce=1" : "", j->skip[0] ? " skip=" : "",
+	int n = snprintf(r->cmdline, sizeof(r->cmdline), "%s%s%s%s%s%s%s%s%s%s%s", j->cmdline, j->cmdline[0] ? " " : "", marks,
+			 clock, cpus, apic, store, neighbours[j->neighbour], run_quiesces(r) ? " quiesce=1" : "", j->skip[0] ? " skip=" : "",
 			 j->skip);
 
 	if (n >= HVLAB_CMDLINE_MAX)
@@ -192,14 +193,14 @@ static void make_spec(struct run *r, const struct images *images)
 		.tag = j->tag, .name = r->name, .workdir = r->workdir, .image = r->adapter->traits & ADAPTER_PROCESS ? images->hosted : images->metal,
 		.cmdline = r->cmdline, .lane = j->lane, .vcpus = j->vcpus, .memory = j->memory,
 		.backing = j->backing, .vary = j->vary, .cpus = r->where.n ? r->where.cpus : NULL, .helper_cpu = r->where.helper_cpu, .neighbour = j->neighbour,
-		.target = &r->target, .trace = r->traced.trace,
+		.target = &r->target, .template = j->template[0] ? j->template : NULL, .trace = r->traced.trace,
 	};
 	if (r->initrd) {
 		r->spec.image = r->os.kernel;
 		r->spec.initrd = r->initrd;
 	}
-	if (r->store)
-		r->spec.disk = (struct disk_spec){j->disk, r->engine, r->store, HVLAB_DISK_BYTES};
+	if (r->engine[0])
+		r->spec.disk = (struct disk_spec){j->disk, r->engine, r->store, j->disk_store, HVLAB_DISK_BYTES};
 	if (r->net_engine[0])
 		r->spec.net = (struct net_spec){j->net, r->net_engine};
 }
@@ -207,28 +208,62 @@ static void make_spec(struct run *r, const struct images *images)
 /* The engine that was asked for, or the adapter's first. */
 static int choose_engine(const struct run *r, const char *asked, const char *own, char engine[16], struct why *why)
 {
-	if (*asked && !words_have(own, asked))
+	if (strchr(asked, ':') || (*asked && !words_have(own, asked)))
 		return fail(why, -ENOTSUP, "%s has no I/O engine %.20s; it has %s", r->adapter->name, asked, own);
 	copy_strn(engine, *asked ? 16 : strcspn(own, " ") + 1, *asked ? asked : own);
 	return 0;
 }
 
+/* The engines of a model: the only one, where there is a word "MODEL:ENGINE", or all. */
+static const char *engines_of(const char *engines, const char *model, char only[16])
+{
+	size_t n = strlen(model);
+
+	for (const char *at = engines; (at = strstr(at, model)); at += n)
+		if (at[n] == ':') {
+			copy_strn(only, strcspn(at + n + 1, " ") + 1, at + n + 1);
+			return only;
+		}
+	return engines;
+}
+
+/* A file and a RAM disk are the harness's; the rest is made of them, or in their place, by those that can. */
+static int check_store(const struct run *r, struct why *why)
+{
+	static const char own[] = HVLAB_STORE_RAM " " HVLAB_STORE_FILE;
+	static const char others[] = HVLAB_STORE_NULL " " HVLAB_STORE_BAD " " HVLAB_STORE_VANISHING;
+	const char *store = r->job->disk_store, *can = r->adapter->stores;
+
+	if (!*store || words_have(own, store) || words_have(can, store))
+		return 0;
+	if (!words_have(others, store))
+		return fail(why, -EINVAL, "disk-store = %.20s: there are %s %s", store, own, others);
+	return fail(why, -ENOTSUP, "%s cannot put \"%s\" behind a disk, only %s%s%s", r->adapter->name, store, own, can ? " " : "",
+		    can ? can : "");
+}
+
 static int make_store(struct run *r, struct why *why)
 {
-	const char *kind;
 	const struct job *j = r->job;
+	const char *kind;
+	char only[16];
 
 	if (!j->disk[0] || j->neighbour)
 		return 0;
 	if (!words_have(r->adapter->disks, j->disk))
 		return fail(why, -ENOTSUP, "%s cannot show its guest a disk of the model %.40s", r->adapter->name, j->disk);
-	int err = choose_engine(r, j->disk_engine, r->adapter->engines, r->engine, why);
+	int err = check_store(r, why);
+
+	if (!err)
+		err = choose_engine(r, j->disk_engine, engines_of(r->adapter->engines, j->disk, only), r->engine, why);
 	if (err)
 		return err;
-	err = scratch_make(r->workdir, &r->store, &kind, why);
+	err = scratch_make(r->workdir, j->disk_store, &r->store, &kind, why);
 	report_fact(r, "disk.model", j->disk);
 	report_fact(r, "disk.engine", r->engine);
 	report_fact(r, "disk.store", kind);
+	if (words_have(HVLAB_STORE_BAD " " HVLAB_STORE_VANISHING, r->job->disk_store))
+		report_fact(r, "disk.fault", r->job->disk_store);
 	return err;
 }
 
@@ -260,6 +295,12 @@ static void tell_shape(struct run *r, const char *key, const void *member)
 	buf_free(&value);
 }
 
+/* Of an adapter that reaches a host itself: is it this machine, because its URL names no other? */
+static bool host_is_here(const struct run *r)
+{
+	return r->adapter->where == WHERE_HOST && r->target.url && strstr(r->target.url, ":///");
+}
+
 /* What the Linux guest is made of. */
 static void tell_guest(struct run *r, const struct fact *f)
 {
@@ -279,13 +320,13 @@ static void tell_facts(struct run *r)
 	report_fact(r, "lane", lane_word(j->lane));
 	if (r->adapter->where == WHERE_CONSOLE)
 		return; /* this host and the shape it would give say nothing about that machine */
-	if (r->adapter->where != WHERE_HOST) {
+	if (adapter_is_local(r->adapter) || host_is_here(r)) {
 		host_facts(report_fact, r);
 		topology_facts(report_fact, r);
-		if (j->lane == LANE_TIME) {
+		if (j->lane == LANE_TIME)
 			host_fitness(report_fact, r);
+		if (j->lane == LANE_TIME && adapter_is_local(r->adapter))
 			host_cpus(&r->where, report_fact, r);
-		}
 	}
 #define TELL(key, kept, member, ...) tell_shape(r, key, &j->member);
 	GUEST_KNOBS(TELL)

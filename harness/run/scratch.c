@@ -23,16 +23,28 @@ static int write_signature(int fd)
 	return pwrite(fd, sector, sizeof(sector), 0) == sizeof(sector) && !fsync(fd) ? 0 : errno ? -errno : -EIO;
 }
 
-int scratch_make(const char *workdir, char **path, const char **kind, struct why *why)
+static int make(const char *workdir, bool ram, char **path, struct why *why)
 {
-	bool ram = !access(LAB_RAM_DISK, F_OK);
-
 	*path = ram ? xstrdup(LAB_RAM_DISK) : xasprintf("%s/scratch", workdir);
-	*kind = ram ? "RAM disk" : "file";
 	int fd = open(*path, O_RDWR | O_CLOEXEC | (ram ? 0 : O_CREAT | O_EXCL), 0600);
 	int err = fd < 0 || (!ram && ftruncate(fd, HVLAB_DISK_BYTES)) ? -errno : write_signature(fd);
 
 	if (fd >= 0)
 		close(fd);
 	return err ? fail(why, err, "cannot make %s, which is to be behind the disk: %s", *path, strerror(-err)) : 0;
+}
+
+int scratch_make(const char *workdir, const char *store, char **path, const char **kind, struct why *why)
+{
+	bool there = !access(LAB_RAM_DISK, F_OK), ram = there && strcmp(store, HVLAB_STORE_FILE);
+
+	*path = NULL;
+	*kind = ram ? "RAM disk" : "file";
+	if (!strcmp(store, HVLAB_STORE_NULL)) {
+		*kind = "nothing";
+		return 0;
+	}
+	if (!strcmp(store, HVLAB_STORE_RAM) && !there)
+		return fail(why, -ENOTSUP, "there is no RAM disk here for --disk-store ram; only the hosts of the lab have one");
+	return make(workdir, ram, path, why);
 }

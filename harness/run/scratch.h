@@ -8,4 +8,4 @@
 #include <hvlab/adapter.h>
 
 /* Fills in *path (malloc'ed) and *kind, a word for the fact. 0, or negative errno with why. */
-int scratch_make(const char *workdir, char **path, const char **kind, struct why *why);
+int scratch_make(const char *workdir, const char *store, char **path, const char **kind, struct why *why);

@@ -21,7 +21,8 @@ extern const u8 tracer[], tracer_end[];
 
 /* Where the guest reads its clock (workloads/engine/clock.c). */
 struct clock_code {
-	u64 from, to;
+	u64 from, to, stamp[STAMPS_MAX];
+	unsigned stamps;
 };
 
 static void find_clock(void *arg, u64 address, u64 size, const char *name)
@@ -34,6 +35,24 @@ static void find_clock(void *arg, u64 address, u64 size, const char *name)
 	c->to = c->to > address + size ? c->to : address + size;
 }
 
+/* RDTSC and RDTSCP. */
+static bool is_stamp(const u8 *code)
+{
+	return code[0] == 0x0f && (code[1] == 0x31 || (code[1] == 0x01 && code[2] == 0xf9));
+}
+
+static void find_stamps(const struct elf *e, struct clock_code *c)
+{
+	Elf64_Shdr text;
+
+	if (!elf_section(e, ".text", &text) || c->from < text.sh_addr || c->to > text.sh_addr + text.sh_size)
+		return;
+	const u8 *code = (const u8 *)e->bytes + text.sh_offset;
+	for (u64 at = c->from; at + 3 <= c->to && c->stamps < STAMPS_MAX; at++)
+		if (is_stamp(code + (at - text.sh_addr)))
+			c->stamp[c->stamps++] = at;
+}
+
 static int clock_code(const char *metal, struct clock_code *c, struct why *why)
 {
 	struct buf file = {0};
@@ -43,8 +62,10 @@ static int clock_code(const char *metal, struct clock_code *c, struct why *why)
 	*c = (struct clock_code){0};
 	if (!err && !(err = elf_open(&elf, file.data, file.len, why)))
 		elf_symbols(&elf, find_clock, c);
+	if (!err)
+		find_stamps(&elf, c);
 	buf_free(&file);
-	return err || c->to ? err : fail(why, -ENOTSUP, "%s has no symbols: its paths cannot be recorded", metal);
+	return err || c->stamps ? err : fail(why, -ENOTSUP, "%s has no symbols: its paths cannot be recorded", metal);
 }
 
 static int check_bench(const struct hvlab_bench *b, const char *name, struct why *why)
@@ -83,7 +104,8 @@ static int prepare(struct traced *t, const struct job *job, const char *metal, c
 	if (err)
 		return err;
 	t->told = (struct recording){.plugin = t->plugin, .file = t->file, .from = c.from, .to = c.to, .body = b->body,
-				 .control = b->control, .skip = HVLAB_WARM_UP_BATCHES, .pairs = batches(job)};
+				 .control = b->control, .skip = HVLAB_WARM_UP_BATCHES, .pairs = batches(job), .stamps = c.stamps};
+	memcpy(t->told.stamp, c.stamp, sizeof(c.stamp));
 	t->trace = &t->told;
 	return 0;
 }

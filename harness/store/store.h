@@ -70,6 +70,8 @@ int store_events(struct store *s, s64 campaign, const char *bench, store_event_f
 /* Recorded paths, by bench, params, system and round (store_path.c). */
 typedef int (*store_path_fn)(void *arg, struct stored_path *path);
 int store_paths(struct store *s, s64 campaign, store_path_fn fn, void *arg, struct why *why);
+/* Can it hold them? 0, or -EILSEQ for a database of a time when none were recorded. */
+int store_paths_check(struct store *s, struct why *why);
 
 typedef int (*store_state_fn)(void *arg, const struct stored_state *state);
 int store_states(struct store *s, s64 campaign, store_state_fn fn, void *arg, struct why *why);

@@ -135,6 +135,20 @@ static int path_row(struct store *s, sqlite3_stmt *st, store_path_fn fn, void *a
 	return err;
 }
 
+int store_paths_check(struct store *s, struct why *why)
+{
+	sqlite3_stmt *st;
+	int err = sql_prepare(s, &st, "SELECT 1 FROM sqlite_schema WHERE name = 'path_symbol'", why);
+
+	if (!err)
+		err = sql_step(s, st, why);
+	sqlite3_finalize(st);
+	if (err)
+		return err < 0 ? err : 0;
+	return fail(why, -EILSEQ, "the database %s was made before hvlab recorded paths and has no room for them: name "
+		    "another one with --db, and explain records into that", s->path);
+}
+
 int store_paths(struct store *s, s64 campaign, store_path_fn fn, void *arg, struct why *why)
 {
 	sqlite3_stmt *st;

@@ -308,7 +308,7 @@ int store_notes(struct store *s, s64 campaign, store_text_fn fn, void *arg, stru
 
 	return each_row(s, "SELECT DISTINCT j.system, f.key, f.value" ENVIRONMENT_FACTS_OF_CAMPAIGN
 			"AND f.key IN ('image.note', 'hv.note', 'lab.note', 'shape.backing', 'shape.vary', 'kvm.irqchip', 'kvm.leaf0', '"
-			"qemu.vapic', '"
+			"qemu.vapic', 'config.dropped', '"
 			EXITS_UNCOUNTED_FACT "') ORDER BY j.system, f.key, f.value", campaign, text_row, &r, why);
 }
 

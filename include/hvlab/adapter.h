@@ -62,7 +62,8 @@ struct target {
 struct disk_spec {
 	const char *model;  /* as struct adapter's; NULL: no disk */
 	const char *engine; /* likewise */
-	const char *path;   /* of what is behind it: a file or a block device */
+	const char *path;   /* of what is behind it: a file or a block device; NULL: nothing */
+	const char *store;  /* a word of hvlab/disk.h, or one of a fault that is to be made of the path */
 	u64 bytes;
 };
 
@@ -86,11 +87,14 @@ struct net_spec {
  * A benchmark whose instructions the lab's emulator records, during `pairs` batches of control and body in turn, behind `skip`
  * pairs of warm-up. Addresses are the guest's: of the functions that take the time, and of the first instruction of each loop.
  */
+#define STAMPS_MAX 8
 struct recording {
 	const char *plugin; /* that does it, for QEMU */
 	const char *file;   /* what it records: of QEMU the file of hvlab/step.h, of Bochs its words */
 	u64 from, to, body, control;
 	unsigned skip, pairs;
+	u64 stamp[STAMPS_MAX]; /* in from..to: where the clock is read */
+	unsigned stamps;
 };
 
 #define LINUX_CMDLINE_MAX 2048 /* arch/x86/include/asm/setup.h: COMMAND_LINE_SIZE */
@@ -108,6 +112,7 @@ struct vm_spec {
 	u64 memory;          /* bytes */
 	u64 backing;         /* bytes of the host pages behind guest memory: 4096 or 2 MiB; 0: the hypervisor's own choice */
 	const char *vary;    /* words of VARY_WORDS, separated by commas */
+	const char *template; /* ADAPTER_TEMPLATES: what its configuration is taken from, a domain or a file; NULL: nothing */
 	const int *cpus;     /* host CPUs, one a vCPU, in no order that could be counted on; NULL = do not pin */
 	struct disk_spec disk;
 	struct net_spec net;
@@ -176,6 +181,7 @@ enum {
 	 */
 	ADAPTER_QUIESCES = 1 << 5,
 	ADAPTER_DECODES = 1 << 6,       /* without next-RIP save it decodes the instruction at most exits */
+	ADAPTER_TEMPLATES = 1 << 7,     /* makes its guests from templates of the user's */
 };
 
 struct adapter {
@@ -192,9 +198,10 @@ struct adapter {
 	const char *extension; /* WHERE_LAB: the virtualisation it cannot do without, "svm"; NULL: none */
 	/*
 	 * Device models that it can show as a guest's disk, and how its VMM can do their I/O, words separated by spaces; an
-	 * engine's default is the first. NULL: its guests have no disk.
+	 * engine's default is the first, and "MODEL:ENGINE" the only one of a model. NULL: its guests have no disk.
 	 */
 	const char *disks, *engines;
+	const char *stores;  /* of hvlab/disk.h, beside a file and a RAM disk: words separated by spaces; NULL: none */
 	/* The same for network devices, and how their frames can leave the VMM. */
 	const char *nets, *net_engines;
 	/*

@@ -15,7 +15,8 @@ enum step_kind {
 	STEP_JUMP, STEP_CALL, STEP_RETURN,
 	STEP_SYSCALL, STEP_SYSRET, STEP_TRAP, STEP_IRET, /* trap: INT n, INT3, UD2 */
 	STEP_ENTER,   /* VMRUN, VMLAUNCH, VMRESUME */
-	STEP_SYSTEM,  /* plain, but a hypervisor may have it leave the guest before it does anything: CPUID, IN, WRMSR ... */
+	STEP_SYSTEM,  /* plain, but a hypervisor may have it leave the guest before it does anything: CPUID, IN ... */
+	STEP_PRIVILEGED, /* the same, and a fault outside of the kernel's ring: WRMSR, HLT, MOV CR ... */
 	STEP_KINDS,
 };
 

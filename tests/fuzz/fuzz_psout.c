@@ -2,7 +2,7 @@
 /*
  * Fuzzes what a powershell.exe says: its first line among noise (bootstrap.c), its standard error (clixml.c).
  *
- * Feeds: adapters/winhost/bootstrap.c adapters/winhost/clixml.c adapters/winhost/codepage.c adapters/winhost/xml.c
+ * Feeds: adapters/winhost/bootstrap.c adapters/winhost/clixml.c adapters/winhost/codepage.c lib/xml.c
  */
 #include "fuzz.h"
 #include "utf8.h"

@@ -30,6 +30,7 @@ static struct model {
 	bool no_class, no_msi, no_bar, never_stops, never_tells, stuck; /* what it does not do */
 	bool gone; /* the disk is pulled out */
 	u32 cmd, serr, sact, ci, pis, pie, told_sact, told_ci, starts, sig;
+	u32 tfd;
 	u32 owes;   /* interrupts */
 	u8 opcodes[DISK_SLOTS];
 } m;
@@ -75,6 +76,7 @@ static u32 mmio_read(u64 address)
 	case SSTS: return m.gone ? 0 : 0x113;
 	case CMD: return m.cmd | (m.cmd & CMD_START || m.never_stops ? CMD_RUNS : 0) | (m.cmd & CMD_FIS ? CMD_FIS_RUNS : 0);
 	case SIG: return m.cmd & CMD_FIS && !m.never_tells ? m.sig : ~0u;
+	case TFD: return m.tfd;
 	case CI: return m.ci;
 	case SACT: return m.sact;
 	case PIS: return m.pis;
@@ -86,6 +88,7 @@ static void mmio_write(u64 address, u32 value)
 {
 	switch ((u32)address - AT(m.linked)) {
 	case CMD:
+		m.tfd = 0;
 		m.starts += value & CMD_START && !(m.cmd & CMD_START);
 		m.cmd = value & ~(u32)(CMD_RUNS | CMD_FIS_RUNS);
 		if (!(value & CMD_START))
@@ -248,6 +251,21 @@ static void an_error_ends_all_requests(void **state)
 	assert_false(refused);
 }
 
+static void an_error_may_show_in_the_status_alone(void **state)
+{
+	const struct disk *d = opened((struct model){.tags = 32});
+	bool refused = false;
+
+	put_all(d, 2);
+	m.ci = 0;
+	m.tfd = 0x441;
+	rings(8);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(d->take(&refused), i);
+		assert_true(refused);
+	}
+}
+
 static void a_disk_that_is_gone_answers_nothing(void **state)
 {
 	const struct disk *d = opened((struct model){.tags = 32});
@@ -256,7 +274,7 @@ static void a_disk_that_is_gone_answers_nothing(void **state)
 	put_all(d, 2);
 	rings(PIS_GONE);
 	m.gone = true;
-	assert_int_equal(d->take(&refused), -1);
+	assert_int_equal(d->take(&refused), DISK_GONE);
 }
 
 static void a_controller_that_does_not_do_as_it_should_is_none(void **state)
@@ -275,7 +293,8 @@ UNIT()
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_disk_is_found_and_says_how_much_it_takes), cmocka_unit_test(requests_end_in_any_order),
 		cmocka_unit_test(one_that_has_no_data_is_not_queued), cmocka_unit_test(an_interrupt_without_an_end_is_waited_through),
-		cmocka_unit_test(an_error_ends_all_requests), cmocka_unit_test(a_disk_that_is_gone_answers_nothing),
+		cmocka_unit_test(an_error_ends_all_requests),
+		cmocka_unit_test(an_error_may_show_in_the_status_alone), cmocka_unit_test(a_disk_that_is_gone_answers_nothing),
 		cmocka_unit_test(a_controller_that_does_not_do_as_it_should_is_none),
 	};
 

@@ -11,7 +11,7 @@
 
 #define SECTORS (BLOCK_FIRST + BLOCK_REGION / HVLAB_SECTOR)
 
-enum fault { NONE, ERROR, SILENCE, SPOILT, DROPPED, STRAY };
+enum fault { NONE, ERROR, SILENCE, GONE, SPOILT, DROPPED, STRAY };
 
 static u8 store[SECTORS * HVLAB_SECTOR], arena[BLOCK_REGION];
 static enum fault fault;
@@ -49,6 +49,8 @@ static int disk_take(bool *refused)
 	assert_true(nwaiting);
 	if (fault == SILENCE && !good_for)
 		return -1;
+	if (fault == GONE && !good_for)
+		return DISK_GONE;
 	*refused = bad[waiting[--nwaiting]];
 	return (int)waiting[nwaiting];
 }
@@ -62,7 +64,10 @@ static void listen_to(bool on)
 {
 }
 
-static struct disk disk = {"fake", SECTORS, 1 << 20, DISK_SLOTS, true, true, disk_put, disk_kick, disk_take, disk_ready, listen_to, false};
+static struct disk disk = {
+	.model = "fake", .sectors = SECTORS, .bytes_max = 1 << 20, .depth = DISK_SLOTS, .flushes = true, .bell = true, .put = disk_put,
+	.kick = disk_kick, .take = disk_take, .ready = disk_ready, .listen = listen_to,
+};
 static const char *absent_for;
 
 const struct disk *platform_disk(const char **absent)
@@ -92,7 +97,7 @@ static const char *verdict(bool writes, enum fault with, u64 n, u64 *result)
 	fault = with;
 	good_for = 5;
 	block_run(writes ? DISK_WRITE : DISK_READ, n);
-	if (with != SPOILT && with != SILENCE)
+	if (with != SPOILT && with != SILENCE && with != GONE)
 		fault = NONE;
 	return block_check(result, writes);
 }
@@ -156,6 +161,18 @@ static void a_disk_that_vanishes_is_a_verdict(void **state)
 	u64 result;
 
 	assert_string_equal(verdict(false, SILENCE, 100, &result), "the disk has left a request without an answer");
+	assert_string_equal(verdict(true, GONE, 100, &result), "the disk says that it is broken, or is gone");
+}
+
+static void what_keeps_nothing_is_not_compared(void **state)
+{
+	u64 result;
+
+	disk.forgets = true;
+	assert_null(verdict(false, SPOILT, 100, &result));
+	assert_null(verdict(true, DROPPED, 100, &result));
+	assert_non_null(verdict(true, ERROR, 100, &result));
+	disk.forgets = false;
 }
 
 static void a_spoilt_store_is_found(void **state)
@@ -177,6 +194,7 @@ UNIT()
 		cmocka_unit_test(a_disk_of_one_request_has_no_depth),
 		cmocka_unit_test(a_hole_has_the_parameters_of_its_variant), cmocka_unit_test(an_error_is_a_verdict),
 		cmocka_unit_test(a_disk_that_vanishes_is_a_verdict), cmocka_unit_test(a_spoilt_store_is_found),
+		cmocka_unit_test(what_keeps_nothing_is_not_compared),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

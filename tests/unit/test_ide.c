@@ -46,7 +46,7 @@ static void load(void)
 	if (m.regs[7] == ATA_IDENTIFY)
 		m.data[60] = 8192;
 	m.words = 0;
-	m.status = DATA_READY | 0x50;
+	m.status = ATA_DATA_READY | 0x50;
 }
 
 static u8 inb(u16 port)
@@ -56,7 +56,7 @@ static u8 inb(u16 port)
 	if (m.floating || m.zeros)
 		return m.floating;
 	if (m.busy && m.commands)
-		return BUSY;
+		return ATA_BUSY;
 	return port == STATUS || port == CONTROL ? m.status : m.regs[port & 7];
 }
 
@@ -100,9 +100,9 @@ static void ends(u8 status, u8 master_status)
 	m.owes++;
 }
 
-bool str_starts(const char *s, const char *prefix)
+bool disk_is_ours(const u8 *first)
 {
-	return !strncmp(s, prefix, strlen(prefix));
+	return !strncmp((const char *)first, HVLAB_DISK_SIGNATURE, strlen(HVLAB_DISK_SIGNATURE));
 }
 
 u32 pci_find_class(u32 class)

@@ -46,10 +46,12 @@ static void kinds(void **state)
 	is(STEP_ENTER, false, CODE(0x0f, 0x01, 0xd8));                   /* vmrun */
 	is(STEP_ENTER, false, CODE(0x0f, 0x01, 0xc3));                   /* vmresume */
 	is(STEP_SYSTEM, false, CODE(0x0f, 0x01, 0xd9));                  /* vmmcall */
+	is(STEP_PRIVILEGED, false, CODE(0x0f, 0x01, 0x38));              /* invlpg (%rax) */
+	is(STEP_SYSTEM, false, CODE(0x0f, 0x01, 0x00));                  /* sgdt (%rax) */
 	is(STEP_SYSTEM, false, CODE(0x0f, 0xa2));
 	is(STEP_SYSTEM, false, CODE(0xec));                              /* in (%dx),%al */
-	is(STEP_SYSTEM, false, CODE(0x0f, 0x30));
-	is(STEP_SYSTEM, false, CODE(0x0f, 0x22, 0xd8));                  /* mov %rax,%cr3 */
+	is(STEP_PRIVILEGED, false, CODE(0x0f, 0x30));
+	is(STEP_PRIVILEGED, false, CODE(0x0f, 0x22, 0xd8));                 /* mov %rax,%cr3 */
 }
 
 /*
@@ -123,6 +125,15 @@ static void what_counts(void **state)
 	u64 interrupt[] = {at(0x10, STEP_PLAIN, 2, STEP_MEMORY | STEP_ACCESSED), at(0x900, STEP_IRET, 2, 0), at(0x12, STEP_PLAIN, 1, 0)};
 	u64 again[] = {at(0x10, STEP_REPEATS, 2, 0), at(0x10, STEP_REPEATS, 2, 0), at(0x12, STEP_PLAIN, 1, 0)};
 
+	/* RDMSR: of a PV kernel, which faults into Xen, and of an HVM guest, which leaves for it; then a kernel's that fails */
+	u64 pv[] = {at(0xffffffff81000000, STEP_PRIVILEGED, 2, 0), at(0xffff82d040201d20, STEP_IRET, 2, 0), at(0xffffffff81000002, STEP_PLAIN, 1, 0)};
+	u64 hvm[] = {at(0x10, STEP_PRIVILEGED, 2, 0), at(0xffff82d0402044a5, STEP_PLAIN, 4, 0), at(0xffff82d0402044a2, STEP_ENTER, 3, 0),
+		     at(0x12, STEP_PLAIN, 1, 0)};
+	u64 fails[] = {at(0xffffffff81000000, STEP_PRIVILEGED, 2, 0), at(0xffffffff81000900, STEP_IRET, 2, 0), at(0xffffffff81000002, STEP_PLAIN, 1, 0)};
+
+	assert_int_equal(path_counted(&(struct path){.step = pv, .n = LEN(pv)}), 3);
+	assert_int_equal(path_counted(&(struct path){.step = hvm, .n = LEN(hvm)}), 3);
+	assert_int_equal(path_counted(&(struct path){.step = fails, .n = LEN(fails)}), 2);
 	assert_int_equal(path_counted(&(struct path){.step = fault, .n = LEN(fault)}), 3);
 	assert_int_equal(path_counted(&(struct path){.step = interrupt, .n = LEN(interrupt)}), 3);
 	assert_int_equal(path_counted(&(struct path){.step = again, .n = LEN(again)}), 3);

@@ -354,7 +354,11 @@ static void guests_expand_to(const char *guest, const char *hv, enum lane lane, 
 	size_t n = expand(&p, &jobs);
 	qsort(jobs, n, sizeof(*jobs), by_system);
 	for (size_t i = 0; i < n; i++) {
+		const char *engine = strchr(jobs[i].system, '.');
+
 		assert_true(!jobs[i].disk[0] || strstr(jobs[i].system, jobs[i].disk));
+		assert_null(strchr(jobs[i].disk, '.'));
+		assert_string_equal(jobs[i].disk_engine, engine ? engine + 1 : "");
 		assert_int_equal(!strcmp(jobs[i].guest, "linux"), !!strstr(jobs[i].system, "@linux"));
 		assert_true(!jobs[i].net[0] || (strstr(jobs[i].system, jobs[i].net) && !jobs[i].disk[0]));
 		buf_printf(&got, "%s%s: %.*s", i ? " " : "", strchr(jobs[i].system, ':') + 1,
@@ -400,6 +404,9 @@ static void a_disk_is_in_boots_that_measure_it_alone(void **state)
 	disks_expand_to("bare,kvm", LANE_PATH, "*", "mmio,nvme",
 			"bare: * kvm/direct: * kvm/direct+mmio: io_blk_read,io_rt kvm/qemu: * kvm/qemu+nvme: io_blk_read,io_rt");
 	/* where nothing else is measured, there is a boot without one only to say that it has none */
+	disks_expand_to("kvm", LANE_PATH, "io_rt", "mmio@kvm/direct,blk@kvm/qemu", "kvm/direct+mmio: io_rt kvm/qemu+blk: io_rt");
+	disks_expand_to("kvm", LANE_PATH, "io_rt", "mmio,mmio.iothread,blk.native@kvm/qemu",
+			"kvm/direct+mmio: io_rt kvm/direct+mmio.iothread: io_rt kvm/qemu+blk.native: io_rt");
 	disks_expand_to("bare,kvm", LANE_PATH, "io_r*", "nvme,blk",
 			"bare: io_r* kvm/direct: io_r* kvm/qemu+blk: io_rt kvm/qemu+nvme: io_rt");
 	disks_expand_to("kvm/qemu", LANE_PATH, "exit_*", "nvme", "kvm/qemu: exit_*");
@@ -434,6 +441,7 @@ static void unknown_names_suggest_the_nearest(void **state)
 	refuse("hv", "minimal/svm", -EINVAL, "minimal/svm needs a processor with svm, and that of lab/intel has vmx: "
 	       "--place lab/amd, or --hv minimal");
 	refuse("lane", "time", -EINVAL, "lab/intel counts instructions and cannot measure time: --lane path, or --place lab/qemu");
+	refuse("disk", "blk,mmio@kvm/qemu", -EINVAL, "disk = mmio@kvm/qemu: no such device model; kvm/direct has mmio, kvm/qemu has blk nvme");
 	refuse("disk", "blk,ahci", -EINVAL, "disk = ahci: no such device model; kvm/direct has mmio, kvm/qemu has blk nvme");
 	refuse("net", "blk", -EINVAL, "net = blk: no such device model; kvm/qemu has net");
 	refuse("busy", "1", -EINVAL, "--lane time, or --idle");

@@ -142,6 +142,37 @@ static void a_store_that_ends_is_an_error(void **state)
 	assert_int_equal(request(0, 1, 512, true), 1);
 }
 
+static void a_bad_sector_cannot_be_read(void **state)
+{
+	d.bad = 9;
+	assert_int_equal(request(0, 8, 512, true), 0);
+	assert_int_equal(request(0, 8, 1024, true), 1);
+	assert_int_equal(request(0, 9, 512, true), 1);
+	assert_int_equal(request(0, 10, 512, true), 0);
+	assert_int_equal(request(1, 9, 512, false), 0);
+}
+
+static void nothing_behind_it_answers_and_keeps_nothing(void **state)
+{
+	d.fd = -1;
+	ram[DATA] = 0x11;
+	assert_int_equal(request(1, 7, 512, false), 0);
+	assert_int_equal(request(0, 7, 512, true), 0);
+	assert_int_equal(ram[DATA], 0x11);
+	assert_int_equal(request(4, 0, 0, false), 0);
+	assert_int_equal(request(0, SECTORS, 512, true), 1); /* the disk has a size all the same */
+}
+
+static void one_that_breaks_says_so_and_serves_nothing(void **state)
+{
+	vblk_break(&d);
+	assert_int_equal(vblk_read(&d, PENDING), 2);
+	assert_int_equal(vblk_read(&d, STATE) & 64, 64);
+	offer(0);
+	assert_false(vblk_serve(&d));
+	assert_int_equal(get16(USED + 2), 0);
+}
+
 /* Is the device out of order, and says so, and serves nobody any more? */
 static void assert_broken(void)
 {
@@ -195,6 +226,9 @@ UNIT()
 		cmocka_unit_test_setup_teardown(an_interrupt_stays_until_it_is_acknowledged, begin, finish),
 		cmocka_unit_test_setup_teardown(a_request_that_nobody_knows_is_refused, begin, finish),
 		cmocka_unit_test_setup_teardown(a_store_that_ends_is_an_error, begin, finish),
+		cmocka_unit_test_setup_teardown(a_bad_sector_cannot_be_read, begin, finish),
+		cmocka_unit_test_setup_teardown(nothing_behind_it_answers_and_keeps_nothing, begin, finish),
+		cmocka_unit_test_setup_teardown(one_that_breaks_says_so_and_serves_nothing, begin, finish),
 		cmocka_unit_test_setup_teardown(a_chain_without_an_end_breaks_it, begin, finish),
 		cmocka_unit_test_setup_teardown(memory_that_is_not_the_guests_breaks_it, begin, finish),
 		cmocka_unit_test_setup_teardown(nothing_is_written_where_a_guest_may_not_be_written_to, begin, finish),

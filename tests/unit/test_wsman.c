@@ -7,7 +7,7 @@
 #include "base64.h"
 #include "../adapters/winhost/wsman.h"
 #include "../adapters/winhost/wsman_names.h"
-#include "../adapters/winhost/xml.h"
+#include "xml.h"
 
 static void base64_is_that_of_rfc_4648(void **state)
 {

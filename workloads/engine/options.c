@@ -84,6 +84,8 @@ static bool set_word(struct engine_options *o, const char *word)
 		return set_sizes(o, word + 3);
 	else if (!strcmp(word, "apic=off"))
 		return o->apic_off = true;
+	else if (!strcmp(word, "store=null"))
+		return o->store_null = true;
 	else if (str_starts(word, "neighbour="))
 		return set_neighbour(o, word + 10);
 	else

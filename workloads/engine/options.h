@@ -22,6 +22,7 @@ struct engine_options {
 	u64 ring;     /* 1: records go through the hypervisor's console ring though there is a COM1 (abi.h) */
 	u64 hold;     /* 1: nothing is measured or said before somebody listens (abi.h) */
 	u64 marks;    /* 0 none, 1 answered by the harness, 2 filled in by the guest (abi.h) */
+	bool store_null; /* behind the guest's disk is nothing, so it keeps no data (abi.h) */
 	bool apic_off; /* the guest is to switch its local APIC off (metal) */
 	u64 quiesce;   /* 1: what is below comes to rest first (abi.h) */
 	u64 clock;    /* sync points of a group; 0: the clock is not checked (abi.h) */

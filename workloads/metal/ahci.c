@@ -16,7 +16,7 @@
 #define SPINS_MAX 10000000u
 
 enum hba { CAP = 0, GHC = 4, IS = 8, PI = 0xc };
-enum port { CLB = 0, FB = 8, PIS = 0x10, PIE = 0x14, CMD = 0x18, SIG = 0x24, SSTS = 0x28, SERR = 0x30, SACT = 0x34, CI = 0x38 };
+enum port { CLB = 0, FB = 8, PIS = 0x10, PIE = 0x14, CMD = 0x18, TFD = 0x20, SIG = 0x24, SSTS = 0x28, SCTL = 0x2c, SERR = 0x30, SACT = 0x34, CI = 0x38 };
 enum { GHC_INTERRUPTS = 1 << 1, CMD_START = 1 << 0, CMD_FIS = 1 << 4, CMD_FIS_RUNS = 1 << 14, CMD_RUNS = 1 << 15 };
 #define GHC_AHCI (1u << 31)
 #define CAP_QUEUING (1u << 30)
@@ -25,6 +25,8 @@ enum { GHC_INTERRUPTS = 1 << 1, CMD_START = 1 << 0, CMD_FIS = 1 << 4, CMD_FIS_RU
 #define PIS_GONE (1u << 22)    /* the link has changed */
 #define PIS_ERRORS 0x78000000u /* task file, host bus, interface */
 #define LINKED 3u
+#define SCTL_OFF 0x300u        /* no power management */
+#define SCTL_RESET 1u
 #define SIGNATURE_DISK 0x101u
 
 static struct command_header {
@@ -115,20 +117,34 @@ static bool await(u32 reg, u32 bits, u32 value)
 	return false;
 }
 
-/* An error ends all commands, and the port takes no more until it is started anew. */
+/* The link comes up anew, and with it the disk: after an error of a queued command it refuses all others. */
+static bool reset_link(void)
+{
+	mmio_write(port + SCTL, SCTL_OFF | SCTL_RESET);
+	for (u32 reads = 0; reads < 1000; reads++) /* a millisecond, where it is a real one */
+		mmio_read(port + SSTS);
+	mmio_write(port + SCTL, SCTL_OFF);
+	if (!await(SSTS, 15, LINKED))
+		return false;
+	mmio_write(port + SERR, ~0u);
+	return await(TFD, ATA_BUSY | ATA_DATA_READY, 0);
+}
+
+/* An error ends all commands. */
 static bool recover(void)
 {
 	failed |= issued;
 	done |= issued;
 	mmio_write(port + CMD, mmio_read(port + CMD) & ~(u32)CMD_START);
-	if (!await(CMD, CMD_RUNS, 0))
+	if (!await(CMD, CMD_RUNS, 0) || !reset_link())
 		return false;
-	mmio_write(port + SERR, ~0u);
+	mmio_write(port + PIS, ~0u);
 	mmio_write(port + CMD, mmio_read(port + CMD) | CMD_START);
-	return (mmio_read(port + SSTS) & 15) == LINKED;
+	rang = 0; /* what the link has told of itself */
+	return true;
 }
 
-/* What has ended since the last time; false: the disk is gone. */
+/* What has ended since the last time; false: the disk is gone. An error may be told by the status alone. */
 static bool collect(void)
 {
 	u32 why = rang;
@@ -137,7 +153,7 @@ static bool collect(void)
 	if (why & (PIS_ERRORS | PIS_GONE))
 		return recover();
 	done |= issued & ~(mmio_read(port + SACT) | mmio_read(port + CI));
-	return true;
+	return done || !(mmio_read(port + TFD) & ATA_ERROR) || recover();
 }
 
 static int take(bool *refused)
@@ -146,7 +162,7 @@ static int take(bool *refused)
 		while (!ready())
 			device_nap(ready);
 		if (!done && !collect())
-			return -1;
+			return DISK_GONE;
 	}
 	u32 slot = (u32)__builtin_ctz(done), bit = 1u << slot;
 

@@ -11,6 +11,10 @@ enum ata_command {
 	ATA_WRITE_DMA = 0xca, ATA_CHECK_POWER = 0xe5, ATA_FLUSH = 0xe7, ATA_FLUSH_EXT = 0xea, ATA_IDENTIFY = 0xec,
 };
 
+/* of the status */
+#define ATA_ERROR 0x01u
+#define ATA_DATA_READY 0x08u
+#define ATA_BUSY 0x80u
 #define ATA_LBA 0x40u /* of the device register: addresses are numbers of sectors */
 
 /* Words 100 to 103 of its identity, or 60 and 61 where it knows no long addresses (word 83, bit 10). */

@@ -13,7 +13,8 @@
 
 static u8 sector[HVLAB_SECTOR] __attribute__((aligned(4096)));
 static const char *why_not;
-static const struct disk *disk;
+static struct disk disk;
+static bool forgets;
 
 /* Without sleeping: whether its interrupts come is not yet known. */
 static bool read_first(const struct disk *d)
@@ -45,9 +46,18 @@ static void settle(const struct disk *d)
 	d->listen(false);
 }
 
-static bool is_ours(void)
+bool disk_is_ours(const u8 *first)
 {
-	return str_starts((const char *)sector, HVLAB_DISK_SIGNATURE);
+	u8 any = 0;
+
+	for (u32 i = 0; i < HVLAB_SECTOR; i++)
+		any |= first[i];
+	return forgets ? !any : str_starts((const char *)first, HVLAB_DISK_SIGNATURE);
+}
+
+void disk_forgets(void)
+{
+	forgets = true;
 }
 
 static const struct disk *find(void)
@@ -68,10 +78,11 @@ static const char *open(void)
 		return "no block device in this boot (--disk)";
 	if (!read_first(d))
 		return "the block device does not read its first sector";
-	if (!is_ours())
+	if (!disk_is_ours(sector))
 		return "the block device does not say that it may be overwritten";
 	settle(d);
-	disk = d;
+	disk = *d;
+	disk.forgets = forgets;
 	return NULL;
 }
 
@@ -83,5 +94,5 @@ const struct disk *platform_disk(const char **absent)
 		why_not = open();
 	opened = true;
 	*absent = why_not;
-	return disk;
+	return why_not ? NULL : &disk;
 }

@@ -27,6 +27,13 @@ static inline void device_nap(bool (*ready)(void))
 	sti();
 }
 
+/*
+ * Does its first sector say that a disk may be overwritten? Of one that keeps nothing: has reading it left the sector as it was,
+ * zeroes, which it would not with a disk of somebody's?
+ */
+bool disk_is_ours(const u8 *first);
+/* Behind the disk is nothing that keeps data; to be said before the platform is asked for it. */
+void disk_forgets(void);
 /* NULL: none is there, or none that can be used. */
 const struct disk *virtio_blk_open(void);
 const struct disk *xen_blk_open(void);

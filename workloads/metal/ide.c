@@ -9,7 +9,6 @@
 #include "ata.h"
 #include "ioapic.h"
 #include "pci.h"
-#include "str.h"
 #include "trap.h"
 
 #define CLASS_IDE 0x0101u
@@ -17,7 +16,7 @@
 #define SPINS_MAX 10000000u
 
 enum ata { DATA = 0x1f0, COUNT = 0x1f2, SECTOR = 0x1f3, DEVICE = 0x1f6, STATUS = 0x1f7, CONTROL = 0x3f6 };
-enum ata_status { ERROR = 1 << 0, DATA_READY = 1 << 3, FAULT = 1 << 5, BUSY = 1 << 7 };
+#define FAULT 0x20u /* of the status */
 enum master { M_COMMAND = 0, M_STATUS = 2, M_TABLE = 4 };
 enum { M_START = 1, M_TO_MEMORY = 1 << 3, M_ERROR = 1 << 1, M_INTERRUPT = 1 << 2 };
 #define DEVICE_OBSOLETE 0xa0u /* always set */
@@ -49,7 +48,7 @@ static void on_interrupt(void)
 
 		outb(master + M_COMMAND, 0);
 		outb(master + M_STATUS, M_INTERRUPT | M_ERROR);
-		bad = said & M_ERROR || status & (ERROR | FAULT);
+		bad = said & M_ERROR || status & (ATA_ERROR | FAULT);
 		answered = true;
 	}
 	apic_eoi();
@@ -133,10 +132,10 @@ static bool read_words(u8 opcode, u32 sectors)
 
 	outb(CONTROL, NO_INTERRUPT);
 	outb(DEVICE, DEVICE_OBSOLETE);
-	if (inb(STATUS) == 0xff || !await(BUSY, 0))
+	if (inb(STATUS) == 0xff || !await(ATA_BUSY, 0))
 		return false;
 	command(&r);
-	if (!inb(CONTROL) || !await(BUSY, 0) || (inb(STATUS) & (ERROR | DATA_READY)) != DATA_READY)
+	if (!inb(CONTROL) || !await(ATA_BUSY, 0) || (inb(STATUS) & (ATA_ERROR | ATA_DATA_READY)) != ATA_DATA_READY)
 		return false;
 	for (u32 i = 0; i < sizeof(words) / 2; i++)
 		words[i] = inw(DATA);
@@ -147,7 +146,7 @@ static bool read_words(u8 opcode, u32 sectors)
 /* Every PC has a disk here; one that is not ours to write to is left alone from the start. */
 static bool is_ours(void)
 {
-	return read_words(ATA_READ, 1) && str_starts((const char *)words, HVLAB_DISK_SIGNATURE);
+	return read_words(ATA_READ, 1) && disk_is_ours((const u8 *)words);
 }
 
 static bool interrupts(void)

@@ -6,6 +6,7 @@
 #include "acpi_off.h"
 #include "apic.h"
 #include "console.h"
+#include "drivers.h"
 #include "hypervisor.h"
 #include "neighbour.h"
 #include "paging.h"
@@ -62,6 +63,8 @@ void machine_main(const struct boot_info *info)
 		acpi_off_find(info->rsdp);
 	if (options.ask)
 		ask(&options, info->cmdline);
+	if (options.store_null)
+		disk_forgets();
 	if (hypervisor_ring0())
 		machine_start(info, &options);
 	if (options.hold)

@@ -56,7 +56,8 @@ struct virtio_bus {
 	void (*enable)(const struct virtio *v, struct virtq *q);
 	u32 (*config)(const struct virtio *v, u32 offset);
 	void (*kick)(const struct virtq *q);
-	void (*acknowledge)(const struct virtio *v); /* of an interrupt; NULL: there is nothing to be done */
+	/* Of an interrupt; false: the device says that it is broken. NULL: there is nothing to be done. */
+	bool (*acknowledge)(const struct virtio *v);
 };
 
 extern const struct virtio_bus virtio_pci, virtio_pci_legacy, virtio_mmio;

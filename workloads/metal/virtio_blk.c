@@ -25,12 +25,13 @@ static struct {
 	u64 sector;
 	volatile u8 status;
 } slots[DISK_SLOTS] __attribute__((aligned(64)));
+static volatile bool broken;
 static struct disk disk;
 
 static void on_interrupt(void)
 {
-	if (device.bus->acknowledge)
-		device.bus->acknowledge(&device);
+	if (device.bus->acknowledge && !device.bus->acknowledge(&device))
+		broken = true;
 	apic_eoi();
 }
 
@@ -65,13 +66,15 @@ static void kick(bool always)
 
 static bool ready(void)
 {
-	return virtq_done(&queue);
+	return virtq_done(&queue) || broken;
 }
 
 static int take(bool *refused)
 {
 	while (!ready())
 		device_nap(ready);
+	if (!virtq_done(&queue))
+		return DISK_GONE;
 	u32 slot = virtq_take(&queue) / 3;
 
 	if (slot >= DISK_SLOTS)

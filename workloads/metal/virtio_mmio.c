@@ -12,6 +12,8 @@
 
 #define MAGIC_VALUE 0x74726976u
 #define FEATURES_OK 8u
+#define NEEDS_RESET 64u /* of the status */
+#define CHANGED 2u      /* of the interrupt: the device, not a queue */
 
 enum reg {
 	MAGIC = 0x00, VERSION = 0x04, KIND = 0x08, DEVICE_FEATURES = 0x10, DEVICE_SELECT = 0x14, DRIVER_FEATURES = 0x20,
@@ -98,9 +100,12 @@ static void kick(const struct virtq *q)
 	mmio_write(q->doorbell, q->index);
 }
 
-static void acknowledge(const struct virtio *v)
+static bool acknowledge(const struct virtio *v)
 {
-	mmio_write(v->base + INTERRUPT_ACK, mmio_read(v->base + INTERRUPT));
+	u32 why = mmio_read(v->base + INTERRUPT);
+
+	mmio_write(v->base + INTERRUPT_ACK, why);
+	return !(why & CHANGED) || !(mmio_read(v->base + STATUS) & NEEDS_RESET);
 }
 
 const struct virtio_bus virtio_mmio = {

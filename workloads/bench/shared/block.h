@@ -30,7 +30,7 @@ static struct block {
 	u64 step;          /* from one block to the next */
 	u8 *data;
 	u64 next, done;    /* requests so far */
-	bool lost, refused, wrong;
+	bool lost, gone, refused, wrong;
 	u32 free[DISK_SLOTS], nfree;
 	u64 block_in[DISK_SLOTS];
 } blk;
@@ -65,6 +65,7 @@ static inline void block_take(enum disk_operation what)
 
 	if (slot < 0) {
 		blk.lost = true;
+		blk.gone = slot == DISK_GONE;
 		return;
 	}
 	u64 block = blk.block_in[slot];
@@ -114,6 +115,7 @@ static inline void block_region(enum disk_operation what)
 	blk.next = 0;
 	block_run(what, blk.blocks);
 	before.lost = blk.lost;
+	before.gone = blk.gone;
 	before.refused |= blk.refused;
 	before.wrong |= blk.wrong;
 	blk = before;
@@ -181,11 +183,13 @@ static inline const char *block_open_variant(struct bench_env *env, const struct
 static inline const char *block_verdict(u64 *result)
 {
 	*result = blk.done;
+	if (blk.gone)
+		return "the disk says that it is broken, or is gone";
 	if (blk.lost)
 		return "the disk has left a request without an answer";
 	if (blk.refused)
 		return "the disk has answered a request with an error";
-	return blk.wrong ? "the disk gave back other data than was written to it" : NULL;
+	return blk.wrong && !blk.disk->forgets ? "the disk gave back other data than was written to it" : NULL;
 }
 
 /* Were the blocks that the body has reached rewritten on the disk, and no others? */

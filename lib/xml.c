@@ -90,3 +90,74 @@ bool xml_attribute(struct xml_node *node, const char *name, struct buf *out)
 {
 	return take(xmlGetProp(node_of(node), (const xmlChar *)name), out);
 }
+
+/* --- finding and editing */
+
+static struct xml_node *first_of(xmlNode *n, const char *name)
+{
+	while (n && (n->type != XML_ELEMENT_NODE || (name && strcmp((const char *)n->name, name))))
+		n = n->next;
+	return (struct xml_node *)(void *)n;
+}
+
+const char *xml_name(struct xml_node *node)
+{
+	return (const char *)node_of(node)->name;
+}
+
+struct xml_node *xml_child(struct xml_node *of, const char *name)
+{
+	return of ? first_of(node_of(of)->children, name) : NULL;
+}
+
+struct xml_node *xml_beside(struct xml_node *node, const char *name)
+{
+	return first_of(node_of(node)->next, name);
+}
+
+int xml_insert(struct xml_node *into, const char *text)
+{
+	xmlNode *list = NULL;
+	xmlParserErrors err = xmlParseInNodeContext(node_of(into), text, (int)strlen(text),
+						    XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING, &list);
+
+	if (err != XML_ERR_OK) {
+		xmlFreeNodeList(list);
+		return -EPROTO;
+	}
+	xmlAddChildList(node_of(into), list);
+	return 0;
+}
+
+void xml_set_text(struct xml_node *node, const char *text)
+{
+	xmlNodeSetContent(node_of(node), NULL);
+	xmlNodeAddContent(node_of(node), (const xmlChar *)text);
+}
+
+void xml_set_attribute(struct xml_node *node, const char *name, const char *value)
+{
+	xmlSetProp(node_of(node), (const xmlChar *)name, (const xmlChar *)value);
+}
+
+void xml_remove(struct xml_node *node)
+{
+	xmlUnlinkNode(node_of(node));
+	xmlFreeNode(node_of(node));
+}
+
+void xml_remove_attribute(struct xml_node *node, const char *name)
+{
+	xmlUnsetProp(node_of(node), (const xmlChar *)name);
+}
+
+void xml_write(struct xml *x, struct buf *out)
+{
+	xmlChar *text = NULL;
+	int n = 0;
+
+	xmlDocDumpMemoryEnc((xmlDoc *)(void *)x, &text, &n, "UTF-8");
+	if (text)
+		buf_put(out, text, (size_t)n);
+	xmlFree(text);
+}
