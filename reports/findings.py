@@ -65,14 +65,14 @@ def ratio_of(model, a, b):
 
 def exit_cost(model):
     bench = bench_of(model, "exit_cpuid")
-    cells = exiting(model, bench)
+    floor = floor_of(model, bench)
+    cells = exiting(model, bench) or ([floor] if floor else [])
     if not cells:
         return None
     text = say("finding.exit", costs=costs(model, cells))
     more = cells and len(cells) > 1 and ratio_of(model, cells[0], cells[-1])
     if more:
         text += " " + say("finding.longer", system=system_name(cells[-1]["system"]), share=percent(more))
-    floor = floor_of(model, bench)
     if floor and floor["value"] < cells[0]["value"]:
         text += " " + say("finding.floor", floor=amount(model, floor, False))
         cells = cells + [floor]

@@ -42,7 +42,7 @@ TEXT = {
     "evidence.identical": "identical {same}/{boots}", "evidence.differs": "differs {same}/{boots}",
 
     # --- title and first screen
-    "title.exit": "What an exit costs on {systems}", "title.any": "What was measured on {systems}",
+    "title.exit": "What an exit costs on {systems}", "title.any": "What was measured: {systems}",
     "lead.path": "Counted in instructions on {place}, exact to the instruction; {date}.",
     "lead.time": "Measured in time on {place}; {date}.",
     "lead.emulated": "Ticks of an emulated processor on {place}; {date}.",
