@@ -267,7 +267,7 @@ $(foreach v,$(VERSIONS),$(eval $(call host_of_version,$(v))))
 IMAGES := $(if $(shell command -v apt-get),images)
 lab:
 	$(Q)test -e $(BUILD)/lab/tools/manifest || echo "The first time this downloads 170 MB of packages, needs 1 GB of disk and" \
-	  "takes some ten minutes on two cores; afterwards it takes four."
+	  "takes some ten minutes on two cores; afterwards it is quicker."
 	$(Q)lab/deps.sh build lab
 	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(IMAGES)
 	$(Q)$(BUILD)/hvlab run lab/compare.ini
@@ -317,6 +317,11 @@ bench:
 $(BUILD)/bench $(BUILD)/nights: $(BUILD)/%: tests/bench/%.c $(filter-out %/harness/cmd/main.o,$(call host_obj,host))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(HOST_FLAGS) $(HARNESS) -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
+
+# A simulated year, judged night by night (docs/nightly.md).
+docs/figures/year.svg: $(BUILD)/nights docs/figures/year.gp
+	$(Q)rm -f $(BUILD)/year.db* && $(BUILD)/nights $(BUILD)/hvlab-metal.elf $(BUILD)/year.db 365 40 2 >$(BUILD)/year.tsv
+	$(Q)gnuplot -e 'nights = "$(BUILD)/year.tsv"; out = "$@"' docs/figures/year.gp
 
 $(BUILD)/lab-jobs: tests/lab/jobs.c $(filter-out %/harness/cmd/main.o,$(call host_obj,host))
 	$(call say,LD,$@)

@@ -175,5 +175,5 @@ static int export(const struct arguments *a)
 }
 
 const struct command cmd_export = {
-	"export", "[REF]", "values or raw samples, as csv, json or what other benchmark programs write", 1, export, {store_options, options},
+	"export", "[REF]", "values or raw samples, as csv, json or what other benchmark programs write", 1, export, {store_options, options, unsteady_options},
 };

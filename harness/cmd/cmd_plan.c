@@ -270,7 +270,7 @@ static int forecast_plan(struct store *s, const struct planned *p, const struct 
 	struct batches b = {0};
 	struct why why = {""};
 	double round_ns, launch_ns;
-	int err = load_campaign(l, s, c, NULL, batches_add, &b, &why);
+	int err = load_campaign(l, s, c, NULL, false, batches_add, &b, &why);
 
 	if (!err)
 		err = forecast_launch(s, c->id, NULL, &launch_ns, &why);

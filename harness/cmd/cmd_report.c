@@ -199,7 +199,8 @@ static int model_of(struct store *s, const struct subjects *x, const char *datab
 	const char *slash = strrchr(database, '/');
 	struct catalog catalog[2] = {{0}};
 	struct model_terms terms = {.baseline = opts.baseline, .database = slash ? slash + 1 : database, .catalog = catalog,
-				    .catalogs = catalogs_read(catalog), .before = x->v, .nbefore = x->n - 1};
+				    .catalogs = catalogs_read(catalog), .before = x->v, .nbefore = x->n - 1,
+				    .unsteady = cmd_allows_unsteady()};
 	struct why why;
 	int err = model_build(s, &x->v[x->n - 1], &terms, json, &why);
 
@@ -259,5 +260,5 @@ static int report(const struct arguments *a)
 
 const struct command cmd_report = {
 	"report", "[REF...]", "one self-contained HTML file: findings, tables and figures; earlier campaigns beside the last one", SUBJECTS_MAX, report,
-	{store_options, options, lang_options},
+	{store_options, options, lang_options, unsteady_options},
 };

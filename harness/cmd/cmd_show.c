@@ -62,9 +62,9 @@ static void print_title(const struct load *l)
 	char when[32];
 
 	date_text(when, sizeof(when), "%Y-%m-%d %H:%M", false, c->started);
-	cmd_say("Campaign %s%s%s%s, %s, %s lane, seed %llu%s\n", c->tag, *c->name ? " (" : "", c->name,
+	cmd_say("Campaign %s%s%s%s, %s, %s lane, seed %llu%s%s\n", c->tag, *c->name ? " (" : "", c->name,
 	       *c->name ? ")" : "", when, lane_word(c->lane), (unsigned long long)c->seed,
-	       l->subset ? ", SUBSET of the suite" : "");
+	       l->subset ? ", SUBSET of the suite" : "", l->summary.allow_unsteady ? ", UNSTEADY values allowed" : "");
 	printf("%u of %u jobs done, %u refused\n", c->done, c->jobs, c->refused);
 	print_classes(&l->summary);
 	cmd_notes(l);
@@ -292,5 +292,5 @@ static int show(const struct arguments *a)
 }
 
 const struct command cmd_show = {
-	"show", "[REF]", "values of a campaign, each with what qualifies it", 1, show, {store_options, options, table_options},
+	"show", "[REF]", "values of a campaign, each with what qualifies it", 1, show, {store_options, options, unsteady_options, table_options},
 };

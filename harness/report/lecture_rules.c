@@ -16,6 +16,7 @@
 #define RUN_TCG "hvlab run --place local --lane time --hv native,tcg --bench 'cpu_*,mem_*'"
 #define RUN_OLD "hvlab run --place lab/qemu --hv kvm/qemu --disk virtio-blk,ahci,ide --bench 'io_*'"
 #define RUN_NVME "hvlab run --place lab/qemu --hv kvm/qemu --disk virtio-blk,nvme --bench 'io_*'"
+#define RUN_IDE "hvlab run --place lab/qemu --hv xen/hvm --disk ide,xvd --bench 'io_*'"
 #define RUN_XEN "hvlab run --place lab --hv xen --bench 'exit_*,irq_*,pv_*,xen_*,mem_pte_update'"
 #define RUN_LAB "make lab"
 #define RUN_INTERFACE "hvlab run lab/hyperv-interface.ini"
@@ -40,6 +41,7 @@ const struct lecture_statement lecture_statements[] = {
 	{"virtio", T_VIRTIO, {
 		{T_VIRTIO_OLD, "kvm/qemu+ide,kvm/qemu+ahci", "kvm/qemu+virtio-blk", "io_*", LESS, .lanes = BOTH, .run = RUN_OLD},
 		{T_VIRTIO_NVME, "kvm/qemu+nvme", "kvm/qemu+virtio-blk", "io_*", LESS, .lanes = BOTH, .run = RUN_NVME},
+		{T_VIRTIO_XEN, "xen/hvm+ide", "xen/hvm+xvd", "io_*", LESS, .lanes = BOTH, .run = RUN_IDE},
 	}},
 	{"pv", T_PV, {
 		{T_PV_CALL, "xen/pvh,xen/hvm", "xen/pv", "exit_hypercall", LESS, .lanes = BOTH, .run = RUN_XEN},

@@ -19,6 +19,8 @@
 	  "Паравиртуальное устройство (virtio) обходится дешевле, чем эмуляция существующего железа.") \
 	X(VIRTIO_OLD, "a disk by virtio against IDE and AHCI", "диск virtio против IDE и AHCI") \
 	X(VIRTIO_NVME, "a disk by virtio against NVMe", "диск virtio против NVMe") \
+	X(VIRTIO_XEN, "Xen's own disk (xvd) against an emulated IDE disk, in HVM", \
+	  "собственный диск Xen (xvd) против эмулируемого диска IDE, гость HVM") \
 	X(PV, "A paravirtual guest enters its hypervisor by a call, and that path is shorter than a VM exit.", \
 	  "Паравиртуальный гость входит в гипервизор вызовом, и этот путь короче выхода из гостя (VM exit).") \
 	X(PV_CALL, "the null hypercall of Xen PV against PVH and HVM", "пустой гипервызов: Xen PV против PVH и HVM") \

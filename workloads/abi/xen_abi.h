@@ -231,7 +231,6 @@ struct xen_grant_setup {
 #define BLKIF_NONE 100 /* none that was ever defined */
 #define BLKIF_SEGMENTS 11 /* of a request that names its pages itself */
 #define BLKIF_OK 0
-#define BLKIF_UNSUPPORTED (-2)
 
 struct blkif_segment {
 	u32 grant;

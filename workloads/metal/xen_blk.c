@@ -14,6 +14,8 @@
 #include "xen_store.h"
 
 #define MAJOR_IDE 3
+#define PLAIN_MAX (BLKIF_SEGMENTS * (u32)PAGE_SIZE) /* bytes of a request whose segments are in the ring */
+#define INDIRECT_LEAST 17 /* segments of the largest request, wherever it begins */
 #define ARENA_PAGES 512u /* of which blocks are read and written */
 #define CONNECTED 4
 #define INITIALISED 3
@@ -25,6 +27,11 @@ static struct xen_evtchn_port channel;
 static struct disk disk;
 static u32 request_prod, answer_cons;
 static u8 kind[DISK_SLOTS]; /* of the request that is in it: enum disk_operation */
+static bool indirect; /* the back end takes requests whose segments are elsewhere */
+static struct {
+	u32 left;
+	bool failed;
+} parts[DISK_SLOTS];
 static u16 handle;
 static u8 *arena;
 static const u8 *other; /* a page that lies elsewhere: the first one that is asked for */
@@ -64,20 +71,45 @@ static u32 name_pages(struct blkif_segment *s, const u8 *buffer, u32 bytes)
 	return n;
 }
 
+static void put_plain(u64 id, u8 operation, u64 sector, u8 *buffer, u32 bytes)
+{
+	union blkif_entry *e = &ring.entry[request_prod++ % DISK_SLOTS];
+
+	e->request.operation = operation;
+	e->request.handle = handle;
+	e->request.id = id;
+	e->request.sector = sector;
+	e->request.segments = (u8)name_pages(e->request.segment, buffer, bytes);
+}
+
+/* For a back end that knows no indirect requests. Their number is that of the slot, behind those of all whole ones. */
+static void put_parts(u32 slot, u8 operation, u64 sector, u8 *buffer, u32 bytes)
+{
+	parts[slot].failed = false;
+	for (parts[slot].left = 0; bytes; parts[slot].left++) {
+		u32 part = bytes < PLAIN_MAX ? bytes : PLAIN_MAX;
+
+		put_plain(DISK_SLOTS + slot, operation, sector, buffer, part);
+		sector += part / HVLAB_SECTOR;
+		buffer += part;
+		bytes -= part;
+	}
+}
+
 static void put(u32 slot, enum disk_operation what, u64 sector, u8 *buffer, u32 bytes)
 {
 	static const u8 operations[] = {BLKIF_READ, BLKIF_WRITE, BLKIF_FLUSH, BLKIF_NONE};
-	union blkif_entry *e = &ring.entry[request_prod++ % DISK_SLOTS];
 
 	kind[slot] = (u8)what;
-	if (bytes <= BLKIF_SEGMENTS * PAGE_SIZE) {
-		e->request.operation = operations[what];
-		e->request.handle = handle;
-		e->request.id = slot;
-		e->request.sector = sector;
-		e->request.segments = (u8)name_pages(e->request.segment, buffer, bytes);
+	if (bytes <= PLAIN_MAX) {
+		put_plain(slot, operations[what], sector, buffer, bytes);
 		return;
 	}
+	if (!indirect) {
+		put_parts(slot, operations[what], sector, buffer, bytes);
+		return;
+	}
+	union blkif_entry *e = &ring.entry[request_prod++ % DISK_SLOTS];
 	e->indirect.operation = BLKIF_INDIRECT;
 	e->indirect.real_operation = operations[what];
 	e->indirect.handle = handle;
@@ -118,6 +150,18 @@ static void sleep_unless_ready(void)
 	device_nap(ready);
 }
 
+static int take(bool *refused);
+
+/* The slot is done when its last part is. */
+static int take_part(u64 slot, bool failed, bool *refused)
+{
+	if (slot >= DISK_SLOTS || !parts[slot].left)
+		return -1;
+	parts[slot].failed |= failed;
+	*refused = parts[slot].failed;
+	return --parts[slot].left ? take(refused) : (int)slot;
+}
+
 static int take(bool *refused)
 {
 	while (!ready()) {
@@ -130,8 +174,9 @@ static int take(bool *refused)
 	const union blkif_entry *e = &ring.entry[answer_cons++ % DISK_SLOTS];
 
 	if (e->answer.id >= DISK_SLOTS)
-		return -1;
-	*refused = e->answer.status != (kind[e->answer.id] == DISK_NULL ? BLKIF_UNSUPPORTED : BLKIF_OK);
+		return take_part(e->answer.id - DISK_SLOTS, e->answer.status != BLKIF_OK, refused);
+	/* Linux says that it does not know a request, QEMU that it has failed. */
+	*refused = (e->answer.status == BLKIF_OK) == (kind[e->answer.id] == DISK_NULL);
 	return (int)e->answer.id;
 }
 
@@ -208,6 +253,7 @@ const struct disk *xen_blk_open(void)
 {
 	if (!platform_xen() || !find_device() || !share() || !connect())
 		return NULL;
+	indirect = xen_store_number(at(back, "feature-max-indirect-segments")) >= INDIRECT_LEAST;
 	disk = (struct disk){
 		.model = "xvd", .sectors = xen_store_number(at(back, "sectors")), .bytes_max = 1 << 16, .depth = DISK_SLOTS,
 		.bell = true, .flushes = xen_store_number(at(back, "feature-flush-cache")), .put = put, .kick = kick, .take = take,
