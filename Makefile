@@ -267,7 +267,7 @@ $(foreach v,$(VERSIONS),$(eval $(call host_of_version,$(v))))
 IMAGES := $(if $(shell command -v apt-get),images)
 lab:
 	$(Q)test -e $(BUILD)/lab/tools/manifest || echo "The first time this downloads 170 MB of packages, needs 1 GB of disk and" \
-	  "takes some ten minutes on two cores; afterwards it takes four."
+	  "takes some ten minutes on two cores; afterwards it is quicker."
 	$(Q)lab/deps.sh build lab
 	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(IMAGES)
 	$(Q)$(BUILD)/hvlab run lab/compare.ini
@@ -318,6 +318,11 @@ $(BUILD)/bench $(BUILD)/nights: $(BUILD)/%: tests/bench/%.c $(filter-out %/harne
 	$(call say,LD,$@)
 	$(Q)$(CC) $(HOST_FLAGS) $(HARNESS) -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
 
+# A simulated year, judged night by night (docs/nightly.md).
+docs/figures/year.svg: $(BUILD)/nights docs/figures/year.gp
+	$(Q)rm -f $(BUILD)/year.db* && $(BUILD)/nights $(BUILD)/hvlab-metal.elf $(BUILD)/year.db 365 40 2 >$(BUILD)/year.tsv
+	$(Q)gnuplot -e 'nights = "$(BUILD)/year.tsv"; out = "$@"' docs/figures/year.gp
+
 $(BUILD)/lab-jobs: tests/lab/jobs.c $(filter-out %/harness/cmd/main.o,$(call host_obj,host))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(HOST_FLAGS) $(HARNESS) -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
@@ -327,7 +332,7 @@ $(BUILD)/lab-jobs: tests/lab/jobs.c $(filter-out %/harness/cmd/main.o,$(call hos
 UNIT_WRAP := open ioctl
 $(BUILD)/unit/%.o: tests/unit/%.c
 	$(call say,TEST,$<)
-	$(Q)mkdir -p $(@D) && $(CC) $(HOST_FLAGS) $(SAN) $(HARNESS) -Iworkloads -Iworkloads/engine -Iworkloads/abi -Ifreestanding -I. -c -o $@ $<
+	$(Q)mkdir -p $(@D) && $(CC) $(HOST_FLAGS) $(SAN) $(HARNESS) -Iworkloads -Iworkloads/engine -Iworkloads/abi -Iworkloads/bench/shared -Ifreestanding -I. -c -o $@ $<
 	$(Q)objcopy -G main $(UNIT_WRAP:%=-G __wrap_%) $@
 
 $(BUILD)/unit/unit: $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%.o) $(BUILD)/unit/main.o $(filter-out %/harness/cmd/main.o,$(call host_obj,san))
@@ -364,7 +369,7 @@ install: all
 	$(Q)install -m 755 $(BUILD)/hvlab $(DESTDIR)$(PREFIX)/bin/hvlab
 	$(Q)install -m 755 $(BUILD)/hvlab-hosted $(LIBDIR)/
 	$(Q)install -m 644 $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-minimal.elf $(LIBDIR)/
-	$(Q)install -m 644 $(BUILD)/benchmarks.md $(LIBDIR)/
+	$(Q)install -m 644 $(BUILD)/benchmarks.md LICENSE $(LIBDIR)/
 	$(Q)install -m 644 $(wildcard reports/*.py reports/*.css reports/*.js) $(LIBDIR)/reports/
 	$(Q)install -d $(LIBDIR)/lab/suites
 	$(Q)install -m 755 $(BUILD)/hvlab-agent $(BUILD)/lab-init $(LIBDIR)/

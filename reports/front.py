@@ -43,6 +43,8 @@ def stamps(model):
     out = [(word("lane", c["lane"]), False)]
     if c["subset"]:
         out.append((plain("stamp.subset"), True))
+    if c["unsteady"]:
+        out.append((plain("stamp.unsteady"), True))
     if untimely(model):
         out.append((plain("stamp.emulated", classes=", ".join(word("class", c) for c in classes(model))), True))
     out += [(plain("stamp.clock", clock=word("clock", clock)), True) for clock in clocks]

@@ -2,7 +2,7 @@
 """Where an operation's instructions go: a stacked bar per system and a flame graph of each path that was recorded."""
 from model import system_name, title_of
 from page import code, details, figure, heads, table
-from words import Markup, esc, number, plain, say, word
+from words import Markup, esc, number, plain, say, signed, word
 
 WIDTH = 960
 ROW = 18          # of a flame graph
@@ -128,10 +128,18 @@ def longest_functions(path, most=20):
                  right=(2,))
 
 
+def did(other):
+    """What such a batch did: a function that only it entered, and which executed more or less."""
+    entered = plain("path.entered", name=other["entered"], layer=word("layer", other["layer"]), total=other["total"]) if other["entered"] else ""
+    changes = ", ".join("%s %s" % (f["name"], signed(f["change"])) for f in other["functions"]) or plain("path.same")
+    more = plain("path.more", n=other["more"]) if other["more"] else ""
+    return esc(entered + changes + more)
+
+
 def others(path):
     """Batches that went another way than the one that is drawn."""
     rows = [[say("head." + o["loop"]), number(o["batch"]), number(o["alike"]), number(o["counted"]), number(o["usual"]),
-             esc(o["why"])] for o in path["others"]]
+             did(o)] for o in path["others"]]
     return details(say("path.others", n=len(rows)), table(heads("kind", "batch_first", "batches", "instructions", "usual", "did"), rows,
                                                          right=range(1, 5))) if rows else ""
 

@@ -73,7 +73,7 @@ def data(steps):
 def one(processor, variant, name, steps):
     system = f"lab/{processor}:{variant}"
     caption = say("steps.caption", bench=name, system=system)
-    return figure(bars(steps, plain("steps.alt", bench=name, system=system)), caption, data(steps))
+    return figure(bars(steps, plain("steps.alt", bench=name, system=system)), caption, data(steps), "over")
 
 
 def section(model):

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Makes the folder of a published run (README.md here says what it must hold and why) from a stored campaign; its README.md
-# remains for you. Facts that name a machine are left out.
+# remains for you. Facts that name a machine are left out, and what a machine says of itself that only emulates another one: no
+# count depends on it.
 #
 #   results/publish.sh CAMPAIGN NAME [DATABASE]     NAME: a few words joined by hyphens
 set -eu
@@ -19,9 +20,10 @@ to=$here/$date-$(say lane)-$name
 mkdir "$to" # a published run is never edited
 ask show "$campaign" --format csv >"$to/values.csv"
 ask export "$campaign" --series --format csv >"$to/series.csv"
-ask show "$campaign" --facts --format csv | grep -v '^[^,]*,[^,]*,host\.\(name\|serial\)' >"$to/facts.csv"
+ask show "$campaign" --facts --format csv | grep -Ev '^[^,]*,[^,]*,host\.(name|serial)' |
+	grep -Ev '^environment,"?lab[^,]*:(bare|minimal)[^,]*,(host|topology|placement)\.' >"$to/facts.csv"
 say plan >"$to/plan.ini"
-ask report "$campaign" --output "$to/report.html" >/dev/null
+ask report "$campaign" --redact --output "$to/report.html" >/dev/null
 # where paths were recorded: what each step from version to version is made of
 benches=$(sqlite3 -readonly "$db" "SELECT DISTINCT x.bench FROM path p JOIN cell x ON x.id = p.cell_id JOIN boot b ON b.id = x.boot_id
 	JOIN job j ON j.id = b.job_id JOIN campaign c ON c.id = j.campaign_id WHERE c.tag = '$campaign' ORDER BY 1" | paste -s -d ,)

@@ -80,6 +80,18 @@ HVLAB_IMAGE=$BUILD/hvlab-golden.elf HVLAB_NULL="null.stream=$golden/good.stream"
 status 3 export --db "$work/path.db" --format google-benchmark
 talks 'the path lane counts instructions'
 
+# values without a steady state are given where that is asked for, and whatever shows them says so
+for verb in 'show' 'compare kvm/direct kvm/qemu'; do
+	"$hvlab" $verb --db "$db" --allow-unsteady >"$work/out" 2>&1 || true
+	says 'UNSTEADY values allowed'
+	"$hvlab" $verb --db "$db" >"$work/out" 2>&1 || true
+	never UNSTEADY
+done
+status 0 export --db "$db" --allow-unsteady
+says ',SUBSET; UNSTEADY$'
+status 0 report --db "$db" --allow-unsteady --output "$work/page.html"
+grep -q 'UNSTEADY values allowed' "$work/page.html" || fail "the report does not say that unsteady values are in it"
+
 # --- a night
 status 0 gate --db "$db" --write "$work/night"
 "$py" - "$work/night" <<'END' || fail "not the files that Otava reads"

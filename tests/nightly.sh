@@ -103,6 +103,9 @@ status 0 report --db "$db" --output "$page"
 shows 'Of 1 of them nothing is shown'
 HVLAB_NULL="null.stream=$golden/abi2.stream" night 3 path # a guest that says nothing is no good night
 says '^missing exit_cpuid on local:null: no value tonight'
+sqlite3 "$db" "UPDATE job SET state = 'refused', reason = 'no cable' WHERE campaign_id = (SELECT max(id) FROM campaign)"
+status 3 gate --db "$db" # who did not run is told, and why
+says '^not run: local:null: no cable$'
 status 2 history --db "$db" exit_cpiud
 status 7 gate --db "$work/none.db"
 

@@ -43,7 +43,7 @@ static int native_create(const void *flavour, const struct vm_spec *spec, struct
 static int native_start(struct vm *vm, struct why *why)
 {
 	const struct vm_spec *s = vm->spec;
-	const char *argv[] = {s->image, s->cmdline, NULL};
+	const char *argv[] = {s->image, s->cmdline, s->disk.model ? s->disk.path : NULL, NULL};
 	char *log = xasprintf("%s/native.log", s->workdir);
 	int pair[2];
 
@@ -125,5 +125,6 @@ static int native_destroy(struct vm *vm, struct why *why)
 }
 
 HVLAB_ADAPTER(native, .name = "native", .what = "no virtual machine: the benchmarks as a pinned process",
-	      .traits = ADAPTER_CONCURRENT | ADAPTER_PROCESS, .lanes = 1 << LANE_TIME, .probe = native_probe,
+	      .traits = ADAPTER_CONCURRENT | ADAPTER_PROCESS, .disks = "file", .engines = "psync",
+	      .lanes = 1 << LANE_TIME, .probe = native_probe,
 	      .create = native_create, .start = native_start, .wait = native_wait, .destroy = native_destroy);

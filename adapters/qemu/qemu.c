@@ -379,6 +379,8 @@ int qemu_wait(struct vm *vm, const struct console *console, u64 deadline_ns, str
 		if (now_ns() >= deadline_ns)
 			return VM_TIMEOUT;
 		await(vm, deadline_ns);
+		if ((err = peer_check(&vm->peer, why)))
+			return err;
 	}
 	if (err)
 		return err;

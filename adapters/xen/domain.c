@@ -12,6 +12,7 @@
 #include "disk.h"
 #include "host.h"
 #include "leftovers.h"
+#include "net.h"
 #include "said.h"
 #include "toolstack.h"
 #include "trace.h"
@@ -38,6 +39,7 @@ struct vm {
 	char *image;
 	char id[16];
 	struct xenstore store;
+	struct peer peer;
 	struct trace *trace;      /* NULL: exits cannot be counted, for the reason below */
 	struct why uncounted;
 	const struct console *to; /* while it is waited for */
@@ -161,6 +163,8 @@ static int attach(struct vm *vm, struct why *why)
 		return err;
 	leave_tag(vm);
 	err = disk_connect(&vm->store, vm->id, &vm->spec->disk, why);
+	if (!err)
+		err = net_connect(&vm->store, vm->id, vm->spec, &vm->peer, why);
 	if (err)
 		return err;
 	err = console_find(vm, why);
@@ -203,7 +207,7 @@ int domain_create(const void *flavour, const struct vm_spec *spec, struct vm **o
 
 	vm->spec = spec;
 	vm->flavour = flavour;
-	vm->console = vm->store.fd = -1;
+	vm->console = vm->store.fd = vm->peer.device = -1;
 	vm->killed = host_out_of_memory("");
 	vm->name = xstrdup(spec->name);
 	vm->config = xasprintf("%s/domain.cfg", spec->workdir);
@@ -365,6 +369,9 @@ static int await_release(struct vm *vm, const struct console *console, u64 deadl
 		if (now_ns() >= deadline_ns)
 			return VM_TIMEOUT;
 		await(vm, deadline_ns);
+		err = peer_check(&vm->peer, why);
+		if (err)
+			return err;
 		err = xs_events(&vm->store);
 		if (err)
 			return fail(why, err, "xenstored has gone");
@@ -464,6 +471,7 @@ int domain_destroy(struct vm *vm, struct why *why)
 		return 0;
 	trace_close(vm->trace);
 	int err = vm->made ? remove_vm(vm, why) : 0;
+	peer_end(&vm->peer);
 	if (vm->console >= 0)
 		close(vm->console);
 	xs_close(&vm->store);

@@ -24,6 +24,7 @@ struct crosscheck_program {
 	const char *quantity, *unit;            /* unit: "GB/s" (decimal, read and written) or "ns" (per operation) */
 	int (*parse)(const char *text, struct crosscheck_reading *r); /* 0, or -EINVAL */
 	const char *variant, *bench;            /* ours; NULL: we have none of that definition */
+	const char *disk, *params;              /* the model of a disk that ours measures; which of its cells. NULL: none; the only one */
 	const char *words;                      /* of our guest's command line, ws= in front */
 	bool near;                              /* ours is alike but not the same: both are shown, and no ratio */
 	bool best;                              /* it reports its best run, so ours is the best batch; else the median */
@@ -41,6 +42,8 @@ int crosscheck_parse_sysbench_memory(const char *text, struct crosscheck_reading
 int crosscheck_parse_perf_memcpy(const char *text, struct crosscheck_reading *r);
 int crosscheck_parse_stress_read(const char *text, struct crosscheck_reading *r);
 int crosscheck_parse_fio(const char *text, struct crosscheck_reading *r);
+int crosscheck_parse_fio_median(const char *text, struct crosscheck_reading *r);
+int crosscheck_parse_fio_rate(const char *text, struct crosscheck_reading *r);
 int crosscheck_parse_vmexit_cpuid(const char *text, struct crosscheck_reading *r);
 
 /* Our value in the row's unit, loop overhead included as the other program includes its own; NAN without samples or rate. */

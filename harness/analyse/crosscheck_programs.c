@@ -112,16 +112,38 @@ int crosscheck_parse_stress_read(const char *text, struct crosscheck_reading *r)
 	return at ? reading(r, number_behind(line, "memrate ") * MIB / 1e9) : -EINVAL;
 }
 
-/* JSON; of the first job's "read" the mean of clat_ns: {"jobs":[{"read":{... "clat_ns":{"min":..,"mean":123.4 */
+/* JSON: the number behind the last of some keys, each of which stands behind the one before it; NAN when there is none. */
+static double number_below(const char *text, const char *const *path, size_t n)
+{
+	for (size_t i = 0; i < n && text; i++) {
+		text = strstr(text, path[i]);
+		text = text ? text + strlen(path[i]) : NULL;
+	}
+	return text ? number_behind(text, ":") : NAN;
+}
+
+/* Of the first job's "read" the mean of clat_ns: {"jobs":[{"read":{... "clat_ns":{"min":..,"mean":123.4 */
 int crosscheck_parse_fio(const char *text, struct crosscheck_reading *r)
 {
 	static const char *const path[] = {"\"jobs\"", "\"read\"", "\"clat_ns\"", "\"mean\""};
 
-	for (size_t i = 0; i < LEN(path) && text; i++) {
-		text = strstr(text, path[i]);
-		text = text ? text + strlen(path[i]) : NULL;
-	}
-	return text ? reading(r, number_behind(text, ":")) : -EINVAL;
+	return reading(r, number_below(text, path, LEN(path)));
+}
+
+/* The median of the same: ... "clat_ns":{... "percentile":{... "50.000000":123 */
+int crosscheck_parse_fio_median(const char *text, struct crosscheck_reading *r)
+{
+	static const char *const path[] = {"\"jobs\"", "\"read\"", "\"clat_ns\"", "\"percentile\"", "\"50.000000\""};
+
+	return reading(r, number_below(text, path, LEN(path)));
+}
+
+/* The time of a request where several are in flight: {"jobs":[{"read":{... "iops":123.4 */
+int crosscheck_parse_fio_rate(const char *text, struct crosscheck_reading *r)
+{
+	static const char *const path[] = {"\"jobs\"", "\"read\"", "\"iops\""};
+
+	return reading(r, 1e9 / number_below(text, path, LEN(path)));
 }
 
 /* kvm-unit-tests, x86/vmexit.c: "cpuid 1744" in ticks of the TSC; turned into ns by who knows the rate. */
@@ -137,6 +159,9 @@ int crosscheck_parse_vmexit_cpuid(const char *text, struct crosscheck_reading *r
 #define WS_8M "ws=8388608 ticks=2600000"
 #define WS_32M "ws=33554432 ticks=2600000"
 #define WS_1M "ws=1048576 ticks=2600000"
+#define FIO_READ(engine, ...) .program = "fio", .version = "--version", .unit = "ns", .args = {"--name=hvlab", "--directory=/tmp", "--size=2m", \
+	"--rw=randread", "--bs=4k", "--direct=1", "--time_based", "--runtime=2", "--unlink=1", "--output-format=json", "--ioengine=" engine, ##__VA_ARGS__}, \
+	.variant = "native", .bench = "io_blk_read", .words = "", .disk = "file"
 #define NO_COUNTERPART .variant = NULL, .bench = NULL, .words = NULL
 
 const struct crosscheck_program crosscheck_programs[] = {
@@ -190,6 +215,12 @@ const struct crosscheck_program crosscheck_programs[] = {
 	{.program = "fio", .version = "--version", .args = {"--name=zero", "--filename=/dev/zero", "--rw=read", "--bs=4k",
 	 "--size=64m", "--ioengine=psync", "--output-format=json"}, .quantity = "read of 4 KiB from /dev/zero, mean",
 	 .unit = "ns", .parse = crosscheck_parse_fio, NO_COUNTERPART, .note = "not ours: a system call and a copy"},
+	{FIO_READ("psync"), .quantity = "random read of 4 KiB of a file past the page cache, median", .parse = crosscheck_parse_fio_median,
+	 .params = "bs=4096,qd=1", .note = "same: pread of 4 KiB, O_DIRECT, blocks of 2 MiB out of order; median of single requests, both"},
+	{FIO_READ("io_uring", "--iodepth=8"), .quantity = "the same by io_uring, 8 in flight", .parse = crosscheck_parse_fio_rate,
+	 .params = "bs=4096,qd=8", .near = true, .note = "not the same: theirs hands over one request at a time, ours all that there are; a mean of all, and our median"},
+	{FIO_READ("libaio", "--iodepth=8"), .quantity = "the same by libaio, 8 in flight", .parse = crosscheck_parse_fio_rate,
+	 .params = "bs=4096,qd=8", .near = true, .note = "not the same: ours goes by io_uring"},
 	{.program = "vmexit_cpuid", .quantity = "CPUID exit (kvm-unit-tests)", .unit = "ns",
 	 .parse = crosscheck_parse_vmexit_cpuid, .variant = "kvm/qemu", .bench = "exit_cpuid", .words = "ticks=2600000",
 	 .note = "same: CPUID in a loop in one guest of QEMU and KVM; theirs is a mean with its loop, in ticks"},

@@ -15,6 +15,40 @@ struct stretch {
 	size_t *night, n;
 };
 
+/*
+ * A night that alone stands far out of those around it is an accident, whatever it was: it counts as their middle, or it would
+ * hide for a hundred nights what comes after it. Two nights in a row are none, nor is the last one, of which nobody knows yet.
+ */
+#define AROUND 3     /* nights on each side */
+#define FAR 6        /* standard deviations, from the median of what nights differ from those around them */
+#define ALONE_LEAST 12
+
+static void middle_of(const struct stretch *s, double *middle)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		double around[2 * AROUND];
+		size_t n = 0;
+		for (size_t k = i < AROUND ? 0 : i - AROUND; k <= i + AROUND && k < s->n; k++)
+			if (k != i)
+				around[n++] = s->x[k];
+		middle[i] = stats_median(around, n);
+	}
+}
+
+static void set_accidents_aside(struct stretch *s)
+{
+	double *middle = xcalloc(2 * s->n + 1, sizeof(*middle)), *off = middle + s->n;
+
+	middle_of(s, middle);
+	for (size_t i = 0; i < s->n; i++)
+		off[i] = fabs(s->x[i] - middle[i]);
+	double far = FAR * 1.4826 * stats_median(off, s->n);
+	for (size_t i = 1; i + 1 < s->n && far > 0; i++)
+		if (off[i] > far && off[i - 1] <= far && off[i + 1] <= far)
+			s->x[i] = middle[i];
+	free(middle);
+}
+
 static struct stretch stretch_of(const struct night_value *v, size_t from, size_t to)
 {
 	struct stretch s = {.x = xcalloc(to - from + 1, sizeof(*s.x)), .night = xcalloc(to - from + 1, sizeof(*s.night))};
@@ -24,6 +58,8 @@ static struct stretch stretch_of(const struct night_value *v, size_t from, size_
 			s.x[s.n] = log(v[i].value);
 			s.night[s.n++] = i;
 		}
+	if (s.n >= ALONE_LEAST)
+		set_accidents_aside(&s);
 	return s;
 }
 

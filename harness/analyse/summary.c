@@ -168,7 +168,7 @@ static const char *no_value(const struct summary *s, const struct summary_row *r
 	for (size_t i = 0; i < r->n; i++)
 		if (v[i] <= 0)
 			return WHY_BELOW_RESOLUTION;
-	return s->lane == LANE_TIME && r->control > CONTROL_MAX * r->body ? WHY_CONTROL_TOO_LARGE : unsteady(r);
+	return s->lane == LANE_TIME && r->control > CONTROL_MAX * r->body ? WHY_CONTROL_TOO_LARGE : s->allow_unsteady ? NULL : unsteady(r);
 }
 
 /* In the path lane rounds keep theirs: compare sees by them whether they are equal. */

@@ -50,6 +50,7 @@ struct summary_row {
 
 struct summary {
 	enum lane lane;
+	bool allow_unsteady; /* a row has a value even where most of its launches have no steady state */
 	struct summary_row *v; /* by bench, params, then as systems came */
 	size_t n, cap;
 };

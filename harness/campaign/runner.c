@@ -9,6 +9,7 @@
 #include "lab_place.h"
 #include "linux_guest.h"
 #include "place.h"
+#include "place_url.h"
 #include "reason.h"
 #include "verdict.h"
 
@@ -54,6 +55,7 @@ struct run {
 	struct last_time *times; /* how long the last job of each system took */
 	size_t ntimes;
 	u32 finished, total;
+	struct buf lost; /* hosts that went away while others are there, and why; "": none */
 	u32 unstored; /* ended, but not yet in the store */
 	bool timed;    /* nothing may happen here beside a guest that runs, storing included */
 	bool closing;  /* no more jobs are handed out */
@@ -386,6 +388,55 @@ static int settle(struct run *r, struct task *t, struct why *why)
 	return err;
 }
 
+/* Is there anything to do at another place? Called with the lock held. */
+static bool others_left(const struct run *r, const char *place)
+{
+	for (const struct task *t = r->todo.head; t; t = t->next)
+		if (strcmp(t->job.place, place))
+			return true;
+	for (size_t w = 0; w < LEN(r->running); w++)
+		if (r->running[w] && strcmp(r->running[w]->job.place, place))
+			return true;
+	return false;
+}
+
+/* Takes the jobs of a place from the queue; they stay pending in the store. Returns how many that were. */
+static u32 leave_out(struct run *r, const char *place)
+{
+	struct task *t, *all = r->todo.head;
+	u32 n = 0;
+
+	r->todo = (struct queue){.tail = &r->todo.head};
+	while ((t = all)) {
+		all = t->next;
+		if (strcmp(t->job.place, place)) {
+			queue_put(&r->todo, t);
+			continue;
+		}
+		task_free(t);
+		n++;
+	}
+	return n;
+}
+
+/*
+ * One of several hosts that goes away is no reason for the others to stop. Returns how many jobs end with that, 0 where it is no
+ * such case.
+ */
+static u32 lose_host(struct run *r, const struct task *t)
+{
+	u32 n = 0;
+
+	pthread_mutex_lock(&r->lock);
+	if (t->err == -ENOTCONN && place_is_ssh(t->job.place) && !stopping(r) && others_left(r, t->job.place)) {
+		n = 1 + leave_out(r, t->job.place);
+		buf_printf(&r->lost, "%s%s", r->lost.len ? "; " : "", t->why.text);
+		report(r, PROGRESS_LOST, t, t->why.text);
+	}
+	pthread_mutex_unlock(&r->lock);
+	return n;
+}
+
 /* Throws away what is queued; returns how many that were. Called with the lock held. */
 static u32 drain(struct run *r)
 {
@@ -428,10 +479,10 @@ static int serve(struct run *r, struct why *why)
 	int err = 0;
 
 	for (struct task *t; (t = next_done(r, &outstanding));) {
-		u32 before = r->finished;
-		int failed = settle(r, t, err ? NULL : why);
+		u32 before = r->finished, left = lose_host(r, t);
+		int failed = left ? 0 : settle(r, t, err ? NULL : why);
 
-		outstanding -= failed || r->finished != before;
+		outstanding -= left + (failed || r->finished != before);
 		err = err ? err : failed;
 		task_free(t);
 		pthread_mutex_lock(&r->lock);
@@ -529,10 +580,13 @@ int run_campaign(struct store *store, s64 campaign, const struct run_options *op
 		r.timed = jobs[0].lane == LANE_TIME;
 		err = with_workers(&r, r.timed || !options->workers ? 1 : options->workers, why);
 	}
-	if (!err && r.finished < r.total)
+	if (!err && r.lost.len)
+		err = fail(why, -ENOTCONN, "%.160s; %u of %u jobs to go, all of the others are done", r.lost.data, r.total - r.finished, r.total);
+	else if (!err && r.finished < r.total)
 		err = fail(why, -EINTR, "interrupted with %u of %u jobs to go", r.total - r.finished, r.total);
 	free(jobs);
 	free(r.times);
+	buf_free(&r.lost);
 	catalog_free(&r.metal);
 	catalog_free(&r.hosted);
 	catalog_free(&r.linux_guest);

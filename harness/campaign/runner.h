@@ -9,6 +9,7 @@
 
 enum progress_kind {
 	PROGRESS_STARTED, PROGRESS_FINISHED, PROGRESS_RETRY, PROGRESS_REFUSED,
+	PROGRESS_LOST,    /* the host of that job; those of other places go on */
 	PROGRESS_DOING,   /* about once a second while it runs, but never beside a guest that is timed */
 	PROGRESS_KINDS,
 };
@@ -17,7 +18,7 @@ struct progress {
 	enum progress_kind kind;
 	const struct job *job;
 	const struct boot *boot; /* FINISHED, RETRY */
-	const char *reason;      /* RETRY: the benchmark that is left out now, NULL: none; REFUSED: why; DOING: what, "": it is not its turn */
+	const char *reason;      /* RETRY: the benchmark that is left out now, NULL: none; REFUSED, LOST: why; DOING: what, "": it is not its turn */
 	u64 so_far_ns, about_ns; /* DOING: how long it has been at it, and the last one of its system; 0: there was none */
 	u32 done, total;
 };
@@ -32,5 +33,5 @@ struct run_options {
 	void *arg;
 };
 
-/* 0: all jobs have their boot or their refusal; -EINTR; or the store's error. */
+/* 0: all jobs have their boot or their refusal; -EINTR; -ENOTCONN: hosts were lost, their jobs are pending; or the store's error. */
 int run_campaign(struct store *store, s64 campaign, const struct run_options *options, struct why *why);

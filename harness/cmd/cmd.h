@@ -18,14 +18,14 @@ enum status {
 	STATUS_GIT_SKIP = 125, STATUS_GIT_ABORT = 255, /* run --bisect */
 };
 
-extern const struct command cmd_agent, cmd_baseline, cmd_compare, cmd_doctor, cmd_explain, cmd_export, cmd_gate, cmd_history, cmd_image,
-	cmd_lab, cmd_lab_report, cmd_lecture, cmd_list, cmd_crosscheck, cmd_nightly, cmd_plan, cmd_report, cmd_resume, cmd_run, cmd_show, cmd_sweep, cmd_verify;
+extern const struct command cmd_agent, cmd_artifact, cmd_baseline, cmd_compare, cmd_doctor, cmd_explain, cmd_export, cmd_gate, cmd_history, cmd_image,
+	cmd_lab, cmd_lab_report, cmd_lecture, cmd_list, cmd_crosscheck, cmd_nightly, cmd_plan, cmd_report, cmd_reproduce, cmd_resume, cmd_run, cmd_show, cmd_sweep, cmd_verify;
 
 /* Options that several verbs take, beside the variables they are bound to. */
 extern const struct option plan_options[], word_options[], image_options[];       /* cmd_plan.c */
 extern const struct option target_options[], host_options[], console_options[];   /* cmd_target.c */
 extern const struct option expect_options[], own_options[];                       /* cmd_expect.c, cmd_own.c */
-extern const struct option store_options[], table_options[];                      /* cmd_common.c */
+extern const struct option store_options[], table_options[], unsteady_options[];  /* cmd_common.c */
 extern const struct option work_options[];                                        /* cmd_run.c */
 extern const struct option lang_options[], key_options[];                         /* cmd_several.c, cmd_handin.c */
 
@@ -106,6 +106,7 @@ void planned_free(struct planned *p);
 /* Images the options or the tree supply; 0 or a status. */
 int cmd_images(char **metal, char **hosted);
 
+bool cmd_allows_unsteady(void); /* --allow-unsteady */
 /* The functions of load.h, with a complaint; load_free() either way. */
 int cmd_load_catalog(struct load *l, struct store *s, const struct campaign *c, const char *bench);
 int cmd_load(struct load *l, struct store *s, const struct campaign *c, const char *bench);

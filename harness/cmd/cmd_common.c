@@ -58,6 +58,18 @@ const struct option store_options[] = {
 	OPT_END,
 };
 
+static bool allow_unsteady;
+
+const struct option unsteady_options[] = {
+	OPT_FLAG("allow-unsteady", &allow_unsteady, "give a value also where most launches have no steady state; marks whatever is shown"),
+	OPT_END,
+};
+
+bool cmd_allows_unsteady(void)
+{
+	return allow_unsteady;
+}
+
 static bool wide;
 
 const struct option table_options[] = {
@@ -213,7 +225,7 @@ int cmd_load(struct load *l, struct store *s, const struct campaign *c, const ch
 {
 	struct why why = {""};
 
-	return load_status(load_campaign(l, s, c, bench, NULL, NULL, &why), &why);
+	return load_status(load_campaign(l, s, c, bench, allow_unsteady, NULL, NULL, &why), &why);
 }
 
 int cmd_load_facts(struct load *l, struct store *s)

@@ -125,7 +125,7 @@ static void print_title(const struct side *a, const struct side *b, const struct
 	printf("%s lane", lane_word(a->load->campaign->lane));
 	print_both("class", j->class_a, j->class_b);
 	print_both("clock", j->clock_a, j->clock_b);
-	puts(subset(a, b) ? ", SUBSET of the suite" : "");
+	printf("%s%s\n", subset(a, b) ? ", SUBSET of the suite" : "", a->load->summary.allow_unsteady ? ", UNSTEADY values allowed" : "");
 	if (j->objection)
 		cmd_say("FORCED: %s; do not publish these ratios.\n", reason_text(j->objection, why));
 	if (a->load->campaign->started > b->load->campaign->started)
@@ -314,5 +314,5 @@ static int compare(const struct arguments *a)
 
 const struct command cmd_compare = {
 	"compare", "A [B] [REF]", "B against A (of --against REF2): difference, ratio, interval, verdict", 3, compare,
-	{store_options, options, table_options},
+	{store_options, options, unsteady_options, table_options},
 };

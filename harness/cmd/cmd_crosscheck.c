@@ -86,7 +86,15 @@ static char *command_of(const struct crosscheck_program *p)
 	return b.data;
 }
 
-/* Our side of a pair: one boot, whose one cell is the value. Nothing of it is stored but that. */
+static const struct cell *cell_of(const struct crosscheck_program *p, const struct boot *boot)
+{
+	for (size_t i = 0; i < boot->ncells && p->params; i++)
+		if (!strcmp(boot->cells[i].params, p->params))
+			return &boot->cells[i];
+	return !p->params && boot->ncells == 1 ? boot->cells : NULL;
+}
+
+/* Our side of a pair: one boot, of which one cell is the value. Nothing of it is stored but that. */
 static double own_value(struct session *s, const struct crosscheck_program *p, u64 working_set, char params[48], struct why *why)
 {
 	const struct adapter *a = adapter_find(p->variant);
@@ -101,6 +109,7 @@ static double own_value(struct session *s, const struct crosscheck_program *p, u
 	copy_str(job.variant, p->variant);
 	copy_str(job.system, p->variant);
 	copy_str(job.tag, s->tag);
+	copy_str(job.disk, p->disk ? p->disk : "");
 	snprintf(job.cmdline, sizeof(job.cmdline), "bench=%s batches=30 %s", p->bench, p->words);
 	if (working_set)
 		snprintf(job.cmdline + strlen(job.cmdline), 32, " ws=%llu", (unsigned long long)working_set);
@@ -111,10 +120,10 @@ static double own_value(struct session *s, const struct crosscheck_program *p, u
 	const char *hz = facts_get(&boot.state, "clock.hz");
 	if (!err && boot.verdict != HVLAB_OK)
 		fail(why, -EIO, "%s", reason_text(boot.reason, text));
-	else if (!err && boot.ncells == 1) {
+	else if (!err && cell_of(p, &boot)) {
 		s->ticks_hz = hz ? strtod(hz, NULL) : 0;
-		value = crosscheck_own(p, &boot.cells[0], s->ticks_hz);
-		copy_strn(params, 48, boot.cells[0].params);
+		value = crosscheck_own(p, cell_of(p, &boot), s->ticks_hz);
+		copy_strn(params, 48, cell_of(p, &boot)->params);
 	}
 	if (!s->environment.n) {
 		s->environment = boot.env;

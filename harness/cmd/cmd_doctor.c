@@ -25,12 +25,13 @@
 #define VERSION_NS 10000000000ull /* for a program to say which it is */
 
 static struct {
-	const char *place;
+	const char *place, *plan;
 	enum table_format format;
 } opts;
 
 static const struct option options[] = {
 	OPT_TEXT("place", "PLACE", &opts.place, "only this: local, lab[/PROCESSOR][@VERSION], ssh://[USER@]HOST[:PORT]"),
+	OPT_TEXT("plan", "FILE", &opts.plan, "look at every place of a plan, for what it would run there"),
 	OPT_FORMAT(&opts.format),
 	OPT_END,
 };
@@ -356,6 +357,89 @@ static int doctor_there(const char *place)
 	return status || able ? status : STATUS_ABSENT;
 }
 
+/* --- every place of a plan */
+
+/* Its first job for that variant there? The others are of other rounds and models. */
+static bool is_first(const struct planned *p, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (!strcmp(p->jobs[k].place, p->jobs[i].place) && !strcmp(p->jobs[k].variant, p->jobs[i].variant))
+			return false;
+	return true;
+}
+
+/* A row for each variant that the plan runs there, or the one reason why it will run none. Returns whether all of them can. */
+static bool look_at(struct table *t, const struct planned *p, const char *place)
+{
+	const struct images images = {.metal = p->metal, .hosted = p->hosted, .target = cmd_target()};
+	struct why why = {""};
+	int err = place_reach(place, &images, NULL, &why);
+	bool all = !err;
+
+	if (err)
+		table_cells(t, "", place, "no", NULL, why.text);
+	for (size_t i = 0; i < p->njobs && !err; i++) {
+		struct target target = *cmd_target();
+		unsigned lanes = 0;
+
+		if (strcmp(p->jobs[i].place, place) || !is_first(p, i))
+			continue;
+		target.url = p->plan.host[0] ? p->plan.host : target.url;
+		why.text[0] = '\0';
+		int cannot = place_probe(place, p->jobs[i].variant, &target, &lanes, &why);
+		bool can = !cannot && lanes & 1u << p->plan.lane;
+		table_cells(t, p->jobs[i].variant, place, can ? "yes" : "no", can ? lanes_word(lanes) : NULL,
+			    cannot || can ? why.text : "not in this lane");
+		all &= can;
+	}
+	place_leave();
+	return all;
+}
+
+static bool is_among(const char *places, const char *place)
+{
+	char other[SYSTEM_MAX];
+
+	for (const char *rest = places; plan_next_place(&rest, other);)
+		if (!strcmp(other, place))
+			return true;
+	return false;
+}
+
+/* The places of the plan, in its order, then those that a hypervisor has of its own: the host, a processor of the lab. */
+static bool look_at_all(struct table *t, const struct planned *p)
+{
+	char place[SYSTEM_MAX];
+	struct buf seen = {0};
+	bool all = true;
+
+	for (const char *rest = p->plan.place; plan_next_place(&rest, place);)
+		all &= look_at(t, p, place);
+	buf_puts(&seen, p->plan.place);
+	for (size_t i = 0; i < p->njobs; i++) {
+		if (is_among(seen.data, p->jobs[i].place))
+			continue;
+		buf_printf(&seen, ",%s", p->jobs[i].place);
+		all &= look_at(t, p, p->jobs[i].place);
+	}
+	buf_free(&seen);
+	return all;
+}
+
+static int doctor_plan(const char *file)
+{
+	struct planned p = {.njobs = 0};
+	int status = cmd_planned(&p, &(struct wish){.file = file});
+
+	if (!status) {
+		struct table *t = table_new("variant,place,runs,lanes,why");
+		status = look_at_all(t, &p) ? STATUS_OK : STATUS_ABSENT;
+		cmd_print(t, opts.format);
+	}
+	planned_free(&p);
+	return status;
+}
+
 /* place: only in full. */
 static int check_place(const char *only, char place[SYSTEM_MAX])
 {
@@ -378,6 +462,10 @@ static int doctor(const struct arguments *a)
 	const struct target *target = cmd_target();
 	char place[SYSTEM_MAX];
 
+	if (opts.plan && opts.place)
+		return complain(STATUS_USAGE, "--plan looks at the places of the plan: leave out --place");
+	if (opts.plan)
+		return doctor_plan(opts.plan);
 	if (opts.place && place_is_ssh(opts.place))
 		return doctor_there(opts.place);
 	int status = check_place(opts.place, place);

@@ -3,6 +3,7 @@
  * hvlab export: values, or raw samples one a row, for other programs; or values in the format of another benchmark program.
  * Samples are written cell by cell, so that a campaign of any size passes through little memory.
  */
+#include "artifact.h"
 #include "cmd.h"
 #include "formats.h"
 
@@ -28,6 +29,7 @@ struct series_out {
 	const struct load *load;
 	enum table_format format;
 	struct table *table;
+	FILE *to;
 };
 
 static void series_rows(const struct series_out *o, const struct stored_cell *c, const char *kind, const struct series *s)
@@ -53,9 +55,9 @@ static int series_write(const struct series_out *o, bool end)
 
 	(end ? table_end : table_flush)(o->table, o->format, &text);
 	if (text.len)
-		fwrite(text.data, 1, text.len, stdout);
+		fwrite(text.data, 1, text.len, o->to);
 	buf_free(&text);
-	return ferror(stdout) ? -EIO : 0;
+	return ferror(o->to) ? -EIO : 0;
 }
 
 static int series_cell(void *arg, const struct stored_cell *c)
@@ -67,18 +69,29 @@ static int series_cell(void *arg, const struct stored_cell *c)
 	return series_write(o, false);
 }
 
-static int export_series(struct store *s, const struct load *l, const char *bench, enum table_format f)
+static int export_series(FILE *to, struct store *s, const struct load *l, const char *bench, enum table_format f)
 {
-	struct series_out o = {l, f, table_new("campaign,round>,system,bench,params,kind,index>,n>,ticks>,clock,subset")};
+	struct series_out o = {l, f, table_new("campaign,round>,system,bench,params,kind,index>,n>,ticks>,clock,subset"), to};
 	struct why why = {""};
 	int err = store_cells(s, l->campaign->id, bench, series_cell, &o, &why);
 
 	if (!err)
 		err = series_write(&o, true);
 	table_free(o.table);
-	if (ferror(stdout))
-		return STATUS_ENVIRONMENT; /* main says it */
+	if (ferror(to))
+		return STATUS_ENVIRONMENT; /* main, or who closes it, says it */
 	return err ? complain(status_of_store(err), "%s", why.text) : STATUS_OK;
+}
+
+int cmd_export_series(FILE *to, struct store *s, const struct campaign *c)
+{
+	struct load l;
+	int status = cmd_load_catalog(&l, s, c, NULL);
+
+	if (!status)
+		status = export_series(to, s, &l, NULL, TABLE_CSV);
+	load_free(&l);
+	return status;
 }
 
 /* --- values in another program's format */
@@ -121,7 +134,7 @@ static int export_campaign(struct store *s, const char *ref, const struct format
 		return status;
 	status = (opts.series ? cmd_load_catalog : cmd_load)(&l, s, &c, opts.bench);
 	if (!status && opts.series)
-		status = export_series(s, &l, opts.bench, table);
+		status = export_series(stdout, s, &l, opts.bench, table);
 	else if (!status && f)
 		status = export_format(&l, f);
 	else if (!status)
@@ -162,5 +175,5 @@ static int export(const struct arguments *a)
 }
 
 const struct command cmd_export = {
-	"export", "[REF]", "values or raw samples, as csv, json or what other benchmark programs write", 1, export, {store_options, options},
+	"export", "[REF]", "values or raw samples, as csv, json or what other benchmark programs write", 1, export, {store_options, options, unsteady_options},
 };

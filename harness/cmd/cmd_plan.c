@@ -3,6 +3,7 @@
  * hvlab plan: what would be run, in which order. Also the way from defaults, plan file and options to jobs, which
  * run shares.
  */
+#include "artifact.h"
 #include "cmd.h"
 #include "forecast.h"
 #include "paths.h"
@@ -43,6 +44,16 @@ const struct option image_options[] = {
 	OPT_TEXT("image", "FILE", &image, "metal guest image instead of the built one"),
 	OPT_END,
 };
+
+void cmd_image_default(const char *path)
+{
+	static bool set;
+
+	if (!image || set) {
+		image = path;
+		set = path;
+	}
+}
 
 static enum table_format format;
 static double detect;
@@ -259,7 +270,7 @@ static int forecast_plan(struct store *s, const struct planned *p, const struct 
 	struct batches b = {0};
 	struct why why = {""};
 	double round_ns, launch_ns;
-	int err = load_campaign(l, s, c, NULL, batches_add, &b, &why);
+	int err = load_campaign(l, s, c, NULL, false, batches_add, &b, &why);
 
 	if (!err)
 		err = forecast_launch(s, c->id, NULL, &launch_ns, &why);

@@ -151,6 +151,8 @@ void progress_view_show(void *arg, const struct progress *p)
 			p->job->round, p->job->system, p->reason, reason_text(p->boot->reason, why));
 	else if (p->kind == PROGRESS_REFUSED && refusal_is_new(v, p->job->system))
 		fprintf(stderr, "[%u/%u] round %u  %-20s refused\n", p->done, p->total, p->job->round, p->job->system);
+	else if (p->kind == PROGRESS_LOST)
+		fprintf(stderr, "[%u/%u] round %u  %-20s lost: %s; the others go on\n", p->done, p->total, p->job->round, p->job->system, p->reason);
 	v->refused += p->kind == PROGRESS_REFUSED;
 	v->failed += p->kind == PROGRESS_FINISHED && p->boot->verdict > HVLAB_SKIP;
 	if (p->kind != PROGRESS_DOING && p->kind != PROGRESS_STARTED)

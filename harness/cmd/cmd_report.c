@@ -3,6 +3,7 @@
  * hvlab report: one campaign as one HTML file. Statistics are done here (model.c); reports/report.py, which gets
  * them as JSON on its standard input, lays out and draws.
  */
+#include "artifact.h"
 #include "cmd.h"
 #include "lang.h"
 #include "model.h"
@@ -198,7 +199,8 @@ static int model_of(struct store *s, const struct subjects *x, const char *datab
 	const char *slash = strrchr(database, '/');
 	struct catalog catalog[2] = {{0}};
 	struct model_terms terms = {.baseline = opts.baseline, .database = slash ? slash + 1 : database, .catalog = catalog,
-				    .catalogs = catalogs_read(catalog), .before = x->v, .nbefore = x->n - 1};
+				    .catalogs = catalogs_read(catalog), .before = x->v, .nbefore = x->n - 1,
+				    .unsteady = cmd_allows_unsteady()};
 	struct why why;
 	int err = model_build(s, &x->v[x->n - 1], &terms, json, &why);
 
@@ -220,6 +222,19 @@ static int report_model(const struct arguments *a, const char *database, struct 
 		status = model_of(s, &x, database, json);
 	subjects_free(&x);
 	store_close(s);
+	return status;
+}
+
+int cmd_report_write(const char *ref, const char *path)
+{
+	struct buf json = {0};
+	char *database = cmd_database();
+	int status = report_model(&(struct arguments){{ref}, 1}, database, &json);
+
+	if (!status)
+		status = report_draw(&json, path);
+	buf_free(&json);
+	free(database);
 	return status;
 }
 
@@ -245,5 +260,5 @@ static int report(const struct arguments *a)
 
 const struct command cmd_report = {
 	"report", "[REF...]", "one self-contained HTML file: findings, tables and figures; earlier campaigns beside the last one", SUBJECTS_MAX, report,
-	{store_options, options, lang_options},
+	{store_options, options, lang_options, unsteady_options},
 };

@@ -3,6 +3,7 @@
  * hvlab show: what a campaign found. Values, boots, facts, performance events, a boot's console log, or the list of
  * campaigns.
  */
+#include "artifact.h"
 #include "cmd.h"
 #include "verdict.h"
 
@@ -61,9 +62,9 @@ static void print_title(const struct load *l)
 	char when[32];
 
 	date_text(when, sizeof(when), "%Y-%m-%d %H:%M", false, c->started);
-	cmd_say("Campaign %s%s%s%s, %s, %s lane, seed %llu%s\n", c->tag, *c->name ? " (" : "", c->name,
+	cmd_say("Campaign %s%s%s%s, %s, %s lane, seed %llu%s%s\n", c->tag, *c->name ? " (" : "", c->name,
 	       *c->name ? ")" : "", when, lane_word(c->lane), (unsigned long long)c->seed,
-	       l->subset ? ", SUBSET of the suite" : "");
+	       l->subset ? ", SUBSET of the suite" : "", l->summary.allow_unsteady ? ", UNSTEADY values allowed" : "");
 	printf("%u of %u jobs done, %u refused\n", c->done, c->jobs, c->refused);
 	print_classes(&l->summary);
 	cmd_notes(l);
@@ -168,18 +169,27 @@ static int fact_row(void *arg, const char *system, const char *key, const char *
 	return 0;
 }
 
-static int show_facts(struct store *s, const struct campaign *c, enum table_format f)
+int cmd_facts(struct store *s, const struct campaign *c, struct table **t, struct why *why)
 {
 	static const char *const kinds[] = {"environment", "guest"};
 	struct fact_lines lines = {.t = table_new("of,system,key,value")};
-	struct why why = {""};
 	int err = 0;
 
 	for (size_t i = 0; i < LEN(kinds) && !err; i++) {
 		lines.of = kinds[i];
-		err = store_facts(s, c->id, kinds[i], fact_row, &lines, &why);
+		err = store_facts(s, c->id, kinds[i], fact_row, &lines, why);
 	}
-	return cmd_print_read(lines.t, err, &why, f);
+	*t = lines.t;
+	return err;
+}
+
+static int show_facts(struct store *s, const struct campaign *c, enum table_format f)
+{
+	struct why why = {""};
+	struct table *t;
+	int err = cmd_facts(s, c, &t, &why);
+
+	return cmd_print_read(t, err, &why, f);
 }
 
 struct event_lines {
@@ -282,5 +292,5 @@ static int show(const struct arguments *a)
 }
 
 const struct command cmd_show = {
-	"show", "[REF]", "values of a campaign, each with what qualifies it", 1, show, {store_options, options, table_options},
+	"show", "[REF]", "values of a campaign, each with what qualifies it", 1, show, {store_options, options, unsteady_options, table_options},
 };

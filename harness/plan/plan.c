@@ -264,19 +264,31 @@ static int set_again(struct plan *p, const struct knob *k, const char *value, st
 	return err;
 }
 
+/* "NAME = ssh://HOST" of [hosts]: one more place. What the name is good for is to be read. */
+static const struct knob *host_knob(const char *name, const char *value, struct why *why)
+{
+	if (place_is_ssh(value))
+		return knob_find("place");
+	fail(why, -EINVAL, "%.40s = %.60s: [hosts] has lines of NAME = ssh://[USER@]HOST[:PORT]", name, value);
+	return NULL;
+}
+
 static int parse_key(void *arg, const char *section, const char *name, const char *value, struct why *why)
 {
 	struct reading *r = arg;
-	const struct knob *k = knob_find(name);
+	bool hosts = !strcmp(section, "hosts");
+	const struct knob *k = hosts ? host_knob(name, value, why) : knob_find(name);
 
-	if (strcmp(section, "plan"))
-		return fail(why, -EINVAL, "section [%.40s]: a plan file has only the section [plan]", section);
+	if (!hosts && strcmp(section, "plan"))
+		return fail(why, -EINVAL, "section [%.40s]: a plan file has the sections [plan] and [hosts]", section);
+	if (hosts && !k)
+		return -EINVAL;
 	if (!k)
 		return unknown_key(name, why);
 	u32 bit = 1u << (k - knobs);
 	bool again = r->seen & bit;
 	r->seen |= bit;
-	return again ? set_again(r->plan, k, value, why) : plan_set(r->plan, name, value, why);
+	return again ? set_again(r->plan, k, value, why) : plan_set(r->plan, k->key, value, why);
 }
 
 int plan_parse(struct plan *p, const char *name, const char *text, size_t n, struct why *why)

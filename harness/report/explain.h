@@ -32,8 +32,6 @@ const struct explained *explain_find(const struct explanation *x, const char *sy
 
 /* Batches of the loop whose path it is, and how many of them went this way. */
 void explain_batches(const struct explained *e, bool body, u32 *alike, u32 *all);
-/* What a batch that went another way executed more or less, by function: "tick_sched_timer (kernel), which ..., f +12, g -3" (explain_others.c). */
-void explain_other(const struct explained *e, const struct path *p, struct buf *out);
 /* Per operation. */
 double explain_each(const struct explained *e, s64 instructions);
 
@@ -66,6 +64,15 @@ struct differing {
 };
 /* All of them, largest difference first; malloc'ed. */
 struct differing *explain_differing(const struct explained *a, const struct explained *b, size_t *n);
+/* What a batch that went another way did (explain_others.c). */
+struct other {
+	struct function entered; /* by it alone, and most was executed there; name NULL: there is none */
+	struct differing *v;     /* malloc'ed; instructions of the whole batch */
+	size_t n;
+};
+struct other explain_other_of(const struct explained *e, const struct path *p);
+/* The same as a line: "tick (kernel), which the others do not enter, has 12 with all it calls; f +12, g -3". */
+void explain_other(const struct explained *e, const struct path *p, struct buf *out);
 /* The difference of two as a line: "kvm_cpuid +1, svm_vcpu_run -4 and 3 more"; "" where there is no difference. */
 void explain_reasons(const struct explained *a, const struct explained *b, size_t most, struct buf *out);
 

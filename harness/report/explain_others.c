@@ -5,6 +5,8 @@
  */
 #include "explain.h"
 
+#include <stdlib.h>
+
 #define TOLD 3 /* functions */
 
 /* The function that the usual way never enters and that, with all it called, executed most; NULL: there is none. */
@@ -21,21 +23,36 @@ static const struct function *new_in(const struct path_tree *other, const struct
 	return most;
 }
 
-void explain_other(const struct explained *e, const struct path *p, struct buf *out)
+struct other explain_other_of(const struct explained *e, const struct path *p)
 {
 	struct explained usual = {0}, other = {0};
-	char text[32];
+	struct other o = {0};
 
 	tree_make(&usual.tree, &e->path, p->body ? e->body : e->control, NULL);
 	tree_make(&other.tree, &e->path, p, NULL);
 	usual.tree.operations = other.tree.operations = 1; /* a batch is told of as a whole */
 	const struct function *f = new_in(&other.tree, &usual.tree);
 	if (f && f->total)
-		buf_printf(out, "%s (%s), which the others do not enter, has %s with all it calls; ", f->name, layer_word(f->layer),
-			   number_text((double)f->total, text));
-	explain_reasons(&usual, &other, TOLD, out);
-	if (!out->len)
-		buf_puts(out, "the same in every function");
+		o.entered = *f;
+	o.v = explain_differing(&usual, &other, &o.n);
 	tree_free(&usual.tree);
 	tree_free(&other.tree);
+	return o;
+}
+
+void explain_other(const struct explained *e, const struct path *p, struct buf *out)
+{
+	struct other o = explain_other_of(e, p);
+	char text[32];
+
+	if (o.entered.name)
+		buf_printf(out, "%s (%s), which the others do not enter, has %s with all it calls; ", o.entered.name,
+			   layer_word(o.entered.layer), number_text((double)o.entered.total, text));
+	for (size_t i = 0; i < o.n && i < TOLD; i++)
+		buf_printf(out, "%s%s %+.10g", i ? ", " : "", o.v[i].name, o.v[i].b - o.v[i].a);
+	if (o.n > TOLD)
+		buf_printf(out, " and %zu more", o.n - TOLD);
+	if (!o.n)
+		buf_puts(out, "the same in every function");
+	free(o.v);
 }

@@ -5,6 +5,7 @@
  */
 #include "gate_text.h"
 #include "json.h"
+#include "reason.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -30,7 +31,8 @@ void gate_json(const struct history *h, int status, struct buf *out)
 {
 	struct gate_sum sum = history_sum(h);
 	struct buf words = {0};
-	json_t *count = json_object(), *told = json_array();
+	char why[REASON_MAX];
+	json_t *count = json_object(), *told = json_array(), *refused = json_object();
 
 	gate_sum_text(&sum, &words);
 	for (int w = GATE_OK; w <= GATE_ENVIRONMENT; w++)
@@ -38,12 +40,14 @@ void gate_json(const struct history *h, int status, struct buf *out)
 	for (size_t i = 0; i < h->n; i++)
 		if (gate_is_told(&h->v[i]))
 			json_array_append_new(told, told_row(h, &h->v[i]));
+	for (size_t i = 0; i < h->refused.n; i++)
+		json_object_set_new(refused, h->refused.v[i].key, json_clean(reason_text(h->refused.v[i].value, why)));
 	/* "text" is what chat services show of a document that they know nothing else of. */
 	char *text = xasprintf("hvlab: %s: %s", gate_status_word(status), words.data);
-	json_t *doc = json_pack("{s:s, s:o, s:s, s:i, s:s, s:o, s:s, s:b, s:I, s:o, s:o}", "schema", "hvlab.night/1", "text",
+	json_t *doc = json_pack("{s:s, s:o, s:s, s:i, s:s, s:o, s:s, s:b, s:I, s:o, s:o, s:o}", "schema", "hvlab.night/1", "text",
 		json_clean(text), "status", gate_status_word(status), "exit", status, "program", HVLAB_VERSION, "campaign",
 		json_clean(gate_tag(h)), "lane", lane_word(h->lane), "subset", h->subset, "nights", (json_int_t)h->nights, "count", count,
-		"told", told);
+		"told", told, "refused", refused);
 	char *json = json_dumps(doc, JSON_INDENT(1));
 	buf_printf(out, "%s\n", json);
 	free(json);

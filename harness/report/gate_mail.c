@@ -3,6 +3,7 @@
  * A night as a text that fits in a mail, which is also what the gate prints.
  */
 #include "gate_text.h"
+#include "reason.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,26 @@ static void mail_environment(const struct history *h, struct buf *out)
 		buf_printf(out, "\n%s, since %s:\n", r->system, h->night[before - 1].tag);
 		history_differences(h, r, before - 1, tonight, history_fact_line, out);
 		last = r->system;
+	}
+}
+
+/* The systems that did not run, those with one reason together. */
+static void mail_refused(const struct history *h, struct buf *out)
+{
+	const struct fact *v = h->refused.v;
+	char why[REASON_MAX];
+
+	for (size_t i = 0; i < h->refused.n; i++) {
+		size_t first = 0;
+		while (strcmp(v[first].value, v[i].value))
+			first++;
+		if (first < i)
+			continue;
+		buf_printf(out, "not run: %s", v[i].key);
+		for (size_t k = i + 1; k < h->refused.n; k++)
+			if (!strcmp(v[k].value, v[i].value))
+				buf_printf(out, ", %s", v[k].key);
+		buf_printf(out, ": %s\n", *v[i].value ? reason_text(v[i].value, why) : "no reason is told");
 	}
 }
 
@@ -49,5 +70,6 @@ void gate_mail(const struct history *h, int status, struct buf *out)
 	}
 	if (bad > shown)
 		buf_printf(out, "and %zu more: hvlab gate %s --all\n", bad - shown, gate_tag(h));
+	mail_refused(h, out);
 	mail_environment(h, out);
 }

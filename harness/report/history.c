@@ -72,7 +72,7 @@ static int derive(struct store *s, const struct stored_night *night, struct why 
 	int err = store_campaign_get(s, night->tag, &c, why);
 	if (err)
 		return err;
-	err = load_campaign(&l, s, &c, NULL, NULL, NULL, why);
+	err = load_campaign(&l, s, &c, NULL, false, NULL, NULL, why);
 	if (!err)
 		err = derive_from(s, &l, why);
 	load_free(&l);
@@ -277,6 +277,13 @@ static int number_epochs(struct history *h, struct store *s, struct why *why)
 	return err;
 }
 
+static int add_refusal(void *refused, const char *system, const char *key, const char *reason)
+{
+	if (!facts_get(refused, system))
+		facts_set(refused, system, reason);
+	return 0;
+}
+
 static int add_baseline(void *arg, const struct stored_baseline *b)
 {
 	struct history *h = arg;
@@ -404,6 +411,8 @@ int history_load(struct history *h, struct store *s, const struct campaign *c, c
 		rho_all(h, h);
 	if (!err)
 		err = store_baselines(s, add_baseline, h, why);
+	if (!err)
+		err = store_refused(s, c->id, add_refusal, &h->refused, why);
 	judge_all(h);
 	return err;
 }
@@ -419,6 +428,7 @@ void history_free(struct history *h)
 	free(h->v);
 	free(h->around);
 	free(h->night);
+	facts_free(&h->refused);
 	*h = (struct history){0};
 }
 

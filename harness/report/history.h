@@ -33,6 +33,7 @@ struct history {
 	size_t nights, underived; /* of which so many are not derived, in a database that is only read: they have no values */
 	struct history_row *v; /* by bench, params, system */
 	size_t n;
+	struct facts refused; /* tonight: system -> why it did not run (reason.h) */
 	struct surroundings *around;
 	size_t narounds;
 };

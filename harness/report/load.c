@@ -81,11 +81,12 @@ const char *load_mark(const struct load *a, const char *system_a, const struct l
 		      char out[LOAD_MARK_MAX])
 {
 	const char *image = facts_get(&a->foreign, system_a);
-	bool subset = a->subset || (b && b->subset);
+	bool subset = a->subset || (b && b->subset), unsteady = a->summary.allow_unsteady || (b && b->summary.allow_unsteady);
 
 	if (!image && b)
 		image = facts_get(&b->foreign, system_b);
-	snprintf(out, LOAD_MARK_MAX, "%s%s%s", subset ? SUBSET_WORD : "", subset && image ? "; " : "", image ? image : "");
+	snprintf(out, LOAD_MARK_MAX, "%s%s%s%s%s", subset ? SUBSET_WORD : "", subset && unsteady ? "; " : "", unsteady ? UNSTEADY_WORD : "",
+		 image && (subset || unsteady) ? "; " : "", image ? image : "");
 	return out;
 }
 
@@ -130,12 +131,13 @@ int load_catalog(struct load *l, struct store *s, const struct campaign *c, cons
 	return err ? err : load_subset(l, bench, why);
 }
 
-int load_campaign(struct load *l, struct store *s, const struct campaign *c, const char *bench, store_cell_fn also,
-		  void *arg, struct why *why)
+int load_campaign(struct load *l, struct store *s, const struct campaign *c, const char *bench, bool unsteady,
+		  store_cell_fn also, void *arg, struct why *why)
 {
 	struct cell_reading r = {l, also, arg, {0}};
 	int err = load_catalog(l, s, c, bench, why);
 
+	l->summary.allow_unsteady = unsteady;
 	if (!err && c->lane == LANE_TIME)
 		err = load_clocks(&r.clocks, s, why);
 	if (!err)

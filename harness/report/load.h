@@ -29,12 +29,12 @@ struct load {
 };
 
 /*
- * bench: globs or NULL. also: gets every cell besides, may be NULL. 0, -EINVAL where a glob names no benchmark of the
+ * bench: globs or NULL. unsteady: see summary.h. also: gets every cell besides, may be NULL. 0, -EINVAL where a glob names no benchmark of the
  * campaign, or the errno of store.h. load_free() either way. load_catalog() is the beginning of load_campaign(): plan,
  * catalogue, subset and notes, without the cells.
  */
 int load_catalog(struct load *l, struct store *s, const struct campaign *c, const char *bench, struct why *why);
-int load_campaign(struct load *l, struct store *s, const struct campaign *c, const char *bench,
+int load_campaign(struct load *l, struct store *s, const struct campaign *c, const char *bench, bool unsteady,
 		  int (*also)(void *arg, const struct stored_cell *cell), void *arg, struct why *why);
 /* What a campaign's summary does not show, and every cell without a number. */
 /* Fewer benchmarks are shown than there are: -EINVAL where a glob names none. Nothing when globs is NULL. */
@@ -42,10 +42,11 @@ int load_subset(struct load *l, const char *globs, struct why *why);
 struct coverage_suite load_suite(const struct load *l);
 void load_coverage(const struct load *l, struct coverage *h);
 /*
- * What an export of these systems is not (the second may be NULL): SUBSET, and what is said of a foreign image; "" where there
- * is nothing.
+ * What an export of these systems is not (the second may be NULL): SUBSET, UNSTEADY where values without a steady state are allowed, and
+ * what is said of a foreign image; "" where there is nothing.
  */
 #define SUBSET_WORD "SUBSET"
+#define UNSTEADY_WORD "UNSTEADY"
 #define LOAD_MARK_MAX 256
 const char *load_mark(const struct load *a, const char *system_a, const struct load *b, const char *system_b,
 		      char out[LOAD_MARK_MAX]);

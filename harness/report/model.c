@@ -250,7 +250,7 @@ json_t *model_campaign(const struct campaign *c)
 
 static int model_fill(struct model *m, const char *baseline, json_t *doc, struct why *why)
 {
-	int err = load_campaign(&m->load, m->store, m->campaign, NULL, model_keep_cell, m, why);
+	int err = load_campaign(&m->load, m->store, m->campaign, NULL, m->terms->unsteady, model_keep_cell, m, why);
 
 	if (!err)
 		err = load_facts(&m->load, m->store, why);
@@ -283,6 +283,8 @@ int model_build(struct store *s, const struct campaign *c, const struct model_te
 	struct model m = {.store = s, .campaign = c, .terms = t, .raw = json_object()};
 	json_t *doc = json_pack("{s:s, s:s, s:o, s:o}", "schema", MODEL_SCHEMA, "program", HVLAB_VERSION,
 				"database", json_clean(t->database), "campaign", model_campaign(c));
+
+	json_object_set_new(json_object_get(doc, "campaign"), "unsteady", json_boolean(t->unsteady));
 	int err = model_fill(&m, t->baseline, doc, why);
 
 	if (!err) {

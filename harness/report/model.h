@@ -15,6 +15,7 @@ struct model_terms {
 	const char *database; /* its name as shown */
 	const struct catalog *catalog; /* of images that tell what each benchmark measures and how it misleads; may be NULL */
 	size_t catalogs;
+	bool unsteady; /* values also where most launches have no steady state (summary.h) */
 	const struct campaign *before; /* earlier ones of the same store that this one is held against */
 	size_t nbefore;
 };

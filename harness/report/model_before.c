@@ -100,7 +100,7 @@ int model_before(const struct model *m, json_t *doc, struct why *why)
 		if (c->lane != m->campaign->lane)
 			return fail(why, -EINVAL, "campaign %s is of the %s lane and %s of the other: the two are never compared",
 				    c->tag, lane_word(c->lane), m->campaign->tag);
-		err = load_campaign(&before, m->store, c, NULL, NULL, NULL, why);
+		err = load_campaign(&before, m->store, c, NULL, m->terms->unsteady, NULL, NULL, why);
 		if (!err)
 			err = load_facts(&before, m->store, why);
 		if (!err)

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #define STEP_FUNCTIONS 12 /* shown of a step */
+#define OTHER_FUNCTIONS 3 /* and of a batch that went another way */
 
 static json_t *layers(const struct explained *e)
 {
@@ -75,6 +76,15 @@ static void add_step(void *list, const struct explained *before, const struct ex
 	json_array_append_new(list, o);
 }
 
+static json_t *other_functions(const struct other *o)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < o->n && i < OTHER_FUNCTIONS; i++)
+		json_array_append_new(list, json_pack("{s:o, s:f}", "name", json_clean(o->v[i].name), "change", o->v[i].b - o->v[i].a));
+	return list;
+}
+
 /* Batches that went another way than the one that is drawn. */
 static json_t *others(const struct explained *e)
 {
@@ -82,15 +92,16 @@ static json_t *others(const struct explained *e)
 
 	for (size_t i = 0; i < e->path.paths.n; i++) {
 		const struct path *p = &e->path.paths.v[i], *of = p->body ? e->body : e->control;
-		struct buf why = {0};
 
 		if (p == of)
 			continue;
-		explain_other(e, p, &why);
-		json_array_append_new(list, json_pack("{s:s, s:i, s:i, s:I, s:I, s:o}", "loop", p->body ? "body" : "control", "batch",
-			(int)p->first + 1, "alike", (int)p->alike, "counted", (json_int_t)path_counted(p), "usual",
-			(json_int_t)path_counted(of), "why", json_clean(why.data)));
-		buf_free(&why);
+		struct other o = explain_other_of(e, p);
+		json_array_append_new(list, json_pack("{s:s, s:i, s:i, s:I, s:I, s:o, s:s, s:I, s:o, s:I}", "loop", p->body ? "body" : "control",
+			"batch", (int)p->first + 1, "alike", (int)p->alike, "counted", (json_int_t)path_counted(p), "usual",
+			(json_int_t)path_counted(of), "entered", json_clean(o.entered.name ? o.entered.name : ""), "layer",
+			layer_word(o.entered.layer), "total", (json_int_t)o.entered.total, "functions", other_functions(&o), "more",
+			(json_int_t)(o.n > OTHER_FUNCTIONS ? o.n - OTHER_FUNCTIONS : 0)));
+		free(o.v);
 	}
 	return list;
 }

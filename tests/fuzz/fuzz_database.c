@@ -323,7 +323,7 @@ static void read_campaign(struct store *s, struct campaign *c)
 	struct why why = {""};
 	size_t n;
 
-	if (!load_campaign(&load, s, c, NULL, NULL, NULL, &why) && !load_facts(&load, s, &why)) {
+	if (!load_campaign(&load, s, c, NULL, true, NULL, NULL, &why) && !load_facts(&load, s, &why)) {
 		judge_first(&load);
 		explain(s, c, &load);
 		write_formats(&load);

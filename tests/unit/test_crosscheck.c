@@ -16,6 +16,8 @@ static const struct { const char *file; int (*parse)(const char *text, struct cr
 	{"perf.txt", crosscheck_parse_perf_memcpy, 2 * 2.966058977441482, 0},
 	{"stress-ng.txt", crosscheck_parse_stress_read, 30882.88 * 1048576 / 1e9, 0},
 	{"fio.json", crosscheck_parse_fio, 386.53125, 0},
+	{"fio-randread.json", crosscheck_parse_fio_median, 54016, 0},
+	{"fio-randread.json", crosscheck_parse_fio_rate, 1e9 / 2757.742258, 0},
 };
 
 static char *text_of(const char *file)

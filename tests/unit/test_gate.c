@@ -211,6 +211,22 @@ static void outside_what_one_more_night_would_give(void **state)
 	assert_int_equal(gate_judge(LANE_TIME, v, 20, 0).word, GATE_OK);
 }
 
+/* One bad night would widen what is expected of a hundred others. */
+static void one_bad_night_hides_nothing(void **state)
+{
+	struct night_value v[31];
+
+	for (size_t i = 0; i < LEN(v); i++)
+		v[i] = (struct night_value){.value = 1000 * (1 + 0.005 * (double)(i % 3))};
+	v[20].value = 1200;
+	assert_int_equal(gate_judge(LANE_TIME, v, 21, 0).word, GATE_SUSPECT);
+	assert_int_equal(gate_judge(LANE_TIME, v, LEN(v), 0).word, GATE_OK);
+	v[30].value = 1050;
+	assert_int_equal(gate_judge(LANE_TIME, v, LEN(v), 0).word, GATE_SUSPECT);
+	v[19].value = v[21].value = 1200; /* three are a level, for as long as it lasts */
+	assert_true(gate_judge(LANE_TIME, v, 22, 0).word != GATE_OK);
+}
+
 /* A level that has changed is told every night until it is known; a baseline begins anew. */
 static void a_change_stays_until_it_is_known(void **state)
 {
@@ -235,7 +251,7 @@ UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_instruction_is_found_that_night), cmocka_unit_test(an_epoch_is_no_regression),
-		cmocka_unit_test(outside_what_one_more_night_would_give), cmocka_unit_test(a_change_stays_until_it_is_known),
+		cmocka_unit_test(outside_what_one_more_night_would_give), cmocka_unit_test(one_bad_night_hides_nothing), cmocka_unit_test(a_change_stays_until_it_is_known),
 		cmocka_unit_test(quiet_nights), cmocka_unit_test(a_shift_of_two_sigma_is_confirmed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

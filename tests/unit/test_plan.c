@@ -69,6 +69,8 @@ static void mistakes_say_file_and_line(void **state)
 		{"[plan]\nplace = moon\n", "x.ini:2: place = moon: must be local, lab[/PROCESSOR][@VERSION] or ssh://HOST"},
 		{"[plan]\nplace = lab/intel,lab/adm\n", "x.ini:2: place lab/adm: no processor \"adm\", did you mean \"amd\"?"},
 		{"[plan]\nplace = ,\n", "x.ini:2: place names no place"},
+		{"[hosts]\na = box\n", "x.ini:2: a = box: [hosts] has lines of NAME = ssh://"},
+		{"[hosts]\na = ssh://-x\n", "x.ini:2: \"ssh://-x\" names no host"},
 		{"[plan]\nbacking = 8K\n", "x.ini:2: backing = 8K: must be 4K, 2M or own"},
 		{"[plan]\nmemory = 1T\n", "x.ini:2: memory = 1T is not a size"},
 		{"[plan]\nguest = windows\n", "x.ini:2: guest = windows: there are metal and linux"},
@@ -86,6 +88,19 @@ static void mistakes_say_file_and_line(void **state)
 		if (strncmp(why.text, bad[i].reason, strlen(bad[i].reason)))
 			fail_msg("\"%s\" is not \"%s\"", why.text, bad[i].reason);
 	}
+}
+
+/* Behind the places that are named, or in place of the usual one. */
+static void hosts_are_places(void **state)
+{
+	struct plan p;
+
+	plan_default(&p, LANE_TIME);
+	assert_int_equal(parse(&p, "[hosts]\na = ssh://u@a\nb = ssh://b:2\n", NULL), 0);
+	assert_string_equal(p.place, "ssh://u@a,ssh://b:2");
+	plan_default(&p, LANE_TIME);
+	assert_int_equal(parse(&p, "[plan]\nplace = local\n[hosts]\na = ssh://a\na2 = ssh://a\n", NULL), 0);
+	assert_string_equal(p.place, "local,ssh://a");
 }
 
 static void binary_and_endless_lines_are_refused(void **state)
@@ -469,7 +484,7 @@ UNIT()
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(conditions_are_words_that_there_are), cmocka_unit_test(a_plan_survives_as_text),
 		cmocka_unit_test(mistakes_say_file_and_line),
-		cmocka_unit_test(binary_and_endless_lines_are_refused),
+		cmocka_unit_test(hosts_are_places), cmocka_unit_test(binary_and_endless_lines_are_refused),
 		cmocka_unit_test(lists_continue_on_indented_lines),
 		cmocka_unit_test(blocks_are_complete),
 		cmocka_unit_test(some_are_taken_only_when_named_in_full),

@@ -167,8 +167,9 @@ static void a_launch_of_another_size_is_named(void **state)
 /* Where most launches have come to nothing there is no number; where a few have, they are counted. */
 static void without_a_steady_state_there_is_no_value(void **state)
 {
-	for (u32 unsteady = 1; unsteady <= 4; unsteady++) {
-		struct summary s = {.lane = LANE_TIME};
+	for (u32 unsteady = 1; unsteady <= 5; unsteady++) {
+		bool allowed = unsteady == 5; /* a value, and what is wrong with it */
+		struct summary s = {.lane = LANE_TIME, .allow_unsteady = allowed};
 
 		for (u32 round = 0; round < 6; round++) {
 			struct stored_cell c = {.round = round, .exits_counted = EXITS_UNCOUNTED, .clock = "consistent", .class = "L1",

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The disk of the Linux guest (disk.h): one request at a time by pread and pwrite past the page cache, several by io_uring. Only the
- * first process of a machine looks for one, and overwrites none that does not say that it may be (hvlab/disk.h).
+ * The disk of the Linux guest, or a file in its place (disk.h): one request at a time by pread and pwrite past the page cache, several
+ * by io_uring. Only the first process of a machine looks for a disk; any other takes the file it is given. Neither is overwritten
+ * unless it says that it may be (hvlab/disk.h).
  */
 #include "disk.h"
 #include "hosted.h"
@@ -14,6 +15,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -162,6 +164,17 @@ static bool ring_open(void)
 	return true;
 }
 
+/* Sizes of a file and of a block device are asked for differently. */
+static u64 size_of(int fd)
+{
+	struct stat st;
+	u64 bytes = 0;
+
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode))
+		return (u64)st.st_size;
+	return ioctl(fd, BLKGETSIZE64, &bytes) ? 0 : bytes;
+}
+
 static int open_device(void)
 {
 	char path[40];
@@ -211,23 +224,23 @@ static struct disk block = {
 static const char *open_disk(void)
 {
 	static u8 sector[HVLAB_SECTOR] __attribute__((aligned(4096)));
-	u64 bytes = 0;
 
-	if (!hosted_alone)
-		return "a process has no block device of its own";
-	if (!hosted_disk)
+	if (!hosted_alone && !hosted_file)
+		return "a process has no block device of its own (--disk file)";
+	if (hosted_alone && !hosted_disk)
 		return "no block device in this boot (--disk)";
-	disk.fd = open_device();
+	disk.fd = hosted_file ? open(hosted_file, O_RDWR | O_DIRECT | O_CLOEXEC) : open_device();
 	if (disk.fd < 0)
-		return "no block device has appeared in this boot";
-	if (ioctl(disk.fd, BLKGETSIZE64, &bytes) || pread(disk.fd, sector, sizeof(sector), 0) != sizeof(sector))
+		return hosted_file ? "the file cannot be read past the page cache (O_DIRECT)" : "no block device has appeared in this boot";
+	u64 bytes = size_of(disk.fd);
+	if (!bytes || pread(disk.fd, sector, sizeof(sector), 0) != sizeof(sector))
 		return "the block device does not read its first sector";
 	if (strncmp((const char *)sector, HVLAB_DISK_SIGNATURE, strlen(HVLAB_DISK_SIGNATURE)))
 		return "the block device does not say that it may be overwritten";
 	if (!ring_open())
 		return "this kernel has no io_uring";
 	block.sectors = bytes / HVLAB_SECTOR;
-	block.flushes = has_cache();
+	block.flushes = hosted_file || has_cache();
 	settle(sector);
 	return NULL;
 }

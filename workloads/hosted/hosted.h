@@ -8,6 +8,8 @@
 
 /* main.c: is this the first process of a machine, which is all its own? Has that a disk to be measured? */
 extern bool hosted_alone, hosted_disk;
+/* Of any other process: the file that it may take for a disk; NULL: there is none. */
+extern const char *hosted_file;
 
 /* facts.c: what a process sees of its machine. */
 void facts_send(u64 cpus_asked, unsigned cpus);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The benchmarks as a Linux process: standard output is the console, standard input brings mark replies, the
- * arguments are the words of a guest's command line. The parent pins it. As the first process of a machine it is the guest "linux"
+ * arguments are the words of a guest's command line, or that as a whole and a file to be used as a disk. The parent pins it. As the first process of a machine it is the guest "linux"
  * (workloads/linux).
  */
 #include "hosted.h"
@@ -20,6 +20,7 @@
 extern const char hvlab_build_id[65];
 
 bool hosted_alone, hosted_disk;
+const char *hosted_file;
 
 static unsigned cpus_allowed(void)
 {
@@ -56,7 +57,8 @@ int main(int argc, char **argv)
 
 	hosted_alone = init_begin();
 	hosted_disk = getenv("disk");
-	engine_options_parse(&options, join(argc - 1, argv + 1));
+	hosted_file = !hosted_alone && argc > 2 ? argv[2] : NULL;
+	engine_options_parse(&options, join(hosted_file ? 1 : argc - 1, argv + 1));
 	err = platform_init();
 	if (err) {
 		fprintf(stderr, "%s: no memory for the benchmarks: %s\n", argv[0], strerror(-err));

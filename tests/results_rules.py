@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""A published run by the rules of results/README.md: FOLDER; and held against the same plan run again: FOLDER AGAIN.
+
+Prints what is wrong and ends with status 1, or says nothing. Status 2: the lab has other packages than then.
+"""
+import csv
+import os
+import re
+import socket
+import sys
+
+OTHER_PACKAGES = 2  # status: the lab of today is another one
+FILES = ("values.csv", "series.csv", "facts.csv", "plan.ini", "report.html", "README.md")
+
+
+def rows(folder, name):
+    with open(os.path.join(folder, name), encoding="utf-8", newline="") as f:
+        return list(csv.DictReader(f))
+
+
+def text(folder, name):
+    with open(os.path.join(folder, name), encoding="utf-8") as f:
+        return f.read()
+
+
+def values(folder):
+    return {(r["system"], r["bench"], r["params"]): r["value"] for r in rows(folder, "values.csv") if r["value"]}
+
+
+def machines(folder):
+    """Systems and the packages that their counts depend on."""
+    return {(r["system"], r["key"]): r["value"].split()[0] for r in rows(folder, "facts.csv")
+            if r["key"].startswith("lab.") and ".package." in r["key"]}
+
+
+def broken_rules(folder):
+    missing = [name for name in FILES if not os.path.isfile(os.path.join(folder, name))]
+    if missing:
+        yield "no " + ", ".join(missing)
+        return
+    readme, have = text(folder, "README.md"), rows(folder, "values.csv")
+    first = readme.split("\n\n")[1] if "\n\n" in readme else ""
+    if any(r["subset"] for r in have) and "SUBSET" not in first.partition(". ")[0]:
+        yield "a subset whose README does not say SUBSET in its first sentence"
+    told = {r["value"] for r in have} | {str(len(have))}
+    for number in re.findall(r"`([0-9][0-9.]*)`", readme):
+        if number not in told:
+            yield "the README quotes %s, which is in no row of values.csv" % number
+    if not re.search(r"\b[0-9a-f]{40}\b", readme) or not re.search(r"\b[0-9a-f]{64}\b", readme):
+        yield "the README names no commit, or no image"
+    for name in FILES:
+        if re.search(r"(?<![\w.-])%s(?![\w-])" % re.escape(socket.gethostname()), text(folder, name)):
+            yield "%s names this machine" % name
+    if not re.match(r"\d{4}-\d\d-\d\d-(path|time)-[a-z0-9.-]+$", os.path.basename(folder)):
+        yield "its name is not YYYY-MM-DD-LANE-NAME"
+
+
+def differences(folder, again):
+    other = {k: (v, machines(again).get(k)) for k, v in machines(folder).items() if machines(again).get(k) != v}
+    if other:  # then the numbers may be others, and nothing follows from them
+        print("not comparable: packages of the lab are others, such as %s: %s, now %s"
+              % (next(iter(other))[1], *next(iter(other.values()))))
+        sys.exit(OTHER_PACKAGES)
+    old, new = values(folder), values(again)
+    for key, value in old.items():
+        if new.get(key) != value:
+            yield "%s %s %s: %s, now %s" % (*key, value, new.get(key))
+
+
+def main():
+    wrong = list(broken_rules(sys.argv[1]) if len(sys.argv) < 3 else differences(*sys.argv[1:3]))
+    print("\n".join(wrong[:20]), end="\n" if wrong else "")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
