@@ -311,8 +311,9 @@ check-long: check
 
 bench:
 	$(Q)lab/deps.sh build lab crosscheck
-	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all images $(BUILD)/bench
+	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all images $(BUILD)/bench $(BUILD)/nights
 	$(Q)$(BUILD)/bench $(BUILD) lab/qemu.ini
+	$(Q)python3 tests/bench/history.py $(BUILD)
 
 $(BUILD)/bench $(BUILD)/nights: $(BUILD)/%: tests/bench/%.c $(filter-out %/harness/cmd/main.o,$(call host_obj,host))
 	$(call say,LD,$@)
@@ -332,7 +333,7 @@ $(BUILD)/lab-jobs: tests/lab/jobs.c $(filter-out %/harness/cmd/main.o,$(call hos
 UNIT_WRAP := open ioctl
 $(BUILD)/unit/%.o: tests/unit/%.c
 	$(call say,TEST,$<)
-	$(Q)mkdir -p $(@D) && $(CC) $(HOST_FLAGS) $(SAN) $(HARNESS) -Iworkloads -Iworkloads/engine -Iworkloads/abi -Ifreestanding -I. -c -o $@ $<
+	$(Q)mkdir -p $(@D) && $(CC) $(HOST_FLAGS) $(SAN) $(HARNESS) -Iworkloads -Iworkloads/engine -Iworkloads/abi -Iworkloads/bench/shared -Ifreestanding -I. -c -o $@ $<
 	$(Q)objcopy -G main $(UNIT_WRAP:%=-G __wrap_%) $@
 
 $(BUILD)/unit/unit: $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%.o) $(BUILD)/unit/main.o $(filter-out %/harness/cmd/main.o,$(call host_obj,san))

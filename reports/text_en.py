@@ -150,7 +150,7 @@ TEXT = {
     "head.uncertainty": "\u00b1 ppm", "head.error": "error, ppm", "head.residual": "residual, brackets", "head.stolen": "stolen share",
     "head.why": "why", "head.declared": "declared", "head.of": "of", "head.layer": "layer", "head.function": "function", "head.self": "own",
     "head.all": "all", "head.low": "low", "head.high": "high", "head.word": "word", "head.cells": "cells", "head.reason": "reason",
-    "head.version": "version", "head.p50": "median", "head.p90": "p90", "head.p99": "p99", "head.p999": "p99.9", "head.floor": "floor",
+    "head.version": "version", "head.mode": "mode (share)", "head.p50": "median", "head.p90": "p90", "head.p99": "p99", "head.p999": "p99.9", "head.floor": "floor",
     "head.software": "software",
     "figure.data": "numbers of this figure",
 
@@ -160,7 +160,7 @@ TEXT = {
     "launches.caption": "Every launch, {unit}, the first round on top; the bar below them is the mean with its 95 % interval.",
     "launches.alt": "Every launch of {bench}", "order.alt": "Batches of {bench} in the order in which they ran",
     "order.caption": "Batches in the order in which they ran, launch beside launch, each system on its own scale, never finer than 1 %.",
-    "hist.caption": "Single operations, timer cost included, {unit}: share that took at most so long, one curve a launch. Percentiles are never averaged over launches.",
+    "hist.caption": "Single operations, timer cost included, {unit}: share that took at most so long, one curve a launch. The mode is the value met most often, and the share that it has. Percentiles are never averaged over launches.",
     "hist.alt": "Distribution of single operations of {bench}", "hist.few": "n too small",
     "curve.caption": "<b>{bench}</b> over {key}, {unit}; both axes logarithmic.", "curve.alt": "{bench} over {key}",
 

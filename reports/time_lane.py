@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Pictures of the time lane: ratios that are not equivalent, every launch as a dot, batches in the order in which they ran, the
-distribution of single operations. The path lane, whose samples are identical, has none of them. Both have curves over a parameter."""
+distribution of single operations. The path lane, whose samples are identical, has none of them but a distribution with several modes.
+Both have curves over a parameter."""
 import svg
 from model import (by_system, cells, has_value, hypervisor, is_aa, is_path, key_of, of_name, raws, system_name, title_of, unit_of,
                    valued, value_text)
@@ -11,6 +12,7 @@ from words import Markup, esc, half_width, interval, number, plain, rounded, say
 WIDTH, LEFT = 860, 170
 BOOTS, BATCHES = 8, 60  # of a picture: nobody can look at more
 QUANTILES = (0.5, 0.9, 0.99, 0.999)
+ONE_MODE = 0.9  # of the operations in the fullest bucket: where it holds so many, its value says all of the path lane
 
 
 def axis_over(values, a, b):
@@ -145,9 +147,13 @@ def quantile(hist, q):
     return Markup("%s <small>[%s, %s]</small>" % (number(x["value"]), number(x["low"]), number(x["high"]))) if x else say("hist.few")
 
 
+def mode(hist):
+    return Markup("%s <small>(%s\u2009%%)</small>" % (number(hist["mode"]["value"]), number(round(100 * hist["mode"]["share"]))))
+
+
 def distribution(model, bench):
     rows = [(s, b) for s, b in raws(bench) if b["hist"]]
-    if not rows:
+    if not rows or is_path(model) and all(b["hist"]["mode"]["share"] >= ONE_MODE for _, b in rows):
         return ""
     values = [max(v, 1) for _, b in rows for v, _ in b["hist"]["buckets"]]
     d = svg.Drawing(WIDTH, 230)
@@ -168,14 +174,14 @@ def distribution(model, bench):
         if s not in named:
             d.text(WIDTH - 162, 20 + 16 * len(named), system_name(s) + (" A/A" if is_aa(s) else ""), hypervisor(s), size=11)
             named.add(s)
-    head = heads("system", "round", "n", "p50", "p90", "p99", "p999")
-    data = table(head, [[esc(system_name(s)), str(b["round"]), number(b["hist"]["count"])] + [quantile(b["hist"], q) for q in QUANTILES]
-                        for s, b in rows], right=range(1, 7))
+    head = heads("system", "round", "n", "mode", "p50", "p90", "p99", "p999")
+    data = table(head, [[esc(system_name(s)), str(b["round"]), number(b["hist"]["count"]), mode(b["hist"])]
+                        + [quantile(b["hist"], q) for q in QUANTILES] for s, b in rows], right=range(1, 8))
     return figure(scrolled(d.svg(plain("hist.alt", bench=title_of(bench)))), say("hist.caption", unit=word("unit", model["campaign"]["unit"])), data)
 
 
 def figures(model, bench):
-    return "" if is_path(model) else launches(model, bench) + order(model, bench) + distribution(model, bench)
+    return ("" if is_path(model) else launches(model, bench) + order(model, bench)) + distribution(model, bench)
 
 
 # --- curves over a parameter: working set, queue depth, size

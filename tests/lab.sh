@@ -8,10 +8,10 @@ set -eu
 cd "$(dirname "$0")/.."
 . tests/lib/cli.sh
 
-systems=bare,minimal,kvm # of that plan; Xen: lab_xen.sh
-run lab/qemu.ini --hv $systems --rounds 1
+systems=bare,minimal,kvm # of that plan; Xen: lab_xen.sh; network devices: net.sh
+run lab/qemu.ini --net "" --hv $systems --rounds 1
 cat "$work/out"
-run lab/qemu.ini --hv $systems --rounds 1
+run lab/qemu.ini --net "" --hv $systems --rounds 1
 first=$(sql "SELECT min(id) FROM campaign")
 second=$(sql "SELECT max(id) FROM campaign")
 
@@ -48,7 +48,7 @@ beside=$(sql "SELECT DISTINCT bench FROM v_cell WHERE system LIKE '%+virtio%' AN
 # what needs a second vCPU runs in the time lane; then every benchmark of these families has been good somewhere, those of
 # Hyper-V excepted, and none is anything but good or skipped for a reason
 run --place lab/qemu --lane time --vcpus 2 --hv bare,kvm/direct --rounds 1 --bench 'clk_warp,irq_ipi_*'
-"$hvlab" list --format csv --bench 'clk_*,exit_*,io_*,irq_*,tmr_*' | awk -F, 'NR > 1 && $4 !~ /hyperv/ { print $1 }' | sort >"$work/all"
+"$hvlab" list --format csv --bench 'clk_*,exit_*,io_blk_*,io_kick,io_rt,irq_*,tmr_*' | awk -F, 'NR > 1 && $4 !~ /hyperv/ { print $1 }' | sort >"$work/all"
 sql "SELECT DISTINCT bench FROM v_cell WHERE verdict = 'ok'" | sort >"$work/good"
 nowhere=$(comm -23 "$work/all" "$work/good")
 [ -z "$nowhere" ] || fail "good on no system: $nowhere"

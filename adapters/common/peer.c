@@ -319,6 +319,14 @@ int peer_on_socket(struct peer *p, const struct vm_spec *spec, int priority, str
 	return err;
 }
 
+int peer_check(struct peer *p, struct why *why)
+{
+	if (p->pid <= 0 || waitpid(p->pid, NULL, WNOHANG) != p->pid)
+		return 0;
+	p->pid = 0;
+	return fail(why, -EPIPE, "the peer at the other end of its network device has died");
+}
+
 void peer_end(struct peer *p)
 {
 	if (p->device >= 0)

@@ -25,4 +25,6 @@ int peer_on_tap(struct peer *p, const struct vm_spec *spec, int priority, struct
 int peer_on_socket(struct peer *p, const struct vm_spec *spec, int priority, struct why *why);
 /* On a network interface that is there: it is switched on, and hears nothing but what the guest says. */
 int peer_on_interface(struct peer *p, const char *name, const struct vm_spec *spec, int priority, struct why *why);
+/* Negative errno with why once it has died: what the guest waits for will not come. */
+int peer_check(struct peer *p, struct why *why);
 void peer_end(struct peer *p);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * kvm/direct: how small a VMM can be. One loop per vCPU around KVM_RUN; what reaches it is COM1, a power-off port, a port
- * that write-protects memory (abi.h), a disk where one is asked for, and accesses that no device claims. The first vCPU runs in
+ * that write-protects memory (abi.h), a device where one is asked for, and accesses that no device claims. The first vCPU runs in
  * the thread that calls wait, so the guest does not run while its console output is handed over. machine.c makes the machine.
  */
 #include "kvm.h"
@@ -179,21 +179,21 @@ static bool turn(struct vcpu *c)
 	return err == EINTR;
 }
 
-/* What the disk answers takes the place of what nobody would have. A guest without one has no instruction more at any exit. */
-static bool turn_with_disk(struct vcpu *c)
+/* What the device answers takes the place of what nobody would have. A guest without one has no instruction more at any exit. */
+static bool turn_with_device(struct vcpu *c)
 {
 	struct kvm_run *run = c->run;
 
 	run->exit_reason = KVM_EXIT_UNKNOWN;
 	bool kicked = turn(c);
 	if (run->exit_reason == KVM_EXIT_MMIO)
-		kvm_disk_access(&c->vm->disk, run->mmio.phys_addr, run->mmio.is_write, run->mmio.data, run->mmio.len);
+		kvm_device_access(&c->vm->device, run->mmio.phys_addr, run->mmio.is_write, run->mmio.data, run->mmio.len);
 	return kicked;
 }
 
 static bool (*turn_of(const struct vm *vm))(struct vcpu *c)
 {
-	return vm->disk.there ? turn_with_disk : turn;
+	return vm->device.registers ? turn_with_device : turn;
 }
 
 static void pin(int cpu)
@@ -391,7 +391,7 @@ static int direct_counters(struct vm *vm, enum mark_at at, struct counters *coun
 
 	others_pause(vm);
 	if (at == MARK_START)
-		kvm_disk_at_mark(&vm->disk);
+		kvm_device_at_mark(&vm->device);
 	counters->n = 0;
 	for (unsigned i = 0; i < vm->vcpus && !err; i++)
 		err = vm->vcpu[i].stats < 0 ? -ENOTSUP : stats_add(vm->vcpu[i].stats, counters);
@@ -415,7 +415,7 @@ static int direct_destroy(struct vm *vm, struct why *why)
 
 HVLAB_ADAPTER(kvm_direct, .name = "kvm/direct", .what = "Linux KVM with hvlab's own small VMM", .l1 = "kvm",
 	      .traits = ADAPTER_CONCURRENT | ADAPTER_QUIESCES | ADAPTER_DECODES,
-	      .disks = DISK_MODELS, .engines = DISK_ENGINES, .stores = DISK_STORES,
+	      .disks = DISK_MODELS, .engines = DISK_ENGINES, .stores = DISK_STORES, .nets = NET_MODELS, .net_engines = NET_ENGINES,
 	      .varies = VARY_APIC_OFF "," VARY_LEAF0_LAST,
 	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = direct_probe, .create = direct_create,
 	      .start = direct_start, .wait = direct_wait, .counters = direct_counters, .destroy = direct_destroy);

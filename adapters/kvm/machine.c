@@ -174,12 +174,12 @@ int machine_make(struct vm *vm, const struct vm_spec *spec, struct why *why)
 
 	vm->spec = spec;
 	vm->kvm = vm->fd = -1;
-	vm->disk = (struct kvm_disk){.fd = -1, .doorbell = -1, .interrupt = -1};
+	vm->device.store = vm->device.doorbell = vm->device.interrupt = vm->device.peer.device = -1;
 	pthread_mutex_init(&vm->lock, NULL);
 	pthread_cond_init(&vm->gate, NULL);
 	(void)((err = backing_choose(spec->backing, spec->memory, &vm->backing, why)) || (err = vm_fd(vm, why)) ||
 	       (err = make_memory(vm, why)) || (err = make_chips(vm, why)) || (err = make_vcpus(vm, why)) ||
-	       (err = load_guest(vm, why)) || (err = kvm_disk_make(&vm->disk, vm->fd, &vm->ram, spec, why)));
+	       (err = load_guest(vm, why)) || (err = kvm_device_make(&vm->device, vm->fd, &vm->ram, spec, why)));
 	return err;
 }
 
@@ -198,7 +198,7 @@ void machine_free(struct vm *vm)
 	for (unsigned i = 0; i < vm->vcpus; i++)
 		vcpu_free(&vm->vcpu[i]);
 	free(vm->vcpu);
-	kvm_disk_free(&vm->disk);
+	kvm_device_free(&vm->device);
 	if (vm->fd >= 0)
 		close(vm->fd);
 	if (vm->kvm >= 0)

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "../common/backing.h"
-#include "disk.h"
+#include "device.h"
 #include "pvh.h"
 #include "uart.h"
 
@@ -32,7 +32,7 @@ struct vm {
 	struct guest_ram ram;
 	struct vcpu *vcpu;
 	unsigned vcpus;
-	struct kvm_disk disk;
+	struct kvm_device device;
 	/* From here on guarded by lock once more than one vCPU runs. */
 	pthread_mutex_t lock;
 	pthread_cond_t gate; /* pause or running changed */

@@ -9,6 +9,7 @@
 #include "disk.h"
 #include "elf32.h"
 #include "host.h"
+#include "net.h"
 
 #include <errno.h>
 #include <string.h>
@@ -58,6 +59,7 @@ static int write_config(const struct config *c, struct why *why)
 	buf_puts(&b, "tsc_mode = \"native\"\nnomigrate = 1\n");
 	buf_puts(&b, c->flavour->config);
 	disk_config(&b, &s->disk);
+	net_config(&b, &s->net);
 	config_cpus(&b, s);
 	int err = file_write(c->path, b.data, b.len);
 	buf_free(&b);

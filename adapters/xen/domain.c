@@ -12,6 +12,7 @@
 #include "disk.h"
 #include "host.h"
 #include "leftovers.h"
+#include "net.h"
 #include "said.h"
 #include "toolstack.h"
 #include "trace.h"
@@ -38,13 +39,13 @@ struct vm {
 	char *image;
 	char id[16];
 	struct xenstore store;
+	struct peer peer;
 	struct trace *trace;      /* NULL: exits cannot be counted, for the reason below */
 	struct why uncounted;
 	const struct console *to; /* while it is waited for */
 	int console;
 	u64 killed;               /* processes of dom0 that had been ended for want of memory when it was made */
 	bool made;
-	bool taken;               /* its disk is, for a test (hvlab/disk.h) */
 };
 
 static int xl(const struct vm *vm, const char *const *words, struct buf *out, struct why *why)
@@ -161,6 +162,8 @@ static int attach(struct vm *vm, struct why *why)
 		return err;
 	leave_tag(vm);
 	err = disk_connect(&vm->store, vm->id, &vm->spec->disk, why);
+	if (!err)
+		err = net_connect(&vm->store, vm->id, vm->spec, &vm->peer, why);
 	if (err)
 		return err;
 	err = console_find(vm, why);
@@ -203,7 +206,7 @@ int domain_create(const void *flavour, const struct vm_spec *spec, struct vm **o
 
 	vm->spec = spec;
 	vm->flavour = flavour;
-	vm->console = vm->store.fd = -1;
+	vm->console = vm->store.fd = vm->peer.device = -1;
 	vm->killed = host_out_of_memory("");
 	vm->name = xstrdup(spec->name);
 	vm->config = xasprintf("%s/domain.cfg", spec->workdir);
@@ -365,6 +368,9 @@ static int await_release(struct vm *vm, const struct console *console, u64 deadl
 		if (now_ns() >= deadline_ns)
 			return VM_TIMEOUT;
 		await(vm, deadline_ns);
+		err = peer_check(&vm->peer, why);
+		if (err)
+			return err;
 		err = xs_events(&vm->store);
 		if (err)
 			return fail(why, err, "xenstored has gone");
@@ -417,21 +423,10 @@ int domain_wait(struct vm *vm, const struct console *console, u64 deadline_ns, s
 	return end == VM_OFF ? end : explain_dom0(vm, end, why);
 }
 
-/* Whether the guest agrees or not. */
-static void take_disk(struct vm *vm)
-{
-	const char *const detach[] = {"block-detach", vm->name, DISK_XVD, "--force", NULL};
-
-	if (vm->spec->disk.model && !strcmp(vm->spec->disk.store, HVLAB_STORE_VANISHING) && !vm->taken)
-		vm->taken = !xl(vm, detach, NULL, NULL);
-}
-
 int domain_counters(struct vm *vm, enum mark_at at, struct counters *counters)
 {
 	struct why why;
 
-	if (at == MARK_START)
-		take_disk(vm);
 	if (at == MARK_COUNT)
 		return 0; /* a guest that waits for its ring sleeps anyway */
 	int err = vm->trace ? trace_read(vm->trace, at, counters, &why) : -ENOTSUP;
@@ -464,6 +459,7 @@ int domain_destroy(struct vm *vm, struct why *why)
 		return 0;
 	trace_close(vm->trace);
 	int err = vm->made ? remove_vm(vm, why) : 0;
+	peer_end(&vm->peer);
 	if (vm->console >= 0)
 		close(vm->console);
 	xs_close(&vm->store);

@@ -284,3 +284,17 @@ int hist_quantile(const struct hist *h, double q, double *value, double *low, do
 	*high = bucket_end(hist_at(h, u));
 	return 0;
 }
+
+double hist_mode(const struct hist *h, double *share)
+{
+	u32 at = 0;
+
+	*share = 0;
+	if (!h->bucket || !h->count)
+		return 0;
+	for (u32 i = 0; i < HVLAB_HIST_BUCKETS; i++)
+		if (h->bucket[i] > h->bucket[at])
+			at = i;
+	*share = (double)h->bucket[at] / (double)h->count;
+	return ((double)hvlab_hist_low(at) + bucket_end(at)) / 2;
+}

@@ -23,3 +23,5 @@ double stats_t_tail(double t, double df);         /* two-sided p */
  * the upper edge of another; -ERANGE below the n that the quantile needs.
  */
 int hist_quantile(const struct hist *h, double q, double *value, double *low, double *high);
+/* The middle of its fullest bucket, and which part of all is in it; 0 without any. */
+double hist_mode(const struct hist *h, double *share);

@@ -219,7 +219,7 @@
 	X(DIFF_POWER, "diff.power", "the clock rate of the processor is governed otherwise") \
 	X(DIFF_SETTING, "diff.setting", "the host is set otherwise") \
 	X(DIFF_HELLO_BUILD, "diff.hello.build", "another guest image") \
-	X(DIFF_HELLO_KIND, "diff.hello.kind", "a process is not a guest: its page tables, traps and memory are the host kernel's") \
+	X(DIFF_HELLO_KIND, "diff.hello.kind", "page tables, traps and memory of a process, and of the guest linux, are those of a kernel") \
 	X(DIFF_APIC_MODE, "diff.apic.mode", \
 	  "an xAPIC is accessed through memory, an x2APIC through MSRs: another exit with another cost") \
 	X(DIFF_APIC_VERSION, "diff.apic.version", "another interrupt controller model") \

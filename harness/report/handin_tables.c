@@ -66,7 +66,7 @@ static void put_title(struct buf *out, const char *bench, const char *params)
 
 /* --- what was measured */
 
-/* Columns that belong together: of one place, with a disk or without. */
+/* Columns that belong together: of one place and one guest, with the same kind of device or none. */
 struct columns {
 	const char *v[COLUMNS_MAX];
 	size_t n;
@@ -78,7 +78,7 @@ static bool alike(const struct load *l, const char *a, const char *b)
 
 	return place == (size_t)(system_variant(b) - b) && !strncmp(a, b, place) &&
 	       system_has_device(a, l->plan.disk) == system_has_device(b, l->plan.disk) &&
-	       system_has_device(a, l->plan.net) == system_has_device(b, l->plan.net);
+	       system_has_device(a, l->plan.net) == system_has_device(b, l->plan.net) && system_same_guest(a, b);
 }
 
 /* Takes the next group out of what is left. */

@@ -59,6 +59,7 @@ static json_t *quantiles_json(const struct hist *h)
 static json_t *hist_json(const struct hist *h)
 {
 	json_t *list;
+	double share, mode = hist_mode(h, &share);
 
 	if (!h->bucket || !h->count)
 		return json_null();
@@ -67,7 +68,8 @@ static json_t *hist_json(const struct hist *h)
 		if (h->bucket[i])
 			json_array_append_new(list, json_pack("[I, I]", (json_int_t)hvlab_hist_low(i),
 							      (json_int_t)h->bucket[i]));
-	return json_pack("{s:I, s:o, s:o}", "count", (json_int_t)h->count, "buckets", list, "quantiles", quantiles_json(h));
+	return json_pack("{s:I, s:o, s:o, s:{s:f, s:f}}", "count", (json_int_t)h->count, "buckets", list, "quantiles", quantiles_json(h),
+			 "mode", "value", mode, "share", share);
 }
 
 static json_t *cell_json(const struct stored_cell *s, enum lane lane)

@@ -3,7 +3,7 @@
  * Fuzzes the disk of kvm/direct: a guest that writes anything to its registers and anything into its own memory, which is of
  * exactly its size. Four bytes a step: which register or piece of memory, and the value.
  *
- * Feeds: adapters/kvm/virtio_blk.c
+ * Feeds: adapters/kvm/virtio_blk.c adapters/kvm/virtio_mmio.c
  */
 #include "fuzz.h"
 #include "adapters/kvm/virtio_blk.h"
@@ -35,7 +35,7 @@ static void usual(void)
 	static const u32 writes[][2] = {{0x70, 11}, {0x38, 8}, {0x80, 0}, {0x90, 0x400}, {0xa0, 0x800}, {0x44, 1}};
 
 	for (size_t i = 0; i < LEN(writes); i++)
-		vblk_write(&device, writes[i][0], writes[i][1]);
+		vdev_write(&device.v, writes[i][0], writes[i][1]);
 }
 
 static void step(const u8 *s)
@@ -43,13 +43,13 @@ static void step(const u8 *s)
 	u32 value = s[1] | (u32)s[2] << 8 | (u32)s[3] << 16;
 
 	if (s[0] < 0x60)
-		vblk_write(&device, s[0] * 4u, value);
+		vdev_write(&device.v, s[0] * 4u, value);
 	else if (s[0] < 0x70)
 		vblk_serve(&device);
 	else if (s[0] == 0x70)
 		usual();
 	else if (s[0] < 0x80)
-		vblk_read(&device, value & 0x1ff);
+		vdev_read(&device.v, value & 0x1ff);
 	else
 		ram.base[(s[1] | (u32)s[2] << 8) % (LOW + HIGH)] = s[3];
 }

@@ -70,7 +70,7 @@ static void mistakes_say_file_and_line(void **state)
 		{"[plan]\nplace = lab/intel,lab/adm\n", "x.ini:2: place lab/adm: no processor \"adm\", did you mean \"amd\"?"},
 		{"[plan]\nplace = ,\n", "x.ini:2: place names no place"},
 		{"[hosts]\na = box\n", "x.ini:2: a = box: [hosts] has lines of NAME = ssh://"},
-		{"[hosts]\na = ssh://-x\n", "x.ini:2: place ssh://-x: "},
+		{"[hosts]\na = ssh://-x\n", "x.ini:2: \"ssh://-x\" names no host"},
 		{"[plan]\nbacking = 8K\n", "x.ini:2: backing = 8K: must be 4K, 2M or own"},
 		{"[plan]\nmemory = 1T\n", "x.ini:2: memory = 1T is not a size"},
 		{"[plan]\nguest = windows\n", "x.ini:2: guest = windows: there are metal and linux"},

@@ -228,6 +228,21 @@ static void quantiles_are_refused_below_their_n(void **state)
 	free(h.bucket);
 }
 
+static void the_mode_is_the_fullest_bucket_with_its_share(void **state)
+{
+	struct hist h = {.bucket = xcalloc(HVLAB_HIST_BUCKETS, sizeof(*h.bucket)), .count = 10};
+	double share;
+
+	h.bucket[20] = 3;
+	h.bucket[40] = 6;
+	h.bucket[60] = 1;
+	assert_close(hist_mode(&h, &share), 40, 0);
+	assert_close(share, 0.6, 1e-12);
+	assert_close(hist_mode(&(struct hist){0}, &share), 0, 0);
+	assert_close(share, 0, 0);
+	free(h.bucket);
+}
+
 /* All within one bucket: the interval is as wide as the bucket, not 0. */
 static void a_narrow_distribution_has_an_interval(void **state)
 {
@@ -303,6 +318,7 @@ UNIT()
 		cmocka_unit_test(buckets_cover_all_numbers_without_gaps),
 		cmocka_unit_test(median_interval_by_order_statistics),
 		cmocka_unit_test(quantiles_are_refused_below_their_n),
+		cmocka_unit_test(the_mode_is_the_fullest_bucket_with_its_share),
 		cmocka_unit_test(a_narrow_distribution_has_an_interval),
 		cmocka_unit_test(hodges_and_lehmann),
 		cmocka_unit_test(variance_components_in_the_corrected_form),

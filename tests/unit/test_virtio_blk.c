@@ -80,15 +80,15 @@ static int begin(void **state)
 	if (fd < 0 || !ram || ftruncate(fd, SECTORS * HVLAB_SECTOR))
 		return -1;
 	vblk_init(&d, &memory, fd, SECTORS);
-	vblk_write(&d, STATE, 3);
-	vblk_write(&d, 0x24, 1);
-	vblk_write(&d, 0x20, 1);
-	vblk_write(&d, STATE, 11);
-	vblk_write(&d, SIZE, 8);
-	vblk_write(&d, 0x80, DESCRIPTORS);
-	vblk_write(&d, 0x90, AVAILABLE);
-	vblk_write(&d, 0xa0, USED);
-	vblk_write(&d, READY, 1);
+	vdev_write(&d.v, STATE, 3);
+	vdev_write(&d.v, 0x24, 1);
+	vdev_write(&d.v, 0x20, 1);
+	vdev_write(&d.v, STATE, 11);
+	vdev_write(&d.v, SIZE, 8);
+	vdev_write(&d.v, 0x80, DESCRIPTORS);
+	vdev_write(&d.v, 0x90, AVAILABLE);
+	vdev_write(&d.v, 0xa0, USED);
+	vdev_write(&d.v, READY, 1);
 	return 0;
 }
 
@@ -100,11 +100,11 @@ static int finish(void **state)
 
 static void a_driver_finds_a_disk(void **state)
 {
-	assert_int_equal(vblk_read(&d, MAGIC), 0x74726976);
-	assert_int_equal(vblk_read(&d, 0x08), 2);
-	assert_int_equal(vblk_read(&d, STATE), 11);
-	assert_int_equal(vblk_read(&d, READY), 1);
-	assert_int_equal(vblk_read(&d, 0x100), SECTORS);
+	assert_int_equal(vdev_read(&d.v, MAGIC), 0x74726976);
+	assert_int_equal(vdev_read(&d.v, 0x08), 2);
+	assert_int_equal(vdev_read(&d.v, STATE), 11);
+	assert_int_equal(vdev_read(&d.v, READY), 1);
+	assert_int_equal(vdev_read(&d.v, 0x100), SECTORS);
 }
 
 static void what_is_written_can_be_read(void **state)
@@ -121,9 +121,9 @@ static void what_is_written_can_be_read(void **state)
 static void an_interrupt_stays_until_it_is_acknowledged(void **state)
 {
 	request(4, 0, 0, false);
-	assert_int_equal(vblk_read(&d, PENDING), 1);
-	vblk_write(&d, ACKNOWLEDGE, 1);
-	assert_int_equal(vblk_read(&d, PENDING), 0);
+	assert_int_equal(vdev_read(&d.v, PENDING), 1);
+	vdev_write(&d.v, ACKNOWLEDGE, 1);
+	assert_int_equal(vdev_read(&d.v, PENDING), 0);
 	assert_false(vblk_serve(&d)); /* nothing is there: nobody is interrupted */
 }
 
@@ -165,9 +165,9 @@ static void nothing_behind_it_answers_and_keeps_nothing(void **state)
 
 static void one_that_breaks_says_so_and_serves_nothing(void **state)
 {
-	vblk_break(&d);
-	assert_int_equal(vblk_read(&d, PENDING), 2);
-	assert_int_equal(vblk_read(&d, STATE) & 64, 64);
+	vdev_vanish(&d.v);
+	assert_int_equal(vdev_read(&d.v, PENDING), 2);
+	assert_int_equal(vdev_read(&d.v, STATE) & 64, 64);
 	offer(0);
 	assert_false(vblk_serve(&d));
 	assert_int_equal(get16(USED + 2), 0);
@@ -178,7 +178,7 @@ static void assert_broken(void)
 {
 	offer(0);
 	assert_false(vblk_serve(&d));
-	assert_int_equal(vblk_read(&d, STATE) & 64, 64);
+	assert_int_equal(vdev_read(&d.v, STATE) & 64, 64);
 	assert_int_equal(get16(USED + 2), 0);
 }
 
@@ -193,8 +193,8 @@ static void memory_that_is_not_the_guests_breaks_it(void **state)
 {
 	descriptor(0, RAM - 8, 16, 1, 1);
 	assert_broken();
-	vblk_write(&d, STATE, 0); /* a reset mends it */
-	assert_int_equal(vblk_read(&d, STATE), 0);
+	vdev_write(&d.v, STATE, 0); /* a reset mends it */
+	assert_int_equal(vdev_read(&d.v, STATE), 0);
 }
 
 static void nothing_is_written_where_a_guest_may_not_be_written_to(void **state)
@@ -210,11 +210,11 @@ static void nothing_is_written_where_a_guest_may_not_be_written_to(void **state)
 
 static void a_queue_of_no_sensible_size_is_not_ready(void **state)
 {
-	vblk_write(&d, STATE, 0);
+	vdev_write(&d.v, STATE, 0);
 	for (u32 size = 0; size < 300; size += 100) {
-		vblk_write(&d, SIZE, size);
-		vblk_write(&d, READY, 1);
-		assert_int_equal(vblk_read(&d, READY), 0);
+		vdev_write(&d.v, SIZE, size);
+		vdev_write(&d.v, READY, 1);
+		assert_int_equal(vdev_read(&d.v, READY), 0);
 	}
 }
 

@@ -271,6 +271,43 @@ struct blkif_ring {
 
 _Static_assert(sizeof(union blkif_entry) == 112 && sizeof(struct blkif_ring) <= 4096, "public ABI of Xen");
 
+/* io/netif.h: the two rings of a network device */
+#define NETIF_RING 256u
+
+struct netif_tx_ring {
+	volatile u32 request_prod, request_event, answer_prod, answer_event;
+	u8 pad[48];
+	union {
+		struct {
+			u32 grant;
+			u16 offset, flags, id, size;
+		} request;
+		struct {
+			u16 id;
+			short status;
+			u32 pad[2];
+		} answer;
+	} entry[NETIF_RING];
+};
+
+struct netif_rx_ring {
+	volatile u32 request_prod, request_event, answer_prod, answer_event;
+	u8 pad[48];
+	union {
+		struct {
+			u16 id, pad;
+			u32 grant;
+		} request;
+		struct {
+			u16 id, offset, flags;
+			short status; /* bytes, or negative */
+		} answer;
+	} entry[NETIF_RING];
+};
+
+_Static_assert(sizeof(struct netif_tx_ring) == 64 + 12 * NETIF_RING && sizeof(struct netif_rx_ring) == 64 + 8 * NETIF_RING,
+	       "public ABI of Xen");
+
 /* xen.h, PV start of day */
 struct xen_start {
 	char magic[32];

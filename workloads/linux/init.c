@@ -18,6 +18,7 @@
 #include <sys/reboot.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -104,13 +105,20 @@ bool init_begin(void)
 	return true;
 }
 
-/* Bochs offers no ACPI, but takes a word letter by letter at a port that no other machine has. Xen lets a guest write to none. */
+/*
+ * Bochs offers no ACPI, but takes a word letter by letter at a port that no other machine has. By a child, because not every machine lets a
+ * process write to a port although its kernel does, and the end of the first process is a panic.
+ */
 static void switch_off_bochs(void)
 {
-	if (!access("/sys/hypervisor/type", F_OK) || ioperm(BOCHS_SHUTDOWN, 1, 1))
-		return;
-	for (const char *c = "Shutdown"; *c; c++)
-		outb((unsigned char)*c, BOCHS_SHUTDOWN);
+	pid_t child = fork();
+
+	if (!child) {
+		for (const char *c = "Shutdown"; *c && !ioperm(BOCHS_SHUTDOWN, 1, 1); c++)
+			outb((unsigned char)*c, BOCHS_SHUTDOWN);
+		_exit(0);
+	}
+	waitpid(child, NULL, 0);
 }
 
 _Noreturn void init_end(void)

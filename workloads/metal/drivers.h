@@ -41,3 +41,4 @@ const struct disk *nvme_open(void);
 const struct disk *ahci_open(void);
 const struct disk *ide_open(void);
 const struct net *virtio_net_open(void);
+const struct net *xen_net_open(void);

@@ -68,9 +68,11 @@ static bool settle(const struct net *n)
 
 static const char *open(void)
 {
-	const struct net *n = hypervisor_ring0() ? virtio_net_open() : NULL;
+	const struct net *n = xen_net_open();
 	u32 tries = 0;
 
+	if (!n && hypervisor_ring0())
+		n = virtio_net_open();
 	if (!n)
 		return "no network device in this boot (--net)";
 	n->listen(true);

@@ -5,25 +5,18 @@
  * which is how Linux runs it; a driver that granted and revoked for each request would have two hypercalls more there.
  */
 #include "drivers.h"
-#include "hypervisor.h"
 #include "platform.h"
-#include "printf.h"
-#include "str.h"
-#include "xen.h"
+#include "xen_front.h"
 #include "xen_grants.h"
-#include "xen_store.h"
 
 #define MAJOR_IDE 3
 #define PLAIN_MAX (BLKIF_SEGMENTS * (u32)PAGE_SIZE) /* bytes of a request whose segments are in the ring */
 #define INDIRECT_LEAST 17 /* segments of the largest request, wherever it begins */
 #define ARENA_PAGES 512u /* of which blocks are read and written */
-#define CONNECTED 4
-#define INITIALISED 3
-#define PATH_MAX 96
 
 static struct blkif_ring ring __attribute__((aligned(4096)));
 static struct blkif_segment segments[DISK_SLOTS][PAGE_SIZE / sizeof(struct blkif_segment)] __attribute__((aligned(4096)));
-static struct xen_evtchn_port channel;
+static struct xen_front front;
 static struct disk disk;
 static u32 request_prod, answer_cons;
 static u8 kind[DISK_SLOTS]; /* of the request that is in it: enum disk_operation */
@@ -36,8 +29,6 @@ static u16 handle;
 static u8 *arena;
 static const u8 *other; /* a page that lies elsewhere: the first one that is asked for */
 static u32 arena_grant, other_grant, segments_grant;
-static u16 backend;
-static char front[32], back[64];
 
 /* --- requests */
 
@@ -47,7 +38,7 @@ static u32 grant_of(const u8 *page)
 		return arena_grant + (u32)((u64)(page - arena) / PAGE_SIZE);
 	if (!other) {
 		other = page;
-		other_grant = xen_grants_give(backend, page, 1);
+		other_grant = xen_grants_give(front.backend, page, 1);
 	}
 	return other_grant;
 }
@@ -128,26 +119,12 @@ static void kick(bool always)
 	ring.request_prod = request_prod;
 	__asm__ volatile("mfence" ::: "memory");
 	if (always || request_prod - ring.request_event < request_prod - before)
-		xen_op(&xen_guest, XEN_EVENT_CHANNEL_OP, EVTCHNOP_SEND, &channel);
+		xen_front_notify(&front);
 }
 
 static bool ready(void)
 {
 	return ring.answer_prod != answer_cons;
-}
-
-/* A PV guest lets its events in as it goes to sleep, any other its interrupts. */
-static void sleep_unless_ready(void)
-{
-	if (xen_start()) {
-		xen_guest.shared->vcpu[0].masked = 1;
-		barrier();
-		if (!ready())
-			xen_op(&xen_guest, XEN_SCHED_OP, SCHEDOP_BLOCK, NULL);
-		xen_guest.shared->vcpu[0].masked = 0;
-		return;
-	}
-	device_nap(ready);
 }
 
 static int take(bool *refused);
@@ -168,7 +145,7 @@ static int take(bool *refused)
 		ring.answer_event = answer_cons + 1; /* be told of the next */
 		__asm__ volatile("mfence" ::: "memory");
 		if (!ready())
-			sleep_unless_ready();
+			xen_front_nap(ready);
 	}
 	barrier();
 	const union blkif_entry *e = &ring.entry[answer_cons++ % DISK_SLOTS];
@@ -182,81 +159,45 @@ static int take(bool *refused)
 
 static void listen(bool on)
 {
-	volatile u64 *masked = &xen_guest.shared->masked[channel.port / 64];
-	u64 bit = 1ull << channel.port % 64;
-
-	if (on)
-		__atomic_fetch_and(masked, ~bit, __ATOMIC_SEQ_CST);
-	else
-		__atomic_fetch_or(masked, bit, __ATOMIC_SEQ_CST);
-	xen_guest.upcalls(on);
+	xen_front_listen(&front, on);
 }
 
 /* --- how the two ends find each other */
 
-static const char *at(const char *base, const char *name)
-{
-	static char path[PATH_MAX];
-
-	format(path, sizeof(path), "%s/%s", base, name);
-	return path;
-}
-
-static bool tell(const char *name, u64 value)
-{
-	char text[24];
-
-	format(text, sizeof(text), "%lu", value);
-	return xen_store_write(at(front, name), text);
-}
-
-static bool find_device(void)
-{
-	char id[16];
-
-	if (!xen_store_open() || !xen_store_first("device/vbd", id, sizeof(id)))
-		return false;
-	format(front, sizeof(front), "device/vbd/%s", id);
-	handle = (u16)xen_store_number(at(front, "virtual-device"));
-	if (handle >> 8 == MAJOR_IDE) /* its device model shows it, too */
-		return false;
-	backend = (u16)xen_store_number(at(front, "backend-id"));
-	return xen_store_read(at(front, "backend"), back, sizeof(back));
-}
-
 static bool share(void)
 {
 	u64 size;
-	struct xen_evtchn_unbound u = {XEN_DOMID_SELF, backend, 0};
 
 	arena = platform_arena(&size);
-	if (size < ARENA_PAGES * PAGE_SIZE || !xen_grants_open() ||
-	    xen_op(&xen_guest, XEN_EVENT_CHANNEL_OP, EVTCHNOP_ALLOC_UNBOUND, &u))
+	handle = (u16)xen_front_number(&front, "virtual-device");
+	if (handle >> 8 == MAJOR_IDE) /* its device model shows it, too */
 		return false;
-	channel.port = u.port;
+	if (size < ARENA_PAGES * PAGE_SIZE || !xen_grants_open())
+		return false;
 	ring.request_event = ring.answer_event = 1;
-	arena_grant = xen_grants_give(backend, arena, ARENA_PAGES);
-	segments_grant = xen_grants_give(backend, segments, DISK_SLOTS);
+	arena_grant = xen_grants_give(front.backend, arena, ARENA_PAGES);
+	segments_grant = xen_grants_give(front.backend, segments, DISK_SLOTS);
 	return arena_grant && segments_grant;
 }
 
 static bool connect(void)
 {
-	u32 ring_grant = xen_grants_give(backend, &ring, 1);
+	u32 ring_grant = xen_grants_give(front.backend, &ring, 1);
 
-	return ring_grant && tell("ring-ref", ring_grant) && tell("event-channel", channel.port) &&
-	       xen_store_write(at(front, "protocol"), "x86_64-abi") && tell("feature-persistent", 1) &&
-	       tell("state", INITIALISED) && xen_store_await(at(back, "state"), CONNECTED) && tell("state", CONNECTED);
+	return ring_grant && xen_front_tell(&front, "ring-ref", ring_grant) && xen_front_tell(&front, "event-channel", front.channel.port) &&
+	       xen_front_write(&front, "protocol", "x86_64-abi") && xen_front_tell(&front, "feature-persistent", 1) &&
+	       xen_front_tell(&front, "state", XEN_INITIALISED) && xen_front_await(&front, XEN_CONNECTED) &&
+	       xen_front_tell(&front, "state", XEN_CONNECTED);
 }
 
 const struct disk *xen_blk_open(void)
 {
-	if (!platform_xen() || !find_device() || !share() || !connect())
+	if (!xen_front_open(&front, "vbd") || !share() || !connect())
 		return NULL;
-	indirect = xen_store_number(at(back, "feature-max-indirect-segments")) >= INDIRECT_LEAST;
+	indirect = xen_front_other(&front, "feature-max-indirect-segments") >= INDIRECT_LEAST;
 	disk = (struct disk){
-		.model = "xvd", .sectors = xen_store_number(at(back, "sectors")), .bytes_max = 1 << 16, .depth = DISK_SLOTS,
-		.bell = true, .flushes = xen_store_number(at(back, "feature-flush-cache")), .put = put, .kick = kick, .take = take,
+		.model = "xvd", .sectors = xen_front_other(&front, "sectors"), .bytes_max = 1 << 16, .depth = DISK_SLOTS,
+		.bell = true, .flushes = xen_front_other(&front, "feature-flush-cache"), .put = put, .kick = kick, .take = take,
 		.ready = ready, .listen = listen,
 	};
 	return &disk;

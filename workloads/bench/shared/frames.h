@@ -63,8 +63,10 @@ static inline const struct net_frame *frame_take(u32 *bytes)
 
 		if (!f)
 			wire.fault = "the network device has broken the rules of its rings";
-		else if (*bytes < HVLAB_NET_FRAME_LEAST || memcmp(f->type, wire.sample.type, sizeof(f->type)))
+		else if (memcmp(f->type, wire.sample.type, sizeof(f->type)))
 			wire.net->give(); /* somebody else's */
+		else if (*bytes < HVLAB_NET_FRAME_LEAST)
+			wire.fault = "a frame was cut off on the way";
 		else if (f->kind != NET_SILENCE)
 			return f;
 		else if (wire.net->give(), ++silences == HVLAB_NET_SILENCES)
