@@ -311,8 +311,9 @@ check-long: check
 
 bench:
 	$(Q)lab/deps.sh build lab crosscheck
-	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all images $(BUILD)/bench
+	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all images $(BUILD)/bench $(BUILD)/nights
 	$(Q)$(BUILD)/bench $(BUILD) lab/qemu.ini
+	$(Q)python3 tests/bench/history.py $(BUILD)
 
 $(BUILD)/bench $(BUILD)/nights: $(BUILD)/%: tests/bench/%.c $(filter-out %/harness/cmd/main.o,$(call host_obj,host))
 	$(call say,LD,$@)

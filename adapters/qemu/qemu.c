@@ -41,7 +41,7 @@ enum { PRIORITY_VCPU = 1, PRIORITY_IO, PRIORITY_HEARER };
 
 struct vm {
 	const struct vm_spec *spec;
-	const struct qemu_flavour *flavour;
+	struct qemu_flavour flavour; /* but for its program, which is the caller's and need not outlive create */
 	struct qmp qmp;
 	struct proc proc;
 	struct peer peer;
@@ -259,7 +259,8 @@ int qemu_create(const void *flavour, const struct vm_spec *spec, struct vm **out
 		return fail(why, -EINVAL, "the path lane counts instructions of one vCPU; asked for %u", spec->vcpus);
 	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
 	vm->spec = spec;
-	vm->flavour = f;
+	vm->flavour = *f;
+	vm->flavour.program = NULL;
 	vm->ordered = (spec->disk.model || spec->net.model) && spec->lane == LANE_PATH && !icount;
 	vm->console = vm->qmp.fd = vm->peer.device = -1;
 	vm->log = xasprintf("%s/qemu.log", spec->workdir);
@@ -366,7 +367,7 @@ static void report_facts(const struct vm *vm, const struct console *console)
 	console_fact(console, "qemu.version", vm->qmp.version);
 	console_fact(console, "shape.backing", backing_word(vm->backing));
 	if (vm->spec->lane == LANE_TIME) /* in the lab every word costs the host that counts */
-		qemu_config_facts(vm->flavour, vm->spec, vm->backing, console);
+		qemu_config_facts(&vm->flavour, vm->spec, vm->backing, console);
 }
 
 int qemu_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)

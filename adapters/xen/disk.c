@@ -11,6 +11,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#define DEVICE "xvde" /* the first that no device model emulates besides */
 #define LAB_MODEL "/usr/libexec/xen-qemu-system-i386"
 
 void disk_config(struct buf *b, const struct disk_spec *disk)
@@ -19,7 +20,7 @@ void disk_config(struct buf *b, const struct disk_spec *disk)
 
 	if (!disk->model)
 		return;
-	buf_printf(b, "disk = [\"format=raw,vdev=%s,access=rw,backendtype=%s,target=%s\"]\n", strcmp(disk->model, "ide") ? DISK_XVD : "hda",
+	buf_printf(b, "disk = [\"format=raw,vdev=%s,access=rw,backendtype=%s,target=%s\"]\n", strcmp(disk->model, "ide") ? DEVICE : "hda",
 		   qdisk ? "qdisk" : "phy", disk->path);
 	if (qdisk && !access(LAB_MODEL, X_OK))
 		buf_puts(b, "device_model_override = \"" LAB_MODEL "\"\n");

@@ -6,14 +6,10 @@
 
 #include "xenstore.h"
 
-#include <hvlab/disk.h>
-
 #define XEN_DISKS "xvd"
 #define XEN_HVM_DISKS XEN_DISKS " ide" /* of its device model's own controller */
 #define XEN_ENGINES "blkback qdisk"    /* the kernel of dom0, or a QEMU in it */
 #define XEN_HVM_ENGINES XEN_ENGINES " ide:qdisk"
-#define XEN_STORES HVLAB_STORE_VANISHING
-#define DISK_XVD "xvde" /* the first that no device model emulates besides */
 
 /* Lines for xl; nothing where the guest has no disk. */
 void disk_config(struct buf *b, const struct disk_spec *disk);

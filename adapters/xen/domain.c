@@ -46,7 +46,6 @@ struct vm {
 	int console;
 	u64 killed;               /* processes of dom0 that had been ended for want of memory when it was made */
 	bool made;
-	bool taken;               /* its disk is, for a test (hvlab/disk.h) */
 };
 
 static int xl(const struct vm *vm, const char *const *words, struct buf *out, struct why *why)
@@ -424,21 +423,10 @@ int domain_wait(struct vm *vm, const struct console *console, u64 deadline_ns, s
 	return end == VM_OFF ? end : explain_dom0(vm, end, why);
 }
 
-/* Whether the guest agrees or not. */
-static void take_disk(struct vm *vm)
-{
-	const char *const detach[] = {"block-detach", vm->name, DISK_XVD, "--force", NULL};
-
-	if (vm->spec->disk.model && !strcmp(vm->spec->disk.store, HVLAB_STORE_VANISHING) && !vm->taken)
-		vm->taken = !xl(vm, detach, NULL, NULL);
-}
-
 int domain_counters(struct vm *vm, enum mark_at at, struct counters *counters)
 {
 	struct why why;
 
-	if (at == MARK_START)
-		take_disk(vm);
 	if (at == MARK_COUNT)
 		return 0; /* a guest that waits for its ring sleeps anyway */
 	int err = vm->trace ? trace_read(vm->trace, at, counters, &why) : -ENOTSUP;
