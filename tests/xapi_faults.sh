@@ -53,8 +53,8 @@ nothing_left "a flooding guest"
 # --- its console
 fault '["cut", 1000]'
 measure 6 --image "$work/hang.elf" --timeout 12
-verdicts 'error: the console of hvlab-c
-error: the console of hvlab-c'
+verdicts 'error: the console was cut off
+error: the console was cut off'
 nothing_left "a console that was cut off"
 fault '["cut", 0]'
 measure 6 --image "$work/hang.elf" --timeout 4

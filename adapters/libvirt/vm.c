@@ -13,8 +13,8 @@
 #include "virsh.h"
 
 #include "../common/backing.h"
-#include "../common/bye_scan.h"
 #include "../common/console.h"
+#include "../common/far_guest.h"
 #include "../common/owner.h"
 #include "facts.h"
 
@@ -24,16 +24,12 @@
 #include <unistd.h>
 
 #define SILENT_NS 5000000000ull   /* before its host is asked whether it lives */
-#define QUIESCE_NS 10000000000ull /* from a console that has ended to a domain that has */
-#define LOOK_US 200000
 
 struct vm {
 	const struct vm_spec *spec;
 	char *uri, *name, *xml; /* xml: the file */
 	struct facts facts;
 	struct line line;
-	struct bye_scan last;
-	bool held;              /* waits for a byte of ours (hold=1) */
 	bool pool, domain;      /* may be there */
 };
 
@@ -153,7 +149,7 @@ int libvirt_create(const void *flavour, const struct vm_spec *spec, struct vm **
 	vm->uri = virsh_uri(spec->target);
 	vm->name = xstrdup(spec->name);
 	vm->xml = xasprintf("%s/domain.xml", spec->workdir);
-	vm->pool = vm->domain = vm->held = true;
+	vm->pool = vm->domain = true;
 	(void)((err = pool_make(vm->uri, vm->name, spec->target->directory, spec->image, &kernel, why)) ||
 	       (err = write_domain(vm, kernel, why)) || (err = virsh(vm->uri, NULL, why, "create", vm->xml, "--paused", NULL)) ||
 	       (err = ask_facts(vm, why)) || (err = line_open(&vm->line, vm->uri, vm->name, spec->tag, spec->workdir, why)));
@@ -168,111 +164,47 @@ int libvirt_start(struct vm *vm, struct why *why)
 
 /* --- running it */
 
-enum state { ALIVE, OFF, STOPPED };
-
-static u64 earlier(u64 a, u64 b)
+/* libvirt says "shut off" of a guest that was reset, too; a domain that nobody of ours has paused was stopped by its hypervisor. */
+static int query_state(void *arg, enum far_state *state, struct why *why)
 {
-	return a < b ? a : b;
-}
-
-/* A domain that nobody of ours has paused was stopped by its hypervisor. */
-static int query_state(struct vm *vm, enum state *state, struct why *why)
-{
+	struct vm *vm = arg;
 	struct buf said = {0};
 	int err = virsh(vm->uri, &said, why, "domstate", vm->name, NULL);
 	const char *word = said.data ? said.data : "";
 
 	if (!err)
-		*state = !strncmp(word, "shut off", 8) ? OFF : !strncmp(word, "paused", 6) || !strncmp(word, "crashed", 7) ? STOPPED : ALIVE;
+		*state = !strncmp(word, "shut off", 8) ? FAR_OFF
+			 : !strncmp(word, "paused", 6) || !strncmp(word, "crashed", 7) ? FAR_CRASHED : FAR_ALIVE;
 	buf_free(&said);
 	if (err != -ENOENT)
 		return err;
-	*state = OFF;
+	*state = FAR_OFF;
 	return 0;
 }
 
-/* Waits for the domain to end once its console has. */
-static int settle(struct vm *vm, enum state *state, u64 deadline_ns, struct why *why)
-{
-	struct why broken = *why;
-	u64 deadline = earlier(deadline_ns, now_ns() + QUIESCE_NS);
-	int err;
-
-	while (!(err = query_state(vm, state, why)) && *state == ALIVE && now_ns() < deadline)
-		usleep(LOOK_US);
-	if (!err && *state == ALIVE)
-		err = fail(why, -EPIPE, "%s, and the guest runs on", broken.text);
-	return err;
-}
-
-/* libvirt says "shut off" of a guest that was reset, too. */
-static int verdict(const struct vm *vm, enum state state, struct why *why)
-{
-	if (state == STOPPED)
-		fail(why, 0, "the hypervisor stopped the guest: an internal error, or a panic that the guest has told");
-	else if (vm->last.said)
-		return VM_OFF;
-	else
-		fail(why, 0, "the guest was reset (triple fault or reset request), or ended before its last record came");
-	return VM_CRASHED;
-}
-
-/* Only once the guest has said that it waits. */
-static int release(struct vm *vm, struct why *why)
-{
-	static const char reply = HVLAB_MARK_REPLY;
-
-	vm->held = false;
-	return line_write(&vm->line, &reply, 1, why);
-}
-
-static int give_reply(void *arg, const char *reply, size_t n, struct why *why)
+static long hear(void *arg, void *bytes, size_t n, u64 deadline_ns, struct why *why)
 {
 	struct vm *vm = arg;
 
-	return line_write(&vm->line, reply, n, why);
+	return line_read(&vm->line, bytes, n, deadline_ns, why);
 }
 
-/* 1 something came, 0 nothing until the deadline, or negative errno. */
-static int serve(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
+static int say(void *arg, const char *bytes, size_t n, struct why *why)
 {
-	char bytes[16384];
-	long n = line_read(&vm->line, bytes, sizeof(bytes), deadline_ns, why);
+	struct vm *vm = arg;
 
-	if (n <= 0)
-		return (int)n;
-	bye_scan_feed(&vm->last, bytes, (size_t)n);
-	int err = console_serve(console, bytes, (size_t)n, give_reply, vm, why);
-	if (!err && vm->held)
-		err = release(vm, why);
-	return err ? err : 1;
-}
-
-static int watch(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
-{
-	enum state state = ALIVE;
-	int err = 0;
-
-	while (!err && state == ALIVE) {
-		if (now_ns() >= deadline_ns)
-			return VM_TIMEOUT;
-		int got = serve(vm, console, earlier(deadline_ns, now_ns() + SILENT_NS), why);
-
-		if (got == -EPIPE)
-			err = settle(vm, &state, deadline_ns, why);
-		else if (got < 0)
-			err = got;
-		else if (!got)
-			err = query_state(vm, &state, why);
-	}
-	return err ? err : verdict(vm, state, why);
+	return line_write(&vm->line, bytes, n, why);
 }
 
 int libvirt_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
 {
 	for (size_t i = 0; i < vm->facts.n; i++)
 		console_fact(console, vm->facts.v[i].key, vm->facts.v[i].value);
-	return watch(vm, console, deadline_ns, why);
+	struct far_guest guest = {
+		.vm = vm, .read = hear, .write = say, .state = query_state, .silent_ns = SILENT_NS, .held = true,
+		.crashed = "the hypervisor stopped the guest: an internal error, or a panic that the guest has told",
+	};
+	return far_guest_watch(&guest, console, deadline_ns, why);
 }
 
 /* --- taking it away */

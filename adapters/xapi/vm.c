@@ -13,7 +13,7 @@
 
 #include "boot_image.h"
 #include "../common/console.h"
-#include "../common/bye_scan.h"
+#include "../common/far_guest.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -23,7 +23,6 @@
 #define TEMPLATE "Other install media" /* every host has it: an empty PC */
 #define ACCEPT_NS 15000000000ull
 #define CONSOLE_NS 15000000000ull /* until the toolstack has told its own console */
-#define QUIESCE_NS 10000000000ull  /* from a console that has ended to a power state that says so */
 #define QUERY_NS 2000000000ull     /* how long a guest is silent before its host is asked whether it lives */
 #define LOOK_US 200000
 
@@ -37,7 +36,6 @@ struct vm {
 	struct xapi_facts facts;
 	struct console_line line;
 	bool held;              /* waits for a byte of ours (hold=1) */
-	struct bye_scan last;
 };
 
 /* --- making it */
@@ -280,98 +278,31 @@ int xapi_vm_start(struct vm *vm, struct why *why)
 
 /* --- running it */
 
-enum state { ALIVE, OFF, CRASHED };
-
-static u64 earlier(u64 a, u64 b)
+/* XAPI says "Halted" of a guest that was reset, too. */
+static int query_state(void *arg, enum far_state *state, struct why *why)
 {
-	return a < b ? a : b;
-}
-
-static int query_state(struct vm *vm, enum state *state, struct why *why)
-{
+	struct vm *vm = arg;
 	char *power;
 	int err = xapi_ask(vm->x, &power, why, "VM.get_power_state", "s", vm->ref);
 
 	if (!err)
-		*state = !strcmp(power, "Running") ? ALIVE : !strcmp(power, "Paused") ? CRASHED : OFF;
+		*state = !strcmp(power, "Running") ? FAR_ALIVE : !strcmp(power, "Paused") ? FAR_CRASHED : FAR_OFF;
 	free(power);
 	return err;
 }
 
-/* Waits for the VM to end once its console has. */
-static int settle(struct vm *vm, enum state *state, u64 deadline_ns, struct why *why)
-{
-	u64 deadline = earlier(deadline_ns, now_ns() + QUIESCE_NS);
-	int err;
-
-	while (!(err = query_state(vm, state, why)) && *state == ALIVE && now_ns() < deadline)
-		usleep(LOOK_US);
-	if (!err && *state == ALIVE)
-		err = fail(why, -EPIPE, "the console of %s was cut off while the guest ran on", vm->name);
-	return err;
-}
-
-/* XAPI reports "halted" for a guest that was reset, too. */
-static int verdict(const struct vm *vm, enum state state, struct why *why)
-{
-	if (state == CRASHED)
-		fail(why, 0, "the guest crashed: Xen ended it, or it asked for that");
-	else if (vm->last.said)
-		return VM_OFF;
-	else
-		fail(why, 0, "the guest was reset (triple fault or reset request), or ended before its last record came");
-	return VM_CRASHED;
-}
-
-/* Only once the guest has said that it waits: an earlier byte could arrive before its receiver is ready. */
-static int release(struct vm *vm, struct why *why)
-{
-	static const char reply = HVLAB_MARK_REPLY;
-
-	vm->held = false;
-	return console_line_write(&vm->line, &reply, 1, why);
-}
-
-static int give_reply(void *arg, const char *reply, size_t n, struct why *why)
+static long hear(void *arg, void *bytes, size_t n, u64 deadline_ns, struct why *why)
 {
 	struct vm *vm = arg;
 
-	return console_line_write(&vm->line, reply, n, why);
+	return console_line_read(&vm->line, bytes, n, deadline_ns, why);
 }
 
-/* 1 something came, 0 nothing until the deadline, or negative errno. */
-static int serve(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
+static int say(void *arg, const char *bytes, size_t n, struct why *why)
 {
-	char bytes[16384];
-	long n = console_line_read(&vm->line, bytes, sizeof(bytes), deadline_ns, why);
+	struct vm *vm = arg;
 
-	if (n <= 0)
-		return (int)n;
-	bye_scan_feed(&vm->last, bytes, (size_t)n);
-	int err = console_serve(console, bytes, (size_t)n, give_reply, vm, why);
-	if (!err && vm->held)
-		err = release(vm, why);
-	return err ? err : 1;
-}
-
-static int watch(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
-{
-	enum state state = ALIVE;
-	int err = 0;
-
-	while (!err && state == ALIVE) {
-		if (now_ns() >= deadline_ns)
-			return VM_TIMEOUT;
-		int got = serve(vm, console, earlier(deadline_ns, now_ns() + QUERY_NS), why);
-
-		if (got == -EPIPE)
-			err = settle(vm, &state, deadline_ns, why);
-		else if (got < 0)
-			err = got;
-		else if (!got)
-			err = query_state(vm, &state, why);
-	}
-	return err ? err : verdict(vm, state, why);
+	return console_line_write(&vm->line, bytes, n, why);
 }
 
 int xapi_vm_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
@@ -383,7 +314,11 @@ int xapi_vm_wait(struct vm *vm, const struct console *console, u64 deadline_ns, 
 	console_fact(console, "xen.tsc_mode", "native");
 	console_fact(console, "xen.vcpu_mask", mask ? mask : "none");
 	console_fact(console, "shape.backing", "2M, transparent");
-	return watch(vm, console, deadline_ns, why);
+	struct far_guest guest = {
+		.vm = vm, .read = hear, .write = say, .state = query_state, .silent_ns = QUERY_NS, .held = vm->held,
+		.crashed = "the guest crashed: Xen ended it, or it asked for that",
+	};
+	return far_guest_watch(&guest, console, deadline_ns, why);
 }
 
 /* --- taking it away */
