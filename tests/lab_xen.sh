@@ -50,7 +50,7 @@ measured() {
 	expect "$1: cells neither measured nor skipped" "$(cells $1 "verdict NOT IN ('ok', 'skip')")" 0
 	expect "$1: skipped without a reason" "$(cells $1 "verdict = 'skip' AND coalesce(reason, '') = ''")" 0
 }
-everywhere='cpu_avx512|cpu_sha|hv_spin_wait|cpu_scale|mem_line_pingpong|mem_triad_all|io_.*' # the processor, Hyper-V, a second vCPU, a disk
+everywhere='cpu_avx512|cpu_sha|hv_spin_wait|cpu_scale|mem_line_pingpong|mem_triad_all|io_.*|os_.*' # the processor, Hyper-V, a second vCPU, a device, a kernel
 ring0=$("$hvlab" list --format csv | awk -F, '$4 ~ /ring0/ { print $1 }' | paste -sd'|')
 measured pv "$everywhere|$ring0|mem_chase_4k|mem_tlb_.*"
 emulated='clk_reftsc|clk_warp|cpu_avx|cpu_fma|exit_hv_.*|exit_trap_.*|exit_vmrun|irq_ipi_.*|mem_retouch|mem_shootdown|pv_.*|tmr_deadline_.*|tmr_stimer.*'
