@@ -67,6 +67,7 @@ done
 printf '[plan]\nname = x\nhv = bare,\n\tkvm\nlane = path\nbench = exit_*\nrounds = 2\nmemory = 64M\nseed = 0x10\n' \
 	>"$dir/seeds/plan-1"
 printf '[plan]\nhv = bare\nplace = lab/amd, lab@debian13,\n\tlocal,ssh://a@b:1\n' >"$dir/seeds/plan-2"
+printf '%064d  values.csv\n%064d  ../outside\nnot a sum\n' 1 2 >"$dir/seeds/sums-1"
 echo 'agent hello version=0 abi=1' >"$dir/seeds/agent_wire-1"
 echo 'agent probe variant=kvm/direct lanes=3 errno=19 reason=no%20kvm' >"$dir/seeds/agent_wire-2"
 printf 'ssh://root@[fe80::1%%25eth0]:2222' >"$dir/seeds/agent_wire-3"
