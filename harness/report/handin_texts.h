@@ -22,10 +22,12 @@
 	X(INTERVAL, "n launches; the half-width of the 95 % interval of their mean.", \
 	  "n запусков; полуширина 95-процентного интервала их среднего.") \
 	X(SELECTED, "A selection; all benchmarks are in the data.", "Выбранные тесты; все остальные есть в данных.") \
-	X(MARKS, "^ no exit was counted: it goes through to the hardware. ! exits are not as declared. ~ none was counted, and why is not known.", \
-	  "^ ни одного выхода: операция проходит прямо к железу. ! выходы не такие, как объявлены. ~ выходов нет, и неизвестно почему.") \
+	X(MARKS, "^ no exit was counted: it goes through to the hardware. ! exits are not as declared. ~ none was counted, and why is not known. " \
+	  "below: too short to be told from the loop around it.", \
+	  "^ ни одного выхода: операция проходит прямо к железу. ! выходы не такие, как объявлены. ~ выходов нет, и неизвестно почему. " \
+	  "ниже: слишком коротко, чтобы отличить от цикла вокруг.") \
 	X(SKIPPED, "skip", "пропуск") \
-	X(BELOW_IT, "below resolution", "ниже разрешения") \
+	X(BELOW_IT, "below", "ниже") \
 	X(NOT_USABLE, "unusable", "непригодно") \
 	X(CLOCK, "clock", "часы") \
 	X(CLASS, "class", "класс") \
