@@ -6,7 +6,8 @@
 #include "clock.h"
 
 #define TRIES 4
-#define ATTEMPTS 4
+#define ATTEMPTS 8
+#define MORE 4 /* times as many operations in the next attempt */
 #define RESOLVED 10 /* a batch that lasts a tenth of the least good one can still be told from nothing */
 
 static u64 lesser(u64 a, u64 b)
@@ -31,12 +32,18 @@ static bool grows(void (*loop)(u64), u64 n)
 	return twice > stamps && twice - stamps >= (once - stamps) + (once - stamps) / 4;
 }
 
-/* Tried again when it fails: other work on the machine can make all single batches long. */
+/*
+ * Asked again, of more operations, when it fails: other work on the machine can make all single batches long, and what a loop does
+ * once for all its operations (a CR3 load) can take longer than hundreds of them. A loop whose time does not grow stays cheap to ask.
+ */
 static bool holds(void (*loop)(u64), u64 n, u64 most)
 {
-	for (int i = 0; i < ATTEMPTS && (u64)(i + 1) * 3 * TRIES * n <= most; i++)
+	for (int i = 0; i < ATTEMPTS && 3 * TRIES * n <= most; i++) {
 		if (grows(loop, n))
 			return true;
+		most -= 3 * TRIES * n;
+		n *= MORE;
+	}
 	return false;
 }
 
