@@ -47,6 +47,8 @@ def stamps(model):
         out.append((plain("stamp.unsteady"), True))
     if untimely(model):
         out.append((plain("stamp.emulated", classes=", ".join(word("class", c) for c in classes(model))), True))
+    out += [("%s: %s" % (system_name(label), plain("system.mislabelled", class_=word("class", class_))), True)
+            for label, class_ in sorted({(s["label"], s["class"]) for s in ran(model) if s["mislabelled"] and not is_aa(s["label"])})]
     out += [(plain("stamp.clock", clock=word("clock", clock)), True) for clock in clocks]
     if failed:
         out.append((plain("stamp.failed", n=failed, of=len(model["boots"])), True))

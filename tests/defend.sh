@@ -124,7 +124,7 @@ if grep -q '^flags.* hypervisor' /proc/cpuinfo; then
 	status 0 show --db "$db"
 	says 'local:native (.*, not bare)'
 	"$work/hvlab" report --db "$db" --output "$work/native.html" >/dev/null || fail "report of native"
-	grep -q '<h1>.*native (in .*, not bare)' "$work/native.html" || fail "the title calls a process in a guest native"
+	grep -q '<ul class=stamps>.*in .*: not a bare machine' "$work/native.html" || fail "the title calls a process in a guest native"
 fi
 status 0 show --db "$db" --preflight --format json
 python3 -c 'import json,sys; assert all(r["advice"] and r["level"] in ("note", "warn", "bad") for r in json.load(sys.stdin))' <"$work/out"

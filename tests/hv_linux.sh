@@ -27,7 +27,8 @@ for n in 1 2; do
 		fail "QEMU ended with status $?: $(cat "$work/qemu")"
 	grep -q "^hvlab-minimal: svm, $n processor" "$work/out" || fail "the core did not start on $n processors"
 	grep -q 'Linux version .*Debian' "$work/out" || fail "this is not Debian's kernel"
-	grep -q "hello .* kind=linux cpus=$n " "$work/out" || fail "user space did not get $n processors"
+	grep -q "smpboot: Total of $n processors activated" "$work/out" || fail "the kernel did not get $n processors"
+	grep -q 'hello .* kind=linux ' "$work/out" || fail "user space did not say hello"
 	grep -q 'verdict v=ok' "$work/out" || fail "the benchmark in user space did not end well"
 	! grep -E 'WARNING|unchecked MSR|BUG:' "$work/out" || fail "the kernel complains about its machine"
 done
