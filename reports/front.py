@@ -85,10 +85,11 @@ def found(model):
 def repetition(model):
     """(good, sentence): path lane, whether doing it again gave the same; time lane, what an A/A control can resolve."""
     if not is_path(model):
-        if not model["aa"]:
+        controls = [a for a in model["aa"] if a["n"]]
+        if not controls:
             return [(False, say("box.no_aa"))]
         return [(a["holds"] == a["n"], say("box.aa", system=system_name(a["system"]), holds=a["holds"], n=a["n"],
-                                           widest=percent(a["widest"]))) for a in model["aa"]]
+                                           widest=percent(a["widest"]))) for a in controls]
     again = [c for b in model["benches"] if b["stable"] for c in cells(b) if c["boots"] > 1]
     if not again:
         return [(False, say("box.once"))]
