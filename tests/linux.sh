@@ -40,7 +40,7 @@ cmp -n 4194304 "$work/theirs" /dev/zero || fail "somebody else's disk was writte
 	fail "not every model has every cell: $(sql "SELECT group_concat(DISTINCT system || ' ' || bench || ' ' || params || ' ' || reason) FROM v_cell WHERE verdict <> 'ok'" "$work/tcg.db")"
 
 # --- under KVM: which guest it is, is said; two boots are one
-run --place lab/qemu --lane path --hv kvm/qemu --guest metal,linux --disk virtio-blk --rounds 2 --batches 4 \
+run --place lab/qemu --lane path --hv kvm/qemu --guest metal,linux --disk virtio-blk --disk-engine native --rounds 2 --batches 4 \
 	--bench os_syscall,os_fork,exit_cpuid,io_blk_read,io_rt
 bad=$(sql "SELECT DISTINCT system || ' ' || bench || ' ' || params || ': ' || verdict || ' ' || reason FROM v_cell WHERE system LIKE '%@linux%'
 	   AND verdict <> 'ok' AND reason NOT LIKE '%only by a driver of our own%' AND NOT (system LIKE '%@linux' AND bench LIKE 'io_%')")

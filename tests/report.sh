@@ -8,6 +8,7 @@ cd "$(dirname "$0")/.."
 . tests/lib/cli.sh
 
 need chromium
+python3 -B tests/report_findings.py || fail "a finding says what it must not, or not what it must"
 
 # The program looks for its files beside itself, so a copy works from any build directory.
 cp "$BUILD/hvlab" "$work/"

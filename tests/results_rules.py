@@ -46,7 +46,8 @@ def broken_rules(folder):
     for number in re.findall(r"`([0-9][0-9.]*)`", readme):
         if number not in told:
             yield "the README quotes %s, which is in no row of values.csv" % number
-    if not re.search(r"\b[0-9a-f]{40}\b", readme) or not re.search(r"\b[0-9a-f]{64}\b", readme):
+    sums = re.findall(r"\b(?=[0-9a-f]*[0-9])[0-9a-f]{7,64}\b", readme)  # both may be cut short
+    if len(sums) < 2 or max(map(len, sums)) < 12:
         yield "the README names no commit, or no image"
     for name in FILES:
         if re.search(r"(?<![\w.-])%s(?![\w-])" % re.escape(socket.gethostname()), text(folder, name)):

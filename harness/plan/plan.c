@@ -4,6 +4,8 @@
  * expansion into jobs is in plan_expand.c.
  */
 #include "plan.h"
+
+#include <hvlab/disk.h>
 #include "inifile.h"
 #include "lab_place.h"
 #include "names.h"
@@ -86,6 +88,8 @@ static int set_text(const struct knob *k, const char *value, char *member, struc
 			    k->key);
 	if (k->kind == KNOB_VARY && vary_other(value, VARY_WORDS, other))
 		return fail(why, -EINVAL, "%s = %.40s: there are " VARY_WORDS, k->key, other);
+	if (!strcmp(k->key, "disk-store") && *value && !words_have(HVLAB_STORES, value))
+		return fail(why, -EINVAL, "disk-store = %.40s: there are " HVLAB_STORES, value);
 	copy_strn(member, k->size, value);
 	return 0;
 }

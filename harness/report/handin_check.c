@@ -103,6 +103,15 @@ static char *cut(const char *from, const char *end)
 	return s;
 }
 
+static int by_name(const void *a, const void *b)
+{
+	const struct number *x = a, *y = b;
+	int order = strcmp(x->of, y->of);
+
+	return order ? order : strcmp(x->text, y->text);
+}
+
+/* In the order of what they are the value of. */
 static void numbers_find(struct numbers *x, const struct buf *page)
 {
 	const char *end = page->data + page->len;
@@ -118,14 +127,8 @@ static void numbers_find(struct numbers *x, const struct buf *page)
 		x->v[x->n++] = (struct number){cut(of, quote), cut(text, stop)};
 		at = stop;
 	}
-}
-
-static int by_name(const void *a, const void *b)
-{
-	const struct number *x = a, *y = b;
-	int order = strcmp(x->of, y->of);
-
-	return order ? order : strcmp(x->text, y->text);
+	if (x->n)
+		qsort(x->v, x->n, sizeof(*x->v), by_name);
 }
 
 static void say_number(struct buf *out, const char *of, const char *is, const char *due)
@@ -232,8 +235,6 @@ void handin_compare(const struct buf *page, const struct buf *due, bool text, st
 	numbers_find(&is, page);
 	numbers_find(&should, due);
 	*numbers = should.n;
-	qsort(is.v, is.n, sizeof(*is.v), by_name);
-	qsort(should.v, should.n, sizeof(*should.v), by_name);
 	compare_numbers(&is, &should, out);
 	numbers_free(&is);
 	numbers_free(&should);

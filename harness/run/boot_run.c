@@ -231,13 +231,10 @@ static const char *engines_of(const char *engines, const char *model, char only[
 static int check_store(const struct run *r, struct why *why)
 {
 	static const char own[] = HVLAB_STORE_RAM " " HVLAB_STORE_FILE;
-	static const char others[] = HVLAB_STORE_NULL " " HVLAB_STORE_BAD " " HVLAB_STORE_VANISHING;
 	const char *store = r->job->disk_store, *can = r->adapter->stores;
 
 	if (!*store || words_have(own, store) || words_have(can, store))
 		return 0;
-	if (!words_have(others, store))
-		return fail(why, -EINVAL, "disk-store = %.20s: there are %s %s", store, own, others);
 	return fail(why, -ENOTSUP, "%s cannot put \"%s\" behind a disk, only %s%s%s", r->adapter->name, store, own, can ? " " : "",
 		    can ? can : "");
 }

@@ -46,11 +46,12 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	char stamp[STAMP_MAX];
 
 	buf_put(&page, data, size);
-	if (!stamp_take(&page, stamp))
-		must(stamp_faults(stamp, stamp) == 0);
+	bool empty = !stamp_take(&page, stamp); /* the place of the stamp is, from now on */
+	must(!empty || !stamp_faults(stamp, stamp));
 	if (!handin_read(&page, &r, &packed, &database, NULL)) {
 		must(r.made >= 0 && r.lang < LANGS);
-		stamps(&page, &r);
+		if (empty)
+			stamps(&page, &r);
 	}
 	if (page.len)
 		compare(&page);
