@@ -38,6 +38,13 @@ status 2 artifact "$path" --db "$db" --output "$dir"
 talks 'is there already'
 status 2 artifact nosuch --db "$db" --output "$work/nosuch"
 [ ! -e "$work/nosuch" ] || fail "a folder of nothing"
+status 4 artifact "$path" --db "$db" --output "$work/no/where"
+talks 'No such file or directory'
+# what a database calls an image is no path
+sqlite3 "$db" ".backup $work/other.db"
+sqlite3 "$work/other.db" "UPDATE image SET kind = 'metal/../../x'"
+status 0 artifact "$path" --db "$work/other.db" --output "$work/other"
+grep -q 'not in this folder' "$work/other/README" || fail "an image of an unknown kind is packed"
 
 # --- run again: identical; of another length: named, with status 1; only a part: no more is asked of it
 again() { wanted_=$1; shift; status "$wanted_" reproduce "$@" --db "$work/again.db"; }

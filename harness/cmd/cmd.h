@@ -83,6 +83,8 @@ int cmd_planned_again(struct planned *p);
 int cmd_measure(struct planned *p, char tag[32]);
 /* What the options say of the machine that guests run on (cmd_target.c). The same until the process ends. */
 const struct target *cmd_target(void);
+/* Takes a secret out of the environment, so that no child inherits it: malloc'ed, or NULL where it is empty or not there. */
+char *cmd_take_secret(const char *variable);
 /* First of all: takes $HVLAB_PASSWORD out of the environment, which every child would inherit. */
 void cmd_take_password(void);
 /* The same for $HVLAB_WEBHOOK_SECRET (cmd_webhook.c). */

@@ -122,10 +122,9 @@ static int put_report(struct pack *p)
 
 /* --- the images: those that are here are packed, of the others the sum is told */
 
-static int copy_image(struct pack *p, const char *kind, const char *from)
+static int copy_image(struct pack *p, const char *name, const char *from)
 {
 	struct buf bytes = {0};
-	char *name = xasprintf("hvlab-%s%s", kind, strcmp(kind, "hosted") ? ".elf" : "");
 	int err = file_read(from, &bytes);
 	int status = err ? complain(STATUS_ENVIRONMENT, "cannot read %s: %s", from, file_reason(err)) :
 		     put(p, name, bytes.data, bytes.len);
@@ -135,16 +134,22 @@ static int copy_image(struct pack *p, const char *kind, const char *from)
 		status = complain(STATUS_ENVIRONMENT, "cannot make %s a program: %s", path, strerror(errno));
 	buf_free(&bytes);
 	free(path);
-	free(name);
 	return status;
+}
+
+/* What the file of such an image is called, whatever a database calls it; NULL: it is not one file. */
+static const char *image_file(const char *kind)
+{
+	return !strcmp(kind, "metal") ? "hvlab-metal.elf" : !strcmp(kind, "hosted") ? "hvlab-hosted" : NULL;
 }
 
 static int put_image(void *arg, const char *sha256, const char *kind, const char *build)
 {
 	struct pack *p = arg;
-	char *path = path_find(strcmp(kind, "hosted") ? "hvlab-metal.elf" : "hvlab-hosted"), hex[65];
+	const char *name = image_file(kind);
+	char *path = name ? path_find(name) : NULL, hex[65];
 	bool here = path && !sha256_file(path, hex) && !strcmp(hex, sha256);
-	int status = here ? copy_image(p, kind, path) : 0;
+	int status = here ? copy_image(p, name, path) : 0;
 
 	buf_printf(&p->images, "  %s image, SHA-256 %s, built from %s%s\n", kind, sha256, build,
 		   here ? "" : ": not in this folder, build it from that source");
@@ -224,10 +229,9 @@ static int pack(struct pack *p)
 						      put_words, put_licence, put_sums};
 	int status = STATUS_OK;
 
-	if (mkdir(p->dir, 0777) && errno == EEXIST)
-		return complain(STATUS_USAGE, "%s is there already: --output names a folder that is not", p->dir);
-	else if (access(p->dir, W_OK))
-		return complain(STATUS_ENVIRONMENT, "cannot make %s: %s", p->dir, strerror(errno));
+	if (mkdir(p->dir, 0777))
+		return errno == EEXIST ? complain(STATUS_USAGE, "%s is there already: --output names a folder that is not", p->dir) :
+		       complain(STATUS_ENVIRONMENT, "cannot make %s: %s", p->dir, strerror(errno));
 	for (size_t i = 0; i < LEN(parts) && !status; i++)
 		status = parts[i](p);
 	return status;

@@ -36,15 +36,21 @@ const struct option console_options[] = {
 	OPT_END,
 };
 
-void cmd_take_password(void)
+char *cmd_take_secret(const char *variable)
 {
-	char *given = getenv(PASSWORD_VARIABLE);
+	char *given = getenv(variable);
 
 	if (!given)
-		return;
-	target.password = *given ? xstrdup(given) : NULL;
+		return NULL;
+	char *secret = *given ? xstrdup(given) : NULL;
 	explicit_bzero(given, strlen(given));
-	unsetenv(PASSWORD_VARIABLE);
+	unsetenv(variable);
+	return secret;
+}
+
+void cmd_take_password(void)
+{
+	target.password = cmd_take_secret(PASSWORD_VARIABLE);
 }
 
 const struct target *cmd_target(void)

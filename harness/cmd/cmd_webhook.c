@@ -32,13 +32,7 @@ const struct option webhook_options[] = {
 
 void cmd_take_webhook_secret(void)
 {
-	char *given = getenv(SECRET_VARIABLE);
-
-	if (!given)
-		return;
-	opts.secret = *given ? xstrdup(given) : NULL;
-	explicit_bzero(given, strlen(given));
-	unsetenv(SECRET_VARIABLE);
+	opts.secret = cmd_take_secret(SECRET_VARIABLE);
 }
 
 /* Header line, or NULL without a secret. */

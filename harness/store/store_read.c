@@ -316,7 +316,12 @@ int store_notes(struct store *s, s64 campaign, store_text_fn fn, void *arg, stru
 
 static int image_row(struct store *s, sqlite3_stmt *st, const struct reading *r, struct why *why)
 {
-	return r->tell.image(r->arg, sql_text(st, 0), sql_text(st, 1), sql_text(st, 2));
+	char sha256[65], kind[16], build[65];
+
+	sql_line(sha256, st, 0);
+	sql_line(kind, st, 1);
+	sql_line(build, st, 2);
+	return r->tell.image(r->arg, sha256, kind, build);
 }
 
 #define IMAGES_OF_CAMPAIGN \
