@@ -93,8 +93,14 @@ typedef int (*store_night_fn)(void *arg, const struct stored_night *night);
 int store_nights(struct store *s, const char *name, enum lane lane, s64 until, u32 most, store_night_fn fn, void *arg,
 		 struct why *why);
 typedef int (*store_point_fn)(void *arg, const struct stored_point *point);
-/* bench: a name, or NULL for all. */
-int store_points(struct store *s, s64 campaign, const char *bench, store_point_fn fn, void *arg, struct why *why);
+/* Night by night, by bench, params and system: one statement, however many nights there are. */
+struct points_wanted {
+	const char *name; /* of the campaigns, as in store_nights() */
+	enum lane lane;
+	s64 from, until;
+	const char *bench, *params, *system; /* NULL: all; params and system only together with those before them */
+};
+int store_points(struct store *s, const struct points_wanted *w, store_point_fn fn, void *arg, struct why *why);
 /* What is derived of a campaign, all of it, in one transaction; environment and image are filled in here. */
 int store_points_set(struct store *s, const struct campaign *c, const char *program, const struct stored_point *points, size_t n,
 		     struct why *why);
