@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Loading a history: what is not derived yet is derived from samples; epochs are told by the facts of the environment.
+ * Loading a history: nights, their points, how strongly they hang together, and what the gate says of the last.
  */
-#include "history.h"
+#include "history_impl.h"
 #include "clean.h"
-#include "compare.h"
 #include "store.h"
 
 #include <math.h>
@@ -13,142 +12,6 @@
 #include <string.h>
 
 #define CONTROLS "cpu_*,clk_null,clk_core" /* no exit, no memory: what moves them is the machine */
-
-/* --- deriving */
-
-/* Half of what a system shows against itself, on the logarithm. */
-static double floor_of(const struct summary *s, const struct summary_row *r)
-{
-	char aa[SYSTEM_MAX + 8];
-	double *own, *twin, floor = 0;
-	size_t n = summary_rounds(s);
-
-	snprintf(aa, sizeof(aa), "%s" SYSTEM_AA, r->system);
-	const struct summary_row *other = s->lane == LANE_TIME ? summary_find(s, r->bench, r->params, aa) : NULL;
-	if (!other)
-		return 0;
-	struct comparison c;
-	own = xcalloc(n + 1, sizeof(*own));
-	twin = xcalloc(n + 1, sizeof(*twin));
-	summary_values(r, own, n);
-	summary_values(other, twin, n);
-	compare_rounds(&c, LANE_TIME, own, twin, n,
-		       &(struct compare_terms){.delta = COMPARE_DELTA, .grain_a = r->grain, .grain_b = other->grain});
-	if (!isnan(c.low) && c.low > 0)
-		floor = fmax(fabs(log(c.low)), fabs(log(c.high)));
-	free(own);
-	free(twin);
-	return floor;
-}
-
-static int derive_from(struct store *s, const struct load *l, struct why *why)
-{
-	struct stored_point *p = xcalloc(l->summary.n + 1, sizeof(*p));
-	char (*unit)[32] = xcalloc(l->summary.n + 1, sizeof(*unit));
-	size_t n = 0;
-
-	for (size_t i = 0; i < l->summary.n; i++) {
-		const struct summary_row *r = &l->summary.v[i];
-		if (system_is_aa(r->system))
-			continue;
-		p[n] = (struct stored_point){.bench = r->bench, .params = r->params, .system = r->system,
-					     .unit = summary_unit(&l->summary, r, unit[n]), .reason = r->reason, .value = r->value,
-					     .low = r->low, .high = r->high, .floor = floor_of(&l->summary, r), .n = (u32)r->n};
-		n++;
-	}
-	int err = store_points_set(s, l->campaign, HVLAB_VERSION, p, n, why);
-	free(p);
-	free(unit);
-	return err;
-}
-
-static int derive(struct store *s, const struct stored_night *night, struct why *why)
-{
-	struct campaign c;
-	struct load l = {0};
-
-	if (night->derived)
-		return 0;
-	int err = store_campaign_get(s, night->tag, &c, why);
-	if (err)
-		return err;
-	err = load_campaign(&l, s, &c, NULL, false, NULL, NULL, why);
-	if (!err)
-		err = derive_from(s, &l, why);
-	load_free(&l);
-	campaign_free(&c);
-	return err;
-}
-
-/* --- epochs */
-
-struct surroundings {
-	s64 environment, image;
-	struct facts facts;
-	u32 epoch; /* the first that is no different */
-};
-
-static int add_fact(void *facts, const char *system, const char *key, const char *value)
-{
-	facts_set(facts, key, value);
-	return 0;
-}
-
-static bool matters(const struct history *h, const char *key)
-{
-	return !*h->subject || !globs_match(h->subject, key);
-}
-
-static bool covers(const struct history *h, const struct facts *a, const struct facts *b)
-{
-	for (size_t i = 0; i < a->n; i++) {
-		const char *other = facts_get(b, a->v[i].key);
-		if (matters(h, a->v[i].key) && (!other || strcmp(other, a->v[i].value)))
-			return false;
-	}
-	return true;
-}
-
-static const struct surroundings *surroundings_find(const struct history *h, s64 environment, s64 image)
-{
-	for (size_t i = h->narounds; i--;)
-		if (h->around[i].environment == environment && h->around[i].image == image)
-			return &h->around[i];
-	return NULL;
-}
-
-static int surroundings_get(struct history *h, struct store *s, s64 environment, s64 image, u32 *epoch, struct why *why)
-{
-	const struct surroundings *known = surroundings_find(h, environment, image);
-	struct surroundings now = {.environment = environment, .image = image, .epoch = (u32)h->narounds + 1};
-	int err = known ? 0 : store_environment_facts(s, environment, image, add_fact, &now.facts, why);
-
-	for (size_t i = 0; !known && i < h->narounds && now.epoch > h->narounds; i++)
-		if (covers(h, &now.facts, &h->around[i].facts) && covers(h, &h->around[i].facts, &now.facts))
-			now.epoch = h->around[i].epoch;
-	if (!known) {
-		h->around = xrealloc(h->around, (h->narounds + 1) * sizeof(*h->around));
-		h->around[h->narounds++] = now;
-	}
-	*epoch = known ? known->epoch : now.epoch;
-	return err;
-}
-
-void history_differences(const struct history *h, const struct history_row *r, size_t before, size_t behind, history_fact_fn fn,
-			 void *arg)
-{
-	const struct surroundings *a = surroundings_find(h, r->more[before].environment, r->more[before].image);
-	const struct surroundings *b = surroundings_find(h, r->more[behind].environment, r->more[behind].image);
-
-	for (size_t i = 0; a && b && i < b->facts.n; i++) {
-		const char *was = facts_get(&a->facts, b->facts.v[i].key);
-		if (!was || strcmp(was, b->facts.v[i].value))
-			fn(arg, b->facts.v[i].key, was ? was : "-", b->facts.v[i].value);
-	}
-	for (size_t i = 0; a && b && i < a->facts.n; i++)
-		if (!facts_get(&b->facts, a->facts.v[i].key))
-			fn(arg, a->facts.v[i].key, a->facts.v[i].value, "-");
-}
 
 /* --- reading */
 
@@ -256,7 +119,7 @@ static int derive_all(struct history *h, struct store *s, struct why *why)
 	for (size_t i = 0; i < h->nights && !err; i++) {
 		bool can = h->night[i].derived || !store_only_reads(s);
 		h->underived += !can;
-		err = can ? derive(s, &h->night[i], why) : 0;
+		err = can ? history_derive(s, &h->night[i], why) : 0;
 		h->night[i].derived = can;
 	}
 	return err;
@@ -275,7 +138,7 @@ static int read_again(struct reading_history *x, struct store *s, const struct p
 		return err;
 	w.name = name;
 	w.from = w.until = again.id;
-	err = derive(s, &again, why);
+	err = history_derive(s, &again, why);
 	return err ? err : store_points(s, &w, add_point, x, why);
 }
 
