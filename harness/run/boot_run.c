@@ -434,7 +434,7 @@ static int clean_up(struct run *r, struct why *left)
 {
 	int err = r->vm ? r->adapter->destroy(r->vm, left) : 0;
 
-	traced_end(&r->traced, r->job, r->spec.image, r->sink);
+	traced_end(&r->traced, r->job, r->spec.image, NULL, r->sink);
 	if (r->pmu)
 		pmu_close(r->pmu);
 	if (r->workdir && remove_below(r->workroot, basename(r->workdir), err ? NULL : left) && !err)
