@@ -51,6 +51,16 @@ int store_boot_add(struct store *s, const struct job *job, const struct boot *bo
  */
 int store_share(struct store *from, const s64 *campaigns, size_t n, const char *path, struct why *why);
 int store_digest(struct store *s, s64 campaign, char hex[65], struct why *why);
+/*
+ * All campaigns of another file into this one, in one transaction (store_merge.c). What is there already stays; -EEXIST where the
+ * file contradicts it, and the errno of store_open() for a file that is none of ours: then nothing of it was taken. sum: adds to it.
+ */
+struct merged {
+	u32 campaigns, boots, known; /* known: launches that were there already */
+	u64 cells;
+	bool ours; /* of the last failure: this database's trouble, not the file's */
+};
+int store_merge(struct store *s, const char *path, struct merged *sum, struct why *why);
 
 /*
  * Reading back. bench: globs or NULL. Cells come ordered by bench, params, system, round; of several attempts at a
