@@ -18,7 +18,7 @@ enum status {
 	STATUS_GIT_SKIP = 125, STATUS_GIT_ABORT = 255, /* run --bisect */
 };
 
-extern const struct command cmd_agent, cmd_artifact, cmd_baseline, cmd_compare, cmd_doctor, cmd_explain, cmd_export, cmd_gate, cmd_history, cmd_image, cmd_import,
+extern const struct command cmd_agent, cmd_artifact, cmd_baseline, cmd_compare, cmd_doctor, cmd_explain, cmd_export, cmd_fleet, cmd_gate, cmd_history, cmd_image, cmd_import,
 	cmd_lab, cmd_lab_report, cmd_lecture, cmd_list, cmd_crosscheck, cmd_merge, cmd_nightly, cmd_plan, cmd_report, cmd_reproduce, cmd_resume, cmd_run, cmd_show, cmd_sweep, cmd_verify;
 
 /* Options that several verbs take, beside the variables they are bound to. */
@@ -76,11 +76,14 @@ struct wish {
 	bool remote;       /* one machine that a person boots, as with --console: --hv minimal (the default) or bare, one boot */
 	const char *hv;    /* ... instead of the plan's; else: where no option says */
 	const char *place; /* where no option says */
+	bool no_jobs;        /* the caller expands it */
 	u32 rounds, batches; /* where no option says; 0: the plan's */
 };
 int cmd_planned(struct planned *p, const struct wish *w);
 /* A plan that was planned and then changed: other jobs, in another order. */
 int cmd_planned_again(struct planned *p);
+/* Stores what is planned as a campaign, its jobs pending (cmd_run.c). */
+int cmd_campaign_make(struct store *s, struct planned *p, struct campaign *c);
 /* Runs what is planned as a campaign, whose tag it tells, without a table at the end (cmd_run.c). */
 int cmd_measure(struct planned *p, char tag[32]);
 /* What the options say of the machine that guests run on (cmd_target.c). The same until the process ends. */

@@ -33,6 +33,8 @@ void campaign_free(struct campaign *c);
 
 /* Pending jobs in plan order, attempt and skip filled in. */
 int store_jobs_pending(struct store *s, s64 campaign, struct job **jobs, size_t *n, struct why *why);
+/* Attempts of what is pending begin here: somebody else may have made those below (a start that was lost). */
+int store_jobs_restart(struct store *s, u32 attempt, struct why *why);
 int store_job_refuse(struct store *s, u64 job, const char *reason, struct why *why);
 
 /* One transaction. retry_skip: NULL = the job is done; else it stays pending, attempt + 1, with that skip list. */
