@@ -6,6 +6,7 @@
  * Bakirov and Szekely 2006, Ibragimov and Mueller 2010). compare.c does that; here its input is made.
  */
 #include "hosts.h"
+#include "lab_place.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -34,6 +35,8 @@ void hosts_find(struct hosts *h, const struct summary *s)
 	for (size_t i = 0; i < s->n; i++) {
 		size_t length = place_length(s->v[i].system);
 
+		if (place_is_lab(s->v[i].system))
+			continue; /* processors of the lab are no hosts */
 		copy_strn(h->name[n], length + 1 < SYSTEM_MAX ? length + 1 : SYSTEM_MAX, s->v[i].system);
 		n += !n || strcmp(h->name[n], h->name[n - 1]);
 	}

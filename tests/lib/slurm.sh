@@ -113,7 +113,8 @@ node_lose() {
 }
 
 slurm_stop() {
-	scancel --quiet --user=root 2>/dev/null || true
+	[ -e "$slurm/run/pid.ctld" ] || return 0
+	timeout 10 scancel --quiet --user=root 2>/dev/null || true
 	sleep 1
 	for name in hv1 hv2 ctld munged; do kill "$(cat "$slurm/run/pid.$name" 2>/dev/null)" 2>/dev/null || true; done
 	for pid in $(slurm_processes .); do [ "$pid" = $$ ] || kill -9 "$pid" 2>/dev/null || true; done
