@@ -77,6 +77,8 @@ status 0 fleet collect --db "$db"
 says "^campaign $tag: 8 of 8 jobs are done$"
 status 0 fleet collect --db "$db"
 says ': 0 new launches'
+refused=$(sql "SELECT system || ': ' || reason FROM job WHERE state = 'refused'")
+[ -z "$refused" ] || fail "refused: $refused: $(tail -n 4 "$work/shared/$tag"/log/*.txt)"
 for file in "$db" "$work/shared/$tag/all.db"; do
 	[ "$(sql 'SELECT count(*) FROM boot' "$file")" = 8 ] || fail "launches were lost or doubled in $file"
 	[ "$(sql "SELECT count(*) FROM v_cell WHERE verdict = 'ok'" "$file")" = 16 ] || fail "cells were lost or doubled in $file"

@@ -108,11 +108,12 @@ slurm_processes() {
 node_lose() {
 	kill -9 "$(cat "$slurm/run/pid.$1")" 2>/dev/null || true
 	for pid in $(slurm_processes slurmstepd); do
-		[ "$(readlink "/proc/$pid/cwd")" != "$slurm/spool/$1" ] || kill -9 "$pid" 2>/dev/null || true
+		! tr '\0' '\n' <"/proc/$pid/environ" 2>/dev/null | grep -qx "HV_NODE=$1" || kill -9 "$pid" 2>/dev/null || true
 	done
 }
 
 slurm_stop() {
+	trap '' INT TERM HUP # a second signal must not leave half of it
 	[ -e "$slurm/run/pid.ctld" ] || return 0
 	timeout 10 scancel --quiet --user=root 2>/dev/null || true
 	sleep 1
