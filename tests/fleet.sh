@@ -11,14 +11,26 @@ cd "$(dirname "$0")/.."
 fast=$BUILD/hvlab
 clean_up() { slurm_stop >/dev/null 2>&1 || true; }
 
-# a node of its own has a work directory of its own; of each start that Slurm knows a line
+# A node of its own has a work directory of its own. Each start is noted; what the first part of each node starts is stopped at once,
+# while $work/stop is there, so that it is lost in mid-job however fast it is.
 cat >"$work/node" <<END
 #!/bin/sh
 [ "\$1" != fleet ] || echo "\$4 \${SLURM_RESTART_COUNT:-0} \$(cat $slurm/boot/\$SLURMD_NODENAME)" >>$work/starts
+case "\$4 \${SLURM_RESTART_COUNT:-0}" in
+hv?.0000\ 0)
+	[ ! -e $work/stop ] || {
+		(
+			until child=\$(pgrep -P \$\$ -f ' resume '); do :; done
+			kill -STOP \$child
+			echo \$child >$work/stopped.\$SLURMD_NODENAME
+		) &
+	} ;;
+esac
 export HVLAB_WORK=$work/guests-\$SLURMD_NODENAME
 exec $fast "\$@"
 END
 chmod +x "$work/node"
+touch "$work/stop"
 mkdir "$work/shared" "$work/scratch"
 cat >"$work/fleet.ini" <<END
 [fleet]
@@ -48,16 +60,13 @@ parts=$(ls "$work/shared/$tag/todo" | wc -l)
 
 # --- both nodes are lost while they work on their first part
 out=$work/shared/$tag/out
-running() { [ -e "$work/shared/$tag/lease/hv1.0000" ] && [ -e "$work/shared/$tag/lease/hv2.0000" ]; }
-child_of() { # PART: the resume of it
-	ps -e -o pid=,args= | awk -v db="$work/scratch/hvlab-$tag-$1.db" '/ [r]esume / && index($0, db) { print $1 }'
-}
-within 60 running || fail "the parts do not start: $(squeue)"
-within 20 sh -c "ps -e -o args= | grep -q '[r]esume .*hv1.0000.db'" || fail "nothing runs on hv1"
-hung=$(child_of hv1.0000)
-kill -STOP $hung # it hangs; what it has begun is not done
+stopped() { [ -s "$work/stopped.hv1" ] && [ -s "$work/stopped.hv2" ]; }
+within 60 stopped || fail "the parts do not start: $(squeue)"
+hung=$(cat "$work/stopped.hv1") # it hangs; what it has begun is not done
 node_lose hv1
 node_lose hv2
+kill -CONT "$(cat "$work/stopped.hv2")" # it goes on, and nobody sees it
+rm "$work/stop"
 within 120 [ -e "$out/hv2.0000.0.db" ] || fail "who lost Slurm did not deliver"
 lost() { [ "$(sinfo -h -t down -N -o %N | sort -u | wc -l)" = 2 ]; }
 within 120 lost || fail "Slurm has not noticed: $(sinfo -N)"
