@@ -3,6 +3,7 @@
 """What a fleet costs: a night of a thousand hosts and a hundred benchmarks, merged, compared, shown and reported; a year of nights, judged.
 scale.py BUILD [HOSTS NIGHTS]; part of make bench. What is not measured at full size is measured at several, and said to be."""
 import os
+import resource
 import sqlite3
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import tempfile
 import time
 
 BENCHES, ROUNDS = 100, 2
+PATIENCE = 300  # seconds of processor time for one thing
 PLANS = {  # the questions that are asked most, as harness/store/ asks them
     "find a campaign (store_merge.c)": "SELECT id FROM campaign WHERE tag = 'c'",
     "find a job (store_merge.c)": "SELECT id FROM job WHERE campaign_id = 1 AND system = 's' AND round = 1",
@@ -23,10 +25,14 @@ PLANS = {  # the questions that are asked most, as harness/store/ asks them
 }
 
 
+def limit():
+    resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE, PATIENCE + 5))
+
+
 def cost(argv, most=(0, 1, 3, 4)):
-    """(seconds of processor time, seconds, MB) of one run."""
+    """(seconds of processor time, seconds, MB) of one run; None: it failed, or took longer than anybody waits."""
     begun = time.monotonic()
-    child = subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    child = subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=limit)
     _, status, used = os.wait4(child.pid, 0)
     ended = os.waitstatus_to_exitcode(status)
     if ended not in most:
@@ -36,9 +42,9 @@ def cost(argv, most=(0, 1, 3, 4)):
 
 def say(what, measured):
     if measured is None:
-        print("%-46s failed" % what)
+        print("%-46s not in %d s of processor time" % (what, PATIENCE), flush=True)
     else:
-        print("%-46s %7.2f s of processor time, %7.2f s, %6.0f MB" % (what, *measured))
+        print("%-46s %7.2f s of processor time, %7.2f s, %6.0f MB" % (what, *measured), flush=True)
 
 
 def one_night(build, folder, hosts):
