@@ -113,6 +113,7 @@ endef
 # What .incbin reads is invisible to -MMD.
 $(BUILD)/host/harness/store/embedded.o $(BUILD)/san/harness/store/embedded.o: results/schema.sql
 $(BUILD)/host/harness/report/handin_style.o $(BUILD)/san/harness/report/handin_style.o: reports/handin.css
+$(BUILD)/host/harness/plan/fleet_scripts.o $(BUILD)/san/harness/plan/fleet_scripts.o: $(wildcard harness/plan/*.sh)
 $(BUILD)/host/lib/boot_rom.o $(BUILD)/san/lib/boot_rom.o: $(BUILD)/boot/rom.bin $(BUILD)/boot/button.so
 $(BUILD)/host/lib/tracer.o $(BUILD)/san/lib/tracer.o: $(BUILD)/trace/trace.so
 $(foreach v,host san,$(patsubst %.S,$(BUILD)/$(v)/%.o,$(wildcard adapters/*/*.S))): $(wildcard adapters/*/*.ps1)
@@ -311,11 +312,12 @@ check-long: check
 
 bench:
 	$(Q)lab/deps.sh build lab crosscheck
-	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all images $(BUILD)/bench $(BUILD)/nights
+	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all images $(BUILD)/bench $(BUILD)/nights $(BUILD)/fleet
 	$(Q)$(BUILD)/bench $(BUILD) lab/qemu.ini
 	$(Q)python3 tests/bench/history.py $(BUILD)
+	$(Q)python3 tests/bench/scale.py $(BUILD)
 
-$(BUILD)/bench $(BUILD)/nights: $(BUILD)/%: tests/bench/%.c $(filter-out %/harness/cmd/main.o,$(call host_obj,host))
+$(BUILD)/bench $(BUILD)/nights $(BUILD)/fleet: $(BUILD)/%: tests/bench/%.c $(filter-out %/harness/cmd/main.o,$(call host_obj,host))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(HOST_FLAGS) $(HARNESS) -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
 

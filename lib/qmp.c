@@ -15,7 +15,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define ANSWER_NS 10000000000ull
+#define ANSWER_NS 60000000000ull /* QEMU may have to wait for a processor before it can say a word */
 
 static void event_take(struct qmp *q, const json_t *msg, const char *event)
 {

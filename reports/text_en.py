@@ -164,6 +164,16 @@ TEXT = {
     "hist.alt": "Distribution of single operations of {bench}", "hist.few": "n too small",
     "curve.caption": "<b>{bench}</b> over {key}, {unit}; both axes logarithmic.", "curve.alt": "{bench} over {key}",
 
+    # --- many hosts (hosts.py)
+    "hosts": "Hosts", "hosts.lead": "This campaign ran on {n} hosts. Below, each hypervisor against {baseline}: a host is one value, the mean of its rounds, and the interval is over hosts.",
+    "hosts.caption": {"one": "The one comparison over hosts, as a ratio to {baseline} on a logarithmic axis: a grey dot is a host, a hollow one a host that is not like the others, the bar the 95 % interval over hosts.",
+                      "other": "{n} of {of} comparisons over hosts, as ratios to {baseline} on a logarithmic axis: a grey dot is a host, a hollow one a host that is not like the others, the bar the 95 % interval over hosts."},
+    "hosts.alt": "Ratios to {baseline} over hosts", "hosts.spread": "{between} between hosts, {within} between rounds",
+    "hosts.few": "With fewer than five hosts nobody can say that one is not like the others.",
+    "hosts.alike": "No host is outlying: every value is within a robust z of 3.5 of the middle of all hosts.",
+    "hosts.outlying": {"one": "One host is not like the others (robust z beyond 3.5): {hosts}.", "other": "{n} hosts are not like the others (robust z beyond 3.5): {hosts}."},
+    "hosts.times": "{host} ({n}\u00d7)", "hosts.matrix": "Host by host", "head.host": "host", "head.hosts": "hosts", "head.spread": "standard deviation", "head.outlying": "outlying",
+
     # --- earlier campaigns
     "across": "What changed", "across.named": "{name} ({tag})", "across.against": "{system} for {before}",
     "across.head": "Since {campaign}, {date}", "across.since": "Since {campaign}:", "across.one": "{system} {a} \u2192 {b} ({change})",

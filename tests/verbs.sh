@@ -98,6 +98,22 @@ call 2 compare --db "$db" nul native 1
 call 2 export --db "$db" 1 --bench exit_cpiud
 call 2 show --db "$db" c1999
 
+# --- many files, many hosts
+call 0 merge --db "$work/merged.db" "$db"
+call 0 import --db "$work/merged.db" "$db"
+echo nonsense >"$work/nonsense.db"
+call 7 merge --db "$work/merged.db" "$work/nonsense.db" "$work/none.db"
+call 2 merge --db "$work/merged.db"
+call 2 fleet
+call 2 fleet start
+call 2 fleet status --db "$db" --fleet "$work/none.ini"
+call 0 fleet init --output "$work/fleet"
+call 2 fleet init
+call 2 fleet status --db "$db" --fleet "$work/fleet/fleet.ini"
+call 2 fleet work x
+call 2 compare --db "$db" null null+aa 2 --hosts
+call 0 show --db "$db" 2 --hosts --bench exit_cpuid
+
 # --- nights
 printf '[plan]\nhv = null\nplace = local\nbench = %s\nlane = path\nrounds = 1\nseed = 7\norder = 7\n' "$four" >"$work/night.ini"
 for ended in 3 0; do call $ended nightly "$work/night.ini" --db "$work/nights.db" --workers 1; done

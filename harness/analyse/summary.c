@@ -12,10 +12,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* By bench, params, system, as cells come out of the store. */
+static int row_order(const struct summary_row *r, const struct stored_cell *c)
+{
+	int order = strcmp(r->bench, c->cell.bench);
+
+	if (!order)
+		order = strcmp(r->params, c->cell.params);
+	return order ? order : strcmp(r->system, c->system);
+}
+
 static struct summary_row *row_get(struct summary *s, const struct stored_cell *c)
 {
-	/* Cells come ordered, so the row is nearly always the last one. */
-	for (size_t i = s->n; i-- > 0;) {
+	/* Cells come ordered, so the row is nearly always the last one, or one that is not there yet. */
+	for (size_t i = s->n && row_order(&s->v[s->n - 1], c) < 0 ? 0 : s->n; i-- > 0;) {
 		struct summary_row *r = &s->v[i];
 		if (!strcmp(r->bench, c->cell.bench) && !strcmp(r->params, c->cell.params) &&
 		    !strcmp(r->system, c->system))

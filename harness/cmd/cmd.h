@@ -18,8 +18,8 @@ enum status {
 	STATUS_GIT_SKIP = 125, STATUS_GIT_ABORT = 255, /* run --bisect */
 };
 
-extern const struct command cmd_agent, cmd_artifact, cmd_baseline, cmd_compare, cmd_doctor, cmd_explain, cmd_export, cmd_gate, cmd_history, cmd_image,
-	cmd_lab, cmd_lab_report, cmd_lecture, cmd_list, cmd_crosscheck, cmd_nightly, cmd_plan, cmd_report, cmd_reproduce, cmd_resume, cmd_run, cmd_show, cmd_sweep, cmd_verify;
+extern const struct command cmd_agent, cmd_artifact, cmd_baseline, cmd_compare, cmd_doctor, cmd_explain, cmd_export, cmd_fleet, cmd_gate, cmd_history, cmd_image, cmd_import,
+	cmd_lab, cmd_lab_report, cmd_lecture, cmd_list, cmd_crosscheck, cmd_merge, cmd_nightly, cmd_plan, cmd_report, cmd_reproduce, cmd_resume, cmd_run, cmd_show, cmd_sweep, cmd_verify;
 
 /* Options that several verbs take, beside the variables they are bound to. */
 extern const struct option plan_options[], word_options[], image_options[];       /* cmd_plan.c */
@@ -37,6 +37,8 @@ int complain(int status, const char *fmt, ...) PRINTF(2, 3);
 /* First of all (cmd_streams.c): what is printed from now on is clean. Our own escapes to a terminal go to stderr raw. */
 int cmd_streams(void);
 void cmd_stream_raw(const char *escape);
+/* Files, or directories of *.db, into the database; complains of each that is left out (cmd_merge.c). */
+int cmd_merge_files(const struct arguments *names);
 /* Status for an errno of the lower levels: -ENODEV 5, -EACCES and -ENOTSUP 4, -ETIMEDOUT 6, ... */
 int status_of(int err);
 /* The same for an errno of store.h. */
@@ -74,11 +76,14 @@ struct wish {
 	bool remote;       /* one machine that a person boots, as with --console: --hv minimal (the default) or bare, one boot */
 	const char *hv;    /* ... instead of the plan's; else: where no option says */
 	const char *place; /* where no option says */
+	bool no_jobs;        /* the caller expands it */
 	u32 rounds, batches; /* where no option says; 0: the plan's */
 };
 int cmd_planned(struct planned *p, const struct wish *w);
 /* A plan that was planned and then changed: other jobs, in another order. */
 int cmd_planned_again(struct planned *p);
+/* Stores what is planned as a campaign, its jobs pending (cmd_run.c). */
+int cmd_campaign_make(struct store *s, struct planned *p, struct campaign *c);
 /* Runs what is planned as a campaign, whose tag it tells, without a table at the end (cmd_run.c). */
 int cmd_measure(struct planned *p, char tag[32]);
 /* What the options say of the machine that guests run on (cmd_target.c). The same until the process ends. */

@@ -187,6 +187,8 @@ int cmd_planned(struct planned *p, const struct wish *w)
 	if (status)
 		return status;
 	draw_order(&p->plan);
+	if (w->no_jobs)
+		return 0;
 	status = expand(p);
 	return status ? status : cmd_own_hosts(p);
 }

@@ -46,8 +46,7 @@ static u64 random_below(u64 *state, u64 n)
 	return draw % n;
 }
 
-/* name is a variant, or the hypervisor before the slash of several. */
-static bool names_adapter(const char *name, const struct adapter *a)
+bool plan_names_adapter(const char *name, const struct adapter *a)
 {
 	size_t n = strlen(name);
 
@@ -260,7 +259,7 @@ static int add_named(const struct choice *c, const char *name, const char *place
 	for (size_t i = 0; i < c->n && !err; i++) {
 		const struct adapter *a = c->adapter[i];
 
-		if (!names_adapter(name, a))
+		if (!plan_names_adapter(name, a))
 			continue;
 		if (fits(a, own_place(c->plan, a, place))) {
 			*found = true;

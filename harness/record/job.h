@@ -75,6 +75,9 @@ struct images {
 };
 int boot_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why);
 
+/* Attempts of a job belong to a start of the campaign: those of the next begin at a multiple of this. */
+#define ATTEMPTS_A_START 100
+
 /* Text form: one line. */
 void job_encode(const struct job *job, struct buf *line);
 int job_decode(const char *line, struct job *job, struct why *why);

@@ -265,6 +265,7 @@ static int model_fill(struct model *m, const char *baseline, json_t *doc, struct
 	model_systems(m, doc);
 	model_versions(m, doc);
 	model_benches(m, doc);
+	model_hosts(m, doc);
 	json_object_set_new(doc, "raw_every", json_integer(model_raw_every(m)));
 	err = model_facts(m, doc, why);
 	if (!err)

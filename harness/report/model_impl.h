@@ -54,5 +54,7 @@ int model_before(const struct model *m, json_t *doc, struct why *why);
 /* A campaign as the document names it; a judged pair of rows. */
 json_t *model_campaign(const struct campaign *c);
 json_t *model_comparison(const struct bench_pair *p);
+/* "hosts": each host beside the others, where there are several (model_hosts.c). Null where there are not. */
+void model_hosts(const struct model *m, json_t *doc);
 /* "history": what the nights of the campaign's name came to (model_history.c). Null where there is one night only. */
 int model_history(const struct model *m, json_t *doc, struct why *why);
