@@ -519,8 +519,10 @@ static int serve(struct run *r, int started, struct why *said)
 	int err = shortage(r, end, v, &why);
 	whole_boot_events(r);
 	u64 destroy = now_ns();
-	if (clean_up(r, &left))
+	if (clean_up(r, &left)) {
+		report_fact(r, "launch.left", left.text);
 		downgrade(&v, &why, &left);
+	}
 	report_usage(r, now_ns() - destroy);
 	if (neighbours_end(r->neighbours, &left))
 		downgrade(&v, &why, &left);

@@ -52,6 +52,9 @@ int store_boot_add(struct store *s, const struct job *job, const struct boot *bo
  * one, SHA-256, which is the same in every database that holds it.
  */
 int store_share(struct store *from, const s64 *campaigns, size_t n, const char *path, struct why *why);
+/* One of them without what names a machine or a person (redact.h): every text of it, console logs included. */
+struct redaction;
+int store_share_redacted(struct store *from, s64 campaign, const struct redaction *names, const char *path, struct why *why);
 int store_digest(struct store *s, s64 campaign, char hex[65], struct why *why);
 /*
  * All campaigns of another file into this one, in one transaction (store_merge.c). What is there already stays; -EEXIST where the
