@@ -223,7 +223,7 @@ static int add_point(void *arg, const struct stored_point *p)
 
 	if (x->again && isnan(p->value))
 		return 0;
-	*v = (struct night_value){.value = p->value, .floor = p->floor, .inexact = x->h->lane == LANE_PATH && p->low < p->high};
+	*v = (struct night_value){.value = p->value, .floor = p->floor, .inexact = x->h->lane == LANE_PATH && (p->low < p->high || !system_device_counts(p->system))};
 	*more = (struct history_more){p->low, p->high, p->environment, p->image, p->n, x->again};
 	if (x->night + 1 == x->h->nights)
 		copy_str(r->reason, p->reason);
