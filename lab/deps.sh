@@ -64,7 +64,7 @@ $as_root apt-get -q update >/dev/null || { echo "deps: apt-get update failed: is
 $as_root sh -c '
 	policy=/usr/sbin/policy-rc.d ours=
 	[ -e $policy ] || { printf "#!/bin/sh\nexit 101\n" >$policy && chmod 755 $policy && ours=1; }
-	DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install "$@"
+	DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=600 --no-install-recommends install "$@"
 	status=$?
 	[ -z "$ours" ] || rm -f $policy
 	[ $status = 0 ] && echo "deps: done"' deps $missing | tee "$log" | progress

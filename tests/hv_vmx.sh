@@ -61,7 +61,7 @@ BOCHS
 	TERM=dumb bochs -q -f "$dir/rc" -rc "$dir/commands" </dev/null >"$dir/words" 2>&1 &
 	pid=$!
 	while kill -0 $pid 2>/dev/null; do
-		if [ -f "$dir/log" ] && [ "$(grep -c 'Reset(' "$dir/log")" -ge 2 ]; then kill -KILL $pid; fi
+		if [ -f "$dir/log" ] && [ "$(grep -c 'Reset(' "$dir/log")" -ge 2 ]; then kill -KILL $pid 2>/dev/null || :; fi
 		sleep 0.1
 	done
 	wait $pid 2>/dev/null || :

@@ -30,12 +30,15 @@ done
 missed=$(sql "SELECT count(*) FROM v_cell WHERE bench LIKE 'tmr_stimer%' AND verdict = 'ok' AND result <> 0")
 [ "$missed" = 0 ] || fail "deadlines were missed where nothing else runs"
 
-# what the guest found below
+# what the guest found below; an interrupt may come a second time, and then the guest has counted it
 fact() { sql "SELECT DISTINCT value FROM v_guest_fact WHERE system = 'lab/qemu:kvm/qemu+hyperv' AND key = '$1'"; }
 [ "$(fact hv.signature)" = "Microsoft Hv" ] || fail "signature $(fact hv.signature)"
 [ "$(fact hv.interface)" = "Hv#1" ] || fail "interface $(fact hv.interface)"
 [ "$(fact hv.hypercall)" = page ] || fail "hypercalls: $(fact hv.hypercall)"
 [ "$(fact hv.reftsc.valid)" = 1 ] || fail "the reference TSC page is not valid"
+for key in hv.stimer.again hv.stimer_direct.again; do
+	[ "$(fact $key)" -le 20 ] || fail "$key: $(fact $key)"
+done
 hz=$(fact tsc.hz.hypervisor)
 [ "$hz" -gt 990000000 ] && [ "$hz" -lt 1010000000 ] || fail "a TSC of $hz Hz; one tick a nanosecond expected"
 

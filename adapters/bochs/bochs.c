@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A guest on Bochs (bochs.h): its console read from a file, its end. Bochs ends with status 1 whether the guest has powered
+ * A guest on Bochs (bochs.h): its console read from files, its end. Records come through port E9h, which leads to Bochs's
+ * standard output; what a core or the boot ROM says comes through COM1. Bochs ends with status 1 whether the guest has powered
  * itself off or Bochs has given up, so what it said last is what counts.
  */
 #include "bochs.h"
@@ -23,7 +24,8 @@
 struct vm {
 	struct pc_spec spec;
 	struct pc pc;
-	int console; /* the file Bochs writes */
+	char *said;         /* file: Bochs's standard output; NULL where that is a trace */
+	int console, e9;    /* the files Bochs writes: of COM1, and said */
 };
 
 int bochs_probe(const struct target *target, struct why *why)
@@ -36,25 +38,37 @@ static const char *model_of(const struct target *t)
 	return t->cpu_model ? t->cpu_model : t->processor ? t->processor->model : CPU;
 }
 
+/* A trace is Bochs's standard output too, so a guest that is traced has COM1 alone. */
+static int open_files(struct vm *vm, const struct vm_spec *spec, struct why *why)
+{
+	vm->console = open(vm->pc.console, O_RDONLY | O_CREAT | O_CLOEXEC, 0600);
+	if (vm->console < 0)
+		return fail(why, -errno, "cannot make %s: %s", vm->pc.console, strerror(errno));
+	if (spec->trace)
+		return 0;
+	vm->said = xasprintf("%s/%s.said", spec->workdir, spec->tag);
+	vm->e9 = open(vm->said, O_RDONLY | O_CREAT | O_CLOEXEC, 0600);
+	return vm->e9 < 0 ? fail(why, -errno, "cannot make %s: %s", vm->said, strerror(errno)) : 0;
+}
+
 int bochs_create(const char *core, const struct vm_spec *spec, struct vm **out, struct why *why)
 {
+	if (spec->memory > MEMORY_MAX || spec->memory & 0xfffff)
+		return fail(why, -EINVAL, "Bochs gives whole MiB of memory, 2048 at most");
+	char *cmdline = xasprintf("%s%s", spec->cmdline, spec->trace ? "" : " e9=1");
 	/* Of these the first is for a core alone, the last for a guest that has one. */
-	const struct cargo_item all[] = {{CARGO_KERNEL, "core", core, spec->cmdline},
-					 {core ? CARGO_MODULE : CARGO_KERNEL, "guest", spec->image, core ? "guest" : spec->cmdline},
+	const struct cargo_item all[] = {{CARGO_KERNEL, "core", core, cmdline},
+					 {core ? CARGO_MODULE : CARGO_KERNEL, "guest", spec->image, core ? "guest" : cmdline},
 					 {CARGO_MODULE, "initrd", spec->initrd, "initrd"}};
 	size_t first = core ? 0 : 1, behind = spec->initrd ? LEN(all) : LEN(all) - 1;
 
-	if (spec->memory > MEMORY_MAX || spec->memory & 0xfffff)
-		return fail(why, -EINVAL, "Bochs gives whole MiB of memory, 2048 at most");
 	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
 	vm->spec = (struct pc_spec){.workdir = spec->workdir, .tag = spec->tag, .model = model_of(spec->target),
 				    .vcpus = spec->vcpus, .memory = spec->memory, .trace = spec->trace};
-	vm->console = -1;
+	vm->console = vm->e9 = -1;
 	int err = pc_make(&vm->pc, &vm->spec, all + first, behind - first, why);
-	if (err)
-		return err;
-	vm->console = open(vm->pc.console, O_RDONLY | O_CREAT | O_CLOEXEC, 0600);
-	return vm->console < 0 ? fail(why, -errno, "cannot make %s: %s", vm->pc.console, strerror(errno)) : 0;
+	free(cmdline);
+	return err ? err : open_files(vm, spec, why);
 }
 
 /* --- while it runs */
@@ -62,25 +76,33 @@ int bochs_create(const char *core, const struct vm_spec *spec, struct vm **out, 
 /* Bochs writes its own messages to a file, too. */
 int bochs_start(struct vm *vm, struct why *why)
 {
-	int words = open(vm->pc.words, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	const char *path = vm->said ? vm->said : vm->pc.words;
+	int out = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 
-	if (words < 0)
-		return fail(why, -errno, "cannot make %s: %s", vm->pc.words, strerror(errno));
-	int err = pc_start(&vm->pc, &vm->spec, words, why);
-	close(words);
+	if (out < 0)
+		return fail(why, -errno, "cannot make %s: %s", path, strerror(errno));
+	int err = pc_start(&vm->pc, &vm->spec, out, why);
+	close(out);
 	return err;
 }
 
-/* Hands over what the file has: 0, or negative errno. */
-static int serve_console(struct vm *vm, const struct console *console, struct why *why)
+static int serve_file(int fd, const struct console *console, struct why *why)
 {
 	char bytes[65536];
 	ssize_t n;
 	int err = 0;
 
-	while (!err && (n = read(vm->console, bytes, sizeof(bytes))) > 0)
+	while (!err && (n = read(fd, bytes, sizeof(bytes))) > 0)
 		err = console_serve(console, bytes, (size_t)n, NULL, NULL, why);
 	return err;
+}
+
+/* Hands over what the files have: 0, or negative errno. What a core says on COM1 it says before its guest runs. */
+static int serve_console(struct vm *vm, const struct console *console, struct why *why)
+{
+	int err = serve_file(vm->console, console, why);
+
+	return err || !vm->said ? err : serve_file(vm->e9, console, why);
 }
 
 /* The text between marker and the end of its line, malloc'ed; NULL when marker is not there. */
@@ -156,6 +178,11 @@ int bochs_destroy(struct vm *vm, struct why *why)
 	pc_end(&vm->pc);
 	if (vm->console >= 0)
 		close(vm->console);
+	if (vm->e9 >= 0)
+		close(vm->e9);
+	if (vm->said)
+		unlink(vm->said);
+	free(vm->said);
 	free(vm);
 	return 0;
 }

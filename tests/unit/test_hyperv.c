@@ -44,6 +44,9 @@ struct boot_info;
 #define record_u64 free_record_u64 /* the harness reads by that name */
 #include "workloads/metal/platform_hyperv.c"
 #include "workloads/metal/hyperv_timer.c"
+#define control stimer_control
+#include "workloads/bench/shared/hyperv_stimer.h"
+#undef control
 
 #define ALL_ACCESS 0xa7eu
 #define OLD_BITS 0xa50ull /* reserved bits that the model starts with */
@@ -52,7 +55,7 @@ struct boot_info;
 
 static struct model {
 	u32 interface, max, access, has, advice;
-	bool seen_interface, no_enable, refuse_calls, wrong, twice, silent;
+	bool seen_interface, no_enable, refuse_calls, wrong, twice, silent, again, second;
 	u32 stale; /* type of the message that the slot's last owner left */
 	u64 os_id, page[5], config, count, sint, scontrol;
 	unsigned touched, faults, eois, eoms, early;
@@ -175,6 +178,10 @@ static void expire(u64 count)
 		*(u32 *)(uintptr_t)(m.page[ASSIST] & HV_PAGE_FRAME) |= m.eois & 1; /* every other one for free */
 	m.eois++;
 	handler();
+	if (m.second)
+		post_message(count);
+	if (m.again || m.second)
+		handler();
 }
 
 /* Timers are to be stopped before they are set up anew. */
@@ -475,6 +482,54 @@ static void timers_fire_both_ways(void **state)
 	}
 }
 
+/* What comes with nothing to take is counted apart, told, and wakes nobody. */
+static void an_interrupt_delivered_again_is_counted(void **state)
+{
+	unsigned lost;
+
+	for (int direct = 0; direct < 2; direct++) {
+		begin(NULL);
+		m.again = true;
+		assert_int_equal(run_timer(direct, 10000, &lost), 0);
+		assert_int_equal(lost + guest.timer_wrong, 0);
+		assert_int_equal(guest.timer_taken, 20);
+		assert_int_equal(guest.timer_again, 20);
+		hyperv_timer_close();
+		assert_non_null(strstr(told, direct ? "hv.stimer_direct.again=20\n" : "hv.stimer.again=20\n"));
+		assert_int_equal(m.violations + m.faults, 0);
+	}
+}
+
+/* The benchmark, as the engine goes through it. */
+static const char *benchmark_says(u64 taken, u64 again)
+{
+	u64 missed;
+
+	assert_true(open());
+	assert_null(stimer_setup(false));
+	body(20);
+	assert_true(ticks() > 0);
+	stimer_control(1);
+	assert_true(guest.timer_taken == 20 && guest.timer_again == 0);
+	guest.timer_taken += taken;
+	guest.timer_again = again;
+	const char *why = stimer_check(&missed);
+	teardown();
+	return why;
+}
+
+static void the_benchmark_fails_by_a_message_and_not_by_one_interrupt_again(void **state)
+{
+	assert_null(benchmark_says(0, 0));
+	begin(NULL);
+	assert_null(benchmark_says(30, 1));
+	begin(NULL);
+	assert_string_equal(benchmark_says(30, 2), "2 of 50 interrupts came a second time");
+	begin(NULL);
+	m.wrong = true;
+	assert_non_null(strstr(benchmark_says(0, 0), "20 messages of 20 are wrong; of the first: it expired before its deadline"));
+}
+
 static void what_a_last_owner_left_is_no_obstacle(void **state)
 {
 	unsigned lost;
@@ -495,6 +550,14 @@ static void wrong_timers_are_seen(void **state)
 	m.wrong = true; /* the message tells of an earlier deadline */
 	assert_int_equal(run_timer(false, 10000, &lost), 0);
 	assert_int_equal(guest.timer_wrong, 20);
+	assert_non_null(strstr(guest.timer_fault, "before its deadline: type 80000010 index 0, expired -1 behind due"));
+	hyperv_timer_close();
+	begin(NULL);
+	m.second = true; /* two messages of one deadline are the timer's fault, and not of who delivers interrupts */
+	assert_int_equal(run_timer(false, 10000, &lost), 0);
+	assert_int_equal(guest.timer_wrong, 20);
+	assert_int_equal(guest.timer_again, 0);
+	assert_non_null(strstr(guest.timer_fault, "the second of one deadline"));
 	hyperv_timer_close();
 	begin(NULL);
 	m.early = 1;
@@ -527,6 +590,8 @@ UNIT()
 		cmocka_unit_test_setup(an_invalid_page_means_the_register, begin),
 		cmocka_unit_test_setup(deadlines_are_exact, begin),
 		cmocka_unit_test_setup(timers_fire_both_ways, begin),
+		cmocka_unit_test_setup(an_interrupt_delivered_again_is_counted, begin),
+		cmocka_unit_test_setup(the_benchmark_fails_by_a_message_and_not_by_one_interrupt_again, begin),
 		cmocka_unit_test_setup(what_a_last_owner_left_is_no_obstacle, begin),
 		cmocka_unit_test_setup(wrong_timers_are_seen, begin),
 		cmocka_unit_test_setup(a_deadline_that_has_passed_is_late_by_all_of_it, begin),

@@ -21,7 +21,10 @@ struct hyperv_guest {
 	 */
 	u64 (*timer_await)(u64 t);
 	void (*timer_close)(void);
+	u64 timer_taken;     /* interrupts of what it was armed for */
+	u64 timer_again;     /* interrupts behind one of these, with nothing to take: one that was delivered a second time */
 	u64 timer_wrong;     /* messages that were not this timer's, or not of the deadline it was armed for */
+	char timer_fault[128]; /* which rule the first of these broke, with its values */
 };
 
 /* RCX, RDX and R8 are the inputs of a fast call, RAX the result; the rest is what a C function may change, too. */

@@ -12,6 +12,9 @@ struct console {
 	void (*drain)(void);    /* until the last byte has left */
 };
 
-/* Chooses; after the hypervisor was opened. ring: the hypervisor's own rather than COM1, where there are both. */
-void console_open(bool ring);
+/*
+ * Chooses; after the hypervisor was opened. ring: the hypervisor's own rather than COM1, where there are both. e9: the
+ * emulator's port instead of COM1.
+ */
+void console_open(bool ring, bool e9);
 const struct console *console(void);

@@ -7,6 +7,8 @@
 #include "hyperv.h"
 #include "apic.h"
 #include "platform.h"
+#include "printf.h"
+#include "record.h"
 #include "trap.h"
 #include "tsc.h"
 
@@ -16,7 +18,8 @@
 
 static struct hyperv_message messages[16] __attribute__((aligned(4096)));
 static volatile u32 assist[PAGE_SIZE / 4] __attribute__((aligned(4096)));
-static bool with_messages, with_assist, by_msr;
+static bool set_up, with_messages, with_assist, by_msr;
+static volatile bool armed;
 static volatile u64 fired, at;
 static u64 due_time;
 
@@ -39,31 +42,72 @@ static void end_of_interrupt(void)
 		apic_eoi();
 }
 
-/* It may tell when the timer did expire, which is not before it was due and not behind the message's own time. */
-static bool is_right(const struct hyperv_message *m)
+/*
+ * The rule that a message breaks; NULL: none. It may tell when the timer did expire, which is not before it was due and not behind
+ * the message's own time.
+ */
+static const char *broken_rule(const struct hyperv_message *m)
 {
-	return m->type == HV_MESSAGE_TIMER && !m->timer.index && m->timer.expired >= due_time &&
-	       m->timer.delivered >= m->timer.expired;
+	if (m->type != HV_MESSAGE_TIMER)
+		return "it is not a timer's";
+	if (m->timer.index)
+		return "it is another timer's";
+	if (!armed)
+		return "it is the second of one deadline";
+	if (m->timer.expired < due_time)
+		return "it expired before its deadline";
+	return m->timer.delivered < m->timer.expired ? "it was delivered before it expired" : NULL;
+}
+
+static void judge_message(struct hyperv_guest *h, const struct hyperv_message *m)
+{
+	const char *rule = broken_rule(m);
+
+	if (rule && !h->timer_wrong++)
+		format(h->timer_fault, sizeof(h->timer_fault), "%s: type %x index %u, expired %ld behind due, delivered %ld behind that",
+		       rule, m->type, m->timer.index, (s64)(m->timer.expired - due_time), (s64)(m->timer.delivered - m->timer.expired));
 }
 
 /* Recommended order: take it, free the slot, and only then ask for the next one, if one waits. */
-static void consume_message(void)
+static void consume_message(struct hyperv_guest *h)
 {
 	struct hyperv_message *m = &messages[SINT];
 
-	platform_hyperv()->timer_wrong += !is_right(m);
+	judge_message(h, m);
 	m->type = HV_MESSAGE_NONE;
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	if (m->flags & HV_MESSAGE_PENDING)
 		wrmsr(HV_MSR_EOM, 0);
 }
 
+/*
+ * An interrupt with nothing to take is no word of the timer's: it was delivered a second time by who delivers interrupts. It is
+ * counted, and whoever waits goes on waiting.
+ */
+static bool has_come(void)
+{
+	return with_messages ? messages[SINT].type != HV_MESSAGE_NONE : armed;
+}
+
+static void take(u64 now)
+{
+	struct hyperv_guest *h = platform_hyperv();
+
+	if (!has_come()) {
+		h->timer_again++;
+		return;
+	}
+	if (with_messages)
+		consume_message(h);
+	h->timer_taken += armed;
+	armed = false;
+	at = now;
+	fired++;
+}
+
 static void on_timer(void)
 {
-	at = tsc_begin();
-	if (with_messages)
-		consume_message();
-	fired++;
+	take(tsc_begin());
 	end_of_interrupt();
 }
 
@@ -94,6 +138,7 @@ u64 hyperv_timer_await(u64 t)
 	u64 before = fired;
 
 	due_time = (u64)((unsigned __int128)(t - 1) * p->scale >> 64) + p->offset + 1;
+	armed = true;
 	wrmsr(HV_MSR_STIMER0_COUNT, due_time);
 	return await_interrupt(before) ? at - (hyperv_reference_tsc(p, due_time) - t) : 0;
 }
@@ -142,13 +187,14 @@ static void open_end_of_interrupt(const struct hyperv_guest *h)
 
 const char *hyperv_timer_open(bool direct)
 {
-	const struct hyperv_guest *h = platform_hyperv();
+	struct hyperv_guest *h = platform_hyperv();
 	const char *why = possible(h, direct);
 	u64 config = HV_STIMER_AUTO_ENABLE;
 
 	if (why)
 		return why;
-	platform_hyperv()->timer_wrong = 0;
+	h->timer_taken = h->timer_again = h->timer_wrong = 0;
+	armed = false;
 	config |= direct ? HV_STIMER_DIRECT | (u64)VECTOR << HV_STIMER_VECTOR_SHIFT : (u64)SINT << HV_STIMER_SINT_SHIFT;
 	trap_on_interrupt(VECTOR, on_timer);
 	wrmsr(HV_MSR_STIMER0_CONFIG, 0); /* a timer is not to be changed while it may fire */
@@ -158,6 +204,7 @@ const char *hyperv_timer_open(bool direct)
 		return "the message page did not become enabled";
 	open_end_of_interrupt(h);
 	wrmsr(HV_MSR_STIMER0_CONFIG, config);
+	set_up = true;
 	sti();
 	return NULL;
 }
@@ -174,5 +221,7 @@ void hyperv_timer_close(void)
 	}
 	if (with_assist)
 		hyperv_page_unset(HV_MSR_VP_ASSIST);
-	with_assist = with_messages = false;
+	if (set_up)
+		fact_u64(with_messages ? "hv.stimer.again" : "hv.stimer_direct.again", platform_hyperv()->timer_again);
+	with_assist = with_messages = set_up = false;
 }
