@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Disk and network of the machine that counts, without a hypervisor and under the core: every model works and is verified there, its
-# exits are as declared, and because such a device answers in real time nothing is called equal, different or irreproducible.
+# Disk and network of the machine that counts, without a hypervisor and under the core: every model works and is verified
+# there, and because such a device answers in real time nothing is called equal, different or irreproducible.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -10,26 +10,23 @@ cd "$(dirname "$0")/.."
 
 lab() { run --place lab/qemu --lane path "$@"; }
 lab --hv bare,minimal/svm --rounds 2 --bench 'io_*' \
-	--disk virtio-blk@bare,virtio-blk-legacy@bare,nvme@bare,ahci@bare,ide@bare,virtio-blk@minimal/svm,nvme@minimal/svm \
-	--net virtio-net@bare,virtio-net@minimal/svm
+	--disk virtio-blk@bare,nvme@bare,ahci@bare,ide@bare,virtio-blk@minimal/svm --net virtio-net@minimal/svm
 bad=$(sql "SELECT DISTINCT system || ' ' || bench || ': ' || verdict || ' ' || reason FROM v_cell WHERE verdict NOT IN ('ok', 'skip')")
 [ -z "$bad" ] || fail "$bad"
-for model in bare+virtio-blk bare+virtio-blk-legacy bare+nvme bare+ahci minimal/svm+virtio-blk minimal/svm+nvme; do
+for model in bare+virtio-blk bare+nvme bare+ahci minimal/svm+virtio-blk; do
 	[ "$(sql "SELECT count(*) FROM v_cell WHERE verdict = 'ok' AND bench LIKE 'io!_blk!_%' ESCAPE '!' AND system LIKE '%:$model'")" = 22 ] ||
 		fail "$model has not all cells twice"
 done
-[ "$(sql "SELECT count(*) FROM v_cell WHERE verdict = 'ok' AND system LIKE '%+virtio-net'")" = 36 ] || fail "the network has not all cells"
+[ "$(sql "SELECT count(*) FROM v_cell WHERE verdict = 'ok' AND system LIKE '%+virtio-net'")" = 18 ] || fail "the network has not all cells"
 
 # what is said of them
 says '# the device is the counting machine.s own and answers in real time'
 never 'not reproducible'
 "$hvlab" show --db "$db" --format csv >"$work/rows"
-awk -F, '$15 == "ok" && $16 != "compare.real-time" { print; bad = 1 } END { exit bad }' "$work/rows" || fail "a value does not say what it is"
-awk -F, '$13 == "" || $13 == 0 { next } $2 ~ /bare/ { print; bad = 1 } END { exit bad }' "$work/rows" || fail "an exit without a hypervisor"
-status 0 compare --db "$db" --format csv bare+virtio-blk minimal/svm+virtio-blk
-cut -d, -f1,11 "$work/out" >"$work/words"
-if grep -e ',equal' -e ',different' "$work/words"; then fail "a word is said of what does not repeat"; fi
-grep -q 'io_blk_read,inconclusive' "$work/words" || fail "nothing is said of it"
+if grep ',ok,' "$work/rows" | grep -v ',ok,compare.real-time,'; then fail "a value does not say what it is"; fi
+status 3 compare --db "$db" --format csv bare+virtio-blk minimal/svm+virtio-blk
+if grep -e ',equal,' -e ',different,' "$work/out"; then fail "a word is said of what does not repeat"; fi
+says 'io_blk_read.*,inconclusive,compare.real-time,'
 
 # Only who names the variant gets such a device, and only where there is one.
 "$hvlab" plan --place lab/qemu --lane path --hv bare,kvm/qemu --disk virtio-blk --bench io_rt >"$work/out" 2>&1 || fail "no plan"
