@@ -39,6 +39,7 @@ TEXT = {
     "layer.kvm": "KVM", "layer.kernel": "kernel", "layer.dom0": "dom0", "layer.vmm": "VMM", "layer.process": "process", "layer.unknown": "unknown",
     "exits.vary": "varies", "value.ns": "{value} ns", "value.gb_per_s": "{value} GB/s",
     "evidence.interval": "{interval} n\u2009=\u2009{n}", "evidence.once": "1 launch, unproven", "evidence.none": "no samples",
+    "evidence.real_time": "{boots} launches, does not repeat",
     "evidence.identical": "identical {same}/{boots}", "evidence.differs": "differs {same}/{boots}",
 
     # --- title and first screen
@@ -150,7 +151,7 @@ TEXT = {
     "head.uncertainty": "\u00b1 ppm", "head.error": "error, ppm", "head.residual": "residual, brackets", "head.stolen": "stolen share",
     "head.why": "why", "head.declared": "declared", "head.of": "of", "head.layer": "layer", "head.function": "function", "head.self": "own",
     "head.all": "all", "head.low": "low", "head.high": "high", "head.word": "word", "head.cells": "cells", "head.reason": "reason",
-    "head.version": "version", "head.mode": "mode (share)", "head.p50": "median", "head.p90": "p90", "head.p99": "p99", "head.p999": "p99.9", "head.floor": "floor",
+    "head.version": "version", "head.mode": "mode (share)", "head.p50": "median", "head.p90": "p90", "head.p99": "p99", "head.p999": "p99.9", "head.launches": "launches", "head.operations": "operations", "head.floor": "floor",
     "head.software": "software",
     "figure.data": "numbers of this figure",
 
@@ -161,6 +162,10 @@ TEXT = {
     "launches.alt": "Every launch of {bench}", "order.alt": "Batches of {bench} in the order in which they ran",
     "order.caption": "Batches in the order in which they ran, launch beside launch, each system on its own scale, never finer than 1 %.",
     "hist.caption": "Single operations, timer cost included, {unit}: share that took at most so long, one curve a launch. The mode is the value met most often, and the share that it has. Percentiles are never averaged over launches.",
+    "disks.latency": "Single operations, timer cost included: quantiles with their 95 % intervals, of one launch by order statistics, of several over each launch\u2019s own quantile.",
+    "disks.depth": "Requests of 4096 bytes a second, over how many are in flight, with 95 % intervals over launches.",
+    "disks.bytes": "Bytes a second, one request in flight, over its size, with 95 % intervals over launches.",
+    "disks.path": "Instructions are no time, so there are no requests and no bytes a second here.",
     "hist.alt": "Distribution of single operations of {bench}", "hist.few": "n too small",
     "curve.caption": "<b>{bench}</b> over {key}, {unit}; both axes logarithmic.", "curve.alt": "{bench} over {key}",
 

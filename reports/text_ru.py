@@ -46,6 +46,7 @@ TEXT = {
     "layer.kvm": "KVM", "layer.kernel": "ядро Linux", "layer.dom0": "домен 0", "layer.vmm": "VMM", "layer.process": "процесс", "layer.unknown": "неизвестно",
     "exits.vary": "бывает по-разному", "value.ns": "{value} нс", "value.gb_per_s": "{value} ГБ/с",
     "evidence.interval": "{interval} n\u2009=\u2009{n}", "evidence.once": "1 запуск, не доказано", "evidence.none": "нет отсчётов",
+    "evidence.real_time": "запусков: {boots}, не повторяется",
     "evidence.identical": "совпали {same} из {boots}", "evidence.differs": "совпали лишь {same} из {boots}",
 
     # --- title and first screen
@@ -168,7 +169,7 @@ TEXT = {
     "head.uncertainty": "\u00b1 ppm", "head.error": "ошибка, ppm", "head.residual": "остаток, скобки", "head.stolen": "отнято",
     "head.why": "почему", "head.declared": "объявлено", "head.of": "чего", "head.layer": "слой", "head.function": "функция", "head.self": "своих",
     "head.all": "всего", "head.low": "нижняя", "head.high": "верхняя", "head.word": "вывод", "head.cells": "ячеек", "head.reason": "причина",
-    "head.version": "версия", "head.mode": "мода (доля)", "head.p50": "медиана", "head.p90": "p90", "head.p99": "p99", "head.p999": "p99,9", "head.floor": "предел",
+    "head.version": "версия", "head.mode": "мода (доля)", "head.p50": "медиана", "head.p90": "p90", "head.p99": "p99", "head.p999": "p99,9", "head.launches": "запусков", "head.operations": "операций", "head.floor": "предел",
     "head.software": "программа",
     "figure.data": "числа этого рисунка",
 
@@ -254,6 +255,10 @@ TEXT = {
     "launches.alt": "Каждый запуск {bench}", "order.alt": "Пачки {bench} в порядке исполнения",
     "order.caption": "Пачки в порядке исполнения, запуск рядом с запуском, у каждой системы своя шкала, не тоньше 1 %.",
     "hist.caption": "Одиночные операции вместе с ценой отметки, {unit}: доля тех, что заняли не больше, по кривой на запуск. Мода — значение, которое встретилось чаще всего, и его доля. Процентили по запускам не усредняются.",
+    "disks.latency": "Одиночные операции вместе с ценой отметки: квантили и их 95-процентные интервалы, для одного запуска по порядковым статистикам, для нескольких по собственным квантилям запусков.",
+    "disks.depth": "Запросов по 4096 байт в секунду от числа запросов в пути, с 95-процентными интервалами по запускам.",
+    "disks.bytes": "Байт в секунду при одном запросе в пути от его размера, с 95-процентными интервалами по запускам.",
+    "disks.path": "Команды не время, поэтому ни запросов, ни байт в секунду здесь нет.",
     "hist.alt": "Распределение одиночных операций {bench}", "hist.few": "n мало",
     "curve.caption": "<b>{bench}</b> в зависимости от {key}, {unit}; обе шкалы логарифмические.", "curve.alt": "{bench} в зависимости от {key}",
 

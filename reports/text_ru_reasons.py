@@ -38,6 +38,7 @@ REASONS = {
     "compare.no-aa": "у этого теста нет A/A: что раунды делают сами по себе, неизвестно",
     "compare.two-campaigns": "измерено не в одной кампании: что изменилось на машине между ними, отсюда не узнать",
     "compare.tick-unknown": "такт с каждой стороны длится по-своему, и сколько именно, неизвестно",
+    "compare.real-time": "устройство принадлежит самой считающей машине и отвечает в реальном времени: самое частое значение, повторяться оно не обязано",
     "compare.samples-vary": "числа повторяются во всех запусках, отсчёты нет",
 
     # --- why two systems must not be compared
@@ -336,6 +337,7 @@ SAID = {
     "no TSC deadline timer": "нет таймера TSC deadline",
     "no block device in this boot (--disk)": "в этом запуске нет диска (--disk)",
     "a process has no block device of its own": "у процесса нет собственного диска",
+    "an open loop measures time: it runs in the time lane": "открытый цикл измеряет время: он идёт в полосе time",
     "this disk offers no flush": "этот диск не умеет сброса",
     "the disk is too small": "диск слишком мал",
     "no hypervisor": "нет гипервизора",

@@ -107,6 +107,8 @@ for step in '1 1000 0f31' '2 1200 c3' '3 1010 0f01f9' '4 1000 0f31' '5 1100 0fa2
 	printf '(0).[%s] [0x0] 0008:%s (x): y ; %s\n' "$1" "$2" "$3"
 done | sed '1s/^/b/' >"$dir/seeds/path-4"
 printf '\002\0\005\001\003\001' >"$dir/seeds/series-2"
+# eleven bytes of parameters, and what single operations took
+printf '\013bs=512,qd=8\0\0\0\377\377\377\377\377\3\1' >"$dir/seeds/figures-1"
 for output in tests/golden/crosscheck/*; do # whose it is, the number of its row in crosscheck_programs says
 	for row in 0 3 4 5 7 8 9 10 11; do
 		{ printf "\\$(printf %o $row)"; cat "$output"; } >"$dir/seeds/crosscheck-$(basename "$output")-$row"

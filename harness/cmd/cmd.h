@@ -118,6 +118,8 @@ bool cmd_allows_unsteady(void); /* --allow-unsteady */
 /* The functions of load.h, with a complaint; load_free() either way. */
 int cmd_load_catalog(struct load *l, struct store *s, const struct campaign *c, const char *bench);
 int cmd_load(struct load *l, struct store *s, const struct campaign *c, const char *bench);
+int cmd_load_with(struct load *l, struct store *s, const struct campaign *c, const char *bench,
+		  int (*also)(void *arg, const struct stored_cell *cell), void *arg);
 int cmd_load_facts(struct load *l, struct store *s);
 
 /* Several campaigns with their facts: those that the arguments name, or all in which something ran (cmd_several.c). */
@@ -154,6 +156,8 @@ int show_coverage(struct store *s, const struct campaign *c, enum table_format f
 /* Length over version (cmd_versions.c): at the end of a run, and by show --versions. */
 void cmd_versions(const struct summary *s, enum table_format f);
 int show_versions(struct store *s, const struct campaign *c, const char *bench, enum table_format f);
+/* What io_* say beside their values: far quantiles, requests and bytes a second (cmd_io.c). */
+int show_io(struct store *s, const struct campaign *c, const char *bench, enum table_format f);
 /* What hvlab crosscheck has measured; tag: of one session only, or NULL (cmd_crosscheck.c). */
 int show_crosschecks(struct store *s, const char *tag, enum table_format f);
 /*

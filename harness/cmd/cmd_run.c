@@ -146,7 +146,7 @@ static void tally_rows(struct tally *t, const struct load *l)
 		t->unusable += r->verdict == HVLAB_OK && isnan(r->value);
 		t->skip += r->verdict == HVLAB_SKIP;
 		t->bad += r->verdict > HVLAB_SKIP;
-		t->differs += l->summary.lane == LANE_PATH && r->same < r->boots && is_stable(l, r->bench);
+		t->differs += l->summary.lane == LANE_PATH && summary_differs(r) && is_stable(l, r->bench);
 		t->counted += r->exits_counted != EXITS_UNCOUNTED;
 		t->disagree += r->exits_disagree;
 	}

@@ -53,7 +53,9 @@
 	  "not measured in one campaign: what changed on the machine between the two cannot be told from this") \
 	X(TICK_UNKNOWN, "compare.tick-unknown", \
 	  "a tick is another length of time on each side, and how long is not known") \
-	X(SAMPLES_VARY, "compare.samples-vary", "the values repeat in all boots, the samples do not")
+	X(SAMPLES_VARY, "compare.samples-vary", "the values repeat in all boots, the samples do not") \
+	X(REAL_TIME, "compare.real-time", \
+	  "the device is the counting machine's own and answers in real time: the most frequent value, which need not repeat")
 
 /* Why two systems must not be compared (judge.c). */
 #define OBJECTION_REASONS(X) \
