@@ -13,6 +13,7 @@
 #include "clean.h"
 #include "scratch.h"
 #include <hvlab/disk.h>
+#include <hvlab/net.h>
 
 #include <errno.h>
 #include <stdio.h>
@@ -95,8 +96,9 @@ static int make_linux_cmdline(struct run *r, struct why *why)
 
 	if (err)
 		return err;
-	char *all = xasprintf("console=%s %s%s%s -- %s", r->adapter->linux_console, facts_get(&r->os.facts, "cmdline"), j->disk[0] ? " disk=" : "",
-			      j->disk, r->cmdline);
+	bool sockets = j->net[0] && strcmp(j->net_engine, HVLAB_NET_SOCKET);
+	char *all = xasprintf("console=%s %s%s%s%s%s%s -- %s", r->adapter->linux_console, facts_get(&r->os.facts, "cmdline"), j->disk[0] ? " disk=" : "",
+			      j->disk, j->net[0] ? " net=" : "", j->net, sockets ? " inet=1" : "", r->cmdline);
 	size_t n = strlen(all);
 
 	copy_str(r->cmdline, all);
