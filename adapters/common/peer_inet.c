@@ -135,11 +135,14 @@ static bool is_order(const struct inet_order *o)
 	return o->kind >= INET_ECHO && o->kind <= INET_SOURCE && o->bytes && o->bytes <= HVLAB_INET_BYTES;
 }
 
-static void serve_connection(int fd, const u8 *sample)
+void peer_inet_serve_connection(int fd)
 {
+	u8 sample[HVLAB_INET_BYTES];
 	struct inet_order order;
 	int on = 1;
 
+	for (u32 i = 0; i < sizeof(sample); i++)
+		sample[i] = net_byte(i);
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	while (receive_all(fd, &order, sizeof(order)) && is_order(&order) && obey(fd, &order, sample))
 		;
@@ -147,15 +150,11 @@ static void serve_connection(int fd, const u8 *sample)
 
 void peer_inet_serve_tcp(int fd)
 {
-	u8 sample[HVLAB_INET_BYTES];
-
-	for (u32 i = 0; i < sizeof(sample); i++)
-		sample[i] = net_byte(i);
 	for (;;) {
 		int one = accept4(fd, NULL, NULL, SOCK_CLOEXEC);
 
 		if (one >= 0) {
-			serve_connection(one, sample);
+			peer_inet_serve_connection(one);
 			close(one);
 		} else if (errno != EINTR && errno != ECONNABORTED && errno != ENETDOWN) {
 			return;

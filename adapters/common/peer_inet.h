@@ -17,3 +17,5 @@ int peer_inet_open(struct peer_inet *p, const char *interface, struct why *why);
 /* They return when the socket is of no more use. */
 void peer_inet_serve_udp(int fd);
 void peer_inet_serve_tcp(int fd);
+/* One connection, until it ends or says what is no order. */
+void peer_inet_serve_connection(int fd);

@@ -83,7 +83,7 @@ static int check_job(const struct run *r, struct why *why)
 	if (j->neighbour > HVLAB_NEIGHBOUR_SPIN || (j->neighbour && neighbour_count(j)))
 		return fail(why, -EINVAL, "neighbour= is 1 (asleep) or 2 (busy), and a neighbour has no neighbours of its own");
 	if (is_linux(r) && !r->adapter->linux_console)
-		return fail(why, -ENOTSUP, "%s cannot boot the guest " GUEST_LINUX, j->variant);
+		return fail(why, -ENOTSUP, "%s cannot boot the guest " GUEST_LINUX ": it hands no kernel an initramfs (docs/io.md)", j->variant);
 	int err = check_vary(r, why);
 	return err ? err : r->adapter->probe(r->adapter->flavour, &r->target, why);
 }
