@@ -20,7 +20,7 @@ HVLAB_BENCH(io_net_udp_rr, .what = "a UDP datagram to the peer and its echo", .u
 	    .stable = true, .result = RESULT_COUNTED, .hist = true);
 
 HVLAB_ABOUT(io_net_udp_rr,
-	"A question and its answer as a program sees them: send(2) and recv(2) on a connected socket, the network stack and the driver of the "
+	"A question and its answer as a program sees them: system calls that send and receive on a connected socket, the network stack and the driver of the "
 	"kernel in the guest, device, VMM and host, the peer behind a socket of its own, and all the way back, with the sleep and the wake-up of "
 	"the program that waits. bytes is the length of the data: 1, or 1472, the most that one frame holds.",
 	"Not the way of a frame alone, which io_net_rr is. Nor a network: the peer is a process of the same host, at the other end of the tap or the "

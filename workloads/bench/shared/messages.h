@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Messages to the peer through sockets of the operating system and back, for io_net_udp_* and io_net_tcp_*. All that comes in is
- * compared, and the first thing that is wrong ends the benchmark. The system calls are send(2) and recv(2) as most programs
+ * compared, and the first thing that is wrong ends the benchmark. The system calls are those of send and recv, as most programs
  * make them.
  */
 #pragma once
