@@ -26,4 +26,4 @@ HVLAB_ABOUT(io_net_tcp_rr,
 	"(TCP_NODELAY), and the answer carries the acknowledgement. bytes is the length of the message: 1, or 1448, a full segment.",
 	"Not the opening of a connection, and not a transfer: io_net_tcp_send and io_net_tcp_recv are one.",
 	"The peer and the network stack of the host are a part of the value. A timer of the connection, for an acknowledgement or a retransmission, may be set "
-	"anew at each message; so single echoes have several lengths. TCP sends again what is lost, so nothing here shows a loss.");
+	"anew at each message; so single echoes have several lengths. The exits vary with who tells whom. TCP sends again what is lost, so nothing here shows a loss.");

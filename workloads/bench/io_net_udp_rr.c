@@ -26,4 +26,4 @@ HVLAB_ABOUT(io_net_udp_rr,
 	"Not the way of a frame alone, which io_net_rr is. Nor a network: the peer is a process of the same host, at the other end of the tap or the "
 	"vif.",
 	"The peer and the network stack of the host are a part of the value. Single echoes have several lengths, by who runs when and by the timers of two "
-	"kernels: look at the distribution and the share of its mode before the mean. A datagram that is lost is a FAIL and no number.");
+	"kernels: look at the distribution and the share of its mode before the mean. The exits vary with who tells whom. A datagram that is lost is a FAIL and no number.");
