@@ -24,7 +24,7 @@ def cells_of(hvlab, database):
         return list(csv.DictReader(io.StringIO(out.stdout)))
     cells = {}
     for campaign in show("--campaigns"):
-        for row in show(campaign["campaign"]):
+        for row in show(campaign["tag"]):
             cells[row["system"], row["bench"], row["params"]] = row
     return cells
 

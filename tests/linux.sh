@@ -39,27 +39,20 @@ cmp -n 4194304 "$work/theirs" /dev/zero || fail "somebody else's disk was writte
 [ "$(sql "SELECT count(DISTINCT v.system || v.bench || v.params) FROM v_cell v WHERE verdict = 'ok' OR reason LIKE '%twice the operations%'" "$work/tcg.db")" = 60 ] ||
 	fail "not every model has every cell: $(sql "SELECT group_concat(DISTINCT system || ' ' || bench || ' ' || params || ' ' || reason) FROM v_cell WHERE verdict <> 'ok'" "$work/tcg.db")"
 
-# --- network devices: each by its driver, to a peer that hears frames alone; where a tap can be made, by sockets, too
-tcg_net() { "$hvlab" run --db "$1" --hv tcg --guest linux --rounds 1 --batches 2 --timeout 600 --net "$2" --net-engine "$3" --bench "$4" \
-	>"$work/out" 2>"$work/err" || true; }
-good() { sql "SELECT count(*) FROM v_cell WHERE (verdict = 'ok' OR reason LIKE '%twice the operations%') AND bench LIKE '$2'" "$work/$1.db"; }
-tcg_net "$work/frames.db" e1000 socket 'io_net_rr,io_net_udp_rr'
-[ "$(good frames io_net_rr)" = 4 ] || fail "no echo of a frame by e1000"
-[ "$(sql "SELECT count(*) FROM v_cell WHERE bench = 'io_net_udp_rr' AND reason LIKE '%hears frames alone%'" "$work/frames.db")" -gt 0 ] ||
-	fail "that there are no sockets is not said"
-tcg_net "$work/tap.db" rtl8139 tap 'io_net_udp_rr,io_net_tcp_*'
-if [ "$(good tap 'io_net_%')" != 16 ]; then
+# --- sockets to the peer, every byte compared, where a tap can be made
+"$hvlab" run --db "$work/net.db" --hv tcg --guest linux --rounds 1 --batches 2 --timeout 600 --net virtio-net --bench 'io_net_udp_rr,io_net_tcp_*' \
+	>"$work/out" 2>"$work/err" || true
+if [ "$(sql "SELECT count(DISTINCT bench || params) FROM v_cell WHERE verdict = 'ok' OR reason LIKE '%twice the operations%'" "$work/net.db")" != 8 ]; then
 	grep -q "a tap needs CAP_NET_ADMIN.*--net-engine socket\|modprobe tun" "$work/out" "$work/err" ||
-		fail "no tap, and not what would help: $(sql "SELECT group_concat(DISTINCT bench || ' ' || params || ' ' || verdict || ' ' || reason) FROM v_cell" "$work/tap.db")"
+		fail "no tap, and not what would help: $(sql "SELECT group_concat(DISTINCT bench || ' ' || params || ' ' || verdict || ' ' || reason) FROM v_cell" "$work/net.db")"
 	echo "no tap could be made here: $(grep -h 'a tap' "$work/out" "$work/err" | head -n 1)"
 fi
 
 # --- under KVM: which guest it is, is said; two boots are one
-run --place lab/qemu --lane path --hv kvm/qemu --guest metal,linux --disk virtio-blk --disk-engine native --net vhost --rounds 2 --batches 4 \
-	--bench os_syscall,os_fork,exit_cpuid,io_blk_read,io_rt,io_net_rr,io_net_udp_rr
+run --place lab/qemu --lane path --hv kvm/qemu --guest metal,linux --disk virtio-blk --disk-engine native --rounds 2 --batches 4 \
+	--bench os_syscall,os_fork,exit_cpuid,io_blk_read,io_rt
 bad=$(sql "SELECT DISTINCT system || ' ' || bench || ' ' || params || ': ' || verdict || ' ' || reason FROM v_cell WHERE system LIKE '%@linux%'
-	   AND verdict <> 'ok' AND reason NOT LIKE '%only by a driver of our own%' AND NOT (system LIKE '%@linux' AND bench LIKE 'io_%')
-	   AND NOT (system LIKE '%+vhost' AND bench NOT LIKE 'io_net_%') AND NOT (system LIKE '%+virtio-blk' AND bench LIKE 'io_net_%')")
+	   AND verdict <> 'ok' AND reason NOT LIKE '%only by a driver of our own%' AND NOT (system LIKE '%@linux' AND bench LIKE 'io_%')")
 [ -z "$bad" ] || fail "$bad"
 bad=$(unequal)
 [ -z "$bad" ] || fail "two boots are not one: $bad"
@@ -76,10 +69,6 @@ between() { # SYSTEM BENCH LEAST MOST
 }
 between kvm/qemu@linux os_syscall 150 1000
 between kvm/qemu@linux exit_cpuid 500 10000
-for params in bytes=60 bytes=1514; do
-	[ "$(sql "SELECT count(*) FROM v_cell WHERE verdict = 'ok' AND bench = 'io_net_rr' AND params = '$params' AND system LIKE '%+vhost'")" = 4 ] ||
-		fail "the two guests do not measure the same frames: $params"
-done
 
 # --- side by side only by who says what differs
 metal=lab/qemu:kvm/qemu+virtio-blk linux=lab/qemu:kvm/qemu@linux+virtio-blk

@@ -2,7 +2,7 @@
 /*
  * One QEMU process: its command line, its console, its end (qemu.h). The console is a socket; in the path lane of a
  * QEMU that counts instructions it is a file: writing to a file never waits, so the guest does not depend on how fast we
- * read; so it is on demand elsewhere. qmp.c has the machine protocol.
+ * read. qmp.c has the machine protocol.
  */
 #include "qemu.h"
 
@@ -232,7 +232,7 @@ static int launch(struct vm *vm, const struct qemu_flavour *f, bool icount, stru
 	int err = channel(&vm->qmp.fd, &far[1], why);
 
 	if (!err)
-		err = icount || varies(vm->spec, VARY_CONSOLE_FILE) ? console_file(vm, why) : channel(&vm->console, &far[0], why);
+		err = icount ? console_file(vm, why) : channel(&vm->console, &far[0], why);
 	if (!err)
 		err = qemu_net_peer(&vm->peer, vm->spec, vm->ordered ? PRIORITY_IO : 0, why);
 	if (!err)
@@ -370,22 +370,12 @@ static void report_facts(const struct vm *vm, const struct console *console)
 		qemu_config_facts(&vm->flavour, vm->spec, vm->backing, console);
 }
 
-/* Once: a QEMU or KVM that does not report exits at the first mark never does. */
-static void report_uncounted(struct vm *vm, const char *why)
-{
-	vm->uncounted = true;
-	if (vm->to)
-		console_fact(vm->to, EXITS_UNCOUNTED_FACT, why);
-}
-
 int qemu_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
 {
 	int err;
 
 	vm->to = console;
 	report_facts(vm, console);
-	if (varies(vm->spec, VARY_CONSOLE_FILE))
-		report_uncounted(vm, "its console is a file, which takes no answers (--vary " VARY_CONSOLE_FILE ")");
 	while (!(err = drain_console(vm, console, why)) && !vm->qmp.eof && vm->qmp.end != QMP_STOPPED) {
 		if (now_ns() >= deadline_ns)
 			return VM_TIMEOUT;
@@ -400,6 +390,14 @@ int qemu_wait(struct vm *vm, const struct console *console, u64 deadline_ns, str
 		proc_wait(&vm->proc, now_ns() + LAST_WORDS_NS);
 	err = drain_console(vm, console, why);
 	return err ? err : verdict(vm, why);
+}
+
+/* Once: a QEMU or KVM that does not report exits at the first mark never does. */
+static void report_uncounted(struct vm *vm, const char *why)
+{
+	vm->uncounted = true;
+	if (vm->to)
+		console_fact(vm->to, EXITS_UNCOUNTED_FACT, why);
 }
 
 /* Pulls the drive out from under its device, which answers every request with an error from then on. */

@@ -52,7 +52,7 @@ static int write_config(const struct config *c, struct why *why)
 			   c->image);
 	else
 		buf_printf(&b, "kernel = \"%s\"\ncmdline = \"%s%s\"\n", c->image, s->cmdline,
-			   c->flavour->ring && !s->initrd ? " ring=1" : "");
+			   c->flavour->ring ? " ring=1" : "");
 	if (s->initrd)
 		buf_printf(&b, "ramdisk = \"%s\"\n", s->initrd);
 	buf_printf(&b, "memory = %llu\nmaxmem = %llu\nvcpus = %u\n", mib, mib, s->vcpus);
@@ -70,8 +70,6 @@ static int write_config(const struct config *c, struct why *why)
 static int make_image(const struct config *c, struct why *why)
 {
 	const struct vm_spec *s = c->spec;
-	if (s->initrd) /* a kernel as ELF with a PVH entry, which every loader takes */
-		return 0;
 	const struct iso iso = {.output = c->image, .workdir = s->workdir, .tag = s->tag, .guest = s->image,
 				.cmdline = s->cmdline};
 

@@ -211,7 +211,7 @@ int domain_create(const void *flavour, const struct vm_spec *spec, struct vm **o
 	vm->name = xstrdup(spec->name);
 	vm->config = xasprintf("%s/domain.cfg", spec->workdir);
 	vm->log = xasprintf("%s/xl.log", spec->workdir);
-	vm->image = vm->flavour->from == FROM_ELF || spec->initrd ? xstrdup(spec->image) : xasprintf("%s/guest", spec->workdir);
+	vm->image = vm->flavour->from == FROM_ELF ? xstrdup(spec->image) : xasprintf("%s/guest", spec->workdir);
 	const char *const create[] = {"create", "-q", "-p", "-e", vm->config, NULL};
 	int err = prepare(vm, why);
 	if (err)

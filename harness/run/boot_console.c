@@ -14,15 +14,9 @@
 #include <time.h>
 #include <unistd.h>
 
-/* A console in a file takes no answers. */
-static bool has_answers(const struct run *r)
-{
-	return !r->job->neighbour && !globs_match(r->job->vary, VARY_CONSOLE_FILE);
-}
-
 bool run_answers_marks(const struct run *r)
 {
-	return has_answers(r) && (r->adapter->counters || (r->adapter->traits & ADAPTER_PROCESS && r->job->events[0]));
+	return !r->job->neighbour && (r->adapter->counters || (r->adapter->traits & ADAPTER_PROCESS && r->job->events[0]));
 }
 
 bool run_measures_usage(const struct run *r)
@@ -32,7 +26,7 @@ bool run_measures_usage(const struct run *r)
 
 bool run_syncs_clock(const struct run *r)
 {
-	return run_measures_usage(r) && has_answers(r) && !(r->adapter->traits & ADAPTER_GUEST_COUNTS);
+	return run_measures_usage(r) && !(r->adapter->traits & ADAPTER_GUEST_COUNTS);
 }
 
 /* to += from, or to -= from; both come from the same open set and have the same names in the same order. */
@@ -108,7 +102,7 @@ static void on_mark(struct run *r, const struct record *record)
 
 bool run_quiesces(const struct run *r)
 {
-	return r->adapter->traits & ADAPTER_QUIESCES && r->job->lane == LANE_PATH && has_answers(r);
+	return r->adapter->traits & ADAPTER_QUIESCES && r->job->lane == LANE_PATH && !r->job->neighbour;
 }
 
 /* Holds the guest, which waits as at any mark. */
