@@ -70,7 +70,7 @@ $(BUILD)/metal/workloads/metal/%: SEEN = -Iworkloads -Iworkloads/abi -Iworkloads
 UNIT_SRC := $(wildcard tests/unit/test_*.c)
 UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
 
-.PHONY: all images-linux lab lab-history lab-steps check check-quick check-long bench deps deps-check install install-lab deb clean images fuzz-long
+.PHONY: all docs-io images-linux lab lab-history lab-steps check check-quick check-long bench deps deps-check install install-lab deb clean images fuzz-long
 REPORTS := $(patsubst %,$(BUILD)/%,$(wildcard reports/*.py reports/*.css reports/*.js))
 
 all: $(BUILD)/hvlab $(BUILD)/hvlab-agent $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-minimal.elf $(BUILD)/hvlab-hosted $(BUILD)/lab-init $(REPORTS) $(BUILD)/benchmarks.md
@@ -297,6 +297,17 @@ lab-steps:
 	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all images VERSIONS="$(VERSIONS)"
 	$(Q)$(BUILD)/hvlab explain exit_cpuid,exit_hypercall,irq_selfipi --hv kvm/direct,xen/pvh --steps \
 	  --place $(subst $(space),$(comma),$(VERSIONS:%=lab/$(PROCESSOR)@%)) && $(BUILD)/hvlab report
+
+# The tables of docs/io.md, none of which is written by hand: everything that they are of is measured, and they are made of that (half an
+# hour). DB=FILE: of what that database has, without a run.
+docs-io:
+ifndef DB
+	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all images images-linux
+	$(Q)rm -f $(BUILD)/docs-io.db*
+	$(Q)for plan in "lab/io.ini --rounds 1" "lab/io.ini --name net --rounds 1 --disk= --net virtio-mmio-net,virtio-mmio-net.tap,virtio-net,vhost,vif --bench io_net_*" \
+	  "lab/linux.ini --rounds 1"; do set -f; $(BUILD)/hvlab run --db $(BUILD)/docs-io.db $$plan || exit; done
+endif
+	$(Q)python3 docs/io_tables.py $(BUILD)/hvlab $(or $(DB),$(BUILD)/docs-io.db)
 
 # --- tests: unit tests and the hosted program under sanitizers, then the real things in the lab
 check:

@@ -54,6 +54,10 @@ printf '\0\020\0a\020\0b' >"$dir/seeds/catalog-1"
 printf '%b' '\0160\0\0\0' '\0200\001\0\002\0200\010\0\020\0200\014\0\001\0200\016\0\001' \
 	'\0200\021\0\003\0200\031\0\002\0200\034\0\003\0200\036\0\002' \
 	'\0200\040\0\0200\0200\041\0\002\0200\050\0\001\0200\054\0\002' '\0200\002\004\001\0140\0\0\0' >"$dir/seeds/disk-1"
+# an order of each kind for two messages of four bytes, and those
+for kind in 1 2 3; do
+	printf '%b' "\\00$kind\\0\\0\\0\\04\\0\\0\\0\\02\\0\\0\\0\\0\\0\\0\\0aaaabbbb" >"$dir/seeds/inet-$kind"
+done
 # a driver's usual queues and a frame of each kind in them, which the device then serves
 for kind in 1 2 3 4 6 7; do
 	printf '%b' "\\0160\\00$kind\\0\\0" '\0140\0\0\0' '\0140\0\0\0' >"$dir/seeds/net-$kind"

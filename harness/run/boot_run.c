@@ -13,6 +13,7 @@
 #include "clean.h"
 #include "scratch.h"
 #include <hvlab/disk.h>
+#include <hvlab/net.h>
 
 #include <errno.h>
 #include <stdio.h>
@@ -82,7 +83,7 @@ static int check_job(const struct run *r, struct why *why)
 	if (j->neighbour > HVLAB_NEIGHBOUR_SPIN || (j->neighbour && neighbour_count(j)))
 		return fail(why, -EINVAL, "neighbour= is 1 (asleep) or 2 (busy), and a neighbour has no neighbours of its own");
 	if (is_linux(r) && !r->adapter->linux_console)
-		return fail(why, -ENOTSUP, "%s cannot boot the guest " GUEST_LINUX, j->variant);
+		return fail(why, -ENOTSUP, "%s cannot boot the guest " GUEST_LINUX ": it hands no kernel an initramfs (docs/io.md)", j->variant);
 	int err = check_vary(r, why);
 	return err ? err : r->adapter->probe(r->adapter->flavour, &r->target, why);
 }
@@ -95,8 +96,9 @@ static int make_linux_cmdline(struct run *r, struct why *why)
 
 	if (err)
 		return err;
-	char *all = xasprintf("console=%s %s%s%s -- %s", r->adapter->linux_console, facts_get(&r->os.facts, "cmdline"), j->disk[0] ? " disk=" : "",
-			      j->disk, r->cmdline);
+	bool sockets = j->net[0] && strcmp(j->net_engine, HVLAB_NET_SOCKET);
+	char *all = xasprintf("console=%s %s%s%s%s%s%s -- %s", r->adapter->linux_console, facts_get(&r->os.facts, "cmdline"), j->disk[0] ? " disk=" : "",
+			      j->disk, j->net[0] ? " net=" : "", j->net, sockets ? " inet=1" : "", r->cmdline);
 	size_t n = strlen(all);
 
 	copy_str(r->cmdline, all);
