@@ -8,6 +8,7 @@ import evidence
 import families
 import front
 import history
+import hosts
 import time_lane
 import versions
 from model import families as families_of
@@ -15,7 +16,7 @@ from model import key_of, title_of, valued
 from page import code, details, link, tag
 from words import Markup, esc, language, plain, say
 
-SECTIONS = (across.section, time_lane.section, versions.section, history.section)  # between the first screen and the families; each gives HTML with a heading, or ""
+SECTIONS = (across.section, hosts.section, time_lane.section, versions.section, history.section)  # between the first screen and the families; each gives HTML with a heading, or ""
 
 
 def contents(model, sections):

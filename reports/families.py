@@ -2,6 +2,7 @@
 """The families of benchmarks: small pictures of what differs, one line for what is equal everywhere, the table of all values,
 then each benchmark (benches.py)."""
 import benches
+import disks
 import svg
 import time_lane
 from model import (alike, by_system, compared, families, has_value, hypervisor, hypervisor_name, is_path, key_of, passes_through,
@@ -146,7 +147,7 @@ def section(model, family, found):
     shown = [b for b in found if valued(b)]
     unrun = [b for b in found if not valued(b)]
     parts = [heading(2, "family." + family, "family-" + family), multiples(model, differing(model, found)), folded(model, same),
-             time_lane.curves(model, found),
+             disks.section(model) if family == "io" else "", time_lane.curves(model, found),
              value_table(model, shown), each(model, shown)]
     if unrun:
         parts.append(details(say("family.unrun", n=len(unrun)), each(model, unrun), "unrun"))

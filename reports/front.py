@@ -90,7 +90,7 @@ def repetition(model):
             return [(False, say("box.no_aa"))]
         return [(a["holds"] == a["n"], say("box.aa", system=system_name(a["system"]), holds=a["holds"], n=a["n"],
                                            widest=percent(a["widest"]))) for a in controls]
-    again = [c for b in model["benches"] if b["stable"] for c in cells(b) if c["boots"] > 1]
+    again = [c for b in model["benches"] if b["stable"] for c in cells(b) if c["boots"] > 1 and c["repeats"]]
     if not again:
         return [(False, say("box.once"))]
     same = sum(c["same"] == c["boots"] for c in again)

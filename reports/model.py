@@ -185,6 +185,8 @@ def evidence(model, cell):
     """What makes a value more than a number: proof of repetition, or interval and n."""
     if not is_path(model):
         return plain("evidence.interval", interval=interval(cell), n=cell["n"])
+    if not cell["repeats"]:
+        return plain("evidence.real_time", boots=cell["boots"])
     if cell["boots"] < 2:
         return plain("evidence.once") if cell["boots"] else plain("evidence.none")
     return plain("evidence.identical" if cell["same"] == cell["boots"] else "evidence.differs", same=cell["same"],

@@ -21,6 +21,7 @@ def host_of(place):
 def names(model):
     """Every machine's name that the document may hold, the longest first."""
     out = [socket.gethostname()] + [host_of(s["label"].rpartition(":")[0]) for s in model["systems"]]
+    out += (model.get("hosts") or {"names": []})["names"]
     for line in model["campaign"]["plan"].splitlines():
         key, _, value = line.partition("=")
         if key.strip() in ("place", "host"):

@@ -36,9 +36,10 @@ TEXT = {
     "verdict.crash": "CRASH", "verdict.timeout": "TIMEOUT",
     "lane.path": "path lane", "lane.time": "time lane", "kind.shape": "shape", "kind.moves numbers": "can move a number",
     "level.warn": "warning", "level.bad": "bad", "layer.guest": "guest", "layer.core": "our core", "layer.xen": "Xen",
-    "layer.kvm": "KVM", "layer.kernel": "kernel", "layer.dom0": "dom0", "layer.vmm": "VMM", "layer.unknown": "unknown",
+    "layer.kvm": "KVM", "layer.kernel": "kernel", "layer.dom0": "dom0", "layer.vmm": "VMM", "layer.process": "process", "layer.unknown": "unknown",
     "exits.vary": "varies", "value.ns": "{value} ns", "value.gb_per_s": "{value} GB/s",
     "evidence.interval": "{interval} n\u2009=\u2009{n}", "evidence.once": "1 launch, unproven", "evidence.none": "no samples",
+    "evidence.real_time": "{boots} launches, does not repeat",
     "evidence.identical": "identical {same}/{boots}", "evidence.differs": "differs {same}/{boots}",
 
     # --- title and first screen
@@ -150,7 +151,7 @@ TEXT = {
     "head.uncertainty": "\u00b1 ppm", "head.error": "error, ppm", "head.residual": "residual, brackets", "head.stolen": "stolen share",
     "head.why": "why", "head.declared": "declared", "head.of": "of", "head.layer": "layer", "head.function": "function", "head.self": "own",
     "head.all": "all", "head.low": "low", "head.high": "high", "head.word": "word", "head.cells": "cells", "head.reason": "reason",
-    "head.version": "version", "head.mode": "mode (share)", "head.p50": "median", "head.p90": "p90", "head.p99": "p99", "head.p999": "p99.9", "head.floor": "floor",
+    "head.version": "version", "head.mode": "mode (share)", "head.p50": "median", "head.p90": "p90", "head.p99": "p99", "head.p999": "p99.9", "head.launches": "launches", "head.operations": "operations", "head.floor": "floor",
     "head.software": "software",
     "figure.data": "numbers of this figure",
 
@@ -161,8 +162,22 @@ TEXT = {
     "launches.alt": "Every launch of {bench}", "order.alt": "Batches of {bench} in the order in which they ran",
     "order.caption": "Batches in the order in which they ran, launch beside launch, each system on its own scale, never finer than 1 %.",
     "hist.caption": "Single operations, timer cost included, {unit}: share that took at most so long, one curve a launch. The mode is the value met most often, and the share that it has. Percentiles are never averaged over launches.",
+    "disks.latency": "Single operations, timer cost included: quantiles with their 95 % intervals, of one launch by order statistics, of several over each launch\u2019s own quantile.",
+    "disks.depth": "Requests of 4096 bytes a second, over how many are in flight, with 95 % intervals over launches.",
+    "disks.bytes": "Bytes a second, one request in flight, over its size, with 95 % intervals over launches.",
+    "disks.path": "Instructions are no time, so there are no requests and no bytes a second here.",
     "hist.alt": "Distribution of single operations of {bench}", "hist.few": "n too small",
     "curve.caption": "<b>{bench}</b> over {key}, {unit}; both axes logarithmic.", "curve.alt": "{bench} over {key}",
+
+    # --- many hosts (hosts.py)
+    "hosts": "Hosts", "hosts.lead": "This campaign ran on {n} hosts. Below, each hypervisor against {baseline}: a host is one value, the mean of its rounds, and the interval is over hosts.",
+    "hosts.caption": {"one": "The one comparison over hosts, as a ratio to {baseline} on a logarithmic axis: a grey dot is a host, a hollow one a host that is not like the others, the bar the 95 % interval over hosts.",
+                      "other": "{n} of {of} comparisons over hosts, as ratios to {baseline} on a logarithmic axis: a grey dot is a host, a hollow one a host that is not like the others, the bar the 95 % interval over hosts."},
+    "hosts.alt": "Ratios to {baseline} over hosts", "hosts.spread": "{between} between hosts, {within} between rounds",
+    "hosts.few": "With fewer than five hosts nobody can say that one is not like the others.",
+    "hosts.alike": "No host is outlying: every value is within a robust z of 3.5 of the middle of all hosts.",
+    "hosts.outlying": {"one": "One host is not like the others (robust z beyond 3.5): {hosts}.", "other": "{n} hosts are not like the others (robust z beyond 3.5): {hosts}."},
+    "hosts.times": "{host} ({n}\u00d7)", "hosts.matrix": "Host by host", "head.host": "host", "head.hosts": "hosts", "head.spread": "standard deviation", "head.outlying": "outlying",
 
     # --- earlier campaigns
     "across": "What changed", "across.named": "{name} ({tag})", "across.against": "{system} for {before}",

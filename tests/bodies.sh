@@ -153,6 +153,10 @@ io_blk_write requests in flight, and what became of them
 io_net_recv frames on their way, and what became of them
 io_net_rr frames on their way, and what became of them
 io_net_send frames on their way, and what became of them
+io_net_tcp_recv messages on their way, and what became of them
+io_net_tcp_rr messages on their way, and what became of them
+io_net_tcp_send messages on their way, and what became of them
+io_net_udp_rr messages on their way, and what became of them
 io_rt requests in flight, and what became of them
 irq_external waits, and notes when it waited in vain
 irq_icr_x2apic waits, and notes when it waited in vain
@@ -177,6 +181,10 @@ exit_hypercall another function
 io_net_recv compares a frame that is there already
 io_net_rr compares a frame that is there already
 io_net_send the loop alone, which the compiler closes by another jump
+io_net_tcp_recv compares a message that is there already
+io_net_tcp_rr compares a message that is there already
+io_net_tcp_send the loop alone, which the compiler closes by another jump
+io_net_udp_rr compares a message that is there already
 mem_line_pingpong another function
 mem_triad_all another function
 xen_clock the same loop, which the compiler closes by another jump

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # A disk that goes wrong while it is measured is a verdict, with a reason, and never a number or a hang: a sector that cannot
-# be read, a disk that is taken away. On QEMU's own translation, and in the lab under real KVM with both of its VMMs; a
-# virtio device that breaks says so, QEMU's answers with errors.
+# be read, a disk that is taken away. On QEMU's own translation, and in the lab under real KVM with both of its VMMs and on Xen; a
+# virtio device that breaks says so, QEMU's answers with errors, and Xen's back end leaves, which its front end hears from xenstore.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -34,3 +34,8 @@ lane="--lane path"
 faulty "kvm/direct, taken away" lab/qemu kvm/direct virtio-mmio vanishing "$gone"
 faulty "kvm/direct, bad sector" lab/qemu kvm/direct virtio-mmio bad-sector "$error"
 faulty "kvm/qemu, taken away" lab/qemu kvm/qemu virtio-blk vanishing "$error"
+for type in pv pvh; do
+	faulty "xen/$type, taken away" lab/qemu xen/$type xvd vanishing "$gone"
+done
+status 5 run --db "$db" --place lab/qemu $lane --hv xen/pv --rounds 1 --disk xvd --disk-engine qdisk --disk-store vanishing --bench io_rt
+says "only the kernel's back end can lose a disk"

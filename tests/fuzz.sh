@@ -54,6 +54,10 @@ printf '\0\020\0a\020\0b' >"$dir/seeds/catalog-1"
 printf '%b' '\0160\0\0\0' '\0200\001\0\002\0200\010\0\020\0200\014\0\001\0200\016\0\001' \
 	'\0200\021\0\003\0200\031\0\002\0200\034\0\003\0200\036\0\002' \
 	'\0200\040\0\0200\0200\041\0\002\0200\050\0\001\0200\054\0\002' '\0200\002\004\001\0140\0\0\0' >"$dir/seeds/disk-1"
+# an order of each kind for two messages of four bytes, and those
+for kind in 1 2 3; do
+	printf '%b' "\\00$kind\\0\\0\\0\\04\\0\\0\\0\\02\\0\\0\\0\\0\\0\\0\\0aaaabbbb" >"$dir/seeds/inet-$kind"
+done
 # a driver's usual queues and a frame of each kind in them, which the device then serves
 for kind in 1 2 3 4 6 7; do
 	printf '%b' "\\0160\\00$kind\\0\\0" '\0140\0\0\0' '\0140\0\0\0' >"$dir/seeds/net-$kind"
@@ -97,12 +101,18 @@ printf '\003\0\002\004\001' >"$dir/seeds/series-1"
 # an interval of body, two instructions, behind their names; two indices into a table of two words
 printf '\0001000 2 guest f\n\0STEP\1\0\0\0\2\0\0\0\0\0\0\0\0\1\0\20\0\0\0\0\60\1\1\20\0\0\0\0' >"$dir/seeds/path-1"
 printf '\001\002\002\002\0\002' >"$dir/seeds/path-2"
+{
+	printf '40 1 555555554000 555555555000 0 qemu /usr/bin/one\n7 0 555555554000 555555555000 0 xenstored /usr/bin/one\n\0'
+	printf '070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%s\0UH' 1 33261 0 0 1 0 2 0 0 0 0 12 0 usr/bin/one
+} >"$dir/seeds/processes-1"
 printf '\002\0\0\177' >"$dir/seeds/path-3"
 for step in '1 1000 0f31' '2 1200 c3' '3 1010 0f01f9' '4 1000 0f31' '5 1100 0fa2' '5 8000 f3ab' '9 1010 0f01f9'; do
 	set -- $step
 	printf '(0).[%s] [0x0] 0008:%s (x): y ; %s\n' "$1" "$2" "$3"
 done | sed '1s/^/b/' >"$dir/seeds/path-4"
 printf '\002\0\005\001\003\001' >"$dir/seeds/series-2"
+# eleven bytes of parameters, and what single operations took
+printf '\013bs=512,qd=8\0\0\0\377\377\377\377\377\3\1' >"$dir/seeds/figures-1"
 for output in tests/golden/crosscheck/*; do # whose it is, the number of its row in crosscheck_programs says
 	for row in 0 3 4 5 7 8 9 10 11; do
 		{ printf "\\$(printf %o $row)"; cat "$output"; } >"$dir/seeds/crosscheck-$(basename "$output")-$row"

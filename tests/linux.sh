@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# The guest "linux" end to end: Debian's kernel with the drivers of each device model, on QEMU's own translation; under real KVM in the
+# The guest "linux" end to end: Debian's kernel with the drivers of each device model, disks and networks, on QEMU's own translation; under real KVM in the
 # lab, twice, with the same samples; on the bare machine and on the core. It touches no disk that is not ours, and is compared
 # with the freestanding guest only by who asks for that.
 set -eu
@@ -38,6 +38,15 @@ cmp -n 4194304 "$work/theirs" /dev/zero || fail "somebody else's disk was writte
 	--bench io_blk_read,io_blk_write --timeout 600 >"$work/out" 2>"$work/err" || true
 [ "$(sql "SELECT count(DISTINCT v.system || v.bench || v.params) FROM v_cell v WHERE verdict = 'ok' OR reason LIKE '%twice the operations%'" "$work/tcg.db")" = 60 ] ||
 	fail "not every model has every cell: $(sql "SELECT group_concat(DISTINCT system || ' ' || bench || ' ' || params || ' ' || reason) FROM v_cell WHERE verdict <> 'ok'" "$work/tcg.db")"
+
+# --- sockets to the peer, every byte compared, where a tap can be made
+"$hvlab" run --db "$work/net.db" --hv tcg --guest linux --rounds 1 --batches 2 --timeout 600 --net virtio-net --bench 'io_net_udp_rr,io_net_tcp_*' \
+	>"$work/out" 2>"$work/err" || true
+if [ "$(sql "SELECT count(DISTINCT bench || params) FROM v_cell WHERE verdict = 'ok' OR reason LIKE '%twice the operations%'" "$work/net.db")" != 8 ]; then
+	grep -q "a tap needs CAP_NET_ADMIN.*--net-engine socket\|modprobe tun" "$work/out" "$work/err" ||
+		fail "no tap, and not what would help: $(sql "SELECT group_concat(DISTINCT bench || ' ' || params || ' ' || verdict || ' ' || reason) FROM v_cell" "$work/net.db")"
+	echo "no tap could be made here: $(grep -h 'a tap' "$work/out" "$work/err" | head -n 1)"
+fi
 
 # --- under KVM: which guest it is, is said; two boots are one
 run --place lab/qemu --lane path --hv kvm/qemu --guest metal,linux --disk virtio-blk --disk-engine native --rounds 2 --batches 4 \

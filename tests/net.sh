@@ -29,8 +29,8 @@ if [ "$(good %)" != 16 ]; then
 	grep -q "a tap needs CAP_NET_ADMIN.*--net-engine socket\|modprobe tun" "$work/out" "$work/err" || fail "no tap, and not what would help"
 	echo "no tap could be made here: $(grep -h 'a tap' "$work/out" "$work/err" | head -n 1)"
 fi
-status 2 run --db "$db" --hv tcg --net e1000 --bench "$io"
-talks 'net = e1000: no such device model; .*kvm/direct has virtio-mmio-net'
+status 2 run --db "$db" --hv tcg --net ne2000 --bench "$io"
+talks 'net = ne2000: no such device model; .*kvm/direct has virtio-mmio-net'
 status 5 run --db "$db" --hv tcg --rounds 1 --net vhost --net-engine socket --bench "$io"
 says 'vhost moves frames between a guest and a tap: --net-engine tap'
 

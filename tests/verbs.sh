@@ -15,7 +15,7 @@ mkdir "$texts"
 
 # what differs between two runs, two machines or two catalogues, and how full a line is
 same() {
-	sed -E "s|$work|WORK|g; s|$BUILD|BUILD|g; s|$PWD|TREE|g; s/c20[0-9]{6}-[0-9]{6}-[0-9a-f]{4}/TAG/g; s/$(cat VERSION)/VERSION/g
+	sed -E "s|$work|WORK|g; s|$BUILD|BUILD|g; s|$PWD|TREE|g; s/c20[0-9]{6}-[0-9]{6}-[0-9a-f]{4}/TAG/g; s/$(sed 's/[.]/[.]/g' VERSION)/VERSION/g
 		s/20[0-9]{2}-[0-9]{2}-[0-9]{2}( [0-9]{2}:[0-9]{2}(:[0-9]{2})?)?/DATE/g; s/, [0-9.]+ s\$/, N s/; s/\([0-9]+ KB\)/(N KB)/; s/ [0-9]+ [^ ]+ 20[0-9]{2}([^ ;]+)?; / DATE; /; /^\| preflight: /d
 		s/^[0-9]+ of [0-9]+ cells/N of N cells/; s/^(not run: not in the plan \()[0-9]+\): .*/\1N): .../"
 }
@@ -97,6 +97,22 @@ call 0 compare --db "$db" null null 2 --against 1 --force --bench exit_cpuid
 call 2 compare --db "$db" nul native 1
 call 2 export --db "$db" 1 --bench exit_cpiud
 call 2 show --db "$db" c1999
+
+# --- many files, many hosts
+call 0 merge --db "$work/merged.db" "$db"
+call 0 import --db "$work/merged.db" "$db"
+echo nonsense >"$work/nonsense.db"
+call 7 merge --db "$work/merged.db" "$work/nonsense.db" "$work/none.db"
+call 2 merge --db "$work/merged.db"
+call 2 fleet
+call 2 fleet start
+call 2 fleet status --db "$db" --fleet "$work/none.ini"
+call 0 fleet init --output "$work/fleet"
+call 2 fleet init
+call 2 fleet status --db "$db" --fleet "$work/fleet/fleet.ini"
+call 2 fleet work x
+call 2 compare --db "$db" null null+aa 2 --hosts
+call 0 show --db "$db" 2 --hosts --bench exit_cpuid
 
 # --- nights
 printf '[plan]\nhv = null\nplace = local\nbench = %s\nlane = path\nrounds = 1\nseed = 7\norder = 7\n' "$four" >"$work/night.ini"

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The peer's process (peer.h): its namespace, its tap or socket, and a loop that hands frames to echo.c.
+ * The peer's process (peer.h): its namespace, its tap or socket, and a loop that hands frames to echo.c; for a guest with a network stack
+ * two more processes, one for each kind of socket (peer_inet.h).
  */
 #include "peer.h"
 
 #include "echo.h"
+#include "peer_inet.h"
 #include "realtime.h"
 
 #include <arpa/inet.h>
@@ -123,8 +125,14 @@ static int make_tap(struct why *why)
 	return -errno;
 }
 
+/* Has the guest a network stack? */
+static bool has_stack(const struct order *o)
+{
+	return o->spec->initrd;
+}
+
 /* Its end of the line to the guest; *tap: the other one, -1: the guest has it already. */
-static int open_line(const struct order *o, int *tap, struct why *why)
+static int open_line(const struct order *o, int *tap, struct peer_inet *inet, struct why *why)
 {
 	int err = 0;
 
@@ -137,8 +145,12 @@ static int open_line(const struct order *o, int *tap, struct why *why)
 			err = *tap = make_tap(why);
 	}
 	const char *interface = o->interface ? o->interface : TAP_NAME;
+	if (err >= 0 && has_stack(o))
+		peer_inet_name(interface);
 	if (err >= 0)
 		err = switch_on(interface, why);
+	if (!err && has_stack(o))
+		err = peer_inet_open(inet, interface, why);
 	return err ? err : listen_on(interface, why);
 }
 
@@ -228,9 +240,32 @@ static void pin(int cpu)
 	sched_setaffinity(0, sizeof(set), &set);
 }
 
+/* A process for one socket; it goes with the peer. */
+static void serve_beside(void (*serve_socket)(int), int fd)
+{
+	pid_t peer = getpid();
+
+	if (fd < 0 || fork())
+		return;
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != peer)
+		_exit(1);
+	close_others(fd, -1);
+	serve_socket(fd);
+	_exit(1);
+}
+
+static void serve_inet(struct peer_inet *inet)
+{
+	serve_beside(peer_inet_serve_udp, inet->udp);
+	serve_beside(peer_inet_serve_tcp, inet->tcp);
+	for (int *fd = (int[]){inet->udp, inet->tcp, -1}; *fd >= 0; fd++)
+		close(*fd);
+}
+
 static _Noreturn void process(const struct order *o, int to)
 {
 	struct ready ready = {.err = 0};
+	struct peer_inet inet = {-1, -1};
 	sigset_t none;
 	int tap;
 
@@ -244,8 +279,9 @@ static _Noreturn void process(const struct order *o, int to)
 	if (o->spec->helper_cpu >= 0)
 		pin(o->spec->helper_cpu);
 	realtime(0, o->priority);
-	int line = open_line(o, &tap, &ready.why);
+	int line = open_line(o, &tap, &inet, &ready.why);
 	ready.err = line < 0 ? line : 0;
+	serve_inet(&inet);
 	say_ready(to, &ready, tap);
 	close(to);
 	if (tap >= 0)

@@ -6,11 +6,12 @@
 #pragma once
 
 #include <hvlab/adapter.h>
+#include <hvlab/net.h>
 
 #include <sys/types.h>
 
 #define PEER_TAP "tap"
-#define PEER_SOCKET "socket" /* datagrams between two processes: needs no right to make a network device */
+#define PEER_SOCKET HVLAB_NET_SOCKET /* datagrams between two processes: needs no right to make a network device */
 
 struct peer {
 	pid_t pid;  /* 0: there is none */

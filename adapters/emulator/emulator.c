@@ -83,6 +83,8 @@ int emulator_boot(const char *core, const char *otherwise, const struct vm_spec 
 
 	if (err)
 		return err;
+	if ((spec->disk.model || spec->net.model) && strcmp(machine_of(spec->target, otherwise), EMULATOR_SVM))
+		return fail(why, -ENOTSUP, "%s has no device of its own to be measured: --place lab/qemu has", machine_of(spec->target, otherwise));
 	*vm = xcalloc(1, sizeof(**vm));
 	(*vm)->on = find(machine_of(spec->target, otherwise));
 	return (*vm)->on->create(core, spec, &(*vm)->inner, why);

@@ -11,6 +11,12 @@
 #define EMULATOR_SVM "qemu"
 #define EMULATOR_VMX "bochs"
 
+/*
+ * What QEMU as the counting machine can show its guest, and a core hands on to it untouched. Its devices answer in real time, so
+ * how many instructions pass until then does not repeat.
+ */
+#define EMULATOR_DEVICES .disks = QEMU_DISKS, .engines = QEMU_ENGINES, .stores = QEMU_STORES, .nets = "virtio-net virtio-net-legacy", .net_engines = "socket tap"
+
 int emulator_probe(const void *machine, const struct target *target, struct why *why);
 int emulator_create(const void *machine, const struct vm_spec *spec, struct vm **vm, struct why *why);
 /* The same with the image `core` booted and the guest as its module; NULL: the guest alone. */

@@ -6,6 +6,7 @@
  */
 #include "../common/console.h"
 #include "../emulator/emulator.h"
+#include "../qemu/qemu.h"
 
 #include "paths.h"
 
@@ -46,7 +47,7 @@ static int wait_for(struct vm *vm, const struct console *console, u64 deadline_n
 
 HVLAB_ADAPTER(minimal_svm, .name = "minimal/svm", .what = "the project's own core on AMD SVM, nested paging",
 	      .where = WHERE_LAB, .traits = ADAPTER_EMULATED | ADAPTER_GUEST_COUNTS, .extension = "svm",
-	      .varies = VARY_APIC_OFF, .linux_console = "ttyS0,115200", .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .flavour = EMULATOR_SVM, .probe = probe, .create = create,
+	      EMULATOR_DEVICES, .varies = VARY_APIC_OFF, .linux_console = "ttyS0,115200", .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .flavour = EMULATOR_SVM, .probe = probe, .create = create,
 	      .start = emulator_start, .wait = wait_for, .destroy = emulator_destroy);
 HVLAB_ADAPTER(minimal_vmx, .name = "minimal/vmx", .what = "the project's own core on Intel VMX with EPT",
 	      .where = WHERE_LAB, .traits = ADAPTER_EMULATED | ADAPTER_GUEST_COUNTS, .extension = "vmx",

@@ -18,6 +18,14 @@
 #define VHOST_DEVICE "/dev/vhost-net"
 #define GUEST "02:68:76:6c:61:62" /* HVLAB_NET_GUEST */
 
+static const struct { const char *model, *device, *options; } devices[] = {
+	{"virtio-net", "virtio-net-pci", ",disable-legacy=on"},
+	{"virtio-net-legacy", "virtio-net-pci", ",disable-modern=on"},
+	{VHOST, "virtio-net-pci", ",disable-legacy=on"},
+	{"e1000", "e1000", ""},
+	{"rtl8139", "rtl8139", ""},
+};
+
 static bool is_vhost(const struct net_spec *net)
 {
 	return net->model && !strcmp(net->model, VHOST);
@@ -53,8 +61,9 @@ void qemu_args_net(struct qemu_args *a, const struct net_spec *net, const struct
 	qemu_arg_made(a, "-netdev", strcmp(net->engine, PEER_TAP)
 		? xasprintf("socket,id=net,fd=%d", p->device)
 		: xasprintf("tap,id=net,fd=%d%s", p->device, is_vhost(net) ? ",vhost=on,vhostforce=on" : ""));
-	qemu_arg_made(a, "-device", xasprintf("virtio-net-pci,netdev=net,romfile=,mac=" GUEST ",%s", strstr(net->model, "-legacy")
-		? "disable-modern=on" : "disable-legacy=on"));
+	for (size_t i = 0; i < LEN(devices); i++)
+		if (!strcmp(net->model, devices[i].model))
+			qemu_arg_made(a, "-device", xasprintf("%s,netdev=net,romfile=,mac=" GUEST "%s", devices[i].device, devices[i].options));
 }
 
 /* Is the thread the kernel's helper of that process? Since Linux 6.4 it is one of the process, before one of the kernel. */

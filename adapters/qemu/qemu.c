@@ -72,6 +72,15 @@ static bool varies(const struct vm_spec *s, const char *word)
 	return globs_match(s->vary, word);
 }
 
+/*
+ * A guest that sleeps until a device of the counting machine answers, which takes real time, would leap to the next timer meanwhile
+ * and count all the way there. Without the PIT there is none.
+ */
+static bool without_timers(const struct qemu_flavour *f, const struct vm_spec *s)
+{
+	return f->path_alone && s->lane == LANE_PATH && !s->initrd && (s->disk.model || s->net.model);
+}
+
 static void args_machine(struct qemu_args *a, const struct vm *vm, const struct qemu_flavour *f)
 {
 	const struct vm_spec *s = vm->spec;
@@ -84,7 +93,7 @@ static void args_machine(struct qemu_args *a, const struct vm *vm, const struct 
 	qemu_arg_made(a, "-cpu", xasprintf("%s%s", f->cpu, varies(s, VARY_IRQCHIP_USER) ? ",kvm-asyncpf-int=off" : ""));
 	qemu_arg_made(a, "-smp", xasprintf("%u", s->vcpus));
 	qemu_arg_made(a, "-m", xasprintf("size=%lluk", size >> 10));
-	qemu_arg_made(a, "-machine", xasprintf("pc%s%s", varies(s, VARY_IRQCHIP_USER) ? ",kernel-irqchip=off" : "",
+	qemu_arg_made(a, "-machine", xasprintf("pc%s%s%s", varies(s, VARY_IRQCHIP_USER) ? ",kernel-irqchip=off" : "", without_timers(f, s) ? ",pit=off" : "",
 					 vm->backing == BACKING_HUGETLB ? ",memory-backend=ram" : ""));
 	if (varies(s, VARY_VAPIC_OFF))
 		qemu_arg(a, "-global", varies(s, VARY_IRQCHIP_USER) ? "apic.vapic=off" : "kvm-apic.vapic=off");

@@ -14,8 +14,8 @@
 #define QEMU_LINUX_CONSOLE "ttyS0,115200"
 #define QEMU_ENGINES "threads native io_uring"
 #define QEMU_STORES HVLAB_STORE_NULL " " HVLAB_STORE_BAD
-/* The same for a network device (net.c). */
-#define QEMU_NETS "virtio-net virtio-net-legacy vhost"
+/* The same for a network device (net.c; the freestanding guest has no driver for e1000 and rtl8139). */
+#define QEMU_NETS "virtio-net virtio-net-legacy vhost e1000 rtl8139"
 #define QEMU_NET_ENGINES "tap socket"
 
 /* What probe and create get as their flavour. */

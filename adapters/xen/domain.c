@@ -45,7 +45,7 @@ struct vm {
 	const struct console *to; /* while it is waited for */
 	int console;
 	u64 killed;               /* processes of dom0 that had been ended for want of memory when it was made */
-	bool made;
+	bool made, taken; /* taken: its disk is, for a test (hvlab/disk.h) */
 };
 
 static int xl(const struct vm *vm, const char *const *words, struct buf *out, struct why *why)
@@ -55,11 +55,21 @@ static int xl(const struct vm *vm, const char *const *words, struct buf *out, st
 
 /* --- making it */
 
+/* A process as the back end would not say that it is gone. */
+static int check_store(const struct disk_spec *d, struct why *why)
+{
+	if (!d->model || strcmp(d->store, HVLAB_STORE_VANISHING) || !strcmp(d->engine, "blkback"))
+		return 0;
+	return fail(why, -ENOTSUP, "only the kernel's back end can lose a disk: --disk-store " HVLAB_STORE_VANISHING " --disk-engine blkback");
+}
+
 static int prepare(struct vm *vm, struct why *why)
 {
 	const struct config c = {vm->flavour, vm->spec, vm->name, vm->image, vm->config};
-	int err = host_room("", vm->flavour->model, why);
+	int err = check_store(&vm->spec->disk, why);
 
+	if (!err)
+		err = host_room("", vm->flavour->model, why);
 	if (!err)
 		err = config_make(&c, why);
 	if (!err && (err = xs_open(&vm->store, XS_SOCKET)))
@@ -423,10 +433,25 @@ int domain_wait(struct vm *vm, const struct console *console, u64 deadline_ns, s
 	return end == VM_OFF ? end : explain_dom0(vm, end, why);
 }
 
+/* What has gone wrong with it is seen by who looks for the verdict. */
+static void take_disk(struct vm *vm)
+{
+	const struct disk_spec *d = &vm->spec->disk;
+	struct why why;
+
+	if (!d->model || strcmp(d->store, HVLAB_STORE_VANISHING) || vm->taken)
+		return;
+	vm->taken = true;
+	if (disk_take_away(&vm->store, vm->id, &why))
+		console_fact(vm->to, "disk.fault.refused", why.text);
+}
+
 int domain_counters(struct vm *vm, enum mark_at at, struct counters *counters)
 {
 	struct why why;
 
+	if (at == MARK_START)
+		take_disk(vm);
 	if (at == MARK_COUNT)
 		return 0; /* a guest that waits for its ring sleeps anyway */
 	int err = vm->trace ? trace_read(vm->trace, at, counters, &why) : -ENOTSUP;

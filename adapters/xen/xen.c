@@ -32,7 +32,7 @@ static const struct domain_flavour hvm_iso = {
 	.destroy = domain_destroy
 
 #define NETS .nets = XEN_NETS, .net_engines = XEN_NET_ENGINES
-#define DEVICES .disks = XEN_DISKS, .engines = XEN_ENGINES, NETS
+#define DEVICES .disks = XEN_DISKS, .engines = XEN_ENGINES, .stores = XEN_STORES, NETS
 
 HVLAB_ADAPTER(xen_pv, .name = "xen/pv", .what = "Xen, a paravirtual guest: needs no VT-x or SVM",
 	      .traits = ADAPTER_CONCURRENT, DEVICES, .linux_console = "hvc0", DOMAIN(pv));
@@ -41,7 +41,7 @@ HVLAB_ADAPTER(xen_pvh, .name = "xen/pvh", .what = "Xen, a guest with nested pagi
 	      .linux_console = "hvc0", DOMAIN(pvh));
 HVLAB_ADAPTER(xen_hvm, .name = "xen/hvm", .what = "Xen, a guest with nested paging and QEMU's emulated PC",
 	      .traits = ADAPTER_CONCURRENT | ADAPTER_QUIESCES | ADAPTER_DECODES, .varies = VARY_APIC_OFF,
-	      .disks = XEN_HVM_DISKS, .engines = XEN_HVM_ENGINES, NETS, DOMAIN(hvm));
+	      .disks = XEN_HVM_DISKS, .engines = XEN_HVM_ENGINES, .stores = XEN_STORES, NETS, DOMAIN(hvm));
 HVLAB_ADAPTER(xen_hvm_com1, .name = "xen/hvm-com1", .what = "as xen/hvm, but its records come through the emulated COM1",
 	      .traits = ADAPTER_EXPLICIT_ONLY | ADAPTER_CONCURRENT | ADAPTER_DECODES, DOMAIN(hvm_com1));
 HVLAB_ADAPTER(xen_hvm_iso, .name = "xen/hvm-iso", .what = "as xen/hvm, but booted from a CD by firmware and GRUB",

@@ -16,6 +16,7 @@ struct cell_value {
 	double value;         /* (median body - median control) / n */
 	double body, control; /* medians per operation */
 	double body_min, body_max;
+	double most;          /* (most frequent body - median control) / n */
 	size_t batches;
 	struct steadiness steady; /* of the body; a warm-up is not in the medians. Path lane: flat, there everything counts */
 };

@@ -190,7 +190,18 @@ static void compare_set_judge_time(struct compare_set *p)
 
 static bool samples_differ(const struct summary_row *r)
 {
-	return r && r->same < r->boots;
+	return r && summary_differs(r);
+}
+
+/* Neither equal nor different can be said of what does not repeat. Both numbers stay. */
+static void withdraw_loose(struct bench_pair *m)
+{
+	if (m->c.word == CMP_NONE || !m->a || !m->b || !(m->a->loose || m->b->loose))
+		return;
+	withdraw(&m->c, WHY_REAL_TIME);
+	m->c.a = m->a->value;
+	m->c.b = m->b->value;
+	m->c.difference = m->c.ratio = NAN;
 }
 
 /* Words are about the values of rounds; whether whole series repeat is another question (summary_evidence). */
@@ -199,6 +210,7 @@ static void match_path(struct bench_pair *m, const struct sides *s)
 	compare_rows(m, LANE_PATH, s, (struct compare_terms){0});
 	if (m->c.word != CMP_NONE && !m->c.why && (samples_differ(m->a) || samples_differ(m->b)))
 		m->c.why = WHY_SAMPLES_VARY;
+	withdraw_loose(m);
 }
 
 static void compare_set_object(struct compare_set *p, const char *objection)

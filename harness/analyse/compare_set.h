@@ -24,6 +24,7 @@ struct compare_set {
 	u32 rounds;      /* that a pair could have; comparison.n below it: some gave no value */
 	bool aa;         /* there was a control to learn the floor from */
 	bool apart;      /* the two are of two campaigns */
+	bool hosts;      /* a round of it is a host (hosts.h); for words alone */
 	bool itself;     /* B is the A/A control of A, which has no control to be judged by */
 	char *objection; /* NULL, or why nothing here may be compared */
 };

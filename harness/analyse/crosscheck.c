@@ -10,12 +10,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Ticks of an operation over all batches. */
+static double mean_of(const struct cell *c)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < c->body.n; i++)
+		sum += (double)c->body.v[i];
+	return sum / (double)c->body.n / (double)c->n;
+}
+
 double crosscheck_own(const struct crosscheck_program *p, const struct cell *c, double hz)
 {
 	struct cell_value v;
 
 	cell_value(c, LANE_TIME, &v);
-	double ticks = p->best ? v.body_min : v.body;
+	double single = NAN, low, high;
+	if (p->single && hist_quantile(&c->hist, 0.5, &single, &low, &high))
+		return NAN;
+	double ticks = p->single ? single : p->best ? v.body_min : p->mean ? mean_of(c) : v.body;
 	if (!v.batches || c->verdict != HVLAB_OK || !(hz > 0) || !(ticks > 0))
 		return NAN;
 	return strcmp(p->unit, "GB/s") ? ticks * 1e9 / hz : hz / ticks / 1e9;

@@ -7,7 +7,7 @@
 
 #include "stored.h"
 
-#define CROSSCHECK_ARGS_MAX 12
+#define CROSSCHECK_ARGS_MAX 20
 #define CROSSCHECK_SHARE 0.90 /* of CPU time; a program that got less was disturbed by others */
 #define CROSSCHECK_AGREE 0.10 /* two measurements of one definition may differ by so much */
 
@@ -27,7 +27,9 @@ struct crosscheck_program {
 	const char *disk, *params;              /* the model of a disk that ours measures; which of its cells. NULL: none; the only one */
 	const char *words;                      /* of our guest's command line, ws= in front */
 	bool near;                              /* ours is alike but not the same: both are shown, and no ratio */
-	bool best;                              /* it reports its best run, so ours is the best batch; else the median */
+	bool single;                            /* its median is of single operations, so ours is that of the distribution */
+	bool best, mean;                        /* it reports its best run, or the mean of all: then ours is the best batch, or their mean; else the median */
+	u32 turns;                              /* of both programs in a round, short ones, so that each meets the same load; 0: one */
 	const char *note;                       /* what is equal and what is not */
 };
 extern const struct crosscheck_program crosscheck_programs[];

@@ -30,13 +30,20 @@ static bool same_machine(const char *a, const char *b)
 	return p ? p == lab_system_processor(b) : place == (size_t)(system_variant(b) - b) && !strncmp(a, b, place);
 }
 
+static bool same_bench(const struct summary_row *a, const struct summary_row *b)
+{
+	return !strcmp(a->bench, b->bench) && !strcmp(a->params, b->params);
+}
+
+/* r is one of s, in which the rows of a benchmark lie together. */
 static const struct summary_row *measured_on(const struct summary *s, const struct summary_row *r, const char *variant)
 {
-	for (size_t i = 0; i < s->n; i++) {
-		const struct summary_row *x = &s->v[i];
+	const struct summary_row *x = r;
 
-		if (x != r && x->verdict == HVLAB_OK && !isnan(x->body) && !strcmp(x->bench, r->bench) &&
-		    !strcmp(x->params, r->params) && glob_match(variant, system_variant(x->system)) &&
+	while (x > s->v && same_bench(x - 1, r))
+		x--;
+	for (; x < s->v + s->n && same_bench(x, r); x++) {
+		if (x != r && x->verdict == HVLAB_OK && !isnan(x->body) && glob_match(variant, system_variant(x->system)) &&
 		    same_machine(r->system, x->system) && system_same_guest(r->system, x->system) && class_words_comparable(r->class, x->class))
 			return x;
 	}

@@ -12,10 +12,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* By bench, params, system, as cells come out of the store. */
+static int row_order(const struct summary_row *r, const struct stored_cell *c)
+{
+	int order = strcmp(r->bench, c->cell.bench);
+
+	if (!order)
+		order = strcmp(r->params, c->cell.params);
+	return order ? order : strcmp(r->system, c->system);
+}
+
 static struct summary_row *row_get(struct summary *s, const struct stored_cell *c)
 {
-	/* Cells come ordered, so the row is nearly always the last one. */
-	for (size_t i = s->n; i-- > 0;) {
+	/* Cells come ordered, so the row is nearly always the last one, or one that is not there yet. */
+	for (size_t i = s->n && row_order(&s->v[s->n - 1], c) < 0 ? 0 : s->n; i-- > 0;) {
 		struct summary_row *r = &s->v[i];
 		if (!strcmp(r->bench, c->cell.bench) && !strcmp(r->params, c->cell.params) &&
 		    !strcmp(r->system, c->system))
@@ -33,6 +43,7 @@ static struct summary_row *row_get(struct summary *s, const struct stored_cell *
 	copy_str(r->clock, c->clock);
 	r->needs = c->needs;
 	r->result = c->result;
+	r->loose = s->lane == LANE_PATH && !system_device_counts(c->system);
 	return r;
 }
 
@@ -63,7 +74,7 @@ static void digest(const struct cell *c, char hex[65])
  * Every launch keeps its value, also one at or below zero: whether the row has one is decided once, by all of them
  * (row_finish). Those that pass a limit of their own would be the ones that chance has lifted above it.
  */
-static void round_measure(struct summary_round *x, const struct cell *c, enum lane lane, const char *clock)
+static void round_measure(struct summary_round *x, const struct cell *c, enum lane lane, bool loose, const char *clock)
 {
 	struct cell_value v;
 
@@ -81,7 +92,7 @@ static void round_measure(struct summary_round *x, const struct cell *c, enum la
 	x->control = v.control;
 	if (x->verdict != HVLAB_OK)
 		return;
-	x->value = v.value;
+	x->value = loose ? v.most : v.value;
 	x->steady = v.steady.kind;
 }
 
@@ -131,7 +142,7 @@ int summary_add(struct summary *s, const struct stored_cell *c)
 	if (c->cell.verdict != HVLAB_OK)
 		copy_str(x->reason, c->cell.reason);
 	r->idle |= c->cell.verdict == HVLAB_OK && !strcmp(c->cell.reason, HVLAB_IDLE_CHECK);
-	round_measure(x, &c->cell, s->lane, c->clock);
+	round_measure(x, &c->cell, s->lane, r->loose, c->clock);
 	return 0;
 }
 
@@ -164,7 +175,8 @@ static void time_value(struct summary_row *r, double *v, const u32 *host)
 
 static void path_value(struct summary_row *r, const double *v)
 {
-	r->value = r->low = r->high = v[0];
+	r->low = r->high = v[0];
+	r->value = r->loose ? stats_median(v, r->n) : v[0];
 	for (size_t i = 1; i < r->n; i++) {
 		r->low = fmin(r->low, v[i]);
 		r->high = fmax(r->high, v[i]);
@@ -293,6 +305,8 @@ static void row_finish(struct summary *s, struct summary_row *r)
 	const char *why = no_value(s, r, v);
 	if (s->lane == LANE_TIME && r->n)
 		remark_launches(r, v, why);
+	if (r->loose && r->n && !*r->reason)
+		copy_str(r->reason, WHY_REAL_TIME);
 	if (why)
 		leave_without(s, r, why);
 	else if (r->n && s->lane == LANE_PATH)
@@ -400,7 +414,9 @@ const char *summary_evidence(const struct summary *s, const struct summary_row *
 	if (s->lane == LANE_PATH && !r->boots)
 		copy_strn(out, 48, "no samples");
 	else if (s->lane == LANE_PATH && r->boots == 1)
-		copy_strn(out, 48, "1 boot, unproven");
+		copy_strn(out, 48, r->loose ? "1 boot, real time" : "1 boot, unproven");
+	else if (r->loose)
+		snprintf(out, 48, "%u boots, real time", r->boots);
 	else if (s->lane == LANE_PATH)
 		snprintf(out, 48, "%s %u/%u", r->same == r->boots ? "identical" : "differs", r->same, r->boots);
 	else if (isnan(half))

@@ -46,6 +46,7 @@ struct summary_row {
 				       NAN: none, reason says why */
 	double body, control;       /* medians over rounds */
 	u32 steady[STEADY_NONE + 1]; /* launches with a value whose series are so */
+	bool loose;                 /* path lane: its device is the counting machine's own, so nothing repeats; the value is the most frequent one */
 	u32 boots, same;            /* rounds with samples; of these with the first one's very samples */
 };
 
@@ -73,7 +74,13 @@ void summary_hosts(const struct summary_row *r, u32 *hosts, size_t rounds);
 size_t summary_rounds(const struct summary *s); /* highest round number + 1 */
 void summary_free(struct summary *s);
 
-/* "identical 2/2", "1 boot, unproven", "differs 1/2", "n=10 +-0.4 %": never a bare number. */
+/* Path lane: do boots that should be identical differ? */
+static inline bool summary_differs(const struct summary_row *r)
+{
+	return !r->loose && r->same < r->boots;
+}
+
+/* "identical 2/2", "1 boot, unproven", "2 boots, real time", "differs 1/2", "n=10 +-0.4 %": never a bare number. */
 const char *summary_evidence(const struct summary *s, const struct summary_row *r, char out[48]);
 /* "1/1" counted/declared, "-/1" not counted, "1.2/varies"; behind it the mark of summary_exits_mark(). */
 const char *summary_exits(const struct summary_row *r, char out[48]);

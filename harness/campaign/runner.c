@@ -258,7 +258,7 @@ static bool is_transient(int err)
 /* The skip list of the next attempt, or NULL when this boot is the last one. */
 static char *next_skip(const struct run *r, const struct task *t)
 {
-	if (t->job.attempt + 1 >= r->o->attempts_max)
+	if (t->job.attempt % ATTEMPTS_A_START + 1 >= r->o->attempts_max)
 		return NULL;
 	if (t->link_lost)
 		return xstrdup(t->job.skip); /* the guest is not to blame: all of it again */

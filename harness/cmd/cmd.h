@@ -18,8 +18,8 @@ enum status {
 	STATUS_GIT_SKIP = 125, STATUS_GIT_ABORT = 255, /* run --bisect */
 };
 
-extern const struct command cmd_agent, cmd_artifact, cmd_baseline, cmd_compare, cmd_doctor, cmd_explain, cmd_export, cmd_gate, cmd_history, cmd_image,
-	cmd_lab, cmd_lab_report, cmd_lecture, cmd_list, cmd_crosscheck, cmd_nightly, cmd_plan, cmd_report, cmd_reproduce, cmd_resume, cmd_run, cmd_show, cmd_sweep, cmd_verify;
+extern const struct command cmd_agent, cmd_artifact, cmd_baseline, cmd_compare, cmd_doctor, cmd_explain, cmd_export, cmd_fleet, cmd_gate, cmd_history, cmd_image, cmd_import,
+	cmd_lab, cmd_lab_report, cmd_lecture, cmd_list, cmd_crosscheck, cmd_merge, cmd_nightly, cmd_plan, cmd_report, cmd_reproduce, cmd_resume, cmd_run, cmd_selftest, cmd_show, cmd_sweep, cmd_verify;
 
 /* Options that several verbs take, beside the variables they are bound to. */
 extern const struct option plan_options[], word_options[], image_options[];       /* cmd_plan.c */
@@ -37,6 +37,8 @@ int complain(int status, const char *fmt, ...) PRINTF(2, 3);
 /* First of all (cmd_streams.c): what is printed from now on is clean. Our own escapes to a terminal go to stderr raw. */
 int cmd_streams(void);
 void cmd_stream_raw(const char *escape);
+/* Files, or directories of *.db, into the database; complains of each that is left out (cmd_merge.c). */
+int cmd_merge_files(const struct arguments *names);
 /* Status for an errno of the lower levels: -ENODEV 5, -EACCES and -ENOTSUP 4, -ETIMEDOUT 6, ... */
 int status_of(int err);
 /* The same for an errno of store.h. */
@@ -74,11 +76,15 @@ struct wish {
 	bool remote;       /* one machine that a person boots, as with --console: --hv minimal (the default) or bare, one boot */
 	const char *hv;    /* ... instead of the plan's; else: where no option says */
 	const char *place; /* where no option says */
+	bool no_jobs;        /* the caller expands it */
+	bool of_host;      /* --host without --hv: the variants that are reached in its way */
 	u32 rounds, batches; /* where no option says; 0: the plan's */
 };
 int cmd_planned(struct planned *p, const struct wish *w);
 /* A plan that was planned and then changed: other jobs, in another order. */
 int cmd_planned_again(struct planned *p);
+/* Stores what is planned as a campaign, its jobs pending (cmd_run.c). */
+int cmd_campaign_make(struct store *s, struct planned *p, struct campaign *c);
 /* Runs what is planned as a campaign, whose tag it tells, without a table at the end (cmd_run.c). */
 int cmd_measure(struct planned *p, char tag[32]);
 /* What the options say of the machine that guests run on (cmd_target.c). The same until the process ends. */
@@ -112,6 +118,8 @@ bool cmd_allows_unsteady(void); /* --allow-unsteady */
 /* The functions of load.h, with a complaint; load_free() either way. */
 int cmd_load_catalog(struct load *l, struct store *s, const struct campaign *c, const char *bench);
 int cmd_load(struct load *l, struct store *s, const struct campaign *c, const char *bench);
+int cmd_load_with(struct load *l, struct store *s, const struct campaign *c, const char *bench,
+		  int (*also)(void *arg, const struct stored_cell *cell), void *arg);
 int cmd_load_facts(struct load *l, struct store *s);
 
 /* Several campaigns with their facts: those that the arguments name, or all in which something ran (cmd_several.c). */
@@ -148,6 +156,8 @@ int show_coverage(struct store *s, const struct campaign *c, enum table_format f
 /* Length over version (cmd_versions.c): at the end of a run, and by show --versions. */
 void cmd_versions(const struct summary *s, enum table_format f);
 int show_versions(struct store *s, const struct campaign *c, const char *bench, enum table_format f);
+/* What io_* say beside their values: far quantiles, requests and bytes a second (cmd_io.c). */
+int show_io(struct store *s, const struct campaign *c, const char *bench, enum table_format f);
 /* What hvlab crosscheck has measured; tag: of one session only, or NULL (cmd_crosscheck.c). */
 int show_crosschecks(struct store *s, const char *tag, enum table_format f);
 /*

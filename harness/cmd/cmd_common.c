@@ -221,11 +221,17 @@ int cmd_load_catalog(struct load *l, struct store *s, const struct campaign *c, 
 	return load_status(load_catalog(l, s, c, bench, &why), &why);
 }
 
-int cmd_load(struct load *l, struct store *s, const struct campaign *c, const char *bench)
+int cmd_load_with(struct load *l, struct store *s, const struct campaign *c, const char *bench,
+		  int (*also)(void *arg, const struct stored_cell *cell), void *arg)
 {
 	struct why why = {""};
 
-	return load_status(load_campaign(l, s, c, bench, allow_unsteady, NULL, NULL, &why), &why);
+	return load_status(load_campaign(l, s, c, bench, allow_unsteady, also, arg, &why), &why);
+}
+
+int cmd_load(struct load *l, struct store *s, const struct campaign *c, const char *bench)
+{
+	return cmd_load_with(l, s, c, bench, NULL, NULL);
 }
 
 int cmd_load_facts(struct load *l, struct store *s)

@@ -5,6 +5,7 @@
  */
 #include "cmd.h"
 #include "explain.h"
+#include "hosts_report.h"
 #include "lab_place.h"
 #include "reason.h"
 #include "verdict.h"
@@ -18,7 +19,7 @@
 
 static struct {
 	const char *bench, *against;
-	bool mean;
+	bool mean, hosts;
 	double limit; /* of a slowdown */
 	struct terms terms;
 	enum table_format format;
@@ -30,6 +31,7 @@ static const struct option options[] = {
 	OPT_PERCENT("delta", &opts.terms.delta, "smallest effect that matters in the time lane (default 2)"),
 	OPT_PERCENT("max-slowdown", &opts.limit, "exit 1 when B is slower than A by more than this"),
 	OPT_FLAG("mean", &opts.mean, "also the geometric mean of the ratios shown"),
+	OPT_FLAG("hosts", &opts.hosts, "over all hosts of the campaign: a host is one value, and the interval is over hosts"),
 	OPT_FLAG("force", &opts.terms.force, "compare what should not be compared; the title says so"),
 	OPT_TEXT("factor", "KEYS", &opts.terms.factors,
 		 "shape that is meant to differ, such as shape.memory; globs separated by commas"),
@@ -41,6 +43,9 @@ static const struct option options[] = {
 struct source {
 	struct campaign campaign;
 	struct load load;
+	/* --hosts: the same over all hosts; sides are of this one, then */
+	struct load over;
+	struct hosts hosts;
 };
 
 static int source_load(struct source *x, struct store *s, const char *ref, const char *bench)
@@ -53,11 +58,21 @@ static int source_load(struct source *x, struct store *s, const char *ref, const
 		status = cmd_load(&x->load, s, &x->campaign, NULL);
 	if (!status && load_subset(&x->load, bench, &why))
 		status = complain(STATUS_USAGE, "%s", why.text);
-	return status ? status : cmd_load_facts(&x->load, s);
+	if (!status)
+		status = cmd_load_facts(&x->load, s);
+	if (status || !opts.hosts)
+		return status;
+	hosts_find(&x->hosts, &x->load.summary);
+	if (x->hosts.n < 2)
+		return complain(STATUS_USAGE, "--hosts compares over hosts, and campaign %s has %zu of them", x->campaign.tag, x->hosts.n);
+	load_hosts(&x->over, &x->load, &x->hosts);
+	return STATUS_OK;
 }
 
 static void source_free(struct source *x)
 {
+	load_free(&x->over);
+	hosts_free(&x->hosts);
 	load_free(&x->load);
 	campaign_free(&x->campaign);
 }
@@ -67,10 +82,10 @@ static int side_find(struct side *d, const struct source *x, const char *word)
 	struct why why = {""};
 	char full[SYSTEM_MAX];
 
-	d->load = &x->load;
-	d->system = compare_set_system(&x->load.summary, word, &why);
+	d->load = opts.hosts ? &x->over : &x->load;
+	d->system = compare_set_system(&d->load->summary, word, &why);
 	if (!d->system && lab_system_text(word, full))
-		d->system = compare_set_system(&x->load.summary, full, &why);
+		d->system = compare_set_system(&d->load->summary, full, &why);
 	return d->system ? STATUS_OK : complain(STATUS_USAGE, "%s", why.text);
 }
 
@@ -151,17 +166,17 @@ static void print_below(const struct compare_set *p, enum lane lane, double delt
 	if (lacking || lane == LANE_TIME)
 		putchar('\n');
 	if (lacking)
-		cmd_say("n/%u: rounds without a value in A or B are left out (%zu benchmark%s); hvlab show --coverage, --clock and "
-		       "--boots say why.\n", p->rounds, lacking, lacking == 1 ? "" : "s");
+		cmd_say("n/%u: %s without a value in A or B are left out (%zu benchmark%s); hvlab show --coverage, --clock and "
+		       "--boots say why.\n", p->rounds, p->hosts ? "hosts" : "rounds", lacking, lacking == 1 ? "" : "s");
 	if (lane != LANE_TIME)
 		return;
 	if (p->apart)
 		cmd_say("95 %% intervals of the ratio by Welch, over the launches of both.\n");
 	else
-		cmd_say("95 %% intervals of the ratio over rounds; slower and faster: the 99 %% interval is beyond %.2g %%, after Holm "
-			"over %zu benchmarks%s.\n", 100 * delta, p->tested, p->itself ? "" : p->aa ? ", and the effect is larger than A/A" :
+		cmd_say("95 %% intervals of the ratio over %s; slower and faster: the 99 %% interval is beyond %.2g %%, after Holm "
+			"over %zu benchmarks%s.\n", p->hosts ? "hosts" : "rounds", 100 * delta, p->tested, p->itself ? "" : p->aa ? ", and the effect is larger than A/A" :
 			", and there is an A/A (here is none)");
-	if (p->rounds > 1)
+	if (p->rounds > 1 && !p->hosts)
 		cmd_say("Of a kind of launch that is rarer than one in %.0f, %u launches may show none.\n",
 			1 / (1 - pow(0.05, 1.0 / p->rounds)), p->rounds);
 }
@@ -238,7 +253,18 @@ static int refuse(const struct side *a, const struct side *b, const struct judge
 			j->class_b, reason_text(j->objection, why));
 }
 
-static int print_judged(struct store *s, const struct side *a, const struct side *b, const struct judged *j)
+/* What the comparison over hosts does not show of single ones. */
+static void print_hosts(const struct judged *j, const struct source *x)
+{
+	struct buf said = {0};
+
+	hosts_lines(j, &x->load, &x->hosts, &said);
+	if (said.len)
+		cmd_say("\n%s", said.data);
+	buf_free(&said);
+}
+
+static int print_judged(struct store *s, const struct side *a, const struct side *b, const struct judged *j, const struct source *now)
 {
 	struct outcome r = compare_set_outcome(&j->set, opts.limit);
 	bool text = opts.format == TABLE_TEXT;
@@ -254,6 +280,8 @@ static int print_judged(struct store *s, const struct side *a, const struct side
 	cmd_print(compare_table(j, a, b, opts.limit, opts.format), opts.format);
 	if (text) {
 		print_reasons(s, a, b);
+		if (opts.hosts)
+			print_hosts(j, now);
 		print_below(&j->set, a->load->campaign->lane, opts.terms.delta);
 		if (opts.mean)
 			print_mean(&j->set, a->load->campaign->lane);
@@ -262,7 +290,7 @@ static int print_judged(struct store *s, const struct side *a, const struct side
 	return outcome_status(&r);
 }
 
-static int compare_sides(struct store *s, const struct side *a, const struct side *b)
+static int compare_sides(struct store *s, const struct side *a, const struct side *b, const struct source *now)
 {
 	struct judged j;
 
@@ -270,9 +298,10 @@ static int compare_sides(struct store *s, const struct side *a, const struct sid
 		return complain(STATUS_USAGE, "%s would be compared with itself: name another system, or with --against "
 				"another campaign", a->system);
 	judge(&j, a, b, &opts.terms);
+	j.set.hosts = opts.hosts;
 	if (opts.bench)
 		compare_set_keep(&j.set, opts.bench);
-	int status = j.objection && !opts.terms.force ? refuse(a, b, &j) : print_judged(s, a, b, &j);
+	int status = j.objection && !opts.terms.force ? refuse(a, b, &j) : print_judged(s, a, b, &j, now);
 	judged_free(&j);
 	return status;
 }
@@ -284,6 +313,8 @@ static int compare_in(struct store *s, const struct arguments *args)
 	struct side a, b;
 	int status = source_load(&now, s, args->v[2], opts.bench);
 
+	if (!status && opts.against && opts.hosts)
+		status = complain(STATUS_USAGE, "--hosts compares within a campaign, without --against");
 	if (!status && opts.against)
 		status = source_load(&before, s, opts.against, opts.bench);
 	bool apart = opts.against && before.campaign.id != now.campaign.id;
@@ -292,7 +323,7 @@ static int compare_in(struct store *s, const struct arguments *args)
 	if (!status)
 		status = side_find(&b, &now, args->v[args->n > 1]);
 	if (!status)
-		status = compare_sides(s, &a, &b);
+		status = compare_sides(s, &a, &b, &now);
 	source_free(&now);
 	source_free(&before);
 	return status;

@@ -209,6 +209,19 @@ static void print_absent(const struct arguments *a)
 	}
 }
 
+/* One round: both programs in turn, as often as the pair wants, so that what else the machine does meets both. */
+static int run_turns(struct session *s, const struct crosscheck_program *p, const char *path, u32 round)
+{
+	u32 turns = p->turns ? p->turns : 1;
+	char *version = version_of(p, path);
+	int status = STATUS_OK;
+
+	for (u32 turn = 0; turn < turns && !status; turn++)
+		status = run_round(s, p, path, version, round * turns + turn);
+	free(version);
+	return status;
+}
+
 static int run_pairs(struct session *s, const struct arguments *a, size_t *ran)
 {
 	const struct target here = {0};
@@ -223,9 +236,7 @@ static int run_pairs(struct session *s, const struct arguments *a, size_t *ran)
 			bool able = path && (!with || !with->probe(with->flavour, &here, &why));
 
 			if (able) {
-				char *version = version_of(p, path);
-				status = run_round(s, p, path, version, round);
-				free(version);
+				status = run_turns(s, p, path, round);
 				++*ran;
 			}
 			free(path);
@@ -275,7 +286,7 @@ static void print_lines(struct crosscheck_lines *l, const char *tag, enum table_
 	}
 	cmd_print(t, f);
 	if (f == TABLE_TEXT)
-		printf("\nn: rounds; values are medians over them. cpu: share of its CPU that the program got; below %.0f %% it was disturbed, "
+		printf("\nn: turns; values are medians over them, the ratio is that of each turn. cpu: share of its CPU that the program got; below %.0f %% it was disturbed, "
 		       "and its means are not reliable\n(likwid-bench sleeps a second to calibrate its clock, so it reaches some 77 %%).\n", 100 * CROSSCHECK_SHARE);
 	for (size_t i = 0; i < l->n && f == TABLE_TEXT; i++)
 		if (!tag || !strcmp(tag, l->v[i].tag))

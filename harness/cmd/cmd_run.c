@@ -27,11 +27,13 @@
 
 static struct {
 	u64 workers, attempts;
+	const char *work;
 	bool publish;
 } opts = {.workers = NOT_GIVEN, .attempts = NOT_GIVEN};
 
 const struct option work_options[] = {
 	OPT_NUMBER("workers", &opts.workers, "guests at a time in the path lane (default: CPUs); the time lane runs one"),
+	OPT_TEXT("work", "DIR", &opts.work, "directory for the guests' private directories (default /tmp/hvlab-UID)"),
 	OPT_NUMBER("attempts", &opts.attempts, "boots per job at most, when guests die (default 4)"),
 	OPT_END,
 };
@@ -59,10 +61,12 @@ static void on_signal(int signal)
 
 static void catch_signals(void)
 {
-	struct sigaction act = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+	struct sigaction act = {.sa_handler = on_signal, .sa_flags = SA_RESTART}, before;
 
 	sigaction(SIGINT, &act, NULL);
 	sigaction(SIGTERM, &act, NULL);
+	if (!sigaction(SIGHUP, NULL, &before) && before.sa_handler != SIG_IGN) /* not below nohup: there it goes on */
+		sigaction(SIGHUP, &act, NULL);
 	signal(SIGPIPE, SIG_IGN);
 }
 
@@ -78,7 +82,7 @@ static void make_tag(char tag[32], time_t now)
 	snprintf(tag + n, 32 - n, "-%04x", random);
 }
 
-static int campaign_make(struct store *s, struct planned *p, struct campaign *c)
+int cmd_campaign_make(struct store *s, struct planned *p, struct campaign *c)
 {
 	struct buf text = {0};
 	struct why why = {""};
@@ -142,7 +146,7 @@ static void tally_rows(struct tally *t, const struct load *l)
 		t->unusable += r->verdict == HVLAB_OK && isnan(r->value);
 		t->skip += r->verdict == HVLAB_SKIP;
 		t->bad += r->verdict > HVLAB_SKIP;
-		t->differs += l->summary.lane == LANE_PATH && r->same < r->boots && is_stable(l, r->bench);
+		t->differs += l->summary.lane == LANE_PATH && summary_differs(r) && is_stable(l, r->bench);
 		t->counted += r->exits_counted != EXITS_UNCOUNTED;
 		t->disagree += r->exits_disagree;
 	}
@@ -310,9 +314,11 @@ static int execute(struct store *s, const struct campaign *c, struct run_options
 	struct progress_view view;
 	struct workdir work;
 	struct why why = {""}, gone = {""};
-	char *root = path_workroot(), *database = cmd_database();
+	char *root = opts.work ? xstrdup(opts.work) : path_workroot(), *database = cmd_database();
 	int status = 0, err = workdir_take(&work, root, c->tag, &why);
 
+	if (opts.work)
+		setenv(WORK_VARIABLE, root, 1); /* so that a sweep finds that the campaign lives */
 	if (err)
 		status = complain(status_of(err), "%s", why.text);
 	if (!status) {
@@ -375,7 +381,7 @@ static int run_planned(struct planned *p, const struct expect *expect, const str
 
 	if (status)
 		return status;
-	status = campaign_make(s, p, &c);
+	status = cmd_campaign_make(s, p, &c);
 	if (!status) {
 		copy_strn(tag, 32, c.tag);
 		print_warnings(&p->plan);

@@ -5,6 +5,7 @@
  */
 #include "artifact.h"
 #include "cmd.h"
+#include "hosts_report.h"
 #include "verdict.h"
 
 #include <math.h>
@@ -15,7 +16,7 @@
 
 static struct {
 	const char *bench, *log;
-	bool body, boots, campaigns, counters, facts, guest_diff, clock, launch_cost, preflight, coverage, versions, crosschecks;
+	bool body, boots, campaigns, counters, facts, guest_diff, clock, launch_cost, preflight, coverage, io, versions, hosts, crosschecks;
 	enum table_format format;
 } opts;
 
@@ -33,7 +34,9 @@ static const struct option options[] = {
 	OPT_FLAG("launch-cost", &opts.launch_cost, "show what launching a guest cost: create, boot, destroy, memory, host CPU"),
 	OPT_FLAG("preflight", &opts.preflight, "show what was wrong with the machine during the run"),
 	OPT_FLAG("coverage", &opts.coverage, "show every cell without a number, and why"),
+	OPT_FLAG("io", &opts.io, "show disks and networks: far quantiles, requests a second over depth, bytes a second over size"),
 	OPT_FLAG("versions", &opts.versions, "show path length by hypervisor version, for campaigns with several versions"),
+	OPT_FLAG("hosts", &opts.hosts, "show each host's values side by side, and which hosts are not like the others"),
 	OPT_FLAG("crosschecks", &opts.crosschecks, "show what hvlab crosscheck has measured"),
 	OPT_END,
 };
@@ -255,6 +258,29 @@ static int show_lengths(struct store *s, const struct campaign *c, enum table_fo
 	return show_versions(s, c, opts.bench, f);
 }
 
+static int show_hosts(struct store *s, const struct campaign *c, enum table_format f)
+{
+	struct hosts hosts = {.n = 0};
+	struct load l;
+	int status = cmd_load(&l, s, c, opts.bench);
+
+	if (!status) {
+		hosts_find(&hosts, &l.summary);
+		cmd_print(hosts_table(&l, &hosts, f), f);
+		if (f == TABLE_TEXT)
+			cmd_say("\n%zu hosts%s\n", hosts.n, hosts.n < HOSTS_FEW ? ": too few to say that one is not like the others" :
+				"; *: not like the others (robust z beyond 3.5)");
+	}
+	hosts_free(&hosts);
+	load_free(&l);
+	return status;
+}
+
+static int show_disks(struct store *s, const struct campaign *c, enum table_format f)
+{
+	return show_io(s, c, opts.bench, f);
+}
+
 static int show_campaign(struct store *s, const char *ref)
 {
 	static const struct {
@@ -264,6 +290,7 @@ static int show_campaign(struct store *s, const char *ref)
 		{&opts.boots, show_boots}, {&opts.counters, show_counters}, {&opts.facts, show_facts},
 		{&opts.guest_diff, show_guest_diff}, {&opts.clock, show_clock}, {&opts.launch_cost, show_launch_cost},
 		{&opts.preflight, show_preflight}, {&opts.coverage, show_coverage}, {&opts.versions, show_lengths},
+		{&opts.hosts, show_hosts}, {&opts.io, show_disks},
 	};
 	struct campaign c;
 	size_t i = 0;

@@ -11,6 +11,8 @@
 
 /* The next of its places, for a loop that begins with *rest = p->place; false at the end. */
 bool plan_next_place(const char **rest, char place[SYSTEM_MAX]);
+/* Does a word of hv mean it: as a variant, or as the hypervisor before the slash of several? */
+bool plan_names_adapter(const char *name, const struct adapter *a);
 /* Do all of them lie in the lab? */
 bool plan_in_lab(const struct plan *p);
 

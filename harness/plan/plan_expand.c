@@ -46,8 +46,7 @@ static u64 random_below(u64 *state, u64 n)
 	return draw % n;
 }
 
-/* name is a variant, or the hypervisor before the slash of several. */
-static bool names_adapter(const char *name, const struct adapter *a)
+bool plan_names_adapter(const char *name, const struct adapter *a)
 {
 	size_t n = strlen(name);
 
@@ -173,7 +172,10 @@ static void take_engine(char *model, char engine[16])
 	copy_strn(engine, 16, dot + 1);
 }
 
-/* Cuts what is behind "@VARIANT", a model for one variant alone. False: the adapter does not show it. */
+/*
+ * Cuts what is behind "@VARIANT", a model for one variant alone. False: the adapter does not show it. A device of the counting
+ * machine itself is shown to those alone who ask for it: what it takes does not repeat (system_device_counts()).
+ */
 static bool model_for(char *model, const struct adapter *a, enum device kind)
 {
 	char *at = strchr(model, '@'), bare[SYSTEM_MAX], engine[16];
@@ -182,7 +184,7 @@ static bool model_for(char *model, const struct adapter *a, enum device kind)
 		*at = '\0';
 	copy_strn(bare, sizeof(bare), model);
 	take_engine(bare, engine);
-	return words_have(shown_by(a, kind), bare) && (!at || !strcmp(at + 1, a->name));
+	return words_have(shown_by(a, kind), bare) && (at ? !strcmp(at + 1, a->name) : a->where != WHERE_LAB);
 }
 
 /* One for each model that the adapter can show. */
@@ -260,7 +262,7 @@ static int add_named(const struct choice *c, const char *name, const char *place
 	for (size_t i = 0; i < c->n && !err; i++) {
 		const struct adapter *a = c->adapter[i];
 
-		if (!names_adapter(name, a))
+		if (!plan_names_adapter(name, a))
 			continue;
 		if (fits(a, own_place(c->plan, a, place))) {
 			*found = true;
@@ -311,7 +313,7 @@ static int refuse_model(enum device kind, const char *model, const struct adapte
 	struct buf have = {0};
 
 	for (size_t i = 0; i < n; i++)
-		if (shown_by(adapters[i], kind) && !(adapters[i]->traits & ADAPTER_EXPLICIT_ONLY))
+		if (shown_by(adapters[i], kind) && !(adapters[i]->traits & ADAPTER_EXPLICIT_ONLY) && adapters[i]->where != WHERE_LAB)
 			buf_printf(&have, "%s%s has %s", have.len ? ", " : "", adapters[i]->name, shown_by(adapters[i], kind));
 	fail(why, -EINVAL, "%s = %.40s: no such device model; %.160s", kind == DEVICE_DISK ? "disk" : "net", model,
 	     have.len ? have.data : "no adapter has any");

@@ -87,6 +87,14 @@ bool system_has_device(const char *system, const char *models)
 	return false;
 }
 
+bool system_device_counts(const char *system)
+{
+	const char *variant = system_variant(system);
+	const char *device = memchr(variant, '+', original_length(system) - (size_t)(variant - system));
+
+	return !device || !(variant_is_bare(variant) || !strncmp(variant, "minimal/", 8));
+}
+
 bool variant_is_bare(const char *variant)
 {
 	return !strncmp(variant, "bare", 4);

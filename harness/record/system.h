@@ -26,5 +26,10 @@ const char *system_original(const char *system, char out[SYSTEM_MAX]);
 bool system_is_aa_of(const char *aa, const char *original);
 /* Does its label name one of these device models, which are separated by commas (NULL: none)? Then its guest has that device. */
 bool system_has_device(const char *system, const char *models);
+/*
+ * Do the instructions of its device count? False where the device is the counting machine's own (bare+virtio-blk): it answers in
+ * real time, and so after a number of instructions that does not repeat.
+ */
+bool system_device_counts(const char *system);
 /* For qsort: systems without a hypervisor first, because the others are compared with them, then by label. */
 int system_order(const char *a, const char *b);

@@ -36,7 +36,7 @@ static double side_value(double compared, const struct summary_row *r)
 }
 
 /* Everything that must be shown with the word. */
-static void remarks_cell(struct table *t, const struct comparison *c, bool slow, bool exits)
+static void remarks_cell(struct table *t, const struct comparison *c, const char *rounds, bool slow, bool exits)
 {
 	char why[REASON_MAX];
 	struct buf b = {0};
@@ -50,7 +50,7 @@ static void remarks_cell(struct table *t, const struct comparison *c, bool slow,
 	if (c->word == CMP_INCONCLUSIVE && !isnan(c->mde))
 		buf_printf(&b, "%sdetectable here: %.*f %%", b.len ? "; " : "", c->mde < 0.1 ? 1 : 0, 100 * c->mde);
 	if (c->word == CMP_INCONCLUSIVE && c->rounds_needed > c->n)
-		buf_printf(&b, "; %.2g %% needs %u rounds", 100 * expm1(2 * c->bound), c->rounds_needed);
+		buf_printf(&b, "; %.2g %% needs %u %s", 100 * expm1(2 * c->bound), c->rounds_needed, rounds);
 	table_cell(t, b.data);
 	buf_free(&b);
 }
@@ -83,7 +83,7 @@ static void text_row(struct table *t, const struct judged *j, const struct bench
 	}
 	table_cellf(t, c->word != CMP_NONE && c->n < j->set.rounds ? "%zu/%u" : "%zu", c->n, j->set.rounds);
 	table_cell(t, compare_word(c->word));
-	remarks_cell(t, c, bench_pair_slow(m, limit), exits_disagree(m));
+	remarks_cell(t, c, j->set.hosts ? "hosts" : "rounds", bench_pair_slow(m, limit), exits_disagree(m));
 }
 
 static void data_row(struct table *t, const struct judged *j, const struct bench_pair *m, const struct side *a, const struct side *b)

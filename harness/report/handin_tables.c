@@ -221,7 +221,7 @@ static void put_proof(struct buf *out, const struct summary *s, bool selected)
 	size_t series = 0, same = 0;
 
 	for (size_t i = 0; i < s->n; i++)
-		if (s->v[i].boots > 1) {
+		if (s->v[i].boots > 1 && !s->v[i].loose) {
 			series++;
 			same += s->v[i].same == s->v[i].boots;
 		}

@@ -49,7 +49,8 @@ static struct history_row *row_new(struct history *h, const struct stored_point 
 {
 	h->v = xrealloc(h->v, (h->n + 1) * sizeof(*h->v));
 	struct history_row *r = &h->v[h->n++];
-	*r = (struct history_row){.v = xcalloc(h->nights, sizeof(*r->v)), .more = xcalloc(h->nights, sizeof(*r->more))};
+	*r = (struct history_row){.v = xcalloc(h->nights, sizeof(*r->v)), .more = xcalloc(h->nights, sizeof(*r->more)),
+				  .repeats = system_device_counts(p->system)};
 	copy_str(r->bench, p->bench);
 	copy_str(r->params, p->params);
 	copy_str(r->system, p->system);
@@ -96,7 +97,8 @@ static int add_point(void *arg, const struct stored_point *p)
 	struct night_value *v = &r->v[x->night];
 	struct history_more *more = &r->more[x->night];
 
-	*v = (struct night_value){.value = p->value, .floor = p->floor, .inexact = x->h->lane == LANE_PATH && p->low < p->high};
+	*v = (struct night_value){.value = p->value, .floor = p->floor,
+				  .inexact = x->h->lane == LANE_PATH && (p->low < p->high || !r->repeats)};
 	*more = (struct history_more){p->low, p->high, p->environment, p->image, p->n, x->again};
 	if (x->night + 1 == x->h->nights) {
 		copy_str(r->reason, p->reason);

@@ -20,6 +20,7 @@ struct history_row {
 		u32 n;
 		bool again; /* the value was measured again in the same night */
 	} *more;
+	bool repeats; /* in the path lane; not where the counting machine's own device answers */
 	double rho; /* of the system (gate_rho) */
 	struct gate_verdict gate;
 	bool controls; /* the control benchmarks have moved in the same way */

@@ -13,12 +13,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* '*' not the same in every boot, '?' one boot only; behind it the mark of the exits (summary_exits_mark). */
+/* '#' its device answers in real time, '*' not the same in every boot, '?' one boot only; behind it the mark of the exits (summary_exits_mark). */
 static void mark(const struct summary *s, const struct summary_row *r, char out[4], struct notes *notes)
 {
 	size_t n = 0;
 
-	if (s->lane == LANE_PATH && r->boots > 1 && r->same < r->boots) {
+	if (r->loose) {
+		out[n++] = '#';
+		notes->loose++;
+	} else if (s->lane == LANE_PATH && r->boots > 1 && summary_differs(r)) {
 		out[n++] = '*';
 		notes->differs++;
 	} else if (s->lane == LANE_PATH && r->boots == 1) {
@@ -93,6 +96,8 @@ void matrix_notes(const struct summary *s, const struct notes *n, const char *ba
 		buf_printf(out, "No ratio (%u): %s; see hvlab compare --force.\n", n->apart, reason_text(n->objection, why));
 	if (n->unproven)
 		buf_printf(out, "? one boot only: not shown to be repeatable (%u).\n", n->unproven);
+	if (n->loose)
+		buf_printf(out, "# %s (%u).\n", reason_text(WHY_REAL_TIME, why), n->loose);
 	if (n->differs)
 		buf_printf(out, "* boots did not give the same samples (%u): see hvlab show.\n", n->differs);
 	if (n->disagree)

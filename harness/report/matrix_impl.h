@@ -9,7 +9,7 @@
 #include "table.h"
 
 struct notes {
-	u32 differs, disagree, unproven, unusable, unresolved, identical, boots_least, apart, not_intercepted, none;
+	u32 differs, loose, disagree, unproven, unusable, unresolved, identical, boots_least, apart, not_intercepted, none;
 	const char *objection; /* why `apart` have no ratio */
 };
 

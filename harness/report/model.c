@@ -265,6 +265,8 @@ static int model_fill(struct model *m, const char *baseline, json_t *doc, struct
 	model_systems(m, doc);
 	model_versions(m, doc);
 	model_benches(m, doc);
+	model_hosts(m, doc);
+	model_io(m, doc);
 	json_object_set_new(doc, "raw_every", json_integer(model_raw_every(m)));
 	err = model_facts(m, doc, why);
 	if (!err)
@@ -294,6 +296,7 @@ int model_build(struct store *s, const struct campaign *c, const struct model_te
 	}
 	json_decref(doc);
 	json_decref(m.raw);
+	io_figures_free(&m.io);
 	load_free(&m.load);
 	free(m.system);
 	return err;

@@ -103,9 +103,10 @@ u32 model_raw_every(const struct model *m)
 
 int model_keep_cell(void *arg, const struct stored_cell *s)
 {
-	const struct model *m = arg;
+	struct model *m = arg;
 	u32 every = model_raw_every(m);
 
+	io_figures_add(&m->io, s);
 	if (s->round % every || s->round / every >= RAW_ROUNDS_MAX)
 		return 0;
 	char *key = raw_key(s->cell.bench, s->cell.params, s->system);
@@ -219,6 +220,7 @@ static json_t *system_json(const struct rows *rows, const struct row *row, size_
 		"boots", (int)s->boots, "same", (int)s->same);
 
 	model_reason(o, "reason", s->reason);
+	json_object_set_new(o, "repeats", json_boolean(!s->loose));
 	json_object_set_new(o, "exits_counted", s->exits_counted == EXITS_UNCOUNTED ? json_null() : json_integer(s->exits_counted));
 	json_object_set_new(o, "exits_disagree", json_boolean(s->exits_disagree));
 	json_object_set_new(o, "exits", json_string(summary_exits_word(s)));

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "io_figures.h"
 #include "json.h"
 #include "judge.h"
 #include "model.h"
@@ -20,6 +21,7 @@ struct model {
 	const struct model_terms *terms;
 	struct load load;            /* of all that is judged */
 	json_t *raw;                 /* boots of a cell, as they were stored, by raw_key() of model_bench.c */
+	struct io_figures io;
 	struct model_system *system; /* baseline first, then by label */
 	size_t nsystems;
 };
@@ -37,7 +39,7 @@ void model_reason(json_t *object, const char *key, const char *reason);
  */
 #define RAW_ROUNDS_MAX 50
 u32 model_raw_every(const struct model *m);
-/* For load_campaign(): keeps the raw samples of a cell; arg is the model. */
+/* For load_campaign(): keeps the raw samples of a cell, and what io_* have of distributions; arg is the model. */
 int model_keep_cell(void *arg, const struct stored_cell *cell);
 /* "benches": rows of the verdict table with their boots and raw series; "aa": what A/A controls say. */
 void model_benches(const struct model *m, json_t *doc);
@@ -49,10 +51,14 @@ int model_audit(const struct model *m, json_t *doc, struct why *why);
 int model_paths(const struct model *m, json_t *doc, struct why *why);
 /* "events": what --events counted, one object a boot, benchmark ("": the whole boot) and event. */
 int model_events(struct model *m, json_t *doc, struct why *why);
+/* "io": what io_* say beside their values, in the order of the rows (model_io.c). */
+void model_io(struct model *m, json_t *doc);
 /* "before": earlier campaigns, each row of theirs judged against this one's (model_before.c). */
 int model_before(const struct model *m, json_t *doc, struct why *why);
 /* A campaign as the document names it; a judged pair of rows. */
 json_t *model_campaign(const struct campaign *c);
 json_t *model_comparison(const struct bench_pair *p);
+/* "hosts": each host beside the others, where there are several (model_hosts.c). Null where there are not. */
+void model_hosts(const struct model *m, json_t *doc);
 /* "history": what the nights of the campaign's name came to (model_history.c). Null where there is one night only. */
 int model_history(const struct model *m, json_t *doc, struct why *why);

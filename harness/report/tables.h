@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "io_figures.h"
 #include "judge.h"
 #include "table.h"
 
@@ -35,5 +36,13 @@ struct table *matrix_table(const struct load *l, const char *const *systems, siz
  */
 bool versions_in(const struct summary *s);
 struct table *versions_table(const struct summary *s, const struct processor *p, enum table_format f, struct buf *text);
+
+/*
+ * What io_* say beside their values (io_tables.c); the columns of the first are an interface. For people: quantiles of single
+ * operations; IO_REQUESTS over depth or IO_BYTES over size.
+ */
+struct table *io_table(const struct load *l, const struct io_figures *f);
+struct table *io_latency_lines(const struct summary *s, const struct io_figures *f);
+struct table *io_rate_lines(const struct io_figures *f, enum io_quantity what);
 
 #define SUBSET_WORD "SUBSET" /* in a column: not the whole suite was asked for */

@@ -13,6 +13,7 @@
 #include "clean.h"
 #include "scratch.h"
 #include <hvlab/disk.h>
+#include <hvlab/net.h>
 
 #include <errno.h>
 #include <stdio.h>
@@ -82,7 +83,7 @@ static int check_job(const struct run *r, struct why *why)
 	if (j->neighbour > HVLAB_NEIGHBOUR_SPIN || (j->neighbour && neighbour_count(j)))
 		return fail(why, -EINVAL, "neighbour= is 1 (asleep) or 2 (busy), and a neighbour has no neighbours of its own");
 	if (is_linux(r) && !r->adapter->linux_console)
-		return fail(why, -ENOTSUP, "%s cannot boot the guest " GUEST_LINUX, j->variant);
+		return fail(why, -ENOTSUP, "%s cannot boot the guest " GUEST_LINUX ": it hands no kernel an initramfs (docs/io.md)", j->variant);
 	int err = check_vary(r, why);
 	return err ? err : r->adapter->probe(r->adapter->flavour, &r->target, why);
 }
@@ -95,8 +96,9 @@ static int make_linux_cmdline(struct run *r, struct why *why)
 
 	if (err)
 		return err;
-	char *all = xasprintf("console=%s %s%s%s -- %s", r->adapter->linux_console, facts_get(&r->os.facts, "cmdline"), j->disk[0] ? " disk=" : "",
-			      j->disk, r->cmdline);
+	bool sockets = j->net[0] && strcmp(j->net_engine, HVLAB_NET_SOCKET);
+	char *all = xasprintf("console=%s %s%s%s%s%s%s -- %s", r->adapter->linux_console, facts_get(&r->os.facts, "cmdline"), j->disk[0] ? " disk=" : "",
+			      j->disk, j->net[0] ? " net=" : "", j->net, sockets ? " inet=1" : "", r->cmdline);
 	size_t n = strlen(all);
 
 	copy_str(r->cmdline, all);
@@ -117,14 +119,15 @@ static int make_cmdline(struct run *r, struct why *why)
 	const char *marks = run_answers_marks(r) ? "marks=1" : r->adapter->traits & ADAPTER_GUEST_COUNTS ? "marks=2" : "marks=0";
 	const char *apic = globs_match(j->vary, VARY_APIC_OFF) ? " " VARY_APIC_OFF : "";
 	const char *store = j->disk[0] && !strcmp(j->disk_store, HVLAB_STORE_NULL) ? " store=null" : "";
+	const char *timed = (j->disk[0] || j->net[0]) && j->lane == LANE_TIME ? " timed=1" : "";
 	char cpus[24] = "", clock[16] = "";
 
 	if (r->adapter->where != WHERE_CONSOLE) /* nobody here knows how many that machine has */
 		snprintf(cpus, sizeof(cpus), " cpus=%u", j->vcpus);
 	if (run_syncs_clock(r))
 		snprintf(clock, sizeof(clock), " clock=%d", SYNC_POINTS);
-	int n = snprintf(r->cmdline, sizeof(r->cmdline), "%s%s%s%s%s%s%s%s%s%s%s", j->cmdline, j->cmdline[0] ? " " : "", marks,
-			 clock, cpus, apic, store, neighbours[j->neighbour], run_quiesces(r) ? " quiesce=1" : "", j->skip[0] ? " skip=" : "",
+	int n = snprintf(r->cmdline, sizeof(r->cmdline), "%s%s%s%s%s%s%s%s%s%s%s%s", j->cmdline, j->cmdline[0] ? " " : "", marks,
+			 clock, cpus, apic, store, timed, neighbours[j->neighbour], run_quiesces(r) ? " quiesce=1" : "", j->skip[0] ? " skip=" : "",
 			 j->skip);
 
 	if (n >= HVLAB_CMDLINE_MAX)
@@ -434,7 +437,7 @@ static int clean_up(struct run *r, struct why *left)
 {
 	int err = r->vm ? r->adapter->destroy(r->vm, left) : 0;
 
-	traced_end(&r->traced, r->job, r->spec.image, r->sink);
+	traced_end(&r->traced, r->job, r->spec.image, NULL, r->sink);
 	if (r->pmu)
 		pmu_close(r->pmu);
 	if (r->workdir && remove_below(r->workroot, basename(r->workdir), err ? NULL : left) && !err)
@@ -519,8 +522,10 @@ static int serve(struct run *r, int started, struct why *said)
 	int err = shortage(r, end, v, &why);
 	whole_boot_events(r);
 	u64 destroy = now_ns();
-	if (clean_up(r, &left))
+	if (clean_up(r, &left)) {
+		report_fact(r, "launch.left", left.text);
 		downgrade(&v, &why, &left);
+	}
 	report_usage(r, now_ns() - destroy);
 	if (neighbours_end(r->neighbours, &left))
 		downgrade(&v, &why, &left);

@@ -366,3 +366,8 @@ int store_job_refuse(struct store *s, u64 job, const char *reason, struct why *w
 	return sql_once(s, why, "UPDATE job SET state = 'refused', reason = ? WHERE id = ? AND state = 'pending'", "ti",
 			reason, (s64)job);
 }
+
+int store_jobs_restart(struct store *s, u32 attempt, struct why *why)
+{
+	return sql_once(s, why, "UPDATE job SET attempt = ? WHERE state = 'pending' AND attempt < ?", "ii", (s64)attempt, (s64)attempt);
+}

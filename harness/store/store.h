@@ -33,6 +33,8 @@ void campaign_free(struct campaign *c);
 
 /* Pending jobs in plan order, attempt and skip filled in. */
 int store_jobs_pending(struct store *s, s64 campaign, struct job **jobs, size_t *n, struct why *why);
+/* Attempts of what is pending begin here: somebody else may have made those below (a start that was lost). */
+int store_jobs_restart(struct store *s, u32 attempt, struct why *why);
 int store_job_refuse(struct store *s, u64 job, const char *reason, struct why *why);
 
 /* One transaction. retry_skip: NULL = the job is done; else it stays pending, attempt + 1, with that skip list. */
@@ -50,7 +52,20 @@ int store_boot_add(struct store *s, const struct job *job, const struct boot *bo
  * one, SHA-256, which is the same in every database that holds it.
  */
 int store_share(struct store *from, const s64 *campaigns, size_t n, const char *path, struct why *why);
+/* One of them without what names a machine or a person (redact.h): every text of it, console logs included. */
+struct redaction;
+int store_share_redacted(struct store *from, s64 campaign, const struct redaction *names, const char *path, struct why *why);
 int store_digest(struct store *s, s64 campaign, char hex[65], struct why *why);
+/*
+ * All campaigns of another file into this one, in one transaction (store_merge.c). What is there already stays; -EEXIST where the
+ * file contradicts it, and the errno of store_open() for a file that is none of ours: then nothing of it was taken. sum: adds to it.
+ */
+struct merged {
+	u32 campaigns, boots, known; /* known: launches that were there already */
+	u64 cells;
+	bool ours; /* of the last failure: this database's trouble, not the file's */
+};
+int store_merge(struct store *s, const char *path, struct merged *sum, struct why *why);
 
 /*
  * Reading back. bench: globs or NULL. Cells come ordered by bench, params, system, round; of several attempts at a

@@ -74,6 +74,7 @@ struct bench_env {
 	u64 max_ops;      /* out: the most operations body() can do in all; ~0 at entry */
 	u64 count_ops;    /* operations between counting marks as asked for; lower it where one takes long */
 	u64 hist_ops;     /* single operations of a distribution; lower it where one takes long */
+	bool timed;       /* ticks are time: the time lane, of a guest with a device */
 	u64 least_ops;    /* out: the fewest operations in a batch that are what is meant; 1 at entry */
 	u32 variant;      /* in: which, from 0 on; out: how many there are, each a cell with parameters of its own */
 	u32 variants;

@@ -9,6 +9,7 @@
  * harness/store/store_boot.c harness/store/store_path.c harness/store/store_history.c harness/store/store_crosscheck.c harness/record/system_facts.c harness/analyse/summary.c
  * harness/analyse/compare_set.c harness/analyse/guest_diff.c harness/analyse/launch_cost.c harness/analyse/preflight.c
  * harness/report/model.c harness/report/model_facts.c harness/store/store_share.c harness/report/handin.c
+ * harness/store/store_merge.c harness/store/store_merge_check.c
  */
 #include "fuzz.h"
 #include "catalog.h"
@@ -349,6 +350,36 @@ static void read_campaign(struct store *s, struct campaign *c)
 	read_history(s, c);
 }
 
+static int ignore_cell(void *arg, const struct stored_cell *c)
+{
+	(void)arg;
+	return strlen(c->system) >= SYSTEM_MAX;
+}
+
+/* Whatever was taken of it can be read, and is there when it comes again. */
+static void merge(void)
+{
+	struct buf theirs = input;
+	struct merged once = {0}, twice = {0};
+	struct campaign *list = NULL;
+	struct store *to;
+	size_t n = 0;
+
+	input = (struct buf){0};
+	must(!store_open(&to, path, STORE_WRITE, NULL));
+	input = theirs;
+	if (!store_merge(to, path, &once, NULL)) {
+		must(!store_merge(to, path, &twice, NULL) && !twice.boots && twice.known == once.boots);
+		must(!store_campaigns(to, &list, &n, NULL));
+	}
+	for (size_t i = 0; i < n; i++) {
+		must(!store_cells(to, list[i].id, NULL, ignore_cell, NULL, NULL));
+		campaign_free(&list[i]);
+	}
+	free(list);
+	store_close(to);
+}
+
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	struct store *s;
@@ -365,6 +396,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	if (!err)
 		store_crosschecks(s, ignore_crosscheck, NULL, NULL);
 	store_close(s);
+	merge();
 	buf_free(&input);
 	return 0;
 }

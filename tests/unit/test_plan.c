@@ -9,7 +9,7 @@
 static struct hvlab_bench benches[] = {{.name = "exit_cpuid"}, {.name = "exit_hypercall"}, {.name = "io_blk_read"},
 				       {.name = "io_net_rr"}, {.name = "io_rt"}, {.name = "mem_copy"}};
 static const struct catalog catalog = {.bench = benches, .n = LEN(benches)};
-static const struct adapter bare = {.name = "bare", .where = WHERE_LAB, .lanes = 3}, direct = {.name = "kvm/direct", .disks = "mmio"},
+static const struct adapter bare = {.name = "bare", .where = WHERE_LAB, .lanes = 3, .disks = "blk"}, direct = {.name = "kvm/direct", .disks = "mmio"},
 			    qemu = {.name = "kvm/qemu", .disks = "blk nvme", .nets = "net"}, native = {.name = "native", .traits = ADAPTER_PROCESS},
 			    named = {.name = "bare/named", .where = WHERE_LAB, .traits = ADAPTER_EXPLICIT_ONLY},
 			    svm = {.name = "minimal/svm", .where = WHERE_LAB, .extension = "svm"},
@@ -424,6 +424,7 @@ static void a_disk_is_in_boots_that_measure_it_alone(void **state)
 			"kvm/direct+mmio: io_rt kvm/direct+mmio.iothread: io_rt kvm/qemu+blk.native: io_rt");
 	disks_expand_to("bare,kvm", LANE_PATH, "io_r*", "nvme,blk",
 			"bare: io_r* kvm/direct: io_r* kvm/qemu+blk: io_rt kvm/qemu+nvme: io_rt");
+	disks_expand_to("bare,kvm/qemu", LANE_PATH, "io_rt", "blk,blk@bare", "bare+blk: io_rt kvm/qemu+blk: io_rt");
 	disks_expand_to("kvm/qemu", LANE_PATH, "exit_*", "nvme", "kvm/qemu: exit_*");
 	disks_expand_to("kvm/qemu", LANE_TIME, "io_rt", "nvme", "kvm/qemu+nvme: io_rt kvm/qemu+nvme+aa: io_rt");
 	disks_expand_to("kvm/qemu", LANE_PATH, "*", "", "kvm/qemu: *");

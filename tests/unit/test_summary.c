@@ -62,6 +62,35 @@ static void identical_boots_are_said_to_be(void **state)
 	summary_free(&s);
 }
 
+/* A device that answers in real time: the most frequent of each boot, and never a word of repetition or difference. */
+static void what_answers_in_real_time_repeats_nothing(void **state)
+{
+	struct summary s = {.lane = LANE_PATH};
+	struct compare_set p;
+	char text[48];
+
+	for (u32 round = 0; round < 3; round++) {
+		add(&s, "lab/qemu:bare+nvme", "io_rt", round, 110 + round, 999);
+		add(&s, "lab/qemu:minimal/svm+nvme", "io_rt", round, 112, 112);
+		add(&s, "lab/qemu:kvm/qemu+nvme", "io_rt", round, 112, 112);
+	}
+	summary_finish(&s);
+	assert_close(s.v[0].value, 101, 0); /* the middle of 100, 101, 102 */
+	assert_string_equal(s.v[0].reason, WHY_REAL_TIME);
+	assert_string_equal(summary_evidence(&s, &s.v[0], text), "3 boots, real time");
+	assert_false(summary_differs(&s.v[0]));
+	for (int i = 1; i <= 2; i++) {
+		compare_set_make(&p, &s, s.v[0].system, &s, s.v[i].system, COMPARE_DELTA, NULL);
+		assert_int_equal(p.v[0].c.word, CMP_INCONCLUSIVE);
+		assert_string_equal(p.v[0].c.why, WHY_REAL_TIME);
+		assert_close(p.v[0].c.b, 102, 0);
+		assert_true(isnan(p.v[0].c.ratio));
+		compare_set_free(&p);
+	}
+	assert_string_equal(s.v[2].reason, "");
+	summary_free(&s);
+}
+
 /* Values of 0 in one round and 3 in the other: neither is the number of this row. */
 static void a_row_below_resolution_has_no_value(void **state)
 {
@@ -604,6 +633,7 @@ UNIT()
 		cmocka_unit_test(boots_of_the_host_are_the_units),
 		cmocka_unit_test(a_row_below_resolution_has_no_value), cmocka_unit_test(no_launch_is_dropped_by_its_own_value),
 		cmocka_unit_test(an_exit_too_many_is_seen_in_any_round),
+		cmocka_unit_test(what_answers_in_real_time_repeats_nothing),
 		cmocka_unit_test(in_the_path_lane_nothing_is_too_small),
 		cmocka_unit_test(time_has_n_and_an_interval),
 		cmocka_unit_test(an_invalid_clock_gives_no_time),

@@ -24,6 +24,17 @@ static void a_label_names_a_guest_that_is_not_metal(void **state)
 	assert_true(system_has_device("lab/qemu:kvm/qemu@linux+nvme", "nvme"));
 }
 
+static void a_device_of_the_counting_machine_does_not_count(void **state)
+{
+	assert_false(system_device_counts("lab/qemu:bare+virtio-blk"));
+	assert_false(system_device_counts("lab/qemu:bare+virtio-blk+aa"));
+	assert_false(system_device_counts("lab/qemu@debian13:minimal/svm@linux+nvme"));
+	assert_true(system_device_counts("lab/qemu:bare"));
+	assert_true(system_device_counts("lab/qemu:bare+aa"));
+	assert_true(system_device_counts("lab/qemu:kvm/qemu+virtio-blk"));
+	assert_true(system_device_counts("lab/qemu:kvm/qemu+hyperv"));
+}
+
 static void a_twin_has_an_original(void **state)
 {
 	char out[SYSTEM_MAX];
@@ -51,6 +62,7 @@ UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_label_has_a_variant), cmocka_unit_test(a_label_names_a_guest_that_is_not_metal),
+		cmocka_unit_test(a_device_of_the_counting_machine_does_not_count),
 		cmocka_unit_test(a_twin_has_an_original),
 		cmocka_unit_test(systems_without_a_hypervisor_come_first),
 	};

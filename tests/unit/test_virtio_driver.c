@@ -45,7 +45,7 @@ static const struct net *open_with(u64 features, u32 size)
 {
 	offered = features;
 	entries = size;
-	broken = false;
+	broken = virtio_broken = false;
 	kicks[0] = kicks[1] = 0;
 	memset(on_its_way, 0, sizeof(on_its_way));
 	return virtio_net_open();

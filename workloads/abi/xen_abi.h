@@ -77,7 +77,9 @@ struct xen_store_message {
 
 #define XS_DIRECTORY 1
 #define XS_READ 2
+#define XS_WATCH 4
 #define XS_WRITE 11
+#define XS_WATCH_EVENT 15
 
 /* event_channel.h */
 #define EVTCHNOP_BIND_INTERDOMAIN 0

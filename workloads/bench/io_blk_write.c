@@ -28,7 +28,7 @@ static const char *check(u64 *result)
 
 HVLAB_BENCH(io_blk_write, .what = "write a block of a disk: request, notification, interrupt", .unit = UNIT_OP, .setup = setup,
 	    .body = body, .control = empty_loop, .check = check, .teardown = block_close, .exits_per_op = EXITS_VARY,
-	    .stable = true, .result = RESULT_COUNTED);
+	    .stable = true, .result = RESULT_COUNTED, .hist = true);
 
 HVLAB_ABOUT(io_blk_write,
 	"A write by a driver of our own, from the request to the answer of the device; bs is the size in bytes, qd the number "

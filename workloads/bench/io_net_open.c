@@ -11,6 +11,7 @@ static const struct frame_variant variants[] = {{.bytes = 60}};
 
 static const char *setup(struct bench_env *env)
 {
+	env->hist_ops = env->hist_ops * FRAMES_HIST_SHARE;
 	return frames_open(env, variants, 1);
 }
 

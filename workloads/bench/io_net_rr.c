@@ -10,7 +10,7 @@ static const char *setup(struct bench_env *env)
 {
 	const char *absent = frames_open(env, variants, sizeof(variants) / sizeof(variants[0]));
 
-	env->hist_ops = env->variant ? 0 : FRAMES_HIST_OPS;
+	env->hist_ops = env->variant ? 0 : env->hist_ops * FRAMES_HIST_SHARE;
 	return absent;
 }
 

@@ -21,6 +21,7 @@
 #define BODY_IDLE "body: twice the operations take no longer"
 #define OPS_MAX (1ull << 40) /* in one batch */
 #define HIST_OPS 1000
+#define HIST_TIMED 10 /* times as many where a far quantile is wanted: a p99.9 needs 3688 */
 #define HIST_PER_BATCH 40 /* of an open loop: with the ten batches of the path lane 400 slots, enough for a p99 */
 #define HELD_CELLS 256  /* of which earlier passes keep batches for the last one */
 #define HELD_BATCHES 64 /* of each series */
@@ -218,7 +219,7 @@ static void judge_schedule(const struct schedule *s)
 /* Each series is one schedule from its first slot to the last, the distribution's included. */
 static void do_open_series(u64 batches)
 {
-	u64 more = batches * HIST_PER_BATCH < HIST_OPS ? batches * HIST_PER_BATCH : HIST_OPS;
+	u64 few = batches * HIST_PER_BATCH < HIST_OPS ? batches * HIST_PER_BATCH : HIST_OPS, more = options->timed ? run.env.hist_ops : few;
 
 	memset(hist, 0, sizeof(hist));
 	schedule_begin(&run.schedule, run.bench);
@@ -456,7 +457,7 @@ static void run_bench(const struct hvlab_bench *b, u64 working_set, u32 variant)
 {
 	run = (struct run){.bench = b, .env = {.working_set = working_set, .seed = options->seed, .max_ops = ~0ull,
 					       .count_ops = b->period ? OPEN_COUNT_OPS : options->ops,
-					       .hist_ops = HIST_OPS, .least_ops = 1, .variant = variant, .variants = 1}};
+					       .hist_ops = options->timed ? HIST_TIMED * HIST_OPS : HIST_OPS, .timed = options->timed, .least_ops = 1, .variant = variant, .variants = 1}};
 	run.env.arena = platform_arena(&run.env.arena_size);
 	run.env.fresh = platform_fresh(&run.env.fresh_size);
 	if (run.env.working_set > run.env.arena_size)

@@ -26,6 +26,7 @@ struct engine_options {
 	bool store_null; /* behind the guest's disk is nothing, so it keeps no data (abi.h) */
 	bool apic_off; /* the guest is to switch its local APIC off (metal) */
 	u64 quiesce;   /* 1: what is below comes to rest first (abi.h) */
+	u64 timed;     /* 1: ticks are time, and a distribution has enough operations for its far quantiles (docs/protocol.md) */
 	u64 clock;    /* sync points of a group; 0: the clock is not checked (abi.h) */
 	char unknown[128]; /* first word that was not understood */
 };

@@ -6,8 +6,8 @@
 
 #include <hvlab/abi.h>
 
-/* main.c: is this the first process of a machine, which is all its own? Has that a disk to be measured? */
-extern bool hosted_alone, hosted_disk;
+/* main.c: is this the first process of a machine, which is all its own? Has that a disk, a network device to be measured? */
+extern bool hosted_alone, hosted_disk, hosted_net;
 /* Of any other process: the file that it may take for a disk; NULL: there is none. */
 extern const char *hosted_file;
 

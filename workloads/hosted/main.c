@@ -19,7 +19,7 @@
 
 extern const char hvlab_build_id[65];
 
-bool hosted_alone, hosted_disk;
+bool hosted_alone, hosted_disk, hosted_net;
 const char *hosted_file;
 
 static unsigned cpus_allowed(void)
@@ -57,6 +57,7 @@ int main(int argc, char **argv)
 
 	hosted_alone = init_begin();
 	hosted_disk = getenv("disk");
+	hosted_net = getenv("net");
 	hosted_file = !hosted_alone && argc > 2 ? argv[2] : NULL;
 	engine_options_parse(&options, join(hosted_file ? 1 : argc - 1, argv + 1));
 	err = platform_init();

@@ -4,7 +4,6 @@
  * rest is never called: what needs it is skipped by platform_has().
  */
 #include "platform.h"
-#include "net.h"
 #include "hosted.h"
 
 #include <hvlab/bench.h>
@@ -241,12 +240,6 @@ bool platform_protect(bool on)
 bool platform_tsc_hz(u32 i, const char **source, u64 *hz)
 {
 	return false;
-}
-
-const struct net *platform_net(const char **absent)
-{
-	*absent = "a process has no network device of its own";
-	return NULL;
 }
 
 s64 platform_clock(u64 *ns)

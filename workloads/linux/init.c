@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The first process of the Linux guest: mounts what a program expects, loads the drivers of the one device that is measured, and
- * leaves the console to the records alone. The kernel hands "disk=MODEL" of its command line over in the environment; which modules
+ * leaves the console to the records alone. The kernel hands "disk=MODEL" or "net=MODEL" of its command line over in the environment; which modules
  * that means, in load order, stands in /lab/drivers (lab/guest.sh). What goes wrong is said on the console, and the
  * benchmarks run all the same: those that need what is missing say so.
  */
@@ -25,7 +25,7 @@
 #define DRIVERS "/lab/drivers"
 #define BOCHS_SHUTDOWN 0x8900
 
-static void complain(const char *what, const char *which)
+void init_complain(const char *what, const char *which)
 {
 	dprintf(STDERR_FILENO, "init: cannot %s %s: %s\n", what, which, strerror(errno));
 }
@@ -34,7 +34,7 @@ static void mount_one(const char *fs, const char *at)
 {
 	mkdir(at, 0755);
 	if (mount(fs, at, fs, 0, NULL) && errno != EBUSY)
-		complain("mount", at);
+		init_complain("mount", at);
 }
 
 static void load_module(const char *name)
@@ -44,7 +44,7 @@ static void load_module(const char *name)
 	snprintf(path, sizeof(path), "/lab/%s", name);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0 || (syscall(SYS_finit_module, fd, "", 0) && errno != EEXIST))
-		complain("load", path);
+		init_complain("load", path);
 	if (fd >= 0)
 		close(fd);
 }
@@ -56,7 +56,7 @@ static void load_drivers(const char *model)
 	char line[1024];
 
 	if (!list)
-		complain("open", DRIVERS);
+		init_complain("open", DRIVERS);
 	while (list && fgets(line, sizeof(line), list)) {
 		char *word = strtok(line, " \n");
 
@@ -102,6 +102,11 @@ bool init_begin(void)
 	stay_on_first();
 	if (getenv("disk"))
 		load_drivers(getenv("disk"));
+	if (getenv("net")) {
+		init_no_ipv6();
+		load_drivers(getenv("net"));
+		init_link();
+	}
 	return true;
 }
 
@@ -125,7 +130,7 @@ _Noreturn void init_end(void)
 {
 	switch_off_bochs();
 	reboot(RB_POWER_OFF);
-	complain("switch off", "this machine");
+	init_complain("switch off", "this machine");
 	for (;;)
 		pause();
 }

@@ -10,3 +10,11 @@
 bool init_begin(void);
 /* The machine is switched off. */
 _Noreturn void init_end(void);
+
+/* What goes wrong, on the console. */
+void init_complain(const char *what, const char *which);
+
+/* link.c: the network device, as the kernel calls the first one; made ready, once its driver is there. */
+#define INIT_LINK "eth0"
+void init_no_ipv6(void);
+void init_link(void);

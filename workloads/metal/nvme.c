@@ -199,7 +199,7 @@ const struct disk *nvme_open(void)
 	pci_enable(function);
 	base = pci_bar(function, 0);
 	trap_on_interrupt(DEVICE_VECTOR, apic_eoi);
-	if (!base || paging_map_device(base, REGISTERS) || !pci_msix(function, DEVICE_VECTOR) || !start() ||
+	if (!base || paging_map_device(base, REGISTERS) || !pci_msix(function, DEVICE_VECTOR, 1) || !start() ||
 	    !create(CREATE_CQ, io.completions, 3) || !create(CREATE_SQ, io.commands, 1 << 16 | 1))
 		return NULL;
 	disk = (struct disk){

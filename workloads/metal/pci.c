@@ -21,6 +21,7 @@
 #define BAR(n) (0x10 + 4 * (n))
 #define MSIX 0x11
 #define MSIX_ON 0x80000000u
+#define MSIX_LAST 0x7ffu /* number of the last entry, in the upper half of the first word */
 #define MSI_ADDRESS 0xfee00000u
 
 u32 pci_read(u32 function, u32 offset)
@@ -99,21 +100,25 @@ bool pci_msi(u32 function, u32 vector)
 	return true;
 }
 
-bool pci_msix(u32 function, u32 vector)
+u32 pci_msix(u32 function, u32 vector, u32 n)
 {
-	u32 at = pci_capability(function, MSIX, 0);
+	u32 at = pci_capability(function, MSIX, 0), control = at ? pci_read(function, at) : 0;
 
 	if (!at)
-		return false;
-	u32 table = pci_read(function, at + 4);
+		return 0;
+	u32 table = pci_read(function, at + 4), last = control >> 16 & MSIX_LAST;
 	u64 entry = pci_bar(function, table & 7) + (table & ~7u);
 
-	if (entry == (table & ~7u) || paging_map_device(entry, 16))
-		return false;
-	pci_write(function, at, pci_read(function, at) | MSIX_ON);
-	mmio_write(entry, MSI_ADDRESS | apic_id() << 12);
-	mmio_write(entry + 4, 0);
-	mmio_write(entry + 8, vector);
-	mmio_write(entry + 12, 0); /* not masked */
-	return true;
+	if (n > last + 1)
+		n = last + 1;
+	if (entry == (table & ~7u) || paging_map_device(entry, 16 * n))
+		return 0;
+	pci_write(function, at, control | MSIX_ON);
+	for (u32 i = 0; i < n; i++, entry += 16) {
+		mmio_write(entry, MSI_ADDRESS | apic_id() << 12);
+		mmio_write(entry + 4, 0);
+		mmio_write(entry + 8, vector + i);
+		mmio_write(entry + 12, 0); /* not masked */
+	}
+	return n;
 }

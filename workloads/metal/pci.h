@@ -21,5 +21,5 @@ u64 pci_bar(u32 function, u32 n);
 u32 pci_capability(u32 function, u32 id, u32 after);
 /* Its only message interrupts this processor with that vector; false: it has no MSI. */
 bool pci_msi(u32 function, u32 vector);
-/* Entry 0 of its MSI-X table interrupts this processor with that vector; false: it has no MSI-X. */
-bool pci_msix(u32 function, u32 vector);
+/* The first n entries of its MSI-X table interrupt this processor with that vector and those behind it; how many there are: 0, no MSI-X. */
+u32 pci_msix(u32 function, u32 vector, u32 n);

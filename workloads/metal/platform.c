@@ -3,6 +3,7 @@
  * The metal guest's answers to platform.h: console, traps, hypercall, interrupts. Memory is in memory.c.
  */
 #include "platform.h"
+#include "sockets.h"
 #include "apic.h"
 #include "console.h"
 #include "cpu.h"
@@ -116,4 +117,18 @@ u32 platform_apic_id(u32 index)
 s64 platform_clock(u64 *ns)
 {
 	return -1;
+}
+
+s64 platform_connect(enum socket_kind kind, const char **absent)
+{
+	return -1;
+}
+
+void platform_hang_up(s64 socket)
+{
+}
+
+bool platform_silent(u64 progress)
+{
+	return true;
 }

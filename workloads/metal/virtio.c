@@ -9,6 +9,8 @@
 #define DRIVER 2
 #define DRIVER_OK 4
 
+volatile bool virtio_broken;
+
 bool virtio_open(struct virtio *v, u32 kind, u32 vector, u64 *features)
 {
 	static const struct virtio_bus *const buses[] = {&virtio_pci, &virtio_pci_legacy, &virtio_mmio};

@@ -47,7 +47,7 @@ struct virtio {
 
 struct virtio_bus {
 	const char *name;
-	/* Is there such a device? Then it is reset, and its interrupts have this vector. */
+	/* Is there such a device? Then it is reset, and its interrupts have this vector; what else it has to say has the one behind it. */
 	bool (*find)(struct virtio *v, u32 kind, u32 vector);
 	void (*status)(const struct virtio *v, u32 bits); /* one more; 0: reset */
 	u64 (*features)(const struct virtio *v);
@@ -59,6 +59,9 @@ struct virtio_bus {
 	/* Of an interrupt; false: the device says that it is broken. NULL: there is nothing to be done. */
 	bool (*acknowledge)(const struct virtio *v);
 };
+
+/* The device has said that it is broken (NEEDS_RESET); a guest has one. */
+extern volatile bool virtio_broken;
 
 extern const struct virtio_bus virtio_pci, virtio_pci_legacy, virtio_mmio;
 

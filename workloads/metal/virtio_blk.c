@@ -25,13 +25,12 @@ static struct {
 	u64 sector;
 	volatile u8 status;
 } slots[DISK_SLOTS] __attribute__((aligned(64)));
-static volatile bool broken;
 static struct disk disk;
 
 static void on_interrupt(void)
 {
 	if (device.bus->acknowledge && !device.bus->acknowledge(&device))
-		broken = true;
+		virtio_broken = true;
 	apic_eoi();
 }
 
@@ -66,7 +65,7 @@ static void kick(bool always)
 
 static bool ready(void)
 {
-	return virtq_done(&queue) || broken;
+	return virtq_done(&queue) || virtio_broken;
 }
 
 static int take(bool *refused)

@@ -34,8 +34,8 @@ static struct net_frame *frame(u32 which, u32 i)
 
 static void on_interrupt(void)
 {
-	if (device.bus->acknowledge)
-		device.bus->acknowledge(&device);
+	if (device.bus->acknowledge && !device.bus->acknowledge(&device))
+		virtio_broken = true;
 	apic_eoi();
 }
 
@@ -88,10 +88,17 @@ static bool ready(void)
 	return virtq_done(&queue[RECEIVED]);
 }
 
+static bool stirs(void)
+{
+	return ready() || virtio_broken;
+}
+
 static struct net_frame *take(u32 *bytes)
 {
-	while (!ready())
-		device_nap(ready);
+	while (!stirs())
+		device_nap(stirs);
+	if (!ready())
+		return NULL;
 	u32 written = virtq_bytes(&queue[RECEIVED]);
 
 	taken = virtq_take(&queue[RECEIVED]);

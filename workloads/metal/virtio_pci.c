@@ -3,11 +3,17 @@
  * A modern virtio device on PCI: capabilities say where its registers are (virtio 1.2, 4.1.4).
  */
 #include "virtio.h"
+#include "apic.h"
 #include "paging.h"
 #include "pci.h"
+#include "trap.h"
 
 #define VENDOR_SPECIFIC 9
 #define FEATURES_OK 8
+#define NEEDS_RESET 64 /* of the status */
+#define NO_VECTOR 0xffff
+
+enum entry { OF_QUEUES, OF_CHANGES, ENTRIES }; /* of the MSI-X table */
 
 enum cfg_type { CFG_COMMON = 1, CFG_NOTIFY = 2, CFG_DEVICE = 4 };
 
@@ -21,6 +27,7 @@ struct common {
 };
 
 static u32 sought;
+static volatile struct common *changing; /* of the device whose changes are told */
 
 static volatile struct common *common(const struct virtio *v)
 {
@@ -66,6 +73,21 @@ static void status(const struct virtio *v, u32 bits)
 		;
 }
 
+/* An interrupt of its own, so that no interrupt of a queue has to ask. */
+static void on_change(void)
+{
+	if (changing->status & NEEDS_RESET)
+		virtio_broken = true;
+	apic_eoi();
+}
+
+static void hear_changes(const struct virtio *v, u32 entries, u32 vector)
+{
+	changing = common(v);
+	trap_on_interrupt(vector + OF_CHANGES, on_change);
+	changing->config_vector = entries > OF_CHANGES ? OF_CHANGES : NO_VECTOR;
+}
+
 static bool find(struct virtio *v, u32 kind, u32 vector)
 {
 	sought = kind;
@@ -74,9 +96,12 @@ static bool find(struct virtio *v, u32 kind, u32 vector)
 		return false;
 	pci_enable(v->function);
 	find_structures(v);
-	if (!v->base || !v->notify || !v->config || !pci_msix(v->function, vector))
+	u32 entries = v->base && v->notify && v->config ? pci_msix(v->function, vector, ENTRIES) : 0;
+
+	if (!entries)
 		return false;
 	status(v, 0);
+	hear_changes(v, entries, vector);
 	return true;
 }
 
@@ -108,7 +133,7 @@ static u32 size(const struct virtio *v, u32 queue)
 static void enable(const struct virtio *v, struct virtq *q)
 {
 	common(v)->size = (u16)q->size;
-	common(v)->vector = 0;
+	common(v)->vector = OF_QUEUES;
 	common(v)->descriptor = (uintptr_t)q->descriptor;
 	common(v)->driver = (uintptr_t)q->available;
 	common(v)->device = (uintptr_t)q->used;

@@ -36,7 +36,7 @@ static bool find(struct virtio *v, u32 kind, u32 vector)
 		return false;
 	pci_enable(v->function);
 	v->base = pci_bar(v->function, 0);
-	if (!v->base || !(pci_read(v->function, 0x10) & 1) || !pci_msix(v->function, vector))
+	if (!v->base || !(pci_read(v->function, 0x10) & 1) || !pci_msix(v->function, vector, 1))
 		return false;
 	status(v, 0);
 	return true;

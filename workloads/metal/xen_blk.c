@@ -8,6 +8,7 @@
 #include "platform.h"
 #include "xen_front.h"
 #include "xen_grants.h"
+#include "xen_store.h"
 
 #define MAJOR_IDE 3
 #define PLAIN_MAX (BLKIF_SEGMENTS * (u32)PAGE_SIZE) /* bytes of a request whose segments are in the ring */
@@ -20,6 +21,7 @@ static struct xen_front front;
 static struct disk disk;
 static u32 request_prod, answer_cons;
 static u8 kind[DISK_SLOTS]; /* of the request that is in it: enum disk_operation */
+static bool gone;     /* the back end is */
 static bool indirect; /* the back end takes requests whose segments are elsewhere */
 static struct {
 	u32 left;
@@ -139,13 +141,22 @@ static int take_part(u64 slot, bool failed, bool *refused)
 	return --parts[slot].left ? take(refused) : (int)slot;
 }
 
+/* Is there a reason not to sleep? */
+static bool stirs(void)
+{
+	return ready() || xen_store_stirs();
+}
+
 static int take(bool *refused)
 {
 	while (!ready()) {
+		gone |= xen_front_gone(&front); /* that is told once */
+		if (gone)
+			return DISK_GONE;
 		ring.answer_event = answer_cons + 1; /* be told of the next */
 		__asm__ volatile("mfence" ::: "memory");
 		if (!ready())
-			xen_front_nap(ready);
+			xen_front_nap(stirs);
 	}
 	barrier();
 	const union blkif_entry *e = &ring.entry[answer_cons++ % DISK_SLOTS];
@@ -159,6 +170,7 @@ static int take(bool *refused)
 
 static void listen(bool on)
 {
+	xen_store_listen(on);
 	xen_front_listen(&front, on);
 }
 
@@ -192,7 +204,7 @@ static bool connect(void)
 
 const struct disk *xen_blk_open(void)
 {
-	if (!xen_front_open(&front, "vbd") || !share() || !connect())
+	if (!xen_front_open(&front, "vbd") || !share() || !connect() || !xen_front_watch(&front))
 		return NULL;
 	indirect = xen_front_other(&front, "feature-max-indirect-segments") >= INDIRECT_LEAST;
 	disk = (struct disk){

@@ -48,6 +48,16 @@ bool xen_front_await(const struct xen_front *f, u64 state)
 	return xen_store_await(at(f->back, "state"), state);
 }
 
+bool xen_front_watch(const struct xen_front *f)
+{
+	return xen_store_watch(at(f->back, "state"));
+}
+
+bool xen_front_gone(const struct xen_front *f)
+{
+	return xen_store_fired() && xen_front_other(f, "state") != XEN_CONNECTED;
+}
+
 bool xen_front_open(struct xen_front *f, const char *kind)
 {
 	struct xen_evtchn_unbound u = {XEN_DOMID_SELF, 0, 0};

@@ -27,6 +27,10 @@ bool xen_front_tell(const struct xen_front *f, const char *name, u64 value);
 /* Waits until the other end has that state. */
 bool xen_front_await(const struct xen_front *f, u64 state);
 
+/* From now on it is told when the other end leaves; has it? To be asked before each sleep, from which that wakes. */
+bool xen_front_watch(const struct xen_front *f);
+bool xen_front_gone(const struct xen_front *f);
+
 static inline void xen_front_notify(const struct xen_front *f)
 {
 	xen_op(&xen_guest, XEN_EVENT_CHANNEL_OP, EVTCHNOP_SEND, &f->channel);

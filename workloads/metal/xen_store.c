@@ -83,38 +83,48 @@ static bool get(char *out, size_t size, size_t n)
 	return true;
 }
 
-/* A request of a path and what follows its NUL; the answer ends with a NUL of ours. */
-static bool ask(u32 type, const char *path, const char *more, char *out, size_t size)
+/* One message, its payload ended by a NUL of ours. */
+static bool hear(struct xen_store_message *m, char *out, size_t size)
 {
-	struct xen_store_message m = {.type = type, .bytes = (u32)(strlen(path) + 1 + strlen(more))};
+	if (!get((char *)m, sizeof(*m), sizeof(*m)) || !get(out, size - 1, m->bytes))
+		return false;
+	out[m->bytes < size ? m->bytes : size - 1] = '\0';
+	return true;
+}
+
+/* A request of a path and n bytes behind its NUL. What a watch says meanwhile is not the answer. */
+static bool ask(u32 type, const char *path, const char *more, size_t n, char *out, size_t size)
+{
+	struct xen_store_message m = {.type = type, .bytes = (u32)(strlen(path) + 1 + n)};
 
 	if (m.bytes > PAYLOAD_MAX || !xen_store_open())
 		return false;
 	put(&m, sizeof(m));
 	put(path, strlen(path) + 1);
-	put(more, strlen(more));
+	put(more, n);
 	notify();
-	if (!get((char *)&m, sizeof(m), sizeof(m)) || !get(out, size - 1, m.bytes))
-		return false;
-	out[m.bytes < size ? m.bytes : size - 1] = '\0';
+	do
+		if (!hear(&m, out, size))
+			return false;
+	while (m.type == XS_WATCH_EVENT);
 	return m.type == type;
 }
 
 bool xen_store_read(const char *path, char *out, size_t size)
 {
-	return ask(XS_READ, path, "", out, size);
+	return ask(XS_READ, path, NULL, 0, out, size);
 }
 
 bool xen_store_first(const char *path, char *out, size_t size)
 {
-	return ask(XS_DIRECTORY, path, "", out, size) && out[0];
+	return ask(XS_DIRECTORY, path, NULL, 0, out, size) && out[0];
 }
 
 bool xen_store_write(const char *path, const char *value)
 {
 	char answer[16];
 
-	return ask(XS_WRITE, path, value, answer, sizeof(answer));
+	return ask(XS_WRITE, path, value, strlen(value), answer, sizeof(answer));
 }
 
 u64 xen_store_number(const char *path)
@@ -135,4 +145,39 @@ bool xen_store_await(const char *path, u64 value)
 		nap();
 	}
 	return true;
+}
+
+bool xen_store_watch(const char *path)
+{
+	static const char token[] = "w"; /* its NUL belongs to it */
+	char answer[16];
+
+	return ask(XS_WATCH, path, token, sizeof(token), answer, sizeof(answer));
+}
+
+bool xen_store_stirs(void)
+{
+	return ring->answer_cons != ring->answer_prod;
+}
+
+bool xen_store_fired(void)
+{
+	struct xen_store_message m;
+	char text[PAYLOAD_MAX];
+
+	return xen_store_stirs() && hear(&m, text, sizeof(text)) && m.type == XS_WATCH_EVENT;
+}
+
+/* One that is pending from before would be told of no more. */
+void xen_store_listen(bool on)
+{
+	volatile u64 *masked = &xen_guest.shared->masked[channel.port / 64], *pending = &xen_guest.shared->pending[channel.port / 64];
+	u64 bit = 1ull << channel.port % 64;
+
+	if (on) {
+		__atomic_fetch_and(pending, ~bit, __ATOMIC_SEQ_CST);
+		__atomic_fetch_and(masked, ~bit, __ATOMIC_SEQ_CST);
+	} else {
+		__atomic_fetch_or(masked, bit, __ATOMIC_SEQ_CST);
+	}
 }

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * hvlab fleet status, collect and cancel: of a campaign that was submitted, what Slurm says of its parts and what they have delivered.
+ */
+#include "fleet_dir.h"
+#include "slurm.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static enum table_format format;
+
+const struct option fleet_state_options[] = {
+	OPT_FORMAT(&format),
+	OPT_END,
+};
+
+struct part_state {
+	u64 id;
+	char name[80], word[24], reason[64];
+	bool delivered;
+};
+
+struct fleet_state {
+	struct fleet fleet;
+	struct campaign campaign;
+	char *dir;
+	struct part_state *v;
+	size_t n;
+};
+
+static int read_jobs(struct fleet_state *x)
+{
+	char *path = xasprintf("%s/" FLEET_JOBS, x->dir);
+	struct buf text = {0};
+	int err = file_read(path, &text);
+
+	for (char *rest = text.data, *line; !err && rest && (line = strsep(&rest, "\n"));) {
+		char *part = strchr(line, ' ');
+		u64 id;
+
+		if (!part)
+			continue;
+		*part++ = '\0';
+		if (parse_u64(line, &id))
+			continue;
+		x->v = xrealloc(x->v, (x->n + 1) * sizeof(*x->v));
+		x->v[x->n] = (struct part_state){.id = id};
+		copy_str(x->v[x->n++].name, part);
+	}
+	if (err)
+		complain(0, "campaign %s is none of this fleet: cannot read %s: %s", x->campaign.tag, path, strerror(-err));
+	buf_free(&text);
+	free(path);
+	return err ? STATUS_USAGE : 0;
+}
+
+static struct part_state *part_find(struct fleet_state *x, const char *name, size_t n)
+{
+	for (size_t i = 0; i < x->n; i++)
+		if (!strncmp(x->v[i].name, name, n) && !x->v[i].name[n])
+			return &x->v[i];
+	return NULL;
+}
+
+/* "hv1.0003.0.db": what the first start of a part has delivered */
+static void note_delivered(struct fleet_state *x)
+{
+	char *path = xasprintf("%s/" FLEET_OUT, x->dir);
+	DIR *d = opendir(path);
+
+	for (struct dirent *e; d && (e = readdir(d));) {
+		const char *host = strchr(e->d_name, '.'), *number = host ? strchr(host + 1, '.') : NULL;
+		struct part_state *p = number ? part_find(x, e->d_name, (size_t)(number - e->d_name)) : NULL;
+
+		if (p)
+			p->delivered = true;
+	}
+	if (d)
+		closedir(d);
+	free(path);
+}
+
+static void note_state(void *arg, const struct slurm_state *s)
+{
+	struct fleet_state *x = arg;
+
+	for (size_t i = 0; i < x->n; i++)
+		if (x->v[i].id == s->id) {
+			copy_str(x->v[i].word, s->state);
+			copy_str(x->v[i].reason, s->reason);
+		}
+}
+
+static void state_free(struct fleet_state *x)
+{
+	fleet_free(&x->fleet);
+	campaign_free(&x->campaign);
+	free(x->dir);
+	free(x->v);
+}
+
+/* The campaign that is meant, and its parts as they were handed to Slurm. */
+static int state_load(struct fleet_state *x, const char *ref)
+{
+	struct store *s;
+	int status = cmd_fleet_read(&x->fleet);
+
+	if (!status)
+		status = cmd_store(&s, STORE_READ);
+	if (!status) {
+		status = cmd_campaign(s, ref, &x->campaign);
+		store_close(s);
+	}
+	if (!status) {
+		x->dir = xasprintf("%s/%s", x->fleet.directory, x->campaign.tag);
+		status = read_jobs(x);
+	}
+	if (!status)
+		note_delivered(x);
+	return status;
+}
+
+static int print_status(struct fleet_state *x)
+{
+	struct table *t = table_new("part,job>,state,reason,delivered");
+	struct why why = {""};
+	int err = slurm_states(note_state, x, &why);
+	u32 delivered = 0, queued = 0;
+
+	for (size_t i = 0; i < x->n; i++) {
+		const struct part_state *p = &x->v[i];
+
+		table_cell(t, p->name);
+		table_cellf(t, "%llu", (unsigned long long)p->id);
+		table_cells(t, *p->word ? p->word : err ? "unknown" : "ended", *p->word ? p->reason : "", p->delivered ? "yes" : "no");
+		delivered += p->delivered;
+		queued += *p->word != '\0';
+	}
+	cmd_print(t, format);
+	if (format == TABLE_TEXT)
+		printf("\ncampaign %s: %u of %zu parts delivered, %u jobs in the queue, %u of %u launches collected\n", x->campaign.tag,
+		       delivered, x->n ? x->n - 1 : 0, queued, x->campaign.done, x->campaign.jobs);
+	return err ? complain(STATUS_ENVIRONMENT, "%s", why.text) : 0;
+}
+
+int cmd_fleet_status(const struct arguments *a)
+{
+	struct fleet_state x = {.n = 0};
+	int status = state_load(&x, a->v[1]);
+
+	if (!status)
+		status = print_status(&x);
+	state_free(&x);
+	return status;
+}
+
+/* Any time, and as often as one likes. */
+int cmd_fleet_collect(const struct arguments *a)
+{
+	struct fleet_state x = {.n = 0};
+	struct campaign now = {0};
+	struct store *s;
+	int status = state_load(&x, a->v[1]);
+
+	if (!status) {
+		char *out = xasprintf("%s/" FLEET_OUT, x.dir);
+
+		status = cmd_merge_files(&(struct arguments){.v = {out}, .n = 1});
+		free(out);
+	}
+	if (!status && !(status = cmd_store(&s, STORE_READ))) {
+		status = cmd_campaign(s, x.campaign.tag, &now);
+		store_close(s);
+	}
+	if (!status) {
+		u32 left = now.jobs - now.done - now.refused;
+
+		printf("campaign %s: %u of %u jobs are done%s\n", now.tag, now.done + now.refused, now.jobs,
+		       left ? "; the others are still to come (hvlab fleet status)" : "");
+		status = left ? STATUS_RETRY : STATUS_OK;
+	}
+	campaign_free(&now);
+	state_free(&x);
+	return status;
+}
+
+/* The leases go first: who works without Slurm's knowledge stops by itself. */
+int cmd_fleet_cancel(const struct arguments *a)
+{
+	struct fleet_state x = {.n = 0};
+	struct why why = {""};
+	int status = state_load(&x, a->v[1]);
+
+	if (!status) {
+		char *leases = xasprintf("%s/" FLEET_LEASE, x.dir), *gone = xasprintf("%s/" FLEET_LEASE ".cancelled", x.dir);
+
+		if (rename(leases, gone) && errno != ENOENT)
+			status = complain(STATUS_ENVIRONMENT, "cannot rename %s: %s", leases, strerror(errno));
+		free(leases);
+		free(gone);
+	}
+	if (!status && slurm_states(note_state, &x, &why))
+		status = complain(STATUS_ENVIRONMENT, "%s", why.text);
+	u32 n = 0;
+	for (size_t i = 0; i < x.n && !status; i++) {
+		if (!*x.v[i].word)
+			continue;
+		if (slurm_cancel(x.v[i].id, &why))
+			status = complain(STATUS_ENVIRONMENT, "%s", why.text);
+		n += !status;
+	}
+	if (!status)
+		printf("campaign %s: %u jobs cancelled; what was delivered can be collected\n", x.campaign.tag, n);
+	state_free(&x);
+	return status;
+}
