@@ -40,8 +40,10 @@ awk -F, '
 	}
 	END {
 		print "| benchmark | system | lab/qemu | lab/intel | lab/amd |\n|---|---|---:|---:|---:|"
-		for (b in benches) for (s in systems)
-			printf "| `%s` | `%s` | %s | %s | %s |\n", b, s, cell("lab/qemu", s, b), cell("lab/intel", s, b), cell("lab/amd", s, b) | "sort"
+		for (b in benches) for (s in systems) {
+			cells = cell("lab/qemu", s, b) " | " cell("lab/intel", s, b) " | " cell("lab/amd", s, b)
+			if (cells != "- | - | -") printf "| `%s` | `%s` | %s |\n", b, s, cells | "sort"
+		}
 	}' "$work/rows" >"$work/table"
 if [ -z "$write" ]; then
 	cat "$work/table"
