@@ -25,8 +25,11 @@ COMMON  := -std=c11 -g -ffile-prefix-map=$(CURDIR)=. $(WARN) -MMD -MP -Iinclude
 # Hosted program: lib, harness and adapters, linked as object files (an archive would drop the registered adapters).
 # A room of the harness sees itself and those below it, adapters and lib see none: a wrong include does not compile.
 HOST_SRC   := $(wildcard lib/*.c lib/*.S harness/*/*.c harness/*/*.S adapters/*/*.c adapters/*/*.S)
-HOST_FLAGS := $(COMMON) -O2 -D_GNU_SOURCE -DHVLAB_HOST -DHVLAB_VERSION='"$(VERSION)"' \
-              -DHVLAB_LIBDIR='"$(PREFIX)/lib/hvlab"' -pthread -isystem /usr/include/libxml2 -Ilib
+HOST_FLAGS := $(COMMON) -O2 -D_GNU_SOURCE -DHVLAB_HOST -DHVLAB_LIBDIR='"$(PREFIX)/lib/hvlab"' -pthread \
+              -isystem /usr/include/libxml2 -Ilib $(CPPFLAGS) $(CFLAGS)
+# Told to the few files that say it, which are then made anew for another one.
+VERSIONED  := $(shell grep -rl --include='*.c' HVLAB_VERSION lib harness tests)
+IS_VERSION := -DHVLAB_VERSION='"$(VERSION)"'
 SEEN_record   := record
 SEEN_machine  := record machine
 SEEN_plan     := record plan
@@ -37,7 +40,7 @@ SEEN_report   := record plan store analyse report
 SEEN_place    := record machine plan run place
 SEEN_campaign := record machine plan store run place campaign
 SEEN_cmd      := record machine plan store analyse run report place campaign cmd
-room_flags  = $(HOST_FLAGS) $(if $(filter harness/%,$<),$(SEEN_$(word 2,$(subst /, ,$<)):%=-Iharness/%))
+room_flags  = $(HOST_FLAGS) $(if $(filter $(VERSIONED),$<),$(IS_VERSION)) $(if $(filter harness/%,$<),$(SEEN_$(word 2,$(subst /, ,$<)):%=-Iharness/%))
 HARNESS    := $(SEEN_cmd:%=-Iharness/%)
 HOST_LIBS  := -lsqlite3 -lhwloc -lpfm -ljansson -linih -lcurl -lxml2 -lz -lpthread -lm
 host_obj    = $(patsubst %,$(BUILD)/$(1)/%.o,$(basename $(HOST_SRC)))
@@ -67,7 +70,7 @@ $(BUILD)/metal/workloads/metal/%: SEEN = -Iworkloads -Iworkloads/abi -Iworkloads
 UNIT_SRC := $(wildcard tests/unit/test_*.c)
 UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
 
-.PHONY: all images-linux lab lab-history lab-steps check check-quick check-long bench deps deps-check install clean images fuzz-long
+.PHONY: all images-linux lab lab-history lab-steps check check-quick check-long bench deps deps-check install install-lab deb clean images fuzz-long
 REPORTS := $(patsubst %,$(BUILD)/%,$(wildcard reports/*.py reports/*.css reports/*.js))
 
 all: $(BUILD)/hvlab $(BUILD)/hvlab-agent $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-minimal.elf $(BUILD)/hvlab-hosted $(BUILD)/lab-init $(REPORTS) $(BUILD)/benchmarks.md
@@ -91,11 +94,13 @@ $(BUILD)/built.o $(BUILD)/san/built.o: Makefile
 
 $(BUILD)/hvlab: $(call host_obj,host) $(BUILD)/built.o
 	$(call say,LD,$@)
-	$(Q)$(CC) -o $@ $^ $(HOST_LIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(HOST_LIBS)
 
 $(BUILD)/san/hvlab: $(call host_obj,san) $(BUILD)/san/built.o
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SAN) -o $@ $^ $(HOST_LIBS)
+
+$(foreach v,host san unit,$(patsubst %.c,$(BUILD)/$(v)/%.o,$(patsubst tests/unit/%,%,$(VERSIONED)))): VERSION
 
 $(BUILD)/host/%.o: %.c | deps-check
 	$(call say,CC,$<)
@@ -242,7 +247,7 @@ images-linux: $(LINUX_GUEST) $(foreach v,$(VERSIONS),$(patsubst %,$(BUILD)/lab/$
 AWAY := lib/http.o lib/xml.o adapters/winhost/% adapters/hyperv/% adapters/xapi/% adapters/libvirt/%
 $(BUILD)/hvlab-agent: lab/http_none.c $(filter-out $(AWAY:%=$(BUILD)/host/%),$(call host_obj,host))
 	$(call say,LD,$@)
-	$(Q)$(CC) $(HOST_FLAGS) $(HARNESS) -Wl,--dynamic-linker=/lab/agent/ld.so -Wl,-rpath=/lab/agent,--disable-new-dtags -o $@ $< \
+	$(Q)$(CC) $(HOST_FLAGS) $(HARNESS) -Wl,--dynamic-linker=/lab/agent/ld.so -Wl,-rpath=/lab/agent,--disable-new-dtags $(LDFLAGS) -o $@ $< \
 	  $(filter %.o,$^) \
 	  $(filter-out -lcurl -lxml2,$(HOST_LIBS))
 
@@ -319,7 +324,7 @@ bench:
 
 $(BUILD)/bench $(BUILD)/nights $(BUILD)/fleet: $(BUILD)/%: tests/bench/%.c $(filter-out %/harness/cmd/main.o,$(call host_obj,host))
 	$(call say,LD,$@)
-	$(Q)$(CC) $(HOST_FLAGS) $(HARNESS) -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
+	$(Q)$(CC) $(HOST_FLAGS) $(IS_VERSION) $(HARNESS) -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
 
 # A simulated year, judged night by night (docs/nightly.md).
 docs/figures/year.svg: $(BUILD)/nights docs/figures/year.gp
@@ -335,7 +340,7 @@ $(BUILD)/lab-jobs: tests/lab/jobs.c $(filter-out %/harness/cmd/main.o,$(call hos
 UNIT_WRAP := open ioctl
 $(BUILD)/unit/%.o: tests/unit/%.c
 	$(call say,TEST,$<)
-	$(Q)mkdir -p $(@D) && $(CC) $(HOST_FLAGS) $(SAN) $(HARNESS) -Iworkloads -Iworkloads/engine -Iworkloads/abi -Iworkloads/bench/shared -Ifreestanding -I. -c -o $@ $<
+	$(Q)mkdir -p $(@D) && $(CC) $(HOST_FLAGS) $(IS_VERSION) $(SAN) $(HARNESS) -Iworkloads -Iworkloads/engine -Iworkloads/abi -Iworkloads/bench/shared -Ifreestanding -I. -c -o $@ $<
 	$(Q)objcopy -G main $(UNIT_WRAP:%=-G __wrap_%) $@
 
 $(BUILD)/unit/unit: $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%.o) $(BUILD)/unit/main.o $(filter-out %/harness/cmd/main.o,$(call host_obj,san))
@@ -354,7 +359,7 @@ $(BUILD)/parsers.a: $(filter-out %/boot_rom.o %/harness/cmd/main.o,$(call host_o
 
 $(BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(BUILD)/parsers.a
 	$(call say,FUZZ,$@)
-	$(Q)$(CC) $(HOST_FLAGS) -w -Werror=implicit-function-declaration $(SAN) $(FUZZ) $(HARNESS) -Iworkloads -Iworkloads/engine \
+	$(Q)$(CC) $(HOST_FLAGS) $(IS_VERSION) -w -Werror=implicit-function-declaration $(SAN) $(FUZZ) $(HARNESS) -Iworkloads -Iworkloads/engine \
 	  -Ifreestanding -I. -Wl,-z,muldefs $(NO_ROM:%=-Wl,--defsym=%=0) -o $@ $< -Wl,--whole-archive $(BUILD)/parsers.a \
 	  -Wl,--no-whole-archive $(HOST_LIBS)
 
@@ -366,22 +371,42 @@ $(BUILD)/tests/transport_tool: tests/hyperv/transport_tool.c $(filter-out %/harn
 fuzz-long:
 	$(Q)BUILD=$(abspath $(BUILD)) tests/long/fuzz.sh $(SECONDS)
 
-# --- installation
-install: all
-	$(Q)install -d $(DESTDIR)$(PREFIX)/bin $(LIBDIR)/reports
+# --- manual and completion, which the program makes of its own table of verbs
+VERBS  = $(shell $(BUILD)/hvlab help | sed -n 's/^  \([a-z-]*\) .*/\1/p')
+SHARE := $(BUILD)/share
+$(SHARE)/made: $(BUILD)/hvlab
+	$(Q)rm -rf $(@D) && mkdir -p $(SHARE)/man/man1 $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions
+	$(Q)$(BUILD)/hvlab help --man >$(SHARE)/man/man1/hvlab.1
+	$(Q)for verb in $(VERBS); do $(BUILD)/hvlab help --man $$verb >$(SHARE)/man/man1/hvlab-$$verb.1 || exit 1; done
+	$(Q)$(BUILD)/hvlab help --completion bash >$(SHARE)/bash-completion/completions/hvlab
+	$(Q)$(BUILD)/hvlab help --completion zsh >$(SHARE)/zsh/site-functions/_hvlab
+	$(Q)touch $@
+
+# --- installation: the program, what the lab is assembled of and with, manual, completion, documents
+DOCDIR = $(DESTDIR)$(PREFIX)/share/doc/hvlab
+install: all $(SHARE)/made
+	$(Q)install -d $(DESTDIR)$(PREFIX)/bin $(LIBDIR)/reports $(LIBDIR)/lab/suites $(DOCDIR)/examples $(DOCDIR)/figures
 	$(Q)install -m 755 $(BUILD)/hvlab $(DESTDIR)$(PREFIX)/bin/hvlab
-	$(Q)install -m 755 $(BUILD)/hvlab-hosted $(LIBDIR)/
-	$(Q)install -m 644 $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-minimal.elf $(LIBDIR)/
-	$(Q)install -m 644 $(BUILD)/benchmarks.md LICENSE $(LIBDIR)/
+	$(Q)install -m 755 $(BUILD)/hvlab-hosted $(BUILD)/hvlab-agent $(BUILD)/lab-init $(LIBDIR)/
+	$(Q)install -m 644 $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-minimal.elf LICENSE $(LIBDIR)/
 	$(Q)install -m 644 $(wildcard reports/*.py reports/*.css reports/*.js) $(LIBDIR)/reports/
-	$(Q)install -d $(LIBDIR)/lab/suites
-	$(Q)install -m 755 $(BUILD)/hvlab-agent $(BUILD)/lab-init $(LIBDIR)/
-	$(Q)install -m 755 $(wildcard lab/*.sh) $(LIBDIR)/lab/
-	$(Q)install -m 644 $(wildcard lab/*.l1 lab/*.guest lab/*.ini lab/*.gpg) $(LIBDIR)/lab/
+	$(Q)install -m 755 $(filter-out lab/lib.sh lab/kernel.sh,$(wildcard lab/*.sh)) $(LIBDIR)/lab/
+	$(Q)install -m 644 lab/lib.sh lab/kernel.sh $(wildcard lab/*.l1 lab/*.guest lab/*.ini lab/*.gpg) $(LIBDIR)/lab/
 	$(Q)install -m 644 $(wildcard lab/suites/*) $(LIBDIR)/lab/suites/
-	$(Q)test ! -e $(BUILD)/lab/tools/manifest || cp -r $(BUILD)/lab/tools $(LIBDIR)/lab/
-	$(Q)cd $(BUILD)/lab 2>/dev/null && for l1 in */*/manifest; do test ! -e $$l1 || { install -d $(LIBDIR)/lab/$${l1%/*} && \
-	  find $${l1%/*} -maxdepth 1 -type f ! -name lock -exec install -m 644 {} $(LIBDIR)/lab/$${l1%/*}/ \; ; }; done; true
+	$(Q)cp -r $(SHARE)/man $(SHARE)/bash-completion $(SHARE)/zsh $(DESTDIR)$(PREFIX)/share/
+	$(Q)install -m 644 README.md CHANGELOG.md CONTRIBUTING.md $(BUILD)/benchmarks.md $(wildcard docs/*.md docs/*.svg) $(DOCDIR)/
+	$(Q)install -m 644 $(wildcard docs/examples/*) $(DOCDIR)/examples/
+	$(Q)install -m 644 $(wildcard docs/figures/*.svg) $(DOCDIR)/figures/
+
+# ... and what of the lab has been assembled in this tree, so that no user needs to do it
+install-lab: install
+	$(Q)cp -r $(BUILD)/lab/tools $(LIBDIR)/lab/
+	$(Q)cd $(BUILD)/lab && for l1 in */*/manifest; do install -d $(LIBDIR)/lab/$${l1%/*} && \
+	  find $${l1%/*} -maxdepth 1 -type f ! -name lock -exec install -m 644 {} $(LIBDIR)/lab/$${l1%/*}/ \; ; done
+
+# Debian packages, into the directory above
+deb:
+	$(Q)dpkg-buildpackage -b -us -uc
 
 clean:
 	$(Q)rm -rf $(BUILD)

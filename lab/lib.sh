@@ -4,7 +4,7 @@
 say() { printf '  %-5s %s\n' LAB "$*" >&2; }
 die() { echo "lab: $*" >&2; exit 4; }
 sum() { sha256sum "$1" | cut -d' ' -f1; }
-need() { for tool; do command -v "$tool" >/dev/null || die "$tool is missing: run make deps"; done; }
+need() { for tool; do command -v "$tool" >/dev/null || die "$tool is missing: install it, or run make deps in the source tree"; done; }
 
 # The settings of a version of Debian: releases, xen, kernel_from, ended.
 suite_load() {

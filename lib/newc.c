@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The writer of newc.h. Nobody owns what it writes, and it has no date: the same files make the same bytes.
+ * The writer and the reader of newc.h. Nobody owns what it writes, and it has no date: the same files make the same bytes.
  */
 #include "newc.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
@@ -14,6 +15,12 @@
 
 #define EXECUTABLE 0100755
 #define ALIGNMENT 4
+#define MAGIC "070701"
+#define HEAD 110 /* bytes: the magic, and 13 fields of 8 digits */
+#define FIELD_MODE 1
+#define FIELD_SIZE 6
+#define FIELD_NAME 11
+#define IS_FILE(mode) (((mode) & S_IFMT) == S_IFREG)
 
 static int put(int archive, const void *bytes, size_t n)
 {
@@ -89,4 +96,47 @@ int newc_file(int archive, const char *name, const char *path)
 int newc_end(int archive)
 {
 	return put_header(archive, "TRAILER!!!", 0, 0);
+}
+
+/* --- reading */
+
+static u64 field(const char *head, unsigned i)
+{
+	char digits[9];
+
+	copy_strn(digits, sizeof(digits), head + sizeof(MAGIC) - 1 + (size_t)i * 8);
+	return strtoull(digits, NULL, 16);
+}
+
+static size_t aligned(size_t n)
+{
+	return (n + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+}
+
+static bool is_named(const char *name, size_t n, const char *path)
+{
+	if (n > 2 && !strncmp(name, "./", 2))
+		name += 2, n -= 2;
+	return n == strlen(path) + 1 && !memcmp(name, path, n);
+}
+
+const char *newc_find(const void *archive, size_t size, const char *path, size_t *n)
+{
+	const char *at = archive;
+
+	for (size_t left = size; left >= HEAD && !memcmp(at, MAGIC, sizeof(MAGIC) - 1);) {
+		u64 name = field(at, FIELD_NAME), bytes = field(at, FIELD_SIZE);
+		size_t to_bytes = name < left ? aligned(HEAD + name) : left;
+
+		if (to_bytes >= left || bytes > left - to_bytes)
+			return NULL;
+		if (bytes && IS_FILE(field(at, FIELD_MODE)) && is_named(at + HEAD, name, path)) {
+			*n = bytes;
+			return at + to_bytes;
+		}
+		size_t whole = to_bytes + aligned(bytes);
+		left = whole < left ? left - whole : 0;
+		at += whole;
+	}
+	return NULL;
 }

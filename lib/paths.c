@@ -91,7 +91,7 @@ char *path_tool(const char *name, struct why *why)
 	char *below = xasprintf("lab/tools/%s", name), *path = path_find(below);
 
 	if (!path)
-		fail(why, -ENODEV, "the lab has not brought its %s: run make images in the source tree", name);
+		fail(why, -ENODEV, "the lab has not brought its %s: hvlab lab assemble, or make images in the source tree", name);
 	free(below);
 	return path;
 }

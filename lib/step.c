@@ -143,6 +143,23 @@ static bool memory_one(unsigned op, unsigned modrm)
 	return stack || is_string(op) || (op >= 0xa0 && op <= 0xa3) || (has_modrm(op) && names_memory(modrm) && !neither);
 }
 
+unsigned step_digest(const unsigned char *code, unsigned size)
+{
+	unsigned digest = 0;
+
+	while (size--)
+		digest = digest * 31 + *code++;
+	digest ^= digest >> 16;
+	digest ^= digest >> 8;
+	return (digest ^ digest >> 4) & 15;
+}
+
+/* MOV to CR3. */
+static bool changes_space(unsigned op, unsigned next, unsigned modrm)
+{
+	return op == 0x0f && next == 0x22 && reg_of(modrm) == 3;
+}
+
 uint64_t step_make(uint64_t address, const unsigned char *code, unsigned size)
 {
 	struct code c = {.at = code, .end = code + size};
@@ -155,6 +172,7 @@ uint64_t step_make(uint64_t address, const unsigned char *code, unsigned size)
 
 	if (!escape && is_string(op) && c.rep && kind == STEP_PLAIN)
 		kind = STEP_REPEATS;
-	return address << STEP_ADDRESS_SHIFT | (uint64_t)size << STEP_SIZE_SHIFT | (uint64_t)kind << STEP_KIND_SHIFT |
+	unsigned whose = step_is_process(address << STEP_ADDRESS_SHIFT) ? step_digest(code, size) : changes_space(op, next, modrm) ? STEP_NEW_SPACE : 0;
+	return address << STEP_ADDRESS_SHIFT | (uint64_t)whose << STEP_WHOSE_SHIFT | (uint64_t)(size & 15) << STEP_SIZE_SHIFT | (uint64_t)kind << STEP_KIND_SHIFT |
 	       (memory && kind == STEP_PLAIN ? STEP_MEMORY : 0);
 }

@@ -281,6 +281,24 @@ REASONS = {
     "boot.host-stuck": "хозяин в лаборатории завис; его последняя строка: {text}",
     "boot.host-died": "хозяин в лаборатории умер; его последняя строка: {text}",
     "boot.also": "{reason}; и ещё: {also}",
+
+    # --- what a self test found
+    "self.launch": "{n} из {of} гостей запустились, ответили и завершились сами",
+    "self.launch-bad": "{n} из {of} гостей запустились, ответили и завершились сами; первый, кто нет: {text}",
+    "self.removed": "{n} из {of} гостей убраны вместе со всем, что для них сделано",
+    "self.left": "от {n} из {of} гостей что-то осталось: {text}",
+    "self.clock": "часы гостей: {word}, класс гостей: {class}",
+    "self.exits": "выходов столько, сколько объявлено, в {n} из {of} тестов",
+    "self.exits-bad": "выходов столько, сколько объявлено, в {n} из {of} тестов, но не в {bench}",
+    "self.uncounted": "выходы не считались",
+    "self.identical": "{n} из {of} тестов дали одни и те же отсчёты в каждом госте",
+    "self.differs": "{n} из {of} тестов дали одни и те же отсчёты в каждом госте, но не {bench}",
+    "self.aa": "{n} из {of} тестов не отличают систему от неё самой",
+    "self.apart": "{n} из {of} тестов не отличают систему от неё самой, а {bench} отличает",
+    "self.alone": "ничто не измерено дважды",
+    "self.families": "измерено: {families}",
+    "self.family-bad": "измерено: {families}; {bench} не удался: {text}",
+    "self.no-family": "ничего не измерено",
 }
 
 # What a guest says of a benchmark that it skips, and the names of conditions that stand beside a system. A failure is a matter

@@ -39,6 +39,15 @@ python3 -c 'import json,sys; assert {r["bench"]: r["value"] for r in json.load(s
 run_null 0 time 3
 status 0 show --db "$db" --format csv --bench exit_cpuid
 says ',local:null+aa,time,.*,exit_cpuid,,ticks/op,2787,.*,3,'
+# each launch knows the boot of its host; of several, these are what is counted
+[ "$(sql "SELECT count(*) || ' ' || count(DISTINCT value) FROM boot_fact WHERE key = 'launch.host_boot'")" = "6 1" ] ||
+	fail "the boot of the host is not stored with each launch of the time lane"
+cp "$db" "$work/rebooted.db"
+sqlite3 "$work/rebooted.db" "UPDATE boot_fact SET value = 'another' WHERE key = 'launch.host_boot' AND boot_id IN (SELECT b.id FROM boot b
+	JOIN job j ON j.id = b.job_id WHERE j.round = 2)"
+status 0 compare --db "$work/rebooted.db" null null+aa --bench exit_cpuid --format csv
+n=$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "n") at = i } END { print $at }' "$work/out")
+[ "$n" = 2 ] || fail "n = $n: launches are counted, not boots of the host"
 # compared WORD: the judgement in CSV is that
 compared() { says "^exit_cpuid,.*,$1,"; }
 status 0 compare --db "$db" null null+aa --bench exit_cpuid --format csv

@@ -15,6 +15,8 @@ sed "s|/usr/local/bin/hvlab|$hvlab|" "$examples/hvlab-nightly.service" >"$work/h
 cp "$examples/hvlab-nightly.timer" "$work/"
 systemd-analyze verify "$work/hvlab-nightly.timer" "$work/hvlab-nightly.service" >"$work/out" 2>&1 || fail "systemd-analyze verify"
 ! grep -q 'hvlab-nightly\.' "$work/out" || fail "systemd-analyze complains"
+# at most 2.5 of 10: what it may touch beside its own directories is /dev/kvm, a tap and the network
+systemd-analyze security --offline=true --threshold=25 "$work/hvlab-nightly.service" >"$work/out" 2>&1 || fail "the service may do more than it has to"
 systemd-analyze calendar "$(sed -n 's/^OnCalendar=//p' "$examples/hvlab-nightly.timer")" >"$work/out" 2>&1 || fail "no calendar"
 
 /usr/bin/python3 - "$examples" <<'END' || fail "not the YAML of a workflow"

@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # hvlab explain in the lab: what the functions of a path add up to is the benchmark's value in an ordinary run, to the
 # instruction, in every form in which it is shown; every instruction has a name; callgrind_annotate reads the same sum; two systems
-# differ by what their functions differ. EXPLAIN_PLACE, EXPLAIN_SYSTEMS, EXPLAIN_BENCHES: others than the quick ones (tests/long).
+# differ by what their functions differ. EXPLAIN_PLACE, EXPLAIN_SYSTEMS, EXPLAIN_BENCHES: others than the quick ones (tests/long);
+# EXPLAIN_DB: a database, not there yet, that is kept.
 set -eu
 
 cd "$(dirname "$0")/.."
 . tests/lib/cli.sh
 need sqlite3
+[ -z "${EXPLAIN_PLACE:-}" ] || limit=3600 # six systems, one after the other, on Bochs
+db=${EXPLAIN_DB:-$db}
 place=${EXPLAIN_PLACE:-lab/qemu}
 systems=${EXPLAIN_SYSTEMS:-minimal/svm,kvm/direct}
 benches=${EXPLAIN_BENCHES:-exit_cpuid irq_selfipi mem_touch}

@@ -98,6 +98,21 @@ for text in '>Nights</h2>' '1 environment' 'exit_cpuid on canned guest over the 
 	shows "$text"
 done
 ! grep -q 'nothing is shown' "$page" || fail "nights are said to be missing in the report"
+
+# what is under test is named by the plan, and then gate, history and report have no epoch there
+status 0 plan "$work/path.ini" --subject 'host.kernel*'
+says '^subject = host.kernel\*$'
+cp "$db" "$work/subject.db"
+sqlite3 "$work/subject.db" "UPDATE campaign SET plan = replace(plan, 'subject = ', 'subject = host.kernel')"
+status 0 gate --db "$work/subject.db" --format csv
+says '^exit_cpuid,,local:null,confirmed,2787,2788,'
+status 4 gate --db "$work/subject.db" --subject '' # the option wins
+status 0 history --db "$work/subject.db" exit_cpuid
+says ': 2788 -> 2787 (-0.04 %), in one environment$'
+never 'with another environment'
+status 0 report --db "$work/subject.db" --output "$page"
+shows '−0.036 %'
+! grep -q '>epoch' "$page" || fail "an epoch in the report, of a fact that is under test"
 sqlite3 "$db" 'DELETE FROM derived WHERE campaign_id = 2'
 status 0 report --db "$db" --output "$page"
 shows 'Of 1 of them nothing is shown'

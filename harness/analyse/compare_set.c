@@ -5,6 +5,7 @@
  */
 #include "compare_set.h"
 #include "detect.h"
+#include "host_boots.h"
 #include "reason.h"
 
 #include <errno.h>
@@ -48,6 +49,28 @@ static const char *why_none(const struct bench_pair *m, const char *otherwise)
 	return isnan(m->b->value) && *m->b->reason ? m->b->reason : otherwise;
 }
 
+/* What is compared: the boots of the host where it had several, else launches. A round that fell on both sides of one is its own. */
+static size_t fold(const struct bench_pair *m, const struct sides *s, bool apart)
+{
+	u32 *host = xcalloc(2 * s->n + 1, sizeof(*host)), *other = host + s->n;
+	size_t n = s->n;
+
+	summary_hosts(m->a, host, s->n);
+	summary_hosts(m->b, other, s->n);
+	for (size_t k = 0; k < s->n && !apart; k++)
+		host[k] = host[k] << 16 | other[k];
+	if (!apart) {
+		n = host_boots_fold(s->a, s->b, host, s->n);
+	} else {
+		for (size_t k = host_boots_fold(s->a, NULL, host, s->n); k < s->n; k++)
+			s->a[k] = NAN;
+		for (size_t k = host_boots_fold(s->b, NULL, other, s->n); k < s->n; k++)
+			s->b[k] = NAN;
+	}
+	free(host);
+	return n;
+}
+
 static void compare_rows(struct bench_pair *m, enum lane lane, const struct sides *s, struct compare_terms t)
 {
 	t.grain_a = m->a ? m->a->grain : 0;
@@ -56,7 +79,8 @@ static void compare_rows(struct bench_pair *m, enum lane lane, const struct side
 	summary_values(m->a, s->a, s->n);
 	summary_values(m->b, s->b, s->n);
 	bool known = lane == LANE_PATH || !m->a || !m->b || same_unit(m, s, &t);
-	compare_rounds(&m->c, lane, s->a, s->b, s->n, &t);
+	size_t n = lane == LANE_TIME && known ? fold(m, s, t.apart) : s->n;
+	compare_rounds(&m->c, lane, s->a, s->b, n, &t);
 	if (m->c.word == CMP_NONE)
 		m->c.why = why_none(m, m->c.why);
 	else if (!known)
@@ -262,6 +286,7 @@ static bool add_ratios(const struct bench_pair *m, u32 rounds, double *a, double
 struct comparison compare_set_mean(const struct compare_set *p, enum lane lane, size_t *rows)
 {
 	double *a = xcalloc(3 * (size_t)p->rounds + 1, sizeof(*a)), *b = a + p->rounds, *d = b + p->rounds;
+	u32 *host = xcalloc(p->rounds + 1, sizeof(*host));
 	struct comparison c;
 	double grain = 0;
 
@@ -270,12 +295,15 @@ struct comparison compare_set_mean(const struct compare_set *p, enum lane lane, 
 		if (p->v[i].c.word != CMP_NONE && !p->apart && add_ratios(&p->v[i], p->rounds, a, b, d)) {
 			grain += p->v[i].c.grain;
 			++*rows;
+			summary_hosts(p->v[i].a, host, p->rounds);
 		}
 	for (u32 k = 0; k < p->rounds; k++) {
 		a[k] = *rows ? 1 : NAN;
 		b[k] = *rows ? exp(d[k] / (double)*rows) : NAN;
 	}
-	compare_rounds(&c, lane, a, b, p->rounds, &(struct compare_terms){.grain_a = *rows ? grain / (double)*rows : 0});
+	size_t n = lane == LANE_TIME ? host_boots_fold(a, b, host, p->rounds) : p->rounds;
+	compare_rounds(&c, lane, a, b, n, &(struct compare_terms){.grain_a = *rows ? grain / (double)*rows : 0});
+	free(host);
 	free(a);
 	return c;
 }

@@ -301,7 +301,7 @@ double gate_autocorrelation(const struct night_value *v, size_t n)
 
 double gate_rho(const double *autocorrelation, size_t n)
 {
-	double *known = xcalloc(n + 1, sizeof(*known)), rho = 0;
+	double *known = xcalloc(n + 1, sizeof(*known)), rho = NAN;
 	size_t k = 0;
 
 	for (size_t i = 0; i < n; i++)

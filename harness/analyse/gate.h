@@ -37,7 +37,7 @@ struct gate_verdict {
 	bool longer;                /* it costs more than before */
 };
 
-/* v[n - 1] is tonight. rho: of gate_rho(), or 0. */
+/* v[n - 1] is tonight. rho: of gate_rho(). */
 struct gate_verdict gate_judge(enum lane lane, const struct night_value *v, size_t n, double rho);
 const char *gate_word(enum gate_word w);
 /* Changes of a whole series, epoch by epoch: the beginnings of epochs and of segments go to `at`; returns their number. */
@@ -45,7 +45,8 @@ size_t gate_changes(enum lane lane, const struct night_value *v, size_t n, doubl
 
 /*
  * Time lane: how strongly the nights of a machine hang together. One series tells that badly, and worst beside a change; all
- * series of a system together tell it well. gate_autocorrelation() of each (NAN: too short), then gate_rho() of all of them.
+ * series of a system together tell it well. gate_autocorrelation() of each (NAN: too short), then gate_rho() of all of them (NAN:
+ * too few).
  */
 double gate_autocorrelation(const struct night_value *v, size_t n);
 double gate_rho(const double *autocorrelation, size_t n);

@@ -82,7 +82,7 @@ static void take_turns(struct walk *w)
 
 	open_turn(w);
 	for (size_t i = 0; i < w->path->n; i++) {
-		const struct symbol *s = symbols_find(w->names, step_address(w->path->step[i]));
+		const struct symbol *s = symbols_find(w->names, path_place(w->path, i));
 
 		if (switches(s, w->path->step[i]))
 			open_turn(w);

@@ -29,7 +29,7 @@ struct walk {
 
 static const struct symbol *symbol_at(struct walk *w, size_t i)
 {
-	u64 address = step_address(w->path->step[i]);
+	u64 address = path_place(w->path, i);
 
 	if (!w->last || address - w->last->address >= w->last->size)
 		w->last = symbols_find(w->names, address);
@@ -54,7 +54,7 @@ static bool calls_itself(struct walk *w, size_t i)
 {
 	const struct symbol *to = symbol_at(w, i + 1);
 
-	return to && to == symbol_at(w, i) && step_address(w->path->step[i + 1]) != to->address;
+	return to && to == symbol_at(w, i) && path_place(w->path, i + 1) != to->address;
 }
 
 static enum flow flow_of(struct walk *w, size_t i)

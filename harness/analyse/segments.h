@@ -9,7 +9,7 @@
 /*
  * E-divisive (Matteson and James, 2014) proposes changes; Welch's test with as many nights as the autocorrelation leaves
  * confirms them, at SEGMENT_ALPHA, and only those by which levels differ by `least` or more. The autocorrelation is that of the
- * series, and rho if that is larger. The first index of every segment but the first goes to `at`, in order; returns their number.
+ * series, and rho if that is larger; NAN: nothing is known but the series, and it is believed the less the shorter it is. The first index of every segment but the first goes to `at`, in order; returns their number.
  */
 #define SEGMENT_ALPHA 0.001
 #define SEGMENTS_MAX 64

@@ -4,6 +4,7 @@
  * may be said about a number is decided here once, so that every verb says the same.
  */
 #include "summary.h"
+#include "host_boots.h"
 #include "reason.h"
 
 #include <math.h>
@@ -94,6 +95,19 @@ static void round_measure(struct summary_round *x, const struct cell *c, enum la
 	x->steady = v.steady.kind;
 }
 
+/* There are few of them, and most launches have that of the one before. */
+static u32 host_number(struct summary *s, const char *boot)
+{
+	for (size_t i = s->nhosts; i-- && *boot;)
+		if (!strcmp(s->host[i], boot))
+			return (u32)i + 1;
+	if (!*boot)
+		return 0;
+	s->host = xrealloc(s->host, (s->nhosts + 1) * sizeof(*s->host));
+	copy_str(s->host[s->nhosts], boot);
+	return (u32)++s->nhosts;
+}
+
 static void mix(char word[16], const char *other)
 {
 	if (strcmp(word, other))
@@ -121,7 +135,7 @@ int summary_add(struct summary *s, const struct stored_cell *c)
 	r->exits_disagree |= c->exits_disagree;
 	if (known == r->rounds && c->attempt < x->attempt)
 		return 0;
-	*x = (struct summary_round){.round = c->round, .attempt = c->attempt, .verdict = c->cell.verdict,
+	*x = (struct summary_round){.round = c->round, .attempt = c->attempt, .host = host_number(s, c->host_boot), .verdict = c->cell.verdict,
 				    .value = NAN, .body = NAN, .control = NAN, .n = c->cell.n,
 				    .result = c->cell.result, .counted = c->exits_counted != EXITS_UNCOUNTED};
 	if (c->cell.verdict != HVLAB_OK)
@@ -142,16 +156,17 @@ static int by_round(const void *a, const void *b)
  * Mean and interval on the logarithm: it is what compare uses, so the two agree. The clock's grain is a floor of the interval,
  * because medians that fall on one step of the clock agree by that alone.
  */
-static void time_value(struct summary_row *r, double *v)
+static void time_value(struct summary_row *r, double *v, const u32 *host)
 {
 	double half = NAN;
 
-	for (size_t i = 0; i < r->n; i++)
+	r->units = host_boots_fold(v, NULL, host, r->n);
+	for (size_t i = 0; i < r->units; i++)
 		v[i] = log(v[i]);
-	double mean = stats_mean(v, r->n);
+	double mean = stats_mean(v, r->units);
 	r->value = exp(mean);
-	if (r->n >= 2)
-		half = fmax(stats_t_quantile(0.975, (double)r->n - 1) * sqrt(stats_variance(v, r->n) / (double)r->n),
+	if (r->units >= 2)
+		half = fmax(stats_t_quantile(0.975, (double)r->units - 1) * sqrt(stats_variance(v, r->units) / (double)r->units),
 			    r->grain / r->value);
 	r->low = exp(mean - half);
 	r->high = exp(mean + half);
@@ -265,6 +280,7 @@ static void row_verdict(struct summary_row *r)
 static void row_finish(struct summary *s, struct summary_row *r)
 {
 	double *v = xcalloc(3 * r->rounds + 1, sizeof(*v)), *body = v + r->rounds, *control = body + r->rounds;
+	u32 *host = xcalloc(r->rounds + 1, sizeof(*host));
 	size_t samples = 0;
 
 	qsort(r->round, r->rounds, sizeof(*r->round), by_round);
@@ -273,6 +289,7 @@ static void row_finish(struct summary *s, struct summary_row *r)
 	for (size_t i = 0; i < r->rounds; i++) {
 		if (!isnan(r->round[i].value)) {
 			r->steady[r->round[i].steady]++;
+			host[r->n] = r->round[i].host;
 			v[r->n++] = r->round[i].value;
 		}
 		if (!isnan(r->round[i].body)) {
@@ -291,7 +308,8 @@ static void row_finish(struct summary *s, struct summary_row *r)
 	else if (r->n && s->lane == LANE_PATH)
 		path_value(r, v);
 	else if (r->n)
-		time_value(r, v);
+		time_value(r, v, host);
+	free(host);
 	free(v);
 }
 
@@ -356,6 +374,15 @@ void summary_values(const struct summary_row *r, double *values, size_t rounds)
 			values[r->round[i].round] = r->round[i].value;
 }
 
+void summary_hosts(const struct summary_row *r, u32 *hosts, size_t rounds)
+{
+	for (size_t i = 0; i < rounds; i++)
+		hosts[i] = 0;
+	for (size_t i = 0; r && i < r->rounds; i++)
+		if (r->round[i].round < rounds)
+			hosts[r->round[i].round] = r->round[i].host;
+}
+
 size_t summary_rounds(const struct summary *s)
 {
 	size_t rounds = 0;
@@ -372,6 +399,7 @@ void summary_free(struct summary *s)
 	for (size_t i = 0; i < s->n; i++)
 		free(s->v[i].round);
 	free(s->v);
+	free(s->host);
 	*s = (struct summary){.lane = s->lane};
 }
 
@@ -387,6 +415,8 @@ const char *summary_evidence(const struct summary *s, const struct summary_row *
 		snprintf(out, 48, "%s %u/%u", r->same == r->boots ? "identical" : "differs", r->same, r->boots);
 	else if (isnan(half))
 		snprintf(out, 48, "n=%zu%s", r->n, r->n == 1 ? ", no inference" : "");
+	else if (r->units < r->n)
+		snprintf(out, 48, "n=%u (%u) +-%.3g %%", (u32)r->units, (u32)r->n, half);
 	else
 		snprintf(out, 48, "n=%zu +-%.*f %%", r->n, half < 1 ? 2 : 1, half);
 	return out;

@@ -12,7 +12,7 @@
 
 /* The last word of one round: a later attempt replaces an earlier one. */
 struct summary_round {
-	u32 round, attempt;
+	u32 round, attempt, host; /* host: which of its boots, from 1; 0: not known */
 	enum hvlab_verdict verdict;
 	char reason[256];
 	double value, body, control; /* per operation; value NAN: none usable; path lane: may be at or below zero */
@@ -41,6 +41,7 @@ struct summary_row {
 	enum hvlab_verdict verdict; /* worst */
 	char reason[256];           /* of the worst; or why there is no value; or a remark */
 	size_t n;                   /* rounds that gave a value */
+	size_t units;               /* time lane: what the interval rests on: these, or the host's boots where it had several */
 	double value, low, high;    /* path: value of the first round, least and greatest; time: mean, 95 % interval;
 				       NAN: none, reason says why */
 	double body, control;       /* medians over rounds */
@@ -51,6 +52,8 @@ struct summary_row {
 struct summary {
 	enum lane lane;
 	bool allow_unsteady; /* a row has a value even where most of its launches have no steady state */
+	char (*host)[sizeof(((struct stored_cell *)0)->host_boot)]; /* its boots, as they came */
+	size_t nhosts;
 	struct summary_row *v; /* by bench, params, then as systems came */
 	size_t n, cap;
 };
@@ -65,6 +68,8 @@ size_t summary_systems(const struct summary *s, const char **systems, size_t max
 void summary_kind(const struct summary *s, const char *system, char class[16], char clock[16]);
 /* Values of all rounds below `rounds`, NAN where there is none. */
 void summary_values(const struct summary_row *r, double *values, size_t rounds);
+/* ... and the boot of the host that each was launched in. */
+void summary_hosts(const struct summary_row *r, u32 *hosts, size_t rounds);
 size_t summary_rounds(const struct summary *s); /* highest round number + 1 */
 void summary_free(struct summary *s);
 

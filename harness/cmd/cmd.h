@@ -19,7 +19,7 @@ enum status {
 };
 
 extern const struct command cmd_agent, cmd_artifact, cmd_baseline, cmd_compare, cmd_doctor, cmd_explain, cmd_export, cmd_fleet, cmd_gate, cmd_history, cmd_image, cmd_import,
-	cmd_lab, cmd_lab_report, cmd_lecture, cmd_list, cmd_crosscheck, cmd_merge, cmd_nightly, cmd_plan, cmd_report, cmd_reproduce, cmd_resume, cmd_run, cmd_show, cmd_sweep, cmd_verify;
+	cmd_lab, cmd_lab_report, cmd_lecture, cmd_list, cmd_crosscheck, cmd_merge, cmd_nightly, cmd_plan, cmd_report, cmd_reproduce, cmd_resume, cmd_run, cmd_selftest, cmd_show, cmd_sweep, cmd_verify;
 
 /* Options that several verbs take, beside the variables they are bound to. */
 extern const struct option plan_options[], word_options[], image_options[];       /* cmd_plan.c */
@@ -77,6 +77,7 @@ struct wish {
 	const char *hv;    /* ... instead of the plan's; else: where no option says */
 	const char *place; /* where no option says */
 	bool no_jobs;        /* the caller expands it */
+	bool of_host;      /* --host without --hv: the variants that are reached in its way */
 	u32 rounds, batches; /* where no option says; 0: the plan's */
 };
 int cmd_planned(struct planned *p, const struct wish *w);

@@ -20,11 +20,11 @@ static struct {
 } opts;
 
 const struct option gate_options[] = {
-	OPT_TEXT("subject", "KEYS", &opts.subject, "facts that are under test and begin no epoch; globs separated by commas"),
 	OPT_TEXT("write", "DIR", &opts.write, "also write there what other programs read: junit.xml, hvlab.prom, influx.txt ... (docs/nightly.md)"),
 	OPT_END,
 };
 static const struct option options[] = {
+	OPT_SUBJECT(&opts.subject),
 	OPT_FLAG("all", &opts.all, "every row, not only those that are not ok"),
 	OPT_FORMAT(&opts.format),
 	OPT_END,
@@ -42,7 +42,7 @@ int cmd_gate_status(const struct gate_sum *sum)
 int cmd_gate_load(struct history *h, struct store *s, const struct campaign *c)
 {
 	struct why why = {""};
-	int err = history_load(h, s, c, NULL, GATE_NIGHTS, opts.subject, &why);
+	int err = history_load(h, s, c, &(struct history_wanted){.most = GATE_NIGHTS, .subject = opts.subject}, &why);
 
 	return err ? complain(status_of_store(err), "%s", why.text) : STATUS_OK;
 }

@@ -18,7 +18,7 @@ static struct {
 
 static const struct option options[] = {
 	OPT_TEXT("of", "REF", &opts.of, "nights are the campaigns of this one's name and lane, up to it (default: the last)"),
-	OPT_TEXT("subject", "KEYS", &opts.subject, "facts that are under test and begin no epoch; globs separated by commas"),
+	OPT_SUBJECT(&opts.subject),
 	OPT_FORMAT(&opts.format),
 	OPT_END,
 };
@@ -41,15 +41,12 @@ static void print_row(const struct history *h, const struct history_row *r)
 
 static int print_rows(const struct history *h, const char *bench, const char *system)
 {
-	size_t shown = 0;
-
-	for (size_t i = 0; i < h->n; i++)
-		if (!system || system_is(h->v[i].system, system)) {
-			if (shown++ && opts.format != TABLE_CSV)
-				putchar('\n');
-			print_row(h, &h->v[i]);
-		}
-	return shown ? STATUS_OK : complain(STATUS_USAGE, "no night has a value of %s%s%s (hvlab list names benchmarks)", bench,
+	for (size_t i = 0; i < h->n; i++) {
+		if (i && opts.format != TABLE_CSV)
+			putchar('\n');
+		print_row(h, &h->v[i]);
+	}
+	return h->n ? STATUS_OK : complain(STATUS_USAGE, "no night has a value of %s%s%s (hvlab list names benchmarks)", bench,
 					    system ? " on " : "", system ? system : "");
 }
 
@@ -68,7 +65,8 @@ static int history(const struct arguments *a)
 	if (status)
 		return status;
 	status = cmd_campaign(s, opts.of, &c);
-	int err = status ? 0 : history_load(&h, s, &c, a->v[0], NIGHTS_SHOWN, opts.subject, &why);
+	const struct history_wanted w = {NIGHTS_SHOWN, a->v[0], a->n > 1 ? a->v[1] : NULL, opts.subject};
+	int err = status ? 0 : history_load(&h, s, &c, &w, &why);
 	if (err)
 		status = complain(status_of_store(err), "%s", why.text);
 	if (!status)

@@ -5,6 +5,7 @@
  */
 #include "artifact.h"
 #include "cmd.h"
+#include "adapters.h"
 #include "forecast.h"
 #include "paths.h"
 #include "place.h"
@@ -66,6 +67,20 @@ static const struct option options[] = {
 	OPT_END,
 };
 
+/* The variants that reach such a host, as --hv has them; malloc'ed. */
+static char *hv_of_host(const char *url)
+{
+	struct buf list = {0};
+
+	for (size_t i = 0; i < adapter_count(); i++) {
+		const struct adapter *a = adapter_at(i);
+
+		if (a->where == WHERE_HOST && !(a->traits & (ADAPTER_EXPLICIT_ONLY | ADAPTER_TEMPLATES)) && url_has_scheme(url, a->schemes))
+			buf_printf(&list, "%s%s", list.len ? "," : "", a->name);
+	}
+	return list.data;
+}
+
 static int plan_fill(struct plan *p, enum lane lane, const struct wish *w, struct why *why)
 {
 	int err = 0;
@@ -79,6 +94,10 @@ static int plan_fill(struct plan *p, enum lane lane, const struct wish *w, struc
 		err = plan_set(p, "hv", w->hv, why);
 	if (!err && w->place)
 		err = plan_set(p, "place", w->place, why);
+	char *hv = w->of_host && given.host && !given.hv ? hv_of_host(given.host) : NULL;
+	if (!err && hv)
+		err = plan_set(p, "hv", hv, why);
+	free(hv);
 	if (!err && w->rounds)
 		p->rounds = w->rounds;
 	if (!err && w->batches)

@@ -61,10 +61,12 @@ static void on_signal(int signal)
 
 static void catch_signals(void)
 {
-	struct sigaction act = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+	struct sigaction act = {.sa_handler = on_signal, .sa_flags = SA_RESTART}, before;
 
 	sigaction(SIGINT, &act, NULL);
 	sigaction(SIGTERM, &act, NULL);
+	if (!sigaction(SIGHUP, NULL, &before) && before.sa_handler != SIG_IGN) /* not below nohup: there it goes on */
+		sigaction(SIGHUP, &act, NULL);
 	signal(SIGPIPE, SIG_IGN);
 }
 

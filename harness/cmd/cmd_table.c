@@ -9,7 +9,7 @@
 
 const struct command *const commands[] = {
 	&cmd_doctor, &cmd_list, &cmd_plan, &cmd_run, &cmd_resume, &cmd_show, &cmd_compare, &cmd_nightly, &cmd_history, &cmd_gate, &cmd_baseline, &cmd_explain, &cmd_lecture, &cmd_lab_report, &cmd_verify, &cmd_report, &cmd_export, &cmd_merge, &cmd_import, &cmd_fleet, &cmd_artifact, &cmd_reproduce,
-	&cmd_crosscheck, &cmd_image, &cmd_lab, &cmd_sweep, &cmd_agent,
+	&cmd_crosscheck, &cmd_image, &cmd_lab, &cmd_selftest, &cmd_sweep, &cmd_agent,
 };
 const size_t command_count = LEN(commands);
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * hvlab: dispatch of the verbs, help, version. What a verb does is in its cmd_*.c, the table in cmd_table.c.
+ * hvlab: dispatch of the verbs, version. What a verb does is in its cmd_*.c, the table in cmd_table.c, help in cmd_help.c.
  */
 #include "cmd.h"
+#include "help.h"
 #include "paths.h"
 
 #include <errno.h>
@@ -10,46 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static void print_usage(FILE *f)
-{
-	fputs("hvlab measures what a hypervisor costs, and why.\n\nusage: hvlab VERB [options]\n\n", f);
-	for (size_t i = 0; i < command_count; i++)
-		fprintf(f, "  %-10s %-10s %s\n", commands[i]->name, commands[i]->args, commands[i]->summary);
-	fputs("\nhvlab help VERB shows its options. Begin with: hvlab doctor\n", f);
-}
-
-static void print_help(const struct command *c)
-{
-	const struct option *o;
-
-	printf("hvlab %s%s%s%s: %s\n", c->name, *c->args ? " " : "", c->args, c->options[0] ? " [options]" : "", c->summary);
-	for (size_t i = 0; (o = command_option(c, i)); i++) {
-		char left[40];
-
-		snprintf(left, sizeof(left), "--%s%s%s", o->name, o->arg ? " " : "", o->arg ? o->arg : "");
-		printf("  %-22s %s\n", left, o->help);
-	}
-	if (strstr(c->args, "REF ..."))
-		puts("REF is a campaign: its tag or the beginning of it, its number, or \"last\". Without one: all of the database.");
-	else if (strstr(c->args, "REF"))
-		puts("REF is a campaign: its tag or the beginning of it, its number, or \"last\" (the default).");
-}
-
-static int help(int argc, char **argv)
-{
-	struct why why;
-
-	if (argc < 2) {
-		print_usage(stdout);
-		return STATUS_OK;
-	}
-	const struct command *c = command_find(argv[1], &why);
-	if (!c)
-		return complain(STATUS_USAGE, "%s", why.text);
-	print_help(c);
-	return STATUS_OK;
-}
 
 static bool asks_help(int argc, char **argv)
 {
@@ -99,7 +60,7 @@ static int dispatch(int argc, char **argv)
 	if (!c)
 		return complain(STATUS_USAGE, "%s", why.text);
 	if (asks_help(argc, argv)) {
-		print_help(c);
+		help_verb(c);
 		return STATUS_OK;
 	}
 	return run_verb(c, argc, argv);
@@ -111,7 +72,7 @@ int main(int argc, char **argv)
 	if (cmd_streams())
 		return STATUS_ENVIRONMENT;
 	if (argc < 2) {
-		print_usage(stderr);
+		help_usage(stderr);
 		return STATUS_USAGE;
 	}
 	setenv("HWLOC_HIDE_ERRORS", "2", 0); /* what it misses is a finding of ours, not a line of its own */

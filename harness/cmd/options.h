@@ -27,6 +27,7 @@ struct option {
 #define OPT_PERCENT(word, to, text) {.name = word, .arg = "PERCENT", .share = to, .help = text}
 #define OPT_FORMAT(to) {.name = "format", .arg = "F", .format = to, .help = "table, csv or json"}
 #define OPT_BENCH(to) OPT_TEXT("bench", "GLOBS", to, "benchmarks, separated by commas; * and ? are wildcards")
+#define OPT_SUBJECT(to) OPT_TEXT("subject", "KEYS", to, "facts that are under test and begin no epoch, in place of the plan's; globs separated by commas")
 #define OPT_END {.name = NULL}
 
 /* What is not an option; the verb is left out. */

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Lists of names from /proc/kallsyms, Xen's /proc/xen/xensyms and the files that the process behind a guest has mapped
+ * Lists of names from /proc/kallsyms and Xen's /proc/xen/xensyms, and what processes have mapped, from /proc/PID/maps
  * (code_names.h).
  */
 #include "code_names.h"
 
-#include "elf64.h"
 #include "look.h"
 
 #include <dirent.h>
@@ -55,51 +54,30 @@ static void put_kernel(const struct kernel *k, const char *path)
 		fclose(f);
 }
 
-/* --- a process: what is mapped from files to be executed, with each file's own names */
+/* --- processes: what each has mapped from files to be executed, a line of processes.h each */
 
-struct mapped {
-	struct buf *text;
-	u64 by; /* added to the file's addresses */
-	const char *file;
-};
-
-static void put_mapped(void *arg, u64 address, u64 size, const char *name)
+static void put_mapping(struct buf *text, const char *pid, bool serves, const char *comm, const char *line)
 {
-	const struct mapped *m = arg;
-	char *full = *name == '.' ? xasprintf("%s:%s", m->file, name) : NULL;
-
-	symbol_put(m->text, address + m->by, size, LAYER_VMM, full ? full : name);
-	free(full);
-}
-
-static void put_mapping(struct buf *text, const char *line)
-{
-	unsigned long long start, offset;
+	unsigned long long start, end, offset;
 	char rights[8], path[256];
-	struct buf file = {0};
-	struct elf elf;
 
-	if (sscanf(line, "%llx-%*x %7s %llx %*s %*s %255s", &start, rights, &offset, path) != 4 || rights[2] != 'x')
-		return;
-	const char *slash = strrchr(path, '/');
-	struct mapped m = {.text = text, .file = slash ? slash + 1 : path};
-	if (!file_read(path, &file) && !elf_open(&elf, file.data, file.len, NULL) && elf_moved(&elf, start, offset, &m.by))
-		elf_symbols(&elf, put_mapped, &m);
-	else
-		symbol_put(text, start, 0, LAYER_VMM, m.file);
-	buf_free(&file);
+	if (sscanf(line, "%llx-%llx %7s %llx %*s %*s %255s", &start, &end, rights, &offset, path) == 5 && rights[2] == 'x')
+		buf_printf(text, "%s %d %llx %llx %llx %s %s\n", pid, serves, start, end, offset, comm, path);
 }
 
-static void put_process(struct buf *text, const char *pid)
+static void put_process(struct buf *text, const char *pid, bool serves)
 {
-	char path[64], line[512];
+	char path[64], line[512], *comm = first_line("/proc/%s/comm", pid);
 
+	for (char *c = comm; c && *c; c++)
+		*c = *c == ' ' ? '_' : *c;
 	snprintf(path, sizeof(path), "/proc/%s/maps", pid);
-	FILE *f = fopen(path, "re");
+	FILE *f = comm && *comm ? fopen(path, "re") : NULL;
 	while (f && fgets(line, sizeof(line), f))
-		put_mapping(text, line);
+		put_mapping(text, pid, serves, comm, line);
 	if (f)
 		fclose(f);
+	free(comm);
 }
 
 static bool is_qemu(const char *pid)
@@ -111,27 +89,51 @@ static bool is_qemu(const char *pid)
 	return is;
 }
 
-/* A QEMU where there is one; else it is we who serve the guest. */
-static void vmm_pid(char pid[32])
+static void each_process(void (*fn)(void *arg, const char *pid), void *arg)
 {
 	DIR *dir = opendir("/proc");
 
-	snprintf(pid, 32, "self");
 	for (struct dirent *e; dir && (e = readdir(dir));)
-		if (e->d_name[0] >= '1' && e->d_name[0] <= '9' && is_qemu(e->d_name))
-			copy_strn(pid, 32, e->d_name);
+		if (e->d_name[0] >= '1' && e->d_name[0] <= '9')
+			fn(arg, e->d_name);
 	if (dir)
 		closedir(dir);
+}
+
+struct listing {
+	struct buf *text;
+	char server[32]; /* a QEMU where there is one; else it is we who serve the guest */
+};
+
+static void find_server(void *arg, const char *pid)
+{
+	struct listing *l = arg;
+
+	if (is_qemu(pid))
+		copy_str(l->server, pid);
+}
+
+static void list_process(void *arg, const char *pid)
+{
+	struct listing *l = arg;
+
+	put_process(l->text, pid, !strcmp(pid, l->server));
+}
+
+void code_maps(struct buf *text)
+{
+	struct listing l = {.text = text};
+
+	snprintf(l.server, sizeof(l.server), "%d", (int)getpid());
+	each_process(find_server, &l);
+	each_process(list_process, &l);
 }
 
 void code_names(struct buf *text)
 {
 	bool xen = !access(XENSYMS, R_OK);
-	char pid[32];
 
 	put_kernel(&(struct kernel){text, xen ? LAYER_DOM0 : LAYER_KERNEL}, "/proc/kallsyms");
 	if (xen)
 		put_kernel(&(struct kernel){text, LAYER_XEN}, XENSYMS);
-	vmm_pid(pid);
-	put_process(text, pid);
 }

@@ -25,6 +25,16 @@ static void say_load(const struct out *o)
 	free(text);
 }
 
+/* What is the same for all launches until it is booted again: the level above the launch (docs/method.md section 5). */
+static void say_boot(const struct out *o)
+{
+	char *text = whole_text("/proc/sys/kernel/random/boot_id");
+
+	if (text && *text)
+		sayf(o, "launch.host_boot", "%.*s", (int)strcspn(text, "\n"), text);
+	free(text);
+}
+
 /* "MemFree:   123 kB" */
 static void say_memory(const struct out *o)
 {
@@ -146,6 +156,7 @@ void host_now(const struct placement *p, void (*fact)(void *arg, const char *key
 {
 	const struct out o = {fact, arg};
 
+	say_boot(&o);
 	say_load(&o);
 	say_memory(&o);
 	say_temperature(&o);

@@ -34,11 +34,11 @@ static int manifest_read(struct l1 *l1, const char *path, struct why *why)
 		return fail(why, err, "cannot read %s: %s", path, strerror(-err));
 	for (size_t i = 0; i < LEN(required); i++)
 		if (!facts_get(&l1->facts, required[i]))
-			return fail(why, -EILSEQ, "%s has no %s: assemble it again with make images", path,
+			return fail(why, -EILSEQ, "%s has no %s: hvlab lab assemble makes it again", path,
 				    required[i]);
 	u64 mib;
 	if (parse_u64(facts_get(&l1->facts, "memory"), &mib) || !mib || mib > MEMORY_MAX_MIB)
-		return fail(why, -EILSEQ, "%s: its memory is no number of MiB: assemble it again with make images", path);
+		return fail(why, -EILSEQ, "%s: its memory is no number of MiB: hvlab lab assemble makes it again", path);
 	return 0;
 }
 

@@ -115,10 +115,11 @@ static int conclude(struct talk *t, int heard, const char *workdir, struct why *
 	return 0;
 }
 
-int lab_listen(struct machine *m, const char *workdir, const struct job *job, const struct job_sink *sink, struct why *why)
+int lab_listen(struct machine *m, const char *workdir, const struct job *job, const struct job_sink *sink, struct kept *kept,
+	       size_t nkept, struct why *why)
 {
 	struct talk t = {.m = m, .job = job, .sink = sink,
-			 .reader = {.to = sink, .job = JOB_ID, .amid_talk = m->ops->amid_talk}};
+			 .reader = {.to = sink, .job = JOB_ID, .amid_talk = m->ops->amid_talk, .kept = kept, .nkept = nkept}};
 	int err = 0;
 
 	patience_begin(&t.patience, m, STUCK_BASE_NS + STUCK_FACTOR * job->timeout_ns);
@@ -128,6 +129,8 @@ int lab_listen(struct machine *m, const char *workdir, const struct job *job, co
 		err = conclude(&t, heard, workdir, why);
 	else if (t.reader.refused)
 		err = fail(why, t.reader.refused, "%s", t.reader.why_broken);
+	for (size_t i = 0; i < nkept && (!t.reader.ended || t.reader.refused); i++)
+		buf_free(&kept[i].bytes);
 	event_reader_free(&t.reader);
 	return err;
 }

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "event.h"
 #include "lab_machine.h"
 #include "place.h"
 
@@ -16,6 +17,8 @@ int lab_job_write(const char *path, const struct job *job, struct why *why);
 
 /*
  * Reads until the job has ended, or the machine. 0: sink->end was called; else the errno of the agent's refusal, or of what
- * this machine is short of. workdir: of the machine.
+ * this machine is short of. workdir: of the machine. kept: recordings that are handed to the caller, too; empty
+ * unless it ended well.
  */
-int lab_listen(struct machine *m, const char *workdir, const struct job *job, const struct job_sink *sink, struct why *why);
+int lab_listen(struct machine *m, const char *workdir, const struct job *job, const struct job_sink *sink, struct kept *kept,
+	       size_t nkept, struct why *why);

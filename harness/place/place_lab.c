@@ -65,6 +65,9 @@ static void tell_l1(const struct l1 *l1, const struct job_sink *to)
 struct boot_of {
 	const struct job *job;
 	const struct job_sink *to;
+	struct kept kept[2]; /* what it tells of its kernels and processes */
+	char *names; /* file with those of its kernels, beside its snapshot; NULL: none */
+	bool named;  /* it is there, and has been told */
 	struct lab_place place;
 	struct l1 l1;
 	struct machine_spec spec;
@@ -80,10 +83,34 @@ static int run_in_l1(struct boot_of *b, struct why *why)
 	if (!err) {
 		tell_l1(&b->l1, b->to);
 		tell_place(&b->place, adapter_find(b->job->variant), b->to);
-		b->refused = lab_listen(m, b->spec.workdir, b->job, b->to, why);
+		b->refused = lab_listen(m, b->spec.workdir, b->job, b->to, b->kept, LEN(b->kept), why);
 	}
 	machine_end(m);
 	return err;
+}
+
+static int run_job(struct boot_of *b, struct why *why)
+{
+	struct job job = *b->job;
+
+	job.named = b->named;
+	int err = lab_job_write(b->spec.jobs, &job, why);
+
+	return err ? err : run_in_l1(b, why);
+}
+
+/*
+ * What goes on from a snapshot has the same kernels at the same addresses, and to list their names and hand them out takes the
+ * machine longer than to record a path: it does so once.
+ */
+static void tell_kept_names(struct boot_of *b)
+{
+	struct buf kept = {0};
+
+	b->named = !file_read(b->names, &kept) && kept.len;
+	if (b->named)
+		sink_tell(b->to, recorded, RECORDED_KERNELS, kept.data, kept.len);
+	buf_free(&kept);
 }
 
 static int run_from_snapshot(struct boot_of *b, struct why *why)
@@ -93,8 +120,14 @@ static int run_from_snapshot(struct boot_of *b, struct why *why)
 
 	b->spec.way = MACHINE_FROM;
 	b->spec.snapshot = dir;
+	b->names = xasprintf("%s/kernels", dir);
+	if (!err && b->job->traced[0])
+		tell_kept_names(b);
 	if (!err)
-		err = run_in_l1(b, why);
+		err = run_job(b, why);
+	if (b->kept[0].bytes.len) /* where they cannot be kept they are asked for again */
+		file_write(b->names, b->kept[0].bytes.data, b->kept[0].bytes.len);
+	free(b->names);
 	free(dir);
 	return err;
 }
@@ -111,16 +144,18 @@ static int run_in_workdir(struct boot_of *b, const char *workdir, struct why *wh
 	char *path = xasprintf("%s/job", workdir);
 	int err = machine_probe(b->place.processor, why);
 
-	if (!err)
-		err = lab_job_write(path, b->job, why);
 	b->spec.workdir = workdir;
 	b->spec.jobs = path;
 	if (!err)
 		err = traced_begin(&b->traced, b->job, b->place.processor, b->spec.metal, workdir, why);
 	b->spec.trace = b->traced.trace;
 	if (!err)
-		err = fresh_wanted() ? run_in_l1(b, why) : run_from_snapshot(b, why);
-	traced_end(&b->traced, b->job, b->spec.metal, b->to);
+		err = fresh_wanted() ? run_job(b, why) : run_from_snapshot(b, why);
+	char *files = xasprintf("%s/initrd", b->l1.dir);
+	traced_end(&b->traced, b->job, b->spec.metal, &(struct traced_host){&b->kept[1].bytes, files}, b->to);
+	free(files);
+	for (size_t i = 0; i < LEN(b->kept); i++)
+		buf_free(&b->kept[i].bytes);
 	free(path);
 	return err;
 }
@@ -163,7 +198,7 @@ static int boot_l1(struct boot_of *b, const struct images *images, struct why *w
 int lab_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why)
 {
 	const struct adapter *adapter = adapter_find(job->variant);
-	struct boot_of b = {.job = job, .to = sink};
+	struct boot_of b = {.job = job, .to = sink, .kept = {{.what = RECORDED_KERNELS}, {.what = RECORDED_MAPS}}};
 	int err = lab_place_parse(job->place, &b.place, why);
 
 	if (err)

@@ -84,7 +84,8 @@ static void sink_fact(void *arg, const char *key, const char *value)
 static void sink_recorded(void *arg, const char *what, const void *bytes, size_t n)
 {
 	struct collect *c = arg;
-	struct buf *to = !strcmp(what, "steps") ? &c->steps : !strcmp(what, "symbols") ? &c->symbols : NULL;
+	struct buf *to = !strcmp(what, RECORDED_STEPS) ? &c->steps
+		       : !strcmp(what, RECORDED_SYMBOLS) || !strcmp(what, RECORDED_KERNELS) ? &c->symbols : NULL;
 
 	if (to && n <= COLLECT_RECORDED_MAX - to->len)
 		buf_put(to, bytes, n);

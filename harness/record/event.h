@@ -18,9 +18,15 @@ void event_writer_sink(struct event_writer *w, struct job_sink *sink);
 void event_writer_refuse(struct event_writer *w, int err, const char *reason);
 
 /* Decoder: bytes from an agent into calls of a sink. Bounded; any input is safe. Zero-initialise, set to and job. */
+struct kept {
+	const char *what;
+	struct buf bytes;
+};
 struct event_reader {
 	const struct job_sink *to;
 	bool amid_talk;   /* lines that are not events come from other programs and are skipped */
+	struct kept *kept; /* recordings that are written down as well, ... */
+	size_t nkept;      /* so many */
 	u64 job;          /* events of any other job break the stream; 0: not checked */
 	struct buf pending;
 	bool ended;       /* the end event was seen, or a refusal: later bytes are not taken */

@@ -32,6 +32,7 @@ static const struct field {
 #define KNOB_FIELD(key, kept, member, ...) FIELD(key, KIND_##kept, member, .later = true),
 	GUEST_KNOBS(KNOB_FIELD)
 	FIELD("traced", KIND_TEXT, traced, .later = true),
+	FIELD("named", KIND_U32, named, .later = true),
 	FIELD("neighbour", KIND_U32, neighbour, .later = true),
 	FIELD("cmdline", KIND_TEXT, cmdline),
 	FIELD("skip", KIND_TEXT, skip),

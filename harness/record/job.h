@@ -17,6 +17,7 @@ struct job {
 	char tag[32];             /* of the campaign */
 	GUEST_KNOBS(KNOB_MEMBER)
 	char traced[HVLAB_NAME_MAX]; /* the benchmark whose path is recorded, in the lab; empty: none */
+	u32 named;                /* 1: what the host's kernels are called is known where the path is read */
 	u32 neighbour;            /* 0: measured; else this guest is a neighbour, of this kind: enum hvlab_neighbour (abi.h) */
 	char cmdline[HVLAB_CMDLINE_MAX]; /* of the guest, without marks=, skip= and cpus=, which boot_run adds */
 	char skip[512];                  /* benchmarks that killed an earlier attempt */
@@ -38,7 +39,7 @@ struct job_sink {
 	/* On the clock of the machine that ran the job, from create on: to the first console byte (0: none), to the end. */
 	void (*timing)(void *arg, u64 first_ns, u64 wall_ns);
 	void (*end)(void *arg, enum hvlab_verdict v, const char *reason);     /* last; exactly once */
-	/* More of a recording: "steps" (the tracer's file) or "symbols" (symbols.h). May follow end. */
+	/* More of a recording: what it is (RECORDED_...), and bytes. May follow end. */
 	void (*recorded)(void *arg, const char *what, const void *bytes, size_t n);
 	/* A benchmark that the guest is not asked for, because its processor cannot carry it. */
 	void (*left_out)(void *arg, const char *bench, const char *why);
@@ -49,6 +50,11 @@ struct job_sink {
 	void (*doing)(void *watcher, const char *what);
 	void *watcher;
 };
+
+#define RECORDED_STEPS "steps"     /* the tracer's file */
+#define RECORDED_KERNELS "kernels" /* names (symbols.h): of the host's kernels ... */
+#define RECORDED_SYMBOLS "symbols" /* ... and of all else */
+#define RECORDED_MAPS "maps"       /* what the host's processes have mapped to be executed (processes.h) */
 
 #define sink_tell(sink, what, ...)                                 \
 	do {                                                       \

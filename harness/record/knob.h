@@ -60,7 +60,9 @@ void knob_put(const struct knob *k, const void *member, struct buf *out);
 	K("rounds", U32, rounds, , COUNT, "N", "rounds; each runs every system once", \
 	  NULL, "10", .path = "2", .least = 1, .most = ROUNDS_MAX) /* path: the second proves the first */ \
 	K("order", U64, order, , NUMBER, "N", "seed of the order of systems; drawn anew where it is 0", \
-	  NULL, "0", .path = "1", .most = INT64_MAX)
+	  NULL, "0", .path = "1", .most = INT64_MAX) \
+	K("subject", TEXT, subject, [128], LIST, "KEYS", \
+	  "facts of the environment that are under test, and begin no epoch of a history; globs separated by commas", NULL, NULL)
 
 /* Then what the guest is told, as KEY=VALUE on its command line. */
 #define WORD_KNOBS(K) \

@@ -170,7 +170,7 @@ static void name_path(struct symbols *to, const struct path *p, const struct sym
 	u64 *v = path_distinct(p, &n);
 
 	for (size_t i = 0; i < n; i++) {
-		const struct symbol *s = symbols_find(all, step_address(v[i]));
+		const struct symbol *s = symbols_find(all, step_place(step_address(v[i]), step_whose(v[i])));
 
 		if (s && s != last)
 			symbols_add(to, s->address, s->size, s->layer, s->name);

@@ -28,6 +28,12 @@ int paths_read(struct paths *p, const void *file, size_t size, struct why *why);
 void paths_name(struct paths *p, const struct symbols *all);
 void paths_free(struct paths *p);
 
+/* Where the name of its step is looked up. */
+static inline u64 path_place(const struct path *p, size_t i)
+{
+	return step_place(step_address(p->step[i]), step_whose(p->step[i]));
+}
+
 /* Was it carried out? One that faulted, or left the guest before it did anything, is executed and not counted. */
 bool path_done(const struct path *p, size_t i);
 /* How many were: what the guest's clock has counted. */

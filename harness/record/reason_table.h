@@ -331,5 +331,24 @@
 	X(HOST_DIED, "boot.host-died", "the lab's host died; its last line: {text}") \
 	X(ALSO, "boot.also", "{reason}; and {also}")
 
+/* What a self test found (selftest.c). */
+#define SELF_REASONS(X) \
+	X(SELF_LAUNCH, "self.launch", "{n} of {of} guests came up, spoke and ended by themselves") \
+	X(SELF_LAUNCH_BAD, "self.launch-bad", "{n} of {of} guests came up, spoke and ended by themselves; the first that did not: {text}") \
+	X(SELF_REMOVED, "self.removed", "{n} of {of} guests were taken away, with all that was made for them") \
+	X(SELF_LEFT, "self.left", "of {n} of {of} guests something is left: {text}") \
+	X(SELF_CLOCK, "self.clock", "the clock of the guests is {word}, and they are of class {class}") \
+	X(SELF_EXITS, "self.exits", "exits as declared in {n} of {of} benchmarks") \
+	X(SELF_EXITS_BAD, "self.exits-bad", "exits as declared in {n} of {of} benchmarks, and not in {bench}") \
+	X(SELF_UNCOUNTED, "self.uncounted", "no exits were counted") \
+	X(SELF_IDENTICAL, "self.identical", "{n} of {of} benchmarks gave the same samples in every guest") \
+	X(SELF_DIFFERS, "self.differs", "{n} of {of} benchmarks gave the same samples in every guest, and not {bench}") \
+	X(SELF_AA, "self.aa", "{n} of {of} benchmarks do not tell the system from itself") \
+	X(SELF_APART, "self.apart", "{n} of {of} benchmarks do not tell the system from itself, and {bench} does") \
+	X(SELF_ALONE, "self.alone", "nothing was measured twice") \
+	X(SELF_FAMILIES, "self.families", "measured: {families}") \
+	X(SELF_FAMILY_BAD, "self.family-bad", "measured: {families}; {bench} failed: {text}") \
+	X(SELF_NO_FAMILY, "self.no-family", "nothing was measured")
+
 #define REASONS(X) VALUE_REASONS(X) PROOF_REASONS(X) NOTE_REASONS(X) COMPARE_REASONS(X) OBJECTION_REASONS(X) COVERAGE_REASONS(X) \
-	REFUSED_REASONS(X) CLAIM_REASONS(X) CLOCK_REASONS(X) FIT_REASONS(X) DIFF_REASONS(X) LOST_REASONS(X) BOOT_REASONS(X)
+	REFUSED_REASONS(X) CLAIM_REASONS(X) CLOCK_REASONS(X) FIT_REASONS(X) DIFF_REASONS(X) LOST_REASONS(X) BOOT_REASONS(X) SELF_REASONS(X)

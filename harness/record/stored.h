@@ -30,6 +30,7 @@ struct stored_cell {
 	enum hvlab_result result; /* of the benchmark: what cell.result depends on */
 	double quantum;    /* step of this boot's clock in ticks; 0: not known */
 	double clock_hz;   /* ticks in a second, measured by the sync points of this boot; 0: not measured */
+	char host_boot[40]; /* which boot of the host it was launched in; "": not known */
 	struct cell cell; /* series filled in; freed by the reader after the callback */
 };
 

@@ -37,8 +37,11 @@ int layer_parse(const char *word, enum path_layer *layer)
 
 void symbol_put(struct buf *text, u64 address, u64 size, enum path_layer layer, const char *name)
 {
-	buf_printf(text, "%llx %llx %s %.*s\n", (unsigned long long)address, (unsigned long long)size, layer_word(layer),
-		   (int)strcspn(name, " \n"), name);
+	size_t n = strcspn(name, " \t\r\v\f\n");
+
+	if (n)
+		buf_printf(text, "%llx %llx %s %.*s\n", (unsigned long long)address, (unsigned long long)size, layer_word(layer),
+			   (int)(n < SYMBOL_NAME_MAX ? n : SYMBOL_NAME_MAX - 1), name);
 }
 
 void symbols_add(struct symbols *s, u64 address, u64 size, enum path_layer layer, const char *name)

@@ -104,12 +104,13 @@ void explain_trace(const struct explained *e, struct buf *out)
 
 	for (size_t i = 0; i < e->body->n; i++) {
 		u64 address = step_address(e->body->step[i]);
-		const struct symbol *s = symbols_find(&e->path.paths.symbols, address);
+		u64 place = path_place(e->body, i);
+		const struct symbol *s = symbols_find(&e->path.paths.symbols, place);
 		bool done = path_done(e->body, i);
 
 		number += done;
 		buf_printf(out, done ? "%8llu" : "       -", (unsigned long long)number);
 		buf_printf(out, "  %016llx  %-7s  %s", (unsigned long long)address, layer_word(s ? s->layer : LAYER_UNKNOWN), s ? s->name : "?");
-		buf_printf(out, s && address != s->address ? "+0x%llx\n" : "\n", (unsigned long long)(s ? address - s->address : 0));
+		buf_printf(out, s && place != s->address ? "+0x%llx\n" : "\n", (unsigned long long)(s ? place - s->address : 0));
 	}
 }

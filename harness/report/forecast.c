@@ -63,6 +63,17 @@ static double sum_of(const struct series *s)
 	return sum;
 }
 
+static void count_launch(struct batches_of *of, const char *host)
+{
+	if (!of->hosts || strcmp(of->host, host)) {
+		of->hosts++;
+		of->launches = 0;
+		copy_strn(of->host, sizeof(of->host), host);
+	}
+	of->launches++;
+	of->most = of->launches > of->most ? of->launches : of->most;
+}
+
 int batches_add(void *arg, const struct stored_cell *s)
 {
 	struct batches *b = arg;
@@ -84,6 +95,7 @@ int batches_add(void *arg, const struct stored_cell *s)
 	for (size_t i = 0; i < c->body.n; i++)
 		of->x[of->n++] = log((double)(c->body.v[i] ? c->body.v[i] : 1));
 	of->ticks += sum_of(&c->body) + sum_of(&c->control);
+	count_launch(of, s->host_boot);
 	return 0;
 }
 
@@ -101,11 +113,13 @@ void batches_free(struct batches *b)
 static u32 best_batches(const struct batches *b, const struct summary_row *r, double launch_ns)
 {
 	const struct batches_of *of = batches_find(b, r->bench, r->params, r->system);
-	double component[2];
+	double component[3];
 
 	if (!of || of->per < 2 || of->n < 2 * of->per || !(r->clock_hz > 0))
 		return 0;
-	variance_components(of->x, (size_t[]){of->per, of->n / of->per}, 2, component);
+	size_t launches = of->n / of->per;
+	bool hosts = of->hosts > 1 && of->most > 1 && of->hosts * of->most == launches; /* as many in each, else no level of its own */
+	variance_components(of->x, (size_t[]){of->per, hosts ? of->most : launches, of->hosts}, hosts ? 3 : 2, component);
 	double batch_ns = of->ticks / (double)of->n / r->clock_hz * 1e9;
 	return variance_repetitions(component[0], component[1], batch_ns, launch_ns, BATCHES_MOST);
 }

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "host_boots.h"
 #include "load.h"
 #include "table.h"
 
@@ -24,6 +25,8 @@ struct batches {
 		char bench[HVLAB_NAME_MAX], params[48], system[SYSTEM_MAX];
 		double *x, ticks; /* logarithms, launch by launch; sum of body and control */
 		size_t n, per;    /* per: batches of a launch; 0: not of each as many */
+		char host[HOST_BOOT_MAX];
+		size_t hosts, launches, most; /* boots of the host, which come one after the other; launches in this one, in any */
 	} *v;
 	size_t n;
 };

@@ -96,7 +96,7 @@ static int add_fact(void *facts, const char *system, const char *key, const char
 
 static bool matters(const struct history *h, const char *key)
 {
-	return !h->subject || !globs_match(h->subject, key);
+	return !*h->subject || !globs_match(h->subject, key);
 }
 
 static bool covers(const struct history *h, const struct facts *a, const struct facts *b)
@@ -154,6 +154,7 @@ void history_differences(const struct history *h, const struct history_row *r, s
 
 struct reading_history {
 	struct history *h;
+	const char *system; /* the only one, or NULL */
 	size_t night, hint;
 	bool again;
 };
@@ -214,20 +215,30 @@ static struct history_row *row_get(struct reading_history *x, const struct store
 	return row_new(h, p);
 }
 
+/* Points come night by night, those that were measured again by themselves. Those of a night that is not derived are old. */
+static bool of_night(struct reading_history *x, s64 campaign)
+{
+	while (!x->again && x->night + 1 < x->h->nights && x->h->night[x->night].id < campaign)
+		x->night++;
+	return x->again || (x->h->night[x->night].id == campaign && x->h->night[x->night].derived);
+}
+
 static int add_point(void *arg, const struct stored_point *p)
 {
 	struct reading_history *x = arg;
+
+	if ((x->system && !system_is(p->system, x->system)) || !of_night(x, p->campaign) || (x->again && isnan(p->value)))
+		return 0;
 	struct history_row *r = row_get(x, p);
 	struct night_value *v = &r->v[x->night];
 	struct history_more *more = &r->more[x->night];
 
-	if (x->again && isnan(p->value))
-		return 0;
 	*v = (struct night_value){.value = p->value, .floor = p->floor, .inexact = x->h->lane == LANE_PATH && p->low < p->high};
 	*more = (struct history_more){p->low, p->high, p->environment, p->image, p->n, x->again};
-	if (x->night + 1 == x->h->nights)
+	if (x->night + 1 == x->h->nights) {
 		copy_str(r->reason, p->reason);
-	text_line(r->reason);
+		text_line(r->reason);
+	}
 	return 0;
 }
 
@@ -237,29 +248,47 @@ static int note_again(void *arg, const struct stored_night *night)
 	return 0;
 }
 
-/* A suspect was measured again because of its value: that measurement alone is not chosen by what it shows, and counts. */
-static int read_night(struct history *h, struct store *s, size_t i, const char *bench, struct why *why)
+/* What is not derived yet is, unless the database is only read. */
+static int derive_all(struct history *h, struct store *s, struct why *why)
 {
-	struct reading_history x = {.h = h, .night = i};
+	int err = 0;
+
+	for (size_t i = 0; i < h->nights && !err; i++) {
+		bool can = h->night[i].derived || !store_only_reads(s);
+		h->underived += !can;
+		err = can ? derive(s, &h->night[i], why) : 0;
+		h->night[i].derived = can;
+	}
+	return err;
+}
+
+/* A suspect was measured again because of its value: that measurement alone is not chosen by what it shows, and counts. */
+static int read_again(struct reading_history *x, struct store *s, const struct points_wanted *nights, struct why *why)
+{
 	struct stored_night again = {0};
 	char name[64];
+	struct points_wanted w = *nights;
 
-	if (!h->night[i].derived && store_only_reads(s)) {
-		h->underived++;
-		return 0;
-	}
-	int err = derive(s, &h->night[i], why);
-
-	if (!err)
-		err = store_points(s, h->night[i].id, bench, add_point, &x, why);
-	snprintf(name, sizeof(name), "again %s", h->night[i].tag);
-	if (!err && h->night[i].again)
-		err = store_nights(s, name, h->lane, INT64_MAX, 1, note_again, &again, why);
+	snprintf(name, sizeof(name), "again %s", x->h->night[x->night].tag);
+	int err = store_nights(s, name, x->h->lane, INT64_MAX, 1, note_again, &again, why);
 	if (err || !again.id)
 		return err;
-	x.again = true;
+	w.name = name;
+	w.from = w.until = again.id;
 	err = derive(s, &again, why);
-	return err ? err : store_points(s, again.id, bench, add_point, &x, why);
+	return err ? err : store_points(s, &w, add_point, x, why);
+}
+
+static int read_points(struct history *h, struct store *s, const struct points_wanted *w, const char *system, struct why *why)
+{
+	struct reading_history x = {.h = h, .system = system};
+	int err = h->nights ? store_points(s, w, add_point, &x, why) : 0;
+
+	x.again = true;
+	for (x.night = 0; x.night < h->nights && !err; x.night++)
+		if (h->night[x.night].again && h->night[x.night].derived)
+			err = read_again(&x, s, w, why);
+	return err;
 }
 
 static int number_epochs(struct history *h, struct store *s, struct why *why)
@@ -316,18 +345,33 @@ static size_t last_nights(const struct history *h)
 	return h->nights > GATE_NIGHTS ? h->nights - GATE_NIGHTS : 0;
 }
 
-#define RHO_ROWS 30 /* of a system, evenly out of all: more say no more */
+#define RHO_ROWS 30 /* of a system, evenly out of those of the last night: more say no more */
+
+static bool ran(const struct history *h, const struct history_row *r)
+{
+	return h->nights && r->more[h->nights - 1].environment;
+}
+
+/* Is this row one of those that tell of its system? Rows are in order. */
+static bool tells(const struct history *h, const struct history_row *r)
+{
+	size_t all = 0, before = 0;
+
+	for (size_t i = 0; i < h->n; i++)
+		if (ran(h, &h->v[i]) && !strcmp(h->v[i].system, r->system)) {
+			all++;
+			before += &h->v[i] < r;
+		}
+	return ran(h, r) && before % ((all + RHO_ROWS - 1) / RHO_ROWS) == 0;
+}
 
 static double rho_of(const struct history *h, const char *system)
 {
-	size_t n = 0, all = 0, seen = 0, from = last_nights(h);
 	double each[RHO_ROWS];
+	size_t n = 0, from = last_nights(h);
 
-	for (size_t i = 0; i < h->n; i++)
-		all += !strcmp(h->v[i].system, system);
-	size_t every = (all + RHO_ROWS - 1) / RHO_ROWS;
-	for (size_t i = 0; i < h->n; i++)
-		if (!strcmp(h->v[i].system, system) && seen++ % every == 0)
+	for (size_t i = 0; i < h->n && n < RHO_ROWS; i++)
+		if (!strcmp(h->v[i].system, system) && tells(h, &h->v[i]))
 			each[n++] = gate_autocorrelation(h->v[i].v + from, h->nights - from);
 	return gate_rho(each, n);
 }
@@ -373,39 +417,97 @@ static void judge_all(struct history *h)
 			h->v[i].gate.word = GATE_ENVIRONMENT;
 }
 
-static int read_all(struct history *h, struct store *s, const struct campaign *c, const char *bench, u32 most, struct why *why)
+static int read_nights(struct history *h, struct store *s, const struct campaign *c, u32 most, struct why *why)
 {
 	int err = store_nights(s, c->name, c->lane, c->id, most, add_night, h, why);
 
 	oldest_first(h);
-	for (size_t i = 0; i < h->nights && !err; i++)
-		err = read_night(h, s, i, bench, why);
-	if (!err)
-		err = number_epochs(h, s, why);
-	if (h->n)
-		qsort(h->v, h->n, sizeof(*h->v), row_order);
-	return err;
+	return err ? err : derive_all(h, s, why);
 }
 
-/* One benchmark does not tell how strongly nights hang together: all of them do, in as many nights as the gate looks at. */
+static struct points_wanted of_nights(const struct history *h, const struct campaign *c)
+{
+	return (struct points_wanted){.name = c->name, .lane = c->lane, .from = h->nights ? h->night[0].id : 0, .until = c->id};
+}
+
+static int order_rows(struct history *h, struct store *s, struct why *why)
+{
+	if (h->n)
+		qsort(h->v, h->n, sizeof(*h->v), row_order);
+	return number_epochs(h, s, why);
+}
+
+static bool has_system(const struct history *h, const char *system)
+{
+	for (size_t i = 0; i < h->n; i++)
+		if (!strcmp(h->v[i].system, system))
+			return true;
+	return false;
+}
+
+/* The rows of the last night alone say which ones tell of their system. */
+static int read_last(struct history *last, struct store *s, const struct campaign *c, struct why *why)
+{
+	struct points_wanted w = of_nights(last, c);
+
+	w.from = c->id;
+	int err = read_points(last, s, &w, NULL, why);
+	return err ? err : order_rows(last, s, why);
+}
+
+/*
+ * One benchmark does not tell how strongly nights hang together: others of its system do, in as many nights as the gate looks at.
+ */
 static int read_rho(struct history *h, struct store *s, const struct campaign *c, struct why *why)
 {
-	struct history all = {.lane = h->lane, .subject = h->subject};
-	int err = read_all(&all, s, c, NULL, GATE_NIGHTS, why);
+	struct history last = {.lane = h->lane}, all = {.lane = h->lane};
+	copy_str(all.subject, h->subject);
+	int err = read_nights(&last, s, c, 1, why);
 
 	if (!err)
+		err = read_last(&last, s, c, why);
+	if (!err)
+		err = read_nights(&all, s, c, GATE_NIGHTS, why);
+	for (size_t i = 0; i < last.n && !err; i++) {
+		const struct history_row *r = &last.v[i];
+		struct points_wanted w = of_nights(&all, c);
+		w.bench = r->bench;
+		w.params = r->params;
+		w.system = r->system;
+		if (has_system(h, r->system) && tells(&last, r))
+			err = read_points(&all, s, &w, NULL, why);
+	}
+	if (!err)
+		err = order_rows(&all, s, why);
+	if (!err)
 		rho_all(h, &all);
+	history_free(&last);
 	history_free(&all);
 	return err;
 }
 
-int history_load(struct history *h, struct store *s, const struct campaign *c, const char *bench, u32 most, const char *subject,
-		 struct why *why)
+static void take_subject(struct history *h, const struct campaign *c, const char *subject)
 {
-	*h = (struct history){.lane = c->lane, .subset = c->subset, .subject = subject};
-	int err = read_all(h, s, c, bench, most, why);
+	struct plan plan;
 
-	if (!err && bench && h->lane == LANE_TIME)
+	plan_default(&plan, c->lane);
+	bool known = c->plan && !plan_parse(&plan, "plan", c->plan, strlen(c->plan), NULL);
+	copy_str(h->subject, subject ? subject : known ? plan.subject : "");
+}
+
+int history_load(struct history *h, struct store *s, const struct campaign *c, const struct history_wanted *wanted, struct why *why)
+{
+	*h = (struct history){.lane = c->lane, .subset = c->subset};
+	take_subject(h, c, wanted->subject);
+	int err = read_nights(h, s, c, wanted->most, why);
+	struct points_wanted w = of_nights(h, c);
+
+	w.bench = wanted->bench;
+	if (!err)
+		err = read_points(h, s, &w, wanted->bench ? wanted->system : NULL, why);
+	if (!err)
+		err = order_rows(h, s, why);
+	if (!err && wanted->bench && h->lane == LANE_TIME)
 		err = read_rho(h, s, c, why);
 	else if (!err)
 		rho_all(h, h);

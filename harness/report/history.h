@@ -28,7 +28,7 @@ struct history_row {
 struct history {
 	enum lane lane;
 	bool subset;         /* of the suite, tonight */
-	const char *subject; /* facts of the environment that are under test: globs, or NULL */
+	char subject[sizeof(((struct plan *)0)->subject)]; /* facts of the environment that are under test: globs */
 	struct stored_night *night;
 	size_t nights, underived; /* of which so many are not derived, in a database that is only read: they have no values */
 	struct history_row *v; /* by bench, params, system */
@@ -38,9 +38,14 @@ struct history {
 	size_t narounds;
 };
 
-/* Nights up to c; bench: a name, or NULL for all. 0 or an errno of store.h. history_free() either way. */
-int history_load(struct history *h, struct store *s, const struct campaign *c, const char *bench, u32 most, const char *subject,
-		 struct why *why);
+struct history_wanted {
+	u32 most;            /* nights, up to the campaign's */
+	const char *bench;   /* a name, or NULL for all */
+	const char *system;  /* with bench: a label or a variant, or NULL for all */
+	const char *subject; /* globs, or NULL: as the plan of the campaign says */
+};
+/* 0 or an errno of store.h. history_free() either way. */
+int history_load(struct history *h, struct store *s, const struct campaign *c, const struct history_wanted *w, struct why *why);
 void history_free(struct history *h);
 /* The facts in which the surroundings of two nights of a row differ; "-" stands for one that is not there. */
 typedef void (*history_fact_fn)(void *arg, const char *key, const char *before, const char *behind);

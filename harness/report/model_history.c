@@ -150,7 +150,7 @@ int model_history(const struct model *m, json_t *doc, struct why *why)
 {
 	struct history h = {0};
 	json_t *baselines = json_array();
-	int err = *m->campaign->name ? history_load(&h, m->store, m->campaign, NULL, GATE_NIGHTS, NULL, why) : 0;
+	int err = *m->campaign->name ? history_load(&h, m->store, m->campaign, &(struct history_wanted){.most = GATE_NIGHTS}, why) : 0;
 
 	if (!err)
 		err = store_baselines(m->store, add_baseline, baselines, why);

@@ -77,8 +77,12 @@ static void tell_names(struct run *r)
 {
 	struct buf text = {0};
 
-	code_names(&text);
-	sink_tell(r->sink, recorded, "symbols", text.data, text.len);
+	code_maps(&text);
+	sink_tell(r->sink, recorded, RECORDED_MAPS, text.data, text.len);
+	buf_clear(&text);
+	if (!r->job->named)
+		code_names(&text);
+	sink_tell(r->sink, recorded, RECORDED_KERNELS, text.data, text.len);
 	buf_free(&text);
 }
 
@@ -93,7 +97,7 @@ static void on_mark(struct run *r, const struct record *record)
 		return;
 	if (r->adapter->counters && !r->adapter->counters(r->vm, at, &c))
 		sink_tell(r->sink, counters, (u32)id, &c);
-	if (r->job->traced[0] && at == MARK_START)
+	if (r->job->traced[0] && at == MARK_START && !strcmp(r->cell, r->job->traced))
 		tell_names(r);
 	if (r->pmu)
 		events_read(r, at);

@@ -434,7 +434,7 @@ static int clean_up(struct run *r, struct why *left)
 {
 	int err = r->vm ? r->adapter->destroy(r->vm, left) : 0;
 
-	traced_end(&r->traced, r->job, r->spec.image, r->sink);
+	traced_end(&r->traced, r->job, r->spec.image, NULL, r->sink);
 	if (r->pmu)
 		pmu_close(r->pmu);
 	if (r->workdir && remove_below(r->workroot, basename(r->workdir), err ? NULL : left) && !err)
@@ -519,8 +519,10 @@ static int serve(struct run *r, int started, struct why *said)
 	int err = shortage(r, end, v, &why);
 	whole_boot_events(r);
 	u64 destroy = now_ns();
-	if (clean_up(r, &left))
+	if (clean_up(r, &left)) {
+		report_fact(r, "launch.left", left.text);
 		downgrade(&v, &why, &left);
+	}
 	report_usage(r, now_ns() - destroy);
 	if (neighbours_end(r->neighbours, &left))
 		downgrade(&v, &why, &left);

@@ -7,6 +7,7 @@
 #include "catalog.h"
 #include "elf64.h"
 #include "paths.h"
+#include "processes.h"
 #include "steps_bochs.h"
 
 #include <errno.h>
@@ -171,19 +172,23 @@ static void put_loops(struct naming *n, const char *metal, const char *bench)
 	catalog_free(&catalog);
 }
 
-static void tell_steps(const struct traced *t, const struct job_sink *sink)
+static void tell_steps(const struct traced *t, const struct traced_host *host, struct naming *n, const struct job_sink *sink)
 {
-	struct buf recorded = {0}, steps = {0};
+	struct buf recorded = {0}, steps = {0}, files = {0};
 
 	if (!file_read(t->file, &recorded) && t->words)
 		steps_of_bochs(recorded.data, recorded.len, t->trace, &steps);
-	const struct buf *from = t->words ? &steps : &recorded;
-	sink_tell(sink, recorded, "steps", from->data, from->len);
+	struct buf *from = t->words ? &steps : &recorded;
+	if (host)
+		file_read(host->files, &files); /* without it the names are those of the files */
+	processes_name(host ? host->maps : NULL, &files, from, &n->text);
+	buf_free(&files);
+	sink_tell(sink, recorded, RECORDED_STEPS, from->data, from->len);
 	buf_free(&recorded);
 	buf_free(&steps);
 }
 
-void traced_end(struct traced *t, const struct job *job, const char *metal, const struct job_sink *sink)
+void traced_end(struct traced *t, const struct job *job, const char *metal, const struct traced_host *host, const struct job_sink *sink)
 {
 	struct naming n = {0};
 
@@ -193,8 +198,8 @@ void traced_end(struct traced *t, const struct job *job, const char *metal, cons
 		put_loops(&n, metal, job->traced);
 		put_file(&n, metal, LAYER_GUEST);
 		put_file(&n, core, LAYER_CORE);
-		tell_steps(t, sink);
-		sink_tell(sink, recorded, "symbols", n.text.data, n.text.len);
+		tell_steps(t, host, &n, sink);
+		sink_tell(sink, recorded, RECORDED_SYMBOLS, n.text.data, n.text.len);
 		free(core);
 	}
 	buf_free(&n.text);

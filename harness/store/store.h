@@ -52,6 +52,9 @@ int store_boot_add(struct store *s, const struct job *job, const struct boot *bo
  * one, SHA-256, which is the same in every database that holds it.
  */
 int store_share(struct store *from, const s64 *campaigns, size_t n, const char *path, struct why *why);
+/* One of them without what names a machine or a person (redact.h): every text of it, console logs included. */
+struct redaction;
+int store_share_redacted(struct store *from, s64 campaign, const struct redaction *names, const char *path, struct why *why);
 int store_digest(struct store *s, s64 campaign, char hex[65], struct why *why);
 /*
  * All campaigns of another file into this one, in one transaction (store_merge.c). What is there already stays; -EEXIST where the
@@ -105,8 +108,14 @@ typedef int (*store_night_fn)(void *arg, const struct stored_night *night);
 int store_nights(struct store *s, const char *name, enum lane lane, s64 until, u32 most, store_night_fn fn, void *arg,
 		 struct why *why);
 typedef int (*store_point_fn)(void *arg, const struct stored_point *point);
-/* bench: a name, or NULL for all. */
-int store_points(struct store *s, s64 campaign, const char *bench, store_point_fn fn, void *arg, struct why *why);
+/* Night by night, by bench, params and system: one statement, however many nights there are. */
+struct points_wanted {
+	const char *name; /* of the campaigns, as in store_nights() */
+	enum lane lane;
+	s64 from, until;
+	const char *bench, *params, *system; /* NULL: all; params and system only together with those before them */
+};
+int store_points(struct store *s, const struct points_wanted *w, store_point_fn fn, void *arg, struct why *why);
 /* What is derived of a campaign, all of it, in one transaction; environment and image are filled in here. */
 int store_points_set(struct store *s, const struct campaign *c, const char *program, const struct stored_point *points, size_t n,
 		     struct why *why);

@@ -58,19 +58,24 @@ static int point_row(sqlite3_stmt *st, store_point_fn fn, void *arg)
 		.reason = sql_text(st, 10), .environment = sqlite3_column_int64(st, 11), .image = sqlite3_column_int64(st, 12)});
 }
 
-#define POINTS "SELECT campaign_id, bench, params, system, unit, value, low, high, floor, n, reason, environment_id, image_id " \
-	       "FROM point WHERE campaign_id = ? "
+/* CROSS JOIN: campaigns first, by their index, so that the key of point has the rest, and nothing is sorted. */
+#define POINTS "SELECT p.campaign_id, p.bench, p.params, p.system, p.unit, p.value, p.low, p.high, p.floor, p.n, p.reason, " \
+	       "p.environment_id, p.image_id FROM campaign c CROSS JOIN point p ON p.campaign_id = c.id " \
+	       "WHERE c.name = ? AND c.lane = ? AND c.id >= ? AND c.id <= ? "
+#define BY " ORDER BY c.id, p.bench, p.params, p.system"
 
-int store_points(struct store *s, s64 campaign, const char *bench, store_point_fn fn, void *arg, struct why *why)
+int store_points(struct store *s, const struct points_wanted *w, store_point_fn fn, void *arg, struct why *why)
 {
+	static const char *const sql[] = {POINTS BY, POINTS "AND p.bench = ?" BY, POINTS "AND p.bench = ? AND p.params = ?" BY,
+					  POINTS "AND p.bench = ? AND p.params = ? AND p.system = ?" BY};
+	int which = !w->bench ? 0 : !w->params ? 1 : w->system ? 3 : 2;
+	char types[] = "ttiittt";
 	sqlite3_stmt *st;
-	int err = sql_prepare(s, &st, bench ? POINTS "AND bench = ? ORDER BY bench, params, system"
-				      : POINTS "ORDER BY bench, params, system", why);
+	int err = sql_prepare(s, &st, sql[which], why);
 
-	if (!err && bench)
-		sql_bind(st, "it", campaign, bench);
-	else if (!err)
-		sql_bind(st, "i", campaign);
+	types[4 + which] = '\0';
+	if (!err)
+		sql_bind(st, types, w->name, lane_word(w->lane), w->from, w->until, w->bench, w->params, w->system);
 	while (!err && (err = sql_step(s, st, why)) == 1)
 		err = point_row(st, fn, arg);
 	sqlite3_finalize(st);

@@ -118,6 +118,7 @@ static int cell_row(struct store *s, sqlite3_stmt *st, const struct reading *r, 
 	sql_line(c.system, st, 2);
 	sql_line(c.class, st, 3);
 	sql_line(c.clock, st, 4);
+	sql_line(c.host_boot, st, 21);
 	sql_line(c.cell.bench, st, 9);
 	sql_line(c.cell.params, st, 10);
 	sql_line(c.cell.unit, st, 11);
@@ -143,7 +144,8 @@ int store_cells(struct store *s, s64 campaign, const char *bench, store_cell_fn 
 			       "(SELECT f.value FROM boot_fact f WHERE f.boot_id = b.id AND f.key = 'clock.hz'), "
 			       "(SELECT n.needs FROM bench_need n WHERE n.image_id = b.image_id AND n.name = x.bench), "
 			       "(SELECT k.result FROM bench k WHERE k.image_id = b.image_id AND k.name = x.bench), "
-			       "(SELECT g.value FROM guest_fact g WHERE g.boot_id = b.id AND g.key = 'tsc.quantum') "
+			       "(SELECT g.value FROM guest_fact g WHERE g.boot_id = b.id AND g.key = 'tsc.quantum'), "
+			       "(SELECT h.value FROM boot_fact h WHERE h.boot_id = b.id AND h.key = 'launch.host_boot') "
 			       "FROM job j JOIN boot b ON b.job_id = j.id JOIN cell x ON x.boot_id = b.id "
 			       "WHERE j.campaign_id = ? AND NOT EXISTS (SELECT 1 FROM boot lb JOIN cell lx ON "
 			       "lx.boot_id = lb.id "

@@ -4,11 +4,14 @@
  * which does not depend on the ids that rows have in this file. What is derived of samples, and baselines, is no part of either.
  */
 #include "store_impl.h"
+#include "redact.h"
 #include "sha256.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 /* --- a copy */
 
@@ -64,32 +67,71 @@ static int prepare_insert(struct store *to, const struct copied *c, sqlite3_stmt
 	return err;
 }
 
-static int copy_rows(struct store *to, sqlite3_stmt *into, struct store *from, sqlite3_stmt *rows, struct why *why)
+/* The value of a row's column of that name; NULL: it has none. */
+static const char *column_named(sqlite3_stmt *row, const char *name)
+{
+	for (int i = 0; i < sqlite3_column_count(row); i++)
+		if (!strcmp(sqlite3_column_name(row, i), name))
+			return (const char *)sqlite3_column_text(row, i);
+	return NULL;
+}
+
+/* What is copied: everything as it is, or without what names a machine. */
+struct copy {
+	struct store *to, *from;
+	const struct redaction *names; /* NULL: as it is */
+	char salt[33];                 /* of an environment's hash, which else would tell whether a guess of its facts is right */
+};
+
+static void bind_value(const struct copy *x, sqlite3_stmt *into, sqlite3_stmt *row, int i)
+{
+	struct buf text = {0};
+	char hex[65];
+
+	if (!x->names || sqlite3_column_type(row, i) != SQLITE_TEXT) {
+		sqlite3_bind_value(into, i + 1, sqlite3_column_value(row, i));
+		return;
+	}
+	const char *bytes = (const char *)sqlite3_column_text(row, i);
+	const char *column = sqlite3_column_name(row, i);
+	if (!strcmp(column, "hash")) {
+		buf_printf(&text, "%s%s", x->salt, bytes);
+		sha256_hex(text.data, text.len, hex);
+		sqlite3_bind_text(into, i + 1, hex, -1, SQLITE_TRANSIENT);
+	} else {
+		redact_text(x->names, strcmp(column, "value") ? NULL : column_named(row, "key"), bytes,
+			    (size_t)sqlite3_column_bytes(row, i), &text);
+		sqlite3_bind_text(into, i + 1, text.data ? text.data : "", (int)text.len, SQLITE_TRANSIENT);
+	}
+	buf_free(&text);
+}
+
+static int copy_rows(const struct copy *x, sqlite3_stmt *into, sqlite3_stmt *rows, struct why *why)
 {
 	int err;
 
-	while ((err = sql_step(from, rows, why)) == 1) {
+	while ((err = sql_step(x->from, rows, why)) == 1) {
 		sqlite3_reset(into);
 		for (int i = 0; i < sqlite3_column_count(rows); i++)
-			sqlite3_bind_value(into, i + 1, sqlite3_column_value(rows, i));
-		err = sql_step(to, into, why);
+			bind_value(x, into, rows, i);
+		err = sql_step(x->to, into, why);
 		if (err)
 			break;
 	}
 	return err;
 }
 
-static int copy_table(struct store *to, struct store *from, const struct copied *c, s64 campaign, struct why *why)
+static int copy_table(const struct copy *x, const struct copied *c, s64 campaign, struct why *why)
 {
 	sqlite3_stmt *rows = NULL, *into = NULL;
 	char *sql = xasprintf("SELECT %s FROM %s WHERE %s", c->columns, c->table, c->where);
-	int err = sql_prepare(from, &rows, sql, why);
+	int err = sql_prepare(x->from, &rows, sql, why);
 
 	if (!err)
-		err = prepare_insert(to, c, &into, why);
+		err = prepare_insert(x->to, c, &into, why);
 	if (!err) {
 		sql_bind(rows, "i", campaign);
-		err = copy_rows(to, into, from, rows, why);
+		err = copy_rows(x, into, rows, why);
 	}
 	sqlite3_finalize(rows);
 	sqlite3_finalize(into);
@@ -97,25 +139,41 @@ static int copy_table(struct store *to, struct store *from, const struct copied 
 	return err;
 }
 
-int store_share(struct store *from, const s64 *campaigns, size_t n, const char *path, struct why *why)
+static int share(struct copy *x, const s64 *campaigns, size_t n, const char *path, struct why *why)
 {
-	struct store *to;
-	int err = store_open(&to, path, STORE_WRITE, why);
+	int err = store_open(&x->to, path, STORE_WRITE, why);
 
 	if (err)
 		return err;
-	err = sql_begin(to, why);
+	err = sql_begin(x->to, why);
 	if (!err) {
 		for (size_t i = 0; i < n && !err; i++)
 			for (size_t k = 0; k < LEN(copied) && !err; k++)
-				err = copy_table(to, from, &copied[k], campaigns[i], why);
-		err = sql_end(to, err, why);
+				err = copy_table(x, &copied[k], campaigns[i], why);
+		err = sql_end(x->to, err, why);
 	}
 	/* one file, without a log beside it */
 	if (!err)
-		err = sql_exec(to, "PRAGMA journal_mode = DELETE", why);
-	store_close(to);
+		err = sql_exec(x->to, "PRAGMA journal_mode = DELETE", why);
+	store_close(x->to);
 	return err;
+}
+
+int store_share(struct store *from, const s64 *campaigns, size_t n, const char *path, struct why *why)
+{
+	return share(&(struct copy){.from = from}, campaigns, n, path, why);
+}
+
+int store_share_redacted(struct store *from, s64 campaign, const struct redaction *names, const char *path, struct why *why)
+{
+	struct copy x = {.from = from, .names = names};
+	unsigned char salt[16];
+
+	if (getrandom(salt, sizeof(salt), 0) != sizeof(salt))
+		return fail(why, -EIO, "no random numbers: %s", strerror(errno));
+	for (size_t i = 0; i < sizeof(salt); i++)
+		snprintf(x.salt + 2 * i, 3, "%02x", salt[i]);
+	return share(&x, &campaign, 1, path, why);
 }
 
 /* --- a digest */

@@ -21,11 +21,12 @@ enum step_kind {
 };
 
 /*
- * A word: address (48 bits), length (8), kind (4), flags. A plain instruction that accesses memory and has not done so was
+ * A word: address (48 bits), whose (4), length (4), kind (4), flags. A plain instruction that accesses memory and has not done so was
  * given up: by a fault, or by leaving the guest. Of one that ends a block of QEMU's translation this is not known: QEMU 7.2
  * would call who asked for its accesses after that one has gone.
  */
 #define STEP_ADDRESS_SHIFT 16
+#define STEP_WHOSE_SHIFT 12
 #define STEP_SIZE_SHIFT 8
 #define STEP_KIND_SHIFT 4
 #define STEP_MEMORY UINT64_C(1)   /* it accesses memory */
@@ -40,8 +41,33 @@ static inline uint64_t step_address(uint64_t step)
 }
 static inline unsigned step_size(uint64_t step)
 {
-	return (unsigned)(step >> STEP_SIZE_SHIFT & 255);
+	return (unsigned)(step >> STEP_SIZE_SHIFT & 15);
 }
+/*
+ * Several processes have code at the same addresses. The tracer writes down of a process's instruction a digest of its bytes, and of
+ * a kernel's whether it changes the address space (STEP_NEW_SPACE); who knows the processes' files (harness/record/processes.c) puts the
+ * number of the process there, and else 0.
+ */
+#define STEP_NEW_SPACE 1u
+#define STEP_PROCESSES 16u
+static inline unsigned step_whose(uint64_t step)
+{
+	return (unsigned)(step >> STEP_WHOSE_SHIFT & 15);
+}
+static inline uint64_t step_of(uint64_t step, unsigned whose)
+{
+	return (step & ~(UINT64_C(15) << STEP_WHOSE_SHIFT)) | (uint64_t)whose << STEP_WHOSE_SHIFT;
+}
+static inline bool step_is_process(uint64_t step)
+{
+	return (int64_t)step >= 0;
+}
+/* Where its name is looked up: no two processes have the same. */
+static inline uint64_t step_place(uint64_t address, unsigned whose)
+{
+	return address ^ (uint64_t)whose << 48;
+}
+unsigned step_digest(const unsigned char *code, unsigned size);
 static inline enum step_kind step_kind(uint64_t step)
 {
 	return (enum step_kind)(step >> STEP_KIND_SHIFT & 15);

@@ -175,7 +175,7 @@ static int load(struct made *m, struct history *h, const char *tag)
 	int err = store_campaign_get(m->s, tag, &c, &m->why);
 
 	if (!err)
-		err = history_load(h, m->s, &c, NULL, GATE_NIGHTS, NULL, &m->why);
+		err = history_load(h, m->s, &c, &(struct history_wanted){.most = GATE_NIGHTS}, &m->why);
 	campaign_free(&c);
 	return err;
 }

@@ -278,7 +278,7 @@ static void read_history(struct store *s, struct campaign *c)
 	struct history h;
 	struct buf out = {0};
 
-	if (!history_load(&h, s, c, NULL, 9, NULL, NULL)) {
+	if (!history_load(&h, s, c, &(struct history_wanted){.most = 9}, NULL)) {
 		for (size_t i = 0; i < gate_file_count; i++)
 			gate_files[i].write(&h, 0, &out);
 	}

@@ -84,6 +84,26 @@ static void a_row_below_resolution_has_no_value(void **state)
 	summary_free(&s);
 }
 
+/*
+ * A control near a fifth of the body: launches on both sides of the limit. All of them have a part in the value, or there is none;
+ * the mean of those that pass would be that of the longer ones.
+ */
+static void no_launch_is_dropped_by_its_own_value(void **state)
+{
+	for (int shift = -3; shift <= 3; shift += 6) {
+		struct summary s = {.lane = LANE_TIME};
+
+		for (u32 round = 0; round < 10; round++) {
+			u64 body = (u64)(41 + shift + 2 * (int)round); /* of which the control has 10 */
+			add(&s, "local:x", "b", round, body, body);
+		}
+		summary_finish(&s);
+		assert_int_equal(s.v[0].n, shift > 0 ? 10 : 0);
+		assert_true(shift > 0 ? s.v[0].value > 41 && s.v[0].value < 43.5 : isnan(s.v[0].value));
+		summary_free(&s);
+	}
+}
+
 static void in_the_path_lane_nothing_is_too_small(void **state)
 {
 	struct summary s = {.lane = LANE_PATH}, t = {.lane = LANE_TIME};
@@ -115,6 +135,51 @@ static void time_has_n_and_an_interval(void **state)
 	assert_close(log(s.v[0].high / s.v[0].value), 12.7062047 * log(1.02) / 2, 1e-6);
 	assert_non_null(strstr(summary_evidence(&s, &s.v[0], text), "n=2 +-"));
 	summary_free(&s);
+}
+
+/* Ten launches, of which each boot of the host has five: two units, and the interval of two. */
+static void add_on_host(struct summary *s, const char *system, u32 round, const char *host, double value)
+{
+	struct stored_cell c = {.round = round, .exits_counted = EXITS_UNCOUNTED, .clock = "consistent", .class = "L1", .cell = {.n = 1}};
+
+	copy_str(c.system, system);
+	copy_str(c.host_boot, host);
+	copy_str(c.cell.bench, "b");
+	series_push(&c.cell.body, (u64)(value + 10));
+	series_push(&c.cell.control, 10);
+	summary_add(s, &c);
+	free(c.cell.body.v);
+	free(c.cell.control.v);
+}
+
+static void boots_of_the_host_are_the_units(void **state)
+{
+	for (u32 boots = 1; boots <= 5; boots += 2) {
+		struct summary s = {.lane = LANE_TIME};
+		struct compare_set p;
+		char host[] = "boot 0", text[48];
+
+		for (u32 round = 0; round < 15; round++) {
+			u32 boot = round / (15 / boots);
+			host[5] = (char)('0' + boot);
+			add_on_host(&s, "local:x", round, host, 1000000 + 100000 * boot + 100 * round);
+			add_on_host(&s, "local:x+aa", round, host, 1000000 + 100000 * boot + 100 * (round ^ 1));
+			add_on_host(&s, "local:y", round, host, (1000000 + 100000 * boot) * (boot % 2 ? 1.2 : 1.1) + 100 * round);
+		}
+		summary_finish(&s);
+		const struct summary_row *r = summary_find(&s, "b", "", "local:x");
+		assert_int_equal(r->n, 15);
+		assert_int_equal(r->units, boots > 1 ? boots : 15);
+		assert_true(boots > 1 ? r->high / r->low > 1.2 : r->high / r->low < 1.001);
+		assert_int_equal(!!strstr(summary_evidence(&s, r, text), " (15) "), boots > 1);
+		compare_set_make(&p, &s, "local:x", &s, "local:y", 0.02, NULL);
+		assert_int_equal(p.v[0].c.n, boots > 1 ? boots : 15);
+		assert_int_equal(p.v[0].c.df, boots > 1 ? boots - 1 : 14);
+		/* What differs between boots is in no interval of a single one. */
+		assert_true(boots > 1 ? p.v[0].c.high / p.v[0].c.low > 1.05 : p.v[0].c.high / p.v[0].c.low < 1.001);
+		compare_set_free(&p);
+		summary_free(&s);
+	}
 }
 
 static void an_invalid_clock_gives_no_time(void **state)
@@ -207,6 +272,29 @@ static void exits_are_counted_against_declared(void **state)
 	assert_string_equal(summary_exits(&r, text), "0/varies");
 	r = (struct summary_row){.exits_declared = 1, .exits_counted = 0};
 	assert_string_equal(summary_exits(&r, text), "0/1^");
+}
+
+/* Of rounds that disagree the one that is not as declared is shown, whichever it is. */
+static void an_exit_too_many_is_seen_in_any_round(void **state)
+{
+	for (u32 odd = 0; odd < 3; odd++) {
+		struct summary s = {.lane = LANE_PATH};
+		char text[48];
+
+		for (u32 round = 0; round < 3; round++) {
+			struct stored_cell c = {.round = round, .exits_counted = round == odd ? 1500 : 1000, .exits_disagree = round == odd,
+						.system = "a", .class = "emulated", .clock = "virtual",
+						.cell = {.bench = "b", .n = 1, .exits_declared = 1}};
+			series_push(&c.cell.body, 30);
+			series_push(&c.cell.control, 10);
+			summary_add(&s, &c);
+			free(c.cell.body.v);
+			free(c.cell.control.v);
+		}
+		summary_finish(&s);
+		assert_string_equal(summary_exits(&s.v[0], text), "1.5/1!");
+		summary_free(&s);
+	}
 }
 
 static void what_has_no_hypervisor_comes_first(void **state)
@@ -513,7 +601,9 @@ UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(identical_boots_are_said_to_be),
-		cmocka_unit_test(a_row_below_resolution_has_no_value),
+		cmocka_unit_test(boots_of_the_host_are_the_units),
+		cmocka_unit_test(a_row_below_resolution_has_no_value), cmocka_unit_test(no_launch_is_dropped_by_its_own_value),
+		cmocka_unit_test(an_exit_too_many_is_seen_in_any_round),
 		cmocka_unit_test(in_the_path_lane_nothing_is_too_small),
 		cmocka_unit_test(time_has_n_and_an_interval),
 		cmocka_unit_test(an_invalid_clock_gives_no_time),
