@@ -71,6 +71,8 @@ done
 printf '[plan]\nname = x\nhv = bare,\n\tkvm\nlane = path\nbench = exit_*\nrounds = 2\nmemory = 64M\nseed = 0x10\n' \
 	>"$dir/seeds/plan-1"
 printf '[plan]\nhv = bare\nplace = lab/amd, lab@debian13,\n\tlocal,ssh://a@b:1\n' >"$dir/seeds/plan-2"
+printf 'f[fleet]\ndirectory = /srv/h\nscratch = /tmp\nminutes = 9\n[nodes]\nhv1 = kvm,xen\n[machines]\nbox = hv1 winrm://u@box\n' >"$dir/seeds/fleet-1"
+printf 's12|hvlab-c20260101-000000-0000-hv1|PENDING|Dependency' >"$dir/seeds/fleet-2"
 printf '%064d  values.csv\n%064d  ../outside\nnot a sum\n' 1 2 >"$dir/seeds/sums-1"
 echo 'agent hello version=0 abi=1' >"$dir/seeds/agent_wire-1"
 echo 'agent probe variant=kvm/direct lanes=3 errno=19 reason=no%20kvm' >"$dir/seeds/agent_wire-2"

@@ -25,12 +25,15 @@ static int row_order(const struct summary_row *r, const struct stored_cell *c)
 static struct summary_row *row_get(struct summary *s, const struct stored_cell *c)
 {
 	/* Cells come ordered, so the row is nearly always the last one, or one that is not there yet. */
-	for (size_t i = s->n && row_order(&s->v[s->n - 1], c) < 0 ? 0 : s->n; i-- > 0;) {
+	int order = s->n ? row_order(&s->v[s->n - 1], c) : -1;
+
+	for (size_t i = order < 0 && !s->unsorted ? 0 : s->n; i-- > 0;) {
 		struct summary_row *r = &s->v[i];
 		if (!strcmp(r->bench, c->cell.bench) && !strcmp(r->params, c->cell.params) &&
 		    !strcmp(r->system, c->system))
 			return r;
 	}
+	s->unsorted |= order > 0;
 	if (s->n == s->cap)
 		s->v = xrealloc(s->v, (s->cap = s->cap ? 2 * s->cap : 64) * sizeof(*s->v));
 	struct summary_row *r = &s->v[s->n++];

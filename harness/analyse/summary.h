@@ -52,6 +52,7 @@ struct summary_row {
 
 struct summary {
 	enum lane lane;
+	bool unsorted;       /* rows did not come in the order of the store */
 	bool allow_unsteady; /* a row has a value even where most of its launches have no steady state */
 	char (*host)[sizeof(((struct stored_cell *)0)->host_boot)]; /* its boots, as they came */
 	size_t nhosts;
