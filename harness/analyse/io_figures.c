@@ -82,16 +82,19 @@ static bool is_of(const struct io_launch *l, const struct summary_row *r)
 	return !strcmp(l->bench, r->bench) && !strcmp(l->params, r->params) && !strcmp(l->system, r->system);
 }
 
-/* The interval of one launch is its own; that of several is made of nothing but how they differ. */
+/* Of one launch all three are its own; of several the interval is made of nothing but how they differ. */
 static void take_interval(struct io_figure *x, double *logs, const struct io_launch *only, double scale)
 {
-	double mean = stats_mean(logs, x->launches), half = GRAIN;
-
-	x->value = exp(mean) * scale;
-	if (x->launches > 1)
-		half = fmax(half, stats_t_quantile(0.975, (double)x->launches - 1) * sqrt(stats_variance(logs, x->launches) / (double)x->launches));
-	x->low = x->launches > 1 ? x->value * exp(-half) : only->q[x->what].low * scale;
-	x->high = x->launches > 1 ? x->value * exp(half) : only->q[x->what].high * scale;
+	if (x->launches == 1) {
+		x->value = only->q[x->what].value * scale;
+		x->low = only->q[x->what].low * scale;
+		x->high = only->q[x->what].high * scale;
+		return;
+	}
+	double half = fmax(GRAIN, stats_t_quantile(0.975, (double)x->launches - 1) * sqrt(stats_variance(logs, x->launches) / (double)x->launches));
+	x->value = exp(stats_mean(logs, x->launches)) * scale;
+	x->low = x->value * exp(-half);
+	x->high = x->value * exp(half);
 }
 
 static void add_quantile(struct io_figures *f, const struct summary *s, const struct summary_row *r, enum io_quantity what)
