@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Writes the tables of docs/io.md anew out of a database, by hvlab show; what stands in them is said by docs/io.tables.
 
-Usage: io_tables.py HVLAB DATABASE [--check]. A table with a system that the database does not have stays as it is, and that is said;
+Usage: io_tables.py HVLAB DATABASE[,DATABASE...] [--check]. A table with a system that the database does not have stays as it is, and that is said;
 so does one whose systems have no value at all. --check writes nothing and fails where a table would become another one.
 """
 import configparser
@@ -19,7 +19,7 @@ BLOCK = re.compile(r"(<!-- table: (\w+) -->\n)(.*?)(<!-- end of table -->\n)", r
 
 def cells_of(hvlab, database):
     """Of the newest campaign that has it: (system, bench, params) -> row of `show --format csv`."""
-    def show(*words):
+    def show(*words):  # of one database
         out = subprocess.run([hvlab, "show", "--db", database, "--format", "csv", *words], check=True, capture_output=True, text=True)
         return list(csv.DictReader(io.StringIO(out.stdout)))
     cells = {}
@@ -88,7 +88,7 @@ def main():
     tables = configparser.ConfigParser(delimiters=["="], comment_prefixes=["#"])
     tables.read(HERE / "io.tables")
     page = PAGE.read_text()
-    new = rewrite(page, tables, cells_of(sys.argv[1], sys.argv[2]))
+    new = rewrite(page, tables, {key: row for database in sys.argv[2].split(",") for key, row in cells_of(sys.argv[1], database).items()})
     if "--check" in sys.argv[3:]:
         sys.exit(new != page)
     PAGE.write_text(new)
