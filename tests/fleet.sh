@@ -56,7 +56,7 @@ printf '[plan]\nhv = kvm/direct,xen/pvh\nplace = lab/qemu\nlane = path\nbench = 
 status 0 fleet submit "$work/plan.ini" --db "$db"
 says '^campaign c.*: 8 jobs in [0-9]* of [0-9]* parts on 3 hosts'
 tag=$(sql 'SELECT tag FROM campaign')
-parts=$(ls "$work/shared/$tag/todo" | wc -l)
+parts=$(ls "$work/shared/$tag/queue" | wc -l)
 
 # --- both nodes are lost while they work on their first part
 out=$work/shared/$tag/out

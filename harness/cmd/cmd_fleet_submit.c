@@ -63,7 +63,7 @@ static int write_script(const struct submission *x)
 
 static int make_dirs_of(struct submission *x)
 {
-	static const char *const names[] = {FLEET_TODO, FLEET_OUT, FLEET_LEASE, FLEET_LOG};
+	static const char *const names[] = {FLEET_QUEUE, FLEET_OUT, FLEET_LEASE, FLEET_LOG};
 	int status = 0;
 
 	x->dir = xasprintf("%s/%s", x->fleet->directory, x->campaign.tag);
@@ -75,7 +75,7 @@ static int make_dirs_of(struct submission *x)
 /* The campaign with the jobs of this part alone, in a database of its own. */
 static int write_part(const struct submission *x, const struct fleet_part *part)
 {
-	char *path = xasprintf("%s/" FLEET_TODO "/%s.db", x->dir, part->name);
+	char *path = xasprintf("%s/" FLEET_QUEUE "/%s.db", x->dir, part->name);
 	struct campaign c = x->campaign;
 	struct why why = {""};
 	struct store *s;

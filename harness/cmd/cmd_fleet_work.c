@@ -53,7 +53,7 @@ static u32 starts_before(void)
 /* What an earlier start has left on this node goes on where it was. Attempts of this start are its own. */
 static int prepare(struct work *w, struct why *why)
 {
-	char *todo = xasprintf("%s/" FLEET_TODO "/%s.db", w->dir, w->part);
+	char *todo = xasprintf("%s/" FLEET_QUEUE "/%s.db", w->dir, w->part);
 	struct buf part = {0};
 	struct store *s;
 	int err = 0;

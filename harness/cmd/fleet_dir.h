@@ -8,7 +8,7 @@
 #include "cmd.h"
 #include "fleet.h"
 
-#define FLEET_TODO "todo"
+#define FLEET_QUEUE "queue"
 #define FLEET_OUT "out"
 #define FLEET_LEASE "lease"
 #define FLEET_LOG "log"
