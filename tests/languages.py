@@ -103,6 +103,8 @@ class Text(html.parser.HTMLParser):
 
 
 ENGLISH = re.compile(r"\b(the|of|and|is|are|not|was|were|with|which|each|what|than|from|by|no)\b", re.I)
+# as Linux words it below /sys/devices/system/cpu/vulnerabilities
+MACHINE = re.compile(r"(Mitigation|Vulnerable|Not affected)\b")
 
 
 def english(path):
@@ -112,7 +114,7 @@ def english(path):
     page = re.sub(r'<section id="configuration">.*?</section>', "", page, flags=re.S)
     reader.feed(page)
     for text in reader.found:
-        if len(ENGLISH.findall(text)) > 1 and not re.search("[а-я]{3}", text):
+        if len(ENGLISH.findall(text)) > 1 and not MACHINE.match(text) and not re.search("[а-я]{3}", text):
             yield text[:160]
 
 

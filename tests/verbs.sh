@@ -13,10 +13,10 @@ four=clk_null,exit_cpuid,exit_hypercall,mem_chase_random
 texts=$work/verbs
 mkdir "$texts"
 
-# what differs between two runs, two machines or two catalogues, and how full a line is
+# what differs between two runs, two machines or two catalogues, how full a line is, and what is said only when a boot takes a second
 same() {
 	sed -E "s|$work|WORK|g; s|$BUILD|BUILD|g; s|$PWD|TREE|g; s/c20[0-9]{6}-[0-9]{6}-[0-9a-f]{4}/TAG/g; s/$(sed 's/[.]/[.]/g' VERSION)/VERSION/g
-		s/20[0-9]{2}-[0-9]{2}-[0-9]{2}( [0-9]{2}:[0-9]{2}(:[0-9]{2})?)?/DATE/g; s/, [0-9.]+ s\$/, N s/; s/\([0-9]+ KB\)/(N KB)/; s/ [0-9]+ [^ ]+ 20[0-9]{2}([^ ;]+)?; / DATE; /; /^\| preflight: /d
+		s/20[0-9]{2}-[0-9]{2}-[0-9]{2}( [0-9]{2}:[0-9]{2}(:[0-9]{2})?)?/DATE/g; s/, [0-9.]+ s\$/, N s/; s/\([0-9]+ KB\)/(N KB)/; s/ [0-9]+ [^ ]+ 20[0-9]{2}([^ ;]+)?; / DATE; /; /^\| preflight: /d; /^\| \[[0-9]+\/[0-9]+\] .*: running \([0-9]+ s\)/d
 		s/^[0-9]+ of [0-9]+ cells/N of N cells/; s/^(not run: not in the plan \()[0-9]+\): .*/\1N): .../"
 }
 # call STATUS VERB ARGUMENT...: what it says becomes part of VERB.txt; stderr behind a bar
