@@ -45,9 +45,10 @@ read_exits=$(sql "SELECT DISTINCT system || ' ' || exits_counted FROM v_cell WHE
 beside=$(sql "SELECT DISTINCT bench FROM v_cell WHERE system LIKE '%+virtio%' AND bench NOT LIKE 'io!_%' ESCAPE '!'")
 [ -z "$beside" ] || fail "measured in a VMM with a disk: $beside"
 
-# what needs a second vCPU runs in the time lane; then every benchmark of these families has been good somewhere, those of
+# what needs a second vCPU, or is an open loop, runs in the time lane; then every benchmark of these families has been good somewhere, those of
 # Hyper-V excepted, and none is anything but good or skipped for a reason
 run --place lab/qemu --lane time --vcpus 2 --hv bare,kvm/direct --rounds 1 --bench 'clk_warp,irq_ipi_*'
+run --place lab/qemu --lane time --hv kvm/direct --rounds 1 --disk virtio-mmio --bench io_blk_open
 "$hvlab" list --format csv --bench 'clk_*,exit_*,io_blk_*,io_kick,io_rt,irq_*,tmr_*' | awk -F, 'NR > 1 && $4 !~ /hyperv/ { print $1 }' | sort >"$work/all"
 sql "SELECT DISTINCT bench FROM v_cell WHERE verdict = 'ok'" | sort >"$work/good"
 nowhere=$(comm -23 "$work/all" "$work/good")
