@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Every fuzz target of tests/fuzz under ASan and UBSan, by libFuzzer where there is clang, else by the blind driver of
-# standalone.c: a bounded number of runs each (FUZZ_RUNS) in ten seconds at most, or so many seconds each (FUZZ_SECONDS; then
+# standalone.c: a bounded number of runs each (FUZZ_RUNS) in five seconds at most, or so many seconds each (FUZZ_SECONDS; then
 # what a target finds stays in its corpus, reduced to the inputs that each reach something of their own). FUZZ_TARGETS: only these.
 
 cd "$(dirname "$0")/.." || exit 1
@@ -211,7 +211,7 @@ run() {
 	if [ -n "$clang" ]; then
 		[ -n "$FUZZ_SECONDS" ] || rm -rf "$corpus"
 		mkdir -p "$corpus" && cp "$dir/seeds/$1"-* "$corpus/" &&
-			${FUZZ_SECONDS:+nice -n 19} "$dir/fuzz_$1" -max_total_time="${FUZZ_SECONDS:-10}" -runs="${FUZZ_RUNS:--1}" -seed="${FUZZ_SEED:-1}" \
+			${FUZZ_SECONDS:+nice -n 19} "$dir/fuzz_$1" -max_total_time="${FUZZ_SECONDS:-5}" -runs="${FUZZ_RUNS:--1}" -seed="${FUZZ_SEED:-1}" \
 				-max_len=8192 -timeout=20 -print_final_stats=1 -artifact_prefix="$dir/crash-$1-" "$corpus" && reduce "$1"
 	else
 		"$dir/fuzz_$1" "${FUZZ_RUNS:-2000000}" "$dir/seeds/$1"-*
