@@ -42,6 +42,12 @@ for processor in intel amd qemu; do
 	[ "$facts" = 3 ] || fail "$facts systems know that they ran on $processor"
 done
 
+# which Bochs it was is said, by each guest that runs straight on it
+for processor in intel amd; do
+	versions=$(sql "SELECT group_concat(DISTINCT value) FROM v_environment WHERE key = 'bochs.version' AND system = 'lab/$processor:bare'")
+	case $versions in [0-9]*) ;; *) fail "the version of Bochs below lab/$processor:bare: \"$versions\"" ;; esac
+done
+
 # --- what an emulator cannot carry is skipped with its reason under KVM there, and measured elsewhere
 status 0 run --db "$work/cannot.db" --place lab/amd --hv minimal,kvm/direct --rounds 1 --bench irq_selfipi_hlt
 says "^skip: Bochs's SVM forgets a virtual interrupt.*(1)"

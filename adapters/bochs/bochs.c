@@ -114,20 +114,20 @@ static char *text_behind(const struct buf *b, const char *marker)
 	return at ? xasprintf("%.*s", (int)strcspn(at, "\r\n"), at) : NULL;
 }
 
-static void report_facts(const struct vm *vm, const struct buf *words, const struct console *console)
+static void report_facts(const struct vm *vm, const struct buf *out, const struct console *console)
 {
-	char *version = text_behind(words, "Bochs x86 Emulator ");
+	char *version = text_behind(out, "Bochs x86 Emulator ");
 
 	console_fact(console, "bochs.cpu", vm->spec.model);
 	console_fact(console, "bochs.version", version ? version : "unknown");
 	free(version);
 }
 
-/* How the guest ended, from the messages of Bochs, which hold control characters, too. */
-static int verdict(const struct vm *vm, const struct buf *words, struct why *why)
+/* How the guest ended, from the messages of Bochs, which hold control characters, too, and those of the boot ROM on port E9h. */
+static int verdict(const struct vm *vm, const struct buf *words, const struct buf *out, struct why *why)
 {
 	char *last = text_behind(words, "Bochs is exiting with the following message:\n");
-	char *rom = text_behind(words, "boot ROM: ");
+	char *rom = text_behind(out, "boot ROM: ");
 	int end = !rom && last && strstr(last, "shutdown requested") ? VM_OFF : VM_CRASHED;
 
 	if (rom)
@@ -157,15 +157,21 @@ static int watch(struct vm *vm, const struct console *console, u64 deadline_ns, 
 
 int bochs_wait(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
 {
-	struct buf words = {0};
+	struct buf words = {0}, said = {0};
+	const struct buf *out = vm->said ? &said : &words; /* its standard output */
 	int end = watch(vm, console, deadline_ns, why), err = file_read(vm->pc.words, &words);
 
-	if (err)
-		return fail(why, err, "cannot read %s: %s", vm->pc.words, strerror(-err));
-	report_facts(vm, &words, console);
-	if (end == VM_OFF)
-		end = verdict(vm, &words, why);
+	if (!err && vm->said)
+		err = file_read(vm->said, &said);
+	if (err) {
+		end = fail(why, err, "cannot read what Bochs said: %s", strerror(-err));
+	} else {
+		report_facts(vm, out, console);
+		if (end == VM_OFF)
+			end = verdict(vm, &words, out, why);
+	}
 	buf_free(&words);
+	buf_free(&said);
 	return end;
 }
 
