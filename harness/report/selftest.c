@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CONTROL "+aa"
 #define SYSTEMS_SEEN 64
 #define FAMILIES_TEXT 160
 
@@ -150,7 +149,7 @@ static void check_identical(struct selftest *t, const struct load *l, const char
 		const struct summary_row *row = &l->summary.v[i];
 		bool stable = true;
 
-		if (strcmp(row->system, system) || row->boots < 2)
+		if (strcmp(row->system, system) || row->boots < 2 || row->loose)
 			continue;
 		for (size_t k = 0; k < l->nbench; k++)
 			if (!strcmp(l->bench[k].name, row->bench))
@@ -158,8 +157,8 @@ static void check_identical(struct selftest *t, const struct load *l, const char
 		if (!stable)
 			continue;
 		rows++;
-		same += row->same == row->boots;
-		if (row->same != row->boots && !differs)
+		same += !summary_differs(row);
+		if (summary_differs(row) && !differs)
 			differs = row->bench;
 	}
 	struct self_row *r = add(t, "itself", system, differs ? SELF_DISAGREES : rows ? SELF_AGREES : SELF_UNKNOWN);
@@ -176,7 +175,7 @@ static void check_control(struct selftest *t, const struct load *l, const char *
 	u32 rows = 0, bad = 0;
 	const char *first = NULL;
 
-	snprintf(control, sizeof(control), "%.*s" CONTROL, (int)(sizeof(control) - sizeof(CONTROL)), system);
+	snprintf(control, sizeof(control), "%.*s" SYSTEM_AA, (int)(sizeof(control) - sizeof(SYSTEM_AA)), system);
 	bool there = false;
 	for (size_t i = 0; i < l->summary.n; i++)
 		there |= !strcmp(l->summary.v[i].system, control);
