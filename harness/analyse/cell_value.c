@@ -63,7 +63,8 @@ static void batch_medians(const struct cell *c, enum lane lane, struct cell_valu
 	v->body = median_body / n;
 	v->control = median_control / n;
 	v->value = (median_body - median_control) / n;
-	v->most = (most_frequent(&c->body) - median_control) / n;
+	if (lane == LANE_PATH)
+		v->most = (most_frequent(&c->body) - median_control) / n;
 	v->body_min = stats_quantile(body, c->body.n, 0) / n;
 	v->body_max = stats_quantile(body, c->body.n, 1) / n;
 	free(body);

@@ -16,7 +16,7 @@ struct cell_value {
 	double value;         /* (median body - median control) / n */
 	double body, control; /* medians per operation */
 	double body_min, body_max;
-	double most;          /* (most frequent body - median control) / n */
+	double most;          /* (most frequent body - median control) / n; path lane alone, else NAN */
 	size_t batches;
 	struct steadiness steady; /* of the body; a warm-up is not in the medians. Path lane: flat, there everything counts */
 };

@@ -76,7 +76,7 @@ struct wish {
 	bool remote;       /* one machine that a person boots, as with --console: --hv minimal (the default) or bare, one boot */
 	const char *hv;    /* ... instead of the plan's; else: where no option says */
 	const char *place; /* where no option says */
-	bool no_jobs;        /* the caller expands it */
+	bool no_jobs;      /* the caller expands it */
 	bool of_host;      /* --host without --hv: the variants that are reached in its way */
 	u32 rounds, batches; /* where no option says; 0: the plan's */
 };

@@ -6,6 +6,7 @@
  */
 #include "fleet_dir.h"
 #include "lease.h"
+#include "names.h"
 #include "paths.h"
 #include "proc.h"
 
@@ -53,24 +54,24 @@ static u32 starts_before(void)
 /* What an earlier start has left on this node goes on where it was. Attempts of this start are its own. */
 static int prepare(struct work *w, struct why *why)
 {
-	char *todo = xasprintf("%s/" FLEET_QUEUE "/%s.db", w->dir, w->part);
+	char *waiting = xasprintf("%s/" FLEET_QUEUE "/%s.db", w->dir, w->part);
 	struct buf part = {0};
 	struct store *s;
 	int err = 0;
 
 	if (access(w->local, F_OK)) {
-		err = file_read(todo, &part);
+		err = file_read(waiting, &part);
 		if (!err)
 			err = file_write(w->local, part.data, part.len);
 		if (err)
-			fail(why, err, "cannot copy %s to %s: %s", todo, w->local, strerror(-err));
+			fail(why, err, "cannot copy %s to %s: %s", waiting, w->local, strerror(-err));
 	}
 	if (!err && !(err = store_open(&s, w->local, STORE_WRITE, why))) {
 		err = store_jobs_restart(s, w->start * ATTEMPTS_A_START, why);
 		store_close(s);
 	}
 	buf_free(&part);
-	free(todo);
+	free(waiting);
 	return err;
 }
 
@@ -233,7 +234,7 @@ int cmd_fleet_work(const struct arguments *a)
 	struct work w = {.dir = a->v[1], .part = a->v[2], .start = starts_before()};
 	const char *slash = a->n == 3 ? strrchr(w.dir, '/') : NULL;
 
-	if (!slash || !name_is_entry(w.part))
+	if (!slash || !name_is_tag(slash + 1) || !name_is_entry(w.part))
 		return complain(STATUS_USAGE, "hvlab fleet work DIRECTORY PART: it is what fleet submit has put into the scheduler's queue");
 	w.tag = slash + 1;
 	w.local = xasprintf("%s/hvlab-%s-%s.db", scratch, w.tag, w.part);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Where the files of a campaign lie in the directory that a fleet shares; between cmd_fleet.c, which puts them there, and
- * cmd_fleet_work.c, which works on a node. DIR/TAG/ has todo/PART.db, out/PART.START.db, lease/PART, log/PART.txt, jobs, work.sh.
+ * cmd_fleet_work.c, which works on a node. DIR/TAG/ has queue/PART.db, out/PART.START.db, lease/PART, log/PART.txt, jobs, work.sh.
  */
 #pragma once
 

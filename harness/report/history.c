@@ -113,7 +113,7 @@ static int note_again(void *arg, const struct stored_night *night)
 	return 0;
 }
 
-/* What is not derived yet is, unless the database is only read. */
+/* Derives the nights that are not derived yet, unless the database is only read. */
 static int derive_all(struct history *h, struct store *s, struct why *why)
 {
 	int err = 0;

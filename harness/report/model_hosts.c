@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 static void add_real(json_t *list, double v)
 {
 	json_array_append_new(list, json_finite(v));
