@@ -35,7 +35,10 @@ struct table *io_table(const struct load *l, const struct io_figures *f)
 		table_real(t, x->low);
 		table_real(t, x->high);
 		table_cellf(t, "%zu", x->launches);
-		table_cellf(t, x->operations ? "%llu" : "", (unsigned long long)x->operations);
+		if (x->operations)
+			table_cellf(t, "%llu", (unsigned long long)x->operations);
+		else
+			table_cell(t, NULL);
 		table_cells(t, x->row->clock, load_mark(l, x->row->system, NULL, NULL, mark));
 	}
 	return t;

@@ -62,7 +62,7 @@ static void bochs(void)
 
 	must(!file_read(path, &words));
 	report_facts(&vm, &words, &nobody);
-	must(verdict(&vm, &words, &why) == VM_OFF || why.text[0]);
+	must(verdict(&vm, &words, &words, &why) == VM_OFF || why.text[0]);
 	buf_free(&words);
 }
 
