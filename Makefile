@@ -314,7 +314,7 @@ check:
 	$(Q)lab/deps.sh build lab test
 	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(BUILD)/san/hvlab $(BUILD)/hvlab-hvguest.elf $(BUILD)/hvlab-golden.elf $(UNIT_BIN) \
 	  $(BUILD)/tests/transport_tool $(BUILD)/lab-jobs $(BUILD)/lab-killed $(BUILD)/nights images images-linux
-	$(Q)BUILD=$(abspath $(BUILD)) tests/run -j$(JOBS) $(UNIT_BIN) $(sort $(wildcard tests/*.sh))
+	$(Q)BUILD=$(abspath $(BUILD)) tests/run -j$$(($(JOBS) + 1)) $(UNIT_BIN) $(sort $(wildcard tests/*.sh)) # some wait for a time-out
 
 # The inner loop: everything that needs neither the lab nor a server, in two minutes.
 QUICK := rooms catalogue verbs cli_null cli_errors cli_permission cli_diskfull one_road harm bodies
