@@ -42,7 +42,9 @@ SEEN_campaign := record machine plan store run place campaign
 SEEN_cmd      := record machine plan store analyse run report place campaign cmd
 room_flags  = $(HOST_FLAGS) $(if $(filter $(VERSIONED),$<),$(IS_VERSION)) $(if $(filter harness/%,$<),$(SEEN_$(word 2,$(subst /, ,$<)):%=-Iharness/%))
 HARNESS    := $(SEEN_cmd:%=-Iharness/%)
-HOST_LIBS  := -lsqlite3 -lhwloc -lpfm -ljansson -linih -lcurl -lxml2 -lz -lpthread -lm
+HOST_LIBS  := -lsqlite3 -lhwloc -lpfm -ljansson -linih -lz -lpthread -lm
+# lib/late.h's: by the name that a program linked with them would ask for
+soname      = $(shell objdump -p "$$($(CC) -print-file-name=lib$(1).so)" | awk '$$1 == "SONAME" {print $$2}')
 host_obj    = $(patsubst %,$(BUILD)/$(1)/%.o,$(basename $(HOST_SRC)))
 SAN        := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
@@ -96,6 +98,10 @@ $(BUILD)/hvlab: $(call host_obj,host) $(BUILD)/built.o
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(HOST_LIBS)
 
+# Needs what the program loads late (lib/late.h), for who looks that up in programs.
+$(BUILD)/late.so: Makefile
+	$(Q)mkdir -p $(@D) && $(CC) -shared -x c /dev/null -o $@ -Wl,--no-as-needed -lcurl -lxml2
+
 $(BUILD)/san/hvlab: $(call host_obj,san) $(BUILD)/san/built.o
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SAN) -o $@ $^ $(HOST_LIBS)
@@ -112,8 +118,9 @@ $(BUILD)/san/%.o: %.c | deps-check
 
 define embed
 $(call say,AS,$<)
-$(Q)mkdir -p $(@D) && $(CC) -Wa,-I$(BUILD) -MMD -MP -c -o $@ $<
+$(Q)mkdir -p $(@D) && $(CC) -Wa,-I$(BUILD) $(EMBED) -MMD -MP -c -o $@ $<
 endef
+$(BUILD)/host/lib/late_calls.o $(BUILD)/san/lib/late_calls.o: EMBED = -DLIBCURL='"$(call soname,curl)"' -DLIBXML='"$(call soname,xml2)"'
 
 # What .incbin reads is invisible to -MMD.
 $(BUILD)/host/harness/store/embedded.o $(BUILD)/san/harness/store/embedded.o: results/schema.sql
@@ -244,12 +251,11 @@ LINUX_GUEST := $(BUILD)/lab/debian12/linux/manifest
 images-linux: $(LINUX_GUEST) $(foreach v,$(VERSIONS),$(patsubst %,$(BUILD)/lab/$(v)/%/manifest,$(filter %-linux,$(L1S))))
 
 # The program as L1 carries it: without the rooms that reach hosts over a network, and without their libraries.
-AWAY := lib/http.o lib/xml.o adapters/winhost/% adapters/hyperv/% adapters/xapi/% adapters/libvirt/%
+AWAY := lib/http.o lib/xml.o lib/late% adapters/winhost/% adapters/hyperv/% adapters/xapi/% adapters/libvirt/%
 $(BUILD)/hvlab-agent: lab/http_none.c $(filter-out $(AWAY:%=$(BUILD)/host/%),$(call host_obj,host))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(HOST_FLAGS) $(HARNESS) -Wl,--dynamic-linker=/lab/agent/ld.so -Wl,-rpath=/lab/agent,--disable-new-dtags $(LDFLAGS) -o $@ $< \
-	  $(filter %.o,$^) \
-	  $(filter-out -lcurl -lxml2,$(HOST_LIBS))
+	  $(filter %.o,$^) $(HOST_LIBS)
 
 LAB_SCRIPTS := lab/lib.sh lab/kernel.sh lab/apt.sh lab/bundle.sh
 # The emulators that count, whatever this machine has of them.

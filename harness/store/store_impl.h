@@ -13,6 +13,7 @@ struct store {
 	sqlite3 *db;
 	char *path;
 	u64 turns; /* of the statement under way, since its last row */
+	sqlite3_stmt *points[2][4]; /* of store_points(), kept */
 };
 
 /* Anybody may have made this file: nothing in it runs, nothing of it is without end (store_sql.c). */
