@@ -2,7 +2,7 @@
 /*
  * What Bochs's debugger prints of each instruction (trace on), as the file that the tracer of QEMU would have written
  * (hvlab/step.h). The guest's own instructions are read in its image: of a guest under AMD's nested paging the debugger knows
- * addresses alone (lab/where.c).
+ * addresses alone (lab/bochs/where.c).
  */
 #pragma once
 
