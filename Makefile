@@ -126,7 +126,7 @@ $(BUILD)/host/lib/late_calls.o $(BUILD)/san/lib/late_calls.o: EMBED = -DLIBCURL=
 $(BUILD)/host/harness/store/embedded.o $(BUILD)/san/harness/store/embedded.o: results/schema.sql
 $(BUILD)/host/harness/report/handin_style.o $(BUILD)/san/harness/report/handin_style.o: reports/handin.css
 $(BUILD)/host/harness/plan/fleet_scripts.o $(BUILD)/san/harness/plan/fleet_scripts.o: $(wildcard harness/plan/*.sh)
-$(BUILD)/host/lib/boot_rom.o $(BUILD)/san/lib/boot_rom.o: $(BUILD)/boot/rom.bin $(BUILD)/boot/button.so
+$(BUILD)/host/lib/boot_rom.o $(BUILD)/san/lib/boot_rom.o: $(BUILD)/boot/rom.bin $(BUILD)/boot/preload.so
 $(BUILD)/host/lib/tracer.o $(BUILD)/san/lib/tracer.o: $(BUILD)/trace/trace.so
 $(foreach v,host san,$(patsubst %.S,$(BUILD)/$(v)/%.o,$(wildcard adapters/*/*.S))): $(wildcard adapters/*/*.ps1)
 
@@ -205,10 +205,10 @@ $(BUILD)/boot/rom.elf: $(patsubst lab/boot/%,$(BUILD)/boot/%.o,$(basename $(wild
 $(BUILD)/boot/rom.bin: $(BUILD)/boot/rom.elf
 	$(Q)objcopy -O binary $< $@
 
-# what presses Bochs's button, and QEMU's tracer; no standard startup, no library
-$(BUILD)/boot/button.so: lab/button.c
+# what is preloaded into Bochs, and QEMU's tracer; no standard startup, no library
+$(BUILD)/boot/preload.so: $(wildcard lab/bochs/*.c)
 $(BUILD)/trace/trace.so: lab/trace/trace.c lib/step.c lab/trace/qemu_plugin.h include/hvlab/step.h
-$(BUILD)/boot/button.so $(BUILD)/trace/trace.so:
+$(BUILD)/boot/preload.so $(BUILD)/trace/trace.so:
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) -std=c11 -O2 $(WARN) -Iinclude -fPIC -ffreestanding -fno-stack-protector -fcf-protection=none -shared \
 	  -nostdlib -Wl,--build-id=none -o $@ $(filter %.c,$^)
@@ -370,7 +370,7 @@ $(UNIT_BIN): $(BUILD)/unit/unit
 # A target of tests/fuzz.sh, which says in CC, SAN and FUZZ what instruments it: all of the program but what it boots Bochs
 # with; what a target defines itself stands in for the program's.
 FUZZ :=
-NO_ROM := boot_rom boot_rom_end save_button save_button_end tracer tracer_end
+NO_ROM := boot_rom boot_rom_end preload preload_end tracer tracer_end
 $(BUILD)/parsers.a: $(filter-out %/boot_rom.o %/harness/cmd/main.o,$(call host_obj,san))
 	$(Q)rm -f $@ && ar rc $@ $^
 
