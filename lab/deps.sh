@@ -19,7 +19,7 @@ command -v node >/dev/null || test="$test nodejs"
 command -v npm >/dev/null || test="$test npm"
 
 # other benchmark programs, for hvlab crosscheck
-crosscheck="mbw likwid sysbench stress-ng fio linux-perf"
+crosscheck="mbw likwid sysbench stress-ng fio sockperf linux-perf"
 
 wanted=
 for group; do

@@ -109,7 +109,7 @@ printf '\002\0\005\001\003\001' >"$dir/seeds/series-2"
 # eleven bytes of parameters, and what single operations took
 printf '\013bs=512,qd=8\0\0\0\377\377\377\377\377\3\1' >"$dir/seeds/figures-1"
 for output in tests/golden/crosscheck/*; do # whose it is, the number of its row in crosscheck_programs says
-	for row in 0 3 4 5 7 8 9 10 11; do
+	for row in 0 3 4 5 7 8 9 10 11 18; do
 		{ printf "\\$(printf %o $row)"; cat "$output"; } >"$dir/seeds/crosscheck-$(basename "$output")-$row"
 	done
 done
