@@ -324,7 +324,7 @@ check-quick:
 	$(Q)BUILD=$(abspath $(BUILD)) tests/run -j$(JOBS) $(UNIT_BIN) $(QUICK:%=tests/%.sh)
 
 check-long: check
-	$(Q)BUILD=$(abspath $(BUILD)) tests/run $(sort $(wildcard tests/long/*.sh))
+	$(Q)BUILD=$(abspath $(BUILD)) tests/run -t 14400 $(sort $(wildcard tests/long/*.sh))
 
 bench:
 	$(Q)lab/deps.sh build lab crosscheck
