@@ -5,12 +5,11 @@
  * `make bench` prints the ratios. Seconds are processor time, which is this program's own whatever else runs.
  */
 #include "collect.h"
-#include "store.h"
+#include "store_impl.h"
 #include "table.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
