@@ -329,16 +329,17 @@ check-quick:
 	$(Q)BUILD=$(abspath $(BUILD)) tests/run -j$(JOBS) $(UNIT_BIN) $(QUICK:%=tests/%.sh)
 
 check-long: check
-	$(Q)BUILD=$(abspath $(BUILD)) tests/run $(sort $(wildcard tests/long/*.sh))
+	$(Q)BUILD=$(abspath $(BUILD)) tests/run -t 14400 $(sort $(wildcard tests/long/*.sh))
 
 bench:
 	$(Q)lab/deps.sh build lab crosscheck
-	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all images $(BUILD)/bench $(BUILD)/nights $(BUILD)/fleet
+	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all images $(BUILD)/bench $(BUILD)/ingest $(BUILD)/nights $(BUILD)/fleet
 	$(Q)$(BUILD)/bench $(BUILD) lab/qemu.ini
+	$(Q)$(BUILD)/ingest $(BUILD)/hvlab-metal.elf
 	$(Q)python3 tests/bench/history.py $(BUILD)
 	$(Q)python3 tests/bench/scale.py $(BUILD)
 
-$(BUILD)/bench $(BUILD)/nights $(BUILD)/fleet: $(BUILD)/%: tests/bench/%.c $(filter-out %/harness/cmd/main.o,$(call host_obj,host))
+$(BUILD)/bench $(BUILD)/ingest $(BUILD)/nights $(BUILD)/fleet: $(BUILD)/%: tests/bench/%.c $(filter-out %/harness/cmd/main.o,$(call host_obj,host))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(HOST_FLAGS) $(IS_VERSION) $(HARNESS) -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
 
