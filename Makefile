@@ -126,7 +126,7 @@ $(BUILD)/host/lib/late_calls.o $(BUILD)/san/lib/late_calls.o: EMBED = -DLIBCURL=
 $(BUILD)/host/harness/store/embedded.o $(BUILD)/san/harness/store/embedded.o: results/schema.sql
 $(BUILD)/host/harness/report/handin_style.o $(BUILD)/san/harness/report/handin_style.o: reports/handin.css
 $(BUILD)/host/harness/plan/fleet_scripts.o $(BUILD)/san/harness/plan/fleet_scripts.o: $(wildcard harness/plan/*.sh)
-$(BUILD)/host/lib/boot_rom.o $(BUILD)/san/lib/boot_rom.o: $(BUILD)/boot/rom.bin $(BUILD)/boot/button.so
+$(BUILD)/host/lib/boot_rom.o $(BUILD)/san/lib/boot_rom.o: $(BUILD)/boot/rom.bin $(BUILD)/boot/preload.so
 $(BUILD)/host/lib/tracer.o $(BUILD)/san/lib/tracer.o: $(BUILD)/trace/trace.so
 $(foreach v,host san,$(patsubst %.S,$(BUILD)/$(v)/%.o,$(wildcard adapters/*/*.S))): $(wildcard adapters/*/*.ps1)
 
@@ -205,10 +205,10 @@ $(BUILD)/boot/rom.elf: $(patsubst lab/boot/%,$(BUILD)/boot/%.o,$(basename $(wild
 $(BUILD)/boot/rom.bin: $(BUILD)/boot/rom.elf
 	$(Q)objcopy -O binary $< $@
 
-# what presses Bochs's button, and QEMU's tracer; no standard startup, no library
-$(BUILD)/boot/button.so: lab/button.c
+# what is preloaded into Bochs, and QEMU's tracer; no standard startup, no library
+$(BUILD)/boot/preload.so: $(wildcard lab/bochs/*.c)
 $(BUILD)/trace/trace.so: lab/trace/trace.c lib/step.c lab/trace/qemu_plugin.h include/hvlab/step.h
-$(BUILD)/boot/button.so $(BUILD)/trace/trace.so:
+$(BUILD)/boot/preload.so $(BUILD)/trace/trace.so:
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) -std=c11 -O2 $(WARN) -Iinclude -fPIC -ffreestanding -fno-stack-protector -fcf-protection=none -shared \
 	  -nostdlib -Wl,--build-id=none -o $@ $(filter %.c,$^)
@@ -310,8 +310,7 @@ docs-io:
 ifndef DB
 	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all images images-linux
 	$(Q)rm -f $(BUILD)/docs-io.db*
-	$(Q)for plan in "lab/io.ini --rounds 1" "lab/io.ini --name net --rounds 1 --disk= --net virtio-mmio-net,virtio-mmio-net.tap,virtio-net,vhost,vif --bench io_net_*" \
-	  "lab/linux.ini --rounds 1"; do set -f; $(BUILD)/hvlab run --db $(BUILD)/docs-io.db $$plan || exit; done
+	$(Q)for plan in lab/io.ini lab/linux.ini; do $(BUILD)/hvlab run --db $(BUILD)/docs-io.db $$plan --rounds 1 || exit; done
 endif
 	$(Q)python3 docs/io_tables.py $(BUILD)/hvlab $(or $(DB),$(BUILD)/docs-io.db)
 
@@ -320,7 +319,7 @@ check:
 	$(Q)lab/deps.sh build lab test
 	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(BUILD)/san/hvlab $(BUILD)/hvlab-hvguest.elf $(BUILD)/hvlab-golden.elf $(UNIT_BIN) \
 	  $(BUILD)/tests/transport_tool $(BUILD)/lab-jobs $(BUILD)/lab-killed $(BUILD)/nights images images-linux
-	$(Q)BUILD=$(abspath $(BUILD)) tests/run -j$(JOBS) $(UNIT_BIN) $(sort $(wildcard tests/*.sh))
+	$(Q)BUILD=$(abspath $(BUILD)) tests/run -j$$(($(JOBS) + 1)) $(UNIT_BIN) $(sort $(wildcard tests/*.sh)) # some wait for a time-out
 
 # The inner loop: everything that needs neither the lab nor a server, in two minutes.
 QUICK := rooms catalogue verbs cli_null cli_errors cli_permission cli_diskfull one_road harm bodies
@@ -330,16 +329,17 @@ check-quick:
 	$(Q)BUILD=$(abspath $(BUILD)) tests/run -j$(JOBS) $(UNIT_BIN) $(QUICK:%=tests/%.sh)
 
 check-long: check
-	$(Q)BUILD=$(abspath $(BUILD)) tests/run $(sort $(wildcard tests/long/*.sh))
+	$(Q)BUILD=$(abspath $(BUILD)) tests/run -t 14400 $(sort $(wildcard tests/long/*.sh))
 
 bench:
 	$(Q)lab/deps.sh build lab crosscheck
-	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all images $(BUILD)/bench $(BUILD)/nights $(BUILD)/fleet
+	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all images $(BUILD)/bench $(BUILD)/ingest $(BUILD)/nights $(BUILD)/fleet
 	$(Q)$(BUILD)/bench $(BUILD) lab/qemu.ini
+	$(Q)$(BUILD)/ingest $(BUILD)/hvlab-metal.elf
 	$(Q)python3 tests/bench/history.py $(BUILD)
 	$(Q)python3 tests/bench/scale.py $(BUILD)
 
-$(BUILD)/bench $(BUILD)/nights $(BUILD)/fleet: $(BUILD)/%: tests/bench/%.c $(filter-out %/harness/cmd/main.o,$(call host_obj,host))
+$(BUILD)/bench $(BUILD)/ingest $(BUILD)/nights $(BUILD)/fleet: $(BUILD)/%: tests/bench/%.c $(filter-out %/harness/cmd/main.o,$(call host_obj,host))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(HOST_FLAGS) $(IS_VERSION) $(HARNESS) -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
 
@@ -370,7 +370,7 @@ $(UNIT_BIN): $(BUILD)/unit/unit
 # A target of tests/fuzz.sh, which says in CC, SAN and FUZZ what instruments it: all of the program but what it boots Bochs
 # with; what a target defines itself stands in for the program's.
 FUZZ :=
-NO_ROM := boot_rom boot_rom_end save_button save_button_end tracer tracer_end
+NO_ROM := boot_rom boot_rom_end preload preload_end tracer tracer_end
 $(BUILD)/parsers.a: $(filter-out %/boot_rom.o %/harness/cmd/main.o,$(call host_obj,san))
 	$(Q)rm -f $@ && ar rc $@ $^
 

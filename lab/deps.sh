@@ -8,7 +8,7 @@ build="gcc make libc6-dev binutils libsqlite3-dev libhwloc-dev libpfm4-dev libja
 	libcurl4-openssl-dev libxml2-dev zlib1g-dev"
 # The lab brings its own emulators and hosts (apt.sh); this is what unpacks them, and draws the report.
 lab="cpio lz4 xz-utils zstd tar python3"
-test="mmdebstrap qemu-system-x86 seabios libcmocka-dev clang libclang-rt-dev chromium sqlite3 grub-common grub-pc-bin xorriso mtools bochs bochsbios
+test="mmdebstrap shellcheck qemu-system-x86 seabios libcmocka-dev clang libclang-rt-dev chromium sqlite3 grub-common grub-pc-bin xorriso mtools bochs bochsbios
 	vgabios bochs-term grub-efi-amd64-bin ovmf openssl openssh-client openssh-server busybox-static python3-winrm winrmcp
 	winbind git apache2-bin libapache2-mod-auth-gssapi gss-ntlmssp mbw libxml2-utils python3-prometheus-client
 	libbenchmark-tools golang-golang-x-tools python3-scipy python3-yaml hyperfine influxdb
@@ -19,7 +19,7 @@ command -v node >/dev/null || test="$test nodejs"
 command -v npm >/dev/null || test="$test npm"
 
 # other benchmark programs, for hvlab crosscheck
-crosscheck="mbw likwid sysbench stress-ng fio linux-perf"
+crosscheck="mbw likwid sysbench stress-ng fio sockperf linux-perf"
 
 wanted=
 for group; do

@@ -27,6 +27,7 @@ struct launch {
 	char *path;
 	char **env, *tag, *tmpdir; /* the last two are of the first */
 	int in, out, log; /* all at FD_FLOOR or above, close-on-exec */
+	int network;      /* pidfd of spec->network; -1: none */
 	int report;       /* pipe: the errno of a failed step; closed by a successful exec */
 	pid_t parent;
 };
@@ -36,8 +37,8 @@ struct failure {
 	int step;
 };
 
-enum { STEP_LIMITS, STEP_PIN, STEP_FDS, STEP_EXEC };
-static const char *const step_word[] = {"prepare", "pin", "hand file descriptors to", "execute"};
+enum { STEP_LIMITS, STEP_NETWORK, STEP_PIN, STEP_FDS, STEP_EXEC };
+static const char *const step_word[] = {"prepare", "find a network for", "pin", "hand file descriptors to", "execute"};
 
 char *proc_which(const char *program)
 {
@@ -120,6 +121,14 @@ static int child_limits(const struct launch *l)
 	return l->spec->no_thp ? prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0) : 0;
 }
 
+/* The namespace of somebody who was no user's superuser belongs to a user namespace, and that is entered with it. */
+static int child_network(const struct launch *l)
+{
+	if (l->network < 0 || !setns(l->network, CLONE_NEWNET))
+		return 0;
+	return setns(l->network, CLONE_NEWUSER | CLONE_NEWNET);
+}
+
 static int child_pin(const struct launch *l)
 {
 	cpu_set_t set;
@@ -152,7 +161,7 @@ static _Noreturn void child_run(const struct launch *l)
 {
 	struct failure f = {.step = STEP_LIMITS};
 
-	if (!child_limits(l) && (f.step = STEP_PIN, !child_pin(l)) && (f.step = STEP_FDS, !child_fds(l))) {
+	if (!child_limits(l) && (f.step = STEP_NETWORK, !child_network(l)) && (f.step = STEP_PIN, !child_pin(l)) && (f.step = STEP_FDS, !child_fds(l))) {
 		f.step = STEP_EXEC;
 		execve(l->path, (char *const *)(uintptr_t)l->spec->argv, l->env);
 	}
@@ -180,6 +189,9 @@ static int launch_open(struct launch *l, struct why *why)
 	l->in = fd_above(s->in, "/dev/null", O_RDONLY);
 	l->out = fd_above(s->out, "/dev/null", O_WRONLY);
 	l->log = fd_above(-1, s->log ? s->log : "/dev/null", O_WRONLY | O_CREAT | O_APPEND);
+	l->network = s->network ? proc_fd(s->network) : -1;
+	if (s->network && l->network < 0)
+		return fail(why, -errno, "no network for %s: %s", s->argv[0], strerror(errno));
 	if (l->in >= 0 && l->out >= 0 && l->log >= 0)
 		return 0;
 	return fail(why, -errno, "cannot open the standard streams of %s (log %s): %s", s->argv[0],
@@ -188,7 +200,7 @@ static int launch_open(struct launch *l, struct why *why)
 
 static void launch_close(struct launch *l)
 {
-	int fds[] = {l->in, l->out, l->log};
+	int fds[] = {l->in, l->out, l->log, l->network};
 
 	for (size_t i = 0; i < LEN(fds); i++)
 		if (fds[i] >= 0)
@@ -228,7 +240,7 @@ static int launch_fork(struct proc *p, struct launch *l, struct why *why)
 
 int proc_start(struct proc *p, const struct proc_spec *spec, struct why *why)
 {
-	struct launch l = {.spec = spec, .in = -1, .out = -1, .log = -1};
+	struct launch l = {.spec = spec, .in = -1, .out = -1, .log = -1, .network = -1};
 
 	*p = (struct proc){0};
 	l.path = proc_which(spec->argv[0]);

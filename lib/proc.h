@@ -21,6 +21,7 @@ struct proc_spec {
 	int fds[PROC_FDS_MAX];   /* kept open under the same number */
 	unsigned nfds;
 	int cpu;                 /* CPU to pin to; -1: as the caller */
+	pid_t network;           /* a process whose network namespace it enters; 0: the caller's */
 	bool no_thp;             /* PR_SET_THP_DISABLE: guest memory stays in 4 KiB pages */
 };
 

@@ -29,6 +29,17 @@ if [ "$(good %)" != 16 ]; then
 	grep -q "a tap needs CAP_NET_ADMIN.*--net-engine socket\|modprobe tun" "$work/out" "$work/err" || fail "no tap, and not what would help"
 	echo "no tap could be made here: $(grep -h 'a tap' "$work/out" "$work/err" | head -n 1)"
 fi
+rm "$db"
+
+# a process and its peer on a loopback interface of their own: sockets, and no frames
+"$hvlab" run --db "$db" --hv native --rounds 1 --batches 2 --net loopback --bench 'io_net_*' >"$work/out" 2>"$work/err" || true
+if [ "$(sql "SELECT count(DISTINCT bench || params) FROM v_cell WHERE system = 'local:native+loopback' AND bench GLOB 'io_net_[tu]*'
+	     AND (verdict = 'ok' OR reason LIKE '%twice the operations%' OR reason LIKE '%below%')")" != 8 ]; then
+	grep -q "no network namespace" "$work/out" "$work/err" || fail "not every kind of socket has its cells"
+	echo "no namespace could be made here: $(grep -h 'no network namespace' "$work/out" "$work/err" | head -n 1)"
+fi
+[ "$(sql "SELECT count(*) FROM v_cell WHERE bench = 'io_net_rr' AND system = 'local:native+loopback' AND reason NOT LIKE '%loopback interface has sockets alone%'")" = 0 ] ||
+	fail "frames over a loopback interface"
 status 2 run --db "$db" --hv tcg --net ne2000 --bench "$io"
 talks 'net = ne2000: no such device model; .*kvm/direct has virtio-mmio-net'
 status 5 run --db "$db" --hv tcg --rounds 1 --net vhost --net-engine socket --bench "$io"

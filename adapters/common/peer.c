@@ -35,6 +35,7 @@
 struct order {
 	const struct vm_spec *spec;
 	const char *interface; /* NULL: a tap of its own */
+	bool apart;            /* that interface in a namespace of its own */
 	int line;              /* its end of a socket pair; -1: none */
 	int priority;
 	pid_t parent;
@@ -128,7 +129,7 @@ static int make_tap(struct why *why)
 /* Has the guest a network stack? */
 static bool has_stack(const struct order *o)
 {
-	return o->spec->initrd;
+	return o->spec->initrd || o->apart;
 }
 
 /* Its end of the line to the guest; *tap: the other one, -1: the guest has it already. */
@@ -139,18 +140,17 @@ static int open_line(const struct order *o, int *tap, struct peer_inet *inet, st
 	*tap = -1;
 	if (o->line >= 0)
 		return o->line;
-	if (!o->interface) {
+	if (!o->interface || o->apart)
 		err = own_namespace(why);
-		if (!err)
-			err = *tap = make_tap(why);
-	}
+	if (!err && !o->interface)
+		err = *tap = make_tap(why);
 	const char *interface = o->interface ? o->interface : TAP_NAME;
-	if (err >= 0 && has_stack(o))
+	if (err >= 0 && has_stack(o) && !o->apart)
 		peer_inet_name(interface);
 	if (err >= 0)
 		err = switch_on(interface, why);
 	if (!err && has_stack(o))
-		err = peer_inet_open(inet, interface, why);
+		err = peer_inet_open(inet, interface, !o->apart, why);
 	return err ? err : listen_on(interface, why);
 }
 
@@ -276,7 +276,9 @@ static _Noreturn void process(const struct order *o, int to)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	prctl(PR_SET_NAME, "hvlab-peer");
 	close_others(to, o->line);
-	if (o->spec->helper_cpu >= 0)
+	if (o->apart && o->spec->cpus)
+		pin(o->spec->cpus[0]);
+	else if (o->spec->helper_cpu >= 0)
 		pin(o->spec->helper_cpu);
 	realtime(0, o->priority);
 	int line = open_line(o, &tap, &inet, &ready.why);
@@ -336,6 +338,14 @@ int peer_on_tap(struct peer *p, const struct vm_spec *spec, int priority, struct
 int peer_on_interface(struct peer *p, const char *name, const struct vm_spec *spec, int priority, struct why *why)
 {
 	const struct order o = {.spec = spec, .interface = name, .line = -1, .priority = priority, .parent = getpid()};
+
+	*p = (struct peer){.device = -1};
+	return start(p, &o, why);
+}
+
+int peer_on_loopback(struct peer *p, const struct vm_spec *spec, struct why *why)
+{
+	const struct order o = {.spec = spec, .interface = "lo", .apart = true, .line = -1, .parent = getpid()};
 
 	*p = (struct peer){.device = -1};
 	return start(p, &o, why);

@@ -11,6 +11,7 @@
 #include <sys/types.h>
 
 #define PEER_TAP "tap"
+#define PEER_LOOPBACK HVLAB_NET_LOOPBACK
 #define PEER_SOCKET HVLAB_NET_SOCKET /* datagrams between two processes: needs no right to make a network device */
 
 struct peer {
@@ -26,6 +27,8 @@ int peer_on_tap(struct peer *p, const struct vm_spec *spec, int priority, struct
 int peer_on_socket(struct peer *p, const struct vm_spec *spec, int priority, struct why *why);
 /* On a network interface that is there: it is switched on, and hears nothing but what the guest says. */
 int peer_on_interface(struct peer *p, const char *name, const struct vm_spec *spec, int priority, struct why *why);
+/* Of a process, which has no network device: sockets alone, in a namespace that this process enters (proc.h), on the same CPU. */
+int peer_on_loopback(struct peer *p, const struct vm_spec *spec, struct why *why);
 /* Negative errno with why once it has died: what the guest waits for will not come. */
 int peer_check(struct peer *p, struct why *why);
 void peer_end(struct peer *p);

@@ -42,7 +42,7 @@ void peer_inet_name(const char *interface)
 	close(fd);
 }
 
-static int set_address(int fd, const char *interface)
+static int set_address(int fd, const char *interface, bool has_neighbour)
 {
 	static const u8 guest[6] = HVLAB_NET_GUEST;
 	struct ifreq r = {.ifr_addr = address(HVLAB_INET_PEER, 0)};
@@ -54,7 +54,7 @@ static int set_address(int fd, const char *interface)
 	if (ioctl(fd, SIOCSIFADDR, &r))
 		return -errno;
 	r.ifr_netmask = address(HVLAB_INET_MASK, 0);
-	return ioctl(fd, SIOCSIFNETMASK, &r) || ioctl(fd, SIOCSARP, &neighbour) ? -errno : 0;
+	return ioctl(fd, SIOCSIFNETMASK, &r) || (has_neighbour && ioctl(fd, SIOCSARP, &neighbour)) ? -errno : 0;
 }
 
 static int bound(int type, const char *interface)
@@ -72,9 +72,9 @@ static int bound(int type, const char *interface)
 	return err;
 }
 
-int peer_inet_open(struct peer_inet *p, const char *interface, struct why *why)
+int peer_inet_open(struct peer_inet *p, const char *interface, bool neighbour, struct why *why)
 {
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), err = fd < 0 ? -errno : set_address(fd, interface);
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), err = fd < 0 ? -errno : set_address(fd, interface, neighbour);
 
 	*p = (struct peer_inet){-1, -1};
 	if (fd >= 0)

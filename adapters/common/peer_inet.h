@@ -11,9 +11,9 @@ struct peer_inet {
 	int udp, tcp; /* bound to the interface: nobody else on this machine reaches them */
 };
 
-/* Gives the interface, which is off, its hardware address; and, when it is on, an address, its only neighbour, and the sockets. */
+/* Gives the interface, which is off, its hardware address; and, when it is on, an address, its only neighbour where there is one, and the sockets. */
 void peer_inet_name(const char *interface);
-int peer_inet_open(struct peer_inet *p, const char *interface, struct why *why);
+int peer_inet_open(struct peer_inet *p, const char *interface, bool neighbour, struct why *why);
 /* They return when the socket is of no more use. */
 void peer_inet_serve_udp(int fd);
 void peer_inet_serve_tcp(int fd);

@@ -42,7 +42,7 @@ HVLAB_ADAPTER(kvm_qemu, .name = "kvm/qemu", .what = "Linux KVM with QEMU as the 
 	      .traits = ADAPTER_CONCURRENT | ADAPTER_QUIESCES | ADAPTER_DECODES,
 	      .disks = QEMU_DISKS, .engines = QEMU_ENGINES, .stores = QEMU_STORES " " HVLAB_STORE_VANISHING,
 	      .nets = QEMU_NETS, .net_engines = QEMU_NET_ENGINES, .linux_console = QEMU_LINUX_CONSOLE,
-	      .varies = VARY_APIC_OFF "," VARY_IRQCHIP_USER "," VARY_VAPIC_OFF,
+	      .varies = VARY_APIC_OFF "," VARY_IRQCHIP_USER "," VARY_VAPIC_OFF "," VARY_CONSOLE_OUTPUT "," VARY_ORDER_VMM,
 	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .flavour = &kvm, .probe = kvm_qemu_probe,
 	      .create = qemu_create, .start = qemu_start, .wait = kvm_qemu_wait, .counters = qemu_counters, .destroy = qemu_destroy);
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * native: the benchmarks as a pinned process of this host, without any virtual machine: the baseline of the time
- * lane. The spec's image is the hosted program; its console is its standard input and output.
+ * lane. The spec's image is the hosted program; its console is its standard input and output. Its network is a loopback interface
+ * in a namespace of its own, with the peer's sockets on the other side.
  */
 #include "../common/console.h"
+#include "../common/peer.h"
 #include "proc.h"
 
 #include <errno.h>
@@ -19,6 +21,7 @@
 struct vm {
 	const struct vm_spec *spec;
 	struct proc proc;
+	struct peer peer;
 	int console; /* our end of the socket that is the program's stdin and stdout */
 };
 
@@ -32,18 +35,18 @@ static int native_create(const void *flavour, const struct vm_spec *spec, struct
 	struct vm *vm = *out = xcalloc(1, sizeof(*vm));
 
 	vm->spec = spec;
-	vm->console = -1;
+	vm->console = vm->peer.device = -1;
 	if (spec->vcpus != 1)
 		return fail(why, -EINVAL, "native is one process on one CPU; asked for %u", spec->vcpus);
 	if (access(spec->image, X_OK))
 		return fail(why, -errno, "cannot run %s: %s", spec->image, strerror(errno));
-	return 0;
+	return spec->net.model ? peer_on_loopback(&vm->peer, spec, why) : 0;
 }
 
 static int native_start(struct vm *vm, struct why *why)
 {
 	const struct vm_spec *s = vm->spec;
-	const char *argv[] = {s->image, s->cmdline, s->disk.model ? s->disk.path : NULL, NULL};
+	const char *argv[] = {s->image, s->cmdline, s->disk.model ? s->disk.path : s->net.model, NULL};
 	char *log = xasprintf("%s/native.log", s->workdir);
 	int pair[2];
 
@@ -53,7 +56,7 @@ static int native_start(struct vm *vm, struct why *why)
 	}
 	vm->console = pair[0];
 	struct proc_spec p = {.argv = argv, .tag = s->tag, .log = log, .in = pair[1], .out = pair[1], .cpu = s->cpus ? s->cpus[0] : -1,
-			      .no_thp = s->backing != 2 << 20};
+			      .network = vm->peer.pid, .no_thp = s->backing != 2 << 20};
 	int err = proc_start(&vm->proc, &p, why);
 	close(pair[1]);
 	free(log);
@@ -107,6 +110,8 @@ static int native_wait(struct vm *vm, const struct console *console, u64 deadlin
 			return VM_TIMEOUT;
 		if (poll(&pfd, 1, ms) > 0)
 			more = serve_console(vm, console, why);
+		if (more > 0)
+			more = peer_check(&vm->peer, why) ? -EPIPE : more;
 	}
 	if (more < 0)
 		return more;
@@ -118,6 +123,7 @@ static int native_destroy(struct vm *vm, struct why *why)
 	if (!vm)
 		return 0;
 	proc_end(&vm->proc);
+	peer_end(&vm->peer);
 	if (vm->console >= 0)
 		close(vm->console);
 	free(vm);
@@ -125,6 +131,6 @@ static int native_destroy(struct vm *vm, struct why *why)
 }
 
 HVLAB_ADAPTER(native, .name = "native", .what = "no virtual machine: the benchmarks as a pinned process",
-	      .traits = ADAPTER_CONCURRENT | ADAPTER_PROCESS, .disks = "file", .engines = "psync",
+	      .traits = ADAPTER_CONCURRENT | ADAPTER_PROCESS, .disks = "file", .engines = "psync", .nets = PEER_LOOPBACK, .net_engines = "inet",
 	      .lanes = 1 << LANE_TIME, .probe = native_probe,
 	      .create = native_create, .start = native_start, .wait = native_wait, .destroy = native_destroy);

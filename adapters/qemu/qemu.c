@@ -46,14 +46,15 @@ struct vm {
 	struct proc proc;
 	struct peer peer;
 	enum backing backing;
-	int console; /* socket, or the file QEMU writes */
+	int console; /* socket, or what QEMU writes: a file or a pipe */
 	bool taken;  /* its disk is, for a test (hvlab/disk.h) */
 	bool held;   /* stopped by us since the last counters */
 	const struct console *to; /* while it is waited for */
 	bool uncounted; /* and why is told */
 	bool ordered;   /* its threads have the priorities above */
 	char *log;
-	char *console_path; /* NULL: the console is a socket */
+	char *console_path; /* NULL: the console is no file */
+	bool deaf;          /* it is no socket, and nobody can answer on it */
 	char *modules;      /* kernel and initramfs as one file, for a core; NULL: the image is all there is */
 };
 
@@ -113,7 +114,7 @@ static void args_channels(struct qemu_args *a, const struct vm *vm, int console,
 	if (vm->console_path)
 		qemu_arg_made(a, "-chardev", xasprintf("file,id=com1,path=%s", qemu_value(a, vm->console_path)));
 	else
-		qemu_arg_made(a, "-chardev", xasprintf("socket,id=com1,fd=%d", console));
+		qemu_arg_made(a, "-chardev", xasprintf(vm->deaf ? "file,id=com1,path=/proc/self/fd/%d" : "socket,id=com1,fd=%d", console));
 	qemu_arg(a, "-serial", "chardev:com1");
 	qemu_arg_made(a, "-chardev", xasprintf("socket,id=qmp,fd=%d", qmp));
 	qemu_arg(a, "-mon", "chardev=qmp,mode=control");
@@ -157,6 +158,27 @@ static int channel(int *near, int *far, struct why *why)
 	return 0;
 }
 
+/* A pipe is nothing that QEMU's main loop would look at. */
+static int console_pipe(struct vm *vm, int *far, struct why *why)
+{
+	int end[2];
+
+	if (pipe2(end, O_CLOEXEC))
+		return fail(why, -errno, "no pipe for QEMU: %s", strerror(errno));
+	vm->console = end[0];
+	*far = end[1];
+	return 0;
+}
+
+static int open_console(struct vm *vm, bool icount, int *far, struct why *why)
+{
+	int err = icount ? console_file(vm, why) : vm->deaf ? console_pipe(vm, far, why) : channel(&vm->console, far, why);
+
+	if (!err && vm->deaf)
+		fcntl(vm->console, F_SETFL, O_NONBLOCK);
+	return err;
+}
+
 /* What QEMU said on stderr, for a reason; "" when it said nothing. */
 static void last_words(const struct vm *vm, char *text, size_t size)
 {
@@ -190,6 +212,12 @@ static int spawn(struct vm *vm, const struct qemu_flavour *f, bool icount, const
 	int err = proc_start(&vm->proc, &p, why);
 	qemu_args_free(&a);
 	return err;
+}
+
+/* Those beside the VMM, too: the peer, the kernel's thread of vhost. */
+static bool orders_all(const struct vm *vm)
+{
+	return vm->ordered && !varies(vm->spec, VARY_ORDER_VMM);
 }
 
 /* vCPU threads go to their own CPUs; all other threads stay where the process was started. */
@@ -229,7 +257,7 @@ static int order_vcpus(struct vm *vm, struct why *why)
 
 	for (int i = 0; i < n; i++)
 		realtime(tid[i], PRIORITY_VCPU);
-	if (vm->ordered)
+	if (orders_all(vm))
 		qemu_net_order(&vm->spec->net, vm->proc.pid, PRIORITY_IO);
 	return n < 0 ? n : 0;
 }
@@ -241,9 +269,9 @@ static int launch(struct vm *vm, const struct qemu_flavour *f, bool icount, stru
 	int err = channel(&vm->qmp.fd, &far[1], why);
 
 	if (!err)
-		err = icount ? console_file(vm, why) : channel(&vm->console, &far[0], why);
+		err = open_console(vm, icount, &far[0], why);
 	if (!err)
-		err = qemu_net_peer(&vm->peer, vm->spec, vm->ordered ? PRIORITY_IO : 0, why);
+		err = qemu_net_peer(&vm->peer, vm->spec, orders_all(vm) ? PRIORITY_IO : 0, why);
 	if (!err)
 		err = spawn_ordered(vm, f, icount, far, why);
 	for (int i = 0; i < 2; i++)
@@ -271,6 +299,7 @@ int qemu_create(const void *flavour, const struct vm_spec *spec, struct vm **out
 	vm->flavour = *f;
 	vm->flavour.program = NULL;
 	vm->ordered = (spec->disk.model || spec->net.model) && spec->lane == LANE_PATH && !icount;
+	vm->deaf = icount || varies(spec, VARY_CONSOLE_OUTPUT);
 	vm->console = vm->qmp.fd = vm->peer.device = -1;
 	vm->log = xasprintf("%s/qemu.log", spec->workdir);
 	int err = backing_choose(spec->backing, spec->memory, &vm->backing, why);
@@ -314,12 +343,11 @@ static int give_reply(void *arg, const char *reply, size_t n, struct why *why)
 static int serve_console(struct vm *vm, const struct console *console, struct why *why)
 {
 	char bytes[65536];
-	ssize_t n = vm->console_path ? read(vm->console, bytes, sizeof(bytes))
-				     : recv(vm->console, bytes, sizeof(bytes), MSG_DONTWAIT);
+	ssize_t n = vm->deaf ? read(vm->console, bytes, sizeof(bytes)) : recv(vm->console, bytes, sizeof(bytes), MSG_DONTWAIT);
 
 	if (n <= 0)
 		return 0;
-	int err = console_serve(console, bytes, (size_t)n, vm->console_path ? NULL : give_reply, vm, why);
+	int err = console_serve(console, bytes, (size_t)n, vm->deaf ? NULL : give_reply, vm, why);
 	if (!err && vm->held) {
 		err = qmp_run(&vm->qmp, "cont", why);
 		vm->held = false;

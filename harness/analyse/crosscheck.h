@@ -21,10 +21,11 @@ struct crosscheck_program {
 	const char *program;                    /* looked up in PATH */
 	const char *version;                    /* argument that makes it say its version; NULL: it has none */
 	const char *args[CROSSCHECK_ARGS_MAX];        /* behind the program */
+	const char *script;                     /* of a shell in a network namespace of its own, $0 being the program, instead of args; NULL: none */
 	const char *quantity, *unit;            /* unit: "GB/s" (decimal, read and written) or "ns" (per operation) */
 	int (*parse)(const char *text, struct crosscheck_reading *r); /* 0, or -EINVAL */
 	const char *variant, *bench;            /* ours; NULL: we have none of that definition */
-	const char *disk, *params;              /* the model of a disk that ours measures; which of its cells. NULL: none; the only one */
+	const char *disk, *net, *params;        /* the model of the device that ours measures; which of its cells. NULL: none; the only one */
 	const char *words;                      /* of our guest's command line, ws= in front */
 	bool near;                              /* ours is alike but not the same: both are shown, and no ratio */
 	bool single;                            /* its median is of single operations, so ours is that of the distribution */
@@ -46,6 +47,7 @@ int crosscheck_parse_stress_read(const char *text, struct crosscheck_reading *r)
 int crosscheck_parse_fio(const char *text, struct crosscheck_reading *r);
 int crosscheck_parse_fio_median(const char *text, struct crosscheck_reading *r);
 int crosscheck_parse_fio_rate(const char *text, struct crosscheck_reading *r);
+int crosscheck_parse_sockperf(const char *text, struct crosscheck_reading *r);
 int crosscheck_parse_vmexit_cpuid(const char *text, struct crosscheck_reading *r);
 
 /* Our value in the row's unit, loop overhead included as the other program includes its own; NAN without samples or rate. */

@@ -146,6 +146,12 @@ int crosscheck_parse_fio_rate(const char *text, struct crosscheck_reading *r)
 	return reading(r, 1e9 / number_below(text, path, LEN(path)));
 }
 
+/* "sockperf: ---> percentile 50.000 =    9.352": half of a round trip, in microseconds. */
+int crosscheck_parse_sockperf(const char *text, struct crosscheck_reading *r)
+{
+	return reading(r, 2e3 * number_behind(text, "percentile 50.000 ="));
+}
+
 /* kvm-unit-tests, x86/vmexit.c: "cpuid 1744" in ticks of the TSC; turned into ns by who knows the rate. */
 int crosscheck_parse_vmexit_cpuid(const char *text, struct crosscheck_reading *r)
 {
@@ -168,6 +174,11 @@ int crosscheck_parse_vmexit_cpuid(const char *text, struct crosscheck_reading *r
  */
 #define FIO_EIGHT(engine) FIO_READ(engine, "--iodepth=8", "--iodepth_batch=8", "--iodepth_batch_complete_min=1", \
 	"--iodepth_batch_complete_max=8", "--loops=64"), .parse = crosscheck_parse_fio_rate, .params = "bs=4096,qd=8", .words = "batches=10 ticks=100000000", .mean = true
+/* Its server answers on the CPU of its client, as our peer does. 14 bytes are the least that it sends. */
+#define SOCKPERF(options) .program = "sockperf", .version = "--version", .unit = "ns", .parse = crosscheck_parse_sockperf, \
+	.script = "ip link set lo up && { \"$0\" server -i 127.0.0.1 -p 8886 " options " & sleep 0.3; " \
+		  "\"$0\" ping-pong -i 127.0.0.1 -p 8886 -m 14 -t 3 " options "; }", \
+	.variant = "native", .net = "loopback", .params = "bytes=1", .words = "", .single = true, .turns = 5
 #define NO_COUNTERPART .variant = NULL, .bench = NULL, .words = NULL
 
 const struct crosscheck_program crosscheck_programs[] = {
@@ -227,6 +238,10 @@ const struct crosscheck_program crosscheck_programs[] = {
 	 .note = "same: io_uring, all that are done are taken, and as many handed over; mean of all, both"},
 	{FIO_EIGHT("libaio"), .quantity = "the same by libaio, 8 in flight, mean",
 	 .note = "same: as many requests in flight, handed over and taken alike; theirs by libaio, ours by io_uring; mean of all, both"},
+	{SOCKPERF(""), .quantity = "round trip of a datagram over the loopback interface, median", .bench = "io_net_udp_rr",
+	 .note = "same: sendto and recvfrom on both sides, both on one CPU; median of single round trips, both. Theirs is of 14 bytes, ours of one"},
+	{SOCKPERF("--tcp"), .quantity = "the same over a TCP connection, median", .bench = "io_net_tcp_rr",
+	 .note = "same: as by UDP, over one connection without delay; median of single round trips, both. Theirs is of 14 bytes, ours of one"},
 	{.program = "vmexit_cpuid", .quantity = "CPUID exit (kvm-unit-tests)", .unit = "ns",
 	 .parse = crosscheck_parse_vmexit_cpuid, .variant = "kvm/qemu", .bench = "exit_cpuid", .words = "ticks=2600000",
 	 .note = "same: CPUID in a loop in one guest of QEMU and KVM; theirs is a mean with its loop, in ticks"},

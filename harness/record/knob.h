@@ -93,7 +93,7 @@ void knob_put(const struct knob *k, const void *member, struct buf *out);
 	K("backing", U64, backing, , BACKING, "SIZE", "host pages behind guest memory: 4K, 2M, or own: the hypervisor's choice", \
 	  NULL, "4K", .path = BACKING_OWN, .least = 4096, .most = 2 << 20) \
 	K("vary", TEXT, vary, [VARY_MAX], VARY, "LIST", \
-	  "conditions other than usual, separated by commas: apic=off, irqchip=user, vapic=off, leaf0=last", \
+	  "conditions other than usual, separated by commas: apic=off, irqchip=user, vapic=off, leaf0=last, console=output, order=vmm", \
 	  "what an exit takes depends on it (hvlab list BENCH)", NULL) \
 	K("disk", TEXT, disk, [192], LIST, "MODELS", \
 	  "disk models that io_* measure, separated by commas; each is a system of its own. MODEL.ENGINE: with that disk-engine; MODEL@VARIANT: of that variant alone", \

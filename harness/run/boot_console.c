@@ -14,9 +14,14 @@
 #include <time.h>
 #include <unistd.h>
 
+static bool can_answer(const struct run *r)
+{
+	return !globs_match(r->job->vary, VARY_CONSOLE_OUTPUT);
+}
+
 bool run_answers_marks(const struct run *r)
 {
-	return !r->job->neighbour && (r->adapter->counters || (r->adapter->traits & ADAPTER_PROCESS && r->job->events[0]));
+	return !r->job->neighbour && can_answer(r) && (r->adapter->counters || (r->adapter->traits & ADAPTER_PROCESS && r->job->events[0]));
 }
 
 bool run_measures_usage(const struct run *r)
@@ -26,7 +31,7 @@ bool run_measures_usage(const struct run *r)
 
 bool run_syncs_clock(const struct run *r)
 {
-	return run_measures_usage(r) && !(r->adapter->traits & ADAPTER_GUEST_COUNTS);
+	return run_measures_usage(r) && can_answer(r) && !(r->adapter->traits & ADAPTER_GUEST_COUNTS);
 }
 
 /* to += from, or to -= from; both come from the same open set and have the same names in the same order. */
@@ -106,7 +111,7 @@ static void on_mark(struct run *r, const struct record *record)
 
 bool run_quiesces(const struct run *r)
 {
-	return r->adapter->traits & ADAPTER_QUIESCES && r->job->lane == LANE_PATH && !r->job->neighbour;
+	return r->adapter->traits & ADAPTER_QUIESCES && can_answer(r) && r->job->lane == LANE_PATH && !r->job->neighbour;
 }
 
 /* Holds the guest, which waits as at any mark. */

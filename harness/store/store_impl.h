@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What the files of the store share: the handle and a thin layer over SQLite that turns its results into negative errno and
- * one sentence. Only store*.c and the store's own test include it.
+ * one sentence. Only store*.c, the store's own test and its bench include it.
  */
 #pragma once
 

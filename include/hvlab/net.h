@@ -14,6 +14,7 @@
 #define HVLAB_NET_WINDOW 32u         /* frames of data that one acknowledgement or one question is for */
 #define HVLAB_NET_SILENCE_S 1        /* after that long without a frame the peer speaks up, so that a guest that sleeps ... */
 #define HVLAB_NET_SILENCES 3         /* ... learns that something is lost: when it has heard so many and nothing else */
+#define HVLAB_NET_LOOPBACK "loopback" /* the model of a process, which has no device: sockets alone */
 #define HVLAB_NET_SOCKET "socket"     /* the engine without a network at its other end: frames alone, no sockets */
 
 enum net_kind {

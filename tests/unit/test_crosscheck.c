@@ -18,6 +18,7 @@ static const struct { const char *file; int (*parse)(const char *text, struct cr
 	{"fio.json", crosscheck_parse_fio, 386.53125, 0},
 	{"fio-randread.json", crosscheck_parse_fio_median, 54016, 0},
 	{"fio-randread.json", crosscheck_parse_fio_rate, 1e9 / 2757.742258, 0},
+	{"sockperf.txt", crosscheck_parse_sockperf, 2 * 11566, 0},
 };
 
 static char *text_of(const char *file)

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The benchmarks as a Linux process: standard output is the console, standard input brings mark replies, the
- * arguments are the words of a guest's command line, or that as a whole and a file to be used as a disk. The parent pins it. As the first process of a machine it is the guest "linux"
- * (workloads/linux).
+ * arguments are the words of a guest's command line, or that as a whole and a file to be used as a disk, or the word for a loopback
+ * interface with a peer behind it. The parent pins it. As the first process of a machine it is the guest "linux" (workloads/linux).
  */
 #include "hosted.h"
 #include "init.h"
 #include "engine.h"
 #include "record.h"
 #include "neighbour.h"
+
+#include <hvlab/net.h>
 
 #include <sched.h>
 #include <stdio.h>
@@ -19,7 +21,7 @@
 
 extern const char hvlab_build_id[65];
 
-bool hosted_alone, hosted_disk, hosted_net;
+bool hosted_alone, hosted_disk, hosted_net, hosted_loopback;
 const char *hosted_file;
 
 static unsigned cpus_allowed(void)
@@ -58,8 +60,9 @@ int main(int argc, char **argv)
 	hosted_alone = init_begin();
 	hosted_disk = getenv("disk");
 	hosted_net = getenv("net");
-	hosted_file = !hosted_alone && argc > 2 ? argv[2] : NULL;
-	engine_options_parse(&options, join(hosted_file ? 1 : argc - 1, argv + 1));
+	hosted_loopback = !hosted_alone && argc > 2 && !strcmp(argv[2], HVLAB_NET_LOOPBACK);
+	hosted_file = !hosted_alone && !hosted_loopback && argc > 2 ? argv[2] : NULL;
+	engine_options_parse(&options, join(hosted_file || hosted_loopback ? 1 : argc - 1, argv + 1));
 	err = platform_init();
 	if (err) {
 		fprintf(stderr, "%s: no memory for the benchmarks: %s\n", argv[0], strerror(-err));

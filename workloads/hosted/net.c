@@ -77,6 +77,8 @@ static const char *open_line(void)
 	struct sockaddr_ll at = {.sll_family = AF_PACKET, .sll_protocol = htons(HVLAB_NET_TYPE), .sll_ifindex = (int)if_nametoindex(INIT_LINK)};
 	int bytes = SOCKET_BYTES;
 
+	if (hosted_loopback)
+		return "frames go by a network device: the loopback interface has sockets alone";
 	if (!hosted_alone)
 		return "a process has no network device of its own";
 	if (!hosted_net)
