@@ -42,7 +42,9 @@ SEEN_campaign := record machine plan store run place campaign
 SEEN_cmd      := record machine plan store analyse run report place campaign cmd
 room_flags  = $(HOST_FLAGS) $(if $(filter $(VERSIONED),$<),$(IS_VERSION)) $(if $(filter harness/%,$<),$(SEEN_$(word 2,$(subst /, ,$<)):%=-Iharness/%))
 HARNESS    := $(SEEN_cmd:%=-Iharness/%)
-HOST_LIBS  := -lsqlite3 -lhwloc -lpfm -ljansson -linih -lcurl -lxml2 -lz -lpthread -lm
+HOST_LIBS  := -lsqlite3 -lhwloc -lpfm -ljansson -linih -lz -lpthread -lm
+# lib/late.h's: by the name that a program linked with them would ask for
+soname      = $(shell objdump -p "$$($(CC) -print-file-name=lib$(1).so)" | awk '$$1 == "SONAME" {print $$2}')
 host_obj    = $(patsubst %,$(BUILD)/$(1)/%.o,$(basename $(HOST_SRC)))
 SAN        := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
@@ -96,6 +98,10 @@ $(BUILD)/hvlab: $(call host_obj,host) $(BUILD)/built.o
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(HOST_LIBS)
 
+# Needs what the program loads late (lib/late.h), for who looks that up in programs.
+$(BUILD)/late.so: Makefile
+	$(Q)mkdir -p $(@D) && $(CC) -shared -x c /dev/null -o $@ -Wl,--no-as-needed -lcurl -lxml2
+
 $(BUILD)/san/hvlab: $(call host_obj,san) $(BUILD)/san/built.o
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SAN) -o $@ $^ $(HOST_LIBS)
@@ -112,14 +118,15 @@ $(BUILD)/san/%.o: %.c | deps-check
 
 define embed
 $(call say,AS,$<)
-$(Q)mkdir -p $(@D) && $(CC) -Wa,-I$(BUILD) -MMD -MP -c -o $@ $<
+$(Q)mkdir -p $(@D) && $(CC) -Wa,-I$(BUILD) $(EMBED) -MMD -MP -c -o $@ $<
 endef
+$(BUILD)/host/lib/late_calls.o $(BUILD)/san/lib/late_calls.o: EMBED = -DLIBCURL='"$(call soname,curl)"' -DLIBXML='"$(call soname,xml2)"'
 
 # What .incbin reads is invisible to -MMD.
 $(BUILD)/host/harness/store/embedded.o $(BUILD)/san/harness/store/embedded.o: results/schema.sql
 $(BUILD)/host/harness/report/handin_style.o $(BUILD)/san/harness/report/handin_style.o: reports/handin.css
 $(BUILD)/host/harness/plan/fleet_scripts.o $(BUILD)/san/harness/plan/fleet_scripts.o: $(wildcard harness/plan/*.sh)
-$(BUILD)/host/lib/boot_rom.o $(BUILD)/san/lib/boot_rom.o: $(BUILD)/boot/rom.bin $(BUILD)/boot/button.so
+$(BUILD)/host/lib/boot_rom.o $(BUILD)/san/lib/boot_rom.o: $(BUILD)/boot/rom.bin $(BUILD)/boot/preload.so
 $(BUILD)/host/lib/tracer.o $(BUILD)/san/lib/tracer.o: $(BUILD)/trace/trace.so
 $(foreach v,host san,$(patsubst %.S,$(BUILD)/$(v)/%.o,$(wildcard adapters/*/*.S))): $(wildcard adapters/*/*.ps1)
 
@@ -198,10 +205,10 @@ $(BUILD)/boot/rom.elf: $(patsubst lab/boot/%,$(BUILD)/boot/%.o,$(basename $(wild
 $(BUILD)/boot/rom.bin: $(BUILD)/boot/rom.elf
 	$(Q)objcopy -O binary $< $@
 
-# what presses Bochs's button, and QEMU's tracer; no standard startup, no library
-$(BUILD)/boot/button.so: lab/button.c
+# what is preloaded into Bochs, and QEMU's tracer; no standard startup, no library
+$(BUILD)/boot/preload.so: $(wildcard lab/bochs/*.c)
 $(BUILD)/trace/trace.so: lab/trace/trace.c lib/step.c lab/trace/qemu_plugin.h include/hvlab/step.h
-$(BUILD)/boot/button.so $(BUILD)/trace/trace.so:
+$(BUILD)/boot/preload.so $(BUILD)/trace/trace.so:
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) -std=c11 -O2 $(WARN) -Iinclude -fPIC -ffreestanding -fno-stack-protector -fcf-protection=none -shared \
 	  -nostdlib -Wl,--build-id=none -o $@ $(filter %.c,$^)
@@ -244,12 +251,11 @@ LINUX_GUEST := $(BUILD)/lab/debian12/linux/manifest
 images-linux: $(LINUX_GUEST) $(foreach v,$(VERSIONS),$(patsubst %,$(BUILD)/lab/$(v)/%/manifest,$(filter %-linux,$(L1S))))
 
 # The program as L1 carries it: without the rooms that reach hosts over a network, and without their libraries.
-AWAY := lib/http.o lib/xml.o adapters/winhost/% adapters/hyperv/% adapters/xapi/% adapters/libvirt/%
+AWAY := lib/http.o lib/xml.o lib/late% adapters/winhost/% adapters/hyperv/% adapters/xapi/% adapters/libvirt/%
 $(BUILD)/hvlab-agent: lab/http_none.c $(filter-out $(AWAY:%=$(BUILD)/host/%),$(call host_obj,host))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(HOST_FLAGS) $(HARNESS) -Wl,--dynamic-linker=/lab/agent/ld.so -Wl,-rpath=/lab/agent,--disable-new-dtags $(LDFLAGS) -o $@ $< \
-	  $(filter %.o,$^) \
-	  $(filter-out -lcurl -lxml2,$(HOST_LIBS))
+	  $(filter %.o,$^) $(HOST_LIBS)
 
 LAB_SCRIPTS := lab/lib.sh lab/kernel.sh lab/apt.sh lab/bundle.sh
 # The emulators that count, whatever this machine has of them.
@@ -313,7 +319,7 @@ check:
 	$(Q)lab/deps.sh build lab test
 	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all $(BUILD)/san/hvlab $(BUILD)/hvlab-hvguest.elf $(BUILD)/hvlab-golden.elf $(UNIT_BIN) \
 	  $(BUILD)/tests/transport_tool $(BUILD)/lab-jobs $(BUILD)/lab-killed $(BUILD)/nights images images-linux
-	$(Q)BUILD=$(abspath $(BUILD)) tests/run -j$(JOBS) $(UNIT_BIN) $(sort $(wildcard tests/*.sh))
+	$(Q)BUILD=$(abspath $(BUILD)) tests/run -j$$(($(JOBS) + 1)) $(UNIT_BIN) $(sort $(wildcard tests/*.sh)) # some wait for a time-out
 
 # The inner loop: everything that needs neither the lab nor a server, in two minutes.
 QUICK := rooms catalogue verbs cli_null cli_errors cli_permission cli_diskfull one_road harm bodies
@@ -323,16 +329,17 @@ check-quick:
 	$(Q)BUILD=$(abspath $(BUILD)) tests/run -j$(JOBS) $(UNIT_BIN) $(QUICK:%=tests/%.sh)
 
 check-long: check
-	$(Q)BUILD=$(abspath $(BUILD)) tests/run $(sort $(wildcard tests/long/*.sh))
+	$(Q)BUILD=$(abspath $(BUILD)) tests/run -t 14400 $(sort $(wildcard tests/long/*.sh))
 
 bench:
 	$(Q)lab/deps.sh build lab crosscheck
-	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all images $(BUILD)/bench $(BUILD)/nights $(BUILD)/fleet
+	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all images $(BUILD)/bench $(BUILD)/ingest $(BUILD)/nights $(BUILD)/fleet
 	$(Q)$(BUILD)/bench $(BUILD) lab/qemu.ini
+	$(Q)$(BUILD)/ingest $(BUILD)/hvlab-metal.elf
 	$(Q)python3 tests/bench/history.py $(BUILD)
 	$(Q)python3 tests/bench/scale.py $(BUILD)
 
-$(BUILD)/bench $(BUILD)/nights $(BUILD)/fleet: $(BUILD)/%: tests/bench/%.c $(filter-out %/harness/cmd/main.o,$(call host_obj,host))
+$(BUILD)/bench $(BUILD)/ingest $(BUILD)/nights $(BUILD)/fleet: $(BUILD)/%: tests/bench/%.c $(filter-out %/harness/cmd/main.o,$(call host_obj,host))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(HOST_FLAGS) $(IS_VERSION) $(HARNESS) -o $@ $< $(filter %.o,$^) $(HOST_LIBS)
 
@@ -363,7 +370,7 @@ $(UNIT_BIN): $(BUILD)/unit/unit
 # A target of tests/fuzz.sh, which says in CC, SAN and FUZZ what instruments it: all of the program but what it boots Bochs
 # with; what a target defines itself stands in for the program's.
 FUZZ :=
-NO_ROM := boot_rom boot_rom_end save_button save_button_end tracer tracer_end
+NO_ROM := boot_rom boot_rom_end preload preload_end tracer tracer_end
 $(BUILD)/parsers.a: $(filter-out %/boot_rom.o %/harness/cmd/main.o,$(call host_obj,san))
 	$(Q)rm -f $@ && ar rc $@ $^
 

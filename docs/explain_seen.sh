@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The table of docs/explain.md: what was seen of whether a path adds up to the value of its benchmark, out of databases with campaigns of
 # hvlab explain and of hvlab run. A cell is the sum over all functions; "(alone)": no ordinary run is there to compare with; "!": the
-# ordinary run has another value; "?": of how many in a hundred instructions the name is not known, where that is not nought.
+# ordinary run has another value, several values: campaigns differ; "?": of how many in a hundred instructions the name is not known, where that is not nought.
 #
 #   docs/explain_seen.sh DATABASE...            prints it
 #   docs/explain_seen.sh --write DATABASE...    puts it into docs/explain.md
@@ -15,36 +15,44 @@ write=
 [ $# -gt 0 ] || { echo "usage: docs/explain_seen.sh [--write] DATABASE..." >&2; exit 2; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-has_paths="SELECT 1 FROM path p JOIN cell x ON x.id = p.cell_id JOIN boot b ON b.id = x.boot_id JOIN job j ON j.id = b.job_id WHERE j.campaign_id = c.id"
+paths="path p JOIN cell x ON x.id = p.cell_id JOIN boot b ON b.id = x.boot_id JOIN job j ON j.id = b.job_id JOIN campaign c ON c.id = j.campaign_id"
 
+# What both kinds of campaign say, as one table each: params are words with commas, so nothing here takes a line apart itself.
+{
+	echo "CREATE TABLE value(campaign, system, lane, class, bench, params, unit, value, low, high, n, d, e, clock, verdict, reason, ns, gb, exits, note, subset);"
+	echo "CREATE TABLE sum(campaign, system, bench, params, layer, function, calls, self, total);"
+	echo ".mode csv"
+} >"$work/sql"
+k=0
 for db; do
-	for tag in $(sqlite3 -readonly "$db" "SELECT tag FROM campaign c WHERE NOT EXISTS ($has_paths)"); do
-		"$hvlab" show "$tag" --db "$db" --format csv | awk -F, 'NR > 1 { print "value," $2 "," $5 "," $8 }'
+	for row in $(sqlite3 -readonly -separator / "$db" "SELECT tag, coalesce((SELECT group_concat(DISTINCT x.bench) FROM $paths
+			WHERE c.tag = o.tag), '') FROM campaign o"); do
+		k=$((k + 1)) tag=${row%%/*} benches=${row#*/}
+		if [ -n "$benches" ]; then
+			"$hvlab" explain "$benches" --db "$db" --from "$tag" --format csv >"$work/$k" 2>"$work/err" || cat "$work/err" >&2
+		else
+			"$hvlab" show "$tag" --db "$db" --format csv >"$work/$k"
+		fi
+		echo ".import --skip 1 $work/$k $([ -n "$benches" ] && echo sum || echo value)" >>"$work/sql"
 	done
-	for tag in $(sqlite3 -readonly "$db" "SELECT tag FROM campaign c WHERE EXISTS ($has_paths)"); do
-		benches=$(sqlite3 -readonly "$db" "SELECT DISTINCT x.bench FROM path p JOIN cell x ON x.id = p.cell_id JOIN boot b ON b.id = x.boot_id
-			JOIN job j ON j.id = b.job_id JOIN campaign c ON c.id = j.campaign_id WHERE c.tag = '$tag'" | paste -s -d ,)
-		"$hvlab" explain "$benches" --db "$db" --from "$tag" --format csv 2>/dev/null | awk -F, 'NR > 1 { print "sum," $2 "," $3 "," $8 "," ($5 == "unknown") }'
-	done
-done >"$work/rows"
-
-awk -F, '
-	$1 == "value" { value[$2, $3] = $4; next }
-	{ sum[$2, $3] += $4; none[$2, $3] += $5 ? $4 : 0 }
-	{ split($2, at, ":"); systems[at[2]]; places[at[1]]; benches[$3] }
-	function cell(place, on, bench,   key, text) {
-		key = place ":" on SUBSEP bench
-		if (!(key in sum)) return "-"
-		text = sum[key] (key in value ? (value[key] == sum[key] ? "" : " ! " value[key]) : " (alone)")
-		return none[key] ? text sprintf(" ? %.1f", 100 * none[key] / sum[key]) : text
-	}
-	END {
-		print "| benchmark | system | lab/qemu | lab/intel | lab/amd |\n|---|---|---:|---:|---:|"
-		for (b in benches) for (s in systems) {
-			cells = cell("lab/qemu", s, b) " | " cell("lab/intel", s, b) " | " cell("lab/amd", s, b)
-			if (cells != "- | - | -") printf "| `%s` | `%s` | %s |\n", b, s, cells | "sort"
-		}
-	}' "$work/rows" >"$work/table"
+done
+cat >>"$work/sql" <<'END'
+.mode list
+.headers off
+CREATE VIEW one AS SELECT DISTINCT system, bench, params, sum(self) AS total, 100.0 * sum(self * (layer = 'unknown')) / sum(self) AS unknown
+	FROM sum GROUP BY campaign, system, bench, params;
+CREATE VIEW cell AS SELECT substr(system, 1, instr(system, ':') - 1) AS place, substr(system, instr(system, ':') + 1) AS variant, bench, params,
+	printf('%.10g', total) || CASE
+		WHEN v.value IS NULL THEN ' (alone)'
+		WHEN abs(v.value - total) > 1e-6 * abs(total) THEN ' ! ' || v.value ELSE '' END ||
+		CASE WHEN unknown > 0 THEN printf(' ? %.1f', unknown) ELSE '' END AS text
+	FROM one LEFT JOIN value v USING (system, bench, params);
+SELECT '| benchmark | system | lab/qemu | lab/intel | lab/amd |' || char(10) || '|---|---|---:|---:|---:|';
+SELECT '| `' || bench || '`' || CASE WHEN params <> '' THEN ' ' || params ELSE '' END || ' | `' || variant || '` | ' ||
+	coalesce(group_concat(DISTINCT text) FILTER (WHERE place = 'lab/qemu'), '-') || ' | ' || coalesce(group_concat(DISTINCT text) FILTER (WHERE place = 'lab/intel'), '-') || ' | ' ||
+	coalesce(group_concat(DISTINCT text) FILTER (WHERE place = 'lab/amd'), '-') || ' |' FROM cell GROUP BY bench, params, variant ORDER BY bench, params, variant;
+END
+sqlite3 :memory: <"$work/sql" >"$work/table"
 if [ -z "$write" ]; then
 	cat "$work/table"
 	exit

@@ -8,10 +8,10 @@ build="gcc make libc6-dev binutils libsqlite3-dev libhwloc-dev libpfm4-dev libja
 	libcurl4-openssl-dev libxml2-dev zlib1g-dev"
 # The lab brings its own emulators and hosts (apt.sh); this is what unpacks them, and draws the report.
 lab="cpio lz4 xz-utils zstd tar python3"
-test="mmdebstrap qemu-system-x86 seabios libcmocka-dev clang libclang-rt-dev chromium sqlite3 grub-common grub-pc-bin xorriso mtools bochs bochsbios
+test="mmdebstrap shellcheck qemu-system-x86 seabios libcmocka-dev clang libclang-rt-dev chromium sqlite3 grub-common grub-pc-bin xorriso mtools bochs bochsbios
 	vgabios bochs-term grub-efi-amd64-bin ovmf openssl openssh-client openssh-server busybox-static python3-winrm winrmcp
 	winbind git apache2-bin libapache2-mod-auth-gssapi gss-ntlmssp mbw libxml2-utils python3-prometheus-client
-	libbenchmark-tools python3-scipy python3-yaml hyperfine influxdb
+	libbenchmark-tools golang-golang-x-tools python3-scipy python3-yaml hyperfine influxdb
 	librsvg2-bin poppler-utils texlive-latex-recommended texlive-lang-cyrillic texlive-science
 	libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients munge slurmctld slurmd slurm-client"
 # A Node.js from elsewhere brings an npm of its own, and Debian's does not go together with it.

@@ -28,7 +28,8 @@ list() {
 				"$(sed -n 's/^package\.\(linux-image-[0-9][^=]*\|xen-hypervisor[^=]*\|qemu-system-x86\)=\([^ ]*\).*/\1 \2/p' "$manifest" | tr '\n' ',' | sed 's/,$//; s/,/, /g')"
 		done
 	done
-	for version in $(ls "$here/suites"); do
+	for version in "$here"/suites/*; do
+		version=${version##*/}
 		[ -d "$lab/$version" ] || printf '%-20s not assembled: hvlab lab assemble %s\n' "$version" "$version"
 	done
 }

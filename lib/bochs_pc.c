@@ -19,7 +19,7 @@
 #define ROM_BLOCK 512
 #define ROM_LENGTH 2 /* offset of the byte with the length in blocks */
 
-extern const u8 boot_rom[], boot_rom_end[], save_button[], save_button_end[];
+extern const u8 boot_rom[], boot_rom_end[], preload[], preload_end[];
 
 int pc_probe(struct why *why)
 {
@@ -131,7 +131,7 @@ void pc_identify(struct buf *key)
 
 static int write_preload(const char *path, struct why *why)
 {
-	int err = file_write(path, save_button, (size_t)(save_button_end - save_button));
+	int err = file_write(path, preload, (size_t)(preload_end - preload));
 
 	return err ? fail(why, err, "cannot write %s: %s", path, strerror(-err)) : 0;
 }
@@ -144,14 +144,14 @@ int pc_make(struct pc *pc, const struct pc_spec *spec, const struct cargo_item *
 			  .log = xasprintf("%s/bochs.log", dir), .disk = xasprintf("%s/disk", dir),
 			  .rom = xasprintf("%s/boot.rom", dir), .config = xasprintf("%s/bochsrc", dir),
 			  .commands = xasprintf("%s/bochs.commands", dir), .state = xasprintf("%s/state", dir),
-			  .preload = xasprintf("%s/button.so", dir), .lock = xasprintf("%s/disk.lock", dir),
+			  .preload = xasprintf("%s/preload.so", dir), .lock = xasprintf("%s/disk.lock", dir),
 			  .button = -1, .in = -1};
 	int err = cargo_write(pc->disk, cargo, n, why);
 	if (!err)
 		err = write_rom(pc->rom, why);
 	if (!err)
 		err = write_config(pc, spec, why);
-	if (!err && spec->savable)
+	if (!err)
 		err = write_preload(pc->preload, why);
 	return err || !spec->saved ? err : pc_resume_make(pc, spec->saved, cargo, n, why);
 }
@@ -175,16 +175,16 @@ static int open_channels(struct pc *pc, int far[2], struct why *why)
 /* The terminal display works without a terminal, but not without a TERM. */
 static int spawn(struct pc *pc, const struct pc_spec *s, const int far[2], int out, struct why *why)
 {
-	char *preload = xasprintf("LD_PRELOAD=%s", s->savable ? pc->preload : ""), *button = xasprintf("HVLAB_BUTTON=%d", far[0]);
+	char *preloaded = xasprintf("LD_PRELOAD=%s", pc->preload), *button = xasprintf("HVLAB_BUTTON=%d", far[0]);
 	char *program = path_tool(PROGRAM, why);
-	const char *argv[] = {"env", "TERM=dumb", preload, button, program, "-q", s->saved ? "-r" : "-f",
+	const char *argv[] = {"env", "TERM=dumb", preloaded, button, program, "-q", s->saved ? "-r" : "-f",
 			      s->saved ? pc->state : pc->config, "-rc", pc->commands, NULL};
 	struct proc_spec p = {.argv = argv, .tag = s->tag, .log = pc->words, .in = far[1], .out = out, .fds = {far[0]},
 			      .nfds = s->savable, .cpu = -1};
 	int err = program ? proc_start(&pc->proc, &p, why) : -ENODEV;
 
 	free(program);
-	free(preload);
+	free(preloaded);
 	free(button);
 	return err;
 }

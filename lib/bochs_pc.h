@@ -27,7 +27,7 @@ struct pc {
 	char *words;   /* file: what Bochs says on its standard error, its reason for ending last */
 	char *disk, *rom, *config, *commands, *log;
 	char *state;   /* directory: of a saved state, arranged for this PC */
-	char *preload; /* file: lab/button.c */
+	char *preload; /* file: lab/bochs */
 	char *lock;    /* file: of Bochs, beside the disk; one that was killed leaves it */
 	int button, in; /* of a savable one: its display, its standard input */
 };

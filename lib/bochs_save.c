@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Saving the state of a PC (bochs_pc.h) whose guest has entered Bochs's debugger: the save button of Bochs's display is pressed
- * by the display's own protocol (RFB 3.3), over a socket that lab/button.c gives it. Bochs sees that at its next look at
+ * by the display's own protocol (RFB 3.3), over a socket that lab/bochs/button.c gives it. Bochs sees that at its next look at
  * the display, a whole millisecond of the guest's time, so the instant is the same in every run.
  */
 #include "bochs_pc.h"

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The boot ROM (lab/boot) and what presses the save button (lab/button.c), found in the build directory. */
+/* The boot ROM (lab/boot) and what is preloaded into Bochs (lab/bochs), found in the build directory. */
 	.section .rodata
 	.globl boot_rom, boot_rom_end
 boot_rom:
 	.incbin "boot/rom.bin"
 boot_rom_end:
-	.globl save_button, save_button_end
-save_button:
-	.incbin "boot/button.so"
-save_button_end:
+	.globl preload, preload_end
+preload:
+	.incbin "boot/preload.so"
+preload_end:
 
 	.section .note.GNU-stack, "", @progbits

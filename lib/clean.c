@@ -46,6 +46,11 @@ size_t text_plain(char *s, size_t n)
 	size_t i = 0;
 
 	while (i < n) {
+		/* most of all text is this */
+		while (i < n && s[i] >= ' ' && s[i] < 0x7f)
+			i++;
+		if (i == n)
+			break;
 		if (i + utf8_length((unsigned char)s[i]) > n || (s[i] == '\r' && i + 1 == n))
 			break;
 		size_t length = utf8_char(s + i, n - i);

@@ -4,6 +4,7 @@
  */
 #include "http.h"
 
+#include "late.h"
 #include "sigpipe.h"
 
 #include <curl/curl.h>
@@ -28,9 +29,14 @@ struct http_stream {
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
+static struct why no_library;
+static int library_error;
+
 static void start_library(void)
 {
-	curl_global_init(CURL_GLOBAL_DEFAULT);
+	library_error = late_load(&late_curl, &no_library);
+	if (!library_error)
+		curl_global_init(CURL_GLOBAL_DEFAULT);
 }
 
 /* curl's own words are short and exact; what they mean for whoever has to mend it is ours. */
@@ -121,6 +127,8 @@ static int begin(struct http *h, const struct http_spec *s, struct why *why)
 {
 	pthread_once(&once, start_library);
 	h->url = xstrdup(s->url);
+	if (library_error)
+		return fail(why, -EIO, "%s", no_library.text);
 	h->curl = curl_easy_init();
 	if (!h->curl)
 		return fail(why, -EIO, "libcurl does not start");

@@ -16,7 +16,7 @@ static unsigned peek(const struct code *c, unsigned i)
 	return c->at + i < c->end ? c->at[i] : 0;
 }
 
-static bool is_prefix(unsigned b)
+bool step_is_prefix(unsigned b)
 {
 	return b == 0x66 || b == 0x67 || b == 0xf0 || b == 0xf2 || b == 0xf3 || b == 0x2e || b == 0x36 || b == 0x3e ||
 	       b == 0x26 || b == 0x64 || b == 0x65;
@@ -24,7 +24,7 @@ static bool is_prefix(unsigned b)
 
 static void skip_prefixes(struct code *c)
 {
-	for (; c->at < c->end && is_prefix(*c->at); c->at++)
+	for (; c->at < c->end && step_is_prefix(*c->at); c->at++)
 		c->rep |= *c->at == 0xf2 || *c->at == 0xf3;
 	if ((peek(c, 0) & 0xf0) == 0x40) /* REX */
 		c->at++;
@@ -125,8 +125,7 @@ static enum step_kind kind_one(unsigned op, unsigned modrm)
 	}
 }
 
-/* Opcodes of one byte that have a ModRM byte. */
-static bool has_modrm(unsigned op)
+bool step_has_modrm(unsigned op)
 {
 	if (op < 0x40)
 		return (op & 7) < 4;
@@ -140,7 +139,7 @@ static bool memory_one(unsigned op, unsigned modrm)
 		     (op == 0xff && reg_of(modrm) == 6);
 	bool neither = op == 0x8d || op == 0x8e; /* LEA; a segment register is loaded */
 
-	return stack || is_string(op) || (op >= 0xa0 && op <= 0xa3) || (has_modrm(op) && names_memory(modrm) && !neither);
+	return stack || is_string(op) || (op >= 0xa0 && op <= 0xa3) || (step_has_modrm(op) && names_memory(modrm) && !neither);
 }
 
 unsigned step_digest(const unsigned char *code, unsigned size)

@@ -4,10 +4,13 @@
  */
 #include "xml.h"
 
+#include "late.h"
+
 #include <errno.h>
-#include <limits.h>
 #include <libxml/parser.h>
 #include <libxml/tree.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The names of this file's own are casts: a struct xml is an xmlDoc, a struct xml_node an xmlNode. */
@@ -25,9 +28,10 @@ static int refuse(const xmlError *error, struct why *why)
 
 int xml_parse(struct xml **x, const void *bytes, size_t n, struct why *why)
 {
-	xmlParserCtxt *context = n <= INT_MAX ? xmlNewParserCtxt() : NULL;
-
 	*x = NULL;
+	if (late_load(&late_xml, why))
+		return -EPROTO;
+	xmlParserCtxt *context = n <= INT_MAX ? xmlNewParserCtxt() : NULL;
 	if (!context)
 		return fail(why, -EPROTO, "too much XML: %zu bytes", n);
 	xmlDoc *doc = xmlCtxtReadMemory(context, n ? bytes : "", (int)n, NULL, NULL,
@@ -73,11 +77,12 @@ bool xml_is(struct xml_node *node, const char *ns, const char *name)
 	return !strcmp((const char *)n->name, name) && n->ns && n->ns->href && !strcmp((const char *)n->ns->href, ns);
 }
 
+/* xmlFree, a variable of the library's, is free() where nobody has said otherwise. */
 static bool take(xmlChar *text, struct buf *out)
 {
 	if (text)
 		buf_puts(out, (const char *)text);
-	xmlFree(text);
+	free(text);
 	return text;
 }
 
@@ -159,5 +164,5 @@ void xml_write(struct xml *x, struct buf *out)
 	xmlDocDumpMemoryEnc((xmlDoc *)(void *)x, &text, &n, "UTF-8");
 	if (text)
 		buf_put(out, text, (size_t)n);
-	xmlFree(text);
+	free(text);
 }

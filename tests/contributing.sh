@@ -50,7 +50,7 @@ ten=$(value lab/qemu:bare cpu_answer)
 rm "$tree/build/lab"
 mkdir "$tree/build/lab"
 cp -al "$BUILD/lab/tools" "$tree/build/lab/"
-for host in debian12/linux; do mkdir -p "$tree/build/lab/$host" && cp -a "$BUILD/lab/$host/." "$tree/build/lab/$host/"; done
+mkdir -p "$tree/build/lab/debian12/linux" && cp -a "$BUILD/lab/debian12/linux/." "$tree/build/lab/debian12/linux/"
 status 0 lab assemble bookworm-only
 status 0 lab
 says '^bookworm-only  *kvm '

@@ -14,7 +14,7 @@ root=/tmp/hvlab-$(id -u)
 spoilt() {
 	while kill -0 "$1" 2>/dev/null; do
 		tag=$(sql "SELECT max(tag) FROM campaign" "$work/bad.db" 2>/dev/null) || continue
-		for store in $(find "$root" -path "*/${tag:-none}-*/scratch" 2>/dev/null); do
+		find "$root" -path "*/${tag:-none}-*/scratch" 2>/dev/null | while read -r store; do
 			printf 'spoilt' | dd of="$store" bs=1 seek=$((1024 * 1024 + 100)) conv=notrunc 2>/dev/null || true
 		done
 	done

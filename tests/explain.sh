@@ -57,6 +57,9 @@ status 0 explain exit_cpuid --db "$db" --from last --trace
 grep -q "kvm      kvm_emulate_cpuid$" "$work/out" || fail "no first instruction of kvm_emulate_cpuid in the trace"
 status 0 explain exit_cpuid --db "$db" --from last --story
 says "kvm_emulate_cpuid: .*; answers CPUID"
+awk '/^```/ { on = 0 } on; /hvlab explain exit_cpuid --story/ { seen = 1 } seen && /^```/ { on = 1; seen = 0 }' README.md >"$work/said"
+[ -s "$work/said" ] || fail "the README tells no story"
+grep -vxFf "$work/out" "$work/said" >"$work/old" && { shown=$work/old; fail "the README tells another story"; }
 status 0 explain exit_cpuid --db "$db" --from last --callgrind
 if command -v callgrind_annotate >/dev/null; then
 	cp "$work/out" "$work/callgrind.out.1"
@@ -73,6 +76,7 @@ status 0 report --db "$db" --output "$work/page.html" last
 for said in 'Flame graph of exit_cpuid on KVM' '<title>kvm_emulate_cpuid (KVM): '; do
 	grep -q "$said" "$work/page.html" || fail "the report does not say \"$said\""
 done
+docs/explain_flame.sh "$work/page.html" | cmp -s - docs/explain_cpuid_kvm.svg || fail "the README's flame graph is another one: docs/explain_flame.sh"
 
 # two systems, and what is no question
 status 0 explain exit_cpuid minimal/svm kvm/direct --db "$db" --format csv

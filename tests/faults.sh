@@ -25,18 +25,22 @@ echo "--- $KILLS kills"
 HVLAB_NULL=$quick "$hvlab" run --db "$work/undisturbed.db" $campaign >/dev/null 2>&1 || fail "the undisturbed run"
 rows "$work/undisturbed.db" >"$work/wanted"
 [ "$(wc -l <"$work/wanted")" -gt 200 ] || fail "nothing to compare with"
-kills=0 runs=0
+kills=0 runs=0 here=0
+: >"$work/where"
 while [ "$kills" -lt "$KILLS" ]; do
 	rm -f "$db" "$db"-*
 	runs=$((runs + 1))
 	HVLAB_NULL=$slow "$hvlab" run --db "$db" $campaign >"$work/out" 2>"$work/err" &
 	pid=$!
 	within 60 sql 'SELECT 1 FROM job LIMIT 1' >/dev/null 2>&1 || fail "no campaign"
+	here=0
 	while :; do
-		sleep "0.$(od -An -N1 -tu1 /dev/urandom | awk '{ printf "%03d", 5 + $1 }')"
-		! kill -9 $pid 2>/dev/null || kills=$((kills + 1))
+		# every other one soon, the rest whenever in the second that a few launches take
+		sleep "$(od -An -N2 -tu2 /dev/urandom | awk -v soon=$((kills % 2)) '{ print 0.005 + $1 % (soon ? 256 : 1024) / 1000 }')"
+		! kill -9 $pid 2>/dev/null || kills=$((kills + 1)) here=$((here + 1))
 		wait $pid 2>/dev/null || :
-		[ "$(pending)" != 0 ] && [ "$kills" -lt "$KILLS" ] || break
+		pending >>"$work/where"
+		[ "$(pending)" != 0 ] && [ "$kills" -lt "$KILLS" ] && [ $here -lt 20 ] || break
 		HVLAB_NULL=$slow "$hvlab" resume --db "$db" >"$work/out" 2>"$work/err" &
 		pid=$!
 	done
@@ -44,7 +48,9 @@ while [ "$kills" -lt "$KILLS" ]; do
 	rows "$db" >"$work/got"
 	cmp "$work/wanted" "$work/got" || fail "after $kills kills it is another campaign: $(diff "$work/wanted" "$work/got" | head -n 3 | cut -c-200)"
 done
-echo "$kills kills in $runs campaigns: each is the undisturbed one"
+points=$(sort -u "$work/where" | wc -l)
+[ $((points * 4)) -ge "$runs" ] || fail "all kills were at the same point"
+echo "$kills kills in $runs campaigns, with $points different numbers of launches still to come: each is the undisturbed one"
 
 echo "--- signals that ask"
 for signal in INT TERM HUP; do

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # What is written for other programs is read by them: Google Benchmark's compare.py, InfluxDB, a receiver of webhooks that is busy
-# at first; hyperfine's own file has the same members. benchstat and Otava are in no distribution: their documented grammar is
-# checked. tests/nightly.sh has JUnit, OpenMetrics and GitHub.
+# at first; hyperfine's own file has the same members. Go's benchcmp reads what benchstat, its successor, reads; Otava is in no
+# distribution: its documented grammar is checked. tests/nightly.sh has JUnit, OpenMetrics and GitHub.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -71,6 +71,16 @@ for line in open(sys.argv[1]):
 assert seen == 4 * 3 * 2 and systems == {"local:kvm/direct", "local:kvm/qemu"}, (seen, systems)
 assert key["lane"] == "time" and key["subset"] == "SUBSET"
 END
+export_as benchstat kvm/direct a.txt
+export_as benchstat kvm/qemu b.txt
+if command -v benchcmp >/dev/null; then
+	benchcmp -best "$work/a.txt" "$work/b.txt" >"$work/out" 2>/dev/null || fail "Go's benchcmp"
+	[ "$(grep -c '^Benchmark' "$work/out")" = 4 ] || fail "Go's benchcmp reads not four benchmarks"
+	awk -v v="$value" '$1 == "BenchmarkExit_cpuid" { ok = $2 > v * 0.97 && $2 < v * 1.03 && $4 ~ /%$/ } END { exit !ok }' "$work/out" ||
+		fail "not $value ns in Go's benchcmp"
+else
+	lacks "benchcmp of golang-golang-x-tools"
+fi
 status 2 export --db "$db" --format hyperfine --series
 one_line
 status 2 export --db "$db" --format xml

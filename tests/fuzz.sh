@@ -1,36 +1,29 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Every fuzz target of tests/fuzz under ASan and UBSan, by libFuzzer where there is clang, else by the blind driver of
-# standalone.c: a bounded number of runs each (FUZZ_RUNS) in five seconds at most, or so many seconds each (FUZZ_SECONDS; then
-# what a target finds stays in its corpus, reduced to the inputs that each reach something of their own). FUZZ_TARGETS: only these.
+# Every fuzz target of tests/fuzz under ASan and UBSan: each seed and FUZZ_RUNS mutations of them by the blind driver of
+# standalone.c, the same on every machine; or, with FUZZ_SECONDS, by libFuzzer so long each (then what a target finds stays in
+# its corpus, reduced to the inputs that each reach something of their own). FUZZ_TARGETS: only these.
 
 cd "$(dirname "$0")/.." || exit 1
 build=${BUILD:-build}
 build=${build#"$PWD/"} # as make calls it
 dir=$build/fuzz
-[ -n "$FUZZ_RUNS$FUZZ_SECONDS" ] || FUZZ_RUNS=20000
 export TMPDIR=$dir/tmp
 mkdir -p "$dir/seeds" "$TMPDIR" || exit 1
 trap 'rm -rf "$TMPDIR"' EXIT
 export ASAN_OPTIONS=detect_odr_violation=0 # a target takes the place of functions of the program, with what they keep
 
-# Compiled by make, instrumented: CC, SAN and FUZZ are its variables.
-san='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -O1'
-clang=
-for c in clang clang-14; do
-	if echo 'int LLVMFuzzerTestOneInput(const char *d, unsigned long n) { return d && n > ~0ul - 1; }' |
-		$c -x c -fsanitize=fuzzer,address,undefined -o "$dir/probe" - 2>/dev/null; then
-		clang=$c
-		break
-	fi
-done
+# Compiled by make: the blind driver takes the sanitised objects that the other tests have made, libFuzzer instruments its own.
 targets=${FUZZ_TARGETS:-$(cd tests/fuzz && ls fuzz_*.c | sed 's/fuzz_\(.*\)\.c/\1/')}
-set -- $(printf "$dir/fuzz_%s " $targets)
-if [ -n "$clang" ]; then
-	make -s BUILD="$dir" CC=$clang WARN= SAN="$san -fsanitize=fuzzer-no-link" FUZZ=-fsanitize=fuzzer "$@" || exit 1
+if [ -n "$FUZZ_SECONDS" ]; then
+	programs=$dir
+	san='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -O1'
+	set -- BUILD="$dir" CC=clang WARN= SAN="$san -fsanitize=fuzzer-no-link" FUZZ=-fsanitize=fuzzer
 else
-	make -s BUILD="$dir" SAN="$san" FUZZ=tests/fuzz/standalone.c "$@" || exit 1
+	programs=$build
+	set -- BUILD="$build" FUZZ=tests/fuzz/standalone.c
 fi
+make -s "$@" $(printf "$programs/fuzz_%s " $targets) || exit 1
 
 # --- seeds: the canned streams as they are and as bodies of records, then a small good example of everything else
 for stream in tests/golden/*.stream; do
@@ -207,19 +200,18 @@ printf 'rhello abi=1 build=x kind=metal cpus=1\nmark id=1 at=quiesce\nmark id=2 
 
 # run TARGET: its output in a log
 run() {
-	corpus=$dir/${FUZZ_SECONDS:+long-}corpus-$1
-	if [ -n "$clang" ]; then
-		[ -n "$FUZZ_SECONDS" ] || rm -rf "$corpus"
+	if [ -n "$FUZZ_SECONDS" ]; then
+		corpus=$dir/long-corpus-$1
 		mkdir -p "$corpus" && cp "$dir/seeds/$1"-* "$corpus/" &&
-			${FUZZ_SECONDS:+nice -n 19} "$dir/fuzz_$1" -max_total_time="${FUZZ_SECONDS:-5}" -runs="${FUZZ_RUNS:--1}" -seed="${FUZZ_SEED:-1}" \
-				-max_len=8192 -timeout=20 -print_final_stats=1 -artifact_prefix="$dir/crash-$1-" "$corpus" && reduce "$1"
+			nice -n 19 "$programs/fuzz_$1" -max_total_time="$FUZZ_SECONDS" -seed="${FUZZ_SEED:-1}" -max_len=8192 -timeout=20 \
+				-print_final_stats=1 -artifact_prefix="$dir/crash-$1-" "$corpus" && reduce "$1"
 	else
-		"$dir/fuzz_$1" "${FUZZ_RUNS:-2000000}" "$dir/seeds/$1"-*
+		case $1 in database | disk) runs=100 ;; *) runs=1000 ;; esac # a file each time
+		"$programs/fuzz_$1" "${FUZZ_RUNS:-$runs}" "$dir/seeds/$1"-*
 	fi
 }
 
 reduce() {
-	[ -n "$FUZZ_SECONDS" ] || return 0
 	rm -rf "$dir/new-$1" && mkdir "$dir/new-$1" && "$dir/fuzz_$1" -merge=1 "$dir/new-$1" "$corpus" &&
 		rm -rf "$corpus" && mv "$dir/new-$1" "$corpus"
 }

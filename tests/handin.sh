@@ -128,7 +128,7 @@ talks 'no page of hvlab lab-report'
 head -c 3000 "$work/ada.html" >"$work/cut.html"
 status 1 verify "$work/cut.html"
 one_line
-ls "$work" | grep -q 'hand-in.db' && fail "a database was left behind"
+find "$work" -maxdepth 1 -name '*hand-in.db*' | grep -q . && fail "a database was left behind"
 
 if command -v chromium >/dev/null; then
 	timeout 100 chromium --headless --no-sandbox --disable-gpu --no-first-run --user-data-dir="$work/profile" --dump-dom \

@@ -124,7 +124,7 @@ sentence '^did not remove VM hvlab-c20200101-000000-abcd-OTHERs .*made by 7@else
 status 0 sweep --host "$url"
 sentence '^removed VM hvlab-c20'
 sentence '^removed file C:.ProgramData.hvlab.[0-9a-f]*.iso'
-[ "$(ls "$HVLAB_STUB_DIR/vms" | grep -c json)" = 3 ] || fail "sweep has taken too much or too little"
+[ "$(find "$HVLAB_STUB_DIR/vms" -mindepth 1 -maxdepth 1 -name '*json*' | wc -l)" = 3 ] || fail "sweep has taken too much or too little"
 [ "$(ls "$HVLAB_STUB_DIR/hvlab")" = hvlab-c20200101-000000-abcd-nobody ] || fail "a directory without our mark is gone"
 status 0 sweep --host "$url"
 ! grep -q '^removed' "$work/out" || fail "a second sweep finds more"

@@ -13,7 +13,8 @@ certificate one
 certificate other
 winrm main --tls "$work/one.pem"
 url=winrm://tester@127.0.0.1:$port
-export HVLAB_PASSWORD="$secret" HVLAB_PIN="$(cat "$work/one.pin")"
+HVLAB_PASSWORD="$secret" HVLAB_PIN="$(cat "$work/one.pin")"
+export HVLAB_PASSWORD HVLAB_PIN
 misbehave() { echo "$1" >"$state/control.new" && mv "$state/control.new" "$state/control"; }
 shells_left() { [ ! -s "$state/shells" ] || fail "$1: shells left on the host"; }
 

@@ -40,7 +40,7 @@ listen() {
 	"$hvlab" run --db "$work/db" --hv "$hv" --console "$line" --bench 'exit_cpuid,cpu_alu' >"$work/out" 2>&1 &
 	reader=$!
 	pids="$qemu $reader"
-	until ls -l /proc/$reader/fd 2>/dev/null | grep -q "$line\$"; do
+	until find /proc/$reader/fd -lname "*$line" 2>/dev/null | grep -q .; do
 		kill -0 $reader 2>/dev/null || fail "hvlab did not listen"
 		sleep 0.1
 	done

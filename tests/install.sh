@@ -68,28 +68,28 @@ for number in $(sed -n '/^## Exit status/,$s/^| \([0-9]*\) .*/\1/p' docs/hvlab.m
 done
 
 # --- bash
-complete() { # WORD...: what the last of them can become
+completes() { # WORD...: what the last of them can become
 	bash --norc -c '. "$1" && shift && cd / && COMP_WORDS=(hvlab "$@") COMP_CWORD=$# && _hvlab && printf "%s\n" "${COMPREPLY[@]}"' \
 		bash "$usr/share/bash-completion/completions/hvlab" "$@" >"$work/out" 2>"$work/err" || fail "completion of: $*"
 	[ ! -s "$work/err" ] || fail "bash complains"
 }
-complete re
+completes re
 [ "$(sort "$work/out" | tr '\n' ' ')" = "report reproduce resume " ] || fail "re: not report, reproduce, resume"
-complete run --ro
+completes run --ro
 says '^--rounds$'
-complete run --hv xen
+completes run --hv xen
 says '^xen/pvh$'
 says '^xen$'
-complete run --place lab/
+completes run --place lab/
 says '^lab/intel$'
-complete show --format ''
+completes show --format ''
 [ "$(tr '\n' ' ' <"$work/out")" = "table csv json " ] || fail "formats"
-complete run --db /et
+completes run --db /et
 says '^/etc$'
-complete lab as
+completes lab as
 says '^assemble$'
-complete help ge
-complete run --rounds ''
+completes help ge
+completes run --rounds ''
 ! grep -q . "$work/out" || fail "a number is offered words"
 
 # --- zsh, as one types

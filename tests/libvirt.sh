@@ -89,7 +89,7 @@ template "s/type='qemu'>/type='xen'>/"
 refused refused.unsupported 'xenpvh' --template "$work/other.xml"
 template "s/<domain type='qemu'/<domain type='kvm'/"
 refused refused.unsupported 'emulates counts' --template "$work/other.xml"
-lane=time
+lane="time"
 [ -w /dev/kvm ] && [ "$(id -u)" != 0 ] || refused refused.missing 'no KVM' --template "$work/other.xml"
 lane=path
 template "s/<features>/<memoryBacking><hugepages><page size='1048576'\\/><\\/hugepages><\\/memoryBacking>&/"

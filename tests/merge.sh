@@ -89,7 +89,7 @@ refused date 'a campaign has an invalid date'
 refused spec 'a job cannot be read'
 refused other "a job is not its campaign's"
 refused round 'a job has an invalid round'
-refused done 'a job is done and has no launch'
+refused 'done' 'a job is done and has no launch'
 refused image 'a guest image is described otherwise'
 refused plan 'a campaign of that tag is another one'
 status 0 merge --db "$work/own.db" "$db"

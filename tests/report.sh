@@ -86,5 +86,5 @@ status 2 report --db "$work/path.db" --baseline nosuch --output "$work/no.html"
 talks 'lab/intel:null'
 status 4 report --db "$work/path.db" --output "$work/none/no.html"
 one_line
-ls "$work" | grep -q 'hvlab-report-' && fail "a temporary file was left behind"
+find "$work" -maxdepth 1 -name '*hvlab-report-*' | grep -q . && fail "a temporary file was left behind"
 echo "report: path and time lane, browser, hostile text, missing programs"

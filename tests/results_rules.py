@@ -33,6 +33,22 @@ def machines(folder):
             if r["key"].startswith("lab.") and ".package." in r["key"]}
 
 
+def wrong_steps(folder):
+    """Each step is the difference of two published values, and what its functions differ by adds up to it."""
+    have, steps = values(folder), {}
+    for r in rows(folder, "steps.csv"):
+        key = tuple(r[c] for c in ("bench", "params", "processor", "variant", "from", "to"))
+        steps.setdefault(key, []).append(r)
+    for (bench, params, processor, variant, *versions), part in steps.items():
+        whole = [r for r in part if r["layer"] == "all"]
+        ends = [have.get(("lab/%s@%s:%s" % (processor, v, variant), bench, params),
+                         have.get(("lab/%s:%s" % (processor, variant), bench, params)) if v == "debian12" else None) for v in versions]
+        if [[r["before"], r["now"]] for r in whole] != [ends]:
+            yield "steps.csv: %s on %s from %s to %s is not between the published values" % (bench, variant, *versions)
+        if sum(int(r["difference"]) * (-1 if r["layer"] == "all" else 1) for r in part):
+            yield "steps.csv: the functions of %s on %s do not account for the step from %s to %s" % (bench, variant, *versions)
+
+
 def broken_rules(folder):
     missing = [name for name in FILES if not os.path.isfile(os.path.join(folder, name))]
     if missing:
@@ -52,6 +68,8 @@ def broken_rules(folder):
     for name in FILES:
         if re.search(r"(?<![\w.-])%s(?![\w-])" % re.escape(socket.gethostname()), text(folder, name)):
             yield "%s names this machine" % name
+    if os.path.isfile(os.path.join(folder, "steps.csv")):
+        yield from wrong_steps(folder)
     if not re.match(r"\d{4}-\d\d-\d\d-(path|time)-[a-z0-9.-]+$", os.path.basename(folder)):
         yield "its name is not YYYY-MM-DD-LANE-NAME"
 

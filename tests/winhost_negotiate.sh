@@ -17,7 +17,8 @@ echo 'leak:gssntlmssp.so' >>"$work/suppressions"
 export ASAN_OPTIONS=fast_unwind_on_malloc=0:malloc_context_size=40
 
 certificate one
-export HVLAB_PIN="$(cat "$work/one.pin")"
+HVLAB_PIN="$(cat "$work/one.pin")"
+export HVLAB_PIN
 # cache NAME PASSWORD: a credential cache for NTLM, private
 cache() {
 	printf 'LAB:tester:%s\n' "$2" >"$work/$1"

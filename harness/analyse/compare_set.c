@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,19 +50,27 @@ static const char *why_none(const struct bench_pair *m, const char *otherwise)
 	return isnan(m->b->value) && *m->b->reason ? m->b->reason : otherwise;
 }
 
-/* What is compared: the boots of the host where it had several, else launches. A round that fell on both sides of one is its own. */
+/* The boots of the host that each round's launches were made in. A round that fell on both sides of one is its own. */
+static void round_hosts(const struct bench_pair *m, u32 *host, u32 *other, size_t n)
+{
+	summary_hosts(m->a, host, n);
+	summary_hosts(m->b, other, n);
+	for (size_t k = 0; k < n; k++)
+		host[k] = host[k] << 16 | other[k];
+}
+
+/* What is compared: the boots of the host where it had several, else launches. */
 static size_t fold(const struct bench_pair *m, const struct sides *s, bool apart)
 {
 	u32 *host = xcalloc(2 * s->n + 1, sizeof(*host)), *other = host + s->n;
 	size_t n = s->n;
 
-	summary_hosts(m->a, host, s->n);
-	summary_hosts(m->b, other, s->n);
-	for (size_t k = 0; k < s->n && !apart; k++)
-		host[k] = host[k] << 16 | other[k];
 	if (!apart) {
-		n = host_boots_fold(s->a, s->b, host, s->n);
+		round_hosts(m, host, other, n);
+		n = host_boots_fold(s->a, s->b, host, n);
 	} else {
+		summary_hosts(m->a, host, n);
+		summary_hosts(m->b, other, n);
 		for (size_t k = host_boots_fold(s->a, NULL, host, s->n); k < s->n; k++)
 			s->a[k] = NAN;
 		for (size_t k = host_boots_fold(s->b, NULL, other, s->n); k < s->n; k++)
@@ -89,11 +98,12 @@ static void compare_rows(struct bench_pair *m, enum lane lane, const struct side
 
 static const struct summary_row *aa_row(const struct summary *s, const struct summary_row *own, const char *system)
 {
-	for (size_t i = 0; i < s->n; i++)
-		if (!strcmp(s->v[i].bench, own->bench) && !strcmp(s->v[i].params, own->params) &&
-		    (system ? system_is_aa_of(s->v[i].system, system) : system_is_aa(s->v[i].system)))
-			return &s->v[i];
-	return NULL;
+	char label[SYSTEM_MAX + sizeof(SYSTEM_AA)];
+
+	if (!system)
+		return summary_twin(s, own->bench, own->params);
+	snprintf(label, sizeof(label), "%s" SYSTEM_AA, system);
+	return summary_find(s, own->bench, own->params, label);
 }
 
 /*
@@ -133,6 +143,26 @@ static void aa_demote(struct bench_pair *m)
 		withdraw(&m->c, WHY_NO_AA);
 	else if (fabs(m->c.mean) < aa_floor(m))
 		withdraw(&m->c, WHY_WITHIN_AA);
+}
+
+static size_t last_round(const struct summary_row *r)
+{
+	return r && r->rounds ? (size_t)r->round[r->rounds - 1].round + 1 : 0;
+}
+
+double compare_set_floor(const struct summary *s, const struct summary_row *r)
+{
+	struct bench_pair m = {.a = r};
+	const struct summary_row *twin = s->lane == LANE_TIME ? aa_row(s, r, r->system) : NULL;
+	struct sides sides = {.n = last_round(r) > last_round(twin) ? last_round(r) : last_round(twin)};
+
+	if (!twin)
+		return 0;
+	sides.a = xcalloc(2 * sides.n + 1, sizeof(double));
+	sides.b = sides.a + sides.n;
+	aa_compare(&m, s, r->system, &sides);
+	free(sides.a);
+	return aa_floor(&m);
 }
 
 static void compare_set_collect(struct compare_set *p, const struct summary *a, const char *system_a, const struct summary *b,
@@ -298,7 +328,7 @@ static bool add_ratios(const struct bench_pair *m, u32 rounds, double *a, double
 struct comparison compare_set_mean(const struct compare_set *p, enum lane lane, size_t *rows)
 {
 	double *a = xcalloc(3 * (size_t)p->rounds + 1, sizeof(*a)), *b = a + p->rounds, *d = b + p->rounds;
-	u32 *host = xcalloc(p->rounds + 1, sizeof(*host));
+	u32 *host = xcalloc(2 * (size_t)p->rounds + 1, sizeof(*host));
 	struct comparison c;
 	double grain = 0;
 
@@ -307,7 +337,7 @@ struct comparison compare_set_mean(const struct compare_set *p, enum lane lane, 
 		if (p->v[i].c.word != CMP_NONE && !p->apart && add_ratios(&p->v[i], p->rounds, a, b, d)) {
 			grain += p->v[i].c.grain;
 			++*rows;
-			summary_hosts(p->v[i].a, host, p->rounds);
+			round_hosts(&p->v[i], host, host + p->rounds, p->rounds);
 		}
 	for (u32 k = 0; k < p->rounds; k++) {
 		a[k] = *rows ? 1 : NAN;

@@ -41,6 +41,12 @@ void compare_set_free(struct compare_set *p);
 const struct bench_pair *compare_set_find(const struct compare_set *p, const struct summary_row *b);
 
 /*
+ * Half of what a system shows against itself, on the logarithm; 0: it has no A/A control, or its rounds are too few. r is of s, which is
+ * finished.
+ */
+double compare_set_floor(const struct summary *s, const struct summary_row *r);
+
+/*
  * The geometric mean of the ratios of all rows that have a value in every common round: one mean a round, and of these the
  * interval (path lane: the ratio alone). n == 0: there is no such row. *rows: how many there are.
  */

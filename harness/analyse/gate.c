@@ -19,20 +19,38 @@ struct stretch {
  * A night that alone stands far out of those around it is an accident, whatever it was: it counts as their middle, or it would
  * hide for a hundred nights what comes after it. Two nights in a row are none, nor is the last one, of which nobody knows yet.
  */
-#define AROUND 3     /* nights on each side */
+#define AROUND 3     /* nights on each side; median_around() knows it */
 #define FAR 6        /* standard deviations, from the median of what nights differ from those around them */
 #define ALONE_LEAST 12
 
-/* The median of a few values; they are sorted in place, because this is asked of every night of every row. */
+static inline void order(double *a, double *b)
+{
+	double x = *a, y = *b;
+
+	*a = x < y ? x : y;
+	*b = x < y ? y : x;
+}
+
+/* The median of a few values, which are sorted in place. */
 static double median_of_few(double *v, size_t n)
 {
 	for (size_t i = 1; i < n; i++)
-		for (size_t k = i; k && v[k] < v[k - 1]; k--) {
-			double x = v[k];
-			v[k] = v[k - 1];
-			v[k - 1] = x;
-		}
+		for (size_t k = i; k; k--)
+			order(&v[k - 1], &v[k]);
 	return n % 2 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2;
+}
+
+/* The same of all six around a night, by a sorting network: it is asked of nearly every night of every row. */
+static double median_around(const double *at)
+{
+	double a = at[-3], b = at[-2], c = at[-1], d = at[1], e = at[2], f = at[3];
+
+	order(&a, &f), order(&b, &d), order(&c, &e);
+	order(&b, &c), order(&d, &e);
+	order(&a, &d), order(&c, &f);
+	order(&a, &b), order(&c, &d), order(&e, &f);
+	order(&b, &c), order(&d, &e);
+	return (c + d) / 2;
 }
 
 static void middle_of(const struct stretch *s, double *middle)
@@ -40,6 +58,10 @@ static void middle_of(const struct stretch *s, double *middle)
 	for (size_t i = 0; i < s->n; i++) {
 		double around[2 * AROUND];
 		size_t n = 0;
+		if (i >= AROUND && i + AROUND < s->n) {
+			middle[i] = median_around(&s->x[i]);
+			continue;
+		}
 		for (size_t k = i < AROUND ? 0 : i - AROUND; k <= i + AROUND && k < s->n; k++)
 			if (k != i)
 				around[n++] = s->x[k];

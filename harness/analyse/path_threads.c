@@ -20,6 +20,7 @@ static const struct {
 	{LAYER_KVM, "kvm_vcpu_block", "vCPU thread"},
 	{LAYER_VMM, "main_loop_wait", "main loop of the VMM"},
 	{LAYER_VMM, NULL, "a thread of the VMM"},
+	{LAYER_PROCESS, NULL, "another process"},
 	{LAYER_DOM0, "xen_blkif_schedule", "dom0: thread of blkback"},
 	{LAYER_DOM0, "xenvif_kthread_guest_rx", "dom0: thread of netback"},
 	{LAYER_DOM0, "worker_thread", "dom0: a kernel worker"},

@@ -157,10 +157,10 @@ static double autocorrelation(const double *x, const struct split *s)
 	return r + (1 + 3 * r) / (double)n;
 }
 
-/* As many independent nights have a mean that is as certain as that of n which hang together by rho. */
-static double counts_as(size_t n, double rho)
+/* As many independent nights have a mean that is as certain as that of n which hang together by rho; power: rho to the n. */
+static double counts_as(size_t n, double rho, double power)
 {
-	double m = (double)n, vanishes = (1 - pow(rho, m)) / (m * (1 - rho));
+	double m = (double)n, vanishes = (1 - power) / (m * (1 - rho));
 
 	return m / ((1 + rho - 2 * rho * vanishes) / (1 - rho));
 }
@@ -189,7 +189,8 @@ static double rho_to_test(const double *x, size_t at, size_t n, double known)
 static double welch(const double *x, size_t at, size_t n, double known)
 {
 	double rho = rho_to_test(x, at, n, known);
-	double m = fmax(counts_as(at, rho), SIDE_LEAST), k = fmax(counts_as(n - at, rho), SIDE_LEAST);
+	double m = fmax(counts_as(at, rho, pow(rho, (double)at)), SIDE_LEAST);
+	double k = fmax(counts_as(n - at, rho, pow(rho, (double)(n - at))), SIDE_LEAST);
 	double left = stats_variance(x, at), right = stats_variance(x + at, n - at);
 	double both = ((double)(at - 1) * left + (double)(n - at - 1) * right) / (double)(n - 2);
 	double va = fmax(left, both) / m, vb = fmax(right, both) / k, sum = va + vb;
@@ -200,9 +201,45 @@ static double welch(const double *x, size_t at, size_t n, double known)
 	return stats_t_tail(shift / sqrt(sum), sum * sum / (va * va / (m - 1) + vb * vb / (k - 1)));
 }
 
+/*
+ * The square of what a split's t is at most: with its nights hanging together no more than is known, and no side less steady than both
+ * are together. Of values with mean 0: the sum of the m on its left, and of all squares.
+ */
+static double most_t(double left, double squares, size_t m, size_t n, const double *count)
+{
+	double a = (double)m, b = (double)(n - m), shift = left / a + left / b;
+	double both = (squares - left * left / a - left * left / b) / (double)(n - 2);
+
+	return both > 1e-9 * squares / (double)n ? shift * shift / (both * (1 / count[m] + 1 / count[n - m])) : INFINITY;
+}
+
+/*
+ * Can any split be worth a look? Not where even the t that none exceeds, taken as normal, is too small. That is most often so, and
+ * costs much less than to know the best of them.
+ */
+static bool any_split(const double *x, size_t n, double known)
+{
+	double rho = fmin(fmax(known, 0), RHO_MOST), middle = stats_mean(x, n), power = 1, most = 0, left = 0, squares = 0;
+	double *count = xcalloc(n + 1, sizeof(*count));
+
+	for (size_t i = 0; i < n; i++) {
+		squares += (x[i] - middle) * (x[i] - middle);
+		power *= rho;
+		count[i + 1] = fmax(counts_as(i + 1, rho, power), SIDE_LEAST);
+	}
+	for (size_t m = 1; m + SIDE_LEAST <= n; m++) {
+		left += x[m - 1] - middle;
+		if (m >= SIDE_LEAST)
+			most = fmax(most, most_t(left, squares, m, n, count));
+	}
+	free(count);
+	return erfc(sqrt(most / 2)) * (1 - 1e-6) <= GENEROUS * SEGMENT_ALPHA;
+}
+
 static void propose(struct split *s, const double *x, size_t from, size_t to, double rho)
 {
-	size_t at = to - from < 2 * SIDE_LEAST ? 0 : best_split(x + from, to - from);
+	bool look = to - from >= 2 * SIDE_LEAST && any_split(x + from, to - from, rho);
+	size_t at = look ? best_split(x + from, to - from) : 0;
 
 	if (!at || s->n == SEGMENTS_MAX + 1 || welch(x + from, at, to - from, rho) > GENEROUS * SEGMENT_ALPHA)
 		return;

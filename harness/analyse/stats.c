@@ -47,6 +47,49 @@ double *stats_sorted(const double *x, size_t n)
 	return sorted;
 }
 
+#define PASSES 50 /* of narrowing; whoever has made values that are not through by then has them sorted */
+
+/* Hoare's selection: afterwards v[k] is what it would be in order, no value before it is greater and none behind it is less. */
+static void select_at(double *v, size_t n, size_t k)
+{
+	size_t from = 0, to = n; /* where it is */
+
+	for (int pass = 0; to - from > 1 && pass < PASSES; pass++) {
+		double pivot = v[from + (to - from) / 2];
+		size_t i = from, j = to;
+
+		for (;;) {
+			while (v[i] < pivot)
+				i++;
+			while (v[j - 1] > pivot)
+				j--;
+			if (i + 1 >= j)
+				break;
+			double x = v[i];
+			v[i++] = v[--j];
+			v[j] = x;
+		}
+		/* v[from..i) are at most the pivot, v[j..to) at least, and what may lie between is the pivot. */
+		if (k < i)
+			to = i;
+		else if (k >= j)
+			from = j;
+		else
+			return;
+	}
+	if (to - from > 1)
+		qsort(v + from, to - from, sizeof(*v), double_order);
+}
+
+static double least(const double *v, size_t n)
+{
+	double x = v[0];
+
+	for (size_t i = 1; i < n; i++)
+		x = v[i] < x ? v[i] : x;
+	return x;
+}
+
 double stats_median(const double *x, size_t n)
 {
 	return stats_quantile(x, n, 0.5);
@@ -59,13 +102,14 @@ double stats_quantile(const double *x, size_t n, double q)
 	for (size_t i = 0; i < n; i++)
 		if (isnan(x[i]))
 			return NAN;
-	double *sorted = stats_sorted(x, n);
-	double at = q * (double)(n - 1), low = floor(at);
+	double *v = xmalloc(n * sizeof(*v)), at = q * (double)(n - 1), low = floor(at);
 	size_t i = (size_t)low;
-	double value = sorted[i];
+	memcpy(v, x, n * sizeof(*v));
+	select_at(v, n, i);
+	double value = v[i];
 	if (i + 1 < n && at > low)
-		value += (at - low) * (sorted[i + 1] - sorted[i]);
-	free(sorted);
+		value += (at - low) * (least(v + i + 1, n - i - 1) - v[i]);
+	free(v);
 	return value;
 }
 

@@ -13,27 +13,27 @@
 #include <string.h>
 
 /* By bench, params, system, as cells come out of the store. */
-static int row_order(const struct summary_row *r, const struct stored_cell *c)
+static int row_order(const struct summary_row *r, const char *bench, const char *params, const char *system)
 {
-	int order = strcmp(r->bench, c->cell.bench);
+	int order = strcmp(r->bench, bench);
 
 	if (!order)
-		order = strcmp(r->params, c->cell.params);
-	return order ? order : strcmp(r->system, c->system);
+		order = strcmp(r->params, params);
+	return order ? order : strcmp(r->system, system);
 }
 
 static struct summary_row *row_get(struct summary *s, const struct stored_cell *c)
 {
 	/* Cells come ordered, so the row is nearly always the last one, or one that is not there yet. */
-	int order = s->n ? row_order(&s->v[s->n - 1], c) : -1;
+	int order = s->n ? row_order(&s->v[s->n - 1], c->cell.bench, c->cell.params, c->system) : -1;
 
 	for (size_t i = order < 0 && !s->unsorted ? 0 : s->n; i-- > 0;) {
 		struct summary_row *r = &s->v[i];
-		if (!strcmp(r->bench, c->cell.bench) && !strcmp(r->params, c->cell.params) &&
-		    !strcmp(r->system, c->system))
+		if (!row_order(r, c->cell.bench, c->cell.params, c->system))
 			return r;
 	}
 	s->unsorted |= order > 0;
+	s->ordered = false;
 	if (s->n == s->cap)
 		s->v = xrealloc(s->v, (s->cap = s->cap ? 2 * s->cap : 64) * sizeof(*s->v));
 	struct summary_row *r = &s->v[s->n++];
@@ -322,16 +322,52 @@ static void row_finish(struct summary *s, struct summary_row *r)
 
 void summary_finish(struct summary *s)
 {
-	for (size_t i = 0; i < s->n; i++)
+	s->ordered = true;
+	for (size_t i = 0; i < s->n; i++) {
+		const struct summary_row *r = &s->v[i];
+
+		s->ordered &= !i || row_order(r - 1, r->bench, r->params, r->system) < 0;
 		row_finish(s, &s->v[i]);
+	}
+}
+
+/* The first row that is not before this one; where rows are in no order, the row itself or their end. */
+static size_t row_at(const struct summary *s, const char *bench, const char *params, const char *system)
+{
+	size_t low = 0, high = s->n;
+
+	while (s->ordered && low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (row_order(&s->v[middle], bench, params, system) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	while (low < s->n && !s->ordered && row_order(&s->v[low], bench, params, system))
+		low++;
+	return low;
 }
 
 const struct summary_row *summary_find(const struct summary *s, const char *bench, const char *params,
 				       const char *system)
 {
-	for (size_t i = 0; i < s->n; i++)
-		if (!strcmp(s->v[i].bench, bench) && !strcmp(s->v[i].params, params) && !strcmp(s->v[i].system, system))
-			return &s->v[i];
+	size_t i = row_at(s, bench, params, system);
+
+	return i < s->n && !row_order(&s->v[i], bench, params, system) ? &s->v[i] : NULL;
+}
+
+const struct summary_row *summary_twin(const struct summary *s, const char *bench, const char *params)
+{
+	for (size_t i = s->ordered ? row_at(s, bench, params, "") : 0; i < s->n; i++) {
+		const struct summary_row *r = &s->v[i];
+		bool same = !strcmp(r->bench, bench) && !strcmp(r->params, params);
+
+		if (same && system_is_aa(r->system))
+			return r;
+		if (!same && s->ordered)
+			break;
+	}
 	return NULL;
 }
 

@@ -53,6 +53,7 @@ struct summary_row {
 struct summary {
 	enum lane lane;
 	bool unsorted;       /* rows did not come in the order of the store */
+	bool ordered;        /* rows are by bench, params, system; summary_finish() looks */
 	bool allow_unsteady; /* a row has a value even where most of its launches have no steady state */
 	char (*host)[sizeof(((struct stored_cell *)0)->host_boot)]; /* its boots, as they came */
 	size_t nhosts;
@@ -64,6 +65,8 @@ int summary_add(struct summary *s, const struct stored_cell *c);
 void summary_finish(struct summary *s);
 const struct summary_row *summary_find(const struct summary *s, const char *bench, const char *params,
 				       const char *system);
+/* The first row of a benchmark that is an A/A control; NULL: it has none. */
+const struct summary_row *summary_twin(const struct summary *s, const char *bench, const char *params);
 /* Distinct systems: bare and native first, then by name. Pointers into s; at most max. */
 size_t summary_systems(const struct summary *s, const char **systems, size_t max);
 /* Class and clock of all boots of a system, "mixed" where they differ, "" where it has no row. */

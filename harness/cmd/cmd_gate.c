@@ -42,7 +42,7 @@ int cmd_gate_status(const struct gate_sum *sum)
 int cmd_gate_load(struct history *h, struct store *s, const struct campaign *c)
 {
 	struct why why = {""};
-	int err = history_load(h, s, c, &(struct history_wanted){.most = GATE_NIGHTS, .subject = opts.subject}, &why);
+	int err = history_load(h, s, c, &(struct history_wanted){.most = GATE_NIGHTS, .subject = opts.subject, .tonight = true}, &why);
 
 	return err ? complain(status_of_store(err), "%s", why.text) : STATUS_OK;
 }

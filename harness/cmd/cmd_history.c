@@ -65,7 +65,8 @@ static int history(const struct arguments *a)
 	if (status)
 		return status;
 	status = cmd_campaign(s, opts.of, &c);
-	const struct history_wanted w = {NIGHTS_SHOWN, a->v[0], a->n > 1 ? a->v[1] : NULL, opts.subject};
+	const struct history_wanted w = {.most = NIGHTS_SHOWN, .bench = a->v[0], .system = a->n > 1 ? a->v[1] : NULL,
+					 .subject = opts.subject};
 	int err = status ? 0 : history_load(&h, s, &c, &w, &why);
 	if (err)
 		status = complain(status_of_store(err), "%s", why.text);

@@ -28,7 +28,7 @@ static struct {
 
 static const struct option options[] = {
 	OPT_TEXT("output", "FILE", &opts.output, "file to attach to a report (default selftest-TAG.db); never one that is there"),
-	OPT_TEXT("from", "REF", &opts.from, "judge a stored campaign, run and write nothing"),
+	OPT_TEXT("from", "REF", &opts.from, "judge a stored campaign, run nothing, and write a file only where --output names one"),
 	OPT_FORMAT(&opts.format),
 	OPT_END,
 };
@@ -166,8 +166,6 @@ static int measure(void)
 	struct planned p = {0};
 	char tag[32] = "";
 
-	if (opts.output && !access(opts.output, F_OK))
-		return complain(STATUS_USAGE, "%s is there already: --output names a file that is not", opts.output);
 	int status = cmd_planned(&p, &(struct wish){.bench = BENCHES, .rounds = ROUNDS, .batches = BATCHES, .of_host = true});
 	if (!status)
 		status = cmd_measure(&p, tag);
@@ -179,7 +177,11 @@ static int selftest(const struct arguments *a)
 {
 	if (a->n && opts.from)
 		return complain(STATUS_USAGE, "a file or --from, not both");
-	return a->n ? of_file(a->v[0]) : opts.from ? of_database(opts.from, false) : measure();
+	if (a->n)
+		return of_file(a->v[0]);
+	if (opts.output && !access(opts.output, F_OK))
+		return complain(STATUS_USAGE, "%s is there already: --output names a file that is not", opts.output);
+	return opts.from ? of_database(opts.from, opts.output) : measure();
 }
 
 const struct command cmd_selftest = {

@@ -13,11 +13,20 @@
 #define BUNDLE_HOSTED "hvlab-hosted"
 #define BUNDLE_CORE "hvlab-minimal.elf"
 
+#define BUNDLE_FILES_MAX 128
+
 struct bundle {
-	struct buf tar;   /* flat ustar archive, the program last; the same bytes for the same files */
-	char hash[33];    /* the first half of its SHA-256: its name on the other side */
+	char hash[33];    /* its name on the other side: what its files are, by build ID or content */
 	char loader[100]; /* name of the dynamic loader inside */
+	size_t size;      /* bytes of the archive */
+	struct bundle_file {
+		char *path, *name;
+		size_t size; /* bytes */
+	} file[BUNDLE_FILES_MAX];
+	size_t n;
 };
 
-/* Made at the first call and kept: the images are the same in all of a process. NULL with why, -errno in *err. */
+/* Looked at in the first call and kept: the images are the same in all of a process. NULL with why, -errno in *err. */
 const struct bundle *bundle_get(const struct images *images, int *err, struct why *why);
+/* The archive itself, flat ustar of b->size bytes, the program last: tens of MB, so only for a host that has not got it. */
+int bundle_archive(const struct bundle *b, struct buf *tar, struct why *why);

@@ -231,10 +231,15 @@ static int follow(struct link *l, char *line, const struct bundle *bundle, struc
 	if (!strcmp(greeting.word, "ready"))
 		return 1;
 	if (!strcmp(greeting.word, "send")) {
+		struct buf tar = {0};
+		int err = bundle_archive(bundle, &tar, why);
+
 		l->sent = true;
 		/* When it breaks off, the script has said why, or ssh has. */
-		link_send(l, bundle->tar.data, bundle->tar.len);
-		return 0;
+		if (!err)
+			link_send(l, tar.data, tar.len);
+		buf_free(&tar);
+		return err;
 	}
 	if (!strcmp(greeting.word, "failed"))
 		return lost(l, greeting_get(&greeting, "step") ? greeting_get(&greeting, "step") : "", why);

@@ -32,7 +32,7 @@ void ssh_script(struct buf *out, const struct bundle *b, const char *dir, const 
 	char size[24];
 	const char *const first[] = {"hvlab", b->hash, size, b->loader, dir, tag};
 
-	snprintf(size, sizeof(size), "%zu", b->tar.len);
+	snprintf(size, sizeof(size), "%zu", b->size);
 	buf_puts(out, "exec sh -c ");
 	shell_quote(out, script);
 	for (size_t i = 0; i < LEN(first); i++) {

@@ -2,6 +2,7 @@
 /*
  * Lines of Bochs's debugger into intervals of instructions (steps_bochs.h):
  *   (0).[TICK] [PHYSICAL] SELECTOR:ADDRESS (CONTEXT): DISASSEMBLY ; BYTES
+ *   (0).[TICK] ??? (physical address not available) at ADDRESS
  * A tick is an instruction carried out, or a turn of a repeated one. Among them are other lines, which are passed over.
  */
 #include "steps_bochs.h"
@@ -12,6 +13,8 @@
 #include <string.h>
 
 #define MARK "(0).["
+#define UNREADABLE "] ??? ("
+#define WHERE ") at "
 #define CODE_MAX 15
 #define TURNS_MAX 65536 /* of a repeated instruction: more would be a clock that has jumped */
 
@@ -42,16 +45,44 @@ static bool parse_code(const char *text, struct line *l)
 	return l->size;
 }
 
+/* Without bytes: Bochs could not read them. */
+static bool parse_unreadable(const char *mark, struct line *l)
+{
+	const char *unreadable = strstr(mark, UNREADABLE), *where = unreadable ? strstr(unreadable, WHERE) : NULL;
+
+	l->address = where ? strtoull(where + strlen(WHERE), NULL, 16) : 0;
+	return where;
+}
+
+static bool parse_readable(const char *mark, struct line *l)
+{
+	const char *physical = strstr(mark, "] ["), *colon = physical ? strchr(physical, ':') : NULL, *code = colon ? strrchr(colon, ';') : NULL;
+
+	l->address = colon ? strtoull(colon + 1, NULL, 16) : 0;
+	return code && parse_code(code + 1 + strspn(code + 1, " "), l);
+}
+
 static bool parse_line(const char *text, struct line *l)
 {
-	const char *mark = strstr(text, MARK), *physical = mark ? strstr(mark, "] [") : NULL;
-	const char *colon = physical ? strchr(physical, ':') : NULL, *code = colon ? strrchr(colon, ';') : NULL;
+	const char *mark = strstr(text, MARK);
 
-	if (!code)
+	*l = (struct line){0};
+	if (!mark || (!parse_unreadable(mark, l) && !parse_readable(mark, l)))
 		return false;
 	l->tick = strtoull(mark + strlen(MARK), NULL, 10);
-	l->address = strtoull(colon + 1, NULL, 16);
-	return parse_code(code + 1 + strspn(code + 1, " "), l);
+	return true;
+}
+
+/* What Bochs has read may be something else, where it took the guest's page tables for the machine's. */
+static void read_guest(const struct guest_code *g, struct line *l)
+{
+	u64 at = l->address - g->address;
+	unsigned size = at < g->size ? step_length(g->bytes + at, g->size - at) : 0;
+
+	if (!size)
+		return;
+	memcpy(l->code, g->bytes + at, size);
+	l->size = size;
 }
 
 /* The instruction before, now that it is known how long it took. */
@@ -104,7 +135,7 @@ static void take_line(struct reading *r, const struct line *l)
 	r->tick = l->tick;
 }
 
-void steps_of_bochs(const char *text, size_t size, const struct recording *t, struct buf *file)
+void steps_of_bochs(const char *text, size_t size, const struct recording *t, const struct guest_code *guest, struct buf *file)
 {
 	struct reading r = {.trace = t, .file = file};
 	struct line l;
@@ -115,8 +146,10 @@ void steps_of_bochs(const char *text, size_t size, const struct recording *t, st
 		size_t n = (size_t)((newline ? newline : end_of) - text);
 
 		copy_strn(line, n + 1 < sizeof(line) ? n + 1 : sizeof(line), text); /* of a longer one the end would be missed: none is */
-		if (parse_line(line, &l))
+		if (parse_line(line, &l)) {
+			read_guest(guest, &l);
 			take_line(&r, &l);
+		}
 		text += n + 1;
 	}
 	buf_free(&r.steps);

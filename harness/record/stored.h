@@ -93,7 +93,7 @@ struct stored_night {
 	s64 id, started;
 	char tag[32];
 	bool derived; /* by this program, of all boots that are there */
-	bool again;   /* suspects of it were measured again (store.h) */
+	s64 again;    /* the campaign in which suspects of it were measured again (store.h); 0: none */
 };
 
 /* What a benchmark on a system came to in a night. Strings live until the callback returns. */

@@ -54,11 +54,9 @@ static struct history_row *row_new(struct history *h, const struct stored_point 
 	copy_str(r->bench, p->bench);
 	copy_str(r->params, p->params);
 	copy_str(r->system, p->system);
-	copy_str(r->unit, p->unit);
 	text_line(r->bench);
 	text_line(r->params);
 	text_line(r->system);
-	text_line(r->unit);
 	for (size_t i = 0; i < h->nights; i++)
 		r->v[i].value = NAN;
 	return r;
@@ -100,6 +98,10 @@ static int add_point(void *arg, const struct stored_point *p)
 	*v = (struct night_value){.value = p->value, .floor = p->floor,
 				  .inexact = x->h->lane == LANE_PATH && (p->low < p->high || !r->repeats)};
 	*more = (struct history_more){p->low, p->high, p->environment, p->image, p->n, x->again};
+	if (!*r->unit) {
+		copy_str(r->unit, p->unit);
+		text_line(r->unit);
+	}
 	if (x->night + 1 == x->h->nights) {
 		copy_str(r->reason, p->reason);
 		text_line(r->reason);
@@ -113,6 +115,21 @@ static int note_again(void *arg, const struct stored_night *night)
 	return 0;
 }
 
+#define AGAIN_NAME(text, night) snprintf(text, sizeof(text), "again %s", (night)->tag)
+
+/* The measurement of a night's suspects is derived like a night; where it cannot be, it has no say. */
+static int derive_again(struct history *h, struct store *s, struct stored_night *night, struct why *why)
+{
+	struct stored_night again = {0};
+	char name[64];
+
+	AGAIN_NAME(name, night);
+	int err = store_nights(s, name, h->lane, INT64_MAX, 1, note_again, &again, why);
+	if (err || (!again.derived && store_only_reads(s)))
+		night->again = 0;
+	return err || !night->again ? err : history_derive(s, &again, why);
+}
+
 /* Derives the nights that are not derived yet, unless the database is only read. */
 static int derive_all(struct history *h, struct store *s, struct why *why)
 {
@@ -123,6 +140,8 @@ static int derive_all(struct history *h, struct store *s, struct why *why)
 		h->underived += !can;
 		err = can ? history_derive(s, &h->night[i], why) : 0;
 		h->night[i].derived = can;
+		if (!err && can && h->night[i].again)
+			err = derive_again(h, s, &h->night[i], why);
 	}
 	return err;
 }
@@ -130,18 +149,13 @@ static int derive_all(struct history *h, struct store *s, struct why *why)
 /* A suspect was measured again because of its value: that measurement alone is not chosen by what it shows, and counts. */
 static int read_again(struct reading_history *x, struct store *s, const struct points_wanted *nights, struct why *why)
 {
-	struct stored_night again = {0};
 	char name[64];
 	struct points_wanted w = *nights;
 
-	snprintf(name, sizeof(name), "again %s", x->h->night[x->night].tag);
-	int err = store_nights(s, name, x->h->lane, INT64_MAX, 1, note_again, &again, why);
-	if (err || !again.id)
-		return err;
+	AGAIN_NAME(name, &x->h->night[x->night]);
 	w.name = name;
-	w.from = w.until = again.id;
-	err = history_derive(s, &again, why);
-	return err ? err : store_points(s, &w, add_point, x, why);
+	w.from = w.until = x->h->night[x->night].again;
+	return store_points(s, &w, add_point, x, why);
 }
 
 static int read_points(struct history *h, struct store *s, const struct points_wanted *w, const char *system, struct why *why)
@@ -150,9 +164,11 @@ static int read_points(struct history *h, struct store *s, const struct points_w
 	int err = h->nights ? store_points(s, w, add_point, &x, why) : 0;
 
 	x.again = true;
-	for (x.night = 0; x.night < h->nights && !err; x.night++)
-		if (h->night[x.night].again && h->night[x.night].derived)
+	for (x.night = 0; x.night < h->nights && !err; x.night++) {
+		const struct stored_night *night = &h->night[x.night];
+		if (night->again && night->derived && night->id >= w->from && night->id <= w->until)
 			err = read_again(&x, s, w, why);
+	}
 	return err;
 }
 
@@ -217,38 +233,46 @@ static bool ran(const struct history *h, const struct history_row *r)
 	return h->nights && r->more[h->nights - 1].environment;
 }
 
-/* Is this row one of those that tell of its system? Rows are in order. */
-static bool tells(const struct history *h, const struct history_row *r)
+/* Which rows are those that tell of their system; rows are in order. The caller's to free. */
+static bool *telling(const struct history *h)
 {
-	size_t all = 0, before = 0;
+	size_t *first = xcalloc(3 * h->n + 1, sizeof(*first)), *all = first + h->n, *before = all + h->n;
+	bool *tells = xcalloc(h->n + 1, sizeof(*tells));
 
+	for (size_t i = 0; i < h->n; i++) {
+		while (strcmp(h->v[first[i]].system, h->v[i].system))
+			first[i]++;
+		all[first[i]] += ran(h, &h->v[i]);
+	}
 	for (size_t i = 0; i < h->n; i++)
-		if (ran(h, &h->v[i]) && !strcmp(h->v[i].system, r->system)) {
-			all++;
-			before += &h->v[i] < r;
-		}
-	return ran(h, r) && before % ((all + RHO_ROWS - 1) / RHO_ROWS) == 0;
+		if (ran(h, &h->v[i]))
+			tells[i] = before[first[i]]++ % ((all[first[i]] + RHO_ROWS - 1) / RHO_ROWS) == 0;
+	free(first);
+	return tells;
 }
 
-static double rho_of(const struct history *h, const char *system)
+static double rho_of(const struct history *h, const bool *tells, const char *system)
 {
 	double each[RHO_ROWS];
 	size_t n = 0, from = last_nights(h);
 
 	for (size_t i = 0; i < h->n && n < RHO_ROWS; i++)
-		if (!strcmp(h->v[i].system, system) && tells(h, &h->v[i]))
+		if (tells[i] && !strcmp(h->v[i].system, system))
 			each[n++] = gate_autocorrelation(h->v[i].v + from, h->nights - from);
 	return gate_rho(each, n);
 }
 
 static void rho_all(struct history *h, const struct history *of)
 {
+	bool *tells = telling(of);
+
 	for (size_t i = 0; i < h->n && h->lane == LANE_TIME; i++) {
 		const struct history_row *known = NULL;
 		for (size_t k = 0; k < i && !known; k++)
 			known = strcmp(h->v[k].system, h->v[i].system) ? NULL : &h->v[k];
-		h->v[i].rho = known ? known->rho : rho_of(of, h->v[i].system);
+		h->v[i].rho = known ? known->rho : rho_of(of, tells, h->v[i].system);
 	}
+	free(tells);
 }
 
 /* --- judging */
@@ -290,6 +314,39 @@ static int read_nights(struct history *h, struct store *s, const struct campaign
 	return err ? err : derive_all(h, s, why);
 }
 
+/* What is not there tonight has told no unit. */
+static int read_missing(struct history *h, struct store *s, struct points_wanted w, struct why *why)
+{
+	int err = 0;
+
+	w.from = h->nights ? h->night[0].id : 0;
+	for (size_t i = 0; i < h->n && !err; i++) {
+		w.bench = h->v[i].bench;
+		w.params = h->v[i].params;
+		w.system = h->v[i].system;
+		err = *h->v[i].unit ? 0 : read_points(h, s, &w, NULL, why);
+	}
+	return err;
+}
+
+/* In the path lane low and high are what it is judged by. */
+static int read_all(struct history *h, struct store *s, struct points_wanted w, const struct history_wanted *wanted, struct why *why)
+{
+	s64 until = w.until;
+	int err = 0;
+
+	if (wanted->tonight && h->lane == LANE_TIME && h->nights > 1) {
+		w.brief = true;
+		w.until = h->night[h->nights - 2].id;
+		err = read_points(h, s, &w, NULL, why);
+		w.brief = false;
+		w.from = w.until = until;
+	}
+	if (!err)
+		err = read_points(h, s, &w, wanted->bench ? wanted->system : NULL, why);
+	return err || !wanted->tonight ? err : read_missing(h, s, w, why);
+}
+
 static struct points_wanted of_nights(const struct history *h, const struct campaign *c)
 {
 	return (struct points_wanted){.name = c->name, .lane = c->lane, .from = h->nights ? h->night[0].id : 0, .until = c->id};
@@ -316,6 +373,7 @@ static int read_last(struct history *last, struct store *s, const struct campaig
 	struct points_wanted w = of_nights(last, c);
 
 	w.from = c->id;
+	w.brief = true;
 	int err = read_points(last, s, &w, NULL, why);
 	return err ? err : order_rows(last, s, why);
 }
@@ -333,19 +391,22 @@ static int read_rho(struct history *h, struct store *s, const struct campaign *c
 		err = read_last(&last, s, c, why);
 	if (!err)
 		err = read_nights(&all, s, c, GATE_NIGHTS, why);
+	bool *tells = telling(&last);
 	for (size_t i = 0; i < last.n && !err; i++) {
 		const struct history_row *r = &last.v[i];
 		struct points_wanted w = of_nights(&all, c);
+		w.brief = true;
 		w.bench = r->bench;
 		w.params = r->params;
 		w.system = r->system;
-		if (has_system(h, r->system) && tells(&last, r))
+		if (tells[i] && has_system(h, r->system))
 			err = read_points(&all, s, &w, NULL, why);
 	}
 	if (!err)
 		err = order_rows(&all, s, why);
 	if (!err)
 		rho_all(h, &all);
+	free(tells);
 	history_free(&last);
 	history_free(&all);
 	return err;
@@ -369,7 +430,7 @@ int history_load(struct history *h, struct store *s, const struct campaign *c, c
 
 	w.bench = wanted->bench;
 	if (!err)
-		err = read_points(h, s, &w, wanted->bench ? wanted->system : NULL, why);
+		err = read_all(h, s, w, wanted, why);
 	if (!err)
 		err = order_rows(h, s, why);
 	if (!err && wanted->bench && h->lane == LANE_TIME)

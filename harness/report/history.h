@@ -44,6 +44,7 @@ struct history_wanted {
 	const char *bench;   /* a name, or NULL for all */
 	const char *system;  /* with bench: a label or a variant, or NULL for all */
 	const char *subject; /* globs, or NULL: as the plan of the campaign says */
+	bool tonight;        /* of the nights before the campaign only what it is judged by: no low, high and n in the time lane */
 };
 /* 0 or an errno of store.h. history_free() either way. */
 int history_load(struct history *h, struct store *s, const struct campaign *c, const struct history_wanted *w, struct why *why);

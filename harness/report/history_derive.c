@@ -4,37 +4,10 @@
  * differs from itself. Which nights are looked at is history.c's.
  */
 #include "history_impl.h"
-#include "compare.h"
+#include "compare_set.h"
 #include "store.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
-
-/* Half of what a system shows against itself, on the logarithm. */
-static double floor_of(const struct summary *s, const struct summary_row *r)
-{
-	char aa[SYSTEM_MAX + 8];
-	double *own, *twin, floor = 0;
-	size_t n = summary_rounds(s);
-
-	snprintf(aa, sizeof(aa), "%s" SYSTEM_AA, r->system);
-	const struct summary_row *other = s->lane == LANE_TIME ? summary_find(s, r->bench, r->params, aa) : NULL;
-	if (!other)
-		return 0;
-	struct comparison c;
-	own = xcalloc(n + 1, sizeof(*own));
-	twin = xcalloc(n + 1, sizeof(*twin));
-	summary_values(r, own, n);
-	summary_values(other, twin, n);
-	compare_rounds(&c, LANE_TIME, own, twin, n,
-		       &(struct compare_terms){.delta = COMPARE_DELTA, .grain_a = r->grain, .grain_b = other->grain});
-	if (!isnan(c.low) && c.low > 0)
-		floor = fmax(fabs(log(c.low)), fabs(log(c.high)));
-	free(own);
-	free(twin);
-	return floor;
-}
 
 static int derive_from(struct store *s, const struct load *l, struct why *why)
 {
@@ -48,7 +21,7 @@ static int derive_from(struct store *s, const struct load *l, struct why *why)
 			continue;
 		p[n] = (struct stored_point){.bench = r->bench, .params = r->params, .system = r->system,
 					     .unit = summary_unit(&l->summary, r, unit[n]), .reason = r->reason, .value = r->value,
-					     .low = r->low, .high = r->high, .floor = floor_of(&l->summary, r), .n = (u32)r->n};
+					     .low = r->low, .high = r->high, .floor = compare_set_floor(&l->summary, r), .n = (u32)r->n};
 		n++;
 	}
 	int err = store_points_set(s, l->campaign, HVLAB_VERSION, p, n, why);

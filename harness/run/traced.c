@@ -172,12 +172,26 @@ static void put_loops(struct naming *n, const char *metal, const char *bench)
 	catalog_free(&catalog);
 }
 
-static void tell_steps(const struct traced *t, const struct traced_host *host, struct naming *n, const struct job_sink *sink)
+/* The words of Bochs as the tracer's file. */
+static void read_words(const struct buf *words, const struct recording *trace, const char *metal, struct buf *steps)
+{
+	struct guest_code guest = {0};
+	struct buf image = {0};
+	Elf64_Shdr text;
+	struct elf elf;
+
+	if (!file_read(metal, &image) && !elf_open(&elf, image.data, image.len, NULL) && elf_section(&elf, ".text", &text))
+		guest = (struct guest_code){text.sh_addr, (const u8 *)elf.bytes + text.sh_offset, text.sh_size};
+	steps_of_bochs(words->data, words->len, trace, &guest, steps);
+	buf_free(&image);
+}
+
+static void tell_steps(const struct traced *t, const char *metal, const struct traced_host *host, struct naming *n, const struct job_sink *sink)
 {
 	struct buf recorded = {0}, steps = {0}, files = {0};
 
 	if (!file_read(t->file, &recorded) && t->words)
-		steps_of_bochs(recorded.data, recorded.len, t->trace, &steps);
+		read_words(&recorded, t->trace, metal, &steps);
 	struct buf *from = t->words ? &steps : &recorded;
 	if (host)
 		file_read(host->files, &files); /* without it the names are those of the files */
@@ -198,7 +212,7 @@ void traced_end(struct traced *t, const struct job *job, const char *metal, cons
 		put_loops(&n, metal, job->traced);
 		put_file(&n, metal, LAYER_GUEST);
 		put_file(&n, core, LAYER_CORE);
-		tell_steps(t, host, &n, sink);
+		tell_steps(t, metal, host, &n, sink);
 		sink_tell(sink, recorded, RECORDED_SYMBOLS, n.text.data, n.text.len);
 		free(core);
 	}

@@ -141,6 +141,8 @@ void store_close(struct store *s)
 {
 	if (!s)
 		return;
+	for (size_t i = 0; i < LEN(s->points) * LEN(s->points[0]); i++)
+		sqlite3_finalize(s->points[i / LEN(s->points[0])][i % LEN(s->points[0])]);
 	sqlite3_close(s->db);
 	free(s->path);
 	free(s);
@@ -247,6 +249,39 @@ int store_campaigns(struct store *s, struct campaign **list, size_t *n, struct w
 	return err;
 }
 
+/* Of each campaign only what it is named by: id, tag and name. */
+static int campaign_names(struct store *s, struct campaign **list, size_t *n, struct why *why)
+{
+	sqlite3_stmt *st;
+	int err = sql_prepare(s, &st, "SELECT id, tag, name, started FROM campaign ORDER BY id", why);
+
+	*list = NULL;
+	*n = 0;
+	while (!err && (err = sql_step(s, st, why)) == 1) {
+		err = campaign_check(s, sql_text(st, 1), sqlite3_column_int64(st, 3), why);
+		*list = xrealloc(*list, (*n + 1) * sizeof(**list));
+		struct campaign *c = &(*list)[(*n)++];
+		*c = (struct campaign){.id = sqlite3_column_int64(st, 0)};
+		copy_str(c->tag, sql_text(st, 1));
+		sql_line(c->name, st, 2);
+	}
+	sqlite3_finalize(st);
+	return err;
+}
+
+static int campaign_by_id(struct store *s, s64 id, struct campaign *c, struct why *why)
+{
+	sqlite3_stmt *st;
+	int err = sql_prepare(s, &st, CAMPAIGN_COLUMNS "WHERE c.id = ? GROUP BY c.id", why);
+
+	if (!err)
+		sql_bind(st, "i", id);
+	if (!err && (err = sql_step(s, st, why)) == 1)
+		err = campaign_read(s, st, c, why);
+	sqlite3_finalize(st);
+	return err;
+}
+
 /* A night's second measurement of its suspects belongs to the night: "last" is the night. */
 static size_t newest_of(const struct campaign *list, size_t n)
 {
@@ -289,12 +324,10 @@ int store_campaign_get(struct store *s, const char *ref, struct campaign *c, str
 {
 	struct campaign *list;
 	size_t n, found = 0, matches = 0;
-	int best = 1, err = store_campaigns(s, &list, &n, why);
+	int best = 1, err = campaign_names(s, &list, &n, why);
+	size_t newest = err ? 0 : newest_of(list, n);
 
-	if (err)
-		return err;
-	size_t newest = newest_of(list, n);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && !err; i++) {
 		int match = ref_match(ref, &list[i], i == newest);
 		if (match < best)
 			continue;
@@ -302,14 +335,8 @@ int store_campaign_get(struct store *s, const char *ref, struct campaign *c, str
 		best = match;
 		found = i;
 	}
-	if (matches == 1) {
-		*c = list[found];
-		list[found].plan = NULL;
-	} else {
-		err = no_campaign(ref, list, n, matches, why);
-	}
-	for (size_t i = 0; i < n; i++)
-		campaign_free(&list[i]);
+	if (!err)
+		err = matches == 1 ? campaign_by_id(s, list[found].id, c, why) : no_campaign(ref, list, n, matches, why);
 	free(list);
 	return err;
 }

@@ -114,6 +114,7 @@ struct points_wanted {
 	enum lane lane;
 	s64 from, until;
 	const char *bench, *params, *system; /* NULL: all; params and system only together with those before them */
+	bool brief; /* without low, high, n, reason and unit */
 };
 int store_points(struct store *s, const struct points_wanted *w, store_point_fn fn, void *arg, struct why *why);
 /* What is derived of a campaign, all of it, in one transaction; environment and image are filled in here. */

@@ -13,7 +13,7 @@
 static int night_row(struct store *s, sqlite3_stmt *st, store_night_fn fn, void *arg, struct why *why)
 {
 	struct stored_night night = {.id = sqlite3_column_int64(st, 0), .started = sqlite3_column_int64(st, 1),
-				     .derived = sqlite3_column_int(st, 3), .again = sqlite3_column_int(st, 4)};
+				     .derived = sqlite3_column_int(st, 3), .again = sqlite3_column_int64(st, 4)};
 
 	sql_line(night.tag, st, 2);
 	if (!name_is_tag(night.tag))
@@ -28,7 +28,7 @@ int store_nights(struct store *s, const char *name, enum lane lane, s64 until, u
 	int err = sql_prepare(s, &st, "SELECT c.id, c.started, c.tag, "
 			      "(SELECT d.program = ? AND d.done = (SELECT count(*) FROM job j WHERE j.campaign_id = c.id AND "
 			      "j.state = 'done') FROM derived d WHERE d.campaign_id = c.id), "
-			      "EXISTS (SELECT 1 FROM campaign a WHERE a.name = 'again ' || c.tag AND a.lane = c.lane) "
+			      "(SELECT max(a.id) FROM campaign a WHERE a.name = 'again ' || c.tag AND a.lane = c.lane) "
 			      "FROM campaign c WHERE c.name = ? AND c.lane = ? AND c.id <= ? ORDER BY c.id DESC LIMIT ?", why);
 
 	if (!err)
@@ -46,39 +46,53 @@ static double real_or_nan(sqlite3_stmt *st, int column)
 {
 	double v = sqlite3_column_double(st, column);
 
-	return sqlite3_column_type(st, column) != SQLITE_NULL && isfinite(v) ? v : NAN;
+	return (v != 0 || sqlite3_column_type(st, column) != SQLITE_NULL) && isfinite(v) ? v : NAN;
 }
 
-static int point_row(sqlite3_stmt *st, store_point_fn fn, void *arg)
-{
-	return fn(arg, &(struct stored_point){
-		.campaign = sqlite3_column_int64(st, 0), .bench = sql_text(st, 1), .params = sql_text(st, 2),
-		.system = sql_text(st, 3), .unit = sql_text(st, 4), .value = real_or_nan(st, 5), .low = real_or_nan(st, 6),
-		.high = real_or_nan(st, 7), .floor = fmax(real_or_nan(st, 8), 0), .n = (u32)sqlite3_column_int64(st, 9),
-		.reason = sql_text(st, 10), .environment = sqlite3_column_int64(st, 11), .image = sqlite3_column_int64(st, 12)});
-}
-
-/* CROSS JOIN: campaigns first, by their index, so that the key of point has the rest, and nothing is sorted. */
-#define POINTS "SELECT p.campaign_id, p.bench, p.params, p.system, p.unit, p.value, p.low, p.high, p.floor, p.n, p.reason, " \
-	       "p.environment_id, p.image_id FROM campaign c CROSS JOIN point p ON p.campaign_id = c.id " \
-	       "WHERE c.name = ? AND c.lane = ? AND c.id >= ? AND c.id <= ? "
+/*
+ * A history of many nights is most of all these columns, so those that only tonight's are asked for are not read of others.
+ * CROSS JOIN: campaigns first, by their index, so that the key of point has the rest, and nothing is sorted.
+ */
+#define BRIEF "SELECT p.campaign_id, p.bench, p.params, p.system, p.value, p.floor, p.environment_id, p.image_id"
+#define REST ", p.low, p.high, p.n, p.reason, p.unit"
+#define POINTS " FROM campaign c CROSS JOIN point p ON p.campaign_id = c.id WHERE c.name = ? AND c.lane = ? AND c.id >= ? AND c.id <= ? "
 #define BY " ORDER BY c.id, p.bench, p.params, p.system"
+#define POINTS_OF(columns) {columns POINTS BY, columns POINTS "AND p.bench = ?" BY, columns POINTS "AND p.bench = ? AND p.params = ?" BY, \
+			    columns POINTS "AND p.bench = ? AND p.params = ? AND p.system = ?" BY}
 
+static int point_row(sqlite3_stmt *st, bool brief, store_point_fn fn, void *arg)
+{
+	struct stored_point p = {
+		.campaign = sqlite3_column_int64(st, 0), .bench = sql_text(st, 1), .params = sql_text(st, 2),
+		.system = sql_text(st, 3), .value = real_or_nan(st, 4), .floor = fmax(real_or_nan(st, 5), 0),
+		.environment = sqlite3_column_int64(st, 6), .image = sqlite3_column_int64(st, 7), .low = NAN, .high = NAN, .reason = "",
+		.unit = ""};
+
+	if (!brief) {
+		p.low = real_or_nan(st, 8);
+		p.high = real_or_nan(st, 9);
+		p.n = (u32)sqlite3_column_int64(st, 10);
+		p.reason = sql_text(st, 11);
+		p.unit = sql_text(st, 12);
+	}
+	return fn(arg, &p);
+}
+
+/* One benchmark's are asked for many times in a row: each kind of statement is made once, and kept. */
 int store_points(struct store *s, const struct points_wanted *w, store_point_fn fn, void *arg, struct why *why)
 {
-	static const char *const sql[] = {POINTS BY, POINTS "AND p.bench = ?" BY, POINTS "AND p.bench = ? AND p.params = ?" BY,
-					  POINTS "AND p.bench = ? AND p.params = ? AND p.system = ?" BY};
+	static const char *const sql[2][4] = {POINTS_OF(BRIEF REST), POINTS_OF(BRIEF)};
 	int which = !w->bench ? 0 : !w->params ? 1 : w->system ? 3 : 2;
 	char types[] = "ttiittt";
-	sqlite3_stmt *st;
-	int err = sql_prepare(s, &st, sql[which], why);
+	sqlite3_stmt **st = &s->points[w->brief][which];
+	int err = *st ? 0 : sql_prepare(s, st, sql[w->brief][which], why);
 
 	types[4 + which] = '\0';
 	if (!err)
-		sql_bind(st, types, w->name, lane_word(w->lane), w->from, w->until, w->bench, w->params, w->system);
-	while (!err && (err = sql_step(s, st, why)) == 1)
-		err = point_row(st, fn, arg);
-	sqlite3_finalize(st);
+		sql_bind(*st, types, w->name, lane_word(w->lane), w->from, w->until, w->bench, w->params, w->system);
+	while (!err && (err = sql_step(s, *st, why)) == 1)
+		err = point_row(*st, w->brief, fn, arg);
+	sqlite3_reset(*st);
 	return err;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What the files of the store share: the handle and a thin layer over SQLite that turns its results into negative errno and
- * one sentence. Only store*.c and the store's own test include it.
+ * one sentence. Only store*.c, the store's own test and its bench include it.
  */
 #pragma once
 
@@ -13,6 +13,7 @@ struct store {
 	sqlite3 *db;
 	char *path;
 	u64 turns; /* of the statement under way, since its last row */
+	sqlite3_stmt *points[2][4]; /* of store_points(), kept */
 };
 
 /* Anybody may have made this file: nothing in it runs, nothing of it is without end (store_sql.c). */

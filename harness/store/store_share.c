@@ -80,8 +80,15 @@ static const char *column_named(sqlite3_stmt *row, const char *name)
 struct copy {
 	struct store *to, *from;
 	const struct redaction *names; /* NULL: as it is */
-	char salt[33];                 /* of an environment's hash, which else would tell whether a guess of its facts is right */
+	char salt[33];                 /* of what is only told apart, and would else tell whether a guess of it is right */
 };
+
+/* What names a machine and is read to tell two of them apart, no more: an environment's hash, a boot of the host (a UUID). */
+#define HOST_BOOT_DIGITS 32 /* as many as the UUID has */
+static bool only_told_apart(const char *column, const char *key)
+{
+	return !strcmp(column, "hash") || (!strcmp(column, "value") && key && !strcmp(key, "launch.host_boot"));
+}
 
 static void bind_value(const struct copy *x, sqlite3_stmt *into, sqlite3_stmt *row, int i)
 {
@@ -93,14 +100,13 @@ static void bind_value(const struct copy *x, sqlite3_stmt *into, sqlite3_stmt *r
 		return;
 	}
 	const char *bytes = (const char *)sqlite3_column_text(row, i);
-	const char *column = sqlite3_column_name(row, i);
-	if (!strcmp(column, "hash")) {
+	const char *column = sqlite3_column_name(row, i), *key = column_named(row, "key");
+	if (only_told_apart(column, key)) {
 		buf_printf(&text, "%s%s", x->salt, bytes);
 		sha256_hex(text.data, text.len, hex);
-		sqlite3_bind_text(into, i + 1, hex, -1, SQLITE_TRANSIENT);
+		sqlite3_bind_text(into, i + 1, hex, key ? HOST_BOOT_DIGITS : -1, SQLITE_TRANSIENT);
 	} else {
-		redact_text(x->names, strcmp(column, "value") ? NULL : column_named(row, "key"), bytes,
-			    (size_t)sqlite3_column_bytes(row, i), &text);
+		redact_text(x->names, strcmp(column, "value") ? NULL : key, bytes, (size_t)sqlite3_column_bytes(row, i), &text);
 		sqlite3_bind_text(into, i + 1, text.data ? text.data : "", (int)text.len, SQLITE_TRANSIENT);
 	}
 	buf_free(&text);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* What an instruction does to the flow, as far as a call tree and a count need it. */
@@ -75,6 +76,12 @@ static inline enum step_kind step_kind(uint64_t step)
 
 /* The word of an instruction of x86 in 64-bit mode, from its bytes. */
 uint64_t step_make(uint64_t address, const unsigned char *code, unsigned size);
+
+/* How many of n bytes are the first instruction; 0: they are less than one. */
+unsigned step_length(const unsigned char *code, size_t n);
+bool step_is_prefix(unsigned byte);
+/* An opcode of one byte that has a ModRM byte. */
+bool step_has_modrm(unsigned op);
 
 /*
  * The file: a header for each interval, followed by its words. An interval is one timed batch: from the instruction that

@@ -5,7 +5,6 @@
  */
 #include "collect.h"
 #include "place.h"
-#include "store.h"
 #include "table.h"
 
 #include <errno.h>
@@ -144,108 +143,6 @@ static void bench_crosschecks(const char *hvlab)
 	free(command);
 }
 
-/* --- records to rows */
-
-#define INGEST_CELLS 20
-#define INGEST_BATCHES 4000
-
-static void put_record(struct buf *b, u32 *seq, const char *body)
-{
-	size_t start = b->len;
-
-	buf_printf(b, "%s%u %s", HVLAB_MARKER, (*seq)++, body);
-	u32 crc = hvlab_crc32(b->data + start, b->len - start);
-	buf_printf(b, " *%08x\n", crc);
-}
-
-static void put_series(struct buf *b, u32 *seq, const char *kind, u64 value)
-{
-	struct buf line = {0};
-
-	for (unsigned i = 0; i < INGEST_BATCHES; ) {
-		buf_clear(&line);
-		buf_printf(&line, "batch kind=%s i=%u d=", kind, i);
-		for (unsigned k = 0; k < 100 && i < INGEST_BATCHES; k++, i++)
-			buf_printf(&line, "%s%llu", k ? "," : "", (unsigned long long)(value + (i * 7919u) % 64));
-		put_record(b, seq, line.data);
-	}
-	buf_free(&line);
-}
-
-/* A guest's console as it would be with as many benchmarks as the image has. */
-static void make_stream(struct buf *b)
-{
-	struct buf line = {0};
-	u32 seq = 0;
-
-	put_record(b, &seq, "hello abi=1 kind=metal build=bench cpus=1");
-	for (size_t i = 0; i < INGEST_CELLS; i++) {
-		const struct hvlab_bench *bench = &catalog.bench[i % catalog.n];
-		buf_clear(&line);
-		buf_printf(&line, "bench name=%s unit=%s n=1 params=i:%zu", bench->name, unit_word(bench->unit), i);
-		put_record(b, &seq, line.data);
-		put_series(b, &seq, "control", 20);
-		put_series(b, &seq, "body", 2800);
-		put_record(b, &seq, "verdict v=ok result=0");
-	}
-	buf_clear(&line);
-	buf_printf(&line, "bye cells=%d", INGEST_CELLS);
-	put_record(b, &seq, line.data);
-	buf_free(&line);
-}
-
-static int ingest_once(struct store *store, const struct buf *stream, struct job *job, double *rate)
-{
-	const struct boot_meta meta = {.catalog = &catalog, .image_kind = "metal", .class = CLASS_EMULATED,
-				       .clock = "virtual"};
-	struct collect collect;
-	struct job_sink sink;
-	struct boot boot = {0};
-	struct why why = {""};
-	char culprit[HVLAB_NAME_MAX];
-	u64 start = now_ns();
-
-	collect_init(&collect, &boot, &catalog, &sink);
-	sink.bytes(sink.arg, stream->data, stream->len);
-	sink.end(sink.arg, HVLAB_OK, "");
-	collect_finish(&collect, culprit);
-	int err = boot.verdict == HVLAB_OK ? store_boot_add(store, job, &boot, &meta, NULL, &why) : -EIO;
-	*rate = 2.0 * INGEST_CELLS * INGEST_BATCHES / ((double)(now_ns() - start) / 1e9) / 1e6;
-	if (err)
-		fprintf(stderr, "bench: ingest: %s%s\n", why.text, boot.reason);
-	boot_free(&boot);
-	return err;
-}
-
-static void bench_ingest(size_t n)
-{
-	double rate[RUNS_MAX];
-	struct buf stream = {0};
-	struct job jobs[RUNS_MAX];
-	char plan[] = "[plan]\n", *path = xasprintf("%s/ingest.db", images.workroot);
-	struct campaign campaign = {.tag = "c20260101-000000-be00", .name = "ingest", .lane = LANE_PATH, .plan = plan};
-	struct store *store = NULL;
-	struct why why = {""};
-	size_t good = 0;
-
-	memset(jobs, 0, sizeof(jobs));
-	for (size_t i = 0; i < n; i++) {
-		jobs[i].round = (u32)i;
-		copy_str(jobs[i].system, "bench");
-	}
-	make_stream(&stream);
-	if (store_open(&store, path, STORE_WRITE, &why) || store_campaign_add(store, &campaign, jobs, n, &why))
-		fprintf(stderr, "bench: ingest: %s\n", why.text);
-	else
-		for (size_t i = 0; i < n; i++)
-			good += !ingest_once(store, &stream, &jobs[i], &rate[good]);
-	if (good)
-		row("samples ingested, console bytes to committed rows", rate, good, "M/s");
-	store_close(store);
-	buf_free(&stream);
-	free(path);
-}
-
 /* --- the engine's own share of a sample, in a process of this machine */
 
 static u64 ticks(void)
@@ -347,7 +244,6 @@ int main(int argc, char **argv)
 	else
 		printf("kvm/direct on this machine: not measured: %s\n", why.text);
 	bench_run(hvlab, argv[2], 3);
-	bench_ingest(5);
 	bench_engine(5);
 	bench_crosschecks(hvlab);
 	table_write(table, TABLE_TEXT, &out);

@@ -4,7 +4,7 @@
  * is accepted is walked to the end, and no instruction is lost on the way. The first byte says which.
  *
  * Feeds: harness/record/path.c harness/record/path_blob.c harness/record/symbols.c harness/record/elf64.c
- * harness/record/steps_bochs.c harness/analyse/path_walk.c
+ * harness/record/steps_bochs.c lib/step_length.c harness/analyse/path_walk.c
  */
 #include "fuzz.h"
 #include "../unit/image.h"
@@ -47,10 +47,11 @@ static void as_file(const u8 *data, size_t size)
 static void as_words(const u8 *data, size_t size)
 {
 	const struct recording of = {.from = 0x1000, .to = 0x1020, .body = 0x1100, .control = 0x1200};
+	const struct guest_code guest = {0x1100, data, size}; /* the words themselves: any bytes do */
 	struct buf file = {0};
 	struct paths p = {0};
 
-	steps_of_bochs((const char *)data, size, &of, &file);
+	steps_of_bochs((const char *)data, size, &of, &guest, &file);
 	must(!file.len || paths_read(&p, file.data, file.len, NULL) != -EILSEQ);
 	paths_free(&p);
 	buf_free(&file);

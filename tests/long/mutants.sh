@@ -24,6 +24,7 @@ asked() {
 	shift
 	[ $# -gt 0 ] || return 0
 	for glob; do
+		# shellcheck disable=SC2254 # it is a pattern
 		case $name in $glob) return 0 ;; esac
 	done
 	return 1

@@ -32,9 +32,13 @@ static void tar_and_the_loader_take_it(void **state)
 		fail_msg("%s", why.text);
 	assert_int_equal(strlen(b->hash), 32);
 	assert_ptr_equal(bundle_get(&images, &err, &why), b);
-	char *tar = xasprintf("%s/b.tar", root);
-	assert_int_equal(file_write(tar, b->tar.data, b->tar.len), 0);
-	free(tar);
+	char *path = xasprintf("%s/b.tar", root);
+	struct buf tar = {0};
+	assert_int_equal(bundle_archive(b, &tar, &why), 0);
+	assert_int_equal(tar.len, b->size);
+	assert_int_equal(file_write(path, tar.data, tar.len), 0);
+	buf_free(&tar);
+	free(path);
 	run(xasprintf("mkdir %s/b && tar -xf %s/b.tar -C %s/b", root, root, root));
 	run(xasprintf("cmp " GOLDEN "good.stream %s/b/" BUNDLE_METAL, root));
 	run(xasprintf("cmp " GOLDEN "dead.stream %s/b/" BUNDLE_HOSTED, root));

@@ -5,6 +5,7 @@
  */
 #include "unit.h"
 #include "collect.h"
+#include "redact.h"
 #include "store_impl.h"
 
 #include <signal.h>
@@ -15,6 +16,7 @@ static struct hvlab_bench known[] = {
 	{.name = "exit_cpuid", .unit = UNIT_OP, .exits_per_op = 1}, {.name = "exit_hypercall", .unit = UNIT_OP},
 	{.name = "mem_chase_random", .unit = UNIT_LOAD, .exits_per_op = EXITS_VARY},
 };
+#define HOST_BOOT_TEXT 64
 #define BUILD_ID "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef" /* of the golden streams */
 
 static const struct catalog catalog = {.bench = known, .n = LEN(known), .build = BUILD_ID, .sha256 = "5"};
@@ -513,6 +515,52 @@ static void what_belongs_to_one_launch_comes_back(void **state)
 	buf_free(&text);
 }
 
+/* launch.host_boot of one launch. */
+static void host_boot_of(struct store *s, s64 boot, char to[HOST_BOOT_TEXT])
+{
+	sqlite3_stmt *st;
+	struct why why;
+
+	assert_int_equal(sql_prepare(s, &st, "SELECT value FROM boot_fact WHERE key = 'launch.host_boot' AND boot_id = ?", &why), 0);
+	sql_bind(st, "i", boot);
+	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+	snprintf(to, HOST_BOOT_TEXT, "%s", (const char *)sqlite3_column_text(st, 0));
+	sqlite3_finalize(st);
+}
+
+static void boots_of_a_host_stay_apart_without_their_name(void **state)
+{
+	static const char *const name[] = {"4c4c4544-0042-3510-8058-b7c04f4d5331", "9a4c4544-0042-3510-8058-b7c04f4d5331"};
+	struct fixture *f = *state;
+	struct redaction names = {.n = 0};
+	char path[80], of[2][3][HOST_BOOT_TEXT];
+
+	for (size_t i = 0; i < 3; i++) {
+		struct boot b = boot_of("6.1");
+
+		facts_set(&b.state, "launch.host_boot", name[i / 2]);
+		must(f, store_boot_add(f->s, &f->jobs[i], &b, &meta, NULL, &f->why));
+		boot_free(&b);
+	}
+	for (size_t i = 0; i < 2; i++) {
+		struct store *shared;
+
+		snprintf(path, sizeof(path), "%s/shared%zu.db", f->dir, i);
+		must(f, store_share_redacted(f->s, f->c.id, &names, path, &f->why));
+		must(f, store_open(&shared, path, STORE_READ, &f->why));
+		for (size_t k = 0; k < 3; k++)
+			host_boot_of(shared, (s64)k + 1, of[i][k]);
+		store_close(shared);
+		assert_string_equal(of[i][0], of[i][1]);
+		assert_string_not_equal(of[i][1], of[i][2]);
+		for (size_t k = 0; k < 3; k++) {
+			assert_int_equal(strlen(of[i][k]), 32);
+			assert_int_equal(strspn(of[i][k], "0123456789abcdef"), 32);
+		}
+	}
+	assert_string_not_equal(of[0][0], of[1][0]); /* of two files nobody knows that they are of one machine */
+}
+
 static int keep_crosscheck(void *arg, const struct crosscheck_row *r)
 {
 	buf_printf(arg, "%s %u %s %s %g %g %d %s;", r->tag, r->round, r->program, r->quantity, r->value, r->own, r->same, r->output);
@@ -793,6 +841,7 @@ UNIT()
 		T(a_reader_of_an_older_file_changes_nothing),
 		T(a_newer_file_is_refused),
 		T(what_belongs_to_one_launch_comes_back),
+		T(boots_of_a_host_stay_apart_without_their_name),
 		T(crosschecks_come_back),
 		T(damage_inside_is_told),
 		T(a_damaged_page_is_told),

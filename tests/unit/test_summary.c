@@ -206,7 +206,59 @@ static void boots_of_the_host_are_the_units(void **state)
 		assert_int_equal(p.v[0].c.df, boots > 1 ? boots - 1 : 14);
 		/* What differs between boots is in no interval of a single one. */
 		assert_true(boots > 1 ? p.v[0].c.high / p.v[0].c.low > 1.05 : p.v[0].c.high / p.v[0].c.low < 1.001);
+		/* So it is of the mean of all rows, and of what a history takes for the difference of a system from itself. */
+		size_t rows;
+		assert_int_equal(compare_set_mean(&p, LANE_TIME, &rows).n, boots > 1 ? boots : 15);
+		assert_int_equal(p.v[0].aa.n, boots > 1 ? boots : 15);
+		assert_close(compare_set_floor(&s, r), fmax(log(p.v[0].aa.high), -log(p.v[0].aa.low)), 1e-12);
+		assert_true(compare_set_floor(&s, r) > 0);
+		assert_true(compare_set_floor(&s, summary_find(&s, "b", "", "local:y")) == 0);
 		compare_set_free(&p);
+		summary_free(&s);
+	}
+}
+
+/* A round that was launched on another boot than its partner is a boot of its own, in the mean as in each row. */
+static void a_round_on_two_boots_is_its_own(void **state)
+{
+	struct summary s = {.lane = LANE_TIME};
+	struct compare_set p;
+	size_t rows;
+
+	for (u32 round = 0; round < 6; round++) {
+		add_on_host(&s, "local:x", round, round < 3 ? "one" : "two", 1000000 + 100 * round);
+		add_on_host(&s, "local:y", round, round < 4 ? "one" : "two", 1100000 + 100 * round);
+	}
+	summary_finish(&s);
+	compare_set_make(&p, &s, "local:x", &s, "local:y", 0.02, NULL);
+	assert_int_equal(p.v[0].c.n, 3);
+	assert_int_equal(compare_set_mean(&p, LANE_TIME, &rows).n, 3);
+	compare_set_free(&p);
+	summary_free(&s);
+}
+
+/* In the order of the store a row is found by halves; in any other it is found as well. */
+static void rows_are_found_in_any_order(void **state)
+{
+	static const char *const benches[] = {"c", "a", "b", "d", "e"}, *const systems[] = {"local:y", "local:x+aa", "local:x"};
+
+	for (int ordered = 0; ordered < 2; ordered++) {
+		struct summary s = {.lane = LANE_TIME};
+		for (int i = 0; i < 15; i++)
+			add(&s, ordered ? (const char *[]){"local:x", "local:x+aa", "local:y"}[i % 3] : systems[i % 3],
+			    ordered ? (const char *[]){"a", "b", "c", "d", "e"}[i / 3] : benches[i / 3], 0, 1000 + (u64)i, 1000);
+		summary_finish(&s);
+		assert_int_equal(s.ordered, ordered);
+		for (int i = 0; i < 15; i++) {
+			const struct summary_row *r = summary_find(&s, benches[i / 3], "", systems[i % 3]);
+			assert_non_null(r);
+			assert_string_equal(r->bench, benches[i / 3]);
+			assert_string_equal(r->system, systems[i % 3]);
+			assert_string_equal(summary_twin(&s, benches[i / 3], "")->system, "local:x+aa");
+		}
+		assert_null(summary_find(&s, "aa", "", "local:x"));
+		assert_null(summary_find(&s, "z", "", "local:x"));
+		assert_null(summary_twin(&s, "", ""));
 		summary_free(&s);
 	}
 }
@@ -631,6 +683,8 @@ UNIT()
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(identical_boots_are_said_to_be),
 		cmocka_unit_test(boots_of_the_host_are_the_units),
+		cmocka_unit_test(a_round_on_two_boots_is_its_own),
+		cmocka_unit_test(rows_are_found_in_any_order),
 		cmocka_unit_test(a_row_below_resolution_has_no_value), cmocka_unit_test(no_launch_is_dropped_by_its_own_value),
 		cmocka_unit_test(an_exit_too_many_is_seen_in_any_round),
 		cmocka_unit_test(what_answers_in_real_time_repeats_nothing),

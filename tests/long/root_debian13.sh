@@ -4,7 +4,7 @@
 # with the packages there, that user builds, assembles the lab and measures, and the number is this machine's.
 set -eu
 
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 . tests/lib/root.sh
 
 root=$work/root
