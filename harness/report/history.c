@@ -20,6 +20,7 @@ struct reading_history {
 	const char *system; /* the only one, or NULL */
 	size_t night, hint;
 	bool again;
+	bool mixed; /* rows are not in order */
 };
 
 static int add_night(void *arg, const struct stored_night *night)
@@ -62,18 +63,31 @@ static struct history_row *row_new(struct history *h, const struct stored_point 
 	return r;
 }
 
-/* Rows come in the same order night by night: the next one is where it was looked for last, and one more. */
+static int row_order_to(const struct history_row *r, const struct stored_point *p)
+{
+	int by = strcmp(r->bench, p->bench);
+
+	by = by ? by : strcmp(r->params, p->params);
+	return by ? by : strcmp(r->system, p->system);
+}
+
+/*
+ * Rows come in the same order night by night: the next one is where it was looked for last, and one more. As long as each new one came
+ * behind all others, one that is behind the last is new, and is not looked for among all.
+ */
 static struct history_row *row_get(struct reading_history *x, const struct stored_point *p)
 {
 	struct history *h = x->h;
+	bool behind = !x->mixed && (!h->n || row_order_to(&h->v[h->n - 1], p) < 0);
 
-	for (size_t k = 0; k < h->n; k++) {
+	for (size_t k = 0; k < h->n && !behind; k++) {
 		size_t i = (x->hint + k) % h->n;
 		if (row_is(&h->v[i], p)) {
 			x->hint = i + 1;
 			return &h->v[i];
 		}
 	}
+	x->mixed |= !behind;
 	return row_new(h, p);
 }
 
@@ -160,7 +174,7 @@ static int read_again(struct reading_history *x, struct store *s, const struct p
 
 static int read_points(struct history *h, struct store *s, const struct points_wanted *w, const char *system, struct why *why)
 {
-	struct reading_history x = {.h = h, .system = system};
+	struct reading_history x = {.h = h, .system = system, .mixed = h->n > 0};
 	int err = h->nights ? store_points(s, w, add_point, &x, why) : 0;
 
 	x.again = true;

@@ -10,7 +10,8 @@ cd "$(dirname "$0")/../.."
 EXPLAIN_BENCHES="exit_cpuid exit_hypercall exit_pio_user irq_selfipi mem_touch"
 export EXPLAIN_BENCHES EXPLAIN_PLACE EXPLAIN_SYSTEMS EXPLAIN_DB
 some=${EXPLAIN_SYSTEMS:-} failed=0
-for processor in ${*:-qemu intel amd}; do
+[ $# -gt 0 ] || set -- qemu intel amd
+for processor; do
 	[ "$processor" = intel ] && core=minimal/vmx || core=minimal/svm
 	for EXPLAIN_SYSTEMS in ${some:-$core kvm/direct kvm/qemu xen/pv xen/pvh xen/hvm}; do
 		EXPLAIN_PLACE=lab/$processor

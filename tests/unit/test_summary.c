@@ -296,6 +296,26 @@ static void the_worst_verdict_and_the_last_attempt_count(void **state)
 	summary_free(&s);
 }
 
+/* Batches that were longer before the series came to rest have no part in the value; a median over all of them would have. */
+static void a_warm_up_is_in_no_value(void **state)
+{
+	struct summary s = {.lane = LANE_TIME};
+	struct stored_cell c = {.exits_counted = EXITS_UNCOUNTED, .system = "local:x", .class = "L1", .clock = "consistent", .cell = {.n = 1}};
+
+	copy_str(c.cell.bench, "b");
+	for (u64 i = 0; i < 30; i++) {
+		series_push(&c.cell.body, i < 13 ? 2000 + i : 1000 + 7 * i % 17);
+		series_push(&c.cell.control, 10);
+	}
+	summary_add(&s, &c);
+	summary_finish(&s);
+	assert_int_equal(s.v[0].steady[STEADY_WARM_UP], 1);
+	assert_close(s.v[0].value, 998, 1e-9);
+	free(c.cell.body.v);
+	free(c.cell.control.v);
+	summary_free(&s);
+}
+
 /* One launch in ten as the audit saw it: all of its batches 17 times as long. It counts, and it is named. */
 static void a_launch_of_another_size_is_named(void **state)
 {
@@ -684,6 +704,7 @@ UNIT()
 		cmocka_unit_test(identical_boots_are_said_to_be),
 		cmocka_unit_test(boots_of_the_host_are_the_units),
 		cmocka_unit_test(a_round_on_two_boots_is_its_own),
+		cmocka_unit_test(a_warm_up_is_in_no_value),
 		cmocka_unit_test(rows_are_found_in_any_order),
 		cmocka_unit_test(a_row_below_resolution_has_no_value), cmocka_unit_test(no_launch_is_dropped_by_its_own_value),
 		cmocka_unit_test(an_exit_too_many_is_seen_in_any_round),
