@@ -9,7 +9,6 @@
 #include "sha256.h"
 #include "ustar.h"
 
-#include <elf.h>
 #include <errno.h>
 #include <link.h>
 #include <pthread.h>
