@@ -7,6 +7,11 @@
 #include <math.h>
 #include <stdlib.h>
 
+void json_begin(void)
+{
+	json_set_alloc_funcs(xmalloc, free);
+}
+
 const char *json_word(const json_t *v, const char *key)
 {
 	const json_t *found = key ? json_object_get(v, key) : v;

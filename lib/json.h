@@ -9,6 +9,9 @@
 
 #include <jansson.h>
 
+/* Before the first value: memory that ends ends the program (xmalloc()), for jansson would leave out of a document what it has none for. */
+void json_begin(void);
+
 /* Text of a member, or of the value itself (key NULL): "" when it is not there or no text; true is "true". */
 const char *json_word(const json_t *v, const char *key);
 /* Of a number, or of a text that is one; 0 when it is neither, or below 0. */

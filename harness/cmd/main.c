@@ -4,6 +4,7 @@
  */
 #include "cmd.h"
 #include "help.h"
+#include "json.h"
 #include "paths.h"
 
 #include <errno.h>
@@ -75,6 +76,7 @@ int main(int argc, char **argv)
 		help_usage(stderr);
 		return STATUS_USAGE;
 	}
+	json_begin();
 	setenv("HWLOC_HIDE_ERRORS", "2", 0); /* what it misses is a finding of ours, not a line of its own */
 	cmd_take_password();
 	cmd_take_webhook_secret();
