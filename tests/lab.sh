@@ -60,28 +60,6 @@ silent=$(sql "SELECT system || ' ' || bench FROM v_cell WHERE verdict <> 'ok' AN
 HVLAB_SNAPSHOT=0 run --place lab/qemu --lane path --hv kvm/direct --rounds 1
 [ -z "$(unequal)" ] || fail "a fresh boot and the snapshot differ: $(unequal)"
 
-# --- conditions set otherwise: each moves what it is known to move; who cannot set one says so
-vary() { # VARIANT CONDITIONS BENCHMARKS
-	rm -f "$work/vary.db"
-	status 0 run --db "$work/vary.db" --place lab/qemu --lane path --rounds 1 --hv "$1" --vary "$2" --bench "$3"
-}
-# moved VARIANT BENCHMARK LEAST MOST: in per cent of what it was
-moved() {
-	usual=$(value "lab/qemu:$1" "$2" "$second") now=$(db=$work/vary.db value "lab/qemu:$1" "$2")
-	[ $((100 * now)) -ge $((usual * $3)) ] && [ $((100 * now)) -le $((usual * $4)) ] || fail "$2 is $now, usually $usual"
-}
-vary kvm/direct apic=off,leaf0=last 'exit_cpuid,exit_pio_write,irq_selfipi'
-moved kvm/direct exit_cpuid 104 110
-moved kvm/direct exit_pio_write 70 90
-says '^skip: needs interrupts of its own (1): irq_selfipi'
-vary kvm/qemu irqchip=user 'exit_cpuid,irq_selfipi'
-moved kvm/qemu exit_cpuid 96 99
-moved kvm/qemu irq_selfipi 200 250
-vary kvm/qemu vapic=off irq_selfipi_tpr
-moved kvm/qemu irq_selfipi_tpr 5 10
-status 5 run --db "$work/refused.db" --place lab/qemu --lane path --rounds 1 --hv kvm/direct --vary vapic=off --bench exit_cpuid
-says 'kvm/direct cannot do --vary vapic=off, only apic=off,leaf0=last'
-
 # L1 is killed while it runs: that boot is a crash, and nothing is left behind
 "$hvlab" run --db "$work/crash.db" --place lab/qemu --lane path --hv kvm/qemu --rounds 1 --attempts 1 >"$work/out" 2>&1 &
 pid=$!

@@ -5,7 +5,7 @@
 # one line and status 2. A search by git bisect: long/bisect.sh.
 set -eu
 
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 . tests/lib/modules.sh
 hosts same longer elsewhere
 
