@@ -345,6 +345,7 @@ $(BUILD)/bench $(BUILD)/ingest $(BUILD)/nights $(BUILD)/fleet: $(BUILD)/%: tests
 
 # A simulated year, judged night by night (docs/nightly.md).
 docs/figures/year.svg: $(BUILD)/nights docs/figures/year.gp
+	$(Q)lab/deps.sh figures
 	$(Q)rm -f $(BUILD)/year.db* && $(BUILD)/nights $(BUILD)/hvlab-metal.elf $(BUILD)/year.db 365 40 2 >$(BUILD)/year.tsv
 	$(Q)gnuplot -e 'nights = "$(BUILD)/year.tsv"; out = "$@"' docs/figures/year.gp
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Installs the Debian packages that are missing, and says which. Usage: lab/deps.sh build|lab|test|crosscheck...
+# Installs the Debian packages that are missing, and says which. Usage: lab/deps.sh build|lab|test|crosscheck|figures...
 # Silent and quick when nothing is missing. On another distribution it only prints what is needed.
 set -eu
 
@@ -20,6 +20,8 @@ command -v npm >/dev/null || test="$test npm"
 
 # other benchmark programs, for hvlab crosscheck
 crosscheck="mbw likwid sysbench stress-ng fio sockperf linux-perf"
+# draws what stands in docs/figures
+figures="gnuplot-nox"
 
 wanted=
 for group; do
@@ -28,7 +30,8 @@ for group; do
 	lab) wanted="$wanted $lab" ;;
 	test) wanted="$wanted $test" ;;
 	crosscheck) wanted="$wanted $crosscheck" ;;
-	*) echo "deps: no group '$group'; there are: build lab test crosscheck" >&2; exit 2 ;;
+	figures) wanted="$wanted $figures" ;;
+	*) echo "deps: no group '$group'; there are: build lab test crosscheck figures" >&2; exit 2 ;;
 	esac
 done
 
