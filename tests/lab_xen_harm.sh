@@ -73,6 +73,12 @@ none "swept hvlab-c[0-9]" "the domain is still there"
 line "swept hvlab-not-ours" "somebody else's domain is gone"
 line "again nothing is left" "a second sweep finds something"
 line "doctor xen/hvm,local,yes" "doctor does not see the dom0 that it runs in"
+none "store is not there" "xenstored cannot be killed"
+none "storeless status none" "a harness without xenstored never ends"
+line "storeless status 6" "a guest whose xenstored has died is no error"
+line "storeless .*xenstored has gone" "nobody says that xenstored has died"
+line "storeless-doctor xen/pvh,local,no,.*xenstored does not answer" "doctor does not see that xenstored is dead"
+line "xlless-doctor xen/pvh,local,no,.*the program xl is missing" "doctor does not see that xl is missing"
 
 # --- memory
 hvlab=$BUILD/hvlab

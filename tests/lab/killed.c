@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * In place of the agent in dom0 of the lab's Xen: runs the harness there as a person would, with a guest that never
- * ends, kills it, looks, sweeps, looks again. Beside ours there is a domain of somebody else. What the programs say goes
- * to the debug console, each line behind a word for the moment. Static, because it stands where init starts the agent.
+ * ends, kills it, looks, sweeps, looks again. Beside ours there is a domain of somebody else. Then xenstored dies beneath a harness
+ * and its guest, and xl is gone. What the programs say goes to the debug console, each line behind a word for the moment. Static,
+ * because it stands where init starts the agent.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -19,6 +20,8 @@
 #define PATIENCE_S 20
 #define HVLAB "/lab/agent/hvlab-itself"
 #define IMAGE "/tmp/metal.elf"
+#define STORE_PID "/var/run/xenstored.pid"
+#define WORDS "/tmp/words" /* what a harness in the background says */
 
 static char said[65536]; /* by the latest program */
 
@@ -40,6 +43,7 @@ static void run(const char *prefix, char *const argv[])
 	pid_t pid = fork();
 	if (!pid) {
 		dup2(ends[1], 1);
+		dup2(ends[1], 2);
 		execv(argv[0], argv);
 		_exit(127);
 	}
@@ -86,9 +90,10 @@ static pid_t start_harness(void)
 	pid_t pid = fork();
 
 	if (!pid) {
-		int null = open("/dev/null", O_WRONLY);
+		int words = open(WORDS, O_WRONLY | O_CREAT | O_TRUNC, 0600);
 
-		dup2(null, 1);
+		dup2(words, 1);
+		dup2(words, 2);
 		execv(argv[0], argv);
 		_exit(127);
 	}
@@ -107,6 +112,51 @@ static void await_domain(void)
 			break;
 	}
 	nanosleep(&(struct timespec){.tv_sec = 1}, NULL);
+}
+
+/* How it ended by itself, "status 6"; "status none" where it did not, and is killed. */
+static void await_end(const char *prefix, pid_t pid)
+{
+	char line[32] = "status none";
+	int status = 0;
+
+	for (int i = 0; i < PATIENCE_S * 10; i++) {
+		if (waitpid(pid, &status, WNOHANG) == pid) {
+			snprintf(line, sizeof(line), "status %d", WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+			pid = 0;
+			break;
+		}
+		nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
+	}
+	if (pid)
+		kill(pid, SIGKILL);
+	say(prefix);
+	say(line);
+	say("\n");
+}
+
+static void tell_file(const char *prefix, const char *path)
+{
+	FILE *f = fopen(path, "r");
+	char line[512];
+
+	while (f && fgets(line, sizeof(line), f)) {
+		say(prefix);
+		say(line);
+	}
+	if (f)
+		fclose(f);
+}
+
+static void kill_store(void)
+{
+	FILE *f = fopen(STORE_PID, "r");
+	int pid = 0;
+
+	if (!f || fscanf(f, "%d", &pid) != 1 || pid < 2 || kill(pid, SIGKILL))
+		say("store is not there to be killed\n");
+	if (f)
+		fclose(f);
 }
 
 int main(void)
@@ -129,6 +179,16 @@ int main(void)
 	list("swept ");
 	run("again ", sweep);
 	run("doctor ", doctor);
+
+	harness = start_harness();
+	await_domain();
+	kill_store();
+	await_end("storeless ", harness);
+	tell_file("storeless ", WORDS);
+	run("storeless-sweep ", sweep);
+	run("storeless-doctor ", doctor);
+	rename("/bin/xl", "/bin/xl-away");
+	run("xlless-doctor ", doctor);
 	outb(0, DEBUG_EXIT_PORT);
 	for (;;)
 		pause();
