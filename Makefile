@@ -251,7 +251,7 @@ LINUX_GUEST := $(BUILD)/lab/debian12/linux/manifest
 images-linux: $(LINUX_GUEST) $(foreach v,$(VERSIONS),$(patsubst %,$(BUILD)/lab/$(v)/%/manifest,$(filter %-linux,$(L1S))))
 
 # The program as L1 carries it: without the rooms that reach hosts over a network, and without their libraries.
-AWAY := lib/http.o lib/xml.o lib/late% adapters/winhost/% adapters/hyperv/% adapters/xapi/% adapters/libvirt/%
+AWAY := lib/http.o lib/xml.o adapters/winhost/% adapters/hyperv/% adapters/xapi/% adapters/libvirt/%
 $(BUILD)/hvlab-agent: lab/http_none.c $(filter-out $(AWAY:%=$(BUILD)/host/%),$(call host_obj,host))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(HOST_FLAGS) $(HARNESS) -Wl,--dynamic-linker=/lab/agent/ld.so -Wl,-rpath=/lab/agent,--disable-new-dtags $(LDFLAGS) -o $@ $< \

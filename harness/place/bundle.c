@@ -5,6 +5,7 @@
  * that a host which has the bundle costs no reading of it; what has no build ID, and the images, by their content.
  */
 #include "bundle.h"
+#include "late.h"
 #include "paths.h"
 #include "sha256.h"
 #include "ustar.h"
@@ -116,6 +117,9 @@ static int look(struct bundle *b, const struct images *images, struct why *why)
 	char hash[65];
 	int err;
 
+	/* The agent may need what is not loaded here yet; what is lacking here it reports there, when it needs it. */
+	late_load(&late_curl, &(struct why){""});
+	late_load(&late_xml, &(struct why){""});
 	sha256_init(&c.identity);
 	dl_iterate_phdr(add_library, &c);
 	if (!c.err && !*b->loader)
