@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * One median a host. Of two that differ neither is believed; of more, those that lie apart from the rest are not.
+ * One median a host. Of two that differ neither is believed; of more, those that lie apart from the rest are not. Every cell asks for
+ * its boot's, so they are kept in the order of boots.
  */
 #include "clocks.h"
 #include "stats.h"
@@ -15,7 +16,8 @@ void clocks_add(struct clocks *c, s64 boot, const char *host, double hz, double 
 {
 	if (!(hz > 0))
 		return;
-	c->v = xrealloc(c->v, (c->n + 1) * sizeof(*c->v));
+	if (!(c->n & (c->n - 1))) /* room doubles at every power of two */
+		c->v = xrealloc(c->v, (c->n ? 2 * c->n : 1) * sizeof(*c->v));
 	c->v[c->n++] = (struct clock_rate){.boot = boot, .host = xstrdup(host), .hz = hz, .off = off, .told = told};
 }
 
@@ -25,6 +27,13 @@ static int by_host(const void *a, const void *b)
 	int order = strcmp(x->host, y->host);
 
 	return order ? order : (x->told > y->told) - (x->told < y->told);
+}
+
+static int by_boot(const void *a, const void *b)
+{
+	s64 x = ((const struct clock_rate *)a)->boot, y = ((const struct clock_rate *)b)->boot;
+
+	return (x > y) - (x < y);
 }
 
 static void compare_host(struct clock_rate *v, size_t n)
@@ -51,14 +60,16 @@ void clocks_compare(struct clocks *c)
 			to++;
 		compare_host(&c->v[from], to - from);
 	}
+	if (c->n)
+		qsort(c->v, c->n, sizeof(*c->v), by_boot);
 }
 
 double clocks_apart(const struct clocks *c, s64 boot)
 {
-	for (size_t i = 0; i < c->n; i++)
-		if (c->v[i].boot == boot)
-			return c->v[i].apart;
-	return 0;
+	const struct clock_rate key = {.boot = boot};
+	const struct clock_rate *found = c->n ? bsearch(&key, c->v, c->n, sizeof(key), by_boot) : NULL;
+
+	return found ? found->apart : 0;
 }
 
 void clocks_free(struct clocks *c)

@@ -23,5 +23,6 @@ struct clocks {
 void clocks_add(struct clocks *c, s64 boot, const char *host, double hz, double off, double told);
 /* Each against the median of those of its host whose guests were told the same. */
 void clocks_compare(struct clocks *c);
+/* After clocks_compare(). */
 double clocks_apart(const struct clocks *c, s64 boot);
 void clocks_free(struct clocks *c);

@@ -402,26 +402,43 @@ void compare_set_free(struct compare_set *p)
 	*p = (struct compare_set){0};
 }
 
+/* The system of that label; else the last, by order, of those that the word names, and how many these are (as far as 2). */
+static const char *system_named(const struct summary *s, const char *word, int *matches)
+{
+	const char *found = NULL;
+
+	*matches = 0;
+	for (size_t i = 0; i < s->n; i++) {
+		const char *system = s->v[i].system;
+
+		if (!strcmp(system, word)) {
+			*matches = 1;
+			return system;
+		}
+		if (!system_is(system, word) || (found && !strcmp(found, system)))
+			continue;
+		*matches = found ? 2 : 1;
+		found = found && system_order(found, system) > 0 ? found : system;
+	}
+	return found;
+}
+
 const char *compare_set_system(const struct summary *s, const char *word, struct why *why)
 {
-	const char *systems[SYSTEMS_MAX], *variants[2 * SYSTEMS_MAX], *found = NULL;
-	size_t n = summary_systems(s, systems, LEN(systems)), matches = 0;
+	const char *systems[SYSTEMS_MAX], *variants[2 * SYSTEMS_MAX];
+	int matches;
+	const char *found = system_named(s, word, &matches);
+	size_t n = matches == 1 ? 0 : summary_systems(s, systems, LEN(systems));
 
-	for (size_t i = 0; i < n; i++) {
-		variants[i] = systems[i];
-		variants[n + i] = system_variant(systems[i]);
-		if (!strcmp(systems[i], word))
-			return systems[i];
-		if (system_is(systems[i], word)) {
-			found = systems[i];
-			matches++;
-		}
-	}
 	if (matches == 1)
 		return found;
 	if (!n) {
 		fail(why, -ENOENT, "the campaign has no results yet");
 		return NULL;
+	}
+	for (size_t i = 0; i < n; i++) {
+		variants[i] = systems[i];
+		variants[n + i] = system_variant(systems[i]);
 	}
 	const char *near = nearest(word, variants, 2 * n);
 	if (matches)

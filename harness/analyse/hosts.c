@@ -127,7 +127,8 @@ static void add_host(struct summary_row *row, const struct summary_row *r, u32 h
 	row->grain = fmax(row->grain, r->grain);
 	row->exits_disagree |= r->exits_disagree;
 	row->idle |= r->idle;
-	row->round = xrealloc(row->round, (row->rounds + 1) * sizeof(*row->round));
+	if (!(row->rounds & (row->rounds - 1))) /* room doubles at every power of two */
+		row->round = xrealloc(row->round, (row->rounds ? 2 * row->rounds : 1) * sizeof(*row->round));
 	row->round[row->rounds++] = round_of(r, host);
 }
 

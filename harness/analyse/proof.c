@@ -8,6 +8,7 @@
 #include "verdict.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /*
@@ -22,12 +23,16 @@ static const struct {
 #define FACTOR 2
 #define SOME_EXITS 500 /* thousandths an operation */
 
-static bool same_machine(const char *a, const char *b)
+/* Which machine a system is on: a processor of the lab, whatever host runs on it, or a place. */
+static int machine_order(const char *a, const char *b)
 {
-	const struct processor *p = lab_system_processor(a);
-	size_t place = (size_t)(system_variant(a) - a);
+	const struct processor *p = lab_system_processor(a), *q = lab_system_processor(b);
+	size_t place_a = (size_t)(system_variant(a) - a), place_b = (size_t)(system_variant(b) - b);
 
-	return p ? p == lab_system_processor(b) : place == (size_t)(system_variant(b) - b) && !strncmp(a, b, place);
+	if (p || q)
+		return p && q ? strcmp(p->name, q->name) : p ? 1 : -1;
+	int order = strncmp(a, b, place_a < place_b ? place_a : place_b);
+	return order ? order : (place_a > place_b) - (place_a < place_b);
 }
 
 static bool same_bench(const struct summary_row *a, const struct summary_row *b)
@@ -35,23 +40,67 @@ static bool same_bench(const struct summary_row *a, const struct summary_row *b)
 	return !strcmp(a->bench, b->bench) && !strcmp(a->params, b->params);
 }
 
-/* r is one of s, in which the rows of a benchmark lie together. */
-static const struct summary_row *measured_on(const struct summary *s, const struct summary_row *r, const char *variant)
-{
-	const struct summary_row *x = r;
+/*
+ * The rows that others of their benchmark are held against, by machine: a thousand hosts have a thousand of them, and each of their
+ * rows asks.
+ */
+struct references {
+	const struct summary_row **v;
+	size_t n;
+};
 
-	while (x > s->v && same_bench(x - 1, r))
-		x--;
-	for (; x < s->v + s->n && same_bench(x, r); x++) {
+static int by_machine(const void *a, const void *b)
+{
+	const struct summary_row *x = *(const struct summary_row *const *)a, *y = *(const struct summary_row *const *)b;
+	int order = machine_order(x->system, y->system);
+
+	return order ? order : (x > y) - (x < y);
+}
+
+static struct references references_of(const struct summary_row *r, size_t n)
+{
+	struct references ref = {.v = xmalloc((n + 1) * sizeof(*ref.v))};
+
+	for (size_t i = 0; i < n; i++) {
+		const char *variant = system_variant(r[i].system);
+		if (glob_match("bare*", variant) || glob_match("minimal/*", variant))
+			ref.v[ref.n++] = &r[i];
+	}
+	if (ref.n)
+		qsort(ref.v, ref.n, sizeof(*ref.v), by_machine);
+	return ref;
+}
+
+/* The first of that machine, or where it would be. */
+static size_t machine_at(const struct references *ref, const char *system)
+{
+	size_t low = 0, high = ref->n;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (machine_order(ref->v[middle]->system, system) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static const struct summary_row *measured_on(const struct references *ref, const struct summary_row *r, const char *variant)
+{
+	for (size_t i = machine_at(ref, r->system); i < ref->n && !machine_order(ref->v[i]->system, r->system); i++) {
+		const struct summary_row *x = ref->v[i];
+
 		if (x != r && x->verdict == HVLAB_OK && !isnan(x->body) && glob_match(variant, system_variant(x->system)) &&
-		    same_machine(r->system, x->system) && system_same_guest(r->system, x->system) && class_words_comparable(r->class, x->class))
+		    system_same_guest(r->system, x->system) && class_words_comparable(r->class, x->class))
 			return x;
 	}
 	return NULL;
 }
 
 /* The row of this benchmark where no exit is, or else where it is as short as it can be. */
-static const struct summary_row *reference_of(const struct summary *s, const struct summary_row *r)
+static const struct summary_row *reference_of(const struct references *s, const struct summary_row *r)
 {
 	const struct summary_row *bare = measured_on(s, r, "bare*");
 
@@ -145,7 +194,7 @@ static void compare_results(const struct summary_row *r, const struct summary_ro
 }
 
 /* The result, where it depends on nothing that systems differ in. `bare` answers no mark, so the core is asked in any case. */
-static void judge_result(const struct summary *s, const struct summary_row *r, const struct summary_row *ref, char why[160])
+static void judge_result(const struct references *s, const struct summary_row *r, const struct summary_row *ref, char why[160])
 {
 	const struct summary_row *core = variant_is_bare(system_variant(r->system)) ? NULL : measured_on(s, r, "minimal/*");
 
@@ -167,22 +216,32 @@ static void remark(struct summary_row *r)
 		copy_str(r->reason, WHY_IDLE_CHECK);
 }
 
+static void judge_row(const struct summary *s, struct summary_row *r, const struct references *all)
+{
+	const struct summary_row *ref = reference_of(all, r);
+	char why[160] = "";
+
+	if (r->verdict != HVLAB_OK || isnan(r->body) || isnan(r->control))
+		return;
+	judge_result(all, r, ref, why);
+	if (!*why)
+		judge_control(s, r, ref, why);
+	if (!*why)
+		judge_exits(s, r, ref, why);
+	if (*why)
+		withdraw(r, why);
+	remark(r);
+}
+
+/* The rows of a benchmark lie together. */
 void proof_judge(struct summary *s)
 {
-	for (size_t i = 0; i < s->n; i++) {
-		struct summary_row *r = &s->v[i];
-		const struct summary_row *ref = reference_of(s, r);
-		char why[160] = "";
-
-		if (r->verdict != HVLAB_OK || isnan(r->body) || isnan(r->control))
-			continue;
-		judge_result(s, r, ref, why);
-		if (!*why)
-			judge_control(s, r, ref, why);
-		if (!*why)
-			judge_exits(s, r, ref, why);
-		if (*why)
-			withdraw(r, why);
-		remark(r);
+	for (size_t from = 0, to; from < s->n; from = to) {
+		for (to = from + 1; to < s->n && same_bench(&s->v[from], &s->v[to]);)
+			to++;
+		struct references all = references_of(&s->v[from], to - from);
+		for (size_t i = from; i < to; i++)
+			judge_row(s, &s->v[i], &all);
+		free(all.v);
 	}
 }

@@ -55,7 +55,8 @@ static struct summary_round *round_get(struct summary_row *r, u32 round)
 	for (size_t i = 0; i < r->rounds; i++)
 		if (r->round[i].round == round)
 			return &r->round[i];
-	r->round = xrealloc(r->round, (r->rounds + 1) * sizeof(*r->round));
+	if (!(r->rounds & (r->rounds - 1))) /* room doubles at every power of two */
+		r->round = xrealloc(r->round, (r->rounds ? 2 * r->rounds : 1) * sizeof(*r->round));
 	struct summary_round *x = &r->round[r->rounds++];
 	*x = (struct summary_round){.round = round, .value = NAN, .body = NAN, .control = NAN};
 	return x;

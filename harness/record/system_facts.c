@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The facts of several systems (system_facts.h). Systems are few and looked up one after the other.
+ * The facts of several systems (system_facts.h). They are told key by key, each of all systems in one order, or system by system: a
+ * system is looked for where the last one was, and behind it.
  */
 #include "system_facts.h"
 
@@ -11,10 +12,15 @@
 
 static struct facts *facts_of(struct facts_by_system *s, const char *label)
 {
-	for (size_t i = 0; i < s->n; i++)
-		if (!strcmp(s->v[i].label, label))
+	for (size_t k = 0; k < s->n; k++) {
+		size_t i = (s->hint + k) % s->n;
+		if (!strcmp(s->v[i].label, label)) {
+			s->hint = i;
 			return &s->v[i].facts;
+		}
+	}
 	s->v = xrealloc(s->v, (s->n + 1) * sizeof(*s->v));
+	s->hint = s->n;
 	struct system_facts *x = &s->v[s->n++];
 	*x = (struct system_facts){.label = ""};
 	copy_str(x->label, label);

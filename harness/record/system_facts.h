@@ -14,7 +14,7 @@ struct system_facts {
 };
 struct facts_by_system {
 	struct system_facts *v;
-	size_t n;
+	size_t n, hint;
 };
 
 void system_fact(struct facts_by_system *s, const char *system, const char *key, const char *value);

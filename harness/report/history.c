@@ -191,10 +191,13 @@ static int number_epochs(struct history *h, struct store *s, struct why *why)
 	int err = 0;
 
 	for (size_t i = 0; i < h->n; i++) {
+		const struct history_more *before = NULL; /* most nights have the surroundings of the one before */
 		u32 epoch = 0;
 		for (size_t k = 0; k < h->nights && !err; k++) {
-			if (h->v[i].more[k].environment)
-				err = surroundings_get(h, s, h->v[i].more[k].environment, h->v[i].more[k].image, &epoch, why);
+			const struct history_more *m = &h->v[i].more[k];
+			if (m->environment && !(before && m->environment == before->environment && m->image == before->image))
+				err = surroundings_get(h, s, m->environment, m->image, &epoch, why);
+			before = m->environment ? m : before;
 			h->v[i].v[k].epoch = epoch;
 		}
 	}
