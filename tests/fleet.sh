@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # A fleet of two nodes: a real munged, slurmctld and two slurmd on loopback, each node's machine being the lab. The plan's hypervisors
 # make each node "boot" into them; both nodes are lost in mid-job, one process hangs and the other goes on unseen: in the end every
-# cell is there once. Cancelled, what runs ends itself.
+# cell is there once. Cancelled, what runs ends itself. A part that is lacking is submitted again alone.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -116,4 +116,26 @@ says "^campaign $second: [1-9]"
 within 60 ended || fail "cancelled jobs stay"
 gone() { [ -z "$(ps -e -o args= | grep "[h]vlab-$second")" ]; }
 within 30 gone || fail "something still works on what was cancelled"
+
+# --- a part that never ran is told, and submitted again alone; who lost it before is known by its starts
+slurm_idle || within 60 slurm_idle || fail "the nodes do not come back: $(sinfo -N)"
+scontrol update nodename=hv2 state=drain reason=test
+status 0 fleet submit "$work/plan.ini" --db "$db" --rounds 1 --hv kvm/direct
+third=$(sql 'SELECT tag FROM campaign ORDER BY id DESC LIMIT 1')
+scancel "$(sed -n 's/ hv2.*//p' "$work/shared/$third/jobs")"
+within 60 ended || fail "the third campaign does not end: $(squeue)"
+scontrol update nodename=hv2 state=resume
+status 75 fleet collect --db "$db"
+says "^campaign $third: 1 of 2 jobs are done"
+status 0 fleet status --db "$db" --format csv
+grep -q '^hv1\.0000,.*,yes$' "$work/out" && grep -q '^hv2\.0000,.*,ended,.*,no$' "$work/out" || fail "not what is lacking: $(cat "$work/out")"
+status 0 fleet resume --db "$db"
+says "^campaign $third: 1 of 2 parts were lacking"
+status 0 fleet resume --db "$db"
+says "^campaign $third: 0 of 2 parts were lacking"
+within 60 ended || fail "what was submitted again does not end: $(squeue)"
+status 0 fleet collect --db "$db"
+says "^campaign $third: 2 of 2 jobs are done$"
+[ -e "$work/shared/$third/out/hv2.0000.21.db" ] || fail "its starts are not its own: $(ls "$work/shared/$third/out")"
+[ "$(sql 'SELECT count(*) FROM boot' "$work/shared/$third/all.db")" = 2 ] || fail "the last merge has not all"
 echo "$parts parts on two nodes, $(wc -l <"$slurm/boots") boots, $(wc -l <"$work/starts") starts: no cell lost, none doubled"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * hvlab fleet: a plan over the hosts of a fleet file, as jobs of Slurm. Here are its words, and init; submit is cmd_fleet_submit.c,
+ * hvlab fleet: a plan over the hosts of a fleet file, as jobs of Slurm. Here are its words, and init; submit and resume are cmd_fleet_submit.c,
  * status, collect and cancel are cmd_fleet_state.c, what happens on a node is cmd_fleet_work.c.
  */
 #include "fleet_dir.h"
@@ -80,17 +80,17 @@ static int fleet(const struct arguments *a)
 		const char *word;
 		int (*run)(const struct arguments *a);
 	} verbs[] = {
-		{"init", init}, {"submit", cmd_fleet_submit}, {"status", cmd_fleet_status}, {"collect", cmd_fleet_collect},
+		{"init", init}, {"submit", cmd_fleet_submit}, {"resume", cmd_fleet_resume}, {"status", cmd_fleet_status}, {"collect", cmd_fleet_collect},
 		{"cancel", cmd_fleet_cancel}, {"work", cmd_fleet_work},
 	};
 
 	for (size_t i = 0; i < LEN(verbs) && a->n; i++)
 		if (!strcmp(a->v[0], verbs[i].word))
 			return verbs[i].run(a);
-	return complain(STATUS_USAGE, "hvlab fleet init, submit PLAN, status, collect or cancel%s%s", a->n ? ", not " : "", a->n ? a->v[0] : "");
+	return complain(STATUS_USAGE, "hvlab fleet init, submit PLAN, status, collect, resume or cancel%s%s", a->n ? ", not " : "", a->n ? a->v[0] : "");
 }
 
 const struct command cmd_fleet = {
-	"fleet", "VERB", "a plan over many hosts as jobs of Slurm: init, submit PLAN, status, collect, cancel", 3, fleet,
+	"fleet", "VERB", "a plan over many hosts as jobs of Slurm: init, submit PLAN, status, collect, resume, cancel", 3, fleet,
 	{options, fleet_work_options, fleet_state_options, plan_options, word_options, image_options, target_options, store_options, table_options},
 };

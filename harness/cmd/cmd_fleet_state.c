@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static enum table_format format;
 
@@ -18,52 +19,69 @@ const struct option fleet_state_options[] = {
 	OPT_END,
 };
 
-struct part_state {
-	u64 id;
-	char name[80], word[24], reason[64];
-	bool delivered;
-};
-
-struct fleet_state {
-	struct fleet fleet;
-	struct campaign campaign;
-	char *dir;
-	struct part_state *v;
-	size_t n;
-};
-
-static int read_jobs(struct fleet_state *x)
-{
-	char *path = xasprintf("%s/" FLEET_JOBS, x->dir);
-	struct buf text = {0};
-	int err = file_read(path, &text);
-
-	for (char *rest = text.data, *line; !err && rest && (line = strsep(&rest, "\n"));) {
-		char *part = strchr(line, ' ');
-		u64 id;
-
-		if (!part)
-			continue;
-		*part++ = '\0';
-		if (parse_u64(line, &id))
-			continue;
-		x->v = xrealloc(x->v, (x->n + 1) * sizeof(*x->v));
-		x->v[x->n] = (struct part_state){.id = id};
-		copy_str(x->v[x->n++].name, part);
-	}
-	if (err)
-		complain(0, "campaign %s is none of this fleet: cannot read %s: %s", x->campaign.tag, path, strerror(-err));
-	buf_free(&text);
-	free(path);
-	return err ? STATUS_USAGE : 0;
-}
-
 static struct part_state *part_find(struct fleet_state *x, const char *name, size_t n)
 {
 	for (size_t i = 0; i < x->n; i++)
 		if (!strncmp(x->v[i].name, name, n) && !x->v[i].name[n])
 			return &x->v[i];
 	return NULL;
+}
+
+static struct part_state *part_add(struct fleet_state *x, const char *name)
+{
+	x->v = xrealloc(x->v, (x->n + 1) * sizeof(*x->v));
+	x->v[x->n] = (struct part_state){.id = 0};
+	copy_str(x->v[x->n].name, name);
+	return &x->v[x->n++];
+}
+
+/* "hv1.0003 hv1 xen" */
+static void read_part(struct fleet_state *x, char *line)
+{
+	char *name = strsep(&line, " "), *host = strsep(&line, " ");
+
+	if (!line || part_find(x, name, strlen(name)))
+		return;
+	struct part_state *p = part_add(x, name);
+	copy_str(p->host, host);
+	copy_str(p->feature, strcmp(line, "-") ? line : "");
+}
+
+/* "17 hv1.0003", and later "29 hv1.0003": it was submitted again */
+static void read_job(struct fleet_state *x, char *line)
+{
+	char *number = strsep(&line, " ");
+	u64 id;
+
+	if (!line || parse_u64(number, &id))
+		return;
+	struct part_state *p = part_find(x, line, strlen(line));
+	if (!p)
+		p = part_add(x, line);
+	p->id = id;
+	p->times++;
+}
+
+static int read_lines(struct fleet_state *x, const char *name, void (*read)(struct fleet_state *x, char *line))
+{
+	char *path = xasprintf("%s/%s", x->dir, name);
+	struct buf text = {0};
+	int err = file_read(path, &text);
+
+	for (char *rest = err ? NULL : text.data, *line; rest && (line = strsep(&rest, "\n"));)
+		read(x, line);
+	buf_free(&text);
+	free(path);
+	return err;
+}
+
+/* A campaign of which nothing came into the queue has parts and no jobs. */
+static int read_parts(struct fleet_state *x)
+{
+	int no_parts = read_lines(x, FLEET_PARTS, read_part), no_jobs = read_lines(x, FLEET_JOBS, read_job);
+
+	return no_parts && no_jobs ? complain(STATUS_USAGE, "campaign %s is none of this fleet: cannot read %s/" FLEET_JOBS ": %s",
+					      x->campaign.tag, x->dir, strerror(-no_jobs)) : 0;
 }
 
 /* "hv1.0003.0.db": what the first start of a part has delivered */
@@ -84,6 +102,25 @@ static void note_delivered(struct fleet_state *x)
 	free(path);
 }
 
+bool cmd_fleet_delivered(const char *dir, const char *part, u32 before)
+{
+	bool all = false;
+
+	for (u32 start = 0; start < before && !all; start++) {
+		char *name = xasprintf("%s/" FLEET_OUT "/%s.%u.db", dir, part, start);
+		struct campaign c = {0};
+		struct store *s;
+
+		if (!access(name, F_OK) && !store_open(&s, name, STORE_READ, NULL)) {
+			all = !store_campaign_get(s, strrchr(dir, '/') + 1, &c, NULL) && c.jobs == c.done + c.refused;
+			campaign_free(&c);
+			store_close(s);
+		}
+		free(name);
+	}
+	return all;
+}
+
 static void note_state(void *arg, const struct slurm_state *s)
 {
 	struct fleet_state *x = arg;
@@ -95,7 +132,12 @@ static void note_state(void *arg, const struct slurm_state *s)
 		}
 }
 
-static void state_free(struct fleet_state *x)
+int cmd_fleet_ask_slurm(struct fleet_state *x, struct why *why)
+{
+	return slurm_states(note_state, x, why);
+}
+
+void cmd_fleet_state_free(struct fleet_state *x)
 {
 	fleet_free(&x->fleet);
 	campaign_free(&x->campaign);
@@ -104,7 +146,7 @@ static void state_free(struct fleet_state *x)
 }
 
 /* The campaign that is meant, and its parts as they were handed to Slurm. */
-static int state_load(struct fleet_state *x, const char *ref)
+int cmd_fleet_state(struct fleet_state *x, const char *ref)
 {
 	struct store *s;
 	int status = cmd_fleet_read(&x->fleet);
@@ -117,7 +159,7 @@ static int state_load(struct fleet_state *x, const char *ref)
 	}
 	if (!status) {
 		x->dir = xasprintf("%s/%s", x->fleet.directory, x->campaign.tag);
-		status = read_jobs(x);
+		status = read_parts(x);
 	}
 	if (!status)
 		note_delivered(x);
@@ -128,33 +170,34 @@ static int print_status(struct fleet_state *x)
 {
 	struct table *t = table_new("part,job>,state,reason,delivered");
 	struct why why = {""};
-	int err = slurm_states(note_state, x, &why);
-	u32 delivered = 0, queued = 0;
+	int err = cmd_fleet_ask_slurm(x, &why);
+	u32 delivered = 0, queued = 0, parts = 0;
 
 	for (size_t i = 0; i < x->n; i++) {
 		const struct part_state *p = &x->v[i];
 
 		table_cell(t, p->name);
 		table_cellf(t, "%llu", (unsigned long long)p->id);
-		table_cells(t, *p->word ? p->word : err ? "unknown" : "ended", *p->word ? p->reason : "", p->delivered ? "yes" : "no");
+		table_cells(t, *p->word ? p->word : err ? "unknown" : p->id ? "ended" : "never queued", *p->word ? p->reason : "", p->delivered ? "yes" : "no");
 		delivered += p->delivered;
+		parts += strcmp(p->name, FLEET_MERGE) != 0;
 		queued += *p->word != '\0';
 	}
 	cmd_print(t, format);
 	if (format == TABLE_TEXT)
-		printf("\ncampaign %s: %u of %zu parts delivered, %u jobs in the queue, %u of %u launches collected\n", x->campaign.tag,
-		       delivered, x->n ? x->n - 1 : 0, queued, x->campaign.done, x->campaign.jobs);
+		printf("\ncampaign %s: %u of %u parts delivered, %u jobs in the queue, %u of %u launches collected\n", x->campaign.tag,
+		       delivered, parts, queued, x->campaign.done, x->campaign.jobs);
 	return err ? complain(STATUS_ENVIRONMENT, "%s", why.text) : 0;
 }
 
 int cmd_fleet_status(const struct arguments *a)
 {
 	struct fleet_state x = {.n = 0};
-	int status = state_load(&x, a->v[1]);
+	int status = cmd_fleet_state(&x, a->v[1]);
 
 	if (!status)
 		status = print_status(&x);
-	state_free(&x);
+	cmd_fleet_state_free(&x);
 	return status;
 }
 
@@ -164,7 +207,7 @@ int cmd_fleet_collect(const struct arguments *a)
 	struct fleet_state x = {.n = 0};
 	struct campaign now = {0};
 	struct store *s;
-	int status = state_load(&x, a->v[1]);
+	int status = cmd_fleet_state(&x, a->v[1]);
 
 	if (!status) {
 		char *out = xasprintf("%s/" FLEET_OUT, x.dir);
@@ -184,7 +227,7 @@ int cmd_fleet_collect(const struct arguments *a)
 		status = left ? STATUS_RETRY : STATUS_OK;
 	}
 	campaign_free(&now);
-	state_free(&x);
+	cmd_fleet_state_free(&x);
 	return status;
 }
 
@@ -193,17 +236,17 @@ int cmd_fleet_cancel(const struct arguments *a)
 {
 	struct fleet_state x = {.n = 0};
 	struct why why = {""};
-	int status = state_load(&x, a->v[1]);
+	int status = cmd_fleet_state(&x, a->v[1]);
 
 	if (!status) {
-		char *leases = xasprintf("%s/" FLEET_LEASE, x.dir), *gone = xasprintf("%s/" FLEET_LEASE ".cancelled", x.dir);
+		char *leases = xasprintf("%s/" FLEET_LEASE, x.dir), *gone = xasprintf("%s/" FLEET_LEASE ".cancelled.%llx", x.dir, (unsigned long long)now_ns());
 
 		if (rename(leases, gone) && errno != ENOENT)
 			status = complain(STATUS_ENVIRONMENT, "cannot rename %s: %s", leases, strerror(errno));
 		free(leases);
 		free(gone);
 	}
-	if (!status && slurm_states(note_state, &x, &why))
+	if (!status && cmd_fleet_ask_slurm(&x, &why))
 		status = complain(STATUS_ENVIRONMENT, "%s", why.text);
 	u32 n = 0;
 	for (size_t i = 0; i < x.n && !status; i++) {
@@ -215,6 +258,6 @@ int cmd_fleet_cancel(const struct arguments *a)
 	}
 	if (!status)
 		printf("campaign %s: %u jobs cancelled; what was delivered can be collected\n", x.campaign.tag, n);
-	state_free(&x);
+	cmd_fleet_state_free(&x);
 	return status;
 }

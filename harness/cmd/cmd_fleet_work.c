@@ -20,11 +20,12 @@
 
 #define LOOK_US 2000000  /* between two looks at the lease: it is a file on a network, and somebody measures */
 #define DISPLACED_US (3 * LOOK_US) /* for who had it on this machine to see that it is gone */
-#define STARTS_MOST 20   /* then whatever is wrong will not pass */
 
 static const char *scratch = "/var/tmp";
+static u64 first; /* starts of earlier submissions end below it */
 
 const struct option fleet_work_options[] = {
+	OPT_NUMBER("first", &first, "for work: the number of its first start"),
 	OPT_TEXT("scratch", "DIR", &scratch, "for work: directory of this node alone for the database while it runs"),
 	OPT_END,
 };
@@ -177,29 +178,9 @@ static int conclude(struct work *w, int status)
 		forget(w);
 		return STATUS_OK;
 	}
-	if (status == STATUS_USAGE || w->start >= STARTS_MOST)
+	if (status == STATUS_USAGE || w->start - first >= FLEET_STARTS - 1)
 		return complain(status ? status : STATUS_ENVIRONMENT, "%u jobs of %s are not done", left, w->part);
 	return complain(STATUS_RETRY, "%u jobs of %s are still to be done", left, w->part);
-}
-
-/* Has an earlier start delivered all of it, when Slurm had given up on it? */
-static bool delivered(const struct work *w)
-{
-	bool all = false;
-
-	for (u32 start = 0; start < w->start && !all; start++) {
-		char *name = xasprintf("%s/" FLEET_OUT "/%s.%u.db", w->dir, w->part, start);
-		struct campaign c = {0};
-		struct store *s;
-
-		if (!access(name, F_OK) && !store_open(&s, name, STORE_READ, NULL)) {
-			all = !store_campaign_get(s, w->tag, &c, NULL) && c.jobs == c.done + c.refused;
-			campaign_free(&c);
-			store_close(s);
-		}
-		free(name);
-	}
-	return all;
 }
 
 static int work(struct work *w)
@@ -214,7 +195,7 @@ static int work(struct work *w)
 		return complain(STATUS_ENVIRONMENT, "%s", why.text);
 	if (displaced)
 		usleep(DISPLACED_US);
-	if (delivered(w)) {
+	if (cmd_fleet_delivered(w->dir, w->part, w->start)) { /* Slurm had given up on it */
 		lease_free(&w->lease);
 		return complain(STATUS_OK, "%s was delivered by an earlier start", w->part);
 	}
@@ -231,7 +212,7 @@ static int work(struct work *w)
 int cmd_fleet_work(const struct arguments *a)
 {
 	const struct sigaction act = {.sa_handler = on_term};
-	struct work w = {.dir = a->v[1], .part = a->v[2], .start = starts_before()};
+	struct work w = {.dir = a->v[1], .part = a->v[2], .start = (u32)first + starts_before()};
 	const char *slash = a->n == 3 ? strrchr(w.dir, '/') : NULL;
 
 	if (!slash || !name_is_tag(slash + 1) || !name_is_entry(w.part))

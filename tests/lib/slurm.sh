@@ -4,7 +4,7 @@
 
 . tests/lib/cli.sh
 PATH=$PATH:/usr/sbin:/sbin
-need munged slurmctld slurmd sbatch squeue scancel sinfo sqlite3 pgrep
+need munged slurmctld slurmd sbatch squeue scancel scontrol sinfo sqlite3 pgrep
 [ "$(id -u)" = 0 ] || skip "slurmd starts jobs for root alone"
 slurm=$work/slurm
 export SLURM_CONF="$slurm/slurm.conf"
