@@ -7,6 +7,7 @@ from page import code, details, figure, heading, heads, paragraph, table, tag
 from words import Markup, esc, half_width, interval, listing, number, percent, plain, rounded, say, sentence, word
 
 DRAWN = 40  # rows of the picture, those with the largest effect
+DOTS = 50   # hosts of one of its rows, beside the outlying ones
 WIDTH = 900
 
 
@@ -18,6 +19,14 @@ def pairs(hosts):
     """[(benchmark, pair)] that have a ratio, the largest effect first."""
     found = [(b, p) for b in hosts["benches"] for p in b["pairs"] if p["ratio"] and any(r for r in p["ratios"])]
     return sorted(found, key=lambda bp: -max(bp[1]["ratio"], 1 / bp[1]["ratio"]))
+
+
+def dots(pair):
+    """Which hosts are drawn: of more than there is room for evenly out of their order, the first and the last too, and all that are outlying."""
+    known = sorted((k for k, r in enumerate(pair["ratios"]) if r and r > 0), key=lambda k: pair["ratios"][k])
+    if len(known) > DOTS:
+        known = sorted({known[i * (len(known) - 1) // (DOTS - 1)] for i in range(DOTS)} | set(pair["outlying"]))
+    return known
 
 
 def draw(rows, alt):
@@ -36,9 +45,9 @@ def draw(rows, alt):
         d.text(left - 10, y + 4, p["variant"], tone, "end")
         if p["low"] and p["low"] > 0:
             d.line(axis(p["low"]), y, axis(p["high"]), y, tone, 5)
-        for k, ratio in enumerate(p["ratios"]):
-            if ratio and ratio > 0:
-                d.dot(axis(ratio), y, "warn" if k in p["outlying"] else "quiet", 2.6, k in p["outlying"], rounded(ratio, 4))
+        for k in dots(p):
+            ratio, far = p["ratios"][k], k in p["outlying"]
+            d.dot(axis(ratio), y, "warn" if far else "quiet", 2.6, far, rounded(ratio, 4))
         d.dot(axis(p["ratio"]), y, tone, 4)
     return d.svg(alt)
 
@@ -68,12 +77,13 @@ def pair_table(model, rows, names):
     return table(heads("benchmark", "system", "ratio", "hosts", "word", "spread", "outlying"), body, right=(2, 3))
 
 
-def matrix(bench, names):
-    """A row for each host, a column for each hypervisor."""
+def matrix(bench, names, shown):
+    """A row for each host, a column for each hypervisor; of too many hosts those that are laid out, and the outlying ones."""
+    rows = set(shown).union(*(c["outlying"] for c in bench["columns"])) if shown else range(len(names))
     def cell(c, k):
         text = number(c["values"][k])
         return tag("mark", esc(text) + " *") if k in c["outlying"] else text
-    body = [[esc(name)] + [cell(c, k) for c in bench["columns"]] for k, name in enumerate(names)]
+    body = [[esc(name)] + [cell(c, k) for c in bench["columns"]] for k, name in enumerate(names) if k in rows]
     head = [say("head.host")] + [esc(c["variant"]) for c in bench["columns"]]
     return details(Markup(code(name_of(bench)) + ", " + esc(bench["unit"])), table(head, body, right=range(1, 1 + len(bench["columns"]))))
 
@@ -103,8 +113,10 @@ def section(model):
         return ""
     rows, names = pairs(hosts), hosts["names"]
     out = heading(2, "hosts", "hosts") + paragraph("hosts.lead", n=len(names), baseline=hosts["baseline"])
+    if hosts["shown"]:
+        out += paragraph("hosts.many", hosts=listing(names[k] for k in hosts["shown"]), n=len(names), dots=min(DOTS, len(names)))
     if rows:
         caption = say("hosts.caption", n=min(len(rows), DRAWN), of=len(rows), baseline=hosts["baseline"])
         out += figure(draw(rows, plain("hosts.alt", baseline=hosts["baseline"])), caption, pair_table(model, rows, names))
-    out += outlying_text(hosts) + heading(3, "hosts.matrix") + "".join(matrix(b, names) for b in hosts["benches"])
+    out += outlying_text(hosts) + heading(3, "hosts.matrix") + "".join(matrix(b, names, hosts["shown"]) for b in hosts["benches"])
     return Markup(out)

@@ -171,6 +171,7 @@ TEXT = {
 
     # --- many hosts (hosts.py)
     "hosts": "Hosts", "hosts.lead": "This campaign ran on {n} hosts. Below, each hypervisor against {baseline}: a host is one value, the mean of its rounds, and the interval is over hosts.",
+    "hosts.many": "Of the {n} hosts this page lays out {hosts}, system by system: those that are least like the others, then the first by name. All of them count in what is said over hosts. The picture has {dots} of them in each row, evenly by their order, and all that are outlying; the tables have those above, and the outlying ones.",
     "hosts.caption": {"one": "The one comparison over hosts, as a ratio to {baseline} on a logarithmic axis: a grey dot is a host, a hollow one a host that is not like the others, the bar the 95 % interval over hosts.",
                       "other": "{n} of {of} comparisons over hosts, as ratios to {baseline} on a logarithmic axis: a grey dot is a host, a hollow one a host that is not like the others, the bar the 95 % interval over hosts."},
     "hosts.alt": "Ratios to {baseline} over hosts", "hosts.spread": "{between} between hosts, {within} between rounds",

@@ -24,11 +24,18 @@ struct cell_reading {
 	struct clocks clocks;
 };
 
+bool load_has(const struct load *l, const char *system)
+{
+	return !l->only || hosts_index(l->only, system) < l->only->n;
+}
+
 static int add_cell(void *arg, const struct stored_cell *c)
 {
 	const struct cell_reading *r = arg;
 	struct stored_cell cell = *c;
 
+	if (!load_has(r->load, c->system))
+		return 0;
 	/* What runs at another rate than in other boots of its host measures no time. */
 	if (clocks_apart(&r->clocks, c->boot_id) != 0 && clock_is_good(c->clock))
 		copy_str(cell.clock, "suspect");
@@ -49,11 +56,15 @@ static int add_bench(void *arg, const struct stored_bench *b)
 	return 0;
 }
 
-static int add_refusal(void *refused, const char *system, const char *key, const char *value)
+static int add_refusal(void *arg, const char *system, const char *key, const char *value)
 {
+	struct load *l = arg;
+	struct facts *refused = &l->refused;
 	const char *reason = *value ? value : WHY_NO_REASON, *before = facts_get(refused, system);
 	char both[REASON_MAX];
 
+	if (!load_has(l, system))
+		return 0;
 	if (before)
 		reason_join(both, sizeof(both), before, reason);
 	facts_set(refused, system, before ? both : reason);
@@ -64,7 +75,7 @@ static int add_note(void *arg, const char *system, const char *key, const char *
 {
 	struct load *l = arg;
 
-	if (!strcmp(value, VARY_NONE))
+	if (!strcmp(value, VARY_NONE) || !load_has(l, system))
 		return 0;
 	const char *before = facts_get(&l->note, system), *name = condition_name(key);
 	char text[REASON_MAX];
@@ -120,9 +131,10 @@ int load_subset(struct load *l, const char *globs, struct why *why)
 	return globs ? check_bench(l, globs, why) : 0;
 }
 
-int load_catalog(struct load *l, struct store *s, const struct campaign *c, const char *bench, struct why *why)
+/* l is empty but for the hosts that it is to be of. */
+static int read_catalog(struct load *l, struct store *s, const struct campaign *c, const char *bench, struct why *why)
 {
-	*l = (struct load){.campaign = c, .summary.lane = c->lane, .subset = c->subset};
+	*l = (struct load){.campaign = c, .summary.lane = c->lane, .subset = c->subset, .only = l->only};
 	read_plan(l);
 	int err = store_catalog(s, c->id, add_bench, l, why);
 
@@ -131,11 +143,17 @@ int load_catalog(struct load *l, struct store *s, const struct campaign *c, cons
 	return err ? err : load_subset(l, bench, why);
 }
 
-int load_campaign(struct load *l, struct store *s, const struct campaign *c, const char *bench, bool unsteady,
-		  store_cell_fn also, void *arg, struct why *why)
+int load_catalog(struct load *l, struct store *s, const struct campaign *c, const char *bench, struct why *why)
+{
+	l->only = NULL;
+	return read_catalog(l, s, c, bench, why);
+}
+
+static int load_cells(struct load *l, struct store *s, const struct campaign *c, const char *bench, bool unsteady,
+		      store_cell_fn also, void *arg, struct why *why)
 {
 	struct cell_reading r = {l, also, arg, {0}};
-	int err = load_catalog(l, s, c, bench, why);
+	int err = read_catalog(l, s, c, bench, why);
 
 	l->summary.allow_unsteady = unsteady;
 	if (!err && c->lane == LANE_TIME)
@@ -143,11 +161,25 @@ int load_campaign(struct load *l, struct store *s, const struct campaign *c, con
 	if (!err)
 		err = store_cells(s, c->id, bench, add_cell, &r, why);
 	if (!err)
-		err = store_refused(s, c->id, add_refusal, &l->refused, why);
+		err = store_refused(s, c->id, add_refusal, l, why);
 	summary_finish(&l->summary);
 	proof_judge(&l->summary);
 	clocks_free(&r.clocks);
 	return err;
+}
+
+int load_campaign(struct load *l, struct store *s, const struct campaign *c, const char *bench, bool unsteady,
+		  store_cell_fn also, void *arg, struct why *why)
+{
+	l->only = NULL;
+	return load_cells(l, s, c, bench, unsteady, also, arg, why);
+}
+
+int load_only(struct load *l, struct store *s, const struct campaign *c, const struct hosts *only, bool unsteady,
+	      store_cell_fn also, void *arg, struct why *why)
+{
+	l->only = only;
+	return load_cells(l, s, c, NULL, unsteady, also, arg, why);
 }
 
 void load_free(struct load *l)
@@ -183,11 +215,18 @@ static int add_fact(void *arg, const char *system, const char *key, const char *
 	return 0;
 }
 
+static int add_fact_of(void *arg, const char *system, const char *key, const char *value)
+{
+	struct load *l = arg;
+
+	return load_has(l, system) ? add_fact(&l->facts, system, key, value) : 0;
+}
+
 int load_facts(struct load *l, struct store *s, struct why *why)
 {
-	int err = store_facts(s, l->campaign->id, "guest", add_fact, &l->facts, why);
+	int err = store_facts(s, l->campaign->id, "guest", add_fact_of, l, why);
 
-	return err ? err : store_facts(s, l->campaign->id, "environment", add_fact, &l->facts, why);
+	return err ? err : store_facts(s, l->campaign->id, "environment", add_fact_of, l, why);
 }
 
 static int add_now(void *arg, const struct stored_state *x)

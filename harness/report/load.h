@@ -7,6 +7,7 @@
 
 #include "coverage.h"
 #include "guest_diff.h"
+#include "hosts.h"
 #include "launch_cost.h"
 #include "plan.h"
 #include "stored.h"
@@ -25,6 +26,7 @@ struct load {
 	struct facts note;          /* system -> what must be shown with its numbers */
 	struct facts foreign;       /* system -> its guest's image is not the one built with the program that ran it */
 	struct facts_by_system facts; /* what guests and machines said, A/A controls with their originals; load_facts() */
+	const struct hosts *only;   /* the hosts that it is of; NULL: all of them */
 	bool subset;                /* of the suite: by the plan, or by what is asked for now */
 };
 
@@ -36,6 +38,10 @@ struct load {
 int load_catalog(struct load *l, struct store *s, const struct campaign *c, const char *bench, struct why *why);
 int load_campaign(struct load *l, struct store *s, const struct campaign *c, const char *bench, bool unsteady,
 		  int (*also)(void *arg, const struct stored_cell *cell), void *arg, struct why *why);
+/* The same of some hosts alone: no rows, facts, refusals and notes of others. */
+int load_only(struct load *l, struct store *s, const struct campaign *c, const struct hosts *only, bool unsteady,
+	      int (*also)(void *arg, const struct stored_cell *cell), void *arg, struct why *why);
+bool load_has(const struct load *l, const char *system);
 /* What a campaign's summary does not show, and every cell without a number. */
 /* Fewer benchmarks are shown than there are: -EINVAL where a glob names none. Nothing when globs is NULL. */
 int load_subset(struct load *l, const char *globs, struct why *why);

@@ -61,6 +61,9 @@ struct boot_walk {
 static int model_boot(void *arg, const struct stored_boot *b)
 {
 	struct boot_walk *w = arg;
+
+	if (!load_has(&w->m->load, b->system))
+		return 0;
 	struct model_system *s = model_system(w->m, b->system);
 	bool ok = !strcmp(b->verdict, verdict_word(HVLAB_OK));
 
@@ -248,9 +251,36 @@ json_t *model_campaign(const struct campaign *c)
 	return o;
 }
 
+/*
+ * Three columns for each of a thousand hosts are evidence that nobody can read: of so many all count in what is said over hosts, and
+ * some are laid out.
+ */
+static int model_load_fleet(struct model *m, struct why *why)
+{
+	int err = load_campaign(&m->all, m->store, m->campaign, NULL, m->terms->unsteady, NULL, NULL, why);
+
+	if (!err)
+		err = load_facts(&m->all, m->store, why);
+	if (err)
+		return err;
+	model_pick_hosts(m);
+	return load_only(&m->load, m->store, m->campaign, m->shown.n ? &m->shown : NULL, m->terms->unsteady, model_keep_cell, m, why);
+}
+
+static int model_load(struct model *m, struct why *why)
+{
+	size_t systems = 0;
+	int err = store_systems(m->store, m->campaign->id, &systems, why);
+
+	if (err)
+		return err;
+	return systems > SYSTEMS_MAX ? model_load_fleet(m, why) :
+	       load_campaign(&m->load, m->store, m->campaign, NULL, m->terms->unsteady, model_keep_cell, m, why);
+}
+
 static int model_fill(struct model *m, const char *baseline, json_t *doc, struct why *why)
 {
-	int err = load_campaign(&m->load, m->store, m->campaign, NULL, m->terms->unsteady, model_keep_cell, m, why);
+	int err = model_load(m, why);
 
 	if (!err)
 		err = load_facts(&m->load, m->store, why);
@@ -298,6 +328,8 @@ int model_build(struct store *s, const struct campaign *c, const struct model_te
 	json_decref(m.raw);
 	io_figures_free(&m.io);
 	load_free(&m.load);
+	load_free(&m.all);
+	hosts_free(&m.shown);
 	free(m.system);
 	return err;
 }

@@ -29,14 +29,15 @@ static json_t *guest_diff_json(const struct guest_diff *id)
 	return json_pack("{s:o, s:o}", "systems", systems, "rows", rows);
 }
 
-static json_t *launch_costs_json(const struct launch_costs *l)
+static json_t *launch_costs_json(const struct load *of, const struct launch_costs *l)
 {
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < l->n; i++) {
 		const struct launch_cost *r = &l->v[i];
 
-		json_array_append_new(list, json_pack("{s:o, s:s, s:s, s:i, s:o, s:o, s:o}", "system", json_clean(r->system),
+		if (load_has(of, r->system))
+			json_array_append_new(list, json_pack("{s:o, s:s, s:s, s:i, s:o, s:o, s:o}", "system", json_clean(r->system),
 			"what", r->what, "unit", r->unit, "n", (int)r->n, "median", json_finite(r->median),
 			"least", json_finite(r->least), "most", json_finite(r->most)));
 	}
@@ -44,6 +45,7 @@ static json_t *launch_costs_json(const struct launch_costs *l)
 }
 
 struct clocks {
+	const struct load *load;
 	json_t *list;
 	s64 boot;
 	json_t *clock; /* of the boot being read */
@@ -54,7 +56,7 @@ static int clock_fact(void *arg, const struct stored_state *x)
 {
 	struct clocks *c = arg;
 
-	if (strncmp(x->key, "clock.", 6))
+	if (strncmp(x->key, "clock.", 6) || !load_has(c->load, x->system))
 		return 0;
 	if (x->boot_id != c->boot) {
 		c->clock = json_pack("{s:I, s:i, s:o, s:o}", "boot", (json_int_t)x->boot_id, "round", (int)x->round,
@@ -69,14 +71,14 @@ static int clock_fact(void *arg, const struct stored_state *x)
 	return 0;
 }
 
-static json_t *preflight_json(const struct conditions *c)
+static json_t *preflight_json(const struct load *of, const struct conditions *c)
 {
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < c->env.n; i++) {
 		const struct system_facts *s = &c->env.v[i];
 		struct finding found[FINDINGS_MAX];
-		size_t n = preflight(&s->facts, system_facts(&c->now, s->label), found);
+		size_t n = load_has(of, s->label) ? preflight(&s->facts, system_facts(&c->now, s->label), found) : 0;
 
 		for (size_t k = 0; k < n; k++) {
 			json_t *o = json_pack("{s:o, s:s, s:s}", "system", json_clean(s->label), "level",
@@ -96,7 +98,7 @@ static int model_preflight(const struct model *m, json_t *doc, struct why *why)
 	struct conditions c = {0};
 	int err = m->campaign->lane == LANE_TIME ? load_conditions(&c, m->store, m->campaign->id, why) : 0;
 
-	json_object_set_new(doc, "preflight", preflight_json(&c));
+	json_object_set_new(doc, "preflight", preflight_json(&m->load, &c));
 	conditions_free(&c);
 	return err;
 }
@@ -106,7 +108,7 @@ static int model_launch_costs(const struct model *m, json_t *doc, struct why *wh
 	struct launch_costs l;
 	int err = load_launch_costs(&l, m->store, m->campaign->id, why);
 
-	json_object_set_new(doc, "launch_cost", launch_costs_json(&l));
+	json_object_set_new(doc, "launch_cost", launch_costs_json(&m->load, &l));
 	launch_costs_free(&l);
 	return err;
 }
@@ -122,7 +124,7 @@ static void model_guest_diff(const struct model *m, json_t *doc)
 
 int model_audit(const struct model *m, json_t *doc, struct why *why)
 {
-	struct clocks clocks = {.list = json_array()};
+	struct clocks clocks = {.load = &m->load, .list = json_array()};
 	int err;
 
 	json_object_set_new(doc, "clocks", clocks.list);

@@ -37,6 +37,9 @@ static struct fact_row *fact_row(struct fact_rows *rows, const char *key)
 static int fact_add(void *arg, const char *system, const char *key, const char *value)
 {
 	struct fact_rows *rows = arg;
+
+	if (!load_has(&rows->m->load, system))
+		return 0;
 	json_t *list = json_array_get(fact_row(rows, key)->values, model_find(rows->m, system));
 	json_t *text = json_clean(value);
 	size_t i = json_array_size(list);
@@ -104,21 +107,29 @@ int model_facts(struct model *m, json_t *doc, struct why *why)
 	return err ? err : facts_of(m, "environment", facts, why);
 }
 
+struct events {
+	const struct load *load;
+	json_t *list;
+};
+
 static int event_add(void *arg, const struct stored_event *e)
 {
+	const struct events *x = arg;
 	/* A count of 64 bits is shown, not calculated with: as text it keeps every digit. */
 	char count[24];
 
+	if (!load_has(x->load, e->system))
+		return 0;
 	snprintf(count, sizeof(count), "%llu", (unsigned long long)e->value);
-	return json_array_append_new(arg, json_pack("{s:I, s:i, s:o, s:o, s:o, s:s}", "boot", (json_int_t)e->boot_id,
+	return json_array_append_new(x->list, json_pack("{s:I, s:i, s:o, s:o, s:o, s:s}", "boot", (json_int_t)e->boot_id,
 		"round", (int)e->round, "system", json_clean(e->system), "bench", json_clean(e->bench),
 		"event", json_clean(e->name), "count", count));
 }
 
 int model_events(struct model *m, json_t *doc, struct why *why)
 {
-	json_t *list = json_array();
+	struct events x = {&m->load, json_array()};
 
-	json_object_set_new(doc, "events", list);
-	return store_events(m->store, m->campaign->id, NULL, event_add, list, why);
+	json_object_set_new(doc, "events", x.list);
+	return store_events(m->store, m->campaign->id, NULL, event_add, &x, why);
 }

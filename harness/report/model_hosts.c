@@ -94,39 +94,99 @@ static void order_variants(const struct model *m, const char **variant, size_t n
 		}
 }
 
-static json_t *hosts_json(const struct model *m, const struct hosts *h)
+static json_t *hosts_json(const struct model *m, const struct load *of, const struct hosts *h)
 {
 	const struct terms terms = {.delta = COMPARE_DELTA};
 	const char *variant[HOSTS_VARIANTS_MAX];
-	size_t n = hosts_variants(&m->load.summary, variant);
+	size_t n = hosts_variants(&of->summary, variant);
 	struct judged judged[HOSTS_VARIANTS_MAX] = {0};
 	char label[HOSTS_VARIANTS_MAX][SYSTEM_MAX];
-	json_t *names = json_array(), *benches = json_array();
+	json_t *names = json_array(), *benches = json_array(), *shown = json_array();
 	struct hosts_matrix x;
 	struct load over;
 
 	order_variants(m, variant, n);
-	load_hosts(&over, &m->load, h);
+	load_hosts(&over, of, h);
 	for (size_t i = 0; i < n; i++)
 		hosts_label(variant[i], label[i]);
 	for (size_t i = 1; i < n; i++)
 		judge(&judged[i], &(struct side){&over, label[0]}, &(struct side){&over, label[i]}, &terms);
-	for (size_t k = 0; k < h->n; k++)
+	for (size_t k = 0, next = 0; k < h->n; k++) { /* both are in order */
 		json_array_append_new(names, json_clean(h->name[k]));
-	for (size_t at = 0; hosts_matrix_next(&x, &m->load.summary, h, variant, n, &at); hosts_matrix_free(&x))
-		json_array_append_new(benches, bench(&x, judged, &m->load.summary));
+		if (next < m->shown.n && !strcmp(m->shown.name[next], h->name[k])) {
+			json_array_append_new(shown, json_integer((json_int_t)k));
+			next++;
+		}
+	}
+	for (size_t at = 0; hosts_matrix_next(&x, &of->summary, h, variant, n, &at); hosts_matrix_free(&x))
+		json_array_append_new(benches, bench(&x, judged, &of->summary));
 	for (size_t i = 1; i < n; i++)
 		judged_free(&judged[i]);
 	load_free(&over);
-	return json_pack("{s:o, s:o, s:b, s:o}", "names", names, "baseline", json_clean(n ? variant[0] : ""), "few", h->n < HOSTS_FEW, "benches",
+	return json_pack("{s:o, s:o, s:o, s:b, s:o}", "names", names, "shown", shown, "baseline", json_clean(n ? variant[0] : ""), "few", h->n < HOSTS_FEW, "benches",
 			 benches);
 }
 
 void model_hosts(const struct model *m, json_t *doc)
 {
+	const struct load *of = m->shown.n ? &m->all : &m->load;
 	struct hosts h;
 
-	hosts_find(&h, &m->load.summary);
-	json_object_set_new(doc, "hosts", h.n > 1 ? hosts_json(m, &h) : json_null());
+	hosts_find(&h, &of->summary);
+	json_object_set_new(doc, "hosts", h.n > 1 ? hosts_json(m, of, &h) : json_null());
+	hosts_free(&h);
+}
+
+/* --- which of many are laid out */
+
+#define HOSTS_SHOWN 4
+
+struct unlike {
+	size_t host, times; /* that a value of it was outlying */
+};
+
+static int most_unlike(const void *a, const void *b)
+{
+	const struct unlike *x = a, *y = b;
+	int order = (y->times > x->times) - (y->times < x->times);
+
+	return order ? order : (x->host > y->host) - (x->host < y->host);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+static void count_unlike(const struct summary *s, const struct hosts *h, struct unlike *of)
+{
+	const char *variant[HOSTS_VARIANTS_MAX];
+	size_t n = hosts_variants(s, variant);
+	struct hosts_matrix x;
+
+	for (size_t at = 0; hosts_matrix_next(&x, s, h, variant, n, &at); hosts_matrix_free(&x))
+		for (size_t i = 0; i < x.n * x.nvariants; i++)
+			of[i % x.n].times += hosts_outlying(x.z[i]);
+}
+
+void model_pick_hosts(struct model *m)
+{
+	struct hosts h;
+
+	hosts_find(&h, &m->all.summary);
+	if (h.n <= HOSTS_SHOWN) { /* many systems, and few hosts */
+		hosts_free(&h);
+		return;
+	}
+	struct unlike *of = xcalloc(h.n, sizeof(*of));
+	for (size_t k = 0; k < h.n; k++)
+		of[k].host = k;
+	count_unlike(&m->all.summary, &h, of);
+	qsort(of, h.n, sizeof(*of), most_unlike);
+	m->shown = (struct hosts){.name = xcalloc(HOSTS_SHOWN, sizeof(*h.name)), .n = HOSTS_SHOWN};
+	for (size_t k = 0; k < HOSTS_SHOWN; k++)
+		copy_str(m->shown.name[k], h.name[of[k].host]);
+	qsort(m->shown.name, HOSTS_SHOWN, sizeof(*m->shown.name), by_name);
+	free(of);
 	hosts_free(&h);
 }

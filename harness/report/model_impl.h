@@ -19,7 +19,9 @@ struct model {
 	struct store *store;
 	const struct campaign *campaign;
 	const struct model_terms *terms;
-	struct load load;            /* of all that is judged */
+	struct load load;            /* of all that is laid out */
+	struct load all;             /* of all hosts, where these are too many for that; else nothing */
+	struct hosts shown;          /* the hosts that are laid out then */
 	json_t *raw;                 /* boots of a cell, as they were stored, by raw_key() of model_bench.c */
 	struct io_figures io;
 	struct model_system *system; /* baseline first, then by label */
@@ -58,6 +60,8 @@ int model_before(const struct model *m, json_t *doc, struct why *why);
 /* A campaign as the document names it; a judged pair of rows. */
 json_t *model_campaign(const struct campaign *c);
 json_t *model_comparison(const struct bench_pair *p);
+/* Of more hosts than a page has room for, those that are laid out: who is least like the others, then who comes first. */
+void model_pick_hosts(struct model *m);
 /* "hosts": each host beside the others, where there are several (model_hosts.c). Null where there are not. */
 void model_hosts(const struct model *m, json_t *doc);
 /* "history": what the nights of the campaign's name came to (model_history.c). Null where there is one night only. */

@@ -62,6 +62,7 @@ int store_digest(struct store *s, s64 campaign, char hex[65], struct why *why);
  */
 struct merged {
 	u32 campaigns, boots, known; /* known: launches that were there already */
+	u32 baselines, readings;     /* that are new; readings: of hvlab crosscheck */
 	u64 cells;
 	bool ours; /* of the last failure: this database's trouble, not the file's */
 };
@@ -73,6 +74,8 @@ int store_merge(struct store *s, const char *path, struct merged *sum, struct wh
  * read functions stop when a callback returns non-zero and return that; 0, or the negative errno of store_open.
  */
 typedef int (*store_cell_fn)(void *arg, const struct stored_cell *cell);
+/* How many systems a campaign has. */
+int store_systems(struct store *s, s64 campaign, size_t *n, struct why *why);
 int store_cells(struct store *s, s64 campaign, const char *bench, store_cell_fn fn, void *arg, struct why *why);
 
 typedef int (*store_boot_fn)(void *arg, const struct stored_boot *boot);

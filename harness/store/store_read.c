@@ -156,6 +156,21 @@ int store_cells(struct store *s, s64 campaign, const char *bench, store_cell_fn 
 	return err;
 }
 
+int store_systems(struct store *s, s64 campaign, size_t *n, struct why *why)
+{
+	sqlite3_stmt *st;
+	int err = sql_prepare(s, &st, "SELECT count(DISTINCT system) FROM job WHERE campaign_id = ?", why);
+
+	if (!err)
+		sql_bind(st, "i", campaign);
+	if (!err && (err = sql_step(s, st, why)) == 1) {
+		*n = (size_t)sqlite3_column_int64(st, 0);
+		err = 0;
+	}
+	sqlite3_finalize(st);
+	return err;
+}
+
 /* --- boots */
 
 static int boot_row(struct store *s, sqlite3_stmt *st, const struct reading *r, struct why *why)
