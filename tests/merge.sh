@@ -12,7 +12,11 @@ export HVLAB_IMAGE=$BUILD/hvlab-golden.elf HVLAB_NULL="null.stream=$golden/good.
 files=1000
 
 run --place local --hv null --lane path --rounds 1 --seed 7 --bench $four
-sqlite3 "$db" 'PRAGMA journal_mode = DELETE' >"$work/log"
+# somebody has accepted a change, and another program has read something beside it
+status 0 baseline ack last --why 'known' --who tester --db "$db"
+sqlite3 "$db" "INSERT INTO crosscheck (tag, started, round, environment_id, program, version, command, quantity, unit, value, bench, params, own,
+	same, note, share, output) SELECT 'p20260101-000000', 1767225600, 0, min(id), 'lmbench', '3', 'lat_mem_rd', 'chase', 'ns', NULL, 'mem_chase', '',
+	1.5, 1, '', 1, 'as printed' FROM environment; PRAGMA journal_mode = DELETE" >"$work/log"
 mkdir "$work/in" "$work/bad"
 python3 tests/merge_files.py hosts "$db" "$work/in" $files
 
@@ -27,11 +31,17 @@ content() {
 		SELECT j.system, x.bench, x.params, x.n, x.verdict, s.kind, s.n, hex(s.data) FROM series s JOIN cell x ON x.id = s.cell_id
 			JOIN boot b ON b.id = x.boot_id JOIN job j ON j.id = b.job_id ORDER BY 1, 2, 3, 6;
 		SELECT j.system, c.bench, c.at, c.name, c.value FROM counter c JOIN boot b ON b.id = c.boot_id JOIN job j ON j.id = b.job_id
-			ORDER BY 1, 2, 3, 4;" | sha256sum
+			ORDER BY 1, 2, 3, 4;
+		SELECT b.kind, c.tag, b.bench, b.system, b.made, b.who, b.why FROM baseline b JOIN campaign c ON c.id = b.campaign_id;
+		SELECT x.tag, x.started, x.round, x.program, x.quantity, x.value, x.own, x.output, e.hash FROM crosscheck x JOIN environment e
+			ON e.id = x.environment_id;" | sha256sum
 }
 
 "$fast" merge --db "$work/once.db" "$work/in" >"$work/out" 2>"$work/err" || fail "merge ended with $?"
 says "^merged $files of $files files: $files new launches with $((4 * files)) cells; 0 were there already"
+says '^also new: 1 baselines .*, 1 readings'
+[ "$(sqlite3 -readonly "$work/once.db" "SELECT count(*) || ' ' || min(why) FROM baseline")" = '1 known' ] || fail "the baseline has not come once"
+[ "$(sqlite3 -readonly "$work/once.db" "SELECT count(*) || ' ' || min(output) FROM crosscheck")" = '1 as printed' ] || fail "no cross-check, or twice"
 once=$(content "$work/once.db")
 status 0 merge --db "$work/once.db" "$work/in/h0000.db"
 says '^merged 1 of 1 files: 0 new launches with 0 cells; 1 were there already'
@@ -91,6 +101,9 @@ refused other "a job is not its campaign's"
 refused round 'a job has an invalid round'
 refused 'done' 'a job is done and has no launch'
 refused image 'a guest image is described otherwise'
+refused reading 'a cross-check of that session read something else'
+refused session 'a cross-check has an invalid tag or date'
+refused reason 'a baseline of that moment has another reason'
 refused plan 'a campaign of that tag is another one'
 status 0 merge --db "$work/own.db" "$db"
 status 7 merge --db "$work/own.db" "$work/bad/launch.db"
@@ -104,4 +117,10 @@ says '^merged 2 of 4 files: 2 new launches'
 status 2 merge --db "$work/mixed.db"
 status 0 show --db "$work/once.db" --format csv --bench exit_cpuid
 [ "$(grep -c ':null,' "$work/out")" -ge 60 ] || fail "the systems of the hosts are not shown"
+# of so many hosts any two can be compared, and a report lays out a few and counts all
+status 0 compare --db "$work/once.db" h0001:null h0999:null
+says '^verdict: compared: 3 benchmarks: 3 equal'
+"$fast" report --db "$work/once.db" --output "$work/once.html" >"$work/out" 2>"$work/err" || fail "report ended with $?"
+grep -q 'Of the 1,000 hosts this page lays out h0000, h0001, h0002 and h0003,' "$work/once.html" || fail "the page does not say whom it lays out"
+! grep -q 'h0500:null' "$work/once.html" || fail "the page lays out everybody"
 echo "killed $kills times of $tries: nothing lost, nothing doubled; memory of 10 files $few KB, of $files $all KB"

@@ -44,6 +44,9 @@ SPOILED = {
     "round": "UPDATE job SET round = 4000000000",
     "done": "PRAGMA foreign_keys = OFF; DELETE FROM boot",
     "image": "UPDATE image SET build = 'another'",
+    "reading": "UPDATE crosscheck SET value = 2.5",
+    "session": "UPDATE crosscheck SET tag = '../../etc/passwd'",
+    "reason": "UPDATE baseline SET why = 'another'",
     "plan": "UPDATE campaign SET plan = 'another'",
     "launch": "UPDATE boot SET started = 1",
 }
@@ -55,7 +58,7 @@ def spoil(base, folder):
         shutil.copyfile(base, file)
         db = sqlite3.connect(file, isolation_level=None)
         db.execute("PRAGMA journal_mode = DELETE")
-        if name != "launch": # which is of a host that is there
+        if name != "launch":  # which is of a host that is there
             rename(db, "h5000")
         db.executescript(what)
         db.close()

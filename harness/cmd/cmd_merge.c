@@ -103,6 +103,9 @@ static void print_sum(const struct merge_run *r)
 {
 	printf("merged %u of %u files: %u new launches with %llu cells; %u were there already\n", r->files - r->refused, r->files,
 	       r->sum.boots, (unsigned long long)r->sum.cells, r->sum.known);
+	if (r->sum.baselines || r->sum.readings)
+		printf("also new: %u baselines (hvlab baseline show), %u readings of other programs (hvlab crosscheck show)\n", r->sum.baselines,
+		       r->sum.readings);
 }
 
 int cmd_merge_files(const struct arguments *names)

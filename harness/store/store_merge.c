@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Campaigns of another database into this one, row by row, known by what they are (tag, system and round, attempt, benchmark) and
- * never by the numbers that rows have in a file: twice the same file is as once. One transaction a file, so that a merge which
+ * Campaigns of another database into this one, with their baselines and what other programs have read, row by row, known by what they
+ * are (tag, system and round, attempt, benchmark) and never by the numbers that rows have in a file: twice the same file is as once. One transaction a file, so that a merge which
  * is killed has taken a file whole or not at all. Nothing of the file is trusted; what is checked is in store_merge_check.c.
  */
 #include "store_impl.h"
@@ -66,6 +66,18 @@ static const struct {
 		      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"},
 	[SYMBOLS] = {false, "SELECT 0, address, size, layer, name FROM path_symbol WHERE cell_id = ?1"},
 	[SYMBOL_ADD] = {true, "INSERT INTO path_symbol (cell_id, address, size, layer, name) VALUES (?1, ?2, ?3, ?4, ?5)"},
+	[BASELINES] = {false, "SELECT id, kind, bench, system, made, who, why FROM baseline WHERE campaign_id = ?1 ORDER BY id"},
+	[BASELINE_FIND] = {true, "SELECT id, why = ?7 FROM baseline WHERE campaign_id = ?1 AND (kind, bench, system, made, who) = "
+			   "(?2, ?3, ?4, ?5, ?6)"},
+	[BASELINE_ADD] = {true, "INSERT INTO baseline (campaign_id, kind, bench, system, made, who, why) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"},
+	[READINGS] = {false, "SELECT id, tag, started, round, program, version, command, quantity, unit, value, bench, params, own, same, "
+		      "note, share, output, environment_id FROM crosscheck ORDER BY id"},
+	[READING_FIND] = {true, "SELECT id, (started, version, command, unit, value, bench, params, own, same, note, share, output) IS "
+			  "(?3, ?6, ?7, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) FROM crosscheck "
+			  "WHERE tag = ?2 AND program = ?5 AND quantity = ?8 AND round = ?4"},
+	[READING_ADD] = {true, "INSERT INTO crosscheck (tag, started, round, program, version, command, quantity, unit, value, bench, params, "
+			 "own, same, note, share, output, environment_id) VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
+			 "?14, ?15, ?16, ?17, ?18)"},
 };
 
 /* --- rows of the file, and ours */
@@ -183,7 +195,7 @@ static int merge_image(struct merging *m, s64 old, s64 *id)
 	return err < 0 ? err : 0;
 }
 
-/* Named by what is in it and not by what the file says its hash were. Most boots of a file share the one before. */
+/* Named by what is in it and not by what the file says its hash were. Most rows of a file share the one before. */
 static int merge_environment(struct merging *m, s64 old, s64 *id)
 {
 	struct facts facts = {0};
@@ -278,6 +290,60 @@ static int merge_jobs(struct merging *m, s64 old, s64 campaign, const char *tag)
 	return err;
 }
 
+/* What somebody said of a campaign, and when and why: the same words of another moment are another act. */
+static int merge_baselines(struct merging *m, s64 old, s64 campaign)
+{
+	sqlite3_stmt *row = ask(m, BASELINES, old);
+	s64 id;
+	int err;
+
+	while ((err = next(m, row)) == 1) {
+		err = merge_check_row(m, BASELINES, row);
+		if (!err)
+			err = find(m, BASELINE_FIND, campaign, row, "a baseline of that moment has another reason", &id);
+		if (!err) {
+			err = add(m, BASELINE_ADD, campaign, row, NULL);
+			m->sum->baselines += !err;
+		}
+		if (err < 0)
+			break;
+	}
+	return err;
+}
+
+/* Readings of other programs (hvlab crosscheck) belong to no campaign. */
+static int add_reading(struct merging *m, sqlite3_stmt *row)
+{
+	s64 environment = 0;
+	int err = merge_environment(m, sqlite3_column_int64(row, 17), &environment);
+
+	if (err)
+		return err;
+	sqlite3_stmt *st = ask_with(m, READING_ADD, 0, row);
+	sqlite3_bind_int64(st, 18, environment);
+	err = step_ours(m, st);
+	m->sum->readings += !err;
+	return err;
+}
+
+static int merge_readings(struct merging *m)
+{
+	sqlite3_stmt *row = m->st[READINGS];
+	s64 id;
+	int err;
+
+	while ((err = next(m, row)) == 1) {
+		err = merge_check_row(m, READINGS, row);
+		if (!err)
+			err = find(m, READING_FIND, 0, row, "a cross-check of that session read something else", &id);
+		if (!err)
+			err = add_reading(m, row);
+		if (err < 0)
+			break;
+	}
+	return err;
+}
+
 static int merge_campaigns(struct merging *m)
 {
 	sqlite3_stmt *row = m->st[CAMPAIGNS];
@@ -295,6 +361,8 @@ static int merge_campaigns(struct merging *m)
 			err = add(m, CAMPAIGN_ADD, 0, row, &campaign);
 		if (err >= 0)
 			err = merge_jobs(m, sqlite3_column_int64(row, 0), campaign, tag);
+		if (!err)
+			err = merge_baselines(m, sqlite3_column_int64(row, 0), campaign);
 		if (err)
 			break;
 		m->sum->campaigns++;
@@ -327,6 +395,8 @@ int store_merge(struct store *to, const char *path, struct merged *sum, struct w
 		err = prepare(&m);
 	if (!err && !(err = sql_begin(to, why))) {
 		err = merge_campaigns(&m);
+		if (!err)
+			err = merge_readings(&m);
 		for (size_t i = 0; i < LEN(m.st); i++)
 			sqlite3_reset(m.st[i]);
 		int ended = sql_end(to, err, why);
@@ -343,5 +413,7 @@ int store_merge(struct store *to, const char *path, struct merged *sum, struct w
 	sum->boots += of_file.boots;
 	sum->known += of_file.known;
 	sum->cells += of_file.cells;
+	sum->baselines += of_file.baselines;
+	sum->readings += of_file.readings;
 	return 0;
 }

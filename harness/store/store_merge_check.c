@@ -22,13 +22,16 @@ static int refuse(struct merging *m, const char *what)
 	return fail(m->why, -EILSEQ, "%s", what);
 }
 
+static bool date_is_ours(s64 when)
+{
+	return when >= 0 && when <= DATE_MOST;
+}
+
 int merge_check_campaign(struct merging *m, sqlite3_stmt *row)
 {
-	s64 started = sqlite3_column_int64(row, 3);
-
 	if (!name_is_tag(sql_text(row, 1)))
 		return refuse(m, "a campaign has an invalid tag");
-	return started < 0 || started > DATE_MOST ? refuse(m, "a campaign has an invalid date") : 0;
+	return date_is_ours(sqlite3_column_int64(row, 3)) ? 0 : refuse(m, "a campaign has an invalid date");
 }
 
 int merge_check_job(struct merging *m, sqlite3_stmt *row, const char *tag)
@@ -80,5 +83,11 @@ int merge_check_row(struct merging *m, enum merge_question table, sqlite3_stmt *
 		return refuse(m, "the samples of a cell cannot be read");
 	if (table == PATHS && check_path(row))
 		return refuse(m, "the path of a cell cannot be read");
+	if (table == BASELINES && !date_is_ours(sqlite3_column_int64(row, 4)))
+		return refuse(m, "a baseline has an invalid date");
+	if (table == READINGS && (!name_is_session(sql_text(row, 1)) || !date_is_ours(sqlite3_column_int64(row, 2))))
+		return refuse(m, "a cross-check has an invalid tag or date");
+	if (table == READINGS && (sqlite3_column_int64(row, 3) < 0 || sqlite3_column_int64(row, 3) >= ROUNDS_MAX))
+		return refuse(m, "a cross-check has an invalid round");
 	return 0;
 }
