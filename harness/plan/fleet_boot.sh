@@ -4,7 +4,8 @@
 # without an argument it prints what is running now, with one (kvm, xen) it prepares the next boot. hvlab-reboot then boots.
 # How that is done here stands in the file below, shell variables:
 #
-#   METHOD=grub       the default; ENTRY_kvm, ENTRY_xen: titles or ids of menu entries (grub-reboot; GRUB_DEFAULT=saved)
+#   METHOD=grub       the default; ENTRY_kvm, ENTRY_xen: titles or ids of menu entries (grub-reboot; GRUB_DEFAULT=saved).
+#                     GRUBENV=/boot/grub/grubenv: where there is no grub-reboot, the file that it would write
 #   METHOD=systemd    systemd-boot; ENTRY_...: names of entries (bootctl set-oneshot)
 #   METHOD=kexec      KEXEC_kvm, KEXEC_xen: arguments of kexec for each, without -e; fast, and no firmware runs
 #   METHOD=command    NOW, NEXT, REBOOT: commands of your own; NEXT gets the word as its argument
@@ -34,7 +35,13 @@ case $METHOD in
 grub)
 	eval "entry=\${ENTRY_$1:-}"
 	[ -n "$entry" ] || { echo "hvlab-boot: no ENTRY_$1 in $conf" >&2; exit 1; }
-	grub-reboot "$entry" ;;
+	if [ -z "${GRUBENV:-}" ]; then
+		grub-reboot "$entry"
+	elif command -v grub-editenv >/dev/null; then
+		grub-editenv "$GRUBENV" set next_entry="$entry"
+	else
+		grub2-editenv "$GRUBENV" set next_entry="$entry"
+	fi ;;
 systemd)
 	eval "entry=\${ENTRY_$1:-}"
 	[ -n "$entry" ] || { echo "hvlab-boot: no ENTRY_$1 in $conf" >&2; exit 1; }
