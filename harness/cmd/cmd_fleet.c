@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * hvlab fleet: a plan over the hosts of a fleet file, as jobs of Slurm. Here are its words, and init; submit and resume are cmd_fleet_submit.c,
- * status, collect and cancel are cmd_fleet_state.c, what happens on a node is cmd_fleet_work.c.
+ * hvlab fleet: a plan over the hosts of a fleet file, as jobs of Slurm. Here are its words, and init; submit is cmd_fleet_submit.c,
+ * resume cmd_fleet_queue.c, status, collect and cancel are cmd_fleet_state.c, what happens on a node is cmd_fleet_work.c.
  */
 #include "fleet_dir.h"
 

@@ -178,7 +178,8 @@ static int print_status(struct fleet_state *x)
 
 		table_cell(t, p->name);
 		table_cellf(t, "%llu", (unsigned long long)p->id);
-		table_cells(t, *p->word ? p->word : err ? "unknown" : p->id ? "ended" : "never queued", *p->word ? p->reason : "", p->delivered ? "yes" : "no");
+		table_cells(t, *p->word ? p->word : err ? "unknown" : p->id ? "ended" : "never queued", *p->word ? p->reason : "",
+			    p->delivered ? "yes" : "no");
 		delivered += p->delivered;
 		parts += strcmp(p->name, FLEET_MERGE) != 0;
 		queued += *p->word != '\0';
@@ -239,7 +240,8 @@ int cmd_fleet_cancel(const struct arguments *a)
 	int status = cmd_fleet_state(&x, a->v[1]);
 
 	if (!status) {
-		char *leases = xasprintf("%s/" FLEET_LEASE, x.dir), *gone = xasprintf("%s/" FLEET_LEASE ".cancelled.%llx", x.dir, (unsigned long long)now_ns());
+		char *leases = xasprintf("%s/" FLEET_LEASE, x.dir);
+		char *gone = xasprintf("%s.cancelled.%llx", leases, (unsigned long long)now_ns()); /* it may be cancelled again */
 
 		if (rename(leases, gone) && errno != ENOENT)
 			status = complain(STATUS_ENVIRONMENT, "cannot rename %s: %s", leases, strerror(errno));

@@ -41,6 +41,17 @@ int cmd_fleet_state(struct fleet_state *x, const char *ref);
 int cmd_fleet_ask_slurm(struct fleet_state *x, struct why *why);
 void cmd_fleet_state_free(struct fleet_state *x);
 
+/* Jobs for Slurm, one after the other, and in the end the one that waits for all of them. A status, with a complaint. */
+struct fleet_queue {
+	const struct fleet *fleet;
+	const char *tag, *dir;
+	struct buf after; /* their numbers, with commas; the caller's to free */
+	u32 n;
+};
+/* first: the number of the part's first start. */
+int cmd_fleet_queue(struct fleet_queue *q, const char *part, const struct fleet_host *host, const char *feature, u32 first);
+int cmd_fleet_queue_merge(struct fleet_queue *q);
+
 int cmd_fleet_submit(const struct arguments *a); /* submit [PLAN] */
 int cmd_fleet_resume(const struct arguments *a); /* resume [REF] */
 int cmd_fleet_status(const struct arguments *a); /* these three: WORD [REF] */
