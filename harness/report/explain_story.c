@@ -59,6 +59,8 @@ static const struct {
 	{LAYER_KERNEL, "blkdev_read_iter", "reads from the block device behind the guest's disk"},
 	{LAYER_KERNEL, "blkdev_write_iter", "writes to the block device behind the guest's disk"},
 	{LAYER_KERNEL, "brd_do_bvec", "the RAM disk copies: the device itself"},
+	{LAYER_MACHINE, "event", "the processor serves its APIC or delivers an interrupt, for which the emulator's clock counts one and executes nothing"},
+	{LAYER_MACHINE, "asleep", "the processor waits in HLT or MWAIT"},
 	{LAYER_VMM, "main_loop_wait", "QEMU's main loop: waits for what has happened, and calls who serves it"},
 	{LAYER_VMM, "g_main_context_check", "GLib looks which of the awaited descriptors are ready"},
 	{LAYER_VMM, "g_main_context_dispatch", "GLib calls the handlers of what is ready"},
