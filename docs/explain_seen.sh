@@ -6,13 +6,14 @@
 #
 #   docs/explain_seen.sh DATABASE...            prints it
 #   docs/explain_seen.sh --write DATABASE...    puts it into docs/explain.md
+#   docs/explain_seen.sh --add DATABASE...      the same, and what they have not stays as it is there
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 hvlab=${HVLAB:-$here/../build/hvlab}
-write=
-[ "${1:-}" != --write ] || { write=1; shift; }
-[ $# -gt 0 ] || { echo "usage: docs/explain_seen.sh [--write] DATABASE..." >&2; exit 2; }
+write='' add=''
+case ${1:-} in --write | --add) write=1; [ "$1" = --write ] || add=1; shift ;; esac
+[ $# -gt 0 ] || { echo "usage: docs/explain_seen.sh [--write | --add] DATABASE..." >&2; exit 2; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 paths="path p JOIN cell x ON x.id = p.cell_id JOIN boot b ON b.id = x.boot_id JOIN job j ON j.id = b.job_id JOIN campaign c ON c.id = j.campaign_id"
@@ -53,6 +54,14 @@ SELECT '| `' || bench || '`' || CASE WHEN params <> '' THEN ' ' || params ELSE '
 	coalesce(group_concat(DISTINCT text) FILTER (WHERE place = 'lab/amd'), '-') || ' |' FROM cell GROUP BY bench, params, variant ORDER BY bench, params, variant;
 END
 sqlite3 :memory: <"$work/sql" >"$work/table"
+if [ -n "$add" ]; then # of two rows of one benchmark and system the cells that say something, the new one first
+	{ head -n 2 "$work/table"
+	  { tail -n +3 "$work/table"; sed -n '/^| benchmark | system /,/^$/p' "$here/explain.md" | tail -n +3 | grep '^|'; } |
+		awk -F' *[|] *' '{ k = $2 " | " $3 } !(k in seen) { seen[k] = 1; order[++n] = k } { for (i = 4; i <= 6; i++) if (!((k, i) in c) || c[k, i] == "-") c[k, i] = $i }
+			END { for (j = 1; j <= n; j++) { k = order[j]; print "| " k " | " c[k, 4] " | " c[k, 5] " | " c[k, 6] " |" } }' | LC_ALL=C sort
+	} >"$work/both"
+	mv "$work/both" "$work/table"
+fi
 if [ -z "$write" ]; then
 	cat "$work/table"
 	exit

@@ -11,7 +11,7 @@ LEFT = 200        # beside the bars
 CHARACTER = 6.8   # of the font below, on average
 LEAST = 0.4       # narrower boxes are left out
 COLOURS = {"guest": "#9ecae1", "core": "#a1d99b", "xen": "#fdbe85", "kvm": "#fc9272", "kernel": "#bcbddc", "dom0": "#dadaeb",
-           "vmm": "#fee08b", "process": "#d9bf77", "unknown": "#cccccc"}
+           "vmm": "#fee08b", "process": "#d9bf77", "machine": "#969696", "unknown": "#cccccc"}
 STYLE = 'font-family="sans-serif" font-size="11"'
 
 

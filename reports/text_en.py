@@ -36,7 +36,7 @@ TEXT = {
     "verdict.crash": "CRASH", "verdict.timeout": "TIMEOUT",
     "lane.path": "path lane", "lane.time": "time lane", "kind.shape": "shape", "kind.moves numbers": "can move a number",
     "level.warn": "warning", "level.bad": "bad", "layer.guest": "guest", "layer.core": "our core", "layer.xen": "Xen",
-    "layer.kvm": "KVM", "layer.kernel": "kernel", "layer.dom0": "dom0", "layer.vmm": "VMM", "layer.process": "process", "layer.unknown": "unknown",
+    "layer.kvm": "KVM", "layer.kernel": "kernel", "layer.dom0": "dom0", "layer.vmm": "VMM", "layer.process": "process", "layer.machine": "machine", "layer.unknown": "unknown",
     "exits.vary": "varies", "value.ns": "{value} ns", "value.gb_per_s": "{value} GB/s",
     "evidence.interval": "{interval} n\u2009=\u2009{n}", "evidence.once": "1 launch, unproven", "evidence.none": "no samples",
     "evidence.real_time": "{boots} launches, does not repeat",

@@ -43,7 +43,7 @@ TEXT = {
     "verdict.crash": "КРАХ", "verdict.timeout": "НЕТ КОНЦА",
     "lane.path": "полоса path", "lane.time": "полоса time", "kind.shape": "форма", "kind.moves numbers": "может сдвинуть число",
     "level.warn": "замечание", "level.bad": "плохо", "layer.guest": "гость", "layer.core": "наше ядро", "layer.xen": "Xen",
-    "layer.kvm": "KVM", "layer.kernel": "ядро Linux", "layer.dom0": "домен 0", "layer.vmm": "VMM", "layer.process": "процесс", "layer.unknown": "неизвестно",
+    "layer.kvm": "KVM", "layer.kernel": "ядро Linux", "layer.dom0": "домен 0", "layer.vmm": "VMM", "layer.process": "процесс", "layer.machine": "машина", "layer.unknown": "неизвестно",
     "exits.vary": "бывает по-разному", "value.ns": "{value} нс", "value.gb_per_s": "{value} ГБ/с",
     "evidence.interval": "{interval} n\u2009=\u2009{n}", "evidence.once": "1 запуск, не доказано", "evidence.none": "нет отсчётов",
     "evidence.real_time": "запусков: {boots}, не повторяется",

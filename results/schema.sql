@@ -139,7 +139,7 @@ CREATE TABLE path_symbol (                        -- what the code in a cell's p
 	cell_id   INTEGER NOT NULL REFERENCES cell(id),
 	address   INTEGER NOT NULL,               -- 64 bits, two's complement
 	size      INTEGER NOT NULL,
-	layer     TEXT NOT NULL,                  -- guest | core | xen | kvm | kernel | dom0 | vmm | process
+	layer     TEXT NOT NULL,                  -- guest | core | xen | kvm | kernel | dom0 | vmm | process | machine
 	name      TEXT NOT NULL,
 	PRIMARY KEY (cell_id, address)
 ) STRICT, WITHOUT ROWID;

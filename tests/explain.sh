@@ -3,7 +3,7 @@
 # hvlab explain in the lab: what the functions of a path add up to is the benchmark's value in an ordinary run, to the
 # instruction, in every form in which it is shown; every instruction has a name; callgrind_annotate reads the same sum; two systems
 # differ by what their functions differ. EXPLAIN_PLACE, EXPLAIN_SYSTEMS, EXPLAIN_BENCHES: others than the quick ones (tests/long);
-# EXPLAIN_DB: a database, not there yet, that is kept.
+# EXPLAIN_DB: a database that is kept, and what it has already is not run again.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -15,7 +15,9 @@ place=${EXPLAIN_PLACE:-lab/qemu}
 systems=${EXPLAIN_SYSTEMS:-minimal/svm,kvm/direct}
 benches=${EXPLAIN_BENCHES:-exit_cpuid irq_selfipi mem_touch}
 
-run --place "$place" --hv "$systems" --rounds 1 --bench "$(echo $benches | tr ' ' ',')"
+cells="cell x JOIN boot b ON b.id = x.boot_id JOIN job j ON j.id = b.job_id JOIN campaign c ON c.id = j.campaign_id"
+[ -s "$db" ] && [ "$(sql "SELECT count(*) > 0 FROM $cells WHERE c.id = 1")" = 1 ] ||
+	run --place "$place" --hv "$systems" --rounds 1 --bench "$(echo $benches | tr ' ' ',')"
 
 # sum FILE: of the column self of its CSV, by system; an operation that costs nothing has no functions
 sum() { awk -F, 'NR > 1 { s[$2] += $8 } END { for (x in s) if (s[x]) print x, s[x] }' "$1" | sort; }
@@ -35,8 +37,18 @@ values() {
 	done | awk '$2 != 0' | sort
 }
 
+# recorded BENCH: how hvlab is told to show what has been recorded of it; else to record it
+recorded() {
+	tag=$(sql "SELECT c.tag FROM $cells JOIN path p ON p.cell_id = x.id WHERE x.bench = '$1' ORDER BY c.id DESC LIMIT 1")
+	[ -z "$tag" ] && echo "--place $place --hv $systems" || echo "--from $tag"
+}
+
 for bench in $benches; do
-	status 0 explain "$bench" --db "$db" --place "$place" --hv "$systems" --format csv
+	if [ "$(sql "SELECT count(*) FROM $cells WHERE c.id = 1 AND x.bench = '$bench' AND x.verdict <> 'skip'")" = 0 ]; then
+		echo "$bench: not on $systems"
+		continue
+	fi
+	status 0 explain "$bench" --db "$db" $(recorded "$bench") --format csv
 	head -n 1 "$work/out" | grep -qx 'campaign,system,bench,params,layer,function,calls,self,total' || fail "other columns"
 	sum "$work/out" >"$work/sums"
 	values "$bench" >"$work/values"

@@ -3,6 +3,7 @@
  * Frames out of a stream of instructions (path_walk.h). A call opens one and remembers where it goes back to; a return closes
  * all down to the one that went back there. Whatever else leaves a function (a jump to another one, a return to where
  * nobody has called from, as retpolines and switches of stacks make it) changes who executes, and loses no instruction.
+ * What is no instruction (STEP_NONE) has a node of its own and changes no flow.
  */
 #include "path_walk.h"
 
@@ -26,6 +27,15 @@ struct walk {
 };
 
 /* --- single steps */
+
+/* The instruction behind that of step i; the end of the path: there is none. */
+static size_t next(const struct path *p, size_t i)
+{
+	do
+		i++;
+	while (i < p->n && step_kind(p->step[i]) == STEP_NONE);
+	return i;
+}
 
 static const struct symbol *symbol_at(struct walk *w, size_t i)
 {
@@ -52,14 +62,16 @@ enum flow { FLOW_ON, FLOW_JUMP, FLOW_CALL, FLOW_RETURN, FLOW_BACK };
 /* A call into the function's own middle is none: so retpolines are made, and the return predictor is filled. */
 static bool calls_itself(struct walk *w, size_t i)
 {
-	const struct symbol *to = symbol_at(w, i + 1);
+	size_t then = next(w->path, i);
+	const struct symbol *to = symbol_at(w, then);
 
-	return to && to == symbol_at(w, i) && path_place(w->path, i + 1) != to->address;
+	return to && to == symbol_at(w, i) && path_place(w->path, then) != to->address;
 }
 
 static enum flow flow_of(struct walk *w, size_t i)
 {
 	const struct path *p = w->path;
+	u64 to = step_address(p->step[next(p, i)]);
 
 	switch (step_kind(p->step[i])) {
 	case STEP_CALL:
@@ -76,8 +88,7 @@ static enum flow flow_of(struct walk *w, size_t i)
 	case STEP_ENTER:
 		return FLOW_JUMP;
 	default: /* what goes on elsewhere was interrupted, or has failed */
-		return step_address(p->step[i + 1]) == behind(p->step[i]) ||
-		       step_address(p->step[i + 1]) == step_address(p->step[i]) ? FLOW_ON : FLOW_CALL;
+		return to == behind(p->step[i]) || to == step_address(p->step[i]) ? FLOW_ON : FLOW_CALL;
 	}
 }
 
@@ -140,11 +151,11 @@ static void go_back(struct walk *w, const struct symbol *to, u64 address)
 static size_t outer_of(struct walk *w, size_t i, const struct symbol *outer[OUTER_MAX])
 {
 	u64 back[FRAMES_MAX];
-	size_t depth = 0, n = 0;
+	size_t depth = 0, n = 0, then;
 
-	for (; i + 1 < w->path->n && n < OUTER_MAX && depth < FRAMES_MAX && !is_guest(symbol_at(w, i + 1)); i++) {
+	for (; (then = next(w->path, i)) < w->path->n && n < OUTER_MAX && depth < FRAMES_MAX && !is_guest(symbol_at(w, then)); i = then) {
 		enum flow flow = flow_of(w, i);
-		u64 to = step_address(w->path->step[i + 1]);
+		u64 to = step_address(w->path->step[then]);
 		size_t at = depth;
 
 		if (flow == FLOW_CALL)
@@ -158,7 +169,7 @@ static size_t outer_of(struct walk *w, size_t i, const struct symbol *outer[OUTE
 		else if (flow == FLOW_BACK && !depth)
 			break;
 		else if (!depth)
-			outer[n++] = symbol_at(w, i + 1);
+			outer[n++] = symbol_at(w, then);
 	}
 	return n;
 }
@@ -181,21 +192,33 @@ static void enter_guest(struct walk *w, const struct symbol *to)
 		push(w, to, NOWHERE, true);
 }
 
-/* From step i to the next one. */
-static void move(struct walk *w, size_t i)
+/* What is between two instructions stands below the one before it, and is entered once. */
+static void pass_time(struct walk *w, size_t i, size_t end)
 {
-	u64 step = w->path->step[i], next = step_address(w->path->step[i + 1]);
-	const struct symbol *from = symbol_at(w, i), *to = symbol_at(w, i + 1);
+	u32 node = 0;
+
+	for (size_t at = i; at < end; at++) {
+		if (at == i)
+			node = w->watch->enter(w->watch->arg, w->frame[w->n - 1].node, symbol_at(w, at), true);
+		w->watch->step(w->watch->arg, node);
+	}
+}
+
+/* From step i to the one behind it. */
+static void move(struct walk *w, size_t i, size_t then)
+{
+	u64 step = w->path->step[i], address = step_address(w->path->step[then]);
+	const struct symbol *from = symbol_at(w, i), *to = symbol_at(w, then);
 	enum flow flow = flow_of(w, i);
 
 	if (is_guest(from) && !is_guest(to))
-		leave_guest(w, i + 1);
+		leave_guest(w, then);
 	else if (!is_guest(from) && is_guest(to))
 		enter_guest(w, to);
 	else if (flow == FLOW_CALL)
 		push(w, to, path_done(w->path, i) ? behind(step) : step_address(step), true);
 	else if (flow == FLOW_RETURN || flow == FLOW_BACK)
-		go_back(w, to, next);
+		go_back(w, to, address);
 	else if (from != to)
 		jump(w, to);
 }
@@ -205,10 +228,12 @@ void path_walk(const struct path *p, const struct symbols *names, const struct p
 	struct walk w = {.path = p, .names = names, .watch = watch};
 
 	push(&w, symbol_at(&w, 0), NOWHERE, true);
-	for (size_t i = 0; i < p->n; i++) {
+	for (size_t i = 0, then; i < p->n; i = then) {
 		if (path_done(p, i))
 			watch->step(watch->arg, w.frame[w.n - 1].node);
-		if (i + 1 < p->n)
-			move(&w, i);
+		then = next(p, i);
+		pass_time(&w, i + 1, then);
+		if (then < p->n)
+			move(&w, i, then);
 	}
 }

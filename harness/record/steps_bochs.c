@@ -3,7 +3,9 @@
  * Lines of Bochs's debugger into intervals of instructions (steps_bochs.h):
  *   (0).[TICK] [PHYSICAL] SELECTOR:ADDRESS (CONTEXT): DISASSEMBLY ; BYTES
  *   (0).[TICK] ??? (physical address not available) at ADDRESS
- * A tick is an instruction carried out, or a turn of a repeated one. Among them are other lines, which are passed over.
+ * A tick is an instruction carried out, a turn of a repeated one, or what Bochs does between two instructions: it comes back into
+ * its loop from an event as it does from an instruction that failed, and its clock counts that. Among them are other lines, which
+ * are passed over.
  */
 #include "steps_bochs.h"
 
@@ -16,7 +18,8 @@
 #define UNREADABLE "] ??? ("
 #define WHERE ") at "
 #define CODE_MAX 15
-#define TURNS_MAX 65536 /* of a repeated instruction: more would be a clock that has jumped */
+#define TURNS_MAX 65536 /* of one instruction: more would be a clock that has jumped */
+#define HLT 0xf4
 
 struct line {
 	u64 tick, address;
@@ -30,6 +33,7 @@ struct reading {
 	struct step_interval head;
 	bool open, begun, ran[2]; /* begun: a control's interval has been seen, the first of a pair */
 	u64 step, tick;   /* the last instruction, whose length in ticks the next line tells */
+	bool sleeps;      /* it is one that waits */
 	struct buf *file;
 };
 
@@ -85,14 +89,23 @@ static void read_guest(const struct guest_code *g, struct line *l)
 	l->size = size;
 }
 
+static void put(struct reading *r, u64 step, u64 times)
+{
+	for (; times-- && r->head.n < STEPS_MAX; r->head.n++)
+		buf_put(&r->steps, &step, sizeof(step));
+}
+
 /* The instruction before, now that it is known how long it took. */
 static void put_last(struct reading *r, u64 tick)
 {
 	u64 turns = tick - r->tick, step = r->step | STEP_TIMED | (turns ? STEP_DONE : 0);
-	u64 times = turns > 1 && turns < TURNS_MAX && step_kind(r->step) == STEP_REPEATS ? turns : 1;
+	u64 none = step_none(r->sleeps ? STEP_ASLEEP : STEP_EVENT);
+	bool more = turns > 1 && turns < TURNS_MAX, repeats = step_kind(r->step) == STEP_REPEATS;
 
-	for (; r->open && r->step && times-- && r->head.n < STEPS_MAX; r->head.n++)
-		buf_put(&r->steps, &step, sizeof(step));
+	if (!r->open || !r->step)
+		return;
+	put(r, step, more && repeats ? turns : 1);
+	put(r, none, more && !repeats ? turns - 1 : 0);
 }
 
 static void begin(struct reading *r)
@@ -122,6 +135,13 @@ static bool reads_clock(const struct reading *r, const struct line *l)
 	return (rdtsc || rdtscp) && l->address >= r->trace->from && l->address < r->trace->to;
 }
 
+static bool sleeps(const struct line *l)
+{
+	bool mwait = l->size >= 3 && l->code[0] == 0x0f && l->code[1] == 0x01 && l->code[2] == 0xc9;
+
+	return mwait || (l->size && l->code[0] == HLT);
+}
+
 static void take_line(struct reading *r, const struct line *l)
 {
 	put_last(r, l->tick);
@@ -132,6 +152,7 @@ static void take_line(struct reading *r, const struct line *l)
 	r->ran[0] |= l->address == r->trace->control;
 	r->ran[1] |= l->address == r->trace->body;
 	r->step = step_make(l->address, l->code, l->size);
+	r->sleeps = sleeps(l);
 	r->tick = l->tick;
 }
 

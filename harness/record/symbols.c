@@ -108,7 +108,7 @@ void symbols_finish(struct symbols *s)
 			s->v[kept++] = s->v[i];
 	s->n = kept;
 	for (size_t i = 0; i + 1 < s->n; i++)
-		if (!s->v[i].size)
+		if (!s->v[i].size && s->v[i + 1].layer != LAYER_MACHINE) /* which is no place at all */
 			s->v[i].size = s->v[i + 1].address - s->v[i].address;
 }
 

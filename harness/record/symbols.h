@@ -11,7 +11,8 @@
 #define PATH_LAYERS(X) \
 	X(GUEST, "guest", "the guest itself") X(CORE, "core", "our reference core") X(XEN, "xen", "Xen") \
 	X(KVM, "kvm", "KVM's modules") X(KERNEL, "kernel", "the host's Linux") X(DOM0, "dom0", "dom0's Linux") \
-	X(VMM, "vmm", "the process that serves the guest") X(PROCESS, "process", "other processes of the host") X(UNKNOWN, "unknown", "code without a name")
+	X(VMM, "vmm", "the process that serves the guest") X(PROCESS, "process", "other processes of the host") \
+	X(MACHINE, "machine", "no code: the machine itself") X(UNKNOWN, "unknown", "code without a name")
 
 enum path_layer {
 #define X(id, word, what) LAYER_##id,

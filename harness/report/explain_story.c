@@ -59,6 +59,8 @@ static const struct {
 	{LAYER_KERNEL, "blkdev_read_iter", "reads from the block device behind the guest's disk"},
 	{LAYER_KERNEL, "blkdev_write_iter", "writes to the block device behind the guest's disk"},
 	{LAYER_KERNEL, "brd_do_bvec", "the RAM disk copies: the device itself"},
+	{LAYER_MACHINE, "event", "what the machine does between two instructions, such as to deliver an interrupt, and the emulator's clock counts"},
+	{LAYER_MACHINE, "asleep", "the processor waits in HLT or MWAIT"},
 	{LAYER_VMM, "main_loop_wait", "QEMU's main loop: waits for what has happened, and calls who serves it"},
 	{LAYER_VMM, "g_main_context_check", "GLib looks which of the awaited descriptors are ready"},
 	{LAYER_VMM, "g_main_context_dispatch", "GLib calls the handlers of what is ready"},
@@ -136,7 +138,9 @@ static void tell(struct story *s, const struct function *f, s64 self, s64 total,
 		buf_printf(s->out, "\n   %s\n", layer_what(f->layer));
 	s->layer = f->layer;
 	buf_printf(s->out, "%4u. %s: ", ++s->number, f->name);
-	if (!self)
+	if (f->layer == LAYER_MACHINE)
+		buf_printf(s->out, "%s of the clock, no instruction", number_text(explain_each(s->of, self), own));
+	else if (!self)
 		buf_printf(s->out, "%s instructions in all that it enters", number_text(explain_each(s->of, total), all));
 	else if (self == total)
 		buf_printf(s->out, "%s instructions", number_text(explain_each(s->of, self), own));

@@ -172,6 +172,14 @@ static void put_loops(struct naming *n, const char *metal, const char *bench)
 	catalog_free(&catalog);
 }
 
+/* Of what is no instruction, but has a time. */
+static void put_machine(struct naming *n)
+{
+	n->layer = LAYER_MACHINE;
+	put_name(n, STEP_EVENT, 1, "event");
+	put_name(n, STEP_ASLEEP, 1, "asleep");
+}
+
 /* The words of Bochs as the tracer's file. */
 static void read_words(const struct buf *words, const struct recording *trace, const char *metal, struct buf *steps)
 {
@@ -210,6 +218,7 @@ void traced_end(struct traced *t, const struct job *job, const char *metal, cons
 		char *core = !strncmp(job->variant, "minimal", 7) ? path_core(NULL) : NULL;
 
 		put_loops(&n, metal, job->traced);
+		put_machine(&n);
 		put_file(&n, metal, LAYER_GUEST);
 		put_file(&n, core, LAYER_CORE);
 		tell_steps(t, metal, host, &n, sink);

@@ -18,6 +18,7 @@ enum step_kind {
 	STEP_ENTER,   /* VMRUN, VMLAUNCH, VMRESUME */
 	STEP_SYSTEM,  /* plain, but a hypervisor may have it leave the guest before it does anything: CPUID, IN ... */
 	STEP_PRIVILEGED, /* the same, and a fault outside of the kernel's ring: WRMSR, HLT, MOV CR ... */
+	STEP_NONE,    /* no instruction: the clock went on between two of them (STEP_EVENT, STEP_ASLEEP) */
 	STEP_KINDS,
 };
 
@@ -34,6 +35,9 @@ enum step_kind {
 #define STEP_ACCESSED UINT64_C(2) /* and has */
 #define STEP_TIMED UINT64_C(4)    /* the machine's clock says whether it was carried out: by the next flag alone */
 #define STEP_DONE UINT64_C(8)
+/* Addresses that no code has, of what is no instruction: an event that the machine itself served, and sleep in HLT or MWAIT. */
+#define STEP_EVENT UINT64_C(0xfffffffffffffffe)
+#define STEP_ASLEEP UINT64_C(0xffffffffffffffff)
 
 /* Sign-extended, as the processor wants it. */
 static inline uint64_t step_address(uint64_t step)
@@ -62,6 +66,10 @@ static inline uint64_t step_of(uint64_t step, unsigned whose)
 static inline bool step_is_process(uint64_t step)
 {
 	return (int64_t)step >= 0;
+}
+static inline uint64_t step_none(uint64_t what)
+{
+	return what << STEP_ADDRESS_SHIFT | (uint64_t)STEP_NONE << STEP_KIND_SHIFT | STEP_TIMED | STEP_DONE;
 }
 /* Where its name is looked up: no two processes have the same. */
 static inline uint64_t step_place(uint64_t address, unsigned whose)

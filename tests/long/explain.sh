@@ -3,7 +3,7 @@
 # tests/explain.sh for every system and every benchmark whose path is to add up to its value, on each processor of the lab, or on
 # those that are named (qemu, intel, amd), system by system. EXPLAIN_SYSTEMS: of these alone.
 # EXPLAIN_SEEN: a directory that is to have the databases, of which docs/explain_seen.sh makes the table of docs/explain.md; what
-# is there already is not run again.
+# is there already is not run again, be it a part of a system's.
 set -eu
 
 cd "$(dirname "$0")/../.."
@@ -20,7 +20,6 @@ for processor; do
 			seen=$EXPLAIN_SEEN/$processor-$(echo "$EXPLAIN_SYSTEMS" | tr / -).db
 			[ ! -e "$seen" ] || continue
 			EXPLAIN_DB=$seen.new
-			rm -f "$EXPLAIN_DB"*
 		fi
 		echo "$EXPLAIN_PLACE:$EXPLAIN_SYSTEMS"
 		if ! tests/explain.sh; then

@@ -306,6 +306,56 @@ static const struct function *function(const struct path_tree *t, enum path_laye
 	return &t->function[i];
 }
 
+/*
+ * What Bochs's clock counts without an instruction: a write to the APIC and the interrupt that it raises, each served between two
+ * instructions, and a HLT that waits. They are rows of their own, below who executed the instruction before; the interrupt's
+ * handler is entered and left as if they were not there. A clock that has jumped is no time of anybody's.
+ */
+static void what_is_no_instruction_has_a_row(void **state)
+{
+	static const char words[] =
+		"(0).[90] [0x00000000020a] 0008:0000000000001200 (unk. ctxt): ret                       ; c3\n"
+		"(0).[91] [0x00000000020a] 0008:0000000000001000 (unk. ctxt): rdtsc                     ; 0f31\n"
+		"(0).[92] [0x00000000020a] 0008:0000000000001200 (unk. ctxt): ret                       ; c3\n"
+		"(0).[93] [0x00000000020a] 0008:0000000000001010 (unk. ctxt): rdtscp                    ; 0f01f9\n"
+		"(0).[95] [0x00000000020a] 0008:0000000000001000 (unk. ctxt): rdtsc                     ; 0f31\n"
+		"(0).[96] [0x00000000020a] 0008:0000000000001100 (unk. ctxt): mov dword ptr ds:[rax+768], edx ; 899000030000\n"
+		"(0).[99] [0x00000000020a] 0008:0000000000001300 (unk. ctxt): nop                       ; 90\n"
+		"(0).[100] [0x00000000020a] 0008:0000000000001301 (unk. ctxt): iret                      ; 48cf\n"
+		"(0).[101] [0x00000000020a] 0008:0000000000001106 (unk. ctxt): hlt                       ; f4\n"
+		"(0).[112] [0x00000000020a] 0008:0000000000001107 (unk. ctxt): nop                       ; 90\n"
+		"(0).[900112] [0x00000000020a] 0008:0000000000001108 (unk. ctxt): ret                       ; c3\n"
+		"(0).[900113] [0x00000000020a] 0008:0000000000001010 (unk. ctxt): rdtscp                    ; 0f01f9\n";
+	static const char text[] = "1000 100 guest time\n1100 100 guest body\n1300 100 guest handler\n"
+		"fffffffffffffffe 1 machine event\nffffffffffffffff 1 machine asleep\n";
+	const struct recording of = {.from = 0x1000, .to = 0x1020, .body = 0x1100, .control = 0x1200};
+	struct stored_path s = {.n = 1};
+	struct symbols names = {0};
+	struct buf file = {0};
+	struct path_tree t;
+
+	steps_of_bochs(words, sizeof(words) - 1, &of, &(struct guest_code){0}, &file);
+	assert_int_equal(paths_read(&s.paths, file.data, file.len, NULL), 0);
+	assert_int_equal(symbols_parse(&names, text, sizeof(text) - 1), 0);
+	symbols_finish(&names);
+	for (size_t i = 0; i < s.paths.v[0].n; i++) /* they are of no process */
+		s.paths.v[0].step[i] = step_of(s.paths.v[0].step[i], 0);
+	paths_name(&s.paths, &names);
+	tree_make(&t, &s, &s.paths.v[0], NULL);
+	assert_int_equal(tree_sum(&t), 112 + 2 - 95);
+	assert_int_equal(function(&t, LAYER_MACHINE, "event")->self, 2);
+	assert_int_equal(function(&t, LAYER_MACHINE, "asleep")->self, 10);
+	assert_int_equal(function(&t, LAYER_GUEST, "handler")->self, 2);
+	assert_int_equal(function(&t, LAYER_GUEST, "handler")->calls, 1);
+	assert_int_equal(function(&t, LAYER_GUEST, "body")->self, 4);
+	assert_int_equal(function(&t, LAYER_GUEST, "body")->total, 18);
+	assert_int_equal(function(&t, LAYER_GUEST, "body")->calls, 1);
+	tree_free(&t);
+	symbols_free(&names);
+	paths_free(&s.paths);
+	buf_free(&file);
+}
+
 static void trees_add_up(void **state)
 {
 	struct stored_path s = {.n = 1};
@@ -360,7 +410,7 @@ UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kinds), cmocka_unit_test(batches_are_told_apart), cmocka_unit_test(what_counts),
-		cmocka_unit_test(paths_are_kept), cmocka_unit_test(damage_is_refused), cmocka_unit_test(trees_add_up),
+		cmocka_unit_test(paths_are_kept), cmocka_unit_test(damage_is_refused), cmocka_unit_test(what_is_no_instruction_has_a_row), cmocka_unit_test(trees_add_up),
 		cmocka_unit_test(retpolines), cmocka_unit_test(bochs_is_read),
 		cmocka_unit_test(guests_code_is_its_image), cmocka_unit_test(lengths_add_up),
 	};
