@@ -330,6 +330,7 @@ check-quick:
 	$(Q)BUILD=$(abspath $(BUILD)) tests/run -j$(JOBS) $(UNIT_BIN) $(QUICK:%=tests/%.sh)
 
 check-long: check
+	$(Q)lab/deps.sh long
 	$(Q)BUILD=$(abspath $(BUILD)) tests/run -t 14400 $(sort $(wildcard tests/long/*.sh))
 
 bench:
@@ -339,6 +340,7 @@ bench:
 	$(Q)$(BUILD)/ingest $(BUILD)/hvlab-metal.elf
 	$(Q)python3 tests/bench/history.py $(BUILD)
 	$(Q)python3 tests/bench/scale.py $(BUILD)
+	$(Q)python3 tests/bench/startup.py $(BUILD)
 
 $(BUILD)/bench $(BUILD)/ingest $(BUILD)/nights $(BUILD)/fleet: $(BUILD)/%: tests/bench/%.c $(filter-out %/harness/cmd/main.o,$(call host_obj,host))
 	$(call say,LD,$@)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Installs the Debian packages that are missing, and says which. Usage: lab/deps.sh build|lab|test|crosscheck|figures...
+# Installs the Debian packages that are missing, and says which. Usage: lab/deps.sh build|lab|test|crosscheck|figures|long...
 # Silent and quick when nothing is missing. On another distribution it only prints what is needed.
 set -eu
 
@@ -22,6 +22,8 @@ command -v npm >/dev/null || test="$test npm"
 crosscheck="mbw likwid sysbench stress-ng fio sockperf linux-perf"
 # draws what stands in docs/figures
 figures="gnuplot-nox"
+# what tests/long looks at the code and the packages with
+long="clang-tidy cppcheck valgrind lintian"
 
 wanted=
 for group; do
@@ -31,7 +33,8 @@ for group; do
 	test) wanted="$wanted $test" ;;
 	crosscheck) wanted="$wanted $crosscheck" ;;
 	figures) wanted="$wanted $figures" ;;
-	*) echo "deps: no group '$group'; there are: build lab test crosscheck figures" >&2; exit 2 ;;
+	long) wanted="$wanted $long" ;;
+	*) echo "deps: no group '$group'; there are: build lab test crosscheck figures long" >&2; exit 2 ;;
 	esac
 done
 

@@ -78,7 +78,7 @@ static int dir_take(struct workdir *w, const char *root, const char *tag, int lo
 /* Who removes a directory removes the lock with it: what we hold may be a lock on nothing. */
 static int dir_insist(struct workdir *w, const char *root, const char *tag, int lock, unsigned patience, struct why *why)
 {
-	int err;
+	int err = 0;
 	struct stat st;
 
 	for (; patience; patience--) {

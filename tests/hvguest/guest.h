@@ -36,7 +36,7 @@ struct test {
 };
 /* Each ends with a NULL name. */
 extern const struct test tests_cpu[], tests_msr[], tests_memory[], tests_smp[], tests_often[], tests_step[],
-	tests_length[];
+	tests_length[], tests_attack[];
 /* One of tests_smp, which lives with its kind in often.c. */
 void often_apic(void);
 /* Before smp_start(): sends to processors that wait what they must not mind. */

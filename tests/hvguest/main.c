@@ -165,7 +165,7 @@ void machine_main(const struct boot_info *info)
 	smp_disturb();
 	smp_start(info, (u32)number(option(info->cmdline, "cpus=")));
 	failed += run_tests(tests_often) + run_tests(tests_cpu) + run_tests(tests_msr) + run_tests(tests_memory);
-	failed += run_tests(tests_length);
+	failed += run_tests(tests_attack) + run_tests(tests_length);
 	if (!str_starts(option(info->cmdline, "steps="), "no"))
 		failed += run_tests(tests_step);
 	failed += run_tests(tests_smp);
