@@ -104,12 +104,14 @@ printf '\003\0\002\004\001' >"$dir/seeds/series-1"
 # an interval of body, two instructions, behind their names; two indices into a table of two words
 printf '\0001000 2 guest f\n\0STEP\1\0\0\0\2\0\0\0\0\0\0\0\0\1\0\20\0\0\0\0\60\1\1\20\0\0\0\0' >"$dir/seeds/path-1"
 printf '\001\002\002\002\0\002' >"$dir/seeds/path-2"
+# the machine's own time between two instructions
+printf '\0001000 2 guest f\nfffffffffffffffe 1 machine e\n\0STEP\1\0\0\0\3\0\0\0\0\0\0\0\0\1\0\20\0\0\0\0\314\0\376\377\377\377\377\377\60\1\1\20\0\0\0\0' >"$dir/seeds/path-5"
 {
 	printf '40 1 555555554000 555555555000 0 qemu /usr/bin/one\n7 0 555555554000 555555555000 0 xenstored /usr/bin/one\n\0'
 	printf '070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%s\0UH' 1 33261 0 0 1 0 2 0 0 0 0 12 0 usr/bin/one
 } >"$dir/seeds/processes-1"
 printf '\002\0\0\177' >"$dir/seeds/path-3"
-for step in '1 1000 0f31' '2 1200 c3' '3 1010 0f01f9' '4 1000 0f31' '5 1100 0fa2' '5 8000 f3ab' '9 1010 0f01f9'; do
+for step in '1 1000 0f31' '2 1200 c3' '3 1010 0f01f9' '4 1000 0f31' '5 1100 0fa2' '5 8000 f3ab' '9 8002 90' '12 1010 0f01f9'; do
 	set -- $step
 	printf '(0).[%s] [0x0] 0008:%s (x): y ; %s\n' "$1" "$2" "$3"
 done | sed '1s/^/b/' >"$dir/seeds/path-4"

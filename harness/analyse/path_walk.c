@@ -200,7 +200,8 @@ static void pass_time(struct walk *w, size_t i, size_t end)
 	for (size_t at = i; at < end; at++) {
 		if (at == i)
 			node = w->watch->enter(w->watch->arg, w->frame[w->n - 1].node, symbol_at(w, at), true);
-		w->watch->step(w->watch->arg, node);
+		if (path_done(w->path, at))
+			w->watch->step(w->watch->arg, node);
 	}
 }
 
