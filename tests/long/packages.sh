@@ -31,8 +31,9 @@ build() {
 	[ "$(grep -c '\.deb: OK$' "$work/out")" -ge 3 ] || fail "not three packages"
 	cat "$root/home/user/sums"
 
-	echo "--- $suite: lintian"
-	in_root user 'cd one && lintian --fail-on error,warning,info,pedantic --info --display-info --pedantic *.changes'
+	echo "--- $suite: lintian" # of two releases at least one knows another Standards-Version
+	in_root user 'cd one && lintian --fail-on error,warning,info,pedantic --info --display-info --pedantic \
+		--suppress-tags out-of-date-standards-version,newer-standards-version *.changes'
 	[ ! -s "$work/out" ] || cat "$work/out"
 	cp "$root"/home/user/one/hvlab*.deb "$work/"
 	[ -z "${PACKAGES:-}" ] || { mkdir -p "$PACKAGES/$suite" && cp "$root"/home/user/one/hvlab* "$PACKAGES/$suite/" 2>/dev/null || true; }
