@@ -152,9 +152,10 @@ $(BUILD)/metal/%.o: %.S
 	$(call say,GUEST,$<)
 	$(Q)mkdir -p $(@D) && $(CC) -Iinclude -Ifreestanding -MMD -MP -m64 -c -o $@ $<
 
+# -S: without what only a debugger reads, four fifths of it, which the lab would hand over word by word through a port.
 $(BUILD)/hvlab-metal.elf: $(METAL_OBJ) $(BUILD)/metal/build.o freestanding/link.lds
 	$(call say,LD,$@)
-	$(Q)$(LD) -n -static -nostdlib -z noexecstack --build-id=none -T freestanding/link.lds -o $@ $(METAL_OBJ) $(BUILD)/metal/build.o
+	$(Q)$(LD) -S -n -static -nostdlib -z noexecstack --build-id=none -T freestanding/link.lds -o $@ $(METAL_OBJ) $(BUILD)/metal/build.o
 
 # the image that the canned guests of tests/golden say they are: the same benchmarks under their build id
 $(BUILD)/hvlab-golden.elf: $(BUILD)/hvlab-metal.elf tests/golden/make.py
@@ -181,7 +182,7 @@ $(BUILD)/minimal/%.o: %.S
 
 $(BUILD)/hvlab-minimal.elf: $(call with_runtime,minimal,hv/minimal) hv/minimal/link.lds
 	$(call say,LD,$@)
-	$(Q)$(LD) -n -static -nostdlib -z noexecstack --build-id=none -T hv/minimal/link.lds -o $@ $(filter %.o,$^)
+	$(Q)$(LD) -S -n -static -nostdlib -z noexecstack --build-id=none -T hv/minimal/link.lds -o $@ $(filter %.o,$^)
 
 $(BUILD)/hvlab-hvguest.elf: $(call with_runtime,metal,tests/hvguest) freestanding/link.lds
 	$(call say,LD,$@)

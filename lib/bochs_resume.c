@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A PC that goes on from a saved state (bochs_pc.h): a directory of its own with the state's files by name, its own
- * configuration, and another disk, from which whoever runs fetches what is new.
+ * configuration, and another disk, from which whoever runs fetches what is new. The head of that disk stands at its start: from
+ * where it stood on the other, a much larger one, Bochs would seek for half a second.
  */
 #include "bochs_pc.h"
 
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #define CONFIG "config"
+#define DRIVE "hard_drive"
 #define DISK "hard_drive.0.drive0.image"
 
 static int link_all(const char *from, const char *to, struct why *why)
@@ -22,7 +24,7 @@ static int link_all(const char *from, const char *to, struct why *why)
 	for (struct dirent *e; !err && (e = readdir(dir));) {
 		char *target = xasprintf("%s/%s", from, e->d_name), *link = xasprintf("%s/%s", to, e->d_name);
 
-		if (e->d_name[0] != '.' && strcmp(e->d_name, CONFIG) && strcmp(e->d_name, DISK)) {
+		if (e->d_name[0] != '.' && strcmp(e->d_name, CONFIG) && strcmp(e->d_name, DRIVE) && strcmp(e->d_name, DISK)) {
 			unlink(link); /* of an earlier one in the same directory */
 			err = symlink(target, link) ? -errno : 0;
 		}
@@ -35,7 +37,7 @@ static int link_all(const char *from, const char *to, struct why *why)
 }
 
 /* The saved configuration names files of the run that saved it. */
-static void put_line(struct buf *b, const struct pc *pc, const char *line)
+static void put_config(struct buf *b, const struct pc *pc, const char *line)
 {
 	if (!strncmp(line, "display_library:", 16))
 		buf_puts(b, "display_library: term\n");
@@ -51,14 +53,26 @@ static void put_line(struct buf *b, const struct pc *pc, const char *line)
 		buf_printf(b, "%s\n", line);
 }
 
-static int write_config(const struct pc *pc, const char *saved, struct why *why)
+static void put_drive(struct buf *b, const struct pc *pc, const char *line)
 {
-	char *from = xasprintf("%s/" CONFIG, saved), *to = xasprintf("%s/" CONFIG, pc->state);
+	const char *name = line + strspn(line, " ");
+
+	if (!strncmp(name, "curr_lsector =", 14) || !strncmp(name, "next_lsector =", 14))
+		buf_printf(b, "%.*s = 0\n", (int)(name - line) + 12, line);
+	else
+		buf_printf(b, "%s\n", line);
+}
+
+/* A file of the saved state, line by line through put. */
+static int rewrite(const struct pc *pc, const char *saved, const char *file, void (*put)(struct buf *, const struct pc *, const char *),
+		   struct why *why)
+{
+	char *from = xasprintf("%s/%s", saved, file), *to = xasprintf("%s/%s", pc->state, file);
 	struct buf old = {0}, new = {0};
 	int err = file_read(from, &old);
 
 	for (char *rest = err ? NULL : old.data, *line; (line = strsep(&rest, "\n"));)
-		put_line(&new, pc, line);
+		put(&new, pc, line);
 	if (!err)
 		err = file_write(to, new.data, new.len);
 	buf_free(&old);
@@ -78,7 +92,9 @@ int pc_resume_make(const struct pc *pc, const char *saved, const struct cargo_it
 	else
 		err = link_all(saved, pc->state, why);
 	if (!err)
-		err = write_config(pc, saved, why);
+		err = rewrite(pc, saved, CONFIG, put_config, why);
+	if (!err)
+		err = rewrite(pc, saved, DRIVE, put_drive, why);
 	if (!err)
 		err = cargo_write(disk, cargo, n, why);
 	free(disk);
