@@ -40,6 +40,7 @@ ev 1 timing first=1 wall=2
 ev 1 end v=ok reason=
 END
 echo 'ev 1 refused errno=19 reason=no%20kvm' >"$dir/seeds/events-2"
+printf 'ev 1 recorded %s %s\n' steps STEP%00 steps STEP%00 symbols a maps b kernels '1000%202%20host%20f%0a' >"$dir/seeds/events-4"
 printf '%s' 'id=1 round=0 position=0 attempt=0 system=lab/qemu:bare place=lab variant=bare tag=c20260101-000000-0000 lane=path vcpus=1 memory=1' \
 	' backing=4096 timeout=5 cmdline=bench%3d%2a skip= events=' >"$dir/seeds/events-3"
 printf '\0\020\0a\020\0b' >"$dir/seeds/catalog-1"
@@ -51,6 +52,8 @@ printf '%b' '\00\00\00\014\00\0141\00\00\00\00\00\044\011\0142\00\00\01\00\00\01
 	'\0230\0240\00\04\00\00\010\00\0230\0104\00\04\00\01\00\00\0230\0120\00\04\00\00\00\00\0230\00\00\00\00\00\00\00' \
 	'\0350\00\00\00\00\00\00\00\00\00\00\014\00\012\00\00' >"$dir/seeds/direct-1"
 printf '%b' '\0377\010\00\00\00\00\00\00' >"$dir/seeds/direct-2"
+# the other half of the features, more of them than there are, what the device is
+printf '%b' '\0005\01\0\0' '\0161\04\0\0' '\0161\020\0\0' '\0011\01\0\0' '\0010\0377\0\0' '\0034\010\0\0' >"$dir/seeds/disk-2"
 # a driver's usual queue, a read of one sector in it
 printf '%b' '\0160\0\0\0' '\0200\001\0\002\0200\010\0\020\0200\014\0\001\0200\016\0\001' \
 	'\0200\021\0\003\0200\031\0\002\0200\034\0\003\0200\036\0\002' \
@@ -72,7 +75,15 @@ done
 printf '[plan]\nname = x\nhv = bare,\n\tkvm\nlane = path\nbench = exit_*\nrounds = 2\nmemory = 64M\nseed = 0x10\n' \
 	>"$dir/seeds/plan-1"
 printf '[plan]\nhv = bare\nplace = lab/amd, lab@debian13,\n\tlocal,ssh://a@b:1\n' >"$dir/seeds/plan-2"
+n=3
+for line in 'host = winrm://u:secret@box' 'disk-store = nowhere' 'ws = 4K,x' 'ws = ,' 'bench = a,,b' 'no = key'; do
+	printf '[plan]\nhv = bare\n%s\n' "$line" >"$dir/seeds/plan-$n"
+	n=$((n + 1))
+done
 printf 'f[fleet]\ndirectory = /srv/h\nscratch = /tmp\nminutes = 9\n[nodes]\nhv1 = kvm,xen\n[machines]\nbox = hv1 winrm://u@box\n' >"$dir/seeds/fleet-1"
+printf 'f[fleet]\ndirectory = h\nscratch = /tmp\n[nodes]\nhv1 = kvm\n' >"$dir/seeds/fleet-3"
+printf 'f[fleet]\ndirectory = /h\nscratch = /tmp\n' >"$dir/seeds/fleet-4"
+printf 'f[machines]\nbox = hv1 winrm://u:secret@box\n' >"$dir/seeds/fleet-5"
 printf 's12|hvlab-c20260101-000000-0000-hv1|PENDING|Dependency' >"$dir/seeds/fleet-2"
 printf '%064d  values.csv\n%064d  ../outside\nnot a sum\n' 1 2 >"$dir/seeds/sums-1"
 echo 'agent hello version=0 abi=1' >"$dir/seeds/agent_wire-1"
@@ -135,6 +146,8 @@ printf 'My Windows  7 512 2 -b---- 1.5\nxen_commandline : no-hap-2mb hap_2mb=off
 { cat tests/cases/procstat-backwards/before; printf '\0'; cat tests/cases/procstat-backwards/after.steal; } >"$dir/seeds/stat-1"
 cp tests/cases/clixml-codepage/stderr.bin "$dir/seeds/psout-2"
 cp tests/cases/clixml-text-before-records/stderr.bin "$dir/seeds/psout-3"
+printf '#< CLIXML\n<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"><S S="Error">_x20AC__xD83D__xDE00_ &#8364; &amp;</S></Objs>' \
+	>"$dir/seeds/psout-4" # characters of three and four bytes
 
 # --- seeds of what hosts, emulators, loaders and users write
 cat >"$dir/seeds/qmp-1" <<'END'
@@ -160,6 +173,7 @@ answers 's{"result":"OpaqueRef:s"}' '{"result":{"r":{"name_label":"hvlab-c202601
 printf 'lxen_major : 4\nxen_minor : 17\nxen_extra : .5\nxen_commandline : hap_2mb=0\nfree_memory : 300\n' >"$dir/seeds/xenhost-1"
 printf 'lName ID\nhvlab-c20260101-000000-abcd-abcdef 1 64 1 --ps-- 0.1 uuid 3\nother 2 3 4 r 5 6 -\n' >"$dir/seeds/xenhost-2"
 printf 's\001\0\0\0\0\0\0\0\0\0\0\0\004\0\0\0001\0002\0\002\0\0\0\0\0\0\0\0\0\0\0\003\0\0\0abc' >"$dir/seeds/xenhost-3"
+printf 's\020\0\0\0\0\0\0\0\0\0\0\0\007\0\0\0ENOENT\0' >"$dir/seeds/xenhost-4"
 printf '\0--hv\0null\0--rounds=3\0file' >"$dir/seeds/options-1"
 printf '\001[hvlab]\nhv = null\nrounds = 3\n' >"$dir/seeds/options-2"
 printf '\002secret\n' >"$dir/seeds/options-3"
@@ -175,6 +189,22 @@ elf() { head -c 2000 "$build/hvlab-golden.elf" 2>/dev/null || printf '\177ELF\00
 { printf '\001APIC'; printf '%040d' 0; printf '\0\010\001\001\001\0\0\0\011\020\0\0\1\0\0\0\1\0\0\0\0\0\0\0'; } >"$dir/seeds/core-3"
 printf '\002xxxxxxxx\001\0\0\0\014\0\0\0abc\0\0\0\0\0\006\0\0\0\050\0\0\0\030\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\020\0\0\0\0\0\1\0\0\0\0\0\0\0' >"$dir/seeds/core-4"
 printf '\003\0\0\0\0\0\0\0\0\0\0\020\0\0\0\0\0\1\0\0\0\0\0\0\0' >"$dir/seeds/core-5"
+# a guest as the core wants it: two notes, code, a segment of nothing; alone, in an archive with an initrd, with a second module, and without
+small() { printf '%b' '\0177ELF\02\00\00\00\00\00\00\00\00\00\00\00\00\00>\00\00\00\00\00\00\00\00\00\00\00\00\00@\00\00\00\00\00\00' \
+	'\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00008\00\03\00\00\00\00\00\00\00\04\00\00\00\00\00\00\00\0350\00\00' \
+	'\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00,\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00' \
+	'\00\00\00\00\00\00\00\00\01\00\00\00\00\00\00\00\024\01\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\020\00' \
+	'\040\00\00\00\00\010\00\00\00\00\00\00\00@\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\01\00\00\00\00\00\00' \
+	'\00\024\01\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00' \
+	'\00\00\00\00\00\00\00\00\00\00\00\00\00\04\00\00\00\04\00\00\00\05\00\00\00GNU\00\07\00\00\00\04\00\00\00\04' \
+	'\00\00\00\022\00\00\00Xen\00\00\020\00\040\00\00\00\00codecode'; }
+archived() { printf "070701%048d%08x%032d%08x%08d$1" 0 "$2" 0 "$(printf "$1" | wc -c)" 0; }
+{ printf '\0'; small; } >"$dir/seeds/core-6"
+{ printf '\0'; archived 'a\0' 284; small; archived 'b\0' 4; printf init; } >"$dir/seeds/core-7"
+{ printf '\004'; small; } >"$dir/seeds/core-8"
+{ printf '\024'; small; } >"$dir/seeds/core-9"
+{ printf '\002'; printf '%b' '\00\00\00\00\00\00\00\00\03\00\00\00\024\00\00\00\00\020\00\00\00\040\00\00abc\00\00\00\00\00\017\00\00\00\020' \
+	'\00\00\00RSD\040PTR\040\01\00\00\00\014\00\00\00xyz\00\00\00\00\00\00\00\00\00\010\00\00\00'; } >"$dir/seeds/core-10" # a module, the newer RSDP, a command line
 printf 'x\001\0\002' >"$dir/seeds/image-1"
 elf >"$dir/seeds/image-2"
 printf '\0\0\0\0' >"$dir/seeds/database-bytes"

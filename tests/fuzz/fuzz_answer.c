@@ -3,7 +3,7 @@
  * Fuzzes what the guest takes for an answer (workloads/engine/answer.c). Input that begins with 'a' is taken as a command line
  * and gets its marker and checksum from the harness: it must arrive as it was sent, whatever stood on the line before.
  *
- * Feeds: workloads/engine/answer.c workloads/metal/ask.c harness/run/handshake.c
+ * Feeds: workloads/engine/answer.c harness/run/handshake.c
  */
 #include "fuzz.h"
 #include "handshake.h"

@@ -53,14 +53,19 @@ static u8 *place(const u8 *data, size_t n)
 	return memcpy(ram + RAM_SIZE - n, data, n);
 }
 
+static u8 choice; /* what the first byte says beside the part */
+
 static void load_guest(const u8 *data, size_t n)
 {
-	struct boot_info info = {.nregions = 1, .nmodules = 1};
+	struct boot_info info = {.nregions = 1, .nmodules = (choice + 1) % 3};
 	struct vcpu_start start;
 
 	info.region[0] = (struct boot_region){RAM, RAM_SIZE, REGION_RAM};
 	info.module[0].base = (u64)(uintptr_t)place(data, n);
 	info.module[0].size = n;
+	info.module[1] = info.module[0];
+	copy_str(info.cmdline, "cpus=1");
+	info.rsdp = choice & 4 ? RAM : 0;
 	if (!sigsetjmp(refused, 0))
 		guest_load(&info, &start);
 }
@@ -86,6 +91,8 @@ static void count_processors(const u8 *data, size_t n)
 {
 	u32 length = (u32)n & ~3u; /* its header is read as words */
 
+	madt = NULL;
+	must(!acpi_count_processors(1));
 	if (length < sizeof(*madt))
 		return;
 	u8 *table = place(data, length);
@@ -132,6 +139,6 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 		must(ram == (u8 *)RAM && !mprotect(ram + RAM_SIZE, 4096, PROT_NONE));
 	}
 	if (size && size < RAM_SIZE / 4)
-		parts[data[0] % LEN(parts)](data + 1, size - 1);
+		choice = data[0] / LEN(parts), parts[data[0] % LEN(parts)](data + 1, size - 1);
 	return 0;
 }
