@@ -202,7 +202,8 @@ archived() { printf "070701%048d%08x%032d%08x%08d$1" 0 "$2" 0 "$(printf "$1" | w
 { printf '\0'; small; } >"$dir/seeds/core-6"
 { printf '\0'; archived 'a\0' 284; small; archived 'b\0' 4; printf init; } >"$dir/seeds/core-7"
 { printf '\004'; small; } >"$dir/seeds/core-8"
-{ printf '\024'; small; } >"$dir/seeds/core-9"
+{ printf '\030'; small; } >"$dir/seeds/core-9" # and with an RSDP
+{ printf '\010'; small; } >"$dir/seeds/core-11"
 { printf '\002'; printf '%b' '\00\00\00\00\00\00\00\00\03\00\00\00\024\00\00\00\00\020\00\00\00\040\00\00abc\00\00\00\00\00\017\00\00\00\020' \
 	'\00\00\00RSD\040PTR\040\01\00\00\00\014\00\00\00xyz\00\00\00\00\00\00\00\00\00\010\00\00\00'; } >"$dir/seeds/core-10" # a module, the newer RSDP, a command line
 printf 'x\001\0\002' >"$dir/seeds/image-1"
