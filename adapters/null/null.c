@@ -6,7 +6,7 @@
  *
  *   null.stream=FILE   the console output (required)
  *   null.retry=FILE    this one instead, and a good end, once skip= names a benchmark
- *   null.end=HOW       off (default), crash, or hang after the stream
+ *   null.end=HOW       off (default), crash, hang after the stream, or stuck: as a host of the lab that has got stuck ends a boot
  *   null.neighbour=FILE   what a guest beside the measured one says (neighbour=), and
  *   null.neighbour.end=HOW  how it ends (default hang)
  *   null.chunk=N       bytes handed over at once (default 4096): cuts records anywhere
@@ -89,8 +89,8 @@ static int read_end(struct vm *vm, const struct vm_spec *spec, struct why *why)
 
 	copy_str(vm->end, end ? end : spec->neighbour ? "hang" : "off");
 	free(end);
-	if (strcmp(vm->end, "off") && strcmp(vm->end, "crash") && strcmp(vm->end, "hang"))
-		return fail(why, -EINVAL, "null.end=%s: it is off, crash or hang", vm->end);
+	if (strcmp(vm->end, "off") && strcmp(vm->end, "crash") && strcmp(vm->end, "hang") && strcmp(vm->end, "stuck"))
+		return fail(why, -EINVAL, "null.end=%s: it is off, crash, hang or stuck", vm->end);
 	return 0;
 }
 
@@ -186,6 +186,8 @@ static int null_wait(struct vm *vm, const struct console *console, u64 deadline_
 		return VM_TIMEOUT;
 	if (err)
 		return console_stopped(err, why);
+	if (!strcmp(vm->end, "stuck"))
+		return fail(why, -EPROTO, "boot.host-stuck text=null.end");
 	if (strcmp(vm->end, "crash"))
 		return VM_OFF;
 	fail(why, 0, "crashed as asked by null.end");

@@ -27,7 +27,7 @@ struct task {
 	struct boot boot;
 	char culprit[HVLAB_NAME_MAX];
 	int err;   /* of place_run: negative */
-	bool link_lost; /* it was the way to the machine that broke */
+	bool blameless; /* it was not what it measured: the way to the machine broke, or a host of the lab hung */
 	u64 begun_ns;
 	char doing[120]; /* what is being done about it; "": nobody says */
 	struct why why;
@@ -173,6 +173,12 @@ static void note_doing(void *watcher, const char *what)
 	pthread_mutex_unlock(&t->run->lock);
 }
 
+/* An error of the lab, not of the guest. */
+static bool host_hung(const struct task *t)
+{
+	return t->boot.verdict == HVLAB_ERROR && reason_is(t->boot.reason, WHY_HOST_STUCK);
+}
+
 /* Without the lock. */
 static void task_run(struct run *r, struct task *t)
 {
@@ -184,9 +190,9 @@ static void task_run(struct run *r, struct task *t)
 	sink.doing = note_doing;
 	sink.watcher = t;
 	int ended = place_run(&t->job, &r->o->images, &sink, &t->why);
-	t->link_lost = ended == PLACE_LOST;
 	t->err = ended < 0 ? ended : 0;
 	collect_finish(&collect, t->culprit);
+	t->blameless = ended == PLACE_LOST || host_hung(t);
 }
 
 static void task_end(struct run *r, struct task *t)
@@ -260,8 +266,8 @@ static char *next_skip(const struct run *r, const struct task *t)
 {
 	if (t->job.attempt % ATTEMPTS_A_START + 1 >= r->o->attempts_max)
 		return NULL;
-	if (t->link_lost)
-		return xstrdup(t->job.skip); /* the guest is not to blame: all of it again */
+	if (t->blameless)
+		return xstrdup(t->job.skip); /* all of it again */
 	if (!*t->culprit)
 		return NULL;
 	char *skip = xasprintf("%s%s%s", t->job.skip, *t->job.skip ? "," : "", t->culprit);
@@ -312,7 +318,7 @@ static void conclude(struct run *r, struct task *t, char *skip)
 {
 	pthread_mutex_lock(&r->lock);
 	if (skip) {
-		report(r, PROGRESS_RETRY, t, t->link_lost ? NULL : t->culprit);
+		report(r, PROGRESS_RETRY, t, t->blameless ? NULL : t->culprit);
 		struct task *again = xcalloc(1, sizeof(*again));
 		again->run = r;
 		again->job = t->job;

@@ -147,6 +147,22 @@ static void a_killer_is_left_out(void **state)
 	tear_down(&b);
 }
 
+/* Nothing is left out of the next attempt: null.retry would be replayed then. */
+static void a_host_that_hangs_blames_no_benchmark(void **state)
+{
+	struct bench b;
+	struct why why;
+
+	set_up(&b, "null.stream=" GOLDEN "dead.stream null.end=stuck null.retry=" GOLDEN "good.stream");
+	add_jobs(&b, "null", 2, LANE_PATH);
+	assert_int_equal(run(&b, &why), 0);
+	assert_int_equal(b.seen[PROGRESS_RETRY], 4);
+	assert_int_equal(state_of(&b).done, 2);
+	assert_int_equal(boots(&b, false), 6);
+	assert_int_equal(boots(&b, true), 0);
+	tear_down(&b);
+}
+
 static void attempts_are_bounded(void **state)
 {
 	struct bench b;
@@ -306,6 +322,7 @@ UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(good_jobs_are_stored_once), cmocka_unit_test(a_killer_is_left_out),
+		cmocka_unit_test(a_host_that_hangs_blames_no_benchmark),
 		cmocka_unit_test(attempts_are_bounded), cmocka_unit_test(a_refusal_has_its_reason),
 		cmocka_unit_test(an_interrupted_campaign_is_finished_later),
 		cmocka_unit_test(timed_jobs_run_one_by_one),
