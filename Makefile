@@ -305,13 +305,13 @@ lab-steps:
 	$(Q)$(BUILD)/hvlab explain exit_cpuid,exit_hypercall,irq_selfipi --hv kvm/direct,xen/pvh --steps \
 	  --place $(subst $(space),$(comma),$(VERSIONS:%=lab/$(PROCESSOR)@%)) && $(BUILD)/hvlab report
 
-# The tables of docs/io.md, none of which is written by hand: everything that they are of is measured, and they are made of that (an
-# hour). DB=FILE: of what that database has, without a run.
+# The tables of docs/io.md, none of which is written by hand: everything that they are of is measured, and they are made of that (more
+# than an hour). DB=FILE: of what that database has, without a run.
 docs-io:
 ifndef DB
 	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all images images-linux
 	$(Q)rm -f $(BUILD)/docs-io.db*
-	$(Q)for plan in lab/io.ini lab/linux.ini "lab/io.ini --place lab/intel"; do $(BUILD)/hvlab run --db $(BUILD)/docs-io.db $$plan --rounds 1 || exit; done
+	$(Q)for plan in lab/io.ini lab/linux.ini "lab/io.ini --place lab/intel,lab/amd"; do $(BUILD)/hvlab run --db $(BUILD)/docs-io.db $$plan --rounds 1 || exit; done
 endif
 	$(Q)python3 docs/io_tables.py $(BUILD)/hvlab $(or $(DB),$(BUILD)/docs-io.db)
 
