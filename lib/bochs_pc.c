@@ -172,7 +172,10 @@ static int open_channels(struct pc *pc, int far[2], struct why *why)
 	return 0;
 }
 
-/* The terminal display works without a terminal, but not without a TERM. */
+/*
+ * The terminal display works without a terminal, but not without a TERM. With huge pages the machine's memory, read from a saved
+ * state by blocks, costs fewer page faults.
+ */
 static int spawn(struct pc *pc, const struct pc_spec *s, const int far[2], int out, struct why *why)
 {
 	char *preloaded = xasprintf("LD_PRELOAD=%s", pc->preload), *button = xasprintf("HVLAB_BUTTON=%d", far[0]);

@@ -58,7 +58,7 @@ static void put_drive(struct buf *b, const struct pc *pc, const char *line)
 	const char *name = line + strspn(line, " ");
 
 	if (!strncmp(name, "curr_lsector =", 14) || !strncmp(name, "next_lsector =", 14))
-		buf_printf(b, "%.*s = 0\n", (int)(name - line) + 12, line);
+		buf_printf(b, "%.*s= 0\n", (int)strcspn(line, "="), line);
 	else
 		buf_printf(b, "%s\n", line);
 }

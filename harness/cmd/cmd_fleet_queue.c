@@ -72,7 +72,7 @@ static const struct fleet_host *host_named(const struct fleet *f, const char *na
 	return NULL;
 }
 
-/* A campaign that was cancelled has no directory of leases: who lost his finds none of his own in the new one, either. */
+/* hvlab fleet cancel renames the directory of leases, which stops whoever still works; in a new one such a worker has no lease, either. */
 static int make_leases(const struct fleet_state *x)
 {
 	char *path = xasprintf("%s/" FLEET_LEASE, x->dir);

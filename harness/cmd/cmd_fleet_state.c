@@ -35,12 +35,12 @@ static struct part_state *part_add(struct fleet_state *x, const char *name)
 	return &x->v[x->n++];
 }
 
-/* "hv1.0003 hv1 xen" */
+/* "hv1.0003 hv1 xen". A part becomes a path, and it and its feature words for Slurm: what cannot be a name is no part. */
 static void read_part(struct fleet_state *x, char *line)
 {
 	char *name = strsep(&line, " "), *host = strsep(&line, " ");
 
-	if (!line || part_find(x, name, strlen(name)))
+	if (!line || !name_is_entry(name) || !name_is_entry(line) || part_find(x, name, strlen(name)))
 		return;
 	struct part_state *p = part_add(x, name);
 	copy_str(p->host, host);
@@ -53,7 +53,7 @@ static void read_job(struct fleet_state *x, char *line)
 	char *number = strsep(&line, " ");
 	u64 id;
 
-	if (!line || parse_u64(number, &id))
+	if (!line || !name_is_entry(line) || parse_u64(number, &id))
 		return;
 	struct part_state *p = part_find(x, line, strlen(line));
 	if (!p)

@@ -18,7 +18,7 @@
 /* Processor time of the emulator after which the host is given up, and with it the name of the benchmark that hangs. */
 #define STUCK_BASE_NS 120000000000ull
 #define STUCK_FACTOR 10
-/* QEMU can deliver an interrupt twice, and Linux hangs in its handler, whatever it measures (docs/io.md); it says a word more often. */
+/* Sooner for the guest linux: QEMU can deliver an interrupt twice, and Linux then hangs in its handler, whatever it measures (docs/io.md). */
 #define STUCK_LINUX_NS 360000000000ull
 #define TIMEOUT_SHARE 20  /* a counted second lasts two of ours, ninety if the guest does nothing but exit */
 #define TIMEOUT_LEAST_NS 1000000000ull
