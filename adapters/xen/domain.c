@@ -236,7 +236,7 @@ int domain_create(const void *flavour, const struct vm_spec *spec, struct vm **o
 	vm->name = xstrdup(spec->name);
 	vm->config = xasprintf("%s/domain.cfg", spec->workdir);
 	vm->log = xasprintf("%s/xl.log", spec->workdir);
-	vm->image = vm->flavour->from == FROM_ELF ? xstrdup(spec->image) : xasprintf("%s/guest", spec->workdir);
+	vm->image = config_boots_as_it_is(vm->flavour, spec) ? xstrdup(spec->image) : xasprintf("%s/guest", spec->workdir);
 	const char *const create[] = {"create", "-q", "-p", "-e", vm->config, NULL};
 	int err = prepare(vm, why);
 	if (err)
@@ -435,7 +435,7 @@ static int live(struct vm *vm, const struct console *console, u64 deadline_ns, s
 }
 
 /* What Xen, and the firmware of an HVM guest, said of this domain belongs to its log. */
-static void report_crash(const struct vm *vm, const struct console *console)
+static void report_words(const struct vm *vm, const struct console *console)
 {
 	const char *const dmesg[] = {"dmesg", NULL};
 	struct buf b = {0};
@@ -456,8 +456,8 @@ int domain_wait(struct vm *vm, const struct console *console, u64 deadline_ns, s
 	if (console->fact)
 		report_facts(vm, console);
 	int end = live(vm, console, deadline_ns, why);
-	if (end == VM_CRASHED)
-		report_crash(vm, console);
+	if (end == VM_CRASHED || end == VM_TIMEOUT)
+		report_words(vm, console);
 	return end == VM_OFF ? end : explain_dom0(vm, end, why);
 }
 
