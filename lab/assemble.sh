@@ -90,7 +90,9 @@ done
 if [ -n "$guest" ]; then
 	[ -f "$lab/$guest/manifest" ] || die "there is no $lab/$guest: lab/guest.sh ${guest%/*} $lab"
 	mkdir -p "$new/root/lab/$guest"
-	cp --sparse=never "$lab/$guest/vmlinux" "$lab/$guest/initrd" "$lab/$guest/manifest" "$new/root/lab/$guest/"
+	for part in vmlinux vmlinuz initrd manifest; do
+		cp --sparse=never "$lab/$guest/$part" "$new/root/lab/$guest/"
+	done
 fi
 printf '%s\n' "$mounts" >"$new/root/lab/mounts"
 printf '%s\n' "$daemons" >"$new/root/lab/daemons"

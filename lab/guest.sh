@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Makes the guest "linux" out of a distribution's kernel package: the kernel as plain ELF, an initramfs of its modules without
+# Makes the guest "linux" out of a distribution's kernel package: the kernel as plain ELF and as it was packed, an initramfs of its modules without
 # a program (that is hvlab-hosted, which is put in when a guest is started), and a manifest of what is in them.
 # Usage: lab/guest.sh VERSION LAB     (VERSION: a file in lab/suites; the result is in LAB/VERSION/linux)
 set -eu
@@ -25,7 +25,9 @@ for deb in $("$here/apt.sh" "$version" '^lib' "$kernel$kernel_from"); do
 	sysroot_add "$new/kernel" "$deb" 'vmlinuz*' $(echo "$drivers" | cut -d' ' -f2- | tr ' ' '\n' | sort -u | sed 's/[-_]/[-_]/g; s/$/.ko*/')
 	set +f
 done
-extract_kernel "$(find "$new/kernel" -name 'vmlinuz*' -type f | head -n 1)" "$new/vmlinux"
+# As it was packed, too, for firmware that loads nothing else.
+cp "$(find "$new/kernel" -name 'vmlinuz*' -type f | head -n 1)" "$new/vmlinuz"
+extract_kernel "$new/vmlinuz" "$new/vmlinux"
 
 # Each model's modules on their own, so that what one lacks another does not hide.
 echo "$drivers" | while read -r model modules; do
@@ -47,6 +49,7 @@ rm -rf "$new/kernel" "$new/root"
 	echo "cmdline=$cmdline"
 	echo "initrd.sha256=$(sum "$new/initrd")"
 	echo "kernel.sha256=$(sum "$new/vmlinux")"
+	echo "packed.sha256=$(sum "$new/vmlinuz")"
 	echo "version=$version"
 } >>"$new/manifest"
 LC_ALL=C sort -o "$new/manifest" "$new/manifest"

@@ -55,7 +55,7 @@ export_to() {
 		[ -d "$lab/$version" ] || die "$version has not been assembled; there are: $(versions | tr '\n' ' ')"
 		for manifest in $(manifests "$lab/$version"); do
 			dir=$version/$(basename "$(dirname "$manifest")")
-			for part in vmlinux initrd loader manifest; do [ ! -f "$lab/$dir/$part" ] || list="$list $dir/$part"; done
+			for part in vmlinux vmlinuz initrd loader manifest; do [ ! -f "$lab/$dir/$part" ] || list="$list $dir/$part"; done
 		done
 	done
 	(cd "$lab" && tar -c --owner=0 --group=0 --sort=name tools $list) | zstd -q -3 -T0 >"$file.new" || { rm -f "$file.new"; die "cannot write $file"; }
@@ -68,7 +68,7 @@ check_list() {
 	tar -tvf "$1" --zstd >"$2" 2>/dev/null || die "$1 is no lab that was exported (or zstd is missing)"
 	bad=$(awk '$1 !~ /^[-d]/ {print $6; exit}' "$2")
 	[ -z "$bad" ] || die "$1 is not ours: $bad in it is neither a file nor a directory"
-	bad=$(awk '{print $6}' "$2" | grep -vE '^(tools(/[A-Za-z0-9_.+-]+){0,3}/?|[a-z][a-z0-9-]*/([a-z-]+/((vmlinux|initrd|loader|manifest))?)?)$' | head -n 1)
+	bad=$(awk '{print $6}' "$2" | grep -vE '^(tools(/[A-Za-z0-9_.+-]+){0,3}/?|[a-z][a-z0-9-]*/([a-z-]+/((vmlinux|vmlinuz|initrd|loader|manifest))?)?)$' | head -n 1)
 	[ -z "$bad" ] || die "$1 is not ours: $bad in it is a name that is not the lab's"
 	bad=$(awk '{print $6}' "$2" | grep -E '(^|/)\.\.?(/|$)' | head -n 1)
 	[ -z "$bad" ] || die "$1 is not ours: $bad in it names a directory above its own"
@@ -91,6 +91,7 @@ import_from() {
 		dir=$(dirname "$manifest")
 		check_hash "$dir" kernel.sha256 vmlinux
 		check_hash "$dir" initrd.sha256 initrd
+		[ ! -f "$dir/vmlinuz" ] || check_hash "$dir" packed.sha256 vmlinuz
 		[ ! -f "$dir/loader" ] || check_hash "$dir" loader.sha256 loader
 	done
 	rm -rf "$lab/tools"

@@ -36,6 +36,22 @@ static int link_all(const char *from, const char *to, struct why *why)
 	return err ? fail(why, err, "cannot use the saved state in %s: %s", from, strerror(-err)) : 0;
 }
 
+/*
+ * Saved timers are known by the order in which the devices asked for them, and Bochs loads devices in the order of this line. In a
+ * machine that starts, USB comes last, because PCI asks for it; here it stands before the serial ports, and its timer, which never
+ * rests, would be theirs: a byte out of nowhere on COM1 each few milliseconds (iodev/serial.cc, fifo_timer).
+ */
+static void put_plugins(struct buf *b, const char *line)
+{
+	static const char usb[] = "usb_uhci=true, ";
+	const char *at = strstr(line, usb);
+
+	if (at)
+		buf_printf(b, "%.*s%s, usb_uhci=true\n", (int)(at - line), line, at + strlen(usb));
+	else
+		buf_printf(b, "%s\n", line);
+}
+
 /* The saved configuration names files of the run that saved it. */
 static void put_config(struct buf *b, const struct pc *pc, const char *line)
 {
@@ -49,6 +65,8 @@ static void put_config(struct buf *b, const struct pc *pc, const char *line)
 		buf_printf(b, "com1: enabled=1, mode=file, dev=\"%s\"\n", pc->console);
 	else if (!strncmp(line, "log:", 4))
 		buf_printf(b, "log: %s\n", pc->log);
+	else if (!strncmp(line, "plugin_ctrl:", 12))
+		put_plugins(b, line);
 	else
 		buf_printf(b, "%s\n", line);
 }

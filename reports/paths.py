@@ -12,6 +12,7 @@ CHARACTER = 6.8   # of the font below, on average
 LEAST = 0.4       # narrower boxes are left out
 COLOURS = {"guest": "#9ecae1", "core": "#a1d99b", "xen": "#fdbe85", "kvm": "#fc9272", "kernel": "#bcbddc", "dom0": "#dadaeb",
            "vmm": "#fee08b", "process": "#d9bf77", "machine": "#969696", "unknown": "#cccccc"}
+CLOCK = "machine" # ticks that the emulator's clock counts and no instruction takes
 STYLE = 'font-family="sans-serif" font-size="11"'
 
 
@@ -52,7 +53,7 @@ def flames(nodes, x, scale, level, height):
         width = n["total"] * scale
         if width < LEAST:
             continue
-        title = plain("path.function", name=n["name"], layer=word("layer", n["layer"]), total=n["total"], own=n["self"])
+        title = plain("path.function_ticks" if n["layer"] == CLOCK else "path.function", name=n["name"], layer=word("layer", n["layer"]), total=n["total"], own=n["self"])
         parts.append(box(x, height - (level + 1) * ROW, width, ROW, n["layer"], title, n["name"]))
         parts += flames(n["children"], x, scale, level + 1, height)
         x += width
@@ -86,7 +87,7 @@ def bar(path, y, scale):
     parts, x = [text(LEFT - 8, y + 15, system_name(path["system"]), text_anchor="end", fill="currentColor")], LEFT
     for layer, n in path["layers"].items():
         if n > 0:
-            parts.append(box(x, y, n * scale, BAR, layer, plain("path.box", layer=word("layer", layer), n=n), number(n)))
+            parts.append(box(x, y, n * scale, BAR, layer, plain("path.box_ticks" if layer == CLOCK else "path.box", layer=word("layer", layer), n=n), number(n)))
             x += n * scale
     return parts + [text(x + 6, y + 15, number(path["sum"]), fill="currentColor")]
 

@@ -230,7 +230,9 @@ TEXT = {
     # --- recorded paths
     "paths": "Where the instructions go", "path.floor": "The dashed line is our core, {floor}: the least that we know a hypervisor to need there.",
     "path.bars": "<b>{bench}.</b> Instructions of one operation by the layer that executed them.", "path.bars_alt": "Instructions of {bench} by layer",
-    "path.box": "{layer}: {n} instructions", "path.function": "{name} ({layer}): {total} instructions, {own} of them its own",
+    "path.box": "{layer}: {n} instructions", "path.box_ticks": "{layer}: {n} ticks of the emulator's clock that no instruction took",
+    "path.function_ticks": "{name} ({layer}): {total} ticks of the emulator's clock that no instruction took",
+    "path.function": "{name} ({layer}): {total} instructions, {own} of them its own",
     "path.flame": "<b>{bench} on {system}.</b> {sum} instructions; a box is as wide as what was executed in its function and all that it called, and stands on its caller. {alike} of {batches} batches went this way.",
     "path.inexact": "The path is not as long as the value.", "path.flame_alt": "Flame graph of {bench} on {system}",
 

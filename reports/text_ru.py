@@ -207,7 +207,9 @@ TEXT = {
     # --- recorded paths
     "paths": "Куда уходят команды", "path.floor": "Пунктир — наше ядро, {floor}: насколько нам известно, меньше гипервизору здесь не нужно.",
     "path.bars": "<b>{bench}.</b> Команды одной операции по слоям, которые их исполнили.", "path.bars_alt": "Команды {bench} по слоям",
-    "path.box": "{layer}: {n} команд", "path.function": "{name} ({layer}): {total} команд, из них {own} своих",
+    "path.box": "{layer}: {n} команд", "path.box_ticks": "{layer}: {n} тактов часов эмулятора без команды",
+    "path.function_ticks": "{name} ({layer}): {total} тактов часов эмулятора без команды",
+    "path.function": "{name} ({layer}): {total} команд, из них {own} своих",
     "path.flame": "<b>{bench}, {system}.</b> Команд: {sum}; ширина прямоугольника показывает, сколько исполнено в функции и во всём, что она вызвала, а стоит он на той, что вызвала её. Так прошли {alike} пачек из {batches}.",
     "path.inexact": "Путь не той же длины, что число.", "path.flame_alt": "Пламенный график {bench}, {system}",
 

@@ -8,6 +8,7 @@ import os
 import re
 import socket
 import sys
+from decimal import Decimal
 
 OTHER_PACKAGES = 2  # status: the lab of today is another one
 FILES = ("values.csv", "series.csv", "facts.csv", "plan.ini", "report.html", "README.md")
@@ -45,7 +46,7 @@ def wrong_steps(folder):
                          have.get(("lab/%s:%s" % (processor, variant), bench, params)) if v == "debian12" else None) for v in versions]
         if [[r["before"], r["now"]] for r in whole] != [ends]:
             yield "steps.csv: %s on %s from %s to %s is not between the published values" % (bench, variant, *versions)
-        if sum(int(r["difference"]) * (-1 if r["layer"] == "all" else 1) for r in part):
+        if sum(Decimal(r["difference"]) * (-1 if r["layer"] == "all" else 1) for r in part):
             yield "steps.csv: the functions of %s on %s do not account for the step from %s to %s" % (bench, variant, *versions)
 
 

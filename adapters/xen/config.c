@@ -37,6 +37,38 @@ static void config_cpus(struct buf *b, const struct vm_spec *s)
 }
 
 /*
+ * A Linux in an emulated PC has Xen's grants, and so its devices, by way of the platform device alone, and takes the emulated disks away
+ * when it finds that one, unless it is told not to (drivers/xen/platform-pci.c, arch/x86/xen/platform-pci-unplug.c).
+ */
+static void put_linux(struct buf *b, const struct config *c)
+{
+	const struct vm_spec *s = c->spec;
+	bool emulated = c->flavour->model && s->disk.model && !strcmp(s->disk.model, "ide");
+
+	buf_printf(b, "cmdline = \"%s%s\"\nramdisk = \"%s\"\n", emulated ? "xen_emul_unplug=never " : "", s->cmdline, s->initrd);
+	if (c->flavour->model)
+		buf_puts(b, "xen_platform_pci = 1\n");
+}
+
+static void put_metal(struct buf *b, const struct config *c)
+{
+	buf_printf(b, "cmdline = \"%s%s\"\n", c->spec->cmdline, c->flavour->ring ? " ring=1" : "");
+	if (c->flavour->model)
+		buf_puts(b, "xen_platform_pci = 0\n");
+}
+
+static void put_boot(struct buf *b, const struct config *c)
+{
+	if (c->flavour->from == FROM_ISO) {
+		buf_printf(b, "disk = [\"format=raw,vdev=hdc,access=ro,devtype=cdrom,target=%s\"]\nboot = \"d\"\nxen_platform_pci = 0\n",
+			   c->image);
+		return;
+	}
+	buf_printf(b, "kernel = \"%s\"\n", c->image);
+	(c->spec->initrd ? put_linux : put_metal)(b, c);
+}
+
+/*
  * tsc_mode native: RDTSC does not exit, and Xen 4.17 fails to emulate RDTSCP for PVH. nomigrate: only then the guest is
  * told that its TSC is invariant.
  */
@@ -47,14 +79,7 @@ static int write_config(const struct config *c, struct why *why)
 	struct buf b = {0};
 
 	buf_printf(&b, "name = \"%s\"\ntype = \"%s\"\n", c->name, c->flavour->type);
-	if (c->flavour->from == FROM_ISO)
-		buf_printf(&b, "disk = [\"format=raw,vdev=hdc,access=ro,devtype=cdrom,target=%s\"]\nboot = \"d\"\n",
-			   c->image);
-	else
-		buf_printf(&b, "kernel = \"%s\"\ncmdline = \"%s%s\"\n", c->image, s->cmdline,
-			   c->flavour->ring ? " ring=1" : "");
-	if (s->initrd)
-		buf_printf(&b, "ramdisk = \"%s\"\n", s->initrd);
+	put_boot(&b, c);
 	buf_printf(&b, "memory = %llu\nmaxmem = %llu\nvcpus = %u\n", mib, mib, s->vcpus);
 	buf_puts(&b, "tsc_mode = \"native\"\nnomigrate = 1\n");
 	buf_puts(&b, c->flavour->config);
@@ -73,14 +98,14 @@ static int make_image(const struct config *c, struct why *why)
 	const struct iso iso = {.output = c->image, .workdir = s->workdir, .tag = s->tag, .guest = s->image,
 				.cmdline = s->cmdline};
 
-	switch (c->flavour->from) {
-	case FROM_ELF32:
-		return elf32_copy(s->image, c->image, why);
-	case FROM_ISO:
-		return iso_make(&iso, why);
-	default:
+	if (config_boots_as_it_is(c->flavour, s))
 		return 0;
-	}
+	return c->flavour->from == FROM_ISO ? iso_make(&iso, why) : elf32_copy(s->image, c->image, why);
+}
+
+bool config_boots_as_it_is(const struct domain_flavour *f, const struct vm_spec *spec)
+{
+	return f->from == FROM_ELF || spec->initrd;
 }
 
 int config_make(const struct config *c, struct why *why)

@@ -14,5 +14,7 @@ struct config {
 	const char *path;  /* file to be written */
 };
 
+/* Is the image what Xen boots? */
+bool config_boots_as_it_is(const struct domain_flavour *f, const struct vm_spec *spec);
 /* 0; -ENOTSUP for a shape that this Xen cannot give, -EINVAL for words that xl cannot be told. */
 int config_make(const struct config *c, struct why *why);

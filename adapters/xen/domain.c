@@ -13,6 +13,7 @@
 #include "host.h"
 #include "leftovers.h"
 #include "net.h"
+#include "privcmd.h"
 #include "said.h"
 #include "toolstack.h"
 #include "trace.h"
@@ -100,22 +101,36 @@ static int explain(const struct vm *vm, int err, struct why *why)
 	return err;
 }
 
-/* The domain's number, by its name. */
-static int find_id(struct vm *vm, struct why *why)
+/* Calls fn with number and name of every domain, dom0 among them. */
+static int each_domain(struct vm *vm, void (*fn)(struct vm *vm, const char *id, const char *name, struct buf *out), struct buf *out)
 {
 	struct buf ids = {0}, name = {0};
-
-	vm->id[0] = 0;
 	int err = xs_list(&vm->store, "/local/domain", &ids);
 
-	for (size_t at = 0; !err && !vm->id[0] && at < ids.len; at += strlen(ids.data + at) + 1) {
+	for (size_t at = 0; !err && at < ids.len; at += strlen(ids.data + at) + 1) {
 		char *path = xasprintf("/local/domain/%s/name", ids.data + at);
-		if (!xs_read(&vm->store, path, &name) && !strcmp(name.data, vm->name))
-			copy_str(vm->id, ids.data + at);
+
+		if (!xs_read(&vm->store, path, &name))
+			fn(vm, ids.data + at, name.data, out);
 		free(path);
 	}
 	buf_free(&ids);
 	buf_free(&name);
+	return err;
+}
+
+static void take_id(struct vm *vm, const char *id, const char *name, struct buf *unused)
+{
+	if (!strcmp(name, vm->name))
+		copy_str(vm->id, id);
+}
+
+/* The domain's number, by its name. */
+static int find_id(struct vm *vm, struct why *why)
+{
+	vm->id[0] = 0;
+	int err = each_domain(vm, take_id, NULL);
+
 	if (!err && !vm->id[0])
 		err = -ENOENT;
 	return err ? fail(why, err, "xenstore does not know the domain %s: %s", vm->name, strerror(-err)) : 0;
@@ -221,7 +236,7 @@ int domain_create(const void *flavour, const struct vm_spec *spec, struct vm **o
 	vm->name = xstrdup(spec->name);
 	vm->config = xasprintf("%s/domain.cfg", spec->workdir);
 	vm->log = xasprintf("%s/xl.log", spec->workdir);
-	vm->image = vm->flavour->from == FROM_ELF ? xstrdup(spec->image) : xasprintf("%s/guest", spec->workdir);
+	vm->image = config_boots_as_it_is(vm->flavour, spec) ? xstrdup(spec->image) : xasprintf("%s/guest", spec->workdir);
 	const char *const create[] = {"create", "-q", "-p", "-e", vm->config, NULL};
 	int err = prepare(vm, why);
 	if (err)
@@ -236,11 +251,24 @@ int domain_create(const void *flavour, const struct vm_spec *spec, struct vm **o
 	return err;
 }
 
+/* What xl does for a domain without a device model, and half a second of processor time less in the lab. */
+static int unpause(const struct vm *vm)
+{
+	struct privcmd xen;
+	struct why unsaid;
+	int err = privcmd_open(&xen, &unsaid);
+
+	if (!err)
+		err = privcmd_pause(&xen, (u16)strtoul(vm->id, NULL, 10), false);
+	privcmd_close(&xen);
+	return err;
+}
+
 int domain_start(struct vm *vm, struct why *why)
 {
-	const char *const unpause[] = {"unpause", vm->name, NULL};
+	const char *const words[] = {"unpause", vm->name, NULL};
 
-	return xl(vm, unpause, NULL, why);
+	return !vm->flavour->model && !unpause(vm) ? 0 : xl(vm, words, NULL, why);
 }
 
 /* --- running it */
@@ -332,26 +360,26 @@ static void await(struct vm *vm, u64 deadline_ns)
 		console_coalesce(vm->spec);
 }
 
-/* Reports other domains by name; dom0 and the guests of this campaign are left out. */
-static void report_neighbours(const struct vm *vm, const struct console *console)
+/* dom0 and the guests of this campaign are left out. */
+static void add_neighbour(struct vm *vm, const char *id, const char *name, struct buf *names)
 {
-	const char *const list[] = {"list", NULL};
 	char *ours = xasprintf("hvlab-%s-", vm->spec->tag);
-	struct buf b = {0}, names = {0};
 
-	if (!xl(vm, list, &b, NULL))
-		for (char *rest = b.data, *line; rest && (line = strsep(&rest, "\n"));) {
-			line = xl_list_name(line);
-			if (line && strcmp(line, "Name") && strcmp(line, "Domain-0") && strncmp(line, ours, strlen(ours)))
-				buf_printf(&names, "%s%s", names.len ? ", " : "", line);
-		}
+	if (strcmp(id, "0") && strncmp(name, ours, strlen(ours)))
+		buf_printf(names, "%s%s", names->len ? ", " : "", name);
 	free(ours);
-	console_fact(console, "xen.neighbours", names.len ? names.data : "none");
-	buf_free(&b);
+}
+
+static void report_neighbours(struct vm *vm, const struct console *console)
+{
+	struct buf names = {0};
+	int err = each_domain(vm, add_neighbour, &names);
+
+	console_fact(console, "xen.neighbours", names.len ? names.data : err ? "xenstore does not say" : "none");
 	buf_free(&names);
 }
 
-static void report_facts(const struct vm *vm, const struct console *console)
+static void report_facts(struct vm *vm, const struct console *console)
 {
 	host_tell(console);
 	console_fact(console, "xen.guest", vm->flavour->type);
@@ -407,7 +435,7 @@ static int live(struct vm *vm, const struct console *console, u64 deadline_ns, s
 }
 
 /* What Xen, and the firmware of an HVM guest, said of this domain belongs to its log. */
-static void report_crash(const struct vm *vm, const struct console *console)
+static void report_words(const struct vm *vm, const struct console *console)
 {
 	const char *const dmesg[] = {"dmesg", NULL};
 	struct buf b = {0};
@@ -428,8 +456,8 @@ int domain_wait(struct vm *vm, const struct console *console, u64 deadline_ns, s
 	if (console->fact)
 		report_facts(vm, console);
 	int end = live(vm, console, deadline_ns, why);
-	if (end == VM_CRASHED)
-		report_crash(vm, console);
+	if (end == VM_CRASHED || end == VM_TIMEOUT)
+		report_words(vm, console);
 	return end == VM_OFF ? end : explain_dom0(vm, end, why);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Reading what Xen prints (words.h): xen/arch/x86/spec_ctrl.c, xen/drivers/char/console.c (time stamps),
- * xen/common/kernel.c (parse_params, parse_bool), tools/xl/xl_list.c.
+ * xen/common/kernel.c (parse_params, parse_bool).
  */
 #include "words.h"
 
@@ -120,23 +120,6 @@ bool xen_option(const char *cmdline, const char *name, bool as_it_was)
 			value = negated ? !truth : truth;
 	}
 	return value;
-}
-
-/* Behind the name: number, memory, vCPUs, state, seconds. */
-char *xl_list_name(char *line)
-{
-	char *end = line + strlen(line);
-
-	for (int field = 0; field < 5; field++) {
-		while (end > line && isspace((unsigned char)end[-1]))
-			end--;
-		while (end > line && !isspace((unsigned char)end[-1]))
-			end--;
-	}
-	while (end > line && isspace((unsigned char)end[-1]))
-		end--;
-	*end = 0;
-	return end > line ? line : NULL;
 }
 
 static bool speaks_of(const char *line, const char *id)

@@ -15,9 +15,6 @@ int xen_mitigations(const char *log, void (*fact)(void *arg, const char *key, co
 /* A boolean of Xen's command line, in any of its spellings ("hap_2mb=off", "no-hap-2mb"), the last one; or as it was. */
 bool xen_option(const char *cmdline, const char *name, bool as_it_was);
 
-/* Cuts a line of `xl list` down to the domain's name, which may hold blanks; NULL: it is no such line. */
-char *xl_list_name(char *line);
-
 /*
  * Where Xen's log begins to speak of a domain, by its number: "(XEN) d1v0 Triple fault", or "(d1) HVM Loader" of the
  * domain's own firmware. Its end when it never does.

@@ -9,8 +9,8 @@
 
 static const struct domain_flavour pv = {.type = "pv", .config = "", .console = "console/tty"};
 static const struct domain_flavour pvh = {.type = "pvh", .config = "", .console = "console/tty", .hap = true};
-/* No screen, no USB, no platform device. */
-#define PC "vga = \"none\"\nnographic = 1\nvnc = 0\nsdl = 0\nusb = 0\nxen_platform_pci = 0\n"
+/* No screen, no USB. */
+#define PC "vga = \"none\"\nnographic = 1\nvnc = 0\nsdl = 0\nusb = 0\n"
 /*
  * Every byte through COM1 is two visits to the device model, four fifths of a boot in the lab: the records of xen/hvm
  * take Xen's ring instead. Its COM1 leads nowhere, because a terminal behind it would hide the ring's in xenstore.
@@ -40,8 +40,8 @@ HVLAB_ADAPTER(xen_pvh, .name = "xen/pvh", .what = "Xen, a guest with nested pagi
 	      .traits = ADAPTER_CONCURRENT | ADAPTER_DECODES, .varies = VARY_APIC_OFF, DEVICES,
 	      .linux_console = "hvc0", DOMAIN(pvh));
 HVLAB_ADAPTER(xen_hvm, .name = "xen/hvm", .what = "Xen, a guest with nested paging and QEMU's emulated PC",
-	      .traits = ADAPTER_CONCURRENT | ADAPTER_QUIESCES | ADAPTER_DECODES, .varies = VARY_APIC_OFF,
-	      .disks = XEN_HVM_DISKS, .engines = XEN_HVM_ENGINES, .stores = XEN_STORES, NETS, DOMAIN(hvm));
+	      .traits = ADAPTER_CONCURRENT | ADAPTER_QUIESCES | ADAPTER_DECODES | ADAPTER_LOADS_PACKED, .varies = VARY_APIC_OFF,
+	      .disks = XEN_HVM_DISKS, .engines = XEN_HVM_ENGINES, .stores = XEN_STORES, NETS, .linux_console = "hvc0", DOMAIN(hvm));
 HVLAB_ADAPTER(xen_hvm_com1, .name = "xen/hvm-com1", .what = "as xen/hvm, but its records come through the emulated COM1",
 	      .traits = ADAPTER_EXPLICIT_ONLY | ADAPTER_CONCURRENT | ADAPTER_DECODES, DOMAIN(hvm_com1));
 HVLAB_ADAPTER(xen_hvm_iso, .name = "xen/hvm-iso", .what = "as xen/hvm, but booted from a CD by firmware and GRUB",

@@ -16,13 +16,13 @@
 
 #define DIRECTORY "lab/" VERSION_DEFAULT "/linux" /* the same kernel, whatever the lab's host is */
 
-static const char *const required[] = {"cmdline", "kernel.sha256", "initrd.sha256"};
+static const char *const required[] = {"cmdline", "kernel.sha256", "packed.sha256", "initrd.sha256"};
 
 int linux_guest_open(struct linux_guest *g, struct why *why)
 {
 	char *manifest = path_find(DIRECTORY "/manifest");
 
-	*g = (struct linux_guest){NULL, NULL, {0}};
+	*g = (struct linux_guest){0};
 	if (!manifest)
 		return fail(why, -ENODEV, "the guest " GUEST_LINUX " has not been assembled: make images-linux in the source tree, or hvlab lab "
 			    "assemble");
@@ -34,6 +34,7 @@ int linux_guest_open(struct linux_guest *g, struct why *why)
 			err = fail(why, -EILSEQ, "%s has no %s: assemble it again with make images-linux", manifest, required[i]);
 	*strrchr(manifest, '/') = 0;
 	g->kernel = xasprintf("%s/vmlinux", manifest);
+	g->packed = xasprintf("%s/vmlinuz", manifest);
 	g->modules = xasprintf("%s/initrd", manifest);
 	free(manifest);
 	return err;
@@ -42,9 +43,10 @@ int linux_guest_open(struct linux_guest *g, struct why *why)
 void linux_guest_close(struct linux_guest *g)
 {
 	free(g->kernel);
+	free(g->packed);
 	free(g->modules);
 	facts_free(&g->facts);
-	*g = (struct linux_guest){NULL, NULL, {0}};
+	*g = (struct linux_guest){0};
 }
 
 void linux_guest_identity(const struct linux_guest *g, const char *program_sha256, char sha256[65])

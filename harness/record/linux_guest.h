@@ -8,7 +8,7 @@
 #include "facts.h"
 
 struct linux_guest {
-	char *kernel, *modules; /* files */
+	char *kernel, *packed, *modules; /* files: the kernel as ELF, the same as its distribution has it (bzImage) */
 	struct facts facts;     /* the manifest: packages, hashes, command line */
 };
 

@@ -199,7 +199,7 @@ static void make_spec(struct run *r, const struct images *images)
 		.target = &r->target, .template = j->template[0] ? j->template : NULL, .trace = r->traced.trace,
 	};
 	if (r->initrd) {
-		r->spec.image = r->os.kernel;
+		r->spec.image = r->adapter->traits & ADAPTER_LOADS_PACKED ? r->os.packed : r->os.kernel;
 		r->spec.initrd = r->initrd;
 	}
 	if (r->engine[0])

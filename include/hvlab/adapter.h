@@ -184,6 +184,7 @@ enum {
 	ADAPTER_QUIESCES = 1 << 5,
 	ADAPTER_DECODES = 1 << 6,       /* without next-RIP save it decodes the instruction at most exits */
 	ADAPTER_TEMPLATES = 1 << 7,     /* makes its guests from templates of the user's */
+	ADAPTER_LOADS_PACKED = 1 << 8,  /* its firmware loads a Linux as distributions pack it (bzImage), and no ELF file */
 };
 
 struct adapter {

@@ -265,18 +265,6 @@ static void options_have_many_spellings(void **state)
 	assert_true(xen_option(NULL, "hap_2mb", true));
 }
 
-static void names_of_domains_have_blanks(void **state)
-{
-	(void)state;
-	char plain[] = "Domain-0                                     0   400     1     r-----      11.0",
-	     blank[] = "My old Windows                               7   512     2     -b----       1.5\n", none[] = "x 1 2", empty[] = "";
-
-	assert_string_equal(xl_list_name(plain), "Domain-0");
-	assert_string_equal(xl_list_name(blank), "My old Windows");
-	assert_null(xl_list_name(none));
-	assert_null(xl_list_name(empty));
-}
-
 static void xens_log_speaks_of_one_domain(void **state)
 {
 	(void)state;
@@ -403,7 +391,6 @@ UNIT()
 		cmocka_unit_test(the_hypervisor_itself_is_found), cmocka_unit_test(a_machine_is_known_by_its_name),
 		cmocka_unit_test(placeholders_are_unknown), cmocka_unit_test(a_dom0_is_no_guest),
 		cmocka_unit_test(a_counter_that_went_back_has_not_moved), cmocka_unit_test(xens_log_has_stamps),
-		cmocka_unit_test(options_have_many_spellings), cmocka_unit_test(names_of_domains_have_blanks),
 		cmocka_unit_test(options_have_many_spellings), cmocka_unit_test(xens_log_speaks_of_one_domain),
 		cmocka_unit_test(a_reason_is_chosen_by_what_it_says), cmocka_unit_test(the_master_of_a_pool_can_be_named),
 		cmocka_unit_test(errors_of_windows_are_read), cmocka_unit_test(what_is_no_utf8_is_escaped),
