@@ -72,7 +72,7 @@ $(BUILD)/metal/workloads/metal/%: SEEN = -Iworkloads -Iworkloads/abi -Iworkloads
 UNIT_SRC := $(wildcard tests/unit/test_*.c)
 UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
 
-.PHONY: all docs-io images-linux lab lab-history lab-steps check check-quick check-long bench deps deps-check install install-lab deb clean images fuzz-long
+.PHONY: all docs-io images-linux images-libvirt lab lab-history lab-steps check check-quick check-long bench deps deps-check install install-lab deb clean images fuzz-long
 REPORTS := $(patsubst %,$(BUILD)/%,$(wildcard reports/*.py reports/*.css reports/*.js))
 
 all: $(BUILD)/hvlab $(BUILD)/hvlab-agent $(BUILD)/hvlab-metal.elf $(BUILD)/hvlab-minimal.elf $(BUILD)/hvlab-hosted $(BUILD)/lab-init $(REPORTS) $(BUILD)/benchmarks.md
@@ -246,13 +246,15 @@ deps-check:
 # VERSIONS="debian12 debian13": of which suites the hosts are; all there are in lab/suites.
 VERSIONS ?= debian12
 L1S      := $(patsubst lab/%.l1,%,$(wildcard lab/*.l1))
-images: $(foreach v,$(VERSIONS),$(patsubst %,$(BUILD)/lab/$(v)/%/manifest,$(filter-out %-linux,$(L1S))))
+images: $(foreach v,$(VERSIONS),$(patsubst %,$(BUILD)/lab/$(v)/%/manifest,$(filter-out %-linux libvirt,$(L1S))))
+# For --hv libvirt (docs/libvirt.md): a host that is half as large again, and that nothing else needs.
+images-libvirt: $(VERSIONS:%=$(BUILD)/lab/%/libvirt/manifest)
 # For --guest linux: the guest, and the hosts that carry its files.
 LINUX_GUEST := $(BUILD)/lab/debian12/linux/manifest
 images-linux: $(LINUX_GUEST) $(foreach v,$(VERSIONS),$(patsubst %,$(BUILD)/lab/$(v)/%/manifest,$(filter %-linux,$(L1S))))
 
 # The program as L1 carries it: without the rooms that reach hosts over a network, and without their libraries.
-AWAY := lib/http.o lib/xml.o adapters/winhost/% adapters/hyperv/% adapters/xapi/% adapters/libvirt/%
+AWAY := lib/http.o adapters/winhost/% adapters/hyperv/% adapters/xapi/%
 $(BUILD)/hvlab-agent: lab/http_none.c $(filter-out $(AWAY:%=$(BUILD)/host/%),$(call host_obj,host))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(HOST_FLAGS) $(HARNESS) -Wl,--dynamic-linker=/lab/agent/ld.so -Wl,-rpath=/lab/agent,--disable-new-dtags $(LDFLAGS) -o $@ $< \
@@ -275,6 +277,7 @@ $(BUILD)/lab/$(1)/%/manifest: lab/%.l1 lab/suites/$(1) lab/assemble.sh $(LAB_SCR
 	$$(Q)lab/assemble.sh $$* $(1) $(BUILD)
 endef
 $(foreach v,$(VERSIONS),$(eval $(call host_of_version,$(v))))
+$(VERSIONS:%=$(BUILD)/lab/%/libvirt/manifest): lab/kvm.l1
 
 # A machine without apt keeps what was imported: hvlab lab import.
 IMAGES := $(if $(shell command -v apt-get),images)

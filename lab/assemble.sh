@@ -11,6 +11,8 @@
 #   cpu                     QEMU's CPU model (max)
 #   trees                   directories like files, with all that is in them
 #   dirs, mounts, daemons   what init.c finds ready, mounts and starts, one a line
+#   lines                   of files: its path, a blank, and a line that is put behind those it has; one a line
+#   late                    libraries that our agent loads when it needs them (lib/late.h), by the first word of their file
 #   module_params           a module and its parameters
 #   scratch                 the block device that is behind the disk of a guest
 #   guest                   a guest whose files it carries (guest.sh), below LAB
@@ -30,7 +32,7 @@ need dpkg-deb tar cpio lz4 xz zstd gzip
 suite_load "$version"
 # What packages depend on without the programs that are taken out of them needing it.
 drop='^lib(icu|perl|python|llvm|systemd-shared|db5|pam|proc|gl1|glvnd|glx|glapi|egl|cups)'
-loader= loader_cmdline= cpu=max trees= dirs= mounts= daemons= module_params= scratch= guest=
+loader= loader_cmdline= cpu=max trees= dirs= mounts= daemons= lines= late= module_params= scratch= guest=
 . "$here/$host.l1"
 
 new=$out.new
@@ -85,6 +87,22 @@ done
 for dir in $dirs; do
 	mkdir -p "$new/root$dir"
 done
+printf '%s\n' "$lines" | while read -r file line; do
+	[ -z "$file" ] || { mkdir -p "$new/root$(dirname "$file")" && echo "$line" >>"$new/root$file"; }
+done
+# This host's own, where our agent's loader takes it with all it needs; else this machine's, with all that needs.
+for name in $late; do
+	soname=$(grep -ao "$name\.so\.[0-9]*" "$build/hvlab-agent" | head -n 1)
+	libraries=/usr/lib/x86_64-linux-gnu
+	own=$sysroot$libraries/$soname
+	[ ! -e "$own" ] || "$here/bundle.sh" "$new/root" "$sysroot" "$libraries/$soname=$libraries/$soname"
+	"$new/root/lab/agent/ld.so" --inhibit-cache --library-path "$new/root/lab/agent:$new/root$libraries" --list "$new/root$libraries/$soname" \
+		2>/dev/null >"$new/late" && ! grep -q 'not found' "$new/late" && continue
+	[ -e "$libraries/$soname" ] || die "our agent needs $soname, and neither this host nor this machine has it"
+	"$here/bundle.sh" --flat "$new/root/lab/agent" / "$libraries/$soname"
+	cp -L "$libraries/$soname" "$new/root/lab/agent/"
+done
+rm -f "$new/late"
 [ -z "$scratch" ] || ln -s "$scratch" "$new/root/lab/scratch"
 # Found where the program looks for it on any machine (linux_guest.c).
 if [ -n "$guest" ]; then

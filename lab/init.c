@@ -3,9 +3,12 @@
  * The first process of an L1: mounts what a program expects, loads the modules named in /lab/modules, mounts what
  * /lab/mounts and starts what /lab/daemons names, stops the machine at the instant a snapshot is taken, fetches the
  * job (handover.c), and becomes `hvlab agent`. Static, so that nothing has to be loaded before the agent. All input is
- * there from the start and so cannot arrive at a different moment in another run.
+ * there from the start and so cannot arrive at a different moment in another run. Started as "/init orphans COMMAND" it is the
+ * parent of what that command leaves behind.
  */
 #include "handover.h"
+
+#include <hvlab/cargo.h>
 
 #include <cpuid.h>
 #include <errno.h>
@@ -19,6 +22,7 @@
 #include <sys/io.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -154,10 +158,33 @@ static void fill_entropy(void)
 	close(fd);
 }
 
-int main(void)
+/*
+ * A daemon whose processes are to outlive it has them adopted by the first process, which here is the agent and takes no dead
+ * ones away; and one that waits until a process is gone waits for ever. This stays in between.
+ */
+static int keep_orphans(char **argv)
+{
+	pid_t pid = fork();
+
+	if (pid)
+		return pid < 0;
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	pid = fork();
+	if (!pid) {
+		execve(argv[0], argv, env);
+		_exit(127);
+	}
+	while (wait(NULL) > 0 || errno == EINTR)
+		;
+	return 0;
+}
+
+int main(int argc, char **argv)
 {
 	char *const agent[] = {"/lab/agent/hvlab", "agent", "--debugcon", "--image", "/tmp/metal.elf", "--work", "/tmp", NULL};
 
+	if (argc > 2 && !strcmp(argv[1], "orphans"))
+		return keep_orphans(argv + 2);
 	mount_first();
 	each_line("/lab/modules", load_module);
 	each_line("/lab/mounts", mount_line);
@@ -169,6 +196,8 @@ int main(void)
 	errno = 0;
 	if (!handover_fetch("job", "/tmp/job") || !handover_fetch("metal", "/tmp/metal.elf"))
 		give_up("was not given", "a job and an image");
+	if (!access(CARGO_TEMPLATE_DIR, F_OK))
+		handover_fetch("template", CARGO_TEMPLATE);
 	int job = open("/tmp/job", O_RDONLY);
 	if (job < 0 || dup2(job, 0) < 0)
 		give_up("open", "/tmp/job");

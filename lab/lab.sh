@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # What `hvlab lab` does: lists, assembles, exports and imports the hosts of the virtual lab and its emulators.
-# Usage: lab/lab.sh LAB BUILD list | assemble [VERSION...] | export FILE [VERSION...] | import FILE
+# Usage: lab/lab.sh LAB BUILD list | assemble [VERSION[/HOST]...] | export FILE [VERSION...] | import FILE
 # LAB is where they are kept, BUILD has hvlab-agent and lab-init.
 set -eu
 
@@ -11,6 +11,7 @@ mkdir -p "$1"
 lab=$(cd "$1" && pwd) build=$2 verb=$3
 shift 3
 
+SELDOM=libvirt # of the hosts, what is assembled only when it is named
 hosts() { for recipe in "$here"/*.l1; do basename "$recipe" .l1; done; }
 # The manifests of a version's hosts, and of the guest that some of them carry; a host being assembled has another name.
 manifests() { for host in $(hosts) linux; do [ ! -f "$1/$host/manifest" ] || echo "$1/$host/manifest"; done; }
@@ -38,7 +39,10 @@ assemble() {
 	[ -f "$lab/tools/manifest" ] || "$here/tools.sh" "$lab"
 	[ -f "$lab/debian12/linux/manifest" ] || "$here/guest.sh" debian12 "$lab"
 	for version; do
-		for host in $(hosts); do "$here/assemble.sh" "$host" "$version" "$build" "$lab"; done
+		case $version in
+		*/*) "$here/assemble.sh" "${version#*/}" "${version%%/*}" "$build" "$lab" && continue ;;
+		esac
+		for host in $(hosts | grep -vx "$SELDOM"); do "$here/assemble.sh" "$host" "$version" "$build" "$lab"; done
 	done
 }
 

@@ -47,6 +47,32 @@ status 0 merge --db "$work/once.db" "$work/in/h0000.db"
 says '^merged 1 of 1 files: 0 new launches with 0 cells; 1 were there already'
 [ "$(content "$work/once.db")" = "$once" ] || fail "the second time changed something"
 
+left=$(find "$work/in" -type f ! -name 'h[0-9]*.db')
+[ -z "$left" ] || fail "merge leaves something beside what it reads: $left"
+
+# --- a source that somebody writes to, and one whose writer was killed: what only the log has comes too, and nothing changes there
+mkdir "$work/live" "$work/left"
+python3 - "$work" "$fast" <<'END'
+import os, shutil, sqlite3, subprocess, sys
+work, program = sys.argv[1:]
+shutil.copy(work + "/in/h0001.db", work + "/live/x.db")
+db = sqlite3.connect(work + "/live/x.db")
+db.execute("PRAGMA journal_mode = WAL")
+db.execute("PRAGMA wal_autocheckpoint = 0")
+db.execute("UPDATE baseline SET who = 'in the log'")
+db.commit()
+for end in "", "-wal":
+    shutil.copy(work + "/live/x.db" + end, work + "/left/x.db" + end)
+for name in "live", "left":
+    folder = work + "/" + name
+    seen = lambda: {f: open(folder + "/" + f, "rb").read() for f in os.listdir(folder) if not f.endswith("-shm") or name == "left"}
+    before = seen()
+    subprocess.run([program, "merge", "--db", folder + ".db", folder], check=True, stdout=subprocess.DEVNULL)
+    who = sqlite3.connect(folder + ".db").execute("SELECT who FROM baseline").fetchall()
+    if who != [("in the log",)] or seen() != before or len(before) != 2:
+        sys.exit("%s: %s, %s" % (name, who, sorted(seen())))
+END
+
 # --- killed, again and again
 kills=0 tries=0
 while [ $kills -lt 10 ]; do

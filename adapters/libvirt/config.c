@@ -222,8 +222,13 @@ static void put_devices(struct xml_node *root, struct buf *b)
 	}
 }
 
+/* Its command line, and what libvirt is told that this QEMU cannot do. */
 static void put_qemu(struct xml_node *root, struct buf *b)
 {
+	struct xml_node *can = xml_child(root, "capabilities");
+
+	for (struct xml_node *n = can ? xml_child(can, "del") : NULL; n; n = xml_beside(n, "del"))
+		put_attribute(n, "capability", "without", b);
 	for (struct xml_node *n = xml_child(xml_child(root, "commandline"), "arg"); n; n = xml_beside(n, "arg")) {
 		struct buf value = {0};
 

@@ -162,7 +162,7 @@ static int insert_ours(struct xml_node *root, const struct domain_spec *s, const
 	put_quoted(&b, "", machine ? machine : "", machine ? "'>" : ">");
 	put_quoted(&b, "", type, "</type>");
 	put_quoted(&b, "<kernel>", s->kernel, "</kernel>");
-	put_quoted(&b, "<cmdline>", s->vm->cmdline, " hold=1</cmdline></os>");
+	put_quoted(&b, "<cmdline>", s->vm->cmdline, s->socket ? "</cmdline></os>" : " hold=1</cmdline></os>");
 	buf_puts(&b, "<on_poweroff>destroy</on_poweroff><on_reboot>destroy</on_reboot><on_crash>destroy</on_crash>");
 	int err = xml_insert(root, b.data);
 
@@ -170,10 +170,22 @@ static int insert_ours(struct xml_node *root, const struct domain_spec *s, const
 	return err;
 }
 
-static int insert_console(struct xml_node *root, bool xen)
+static int insert_socket(struct xml_node *devices, const char *path)
+{
+	struct buf b = {0};
+
+	put_quoted(&b, "<serial type='unix'><source mode='bind' path='", path, "'/><target port='0'/></serial>");
+	int err = xml_insert(devices, b.data);
+	buf_free(&b);
+	return err;
+}
+
+static int insert_console(struct xml_node *root, const struct domain_spec *s, bool xen)
 {
 	if (!xml_child(root, "devices"))
 		xml_insert(root, "<devices/>");
+	if (s->socket)
+		return insert_socket(xml_child(root, "devices"), s->socket);
 	return xml_insert(xml_child(root, "devices"), xen ? "<console type='pty'><target type='xen' port='0'/></console>" :
 			  "<serial type='pty'><target port='0'/></serial><console type='pty'><target type='serial' port='0'/></console>");
 }
@@ -204,6 +216,12 @@ static int insert_counting(struct xml_node *root)
 
 /* --- the whole */
 
+/* In the lab the machine below counts. */
+static bool counts_itself(const struct domain_spec *s)
+{
+	return s->vm->lane == LANE_PATH && !s->socket;
+}
+
 static int check(struct xml_node *root, const struct domain_spec *s, struct why *why)
 {
 	struct xml_node *type = xml_child(xml_child(root, "os"), "type");
@@ -225,9 +243,10 @@ static int check(struct xml_node *root, const struct domain_spec *s, struct why 
 		err = fail(why, -ENOTSUP, "of Xen's domains libvirt boots this guest as PVH alone: <type machine='xenpvh'>xenpvh</type>");
 	else if (xml_child(root, "launchSecurity"))
 		err = fail(why, -ENOTSUP, "the template's memory is encrypted (<launchSecurity>), and the guest cannot run in such");
-	else if (s->vm->lane == LANE_PATH && !attribute_is(root, "type", "qemu"))
-		err = fail(why, -ENOTSUP, "only a QEMU that emulates counts instructions: a template of <domain type='qemu'>, or --lane time");
-	else if (s->vm->lane == LANE_PATH && s->vm->vcpus != 1)
+	else if (counts_itself(s) && !attribute_is(root, "type", "qemu"))
+		err = fail(why, -ENOTSUP, "only a QEMU that emulates counts instructions: a template of <domain type='qemu'>, --lane time, or "
+			   "--place lab instead of a host");
+	else if (counts_itself(s) && s->vm->vcpus != 1)
 		err = fail(why, -EINVAL, "the path lane counts instructions of one vCPU; asked for %u", s->vm->vcpus);
 	buf_free(&kind);
 	return err;
@@ -255,8 +274,8 @@ static int make(struct xml *x, const struct domain_spec *s, struct drops *d)
 	set_vcpus(root, s->vm->vcpus);
 	int err = insert_ours(root, s, machine, kind.data && *kind.data ? kind.data : "hvm");
 	if (!err)
-		err = insert_console(root, xen);
-	if (!err && s->vm->lane == LANE_PATH)
+		err = insert_console(root, s, xen);
+	if (!err && counts_itself(s))
 		err = insert_counting(root);
 	free(machine);
 	buf_free(&kind);

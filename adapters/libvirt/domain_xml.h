@@ -12,6 +12,7 @@ struct domain_spec {
 	const struct vm_spec *vm;
 	const char *kernel; /* path of the guest's image at the host */
 	const char *owner;
+	const char *socket; /* path of its console, in the lab: the machine below counts there, and QEMU need not; NULL: a pty */
 };
 
 #define DOMAIN_NAMESPACE "urn:hvlab" /* of the element in <metadata> that says whose a domain is */

@@ -2,6 +2,7 @@
 /*
  * libvirt: a guest made by libvirt, as a domain whose configuration is a template of the user's: what does my own machine
  * cost? What is done with it is in vm.c. No exit counters: what runs below is QEMU's or Xen's, and libvirt asks it for none.
+ * In the lab the host is the L1, whose daemon is the system's.
  */
 #include "virsh.h"
 #include "vm.h"
@@ -20,6 +21,7 @@ static int probe(const void *flavour, const struct target *target, struct why *w
 	return err;
 }
 
-HVLAB_ADAPTER(libvirt, .name = "libvirt", .what = "a domain of libvirt's, made from a template of yours", .where = WHERE_HOST,
-	      .traits = ADAPTER_CONCURRENT | ADAPTER_TEMPLATES, .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .schemes = LIBVIRT_SCHEMES, .probe = probe,
-	      .create = libvirt_create, .start = libvirt_start, .wait = libvirt_wait, .destroy = libvirt_destroy);
+HVLAB_ADAPTER(libvirt, .name = "libvirt", .what = "a domain of libvirt's, made from a template of yours", .where = WHERE_HOST, .l1 = "libvirt",
+	      .traits = ADAPTER_CONCURRENT | ADAPTER_QUIESCES | ADAPTER_DECODES | ADAPTER_TEMPLATES, .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .schemes = LIBVIRT_SCHEMES, .probe = probe,
+	      .create = libvirt_create, .start = libvirt_start, .wait = libvirt_wait,
+	      .counters = libvirt_counters, .destroy = libvirt_destroy);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The process that is the console (line.h).
+ * The process, or the socket, that is the console (line.h).
  */
 #include "line.h"
 
@@ -12,6 +12,8 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -50,15 +52,28 @@ int line_open(struct line *l, const char *uri, const char *domain, const char *t
 	return err;
 }
 
+int line_connect(struct line *l, const char *path, struct why *why)
+{
+	struct sockaddr_un to = {.sun_family = AF_UNIX};
+
+	if (strlen(path) >= sizeof(to.sun_path))
+		return fail(why, -ENAMETOOLONG, "too long for a socket: %s", path);
+	copy_str(to.sun_path, path);
+	l->in = l->out = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (l->in < 0 || connect(l->in, (const struct sockaddr *)&to, sizeof(to)))
+		return fail(why, -errno, "cannot reach the console of the domain, %s: %s", path, strerror(errno));
+	return 0;
+}
+
 static long ended(struct line *l, struct why *why)
 {
 	struct buf b = {0};
 	char words[160] = "";
 
-	if (!file_read(l->log, &b) && b.len)
+	if (l->log && !file_read(l->log, &b) && b.len)
 		said_reason(b.data, words, sizeof(words));
 	buf_free(&b);
-	return fail(why, -EPIPE, "virsh console has ended%s%s", words[0] ? ": " : "", words);
+	return fail(why, -EPIPE, "%s has ended%s%s", l->log ? "virsh console" : "the console of the domain", words[0] ? ": " : "", words);
 }
 
 long line_read(struct line *l, void *bytes, size_t n, u64 deadline_ns, struct why *why)
@@ -75,7 +90,7 @@ int line_write(struct line *l, const void *bytes, size_t n, struct why *why)
 {
 	int err = write_all(l->in, bytes, n);
 
-	return err ? fail(why, err, "virsh console takes no input: %s", strerror(-err)) : 0;
+	return err ? fail(why, err, "%s takes no input: %s", l->log ? "virsh console" : "the console of the domain", strerror(-err)) : 0;
 }
 
 void line_close(struct line *l)
@@ -83,7 +98,7 @@ void line_close(struct line *l)
 	proc_end(&l->virsh);
 	if (l->in >= 0)
 		close(l->in);
-	if (l->out >= 0)
+	if (l->out >= 0 && l->out != l->in)
 		close(l->out);
 	if (l->log)
 		unlink(l->log);

@@ -25,23 +25,23 @@ static int read_template(const char *path, struct buf *xml, struct why *why)
 	return err ? fail(why, err, "cannot read the template %s: %s", path, file_reason(err)) : 0;
 }
 
-static void plain(const char *uri, enum lane lane, struct buf *xml)
+static void plain(const char *uri, bool emulated, struct buf *xml)
 {
 	if (!strncmp(uri, "xen", 3))
 		buf_puts(xml, PLAIN_XEN);
-	else if (lane == LANE_TIME && !virsh(uri, NULL, NULL, "domcapabilities", "--virttype", "kvm", NULL))
+	else if (!emulated && !virsh(uri, NULL, NULL, "domcapabilities", "--virttype", "kvm", NULL))
 		buf_printf(xml, PLAIN, "kvm", "host-passthrough");
 	else
 		buf_printf(xml, PLAIN, "qemu", "maximum");
 }
 
 /* What would be started next time, without what libvirt has added to a domain that runs. */
-int template_get(const char *uri, const char *template, enum lane lane, struct buf *xml, struct why *why)
+int template_get(const char *uri, const char *template, bool emulated, struct buf *xml, struct why *why)
 {
 	if (template && template_is_file(template))
 		return read_template(template, xml, why);
 	if (template)
 		return virsh(uri, xml, why, "dumpxml", "--inactive", "--domain", template, NULL);
-	plain(uri, lane, xml);
+	plain(uri, emulated, xml);
 	return 0;
 }

@@ -8,5 +8,5 @@
 
 /* Is it a file, and not the name of a domain? */
 bool template_is_file(const char *template);
-/* Its XML. template NULL: the plainest domain of the host's own hypervisor. */
-int template_get(const char *uri, const char *template, enum lane lane, struct buf *xml, struct why *why);
+/* Its XML. template NULL: the plainest domain of the host's own hypervisor; emulated: of QEMU's own processor, though there be KVM. */
+int template_get(const char *uri, const char *template, bool emulated, struct buf *xml, struct why *why);

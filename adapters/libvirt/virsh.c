@@ -15,7 +15,7 @@
 
 char *virsh_uri(const struct target *target)
 {
-	const char *url = target->url;
+	const char *url = target->inside ? "qemu:///system" : target->url;
 
 	if (!url || !strstr(url, "+ssh:") || strstr(url, "no_tty="))
 		return url ? xstrdup(url) : NULL;

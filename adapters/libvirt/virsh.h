@@ -13,7 +13,10 @@
 /* The words before virsh's own; uri from virsh_uri(). */
 #define VIRSH_WORDS(uri) "env", "LC_ALL=C", "virsh", "-q", "-c", (uri)
 
-/* The target's URL as virsh is given it: over ssh nobody is asked for a password. malloc'ed; NULL: none is named. */
+/*
+ * The target's URL as virsh is given it: over ssh nobody is asked for a password. Inside of a host it
+ * is the system's own daemon. malloc'ed; NULL: none is named.
+ */
 char *virsh_uri(const struct target *target);
 /*
  * Runs a command, its words up to NULL; what it says goes to out (NULL: nobody wants it). Negative errno with why: virsh is

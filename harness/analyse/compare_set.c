@@ -425,17 +425,17 @@ static const char *system_named(const struct summary *s, const char *word, int *
 
 const char *compare_set_system(const struct summary *s, const char *word, struct why *why)
 {
-	const char *systems[SYSTEMS_MAX], *variants[2 * SYSTEMS_MAX];
 	int matches;
 	const char *found = system_named(s, word, &matches);
-	size_t n = matches == 1 ? 0 : summary_systems(s, systems, LEN(systems));
+	size_t n;
 
 	if (matches == 1)
 		return found;
-	if (!n) {
+	if (!s->n) {
 		fail(why, -ENOENT, "the campaign has no results yet");
 		return NULL;
 	}
+	const char **systems = summary_systems(s, &n), **variants = xcalloc(2 * n, sizeof(*variants));
 	for (size_t i = 0; i < n; i++) {
 		variants[i] = systems[i];
 		variants[n + i] = system_variant(systems[i]);
@@ -449,5 +449,7 @@ const char *compare_set_system(const struct summary *s, const char *word, struct
 	else
 		fail(why, -EINVAL, "no system \"%s\" in this campaign; it has %s%s%s%s", word, systems[0],
 		     n > 1 ? ", " : "", n > 1 ? systems[1] : "", n > 2 ? ", ..." : "");
+	free(systems);
+	free(variants);
 	return NULL;
 }

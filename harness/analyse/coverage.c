@@ -43,27 +43,50 @@ const char *coverage_reason(const struct coverage_suite *suite, const char *benc
 	return refused ? refused : WHY_NOT_REACHED;
 }
 
-static bool any_row(const struct summary *s, const char *bench, const char *system)
+/* Rows by benchmark and system alone, for the question whether there is one. */
+static int by_cell(const void *a, const void *b)
 {
+	const struct summary_row *const *x = a, *const *y = b;
+	int order = strcmp((*x)->bench, (*y)->bench);
+
+	return order ? order : strcmp((*x)->system, (*y)->system);
+}
+
+static const struct summary_row **rows_by_cell(const struct summary *s)
+{
+	const struct summary_row **rows = xcalloc(s->n + 1, sizeof(*rows));
+
 	for (size_t i = 0; i < s->n; i++)
-		if (!strcmp(s->v[i].bench, bench) && !strcmp(s->v[i].system, system))
-			return true;
-	return false;
+		rows[i] = &s->v[i];
+	qsort(rows, s->n, sizeof(*rows), by_cell);
+	return rows;
+}
+
+static bool any_row(const struct summary_row *const *rows, size_t n, const char *bench, const char *system)
+{
+	struct summary_row wanted;
+	const struct summary_row *key = &wanted;
+
+	copy_str(wanted.bench, bench);
+	copy_str(wanted.system, system);
+	return bsearch(&key, rows, n, sizeof(*rows), by_cell) != NULL;
 }
 
 /* Systems that ran, then those that were refused altogether. */
-static size_t all_systems(const struct summary *s, const struct coverage_suite *suite, const char **systems)
+static const char **all_systems(const struct summary *s, const struct coverage_suite *suite, size_t *ran, size_t *n)
 {
-	size_t n = summary_systems(s, systems, SYSTEMS_MAX);
+	const char **systems = summary_systems(s, ran);
 
-	for (size_t i = 0; i < suite->refused->n && n < SYSTEMS_MAX; i++) {
+	*n = *ran;
+	systems = xrealloc(systems, (*ran + suite->refused->n + 1) * sizeof(*systems));
+	for (size_t i = 0; i < suite->refused->n; i++) {
 		size_t k = 0;
-		while (k < n && strcmp(systems[k], suite->refused->v[i].key))
+		while (k < *n && strcmp(systems[k], suite->refused->v[i].key))
 			k++;
-		if (k == n)
-			systems[n++] = suite->refused->v[i].key;
+		if (k == *n)
+			systems[(*n)++] = suite->refused->v[i].key;
 	}
-	return n;
+	return systems;
 }
 
 static int missing_order(const void *a, const void *b)
@@ -79,8 +102,9 @@ static int missing_order(const void *a, const void *b)
 
 void coverage_make(struct coverage *h, const struct summary *s, const struct coverage_suite *suite)
 {
-	const char *systems[SYSTEMS_MAX];
-	size_t ran = summary_systems(s, systems, SYSTEMS_MAX), n = all_systems(s, suite, systems);
+	size_t ran, n;
+	const char **systems = all_systems(s, suite, &ran, &n);
+	const struct summary_row **rows = rows_by_cell(s);
 
 	*h = (struct coverage){.cells = s->n, .systems = n};
 	for (size_t i = 0; i < s->n; i++) {
@@ -92,7 +116,7 @@ void coverage_make(struct coverage *h, const struct summary *s, const struct cov
 	}
 	for (size_t i = 0; i < suite->nbench; i++)
 		for (size_t k = 0; k < n; k++) {
-			if (any_row(s, suite->bench[i].name, systems[k]))
+			if (any_row(rows, s->n, suite->bench[i].name, systems[k]))
 				continue;
 			h->cells++;
 			h->silent += k < ran && globs_match(suite->globs, suite->bench[i].name) &&
@@ -102,6 +126,8 @@ void coverage_make(struct coverage *h, const struct summary *s, const struct cov
 		}
 	if (h->n)
 		qsort(h->v, h->n, sizeof(*h->v), missing_order);
+	free(rows);
+	free(systems);
 }
 
 void coverage_free(struct coverage *h)

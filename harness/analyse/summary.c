@@ -377,19 +377,19 @@ static int by_system(const void *a, const void *b)
 	return system_order(*(const char *const *)a, *(const char *const *)b);
 }
 
-size_t summary_systems(const struct summary *s, const char **systems, size_t max)
+const char **summary_systems(const struct summary *s, size_t *n)
 {
-	size_t n = 0;
+	const char **systems = xcalloc(s->n + 1, sizeof(*systems));
+	size_t kept = 0;
 
-	for (size_t i = 0; i < s->n; i++) {
-		size_t k = 0;
-		while (k < n && strcmp(systems[k], s->v[i].system))
-			k++;
-		if (k == n && n < max)
-			systems[n++] = s->v[i].system;
-	}
-	qsort(systems, n, sizeof(*systems), by_system);
-	return n;
+	for (size_t i = 0; i < s->n; i++)
+		systems[i] = s->v[i].system;
+	qsort(systems, s->n, sizeof(*systems), by_system);
+	for (size_t i = 0; i < s->n; i++)
+		if (!kept || strcmp(systems[kept - 1], systems[i]))
+			systems[kept++] = systems[i];
+	*n = kept;
+	return systems;
 }
 
 void summary_kind(const struct summary *s, const char *system, char class[16], char clock[16])

@@ -67,8 +67,8 @@ const struct summary_row *summary_find(const struct summary *s, const char *benc
 				       const char *system);
 /* The first row of a benchmark that is an A/A control; NULL: it has none. */
 const struct summary_row *summary_twin(const struct summary *s, const char *bench, const char *params);
-/* Distinct systems: bare and native first, then by name. Pointers into s; at most max. */
-size_t summary_systems(const struct summary *s, const char **systems, size_t max);
+/* The distinct systems, however many: bare and native first, then by name. Pointers into s; the array is malloc'ed. */
+const char **summary_systems(const struct summary *s, size_t *n);
 /* Class and clock of all boots of a system, "mixed" where they differ, "" where it has no row. */
 void summary_kind(const struct summary *s, const char *system, char class[16], char clock[16]);
 /* Values of all rounds below `rounds`, NAN where there is none. */

@@ -209,7 +209,7 @@ static bool probe_one(struct table *t, const struct adapter *a, const char *plac
 	unsigned lanes = 0;
 	int err = place_probe(place, a->name, target, &lanes, &why);
 
-	place = a->where == WHERE_CONSOLE ? "console" : a->where == WHERE_HOST ? "host" : place;
+	place = a->where == WHERE_CONSOLE ? "console" : a->where == WHERE_HOST && !place_is_lab(place) ? "host" : place;
 	if (!t) {
 		cmd_say("  %-15s  %-*s  %s%s\n", first ? a->name : "", place_is_ssh(place) ? 0 : 9,
 		       place_is_ssh(place) ? "" : place, err ? "no: " : "yes, lanes: ",
@@ -241,11 +241,11 @@ static size_t places_all(const char *only, char place[PLACES_MAX][SYSTEM_MAX])
 	return n;
 }
 
-/* A machine of its own at a serial line, or a host, has none of the places; the lab has its own systems. */
-static bool has_place(const struct adapter *a, const char *place)
+/* A machine of its own at a serial line, or a host, has none of the places, unless that host of the lab is asked for; the lab has its own systems. */
+static bool has_place(const struct adapter *a, const char *place, bool asked)
 {
 	if (!adapter_is_local(a))
-		return !strcmp(place, "local");
+		return !strcmp(place, "local") || (asked && a->l1 && place_is_lab(place));
 	return !place_is_lab(place) || a->l1 || a->where == WHERE_LAB;
 }
 
@@ -257,7 +257,7 @@ static unsigned probe_all(struct table *t, const char *only, const struct target
 
 	for (size_t i = 0; i < adapter_count(); i++)
 		for (size_t k = 0, shown = 0; k < n; k++)
-			if (has_place(adapter_at(i), place[k]))
+			if (has_place(adapter_at(i), place[k], only))
 				/* A test double runs everywhere and proves nothing. */
 				able += probe_one(t, adapter_at(i), place[k], target, !shown++) &&
 				    strcmp(adapter_at(i)->name, "null");

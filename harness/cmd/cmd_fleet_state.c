@@ -111,7 +111,7 @@ bool cmd_fleet_delivered(const char *dir, const char *part, u32 before)
 		struct campaign c = {0};
 		struct store *s;
 
-		if (!access(name, F_OK) && !store_open(&s, name, STORE_READ, NULL)) {
+		if (!access(name, F_OK) && !store_open(&s, name, STORE_SOURCE, NULL)) {
 			all = !store_campaign_get(s, strrchr(dir, '/') + 1, &c, NULL) && c.jobs == c.done + c.refused;
 			campaign_free(&c);
 			store_close(s);

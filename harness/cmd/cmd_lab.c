@@ -20,7 +20,7 @@ static const struct sub {
 	const char *usage;
 } subs[] = {
 	{"list", 0, 0, "list"},
-	{"assemble", 0, 16, "assemble [VERSION ...]"},
+	{"assemble", 0, 16, "assemble [VERSION[/HOST] ...]"},
 	{"export", 1, 16, "export FILE [VERSION ...]"},
 	{"import", 1, 1, "import FILE"},
 };
@@ -71,6 +71,6 @@ static int lab(const struct arguments *a)
 }
 
 const struct command cmd_lab = {
-	"lab", "[list | assemble [VERSION ...] | export FILE [VERSION ...] | import FILE]",
+	"lab", "[list | assemble [VERSION[/HOST] ...] | export FILE [VERSION ...] | import FILE]",
 	"the virtual lab's hosts and emulators: which there are, of which versions; to and from one file", ARGUMENTS_MAX, lab, {0},
 };

@@ -236,8 +236,9 @@ static void print_warnings(const struct plan *p)
 /* A table for each machine of the lab and what qualifies it. */
 static void print_matrix(const struct load *l)
 {
-	const char *systems[SYSTEMS_MAX], *group[MATRIX_COLUMNS_MAX];
-	size_t left = summary_systems(&l->summary, systems, LEN(systems));
+	const char *group[MATRIX_COLUMNS_MAX];
+	size_t left;
+	const char **systems = summary_systems(&l->summary, &left);
 
 	if (versions_in(&l->summary)) {
 		cmd_versions(&l->summary, TABLE_TEXT);
@@ -251,6 +252,7 @@ static void print_matrix(const struct load *l)
 		cmd_say("\n%s%s", notes.data, left ? "\n" : "");
 		buf_free(&notes);
 	}
+	free(systems);
 	cmd_notes(l);
 }
 

@@ -44,8 +44,8 @@ static const struct option options[] = {
 /* What kind of numbers these are, once when it is the same for all systems. */
 static void print_classes(const struct summary *sum)
 {
-	const char *systems[64];
-	size_t n = summary_systems(sum, systems, LEN(systems));
+	size_t n;
+	const char **systems = summary_systems(sum, &n);
 	char shown[96], class[16], clock[16];
 	bool same = true;
 
@@ -57,6 +57,7 @@ static void print_classes(const struct summary *sum)
 		summary_kind(sum, systems[k], class, clock);
 		printf("%s: class %s, clock %s\n", system_shown(systems[k], class, shown), class, clock);
 	}
+	free(systems);
 }
 
 static void print_title(const struct load *l)

@@ -24,7 +24,7 @@ static struct bochs_machine *mine(struct machine *m)
 	return (struct bochs_machine *)m;
 }
 
-#define ITEMS_MAX 5
+#define ITEMS_MAX 6
 
 /* Where there is a loader (a hypervisor that starts Linux as its first domain) the kernel is a module of it. */
 static size_t list_cargo(const struct machine_spec *s, char *paths[3], struct cargo_item *items)
@@ -43,6 +43,8 @@ static size_t list_cargo(const struct machine_spec *s, char *paths[3], struct ca
 	}
 	items[n++] = (struct cargo_item){CARGO_FILE, "job", s->jobs, NULL};
 	items[n++] = (struct cargo_item){CARGO_FILE, "metal", s->metal, NULL};
+	if (s->template)
+		items[n++] = (struct cargo_item){CARGO_FILE, "template", s->template, NULL};
 	return n;
 }
 

@@ -54,6 +54,9 @@ int l1_open(struct l1 *l1, const char *version, const char *name, struct why *wh
 	if (!path && strstr(name, LAB_WITH_LINUX))
 		return fail(why, -ENODEV, "the lab's host \"%s\" of %s, which carries the guest linux, has not been assembled: hvlab lab assemble "
 			    "%s, or make images-linux VERSIONS=%s in the source tree", name, version, version, version);
+	if (!path && !strcmp(name, LAB_SELDOM))
+		return fail(why, -ENODEV, "the lab's host \"%s\" of %s has not been assembled: hvlab lab assemble %s/%s, or "
+			    "make images-%s VERSIONS=%s in the source tree", name, version, version, name, name, version);
 	if (!path)
 		return fail(why, -ENODEV, "the lab's host \"%s\" of %s has not been assembled: hvlab lab assemble %s, or "
 			    "make images VERSIONS=%s in the source tree", name, version, version, version);

@@ -14,6 +14,7 @@ struct l1 {
 	struct facts facts; /* the manifest: packages, hashes, command line */
 };
 #define LAB_WITH_LINUX "-linux" /* behind the name of a host: the same with the files of the guest linux in it (lab/guest.sh) */
+#define LAB_SELDOM "libvirt" /* a host that is assembled when it is named, and not with the others (lab/lab.sh) */
 /* 0; -ENODEV when it has not been assembled, -EILSEQ when its manifest lacks something. */
 int l1_open(struct l1 *l1, const char *version, const char *name, struct why *why);
 void l1_close(struct l1 *l1);
@@ -39,6 +40,7 @@ struct machine_spec {
 	const char *tag;
 	const char *jobs;     /* a file of jobs, a line each (docs/protocol.md), which L1 runs in this order */
 	const char *metal;    /* the guest image, or the hosted program that a Linux guest starts */
+	const char *template; /* a file that guests are made from; NULL: none */
 	const char *snapshot; /* TO_SAVE, FROM */
 	const struct recording *trace; /* of vm_spec */
 	struct machine_watch watch;

@@ -78,9 +78,11 @@ static void args_way(struct qemu_args *a, const struct machine_spec *s)
 {
 	args_kernel(a, s->l1);
 	qemu_arg(a, "-action", s->way == MACHINE_TO_SAVE ? "watchdog=pause" : "watchdog=none");
-	/* Always both: firmware walks the directory, and one entry less moves L1's clock calibration and so its paths. */
+	/* Always job and image: firmware walks the directory, and one entry less moves L1's clock calibration and so its paths. */
 	qemu_arg_made(a, "-fw_cfg", xasprintf("name=opt/hvlab/job,file=%s", qemu_value(a, s->jobs)));
 	qemu_arg_made(a, "-fw_cfg", xasprintf("name=opt/hvlab/metal,file=%s", qemu_value(a, s->metal)));
+	if (s->template)
+		qemu_arg_made(a, "-fw_cfg", xasprintf("name=opt/hvlab/template,file=%s", qemu_value(a, s->template)));
 	if (s->way == MACHINE_FROM)
 		qemu_arg(a, "-incoming", "defer");
 }

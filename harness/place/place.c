@@ -52,7 +52,7 @@ int place_probe(const char *place, const char *variant, const struct target *tar
 
 	if (!a)
 		return -ENODEV;
-	if (place_is_lab(place) && a->where != WHERE_HOST)
+	if (place_is_lab(place) && (a->where != WHERE_HOST || (a->l1 && !target->url)))
 		return lab_probe(place, a, lanes, why);
 	if (place_is_ssh(place) && adapter_is_local(a))
 		return ssh_probe(place, variant, target, lanes, why);

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* What the emulators are made of, but for their libraries; the one that counts here by its version. */
 static void tell_tools(const struct processor *p, const struct job_sink *to)
@@ -139,11 +140,27 @@ static bool fresh_wanted(void)
 	return snapshot && !strcmp(snapshot, "0");
 }
 
+/* No domain of the user's is defined at a host of the lab. */
+static int take_template(struct boot_of *b, struct why *why)
+{
+	const char *template = b->job->template;
+
+	if (!*template)
+		return 0;
+	if (access(template, R_OK))
+		return fail(why, -errno, "cannot read the template %s: %s; in the lab a template is a file (virsh dumpxml DOMAIN >FILE)", template,
+			    strerror(errno));
+	b->spec.template = template;
+	return 0;
+}
+
 static int run_in_workdir(struct boot_of *b, const char *workdir, struct why *why)
 {
 	char *path = xasprintf("%s/job", workdir);
 	int err = machine_probe(b->place.processor, why);
 
+	if (!err)
+		err = take_template(b, why);
 	b->spec.workdir = workdir;
 	b->spec.jobs = path;
 	if (!err)

@@ -81,9 +81,15 @@ static int unknown_hypervisor(const char *name, const struct adapter *const *ada
 	return -ENOENT;
 }
 
-static int check_host(const struct plan *p, const struct adapter *a, struct why *why)
+/* Some hosts of an adapter's own the lab has, too: there it is reached from inside, and no URL names it. */
+static bool host_of_lab(const struct adapter *a, const char *place)
 {
-	if (a->where != WHERE_HOST || url_has_scheme(p->host, a->schemes))
+	return a->where == WHERE_HOST && a->l1 && place_is_lab(place);
+}
+
+static int check_host(const struct plan *p, const struct adapter *a, const char *place, struct why *why)
+{
+	if (a->where != WHERE_HOST || url_has_scheme(p->host, a->schemes) || (!*p->host && host_of_lab(a, place)))
 		return 0;
 	size_t n = strcspn(a->schemes, " ");
 	if (!*p->host)
@@ -98,7 +104,7 @@ static const char *own_place(const struct plan *p, const struct adapter *a, cons
 	if (a->where == WHERE_CONSOLE)
 		return "console";
 	if (a->where == WHERE_HOST)
-		return p->host;
+		return *p->host || !host_of_lab(a, place) ? p->host : place;
 	if (a->where == WHERE_LAB && !place_is_ssh(place) && !place_is_lab(place))
 		return p->lane == LANE_TIME ? "lab/qemu" : "lab/" PROCESSOR_DEFAULT;
 	return place;
@@ -233,7 +239,7 @@ static int add_templates(struct systems *s, const struct plan *p, struct system 
 static int add_system(struct systems *s, const struct plan *p, const struct adapter *a, const char *place, struct why *why)
 {
 	struct system one = {.adapter = a};
-	int err = check_host(p, a, why);
+	int err = check_host(p, a, place, why);
 
 	copy_str(one.place, own_place(p, a, place));
 	if (!err)
@@ -451,7 +457,7 @@ static int choose_benches(struct plan *p, const struct catalog *c, struct why *w
  */
 static char *place_name(const char *place, const struct adapter *a)
 {
-	if (a->where != WHERE_HOST)
+	if (a->where != WHERE_HOST || host_of_lab(a, place))
 		return place_url_label(place);
 	const char *host = strstr(place, "://") + 3, *at = strrchr(host, '@');
 

@@ -179,8 +179,8 @@ struct table *forecast_table(const struct load *pilot, const struct batches *b, 
 {
 	struct table *t = table_new("benchmark=,system=,pilot>,scatter>,half_width>,detectable>,rounds>,batches>");
 	const struct terms terms = {.delta = f->delta};
-	const char *systems[SYSTEMS_MAX];
-	size_t n = summary_systems(&pilot->summary, systems, LEN(systems)), rows = 0;
+	size_t n, rows = 0;
+	const char **systems = summary_systems(&pilot->summary, &n);
 	u32 *need = xcalloc(pilot->summary.n + 1, sizeof(*need));
 
 	for (size_t i = 1; i < n; i++) {
@@ -196,6 +196,7 @@ struct table *forecast_table(const struct load *pilot, const struct batches *b, 
 	}
 	take_rounds(f, need, rows);
 	free(need);
+	free(systems);
 	return t;
 }
 

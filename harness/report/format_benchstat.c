@@ -8,6 +8,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Words end at a space there; a key and its value are one. */
@@ -51,8 +52,8 @@ static void put_row(struct buf *out, const struct load *l, const struct summary_
 
 int format_benchstat(const struct load *l, const char *system, struct buf *out, struct why *why)
 {
-	const char *labels[SYSTEMS_MAX];
-	size_t n = summary_systems(&l->summary, labels, LEN(labels)), start = out->len;
+	size_t n, start = out->len;
+	const char **labels = summary_systems(&l->summary, &n);
 	char mark[LOAD_MARK_MAX];
 
 	for (size_t k = 0; k < n; k++) {
@@ -69,5 +70,6 @@ int format_benchstat(const struct load *l, const char *system, struct buf *out, 
 		if (out->len == body)
 			out->len = head;
 	}
+	free(labels);
 	return out->len > start ? 0 : fail(why, -ENODATA, "no benchmark of campaign %s has a value", l->campaign->tag);
 }

@@ -236,8 +236,8 @@ static void put_proof(struct buf *out, const struct summary *s, bool selected)
 void handin_measured(const struct load *l, struct buf *out)
 {
 	const struct summary *s = &l->summary;
-	const char *left[SYSTEMS_MAX];
-	size_t n = summary_systems(s, left, LEN(left)), kept = 0;
+	size_t n, kept = 0;
+	const char **left = summary_systems(s, &n);
 	bool all = benches_of(s) <= ALL_BENCHES;
 	char date[LANG_DATE_MAX];
 	struct columns c;
@@ -253,6 +253,7 @@ void handin_measured(const struct load *l, struct buf *out)
 		columns_take(l, left, &kept, &c);
 		put_table(out, l, &c, all ? NULL : YARDSTICKS);
 	}
+	free(left);
 	put_proof(out, s, !all);
 }
 
@@ -320,14 +321,15 @@ void handin_changes(const struct load *const *loads, size_t n, struct buf *out)
 	struct buf body = {0};
 
 	for (size_t i = 0; i < n; i++) {
-		const char *systems[SYSTEMS_MAX];
-		size_t count = loads[i]->campaign->lane == LANE_PATH ? summary_systems(&loads[i]->summary, systems, LEN(systems)) : 0;
+		size_t count;
+		const char **systems = summary_systems(&loads[i]->summary, &count);
 
-		for (size_t k = 0; k < count; k++) {
+		for (size_t k = 0; k < count && loads[i]->campaign->lane == LANE_PATH; k++) {
 			const struct load *a = before(loads, i, systems[k]);
 			if (a)
 				put_changes(&body, a, loads[i], systems[k]);
 		}
+		free(systems);
 	}
 	if (body.len) {
 		buf_printf(out, "<section><h2>%s</h2>\n<p>%s</p>\n", handin_text(H_CHANGED), handin_text(H_CHANGED_WHAT));

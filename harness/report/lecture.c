@@ -162,13 +162,15 @@ static bool belong(const struct lecture_part *p, bool across, const char *base, 
 
 static void hear_campaigns(struct hearing *h, const struct load *a, const struct load *b)
 {
-	const char *base[SYSTEMS_MAX], *subject[SYSTEMS_MAX];
-	size_t nbase = summary_systems(&a->summary, base, LEN(base)), nsubject = summary_systems(&b->summary, subject, LEN(subject));
+	size_t nbase, nsubject;
+	const char **base = summary_systems(&a->summary, &nbase), **subject = summary_systems(&b->summary, &nsubject);
 
 	for (size_t i = 0; i < nbase; i++)
 		for (size_t k = 0; k < nsubject && is_variant(h->part->base, base[i]); k++)
 			if (is_variant(h->part->subject, subject[k]) && belong(h->part, a != b, base[i], subject[k]))
 				hear_systems(h, a, base[i], b, subject[k]);
+	free(base);
+	free(subject);
 }
 
 static void hear_part(struct hearing *h, enum lane lane)

@@ -30,15 +30,17 @@ static const char *only_of_variant(const char *const *systems, size_t n, const c
 
 static const char *counterpart(const struct summary *now, const struct summary *before, const char *label)
 {
-	const char *here[SYSTEMS_MAX], *there[SYSTEMS_MAX];
-	size_t n = summary_systems(before, there, LEN(there));
+	size_t nhere, nthere;
+	const char **here = summary_systems(now, &nhere), **there = summary_systems(before, &nthere), *found = NULL;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < nthere; i++)
 		if (!strcmp(there[i], label))
-			return there[i];
-	if (!only_of_variant(here, summary_systems(now, here, LEN(here)), system_variant(label)))
-		return NULL;
-	return only_of_variant(there, n, system_variant(label));
+			found = there[i];
+	if (!found && only_of_variant(here, nhere, system_variant(label)))
+		found = only_of_variant(there, nthere, system_variant(label));
+	free(here);
+	free(there);
+	return found;
 }
 
 static void add_rows(const struct judged *j, json_t *rows)

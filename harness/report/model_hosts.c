@@ -30,19 +30,29 @@ static json_t *column(const struct hosts_matrix *m, size_t v)
 	return json_pack("{s:o, s:o, s:o}", "variant", json_clean(m->variant[v]), "values", values, "outlying", outlying);
 }
 
-/* Variant v against the first one, host by host, and over all of them. */
+/* Variant v against the first one, host by host: 2 n numbers, ratios and behind them how far each is from the others; malloc'ed. */
+static double *ratios_of(const struct hosts_matrix *m, size_t v)
+{
+	double *ratio = xcalloc(2 * m->n + 1, sizeof(*ratio));
+
+	for (size_t k = 0; k < m->n; k++)
+		ratio[k] = hosts_ratio(m->row[k], m->row[v * m->n + k]);
+	hosts_z(ratio, m->n, ratio + m->n);
+	return ratio;
+}
+
+/* The same, and over all of them. */
 static json_t *pair(const struct hosts_matrix *m, size_t v, const struct bench_pair *judged)
 {
-	double *ratio = xcalloc(2 * m->n + 1, sizeof(*ratio)), *z = ratio + m->n;
+	double *ratio = ratios_of(m, v), *z = ratio + m->n;
 	json_t *ratios = json_array(), *outlying = json_array(), *o = model_comparison(judged);
 	struct hosts_spread s = hosts_spread(m->row, m->row + v * m->n, m->n);
 
-	for (size_t k = 0; k < m->n; k++)
-		add_real(ratios, ratio[k] = hosts_ratio(m->row[k], m->row[v * m->n + k]));
-	hosts_z(ratio, m->n, z);
-	for (size_t k = 0; k < m->n; k++)
+	for (size_t k = 0; k < m->n; k++) {
+		add_real(ratios, ratio[k]);
 		if (hosts_outlying(z[k]))
 			json_array_append_new(outlying, json_integer((json_int_t)k));
+	}
 	json_object_set_new(o, "variant", json_clean(m->variant[v]));
 	json_object_set_new(o, "ratios", ratios);
 	json_object_set_new(o, "outlying", outlying);
@@ -142,7 +152,7 @@ void model_hosts(const struct model *m, json_t *doc)
 #define HOSTS_SHOWN 4
 
 struct unlike {
-	size_t host, times; /* that a value of it was outlying */
+	size_t host, times; /* that a value or a ratio of it was outlying, as often as the page says */
 };
 
 static int most_unlike(const void *a, const void *b)
@@ -158,15 +168,27 @@ static int by_name(const void *a, const void *b)
 	return strcmp(a, b);
 }
 
+static void count_ratios(const struct hosts_matrix *m, size_t v, struct unlike *of)
+{
+	double *ratio = ratios_of(m, v);
+
+	for (size_t k = 0; k < m->n; k++)
+		of[k].times += hosts_outlying(ratio[m->n + k]);
+	free(ratio);
+}
+
 static void count_unlike(const struct summary *s, const struct hosts *h, struct unlike *of)
 {
 	const char *variant[HOSTS_VARIANTS_MAX];
 	size_t n = hosts_variants(s, variant);
 	struct hosts_matrix x;
 
-	for (size_t at = 0; hosts_matrix_next(&x, s, h, variant, n, &at); hosts_matrix_free(&x))
+	for (size_t at = 0; hosts_matrix_next(&x, s, h, variant, n, &at); hosts_matrix_free(&x)) {
 		for (size_t i = 0; i < x.n * x.nvariants; i++)
 			of[i % x.n].times += hosts_outlying(x.z[i]);
+		for (size_t v = 1; v < x.nvariants; v++)
+			count_ratios(&x, v, of);
+	}
 }
 
 void model_pick_hosts(struct model *m)

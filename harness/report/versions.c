@@ -18,7 +18,7 @@ struct system {
 };
 
 struct systems {
-	struct system v[SYSTEMS_MAX];
+	struct system *v; /* malloc'ed */
 	size_t n;
 };
 
@@ -29,10 +29,10 @@ static int by_version(const void *a, const void *b)
 
 static void systems_of(struct systems *to, const struct summary *s)
 {
-	const char *labels[SYSTEMS_MAX];
-	size_t n = summary_systems(s, labels, LEN(labels));
+	size_t n;
+	const char **labels = summary_systems(s, &n);
 
-	to->n = 0;
+	*to = (struct systems){.v = xcalloc(n + 1, sizeof(*to->v))};
 	for (size_t i = 0; i < n; i++) {
 		struct system *v = &to->v[to->n];
 
@@ -40,22 +40,24 @@ static void systems_of(struct systems *to, const struct summary *s)
 		to->n += lab_system_parse(labels[i], &v->at, &v->variant);
 	}
 	qsort(to->v, to->n, sizeof(*to->v), by_version);
+	free(labels);
 }
 
 bool versions_in(const struct summary *s)
 {
 	struct systems all;
+	bool several = false;
 
 	systems_of(&all, s);
 	for (size_t i = 0; i < all.n; i++)
 		for (size_t k = 0; k < i; k++)
-			if (all.v[i].at.processor == all.v[k].at.processor && !strcmp(all.v[i].variant, all.v[k].variant))
-				return true;
-	return false;
+			several |= all.v[i].at.processor == all.v[k].at.processor && !strcmp(all.v[i].variant, all.v[k].variant);
+	free(all.v);
+	return several;
 }
 
 /* The distinct versions of the systems of a processor (NULL: of all), in their order; their number. */
-static size_t versions_of(const struct systems *all, const struct processor *p, const char *versions[SYSTEMS_MAX])
+static size_t versions_of(const struct systems *all, const struct processor *p, const char **versions)
 {
 	size_t n = 0;
 
@@ -93,7 +95,7 @@ static void change_cells(struct table *t, double first, double last, enum table_
 struct page {
 	const struct summary *s;
 	const struct systems *all;
-	const char *versions[SYSTEMS_MAX]; /* the columns */
+	const char **versions; /* the columns, no more than there are systems */
 	size_t n;
 	enum table_format f;
 	struct notes notes;
@@ -176,15 +178,16 @@ struct table *versions_table(const struct summary *s, const struct processor *p,
 
 	systems_of(&all, s);
 	g.all = &all;
+	g.versions = xcalloc(all.n + 1, sizeof(*g.versions));
 	g.n = versions_of(&all, p, g.versions);
-	if (!g.n)
-		return NULL;
-	struct table *t = table_for(&g);
-	for (size_t b = 0; b < s->n; b++)
+	struct table *t = g.n ? table_for(&g) : NULL;
+	for (size_t b = 0; b < s->n && t; b++)
 		for (size_t i = 0; i < all.n && matrix_opens_line(s, b); i++)
 			if ((!p || all.v[i].at.processor == p) && is_first(&all, i) && has_value(s, &s->v[b], &all, &all.v[i]))
 				add_line(t, &g, &s->v[b], &all.v[i]);
-	if (f == TABLE_TEXT)
+	if (f == TABLE_TEXT && t)
 		matrix_notes(s, &g.notes, NULL, text);
+	free(g.versions);
+	free(all.v);
 	return t;
 }

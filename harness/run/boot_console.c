@@ -19,9 +19,15 @@ static bool can_answer(const struct run *r)
 	return !globs_match(r->job->vary, VARY_CONSOLE_OUTPUT);
 }
 
+/* Over a host's own line a mark would take a guest that counts its own instructions as long as the line does. */
+static bool stops_at_marks(const struct run *r)
+{
+	return r->adapter->counters && (r->adapter->where != WHERE_HOST || r->target.inside);
+}
+
 bool run_answers_marks(const struct run *r)
 {
-	return !r->job->neighbour && can_answer(r) && (r->adapter->counters || (r->adapter->traits & ADAPTER_PROCESS && r->job->events[0]));
+	return !r->job->neighbour && can_answer(r) && (stops_at_marks(r) || (r->adapter->traits & ADAPTER_PROCESS && r->job->events[0]));
 }
 
 bool run_measures_usage(const struct run *r)
@@ -111,7 +117,7 @@ static void on_mark(struct run *r, const struct record *record)
 
 bool run_quiesces(const struct run *r)
 {
-	return r->adapter->traits & ADAPTER_QUIESCES && can_answer(r) && r->job->lane == LANE_PATH && !r->job->neighbour;
+	return r->adapter->traits & ADAPTER_QUIESCES && stops_at_marks(r) && can_answer(r) && r->job->lane == LANE_PATH && !r->job->neighbour;
 }
 
 /* Holds the guest, which waits as at any mark. */

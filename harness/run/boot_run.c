@@ -182,8 +182,9 @@ static void choose_target(struct run *r, const struct target *given)
 
 	if (given)
 		r->target = *given;
-	if (r->adapter->where == WHERE_HOST)
+	if (r->adapter->where == WHERE_HOST && strcmp(r->job->place, "local"))
 		r->target.url = r->job->place;
+	r->target.inside = r->adapter->where == WHERE_HOST && !r->target.url;
 	if (r->adapter->where == WHERE_LAB && place_is_lab(r->job->place) && !lab_place_parse(r->job->place, &place, NULL))
 		r->target.processor = place.processor;
 }
@@ -295,10 +296,10 @@ static void tell_shape(struct run *r, const char *key, const void *member)
 	buf_free(&value);
 }
 
-/* Of an adapter that reaches a host itself: is it this machine, because its URL names no other? */
+/* Of an adapter that reaches a host itself: is it this machine, because its URL names no other, or because there is none in the lab? */
 static bool host_is_here(const struct run *r)
 {
-	return r->adapter->where == WHERE_HOST && r->target.url && strstr(r->target.url, ":///");
+	return r->adapter->where == WHERE_HOST && (r->target.inside || strstr(r->target.url, ":///"));
 }
 
 /* What the Linux guest is made of. */

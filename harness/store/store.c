@@ -17,7 +17,8 @@
 
 /*
  * Reading a database in WAL mode makes an index beside it. Where nothing can be made (another user's directory, a read-only
- * medium) and no index is there, a log alone is read into memory, and without one the file is one that does not change.
+ * medium), or nothing is to be (STORE_SOURCE), and no index is there, a log alone is read into memory, and without one the file is
+ * one that does not change. A journal that is to be rolled back is SQLite's to read.
  */
 enum beside { BESIDE_USUAL, BESIDE_LOG, BESIDE_NOTHING };
 
@@ -30,7 +31,7 @@ static int settings(struct store *s, enum store_mode mode, enum beside beside, s
 	sql_guard(s);
 	int err = sql_exec(s, "PRAGMA foreign_keys = ON", why);
 
-	if (!err && mode != STORE_READ)
+	if (!err && mode == STORE_WRITE)
 		err = sql_exec(s, "PRAGMA synchronous = FULL", why);
 	return err || beside != BESIDE_LOG ? err : sql_exec(s, "PRAGMA locking_mode = EXCLUSIVE", why);
 }
@@ -44,14 +45,21 @@ static bool lies_beside(const struct store *s, const char *suffix)
 	return there;
 }
 
-static enum beside look_beside(const struct store *s)
+static struct timespec changed(const struct store *s)
+{
+	struct stat st;
+
+	return stat(s->path, &st) ? (struct timespec){0} : st.st_mtim;
+}
+
+static enum beside look_beside(const struct store *s, enum store_mode mode)
 {
 	const char *slash = strrchr(s->path, '/');
 	char *dir = slash ? xasprintf("%.*s", (int)(slash - s->path + 1), s->path) : xstrdup(".");
-	bool closed = access(dir, W_OK);
+	bool closed = mode == STORE_SOURCE || access(dir, W_OK);
 
 	free(dir);
-	if (!closed || lies_beside(s, "-shm"))
+	if (!closed || lies_beside(s, "-shm") || lies_beside(s, "-journal"))
 		return BESIDE_USUAL;
 	return lies_beside(s, "-wal") ? BESIDE_LOG : BESIDE_NOTHING;
 }
@@ -80,24 +88,28 @@ static int check_file(const struct store *s, enum store_mode mode, struct why *w
 	if (!name_is_database(s->path))
 		return fail(why, -EINVAL, "\"%s\" is not a file name for a database", s->path);
 	if (stat(s->path, &st))
-		return mode == STORE_READ && errno == ENOENT
+		return mode != STORE_WRITE && errno == ENOENT
 			       ? fail(why, -ENOENT, "there is no database %s yet; hvlab run makes it", s->path)
 			       : 0;
 	if (!S_ISREG(st.st_mode))
 		return fail(why, -EILSEQ, "the database %s is not a regular file", s->path);
-	if (access(s->path, mode == STORE_READ ? R_OK : R_OK | W_OK))
+	if (access(s->path, mode != STORE_WRITE ? R_OK : R_OK | W_OK))
 		return fail(why, -EACCES, "the database %s: %s", s->path, strerror(errno));
 	return 0;
 }
 
 static int open_file(struct store *s, enum store_mode mode, enum beside *beside, struct why *why)
 {
-	int flags = mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+	int flags = mode != STORE_WRITE ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
 	int err = check_file(s, mode, why);
 
 	if (err)
 		return err;
-	*beside = mode == STORE_READ ? look_beside(s) : BESIDE_USUAL;
+	*beside = mode != STORE_WRITE ? look_beside(s, mode) : BESIDE_USUAL;
+	if (mode == STORE_SOURCE && *beside != BESIDE_USUAL) {
+		s->unlocked = true;
+		s->changed = changed(s);
+	}
 	bool still = *beside == BESIDE_NOTHING;
 	char *name = sqlite_name(s, still);
 	/* No mutex: a connection is one thread's, and reading many rows would spend an eighth of its time on locks. */
@@ -124,6 +136,15 @@ int store_open(struct store **out, const char *path, enum store_mode mode, struc
 	}
 	*out = s;
 	return err;
+}
+
+/* Who opens it to write makes an index, whatever he then writes. */
+int store_unchanged(const struct store *s, struct why *why)
+{
+	struct timespec now = changed(s);
+	bool same = now.tv_sec == s->changed.tv_sec && now.tv_nsec == s->changed.tv_nsec && !lies_beside(s, "-shm");
+
+	return !s->unlocked || same ? 0 : fail(why, -EBUSY, "somebody began to write to %s while it was read: once more, later", s->path);
 }
 
 int store_there(struct store *s, struct why *why)

@@ -12,7 +12,8 @@
 struct store;
 struct catalog;
 
-enum store_mode { STORE_READ, STORE_WRITE }; /* WRITE creates the file and migrates an older schema */
+/* SOURCE reads somebody else's file, beside which nothing appears; WRITE creates the file and migrates an older schema. */
+enum store_mode { STORE_READ, STORE_SOURCE, STORE_WRITE };
 
 /*
  * 0, -EINVAL (no name of a file), -ENOENT (READ: no such file), -EILSEQ (not a database, corrupt, newer schema), -ENOSPC,
@@ -23,6 +24,8 @@ void store_close(struct store *s);
 bool store_only_reads(const struct store *s);
 /* Is what was written still to be found under the name it was opened by? 0 or -EIO. */
 int store_there(struct store *s, struct why *why);
+/* Of a SOURCE, after reading: 0, or -EBUSY when somebody began to write to it meanwhile, and what was read may be of two moments. */
+int store_unchanged(const struct store *s, struct why *why);
 
 /* Campaign and all of its jobs in one transaction; fills c->id and each job's id. */
 int store_campaign_add(struct store *s, struct campaign *c, struct job *jobs, size_t njobs, struct why *why);

@@ -8,10 +8,13 @@
 #include "store.h"
 
 #include <sqlite3.h>
+#include <time.h>
 
 struct store {
 	sqlite3 *db;
 	char *path;
+	bool unlocked;          /* read without a lock, because a lock would leave something beside it */
+	struct timespec changed;
 	u64 turns; /* of the statement under way, since its last row */
 	sqlite3_stmt *points[2][4]; /* of store_points(), kept */
 };

@@ -385,7 +385,7 @@ int store_merge(struct store *to, const char *path, struct merged *sum, struct w
 {
 	struct merged of_file = {0};
 	struct merging m = {.to = to, .sum = &of_file, .why = why};
-	int err = store_open(&m.from, path, STORE_READ, why);
+	int err = store_open(&m.from, path, STORE_SOURCE, why);
 
 	if (err)
 		return err;
@@ -397,6 +397,8 @@ int store_merge(struct store *to, const char *path, struct merged *sum, struct w
 		err = merge_campaigns(&m);
 		if (!err)
 			err = merge_readings(&m);
+		if (!err)
+			err = store_unchanged(m.from, why);
 		for (size_t i = 0; i < LEN(m.st); i++)
 			sqlite3_reset(m.st[i]);
 		int ended = sql_end(to, err, why);

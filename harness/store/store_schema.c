@@ -93,11 +93,11 @@ int schema_ready(struct store *s, enum store_mode mode, const struct schema *x, 
 	if (version > newest(x))
 		return fail(why, -EILSEQ, "the database %s has schema %lld, this program knows %d: use a newer hvlab",
 			    s->path, (long long)version, newest(x));
-	if (version > 0 && mode == STORE_READ)
+	if (version > 0 && mode != STORE_WRITE)
 		return stand_in_from(s, version, x, why);
 	if ((!version && tables) || version < 0)
 		return fail(why, -EILSEQ, "the database %s is not a database of hvlab", s->path);
-	if (mode == STORE_READ)
+	if (mode != STORE_WRITE)
 		return fail(why, -EILSEQ, "the database %s is empty: no campaign was ever stored", s->path);
 	return schema_make(s, x, why);
 }

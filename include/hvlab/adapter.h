@@ -46,6 +46,7 @@ struct processor {
 struct target {
 	const struct processor *processor; /* of the lab, where the guest or the core runs straight on it */
 	const char *url;           /* of a host that the adapter reaches itself: "winrm://user@host" */
+	bool inside;               /* that host is the one of the lab that this program runs in; it has no URL */
 	const char *console;       /* a serial line, or a file with what once came over one */
 	const char *password;      /* the secret itself; before password_file */
 	const char *password_file; /* its first line is the password */
@@ -191,7 +192,11 @@ struct adapter {
 	const char *name;    /* the variant: "kvm/direct"; before the slash the hypervisor */
 	const char *what;    /* one line for `hvlab doctor` */
 	const char *note;    /* shown with its numbers, so that they are not mistaken for something else; or NULL */
-	const char *l1;      /* the L1 image that place lab boots for it; NULL: the lab runs it without an L1 */
+	/*
+	 * The L1 image that place lab boots for it; NULL: the lab runs it without an L1. With WHERE_HOST it is the host, and the
+	 * adapter inside of it (target).
+	 */
+	const char *l1;
 	unsigned lanes;      /* 1 << LANE_TIME | 1 << LANE_PATH: the lanes it supports at all */
 	enum adapter_where where;
 	unsigned traits;     /* ADAPTER_... */

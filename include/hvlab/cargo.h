@@ -13,6 +13,10 @@
 #define CARGO_ENTRIES 16 /* the directory: always as many, from sector 0 on */
 #define CARGO_CMDLINE_MAX 4032
 
+/* Where a host that makes guests of a template finds the one of its job; it has the directory, and no other host has. */
+#define CARGO_TEMPLATE_DIR "/lab/template"
+#define CARGO_TEMPLATE CARGO_TEMPLATE_DIR "/domain.xml"
+
 enum cargo_role {
 	CARGO_NONE,   /* the directory ends */
 	CARGO_KERNEL, /* an ELF file with a PVH entry; the first entry */

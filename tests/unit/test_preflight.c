@@ -157,6 +157,33 @@ static const struct missing *missing_of(const struct coverage *h, const char *be
 	return NULL;
 }
 
+static void a_fleet_is_covered_whole(void **state)
+{
+	static const struct stored_bench bench[] = {{.name = "exit_cpuid"}, {.name = "mem_copy"}};
+	struct facts refused = {0};
+	struct coverage_suite suite = {.bench = bench, .nbench = LEN(bench), .globs = "*", .refused = &refused};
+	struct summary s = {.lane = LANE_PATH};
+	struct coverage h;
+	char system[SYSTEM_MAX];
+
+	for (int i = 0; i < 3 * SYSTEMS_MAX; i++) {
+		snprintf(system, sizeof(system), "h%03d:kvm", i);
+		add_row(&s, "exit_cpuid", system, HVLAB_OK, "");
+		snprintf(system, sizeof(system), "h%03d:xen", i);
+		facts_set(&refused, system, "no such host");
+	}
+	summary_finish(&s);
+	coverage_make(&h, &s, &suite);
+	assert_int_equal(h.systems, 6 * SYSTEMS_MAX);
+	assert_int_equal(h.cells, 12 * SYSTEMS_MAX);
+	assert_int_equal(h.n, 9 * SYSTEMS_MAX);
+	assert_int_equal(h.silent, 3 * SYSTEMS_MAX);
+	assert_string_equal(missing_of(&h, "mem_copy", "h191:xen")->reason, "no such host");
+	coverage_free(&h);
+	summary_free(&s);
+	facts_free(&refused);
+}
+
 static void every_hole_has_its_reason(void **state)
 {
 	static const struct stored_bench bench[] = {{.name = "exit_cpuid"}, {.name = "exit_mmio"}, {.name = "irq_selfipi"},
@@ -229,7 +256,7 @@ UNIT()
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_quiet_machine_has_little_to_say), cmocka_unit_test(every_fault_is_found), cmocka_unit_test(facts_are_held_together),
-		cmocka_unit_test(every_hole_has_its_reason),
+		cmocka_unit_test(a_fleet_is_covered_whole), cmocka_unit_test(every_hole_has_its_reason),
 		cmocka_unit_test(launches_have_n_and_spread), cmocka_unit_test(a_process_has_a_footprint),
 	};
 
