@@ -80,10 +80,12 @@ bool xml_is(struct xml_node *node, const char *ns, const char *name)
 /* xmlFree, a variable of the library's, is free() where nobody has said otherwise. */
 static bool take(xmlChar *text, struct buf *out)
 {
-	if (text)
+	bool there = text;
+
+	if (there)
 		buf_puts(out, (const char *)text);
 	free(text);
-	return text;
+	return there;
 }
 
 void xml_text(struct xml_node *node, struct buf *out)

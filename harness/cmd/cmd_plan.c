@@ -118,9 +118,7 @@ static int plan_decide(struct plan *p, const struct wish *w, struct why *why)
 
 	if (!err)
 		err = plan_fill(p, LANE_TIME, w, why);
-	if (!err && p->lane != other.lane && plan_in_lab(p))
-		*p = other;
-	else if (!err && p->lane == LANE_PATH)
+	if (!err && (p->lane == LANE_PATH || (p->lane != other.lane && plan_in_lab(p))))
 		*p = other;
 	if (!err && plan_in_lab(p))
 		p->backing = other.backing; /* in both lanes its guests have the pages that each hypervisor chooses */

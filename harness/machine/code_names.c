@@ -70,7 +70,8 @@ static void put_process(struct buf *text, const char *pid, bool serves)
 	char path[64], line[512], *comm = first_line("/proc/%s/comm", pid);
 
 	for (char *c = comm; c && *c; c++)
-		*c = *c == ' ' ? '_' : *c;
+		if (*c == ' ')
+			*c = '_';
 	snprintf(path, sizeof(path), "/proc/%s/maps", pid);
 	FILE *f = comm && *comm ? fopen(path, "re") : NULL;
 	while (f && fgets(line, sizeof(line), f))

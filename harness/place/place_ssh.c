@@ -165,12 +165,11 @@ static int ask(struct session *s, struct why *why)
 {
 	char line[LINK_LINE_MAX], text[200];
 	struct greeting greeting;
-	int got = 1;
 
 	if (s->probed)
 		return 0;
 	link_send(&s->link, "probe\n", 6);
-	while (!s->probed && (got = link_line(&s->link, line, now_ns() + ANSWER_NS)) == 1) {
+	while (!s->probed && link_line(&s->link, line, now_ns() + ANSWER_NS) == 1) {
 		if (greeting_parse(line, &greeting) != 1)
 			continue;
 		parse_answer(s, &greeting);

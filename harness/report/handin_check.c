@@ -215,7 +215,7 @@ static void compare_lines(const struct buf *is, const struct buf *due, struct bu
 	for (size_t number = 1; a < ea || b < eb; number++) {
 		size_t n = line_length(a, ea), m = line_length(b, eb);
 
-		if (n != m || memcmp(a, b, n)) {
+		if (n != m || (n && memcmp(a, b, n))) { /* of an empty text there is no first byte */
 			faults++;
 			quoted += quoted < LINES_MAX && say_line(out, number, a, n, b, m);
 		}
