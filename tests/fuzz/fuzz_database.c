@@ -249,14 +249,16 @@ static int ignore_crosscheck(void *arg, const struct crosscheck_row *r)
 
 static void judge_first(const struct load *l)
 {
-	const char *systems[4];
 	const struct terms terms = {.delta = 0.01};
 	struct judged j;
+	size_t n;
+	const char **systems = summary_systems(&l->summary, &n);
 
-	if (summary_systems(&l->summary, systems, LEN(systems)) < 2)
-		return;
-	judge(&j, &(struct side){l, systems[0]}, &(struct side){l, systems[1]}, &terms);
-	judged_free(&j);
+	if (n >= 2) {
+		judge(&j, &(struct side){l, systems[0]}, &(struct side){l, systems[1]}, &terms);
+		judged_free(&j);
+	}
+	free(systems);
 }
 
 static void explain(struct store *s, const struct campaign *c, const struct load *l)

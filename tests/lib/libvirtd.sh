@@ -2,7 +2,7 @@
 # A libvirtd of the test's own, above cli.sh: its configuration, sockets and domains lie under $work, and it is no system
 # daemon, because libvirtd is one for root alone: root runs it as nobody. Ended by pid with the domains it has; sets $host.
 
-. tests/lib/cli.sh
+[ -n "${hvlab:-}" ] || . tests/lib/cli.sh # another library has it already
 libvirtd=$(command -v libvirtd || command -v /usr/sbin/libvirtd || true)
 [ -n "$libvirtd" ] || skip "libvirtd is not installed (libvirt-daemon)"
 need virsh qemu-system-x86_64 setpriv sqlite3
