@@ -9,7 +9,7 @@
 
 #define TAIL 11      /* " *", 8 digits, newline */
 #define ITEM_MAX 42  /* a separator and the longest pair */
-#define MARK_LENGTH 64 /* the longest that a suite makes, in whole fills of a 16550 FIFO */
+#define MARK_LENGTH 72
 
 static char line[HVLAB_LINE_MAX + 1]; /* and the NUL that format() adds */
 static size_t length;
