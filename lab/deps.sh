@@ -13,7 +13,7 @@ test="mmdebstrap shellcheck qemu-system-x86 seabios libcmocka-dev clang libclang
 	winbind git apache2-bin libapache2-mod-auth-gssapi gss-ntlmssp mbw libxml2-utils python3-prometheus-client
 	libbenchmark-tools golang-golang-x-tools python3-scipy python3-yaml hyperfine influxdb
 	librsvg2-bin poppler-utils texlive-latex-recommended texlive-lang-cyrillic texlive-science
-	libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients munge slurmctld slurmd slurm-client"
+	libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients munge slurmctld slurmd slurm-client zsh"
 # A Node.js from elsewhere brings an npm of its own, and Debian's does not go together with it.
 command -v node >/dev/null || test="$test nodejs"
 command -v npm >/dev/null || test="$test npm"
