@@ -314,7 +314,8 @@ docs-io:
 ifndef DB
 	$(Q)$(MAKE) -j$(JOBS) --no-print-directory all images images-linux
 	$(Q)rm -f $(BUILD)/docs-io.db*
-	$(Q)for plan in lab/io.ini lab/linux.ini "lab/io.ini --place lab/intel,lab/amd"; do $(BUILD)/hvlab run --db $(BUILD)/docs-io.db $$plan --rounds 1 || exit; done
+	$(Q)for plan in lab/io.ini lab/linux.ini "lab/io.ini --place lab/intel,lab/amd" \
+	  "lab/linux.ini --hv xen/hvm --disk ide --bench io_blk_read"; do $(BUILD)/hvlab run --db $(BUILD)/docs-io.db $$plan --rounds 1 || exit; done
 endif
 	$(Q)python3 docs/io_tables.py $(BUILD)/hvlab $(or $(DB),$(BUILD)/docs-io.db)
 
