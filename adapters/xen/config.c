@@ -37,8 +37,8 @@ static void config_cpus(struct buf *b, const struct vm_spec *s)
 }
 
 /*
- * A Linux in an emulated PC has Xen's grants, and so its devices, by way of the platform device alone, and takes the emulated disks away
- * when it finds that one, unless it is told not to (drivers/xen/platform-pci.c, arch/x86/xen/platform-pci-unplug.c).
+ * Linux in an emulated PC sets up Xen's grant tables, which its paravirtual devices need, only when it finds the platform device. It
+ * then unplugs the emulated disks, unless it is told not to (drivers/xen/platform-pci.c, arch/x86/xen/platform-pci-unplug.c).
  */
 static void put_linux(struct buf *b, const struct config *c)
 {

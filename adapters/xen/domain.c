@@ -251,7 +251,7 @@ int domain_create(const void *flavour, const struct vm_spec *spec, struct vm **o
 	return err;
 }
 
-/* What xl does for a domain without a device model, and half a second of processor time less in the lab. */
+/* What xl does for a domain without a device model, without a process of its own: 17 million instructions in the lab. */
 static int unpause(const struct vm *vm)
 {
 	struct privcmd xen;
