@@ -132,14 +132,36 @@ int qmp_run(struct qmp *q, const char *name, struct why *why)
 	return value ? 0 : -EPROTO;
 }
 
-int qmp_human(struct qmp *q, const char *line, struct why *why)
+static json_t *human(struct qmp *q, const char *line, struct why *why)
 {
 	char *text = xasprintf("{\"execute\":\"human-monitor-command\",\"arguments\":{\"command-line\":\"%s\"}}\n", line);
 	json_t *value = command(q, text, why);
 
 	free(text);
+	return value;
+}
+
+int qmp_human(struct qmp *q, const char *line, struct why *why)
+{
+	json_t *value = human(q, line, why);
+
 	json_decref(value);
 	return value ? 0 : -EPROTO;
+}
+
+/* "Host virtual address for 0x123000 (pc.ram) is 0x7f0000123000" */
+int qmp_address(struct qmp *q, u64 guest_physical, u64 *address, struct why *why)
+{
+	char *line = xasprintf("gpa2hva %#llx", (unsigned long long)guest_physical);
+	json_t *value = human(q, line, why);
+	const char *text = json_string_value(value), *is = text ? strstr(text, ") is 0x") : NULL;
+
+	free(line);
+	*address = is ? strtoull(is + strlen(") is "), NULL, 16) : 0;
+	int err = !value ? -EPROTO : *address ? 0 : fail(why, -EFAULT, "QEMU says \"%.80s\" of the guest's address %#llx", text ? text : "nothing",
+							 (unsigned long long)guest_physical);
+	json_decref(value);
+	return err;
 }
 
 int qmp_vcpu_threads(struct qmp *q, pid_t *tids, int max, struct why *why)

@@ -32,6 +32,8 @@ int qmp_hello(struct qmp *q, struct why *why);
 int qmp_run(struct qmp *q, const char *command, struct why *why);
 /* A command of the monitor for people; what that answers is not looked at. */
 int qmp_human(struct qmp *q, const char *line, struct why *why);
+/* Where in QEMU's own address space a guest-physical address is, whose memory is the guest's RAM; else -EFAULT. */
+int qmp_address(struct qmp *q, u64 guest_physical, u64 *address, struct why *why);
 /* Thread ids of the vCPUs in order; returns how many, at most max. */
 int qmp_vcpu_threads(struct qmp *q, pid_t *tids, int max, struct why *why);
 /*

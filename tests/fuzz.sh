@@ -138,6 +138,7 @@ done
 printf 'lhttps://10.0.0.1/console?uuid=8013b937' >"$dir/seeds/console-1"
 printf 'sHTTP/1.1 200 OK\r\nConnection: keep-alive\r\n\r\n' >"$dir/seeds/console-2"
 printf 's@hvl1 65 bye cells=1 *b09d6867\n' >"$dir/seeds/console-3"
+printf 'wwindow at 0x20\n\001\001\001\a\a' >"$dir/seeds/console-4"
 
 cp tests/cases/ssh-jump-host/err "$dir/seeds/said-1"
 printf 'libxl: error: a.c:1:b: Domain 5:Could not find x\nGr\303\266\337e \033[m\n0-3,8' >"$dir/seeds/said-2"

@@ -9,8 +9,11 @@
 #include "stats.h"
 
 #include "../common/console.h"
+#include "../common/window.h"
 
 #include "counters.h"
+
+#include <hvlab/window.h>
 
 #include <errno.h>
 #include <sched.h>
@@ -249,6 +252,46 @@ static void others_resume(struct vm *vm)
 	pthread_cond_broadcast(&vm->gate);
 }
 
+/* The guest's memory as it sees it; its first part is all that is ever asked for. */
+static int ram_read(void *arg, u64 at, void *to, size_t n)
+{
+	const struct guest_ram *ram = arg;
+
+	if (at > ram->low || n > ram->low - at)
+		return -EFAULT;
+	memcpy(to, ram->base + at, n);
+	return 0;
+}
+
+static int ram_write(void *arg, u64 at, const void *from, size_t n)
+{
+	const struct guest_ram *ram = arg;
+
+	if (at > ram->low || n > ram->low - at)
+		return -EFAULT;
+	memcpy(ram->base + at, from, n);
+	return 0;
+}
+
+/*
+ * What was transmitted goes to the reader: the number of bytes in reply, or what the reader said. A window that makes no sense is
+ * the guest's end. Lock held at entry and at return, not during the call.
+ */
+static int hand_over(struct vm *vm, const struct console *console, const struct buf *out, char *reply)
+{
+	const struct window_memory memory = {&vm->ram, ram_read, ram_write};
+	int n = 0, err = window_hear(&vm->window, &memory, out->data, out->len, &vm->heard, &vm->end_why);
+
+	pthread_mutex_unlock(&vm->lock);
+	if (vm->heard.len)
+		n = console->out(console->arg, vm->heard.data, vm->heard.len, reply);
+	pthread_mutex_lock(&vm->lock);
+	buf_clear(&vm->heard);
+	if (err || window_done(&vm->window, &memory, &vm->end_why))
+		guest_ends(vm, GUEST_CRASHED);
+	return n;
+}
+
 /* Hands over what was transmitted. Lock held at entry and at return, not during the call. */
 static int console_flush(struct vm *vm, const struct console *console)
 {
@@ -259,9 +302,7 @@ static int console_flush(struct vm *vm, const struct console *console)
 		return 0;
 	vm->out = (struct buf){0};
 	pthread_cond_broadcast(&vm->gate);
-	pthread_mutex_unlock(&vm->lock);
-	int n = console->out(console->arg, out.data, out.len, reply);
-	pthread_mutex_lock(&vm->lock);
+	int n = hand_over(vm, console, &out, reply);
 	if (n > 0) {
 		uart_input(&vm->com1, reply, (size_t)n);
 		irq_update(vm);
@@ -280,7 +321,9 @@ static int console_flush(struct vm *vm, const struct console *console)
 
 static bool line_ready(const struct vm *vm)
 {
-	return vm->out.len && (vm->out.data[vm->out.len - 1] == '\n' || vm->out.len >= OUT_MAX);
+	char last = vm->out.len ? vm->out.data[vm->out.len - 1] : 0;
+
+	return last == '\n' || last == HVLAB_WINDOW_BELL || vm->out.len >= OUT_MAX;
 }
 
 /* The first vCPU's loop. Lock held. 0 at the guest's end, -ETIMEDOUT, or what the console said. */
@@ -414,7 +457,7 @@ static int direct_destroy(struct vm *vm, struct why *why)
 }
 
 HVLAB_ADAPTER(kvm_direct, .name = "kvm/direct", .what = "Linux KVM with hvlab's own small VMM", .l1 = "kvm",
-	      .traits = ADAPTER_CONCURRENT | ADAPTER_QUIESCES | ADAPTER_DECODES,
+	      .traits = ADAPTER_CONCURRENT | ADAPTER_QUIESCES | ADAPTER_DECODES | ADAPTER_WINDOW,
 	      .disks = DISK_MODELS, .engines = DISK_ENGINES, .stores = DISK_STORES, .nets = NET_MODELS, .net_engines = NET_ENGINES,
 	      .varies = VARY_APIC_OFF "," VARY_LEAF0_LAST,
 	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .probe = direct_probe, .create = direct_create,

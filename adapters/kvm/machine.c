@@ -208,4 +208,5 @@ void machine_free(struct vm *vm)
 	pthread_mutex_destroy(&vm->lock);
 	pthread_cond_destroy(&vm->gate);
 	buf_free(&vm->out);
+	buf_free(&vm->heard);
 }

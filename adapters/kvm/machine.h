@@ -6,6 +6,7 @@
 #pragma once
 
 #include "../common/backing.h"
+#include "../common/window.h"
 #include "device.h"
 #include "pvh.h"
 #include "uart.h"
@@ -44,6 +45,8 @@ struct vm {
 	bool unprotectable;  /* machine_protect() has failed: the guest is told so */
 	bool irq;            /* level of the line as KVM knows it */
 	struct buf out;      /* transmitted, not yet handed over */
+	struct window window;
+	struct buf heard;    /* of it, for the reader */
 };
 
 /* 0, or negative errno with why; what is made so far is in vm and goes with machine_free. */

@@ -39,7 +39,7 @@ static int interface_probe(const void *flavour, const struct target *target, str
 }
 
 HVLAB_ADAPTER(kvm_qemu, .name = "kvm/qemu", .what = "Linux KVM with QEMU as the VMM", .l1 = "kvm",
-	      .traits = ADAPTER_CONCURRENT | ADAPTER_QUIESCES | ADAPTER_DECODES,
+	      .traits = ADAPTER_CONCURRENT | ADAPTER_QUIESCES | ADAPTER_DECODES | ADAPTER_WINDOW,
 	      .disks = QEMU_DISKS, .engines = QEMU_ENGINES, .stores = QEMU_STORES " " HVLAB_STORE_VANISHING,
 	      .nets = QEMU_NETS, .net_engines = QEMU_NET_ENGINES, .linux_console = QEMU_LINUX_CONSOLE,
 	      .varies = VARY_APIC_OFF "," VARY_IRQCHIP_USER "," VARY_VAPIC_OFF "," VARY_CONSOLE_OUTPUT "," VARY_ORDER_VMM,
@@ -49,7 +49,7 @@ HVLAB_ADAPTER(kvm_qemu, .name = "kvm/qemu", .what = "Linux KVM with QEMU as the 
 HVLAB_ADAPTER(kvm_qemu_hyperv, .name = "kvm/qemu+hyperv",
 	      .what = "Linux KVM with QEMU, showing Hyper-V's interface: not Hyper-V",
 	      .note = "Hyper-V's interface as KVM implements it; this is not Hyper-V", .l1 = "kvm",
-	      .traits = ADAPTER_CONCURRENT | ADAPTER_QUIESCES | ADAPTER_DECODES | ADAPTER_EXPLICIT_ONLY,
+	      .traits = ADAPTER_CONCURRENT | ADAPTER_QUIESCES | ADAPTER_DECODES | ADAPTER_EXPLICIT_ONLY | ADAPTER_WINDOW,
 	      .varies = VARY_APIC_OFF "," VARY_IRQCHIP_USER "," VARY_VAPIC_OFF,
 	      .lanes = 1 << LANE_TIME | 1 << LANE_PATH, .flavour = &interface,
 	      .probe = interface_probe, .create = qemu_create, .start = qemu_start, .wait = kvm_qemu_wait, .counters = qemu_counters, .destroy = qemu_destroy);

@@ -10,7 +10,9 @@
 #include "../common/console.h"
 #include "../common/coalesce.h"
 #include "../common/realtime.h"
+#include "../common/window.h"
 #include "qemu_args.h"
+#include "counters.h"
 #include "newc.h"
 #include "proc.h"
 #include "qmp.h"
@@ -28,6 +30,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #define FILE_POLL_MS 10 /* a file wakes nobody; waking for every byte would slow the guest down */
@@ -49,6 +52,9 @@ struct vm {
 	int console; /* socket, or what QEMU writes: a file or a pipe */
 	bool taken;  /* its disk is, for a test (hvlab/disk.h) */
 	bool held;   /* stopped by us since the last counters */
+	struct window window; /* a console in the guest's memory, which is QEMU's */
+	u64 window_at;        /* in QEMU's address space; 0: not yet asked for */
+	struct buf heard;
 	const struct console *to; /* while it is waited for */
 	bool uncounted; /* and why is told */
 	bool ordered;   /* its threads have the priorities above */
@@ -339,6 +345,59 @@ static int give_reply(void *arg, const char *reply, size_t n, struct why *why)
 	return 0;
 }
 
+/*
+ * The guest's RAM lies in QEMU in one piece as far as a window reaches, which is asked for once: the guest may lie about where
+ * it begins, but then it only reads its own memory's neighbours in QEMU out to whoever has started both.
+ */
+static int window_find(struct vm *vm)
+{
+	if (vm->window_at)
+		return 0;
+	return vm->window.at < vm->spec->memory ? qmp_address(&vm->qmp, vm->window.at, &vm->window_at, NULL) : -EFAULT;
+}
+
+static struct iovec window_part(const struct vm *vm, u64 at, size_t n)
+{
+	return (struct iovec){(void *)(uintptr_t)(vm->window_at + (at - vm->window.at)), n};
+}
+
+static int moved(ssize_t did, size_t n)
+{
+	return did == (ssize_t)n ? 0 : did < 0 ? -errno : -EFAULT;
+}
+
+static int window_read(void *arg, u64 at, void *to, size_t n)
+{
+	struct vm *vm = arg;
+	int err = window_find(vm);
+	struct iovec here = {to, n}, there = window_part(vm, at, n);
+
+	return err ? err : moved(process_vm_readv(vm->proc.pid, &here, 1, &there, 1, 0), n);
+}
+
+static int window_write(void *arg, u64 at, const void *from, size_t n)
+{
+	struct vm *vm = arg;
+	int err = window_find(vm);
+	struct iovec here = {(void *)(uintptr_t)from, n}, there = window_part(vm, at, n);
+
+	return err ? err : moved(process_vm_writev(vm->proc.pid, &here, 1, &there, 1, 0), n);
+}
+
+/* Of n bytes of COM1, and of what these say is in the window. */
+static int hand_over(struct vm *vm, const struct console *console, const char *bytes, size_t n, struct why *why)
+{
+	const struct window_memory memory = {vm, window_read, window_write};
+	int err = window_hear(&vm->window, &memory, bytes, n, &vm->heard, why);
+
+	if (!err && vm->heard.len)
+		err = console_serve(console, vm->heard.data, vm->heard.len, vm->deaf ? NULL : give_reply, vm, why);
+	buf_clear(&vm->heard);
+	if (!err)
+		err = window_done(&vm->window, &memory, why);
+	return err == -ESRCH || vm->qmp.eof ? 0 : err; /* QEMU is gone, and how it ended is told elsewhere */
+}
+
 /* Hands over what the console has; 1 = something came, 0 = nothing now (or the end), or negative errno. */
 static int serve_console(struct vm *vm, const struct console *console, struct why *why)
 {
@@ -347,7 +406,7 @@ static int serve_console(struct vm *vm, const struct console *console, struct wh
 
 	if (n <= 0)
 		return 0;
-	int err = console_serve(console, bytes, (size_t)n, vm->deaf ? NULL : give_reply, vm, why);
+	int err = hand_over(vm, console, bytes, (size_t)n, why);
 	if (!err && vm->held) {
 		err = qmp_run(&vm->qmp, "cont", why);
 		vm->held = false;
@@ -371,7 +430,7 @@ static void await(struct vm *vm, u64 deadline_ns)
 	int ms = wait_ms(deadline_ns);
 
 	poll(pfd, vm->console_path ? 1 : 2, vm->console_path && ms > FILE_POLL_MS ? FILE_POLL_MS : ms);
-	if (!vm->console_path && pfd[1].revents & POLLIN)
+	if (!vm->console_path && !vm->window.at && pfd[1].revents & POLLIN) /* a bell is all that comes */
 		console_coalesce(vm->spec);
 	if (pfd[0].revents)
 		qmp_poll(&vm->qmp);
@@ -446,6 +505,18 @@ static void take_disk(struct vm *vm)
 		vm->taken = !qmp_human(&vm->qmp, "drive_del " QEMU_DRIVE, NULL);
 }
 
+/* Those with which the guest waited for us are no work of its. Of a guest that is stopped. */
+static int leave_out_polls(struct vm *vm, struct counters *counters)
+{
+	const struct window_memory memory = {vm, window_read, window_write};
+	u32 polls;
+	int err = window_polls(&vm->window, &memory, &polls);
+
+	if (!err && polls)
+		counters_add(counters, "exits", -(u64)polls);
+	return err;
+}
+
 int qemu_counters(struct vm *vm, enum mark_at at, struct counters *counters)
 {
 	struct why why = {""};
@@ -456,6 +527,8 @@ int qemu_counters(struct vm *vm, enum mark_at at, struct counters *counters)
 		take_disk(vm);
 	if (!err)
 		err = vm->uncounted ? -ENODATA : qmp_stats(&vm->qmp, counters, &why);
+	if (!err)
+		err = leave_out_polls(vm, counters);
 	if (why.text[0])
 		report_uncounted(vm, why.text);
 	return err;
@@ -476,6 +549,7 @@ int qemu_destroy(struct vm *vm, struct why *why)
 	if (vm->console_path)
 		unlink(vm->console_path);
 	unlink(vm->log);
+	buf_free(&vm->heard);
 	qmp_free(&vm->qmp);
 	if (vm->modules)
 		unlink(vm->modules);

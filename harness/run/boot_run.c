@@ -120,14 +120,16 @@ static int make_cmdline(struct run *r, struct why *why)
 	const char *apic = globs_match(j->vary, VARY_APIC_OFF) ? " " VARY_APIC_OFF : "";
 	const char *store = j->disk[0] && !strcmp(j->disk_store, HVLAB_STORE_NULL) ? " store=null" : "";
 	const char *timed = (j->disk[0] || j->net[0]) && j->lane == LANE_TIME ? " timed=1" : "";
+	/* where a byte on COM1 is instructions that are counted, and the boot twice as long for them */
+	const char *window = r->adapter->traits & ADAPTER_WINDOW && j->lane == LANE_PATH && !is_linux(r) && !j->neighbour ? " window=1" : "";
 	char cpus[24] = "", clock[16] = "";
 
 	if (r->adapter->where != WHERE_CONSOLE) /* nobody here knows how many that machine has */
 		snprintf(cpus, sizeof(cpus), " cpus=%u", j->vcpus);
 	if (run_syncs_clock(r))
 		snprintf(clock, sizeof(clock), " clock=%d", SYNC_POINTS);
-	int n = snprintf(r->cmdline, sizeof(r->cmdline), "%s%s%s%s%s%s%s%s%s%s%s%s", j->cmdline, j->cmdline[0] ? " " : "", marks,
-			 clock, cpus, apic, store, timed, neighbours[j->neighbour], run_quiesces(r) ? " quiesce=1" : "", j->skip[0] ? " skip=" : "",
+	int n = snprintf(r->cmdline, sizeof(r->cmdline), "%s%s%s%s%s%s%s%s%s%s%s%s%s", j->cmdline, j->cmdline[0] ? " " : "", marks,
+			 clock, cpus, apic, store, timed, window, neighbours[j->neighbour], run_quiesces(r) ? " quiesce=1" : "", j->skip[0] ? " skip=" : "",
 			 j->skip);
 
 	if (n >= HVLAB_CMDLINE_MAX)

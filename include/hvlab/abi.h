@@ -125,6 +125,7 @@ enum hvlab_sync_group {
  *   cpus=N                vCPUs the harness has given, to be checked against those that answer
  *   ask=N                 ask for another command line, N times (metal guest only)
  *   e9=1                  records through port E9h, the console of an emulator, instead of COM1 (Bochs)
+ *   window=1              records go into the guest's memory, and COM1 has a bell for each (hvlab/window.h)
  *   ring=1                records through the hypervisor's console ring though there is a COM1 (Xen HVM)
  *   hold=1                before the first record, wait for one byte: the console can only be read once the guest runs
  *   neighbour=sleep|spin  only keep the measured guest company: send the facts and, as the last of them, this word, then

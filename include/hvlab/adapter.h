@@ -186,6 +186,7 @@ enum {
 	ADAPTER_DECODES = 1 << 6,       /* without next-RIP save it decodes the instruction at most exits */
 	ADAPTER_TEMPLATES = 1 << 7,     /* makes its guests from templates of the user's */
 	ADAPTER_LOADS_PACKED = 1 << 8,  /* its firmware loads a Linux as distributions pack it (bzImage), and no ELF file */
+	ADAPTER_WINDOW = 1 << 9,        /* reads a console in the guest's memory (hvlab/window.h) */
 };
 
 struct adapter {

@@ -27,7 +27,8 @@ static bool set_number(struct engine_options *o, const char *word, size_t name_n
 	const struct number_word numbers[] = {
 		{"batches", &o->batches}, {"passes", &o->passes}, {"ticks", &o->ticks}, {"ops", &o->ops},
 		{"seed", &o->seed}, {"cpus", &o->cpus}, {"marks", &o->marks}, {"clock", &o->clock}, {"ask", &o->ask},
-		{"hold", &o->hold}, {"ring", &o->ring}, {"e9", &o->e9}, {"quiesce", &o->quiesce}, {"timed", &o->timed},
+		{"hold", &o->hold}, {"ring", &o->ring}, {"e9", &o->e9}, {"window", &o->window}, {"quiesce", &o->quiesce},
+		{"timed", &o->timed},
 	};
 
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {

@@ -21,6 +21,7 @@ struct engine_options {
 	u64 ask;      /* how often to ask for another command line */
 	u64 ring;     /* 1: records go through the hypervisor's console ring though there is a COM1 (abi.h) */
 	u64 e9;       /* 1: records go through port E9h, an emulator's console, instead of COM1 (abi.h) */
+	u64 window;   /* 1: records go into the guest's memory, where the harness reads them (window.h) */
 	u64 hold;     /* 1: nothing is measured or said before somebody listens (abi.h) */
 	u64 marks;    /* 0 none, 1 answered by the harness, 2 filled in by the guest (abi.h) */
 	bool store_null; /* behind the guest's disk is nothing, so it keeps no data (abi.h) */

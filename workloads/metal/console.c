@@ -31,14 +31,16 @@ static void e9_drain(void)
 
 static const struct console e9_console = {e9_write, e9_read, e9_drain};
 
-void console_open(bool ring, bool e9)
+void console_open(bool ring, bool e9, bool window)
 {
 	const struct hypervisor *h = hypervisor();
 	const struct console *own = h->console ? h->console(ring) : NULL;
 
-	chosen = own ? own : e9 ? &e9_console : &com1;
-	if (chosen == &com1)
+	chosen = own ? own : e9 ? &e9_console : window ? &window_console : &com1;
+	if (chosen == &com1 || chosen == &window_console)
 		uart_init(!h->splits_strings);
+	if (chosen == &window_console)
+		window_announce();
 }
 
 const struct console *console(void)

@@ -14,7 +14,11 @@ struct console {
 
 /*
  * Chooses; after the hypervisor was opened. ring: the hypervisor's own rather than COM1, where there are both. e9: the
- * emulator's port instead of COM1.
+ * emulator's port instead of COM1. window: the guest's own memory, and COM1 for the bell.
  */
-void console_open(bool ring, bool e9);
+void console_open(bool ring, bool e9, bool window);
 const struct console *console(void);
+
+/* The console in memory (window.c), and the line that says where it is; after uart_init(). */
+extern const struct console window_console;
+void window_announce(void);

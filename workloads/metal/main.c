@@ -57,7 +57,7 @@ void machine_main(const struct boot_info *info)
 
 	engine_options_parse(&options, info->cmdline);
 	hypervisor_open(info);
-	console_open(options.ring, options.e9);
+	console_open(options.ring, options.e9, options.window);
 	memory_init(info);
 	if (hypervisor_ring0())
 		acpi_off_find(info->rsdp);
