@@ -430,7 +430,8 @@ static void await(struct vm *vm, u64 deadline_ns)
 	int ms = wait_ms(deadline_ns);
 
 	poll(pfd, vm->console_path ? 1 : 2, vm->console_path && ms > FILE_POLL_MS ? FILE_POLL_MS : ms);
-	if (!vm->console_path && !vm->window.at && pfd[1].revents & POLLIN) /* a bell is all that comes */
+	/* Of a window a bell is all that comes; and a QEMU that is leaving needs the processor to do so. */
+	if (!vm->console_path && pfd[1].revents && (!vm->window.at || pfd[1].revents & POLLHUP))
 		console_coalesce(vm->spec);
 	if (pfd[0].revents)
 		qmp_poll(&vm->qmp);
