@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Writes the tables of docs/io.md anew out of a database, by hvlab show; what stands in them is said by docs/io.tables.
 
-Usage: io_tables.py HVLAB DATABASE[,DATABASE...] [--check]. A table with a system that the database does not have stays as it is, and that is said;
-so does one whose systems have no value at all. --check writes nothing and fails where a table would become another one.
+Usage: io_tables.py HVLAB DATABASE[,DATABASE...] [--check]. A table with a system that the database does not have stays as it is, and that is said.
+--check writes nothing and fails where a table would become another one.
+
+Or: io_tables.py HVLAB --plans. Prints the words of the runs that the tables need, one run a line: each system once, with the benchmarks of
+all the tables that it stands in, and with no others.
 """
 import configparser
 import csv
@@ -84,9 +87,51 @@ def rewrite(page, tables, cells):
     return BLOCK.sub(anew, page)
 
 
-def main():
+def systems_of(table):
+    if table["kind"] == "values":
+        return table["columns"].split()
+    return [name for s in table["rows"].split() for name in (s, in_linux(s))]
+
+
+def benches_of(table):
+    lines = [line.split(" = ")[0] for line in table["rows"].splitlines()] if table["kind"] == "values" else [table["bench"]]
+    return {line.split()[0] for line in lines}
+
+
+def needed(tables):
+    """Systems that have the same benchmarks to measure: (place, guest, benchmarks) -> systems without place and guest."""
+    benches, runs = {}, {}
+    for table in (tables[name] for name in tables.sections()):
+        for system in systems_of(table):
+            benches.setdefault((table["place"], system), set()).update(benches_of(table))
+    for (place, system), names in benches.items():
+        guest = "linux" if "@linux" in system else "metal"
+        runs.setdefault((place, guest, ",".join(sorted(names))), []).append(system.replace("@linux", ""))
+    return runs
+
+
+def words_of(place, guest, benches, systems):
+    """A device is named for its variant alone, so that no other variant of the run gets it; one with a device runs without none then."""
+    variants = dict.fromkeys(s.partition("+")[0] for s in systems)
+    devices = {"disk": [], "net": []}
+    for variant, plus, model in (s.partition("+") for s in systems):
+        if plus:
+            devices["net" if "io_net_" in benches else "disk"].append(f"{model}@{variant}")
+    return ["--place", place, "--lane", "path", "--guest", guest, "--hv", ",".join(variants), "--bench", benches,
+            *(word for kind, models in devices.items() if models for word in (f"--{kind}", ",".join(models)))]
+
+
+def read_tables():
     tables = configparser.ConfigParser(delimiters=["="], comment_prefixes=["#"])
     tables.read(HERE / "io.tables")
+    return tables
+
+
+def main():
+    tables = read_tables()
+    if sys.argv[2:] == ["--plans"]:
+        print("\n".join(" ".join(words_of(*key, systems)) for key, systems in needed(tables).items()))
+        return
     page = PAGE.read_text()
     new = rewrite(page, tables, {key: row for database in sys.argv[2].split(",") for key, row in cells_of(sys.argv[1], database).items()})
     if "--check" in sys.argv[3:]:
