@@ -316,7 +316,7 @@ ifndef DB
 	$(Q)rm -f $(BUILD)/docs-io.db*
 	$(Q)python3 docs/io_tables.py $(BUILD)/hvlab --plans >$(BUILD)/docs-io.plans
 	$(Q)rm -f $(BUILD)/docs-io.failed; while read -r plan; do \
-	  $(BUILD)/hvlab run --db $(BUILD)/docs-io.db --rounds 1 $$plan </dev/null || echo "$$plan" >>$(BUILD)/docs-io.failed; \
+	  $(BUILD)/hvlab run --db $(BUILD)/docs-io.db --workers $(JOBS) --rounds 1 $$plan </dev/null || echo "$$plan" >>$(BUILD)/docs-io.failed; \
 	done <$(BUILD)/docs-io.plans
 endif
 	$(Q)python3 docs/io_tables.py $(BUILD)/hvlab $(or $(DB),$(BUILD)/docs-io.db)

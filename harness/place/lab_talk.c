@@ -4,6 +4,7 @@
  */
 #include "lab_talk.h"
 
+#include "adapters.h"
 #include "event.h"
 #include "left_out.h"
 #include "reason.h"
@@ -20,6 +21,7 @@
 #define STUCK_FACTOR 10
 /* Sooner for the guest linux: QEMU can deliver an interrupt twice, and Linux then hangs in its handler, whatever it measures (docs/io.md). */
 #define STUCK_LINUX_NS 360000000000ull
+#define STUCK_PACKED 3 /* times that where firmware loads it: all of io_blk_* by an emulated disk works for longer, and is told of at the end */
 #define TIMEOUT_SHARE 20  /* a counted second lasts two of ours, ninety if the guest does nothing but exit */
 #define TIMEOUT_SHARE_LINUX 5 /* the firmware of an emulated PC takes half a minute of counted time to load a kernel */
 #define TIMEOUT_LEAST_NS 1000000000ull
@@ -31,7 +33,9 @@ static bool is_linux(const struct job *job)
 
 static u64 stuck_ns(const struct job *job)
 {
-	return is_linux(job) ? STUCK_LINUX_NS : STUCK_BASE_NS + STUCK_FACTOR * job->timeout_ns;
+	if (!is_linux(job))
+		return STUCK_BASE_NS + STUCK_FACTOR * job->timeout_ns;
+	return adapter_find(job->variant)->traits & ADAPTER_LOADS_PACKED ? STUCK_PACKED * STUCK_LINUX_NS : STUCK_LINUX_NS;
 }
 
 /* The watchdog inside has only the clock that counts instructions. */
