@@ -99,18 +99,19 @@ def benches_of(table):
 
 
 def needed(tables):
-    """Systems that have the same benchmarks to measure: (place, guest, benchmarks) -> systems without place and guest."""
-    benches, runs = {}, {}
+    """Systems that are measured alike: (place, guest, benchmarks, batches) -> systems without place and guest."""
+    benches, batches, runs = {}, {}, {}
     for table in (tables[name] for name in tables.sections()):
-        for system in systems_of(table):
-            benches.setdefault((table["place"], system), set()).update(benches_of(table))
+        for key in ((table["place"], system) for system in systems_of(table)):
+            benches.setdefault(key, set()).update(benches_of(table))
+            batches[key] = table.get("batches") or batches.get(key)
     for (place, system), names in benches.items():
         guest = "linux" if "@linux" in system else "metal"
-        runs.setdefault((place, guest, ",".join(sorted(names))), []).append(system.replace("@linux", ""))
+        runs.setdefault((place, guest, ",".join(sorted(names)), batches[place, system]), []).append(system.replace("@linux", ""))
     return runs
 
 
-def words_of(place, guest, benches, systems):
+def words_of(place, guest, benches, batches, systems):
     """A device is named for its variant alone, so that no other variant of the run gets it; one with a device runs without none then."""
     variants = dict.fromkeys(s.partition("+")[0] for s in systems)
     devices = {"disk": [], "net": []}
@@ -118,7 +119,7 @@ def words_of(place, guest, benches, systems):
         if plus:
             devices["net" if "io_net_" in benches else "disk"].append(f"{model}@{variant}")
     return ["--place", place, "--lane", "path", "--guest", guest, "--hv", ",".join(variants), "--bench", benches,
-            *(word for kind, models in devices.items() if models for word in (f"--{kind}", ",".join(models)))]
+            *(["--batches", batches] if batches else []), *(word for kind, models in devices.items() if models for word in (f"--{kind}", ",".join(models)))]
 
 
 def read_tables():
