@@ -89,7 +89,7 @@ below freestanding '(bench|engine|record|platform|hvlab/(bench|adapter))\.h'
 below workloads/bench '(engine|record|util)\.h'
 sources freestanding workloads | grep -v '^workloads/\(hosted\|linux\)/' |
 	xargs grep -En '^#[[:space:]]*include[[:space:]]*<' /dev/null |
-	grep -Ev '<(hvlab/(abi|below|bench|core|disk|inet|mmio|net|pvh)|std(arg|bool|def|int))\.h>' | complain 'freestanding code sees no libc' || bad=1
+	grep -Ev '<(hvlab/(abi|below|bench|core|disk|inet|mmio|net|pvh|window)|std(arg|bool|def|int))\.h>' | complain 'freestanding code sees no libc' || bad=1
 
 # --- libraries print nothing
 sources lib harness adapters | grep -v 'harness/cmd/' | grep '\.c$' |

@@ -162,6 +162,22 @@ static void no_counters(void **state)
 	closed(&q);
 }
 
+static void addresses(void **state)
+{
+	struct qmp q = opened();
+	struct why why = {""};
+	u64 address;
+
+	says("{\"return\":\"Host virtual address for 0x3ed000 (pc.ram) is 0x7fffbbfed000\\r\\n\"}\r\n");
+	assert_int_equal(qmp_address(&q, 0x3ed000, &address, &why), 0);
+	assert_int_equal(address, 0x7fffbbfed000);
+	hears("gpa2hva 0x3ed000");
+	says("{\"return\":\"Memory at address 0xfee00000 is not RAM\\r\\n\"}\r\n");
+	assert_int_equal(qmp_address(&q, 0xfee00000, &address, &why), -EFAULT);
+	assert_non_null(strstr(why.text, "is not RAM"));
+	closed(&q);
+}
+
 static void in_pieces(void **state)
 {
 	struct qmp q = opened();
@@ -184,7 +200,7 @@ UNIT()
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hello), cmocka_unit_test(gone), cmocka_unit_test(refused), cmocka_unit_test(ends),
 		cmocka_unit_test(own_stop), cmocka_unit_test(counters), cmocka_unit_test(no_counters),
-		cmocka_unit_test(in_pieces),
+		cmocka_unit_test(in_pieces), cmocka_unit_test(addresses),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
