@@ -98,13 +98,19 @@ def benches_of(table):
     return {line.split()[0] for line in lines}
 
 
+def said_of(table, key, system):
+    """What a table says of one system alone, a line each: SYSTEM WORD."""
+    return dict(line.split() for line in table.get(key, "").splitlines()).get(system, "")
+
+
 def needed(tables):
     """Systems that are measured alike: (place, guest, benchmarks, batches) -> systems without place and guest."""
     benches, batches, runs = {}, {}, {}
     for table in (tables[name] for name in tables.sections()):
-        for key in ((table["place"], system) for system in systems_of(table)):
-            benches.setdefault(key, set()).update(benches_of(table))
-            batches[key] = table.get("batches") or batches.get(key)
+        for system in systems_of(table):
+            key = table["place"], system
+            benches.setdefault(key, set()).update(benches_of(table) - set(said_of(table, "without", system).split(",")))
+            batches[key] = said_of(table, "batches", system) or batches.get(key, "")
     for (place, system), names in benches.items():
         guest = "linux" if "@linux" in system else "metal"
         runs.setdefault((place, guest, ",".join(sorted(names)), batches[place, system]), []).append(system.replace("@linux", ""))
