@@ -155,6 +155,7 @@ cat >"$dir/seeds/qmp-1" <<'END'
 {"QMP":{"version":{"qemu":{"major":7,"minor":2,"micro":0}}}}
 {"return":{}}
 {"return":[{"thread-id":3}]}
+{"return":"Host virtual address for 0x3ed000 (pc.ram) is 0x7fffbbfed000"}
 {"return":[{"stats":[{"name":"exits","value":5}]}]}
 {"event":"STOP"}
 {"event":"SHUTDOWN","data":{"reason":"guest-shutdown"}}

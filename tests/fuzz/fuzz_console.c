@@ -10,6 +10,8 @@
 #include "../../adapters/common/window.h"
 #include "../../adapters/xapi/answer.h"
 
+#include <errno.h>
+
 static void location(const char *text)
 {
 	char *path = answer_path(text);

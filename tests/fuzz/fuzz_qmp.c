@@ -23,11 +23,13 @@ static void talk(struct qmp *q)
 	struct counters c;
 	struct why why = {""};
 	pid_t tid[4];
+	u64 address;
 
 	if (qmp_hello(q, &why))
 		must(why.text[0]);
 	int n = qmp_vcpu_threads(q, tid, LEN(tid), &why);
 	must(n <= (int)LEN(tid));
+	must(!qmp_address(q, 0x3ed000, &address, &why) == !!address);
 	c.n = 0;
 	qmp_stats(q, &c, &why);
 	must(c.n <= COUNTERS_MAX);
