@@ -21,6 +21,8 @@
 #include "disk.h"
 #include "net.h"
 
+#include <hvlab/window.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sockios.h>
@@ -34,6 +36,7 @@
 #include <unistd.h>
 
 #define FILE_POLL_MS 10 /* a file wakes nobody; waking for every byte would slow the guest down */
+#define LOW_MEMORY_MAX (3ull << 30) /* of a PC: what there is more is at 4 GiB */
 #define LAST_WORDS_NS 2000000000ull /* for QEMU to leave once its guest has ended */
 
 /*
@@ -346,14 +349,18 @@ static int give_reply(void *arg, const char *reply, size_t n, struct why *why)
 }
 
 /*
- * The guest's RAM lies in QEMU in one piece as far as a window reaches, which is asked for once: the guest may lie about where
- * it begins, but then it only reads its own memory's neighbours in QEMU out to whoever has started both.
+ * Asked for once. The guest's RAM is one piece of QEMU's memory, and a window has to lie in it whole: beside it is what is QEMU's, and
+ * the guest has said where its window is.
  */
 static int window_find(struct vm *vm)
 {
+	const u64 memory = vm->spec->memory < LOW_MEMORY_MAX ? vm->spec->memory : LOW_MEMORY_MAX;
+
 	if (vm->window_at)
 		return 0;
-	return vm->window.at < vm->spec->memory ? qmp_address(&vm->qmp, vm->window.at, &vm->window_at, NULL) : -EFAULT;
+	if (vm->window.at > memory - sizeof(struct hvlab_window))
+		return -EFAULT;
+	return qmp_address(&vm->qmp, vm->window.at, &vm->window_at, NULL);
 }
 
 static struct iovec window_part(const struct vm *vm, u64 at, size_t n)
