@@ -277,7 +277,7 @@ static int ram_write(void *arg, u64 at, const void *from, size_t n)
  * What was transmitted goes to the reader: the number of bytes in reply, or what the reader said. A window that makes no sense is
  * the guest's end. Lock held at entry and at return, not during the call.
  */
-static int hand_over(struct vm *vm, const struct console *console, const struct buf *out, char *reply)
+static int console_tell(struct vm *vm, const struct console *console, const struct buf *out, char *reply)
 {
 	const struct window_memory memory = {&vm->ram, ram_read, ram_write};
 	int n = 0, err = window_hear(&vm->window, &memory, out->data, out->len, &vm->heard, &vm->end_why);
@@ -302,7 +302,7 @@ static int console_flush(struct vm *vm, const struct console *console)
 		return 0;
 	vm->out = (struct buf){0};
 	pthread_cond_broadcast(&vm->gate);
-	int n = hand_over(vm, console, &out, reply);
+	int n = console_tell(vm, console, &out, reply);
 	if (n > 0) {
 		uart_input(&vm->com1, reply, (size_t)n);
 		irq_update(vm);
