@@ -152,6 +152,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	look_at_answer();
 	free(first.run);
 	buf_free(&machine.out);
+	buf_free(&machine.heard);
 	free(machine.ram.base);
 	return 0;
 }
