@@ -40,8 +40,8 @@
 #define LAST_WORDS_NS 2000000000ull /* for QEMU to leave once its guest has ended */
 
 /*
- * Priorities where a device is measured in the lab (realtime.h): whoever hears the guest is before the threads that do its I/O
- * and the peer of its network device, and these are before the vCPU.
+ * Priorities in the lab (realtime.h): whoever hears the guest is before QEMU's threads that do its I/O and the peer of its network
+ * device, and these are before the vCPU, which has a priority of its own where a device is measured.
  */
 enum { PRIORITY_VCPU = 1, PRIORITY_IO, PRIORITY_HEARER };
 
@@ -60,7 +60,8 @@ struct vm {
 	struct buf heard;
 	const struct console *to; /* while it is waited for */
 	bool uncounted; /* and why is told */
-	bool ordered;   /* its threads have the priorities above */
+	bool attended;  /* whoever hears it and QEMU's other threads come before its vCPUs, which else wait for them longer than they must */
+	bool ordered;   /* its threads have the priorities above, the vCPUs, too */
 	char *log;
 	char *console_path; /* NULL: the console is no file */
 	bool deaf;          /* it is no socket, and nobody can answer on it */
@@ -250,11 +251,11 @@ static int pin(struct vm *vm, struct why *why)
 /* QEMU inherits the priority of its I/O from the thread that starts it. */
 static int spawn_ordered(struct vm *vm, const struct qemu_flavour *f, bool icount, const int far[2], struct why *why)
 {
-	if (vm->ordered)
+	if (vm->attended)
 		realtime(0, PRIORITY_IO);
 	int err = spawn(vm, f, icount, far, why);
 
-	if (vm->ordered)
+	if (vm->attended)
 		realtime(0, PRIORITY_HEARER);
 	return err;
 }
@@ -262,10 +263,10 @@ static int spawn_ordered(struct vm *vm, const struct qemu_flavour *f, bool icoun
 static int order_vcpus(struct vm *vm, struct why *why)
 {
 	pid_t tid[256];
-	int n = vm->ordered ? qmp_vcpu_threads(&vm->qmp, tid, LEN(tid), why) : 0;
+	int n = vm->attended ? qmp_vcpu_threads(&vm->qmp, tid, LEN(tid), why) : 0;
 
 	for (int i = 0; i < n; i++)
-		realtime(tid[i], PRIORITY_VCPU);
+		realtime(tid[i], vm->ordered ? PRIORITY_VCPU : 0);
 	if (orders_all(vm))
 		qemu_net_order(&vm->spec->net, vm->proc.pid, PRIORITY_IO);
 	return n < 0 ? n : 0;
@@ -307,7 +308,8 @@ int qemu_create(const void *flavour, const struct vm_spec *spec, struct vm **out
 	vm->spec = spec;
 	vm->flavour = *f;
 	vm->flavour.program = NULL;
-	vm->ordered = (spec->disk.model || spec->net.model) && spec->lane == LANE_PATH && !icount;
+	vm->attended = spec->lane == LANE_PATH && !icount;
+	vm->ordered = vm->attended && (spec->disk.model || spec->net.model);
 	vm->deaf = icount || varies(spec, VARY_CONSOLE_OUTPUT);
 	vm->console = vm->qmp.fd = vm->peer.device = -1;
 	vm->log = xasprintf("%s/qemu.log", spec->workdir);
@@ -548,7 +550,7 @@ int qemu_destroy(struct vm *vm, struct why *why)
 		return 0;
 	proc_end(&vm->proc);
 	peer_end(&vm->peer);
-	if (vm->ordered)
+	if (vm->attended)
 		realtime(0, 0);
 	int fds[] = {vm->console, vm->qmp.fd};
 	for (size_t i = 0; i < LEN(fds); i++)
