@@ -104,7 +104,7 @@ void knob_put(const struct knob *k, const void *member, struct buf *out);
 	K("disk-store", TEXT, disk_store, [16], NAME, "STORE", \
 	  "what is behind the disk: ram, file, null; or a fault: bad-sector, vanishing (docs/io.md); default: ram where there is one", \
 	  "another store is another path", NULL) \
-	K("net", TEXT, net, [96], LIST, "MODELS", \
+	K("net", TEXT, net, [256], LIST, "MODELS", \
 	  "models of a network device that io_net_* measure, separated by commas; each is a system of its own", NULL, NULL) \
 	K("net-engine", TEXT, net_engine, [16], NAME, "ENGINE", \
 	  "the network device's way to its peer, by the adapter's words (docs/io.md); default: as it comes", \
