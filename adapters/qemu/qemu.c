@@ -2,7 +2,7 @@
 /*
  * One QEMU process: its command line, its console, its end (qemu.h). The console is a socket; in the path lane of a
  * QEMU that counts instructions it is a file: writing to a file never waits, so the guest does not depend on how fast we
- * read. qmp.c has the machine protocol.
+ * read. In the lab's hosts records come through the guest's memory, which is QEMU's (hvlab/window.h). qmp.c has the machine protocol.
  */
 #include "qemu.h"
 
