@@ -40,6 +40,7 @@ struct vm {
 	char *image;
 	char id[16];
 	struct xenstore store;
+	struct privcmd xen;
 	struct peer peer;
 	struct trace *trace;      /* NULL: exits cannot be counted, for the reason below */
 	struct why uncounted;
@@ -48,6 +49,11 @@ struct vm {
 	u64 killed;               /* processes of dom0 that had been ended for want of memory when it was made */
 	bool made, taken; /* taken: its disk is, for a test (hvlab/disk.h) */
 };
+
+static u16 number(const struct vm *vm)
+{
+	return (u16)strtoul(vm->id, NULL, 10);
+}
 
 static int xl(const struct vm *vm, const char *const *words, struct buf *out, struct why *why)
 {
@@ -75,7 +81,7 @@ static int prepare(struct vm *vm, struct why *why)
 		err = config_make(&c, why);
 	if (!err && (err = xs_open(&vm->store, XS_SOCKET)))
 		fail(why, err, "xenstored does not answer: %s", strerror(-err));
-	return err;
+	return err ? err : privcmd_open(&vm->xen, why);
 }
 
 /* If dom0's kernel has killed processes for want of memory since, that explains the failure. */
@@ -231,7 +237,7 @@ int domain_create(const void *flavour, const struct vm_spec *spec, struct vm **o
 
 	vm->spec = spec;
 	vm->flavour = flavour;
-	vm->console = vm->store.fd = vm->peer.device = -1;
+	vm->console = vm->store.fd = vm->xen.fd = vm->peer.device = -1;
 	vm->killed = host_out_of_memory("");
 	vm->name = xstrdup(spec->name);
 	vm->config = xasprintf("%s/domain.cfg", spec->workdir);
@@ -247,20 +253,7 @@ int domain_create(const void *flavour, const struct vm_spec *spec, struct vm **o
 		return explain(vm, explain_model(vm, err, why), why);
 	err = attach(vm, why);
 	if (!err && !spec->neighbour)
-		trace_open(&vm->trace, (u16)strtoul(vm->id, NULL, 10), &vm->uncounted);
-	return err;
-}
-
-/* What xl does for a domain without a device model, without a process of its own: 17 million instructions in the lab. */
-static int unpause(const struct vm *vm)
-{
-	struct privcmd xen;
-	struct why unsaid;
-	int err = privcmd_open(&xen, &unsaid);
-
-	if (!err)
-		err = privcmd_pause(&xen, (u16)strtoul(vm->id, NULL, 10), false);
-	privcmd_close(&xen);
+		trace_open(&vm->trace, &vm->xen, number(vm), &vm->uncounted);
 	return err;
 }
 
@@ -268,7 +261,8 @@ int domain_start(struct vm *vm, struct why *why)
 {
 	const char *const words[] = {"unpause", vm->name, NULL};
 
-	return !vm->flavour->model && !unpause(vm) ? 0 : xl(vm, words, NULL, why);
+	/* What xl does for a domain without a device model, without a process of its own: 17 million instructions in the lab. */
+	return !vm->flavour->model && !privcmd_pause(&vm->xen, number(vm), false) ? 0 : xl(vm, words, NULL, why);
 }
 
 /* --- running it */
@@ -309,32 +303,31 @@ static int drain(struct vm *vm, const struct console *console, int silence_ms, s
 	return more;
 }
 
-enum state { ALIVE, GONE, ENDED }; /* GONE: destroyed by somebody else */
-
-/* `xl list -v`: name, id, memory, vCPUs, state, time, UUID, and the reason it has shut down for, or "-". */
-static int query_state(const struct vm *vm, enum state *state, unsigned *reason, struct why *why)
+/*
+ * `xl list -v`: name, id, memory, vCPUs, state, time, UUID, and the reason it has shut down for, or "-". Where Xen has a newer version of
+ * the interface than is known here.
+ */
+static int list_state(const struct vm *vm, struct domain_state *state, struct why *why)
 {
 	const char *const list[] = {"list", "-v", NULL};
 	struct buf b = {0};
 	int err = xl(vm, list, &b, why);
 
-	*state = GONE;
+	*state = (struct domain_state){0};
 	for (char *rest = b.data, *line; !err && rest && (line = strsep(&rest, "\n"));) {
 		char *field[8] = {0};
 
 		for (size_t n = 0; n < LEN(field) && (field[n] = strsep(&line, " ")); n += *field[n] != 0)
 			;
-		if (!field[7] || strcmp(field[0], vm->name))
-			continue;
-		*state = strchr(field[4], 's') ? ENDED : ALIVE;
-		*reason = (unsigned)strtoul(field[7], NULL, 16);
+		if (field[7] && !strcmp(field[0], vm->name))
+			*state = (struct domain_state){true, strchr(field[4], 's'), (unsigned)strtoul(field[7], NULL, 16)};
 	}
 	buf_free(&b);
 	return err;
 }
 
 /* SHUTDOWN_* of xen/include/public/sched.h. A triple fault is reported as a reboot. */
-static int verdict(enum state state, unsigned reason, struct why *why)
+static int verdict(const struct domain_state *state, struct why *why)
 {
 	static const char *const said[] = {
 		"", "the guest was reset: triple fault or reset request", "the guest suspended itself",
@@ -342,12 +335,12 @@ static int verdict(enum state state, unsigned reason, struct why *why)
 		"the guest asked for a soft reset",
 	};
 
-	if (state == GONE)
+	if (!state->there)
 		fail(why, 0, "another program has destroyed the domain");
-	else if (!reason)
+	else if (!state->reason)
 		return VM_OFF;
 	else
-		fail(why, 0, "%s", reason < LEN(said) ? said[reason] : "the guest shut down for a reason unknown here");
+		fail(why, 0, "%s", state->reason < LEN(said) ? said[state->reason] : "the guest shut down for a reason unknown here");
 	return VM_CRASHED;
 }
 
@@ -419,19 +412,18 @@ static int await_release(struct vm *vm, const struct console *console, u64 deadl
 
 static int live(struct vm *vm, const struct console *console, u64 deadline_ns, struct why *why)
 {
-	enum state state = ALIVE;
-	unsigned reason = 0;
+	struct domain_state state;
 
-	while (state == ALIVE) {
+	do {
 		int err = await_release(vm, console, deadline_ns, why);
 
-		if (!err)
-			err = query_state(vm, &state, &reason, why);
 		if (err)
 			return err;
-	}
+		if (privcmd_state(&vm->xen, number(vm), &state) && (err = list_state(vm, &state, why)))
+			return err;
+	} while (state.there && !state.shut_down);
 	int err = drain(vm, console, SILENCE_MS, why);
-	return err ? err : verdict(state, reason, why);
+	return err ? err : verdict(&state, why);
 }
 
 /* What Xen, and the firmware of an HVM guest, said of this domain belongs to its log. */
@@ -515,6 +507,7 @@ int domain_destroy(struct vm *vm, struct why *why)
 	peer_end(&vm->peer);
 	if (vm->console >= 0)
 		close(vm->console);
+	privcmd_close(&vm->xen);
 	xs_close(&vm->store);
 	unlink(vm->config);
 	unlink(vm->log);

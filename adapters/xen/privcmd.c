@@ -23,6 +23,10 @@
 #define SYSCTL_TBUF_OP 2
 #define DOMCTL_PAUSE 3
 #define DOMCTL_UNPAUSE 4
+#define DOMCTL_GETDOMAININFO 5
+#define DYING 1u     /* XEN_DOMINF_* */
+#define SHUT_DOWN 4u
+#define REASON(flags) ((flags) >> 16 & 0xff)
 
 /* Xen 4.10 to 4.21 */
 #define SYSCTL_OLDEST 0x10
@@ -62,7 +66,13 @@ struct sysctl {
 struct domctl {
 	u32 command, version;
 	u16 domain, pad[3];
-	u8 room[128];
+	union {
+		struct {
+			u16 domain, pad;
+			u32 flags;
+		} info;
+		u8 room[256];
+	};
 };
 
 static int call(const struct privcmd *p, u64 number)
@@ -75,43 +85,50 @@ static int call(const struct privcmd *p, u64 number)
 int privcmd_tbuf(struct privcmd *p, enum tbuf_command command, struct tbuf *t)
 {
 	struct sysctl *s = p->page;
+	int err = -EACCES;
 
-	*s = (struct sysctl){.command = SYSCTL_TBUF_OP, .version = p->sysctl,
-			     .tbuf = {.command = command, .mask = t->mask, .size = t->size}};
-	int err = call(p, HYPERCALL_SYSCTL);
+	/* Another version is the one thing that is refused so; what is found first stays. */
+	for (u32 v = p->sysctl ? p->sysctl : SYSCTL_NEWEST; err == -EACCES && v >= SYSCTL_OLDEST; v--) {
+		*s = (struct sysctl){.command = SYSCTL_TBUF_OP, .version = v,
+				     .tbuf = {.command = command, .mask = t->mask, .size = t->size}};
+		err = call(p, HYPERCALL_SYSCTL);
+		p->sysctl = v;
+	}
 	if (!err)
 		*t = (struct tbuf){s->tbuf.mask, s->tbuf.size, s->tbuf.frame};
 	return err;
 }
 
-int privcmd_pause(struct privcmd *p, u16 domain, bool pause)
+/* The answer is in p->page. */
+static int domctl(struct privcmd *p, u32 command, u16 domain)
 {
 	int err = -EACCES;
 
-	/* Another version is the one thing that is refused so; what is found first stays. */
 	for (u32 v = p->domctl ? p->domctl : DOMCTL_NEWEST; err == -EACCES && v >= DOMCTL_OLDEST; v--) {
-		*(struct domctl *)p->page = (struct domctl){
-			.command = pause ? DOMCTL_PAUSE : DOMCTL_UNPAUSE, .version = v, .domain = domain,
-		};
+		*(struct domctl *)p->page = (struct domctl){.command = command, .version = v, .domain = domain};
 		err = call(p, HYPERCALL_DOMCTL);
 		p->domctl = v;
 	}
 	return err;
 }
 
-static int find_sysctl(struct privcmd *p, struct why *why)
+int privcmd_pause(struct privcmd *p, u16 domain, bool pause)
 {
-	int err = -EACCES;
+	return domctl(p, pause ? DOMCTL_PAUSE : DOMCTL_UNPAUSE, domain);
+}
 
-	for (u32 v = SYSCTL_NEWEST; err == -EACCES && v >= SYSCTL_OLDEST; v--) {
-		p->sysctl = v;
-		err = privcmd_tbuf(p, TBUF_GET_INFO, &(struct tbuf){0});
-	}
-	if (err == -EACCES)
-		return fail(why, -ENOTSUP, "this Xen's sysctl interface has a version that is not known here");
-	if (err == -ENOSYS)
-		return fail(why, -ENOTSUP, "this Xen was built without tracing (CONFIG_TRACEBUFFER)");
-	return err ? fail(why, err, "Xen does not report its trace buffers: %s", strerror(-err)) : 0;
+int privcmd_state(struct privcmd *p, u16 domain, struct domain_state *state)
+{
+	const struct domctl *d = p->page;
+	int err = domctl(p, DOMCTL_GETDOMAININFO, domain);
+
+	*state = (struct domain_state){0};
+	/* Of a domain that is not there, an older Xen tells about the next one. */
+	if (err == -ESRCH || (!err && d->info.domain != domain))
+		return 0;
+	if (!err)
+		*state = (struct domain_state){!(d->info.flags & DYING), d->info.flags & SHUT_DOWN, REASON(d->info.flags)};
+	return err;
 }
 
 int privcmd_open(struct privcmd *p, struct why *why)
@@ -122,7 +139,7 @@ int privcmd_open(struct privcmd *p, struct why *why)
 	p->page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_LOCKED, -1, 0);
 	if (p->page == MAP_FAILED || madvise(p->page, PAGE, MADV_DONTFORK))
 		return fail(why, -errno, "no locked page for hypercalls: %s", strerror(errno));
-	return find_sysctl(p, why);
+	return 0;
 }
 
 void privcmd_close(struct privcmd *p)

@@ -22,12 +22,18 @@ struct tbuf {
 	u64 frame; /* out: of the description; 0: there are no buffers yet */
 };
 
-/* 0; -ENOTSUP when this Xen speaks a version of the interface that is not known here, or was built without tracing. */
+/* 0 or negative errno with why. The versions are found by the first commands. */
 int privcmd_open(struct privcmd *p, struct why *why);
 void privcmd_close(struct privcmd *p);
-/* 0 or negative errno; t is in and out. */
+/* 0 or negative errno; t is in and out. -EACCES: a version of the interface that is not known here. -ENOSYS: built without tracing. */
 int privcmd_tbuf(struct privcmd *p, enum tbuf_command command, struct tbuf *t);
 /* 0 or negative errno. Pausing returns when no vCPU of the domain runs. */
 int privcmd_pause(struct privcmd *p, u16 domain, bool pause);
+struct domain_state {
+	bool there, shut_down; /* a domain that has shut down stays until it is destroyed */
+	unsigned reason;       /* that it gave, SHUTDOWN_* of xen/include/public/sched.h */
+};
+/* 0 or negative errno. */
+int privcmd_state(struct privcmd *p, u16 domain, struct domain_state *state);
 /* Maps n frames of Xen's own in a row; NULL when Xen does not allow it. munmap() unmaps. */
 void *privcmd_map(struct privcmd *p, const u64 *frames, u32 n, bool writable);

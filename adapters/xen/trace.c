@@ -19,7 +19,7 @@
 #define HYGON 0x6f677948 /* "Hygo"nGenuine */
 
 struct trace {
-	struct privcmd xen;
+	struct privcmd *xen;
 	u16 *info;        /* pages a ring, then for each CPU where the list of its frames is, in u32 from the beginning */
 	size_t info_size; /* bytes */
 	struct ring *ring;
@@ -42,22 +42,26 @@ static int command(struct trace *t, enum tbuf_command what, u32 value)
 {
 	struct tbuf b = {.mask = value, .size = value};
 
-	return privcmd_tbuf(&t->xen, what, &b);
+	return privcmd_tbuf(t->xen, what, &b);
 }
 
 /* --- the buffers, found or made */
 
 static int find_buffers(struct trace *t, struct tbuf *b, struct why *why)
 {
-	int err = privcmd_tbuf(&t->xen, TBUF_GET_INFO, b);
+	int err = privcmd_tbuf(t->xen, TBUF_GET_INFO, b);
 
 	if (!err && !b->frame) {
 		err = command(t, TBUF_SET_SIZE, BUFFER_PAGES); /* this switches tracing on */
 		if (!err)
 			err = command(t, TBUF_DISABLE, 0);
 		if (!err)
-			err = privcmd_tbuf(&t->xen, TBUF_GET_INFO, b);
+			err = privcmd_tbuf(t->xen, TBUF_GET_INFO, b);
 	}
+	if (err == -EACCES)
+		return fail(why, -ENOTSUP, "this Xen's sysctl interface has a version that is not known here");
+	if (err == -ENOSYS)
+		return fail(why, -ENOTSUP, "this Xen was built without tracing (CONFIG_TRACEBUFFER)");
 	return err ? fail(why, err, "Xen has no trace buffers: %s", strerror(-err)) : 0;
 }
 
@@ -68,7 +72,7 @@ static int map_info(struct trace *t, const struct tbuf *b, struct why *why)
 
 	for (u32 i = 0; i < n; i++)
 		frames[i] = b->frame + i;
-	t->info = n ? privcmd_map(&t->xen, frames, n, false) : NULL;
+	t->info = n ? privcmd_map(t->xen, frames, n, false) : NULL;
 	t->info_size = (size_t)n * PAGE;
 	free(frames);
 	return t->info ? 0 : fail(why, -EACCES, "Xen's trace buffers cannot be mapped");
@@ -81,7 +85,7 @@ static int map_ring(struct trace *t, u32 cpu, u16 list, struct why *why)
 
 	for (u32 i = 0; i < t->pages; i++)
 		frames[i] = words[list + i];
-	struct ring_head *head = privcmd_map(&t->xen, frames, t->pages, true);
+	struct ring_head *head = privcmd_map(t->xen, frames, t->pages, true);
 	free(frames);
 	if (!head)
 		return fail(why, -EACCES, "the trace buffer of CPU %u cannot be mapped", cpu);
@@ -115,14 +119,13 @@ static void forget_all(struct trace *t)
 		ring_forget(&t->ring[i]);
 }
 
-int trace_open(struct trace **out, u16 domain, struct why *why)
+int trace_open(struct trace **out, struct privcmd *xen, u16 domain, struct why *why)
 {
 	struct trace *t = xcalloc(1, sizeof(*t));
 	struct tbuf b = {0};
-	int err = privcmd_open(&t->xen, why);
 
-	if (!err)
-		err = find_buffers(t, &b, why);
+	t->xen = xen;
+	int err = find_buffers(t, &b, why);
 	t->mask = b.mask;
 	if (!err)
 		err = map_info(t, &b, why);
@@ -150,7 +153,6 @@ void trace_close(struct trace *t)
 		munmap(t->ring[i].head, (size_t)t->pages * PAGE);
 	if (t->info)
 		munmap(t->info, t->info_size);
-	privcmd_close(&t->xen);
 	free(t->ring);
 	free(t);
 }
@@ -206,7 +208,7 @@ static int proceed(struct trace *t, bool last, struct why *why)
 
 static int hold(struct trace *t, struct why *why)
 {
-	int err = t->held ? 0 : privcmd_pause(&t->xen, t->exits.domain, true);
+	int err = t->held ? 0 : privcmd_pause(t->xen, t->exits.domain, true);
 
 	t->held |= !err;
 	return err ? fail(why, err, "the domain cannot be paused: %s", strerror(-err)) : 0;
@@ -215,7 +217,7 @@ static int hold(struct trace *t, struct why *why)
 void trace_release(struct trace *t)
 {
 	if (t->held)
-		privcmd_pause(&t->xen, t->exits.domain, false);
+		privcmd_pause(t->xen, t->exits.domain, false);
 	t->held = false;
 }
 

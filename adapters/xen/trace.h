@@ -8,9 +8,10 @@
 #include "util.h"
 
 struct trace;
+struct privcmd;
 
-/* 0; -ENOTSUP, -EACCES, -ENOMEM: this Xen cannot count, why says for what reason. *out is NULL then. */
-int trace_open(struct trace **out, u16 domain, struct why *why);
+/* 0; -ENOTSUP, -EACCES, -ENOMEM: this Xen cannot count, why says for what reason. *out is NULL then. xen outlives it. */
+int trace_open(struct trace **out, struct privcmd *xen, u16 domain, struct why *why);
 /*
  * Exits since trace_open, as counted between the marks. 0; -EOVERFLOW when Xen had to drop records since the first
  * mark, -EBUSY when somebody else traces: then the count is refused, never guessed, and why says so.
