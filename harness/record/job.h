@@ -72,6 +72,7 @@ struct job_sink {
 struct images {
 	const char *metal, *hosted, *workroot;
 	const struct target *target; /* what the options say of the machine; NULL: nothing */
+	bool mortal; /* the machine ends with this job, and all that is left in it */
 };
 int boot_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why);
 

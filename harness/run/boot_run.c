@@ -435,15 +435,21 @@ static void whole_boot_events(struct run *r)
 		sink_tell(r->sink, events, "", &c);
 }
 
-/* Takes everything away; what an adapter could not is told in left. */
-static int clean_up(struct run *r, struct why *left)
+/* To take a guest away that has ended is a third of its job in the lab's Xen. */
+static bool leaves_all(const struct run *r, int end)
 {
-	int err = r->vm ? r->adapter->destroy(r->vm, left) : 0;
+	return r->mortal && end == VM_OFF && r->job->lane == LANE_PATH && !r->job->neighbour && !r->neighbours;
+}
+
+/* Takes everything away, unless it may be left; what an adapter could not is told in left. */
+static int clean_up(struct run *r, bool leave, struct why *left)
+{
+	int err = r->vm && !leave ? r->adapter->destroy(r->vm, left) : 0;
 
 	traced_end(&r->traced, r->job, r->spec.image, NULL, r->sink);
 	if (r->pmu)
 		pmu_close(r->pmu);
-	if (r->workdir && remove_below(r->workroot, basename(r->workdir), err ? NULL : left) && !err)
+	if (r->workdir && !leave && remove_below(r->workroot, basename(r->workdir), err ? NULL : left) && !err)
 		err = -EBUSY;
 	linux_guest_close(&r->os);
 	free(r->initrd);
@@ -525,7 +531,7 @@ static int serve(struct run *r, int started, struct why *said)
 	int err = shortage(r, end, v, &why);
 	whole_boot_events(r);
 	u64 destroy = now_ns();
-	if (clean_up(r, &left)) {
+	if (clean_up(r, leaves_all(r, end), &left)) {
 		report_fact(r, "launch.left", left.text);
 		downgrade(&v, &why, &left);
 	}
@@ -540,7 +546,7 @@ static int serve(struct run *r, int started, struct why *said)
 
 int boot_run(const struct job *job, const struct images *images, const struct job_sink *sink, struct why *why)
 {
-	struct run r = {.job = job, .sink = sink, .adapter = adapter_find(job->variant)};
+	struct run r = {.job = job, .sink = sink, .adapter = adapter_find(job->variant), .mortal = images->mortal};
 
 	if (!r.adapter)
 		return fail(why, -ENODEV, "this program has no adapter \"%s\"", job->variant);
@@ -552,7 +558,7 @@ int boot_run(const struct job *job, const struct images *images, const struct jo
 	if (err_is_shortage(started))
 		err = fail(why, started, "%s", said.text); /* nothing ran: the job can be tried again */
 	if (err) {
-		clean_up(&r, NULL);
+		clean_up(&r, false, NULL);
 		neighbours_end(r.neighbours, NULL);
 		return err;
 	}

@@ -55,6 +55,7 @@ struct run {
 	unsigned settled;                   /* how often that was */
 	u64 ready_ns, ended_ns;             /* from create to the first benchmark; to the guest's end */
 	struct neighbours *neighbours;      /* NULL: none */
+	bool mortal;                        /* struct images */
 	u64 footprint, cpu_ns;              /* before create (usage.h), ... */
 	u64 resident;                       /* ... and what was resident more while the guest was there; 0: unknown */
 };

@@ -243,7 +243,10 @@ struct adapter {
 	 * MARK_START to MARK_CONTROL alone. With MARK_COUNT the guest is to be held like that and nothing is counted.
 	 */
 	int (*counters)(struct vm *vm, enum mark_at at, struct counters *counters);
-	/* Always takes the VM away; 0, or negative errno with what is left in why. vm may be half made. */
+	/*
+	 * Always takes the VM away; 0, or negative errno with what is left in why. vm may be half made. Not called for a guest that has
+	 * powered itself off on a machine that ends with it (struct images, mortal).
+	 */
 	int (*destroy)(struct vm *vm, struct why *why);
 };
 
