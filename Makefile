@@ -270,10 +270,10 @@ $(LINUX_GUEST): lab/guest.sh lab/linux.guest $(LAB_SCRIPTS) lab/suites/debian12
 
 define host_of_version
 $(BUILD)/lab/$(1)/%-linux/manifest: lab/%-linux.l1 lab/%.l1 lab/suites/$(1) lab/assemble.sh $(LAB_SCRIPTS) $(BUILD)/hvlab-agent \
-		$(BUILD)/lab-init $(BUILD)/lab/tools/manifest $(LINUX_GUEST)
+		$(BUILD)/lab-init $(BUILD)/lab/tools/manifest $(LINUX_GUEST) | $(BUILD)/hvlab-metal.elf
 	$$(Q)lab/assemble.sh $$*-linux $(1) $(BUILD)
 $(BUILD)/lab/$(1)/%/manifest: lab/%.l1 lab/suites/$(1) lab/assemble.sh $(LAB_SCRIPTS) $(BUILD)/hvlab-agent \
-		$(BUILD)/lab-init $(BUILD)/lab/tools/manifest
+		$(BUILD)/lab-init $(BUILD)/lab/tools/manifest | $(BUILD)/hvlab-metal.elf
 	$$(Q)lab/assemble.sh $$* $(1) $(BUILD)
 endef
 $(foreach v,$(VERSIONS),$(eval $(call host_of_version,$(v))))

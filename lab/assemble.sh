@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Assembles an L1 host of the virtual lab from distribution packages, without root and without installing anything.
-# Usage: lab/assemble.sh HOST VERSION BUILD [LAB]     (HOST: a recipe in lab/HOST.l1, VERSION: a file in lab/suites; lab-init
-# and hvlab-agent are in BUILD, the result is in LAB/VERSION/HOST, LAB being BUILD/lab unless named)
+# Usage: lab/assemble.sh HOST VERSION BUILD [LAB]     (HOST: a recipe in lab/HOST.l1, VERSION: a file in lab/suites; lab-init,
+# hvlab-agent and hvlab-metal.elf are in BUILD, the result is in LAB/VERSION/HOST, LAB being BUILD/lab unless named)
 #
 # A recipe sets: kernel (a package), modules (of it, in load order), packages, programs and files out of these (programs
 # bundled with their libraries), cmdline and memory. ?NAME is a module or file that not every version has; vmx:NAME or
@@ -74,6 +74,7 @@ cp "$build/lab-init" "$new/root/init"
 # Built on this machine, it keeps this machine's libraries: its loader and their directory are linked into it.
 cp "$build/hvlab-agent" "$new/root/lab/agent/hvlab"
 "$here/bundle.sh" --flat "$new/root/lab/agent" / "$build/hvlab-agent"
+cp "$build/hvlab-metal.elf" "$new/root/lab/metal.elf" # a job whose guest is another brings it (lab_bochs.c)
 for file in $files; do
 	case $file in \?*) file=${file#?} && [ -e "$sysroot$file" ] || continue ;; esac
 	[ -e "$sysroot$file" ] || die "none of the packages of lab/$host.l1 has $file"
@@ -135,6 +136,7 @@ rm -rf "$sysroot"
 	echo "memory=$memory"
 	echo "version=$version"
 	echo "agent=$(sum "$build/hvlab-agent")"
+	echo "metal=$(sum "$build/hvlab-metal.elf")"
 } >>"$new/manifest"
 LC_ALL=C sort -o "$new/manifest" "$new/manifest"
 if [ -e "$out/manifest" ] && cmp -s "$new/manifest" "$out/manifest"; then

@@ -30,6 +30,7 @@
 #define SHUTDOWN_PORT 0x8900
 enum { ATA_DATA = 0x1f0, ATA_COUNT = 0x1f2, ATA_LBA = 0x1f3, ATA_DEVICE = 0x1f6, ATA_STATUS = 0x1f7, ATA_CONTROL = 0x3f6 };
 enum { ATA_BUSY = 0x80, ATA_DATA_READY = 0x08, ATA_READ = 0x20, ATA_NO_INTERRUPT = 2, ATA_LBA_MASTER = 0xe0 };
+#define ATA_COUNT_MAX 256
 
 struct fw_cfg_file {
 	uint32_t size; /* big-endian, like all of the directory */
@@ -108,34 +109,41 @@ static int fw_cfg_fetch(const char *name, const char *path)
 
 /* --- Bochs */
 
-static void disk_command(uint32_t sector)
+static void disk_command(uint32_t sector, unsigned count)
 {
 	outb(ATA_NO_INTERRUPT, ATA_CONTROL);
 	outb(ATA_LBA_MASTER | sector >> 24, ATA_DEVICE);
-	outb(1, ATA_COUNT);
+	outb((unsigned char)count, ATA_COUNT); /* 0 means 256 */
 	for (int i = 0; i < 3; i++)
 		outb((unsigned char)(sector >> 8 * i), ATA_LBA + i);
 	outb(ATA_READ, ATA_STATUS);
 }
 
-static void disk_read(uint32_t sector, void *bytes)
+/*
+ * As many sectors as a command takes: the drive seeks once for each command, and who polls meanwhile, in dom0 through Xen, waits longer
+ * than for the bytes.
+ */
+static void disk_read(uint32_t sector, char *bytes, unsigned count)
 {
-	size_t words = CARGO_SECTOR / 4; /* for Xen, which emulates them, half as many as of two bytes */
-	unsigned char status;
+	disk_command(sector, count);
+	for (; count; count--, bytes += CARGO_SECTOR) {
+		size_t words = CARGO_SECTOR / 4; /* for Xen, which emulates them, half as many as of two bytes */
+		unsigned char status;
+		void *to = bytes;
 
-	disk_command(sector);
-	while ((status = inb(ATA_STATUS)) & ATA_BUSY)
-		;
-	if (!(status & ATA_DATA_READY))
-		give_up("read", "the disk that holds the job");
-	__asm__ volatile("rep insl" : "+D"(bytes), "+c"(words) : "d"(ATA_DATA) : "memory");
+		while ((status = inb(ATA_STATUS)) & ATA_BUSY)
+			;
+		if (!(status & ATA_DATA_READY))
+			give_up("read", "the disk that holds the job");
+		__asm__ volatile("rep insl" : "+D"(to), "+c"(words) : "d"(ATA_DATA) : "memory");
+	}
 }
 
 /* The first sector of an entry holds all but most of its command line. */
 static int cargo_find(const char *name, struct cargo_entry *e)
 {
 	for (uint32_t i = 0; i < CARGO_ENTRIES; i++) {
-		disk_read(i * (sizeof(*e) / CARGO_SECTOR), e);
+		disk_read(i * (sizeof(*e) / CARGO_SECTOR), (char *)e, 1);
 		if (e->magic != CARGO_MAGIC || e->role == CARGO_NONE)
 			return 0;
 		if (e->role == CARGO_FILE && !strncmp(e->name, name, sizeof(e->name)))
@@ -152,8 +160,10 @@ static int cargo_fetch(const char *name, const char *path)
 	if (!cargo_find(name, &e))
 		return 0;
 	char *bytes = touched(e.size + CARGO_SECTOR);
-	for (size_t at = 0; at < e.size; at += CARGO_SECTOR)
-		disk_read(e.sector + at / CARGO_SECTOR, bytes + at);
+	for (unsigned done = 0, all = (unsigned)((e.size + CARGO_SECTOR - 1) / CARGO_SECTOR), n; done < all; done += n) {
+		n = all - done < ATA_COUNT_MAX ? all - done : ATA_COUNT_MAX;
+		disk_read(e.sector + done, bytes + (size_t)done * CARGO_SECTOR, n);
+	}
 	save(path, bytes, e.size);
 	free(bytes);
 	return 1;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The first process of an L1: mounts what a program expects, loads the modules named in /lab/modules, mounts what
- * /lab/mounts and starts what /lab/daemons names, stops the machine at the instant a snapshot is taken, fetches the
- * job (handover.c), and becomes `hvlab agent`. Static, so that nothing has to be loaded before the agent. All input is
- * there from the start and so cannot arrive at a different moment in another run. Started as "/init orphans COMMAND" it is the
- * parent of what that command leaves behind.
+ * /lab/mounts and starts what /lab/daemons names, then `hvlab agent`; stops the machine at the instant a snapshot is taken, fetches
+ * the job (handover.c) and hands it to the agent. Static, so that nothing has to be loaded. All input is there from the start and so
+ * cannot arrive at a different moment in another run.
  */
 #include "handover.h"
 
@@ -22,7 +21,6 @@
 #include <sys/io.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -36,6 +34,8 @@ typedef uint16_t domid_t;
 #define COMMAND_WORDS 16
 #define READY_POLL_NS 1000000
 #define READY_POLLS 30000
+#define AGENT_READY "/tmp/agent.ready"
+#define METAL "/tmp/metal.elf"
 
 static char *const env[] = {"PATH=/usr/bin:/bin", "HOME=/", "TMPDIR=/tmp", NULL};
 
@@ -112,11 +112,24 @@ static void load_module(const char *name, char *params)
 	close(fd);
 }
 
+/* "?FS" is mounted where the kernel has it. */
 static void mount_line(const char *fs, char *at)
 {
 	if (!at)
 		give_up("no mount point for", fs);
-	mount_one(fs, at);
+	if (*fs != '?')
+		mount_one(fs, at);
+	else if (mount(fs + 1, at, fs + 1, 0, NULL))
+		errno = 0;
+}
+
+static void await_file(const char *path)
+{
+	for (int polls = 0; access(path, F_OK); polls++) {
+		if (polls == READY_POLLS)
+			give_up("wait for", path);
+		nanosleep(&(struct timespec){.tv_nsec = READY_POLL_NS}, NULL);
+	}
 }
 
 /* A daemon's starter returns when it has gone to the background; `ready` appears when it serves ("-": at once). */
@@ -138,11 +151,8 @@ static void start_daemon(const char *ready, char *command)
 	errno = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL ? ENOMEM : EIO; /* nobody else kills here */
 	if (status)
 		give_up("start", argv[0]);
-	for (int polls = 0; strcmp(ready, "-") && access(ready, F_OK); polls++) {
-		if (polls == READY_POLLS)
-			give_up("wait for", ready);
-		nanosleep(&(struct timespec){.tv_nsec = READY_POLL_NS}, NULL);
-	}
+	if (strcmp(ready, "-"))
+		await_file(ready);
 }
 
 /*
@@ -178,51 +188,62 @@ static void map_ahead(void)
 }
 
 /*
- * A daemon whose processes are to outlive it has them adopted by the first process, which here is the agent and takes no dead
- * ones away; and one that waits until a process is gone waits for ever. This stays in between.
+ * The agent loads itself and asks each hypervisor that it knows about this host before the snapshot is taken, and then waits at the pipe
+ * for its job. Before this process has I/O permissions: one that has them pays for its I/O bitmap at every return to user mode, its VMM too.
  */
-static int keep_orphans(char **argv)
+static pid_t start_agent(int *job)
 {
-	pid_t pid = fork();
+	char *const argv[] = {"/lab/agent/hvlab", "agent", "--debugcon", "--ready", AGENT_READY, "--image", METAL,
+			      "--work", "/tmp", NULL};
+	int ends[2];
 
-	if (pid)
-		return pid < 0;
-	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	pid = fork();
+	if (pipe2(ends, O_CLOEXEC))
+		give_up("make", "a pipe");
+	pid_t pid = fork();
 	if (!pid) {
+		dup2(ends[0], 0);
 		execve(argv[0], argv, env);
 		_exit(127);
 	}
-	while (wait(NULL) > 0 || errno == EINTR)
-		;
-	return 0;
+	close(ends[0]);
+	await_file(AGENT_READY);
+	*job = ends[1];
+	return pid;
 }
 
-int main(int argc, char **argv)
+/* What a daemon or a toolstack leaves behind is adopted by the first process, and somebody may wait until it is gone. */
+static _Noreturn void stay_until_gone(pid_t agent)
 {
-	char *const agent[] = {"/lab/agent/hvlab", "agent", "--debugcon", "--image", "/tmp/metal.elf", "--work", "/tmp", NULL};
+	pid_t gone;
 
-	if (argc > 2 && !strcmp(argv[1], "orphans"))
-		return keep_orphans(argv + 2);
+	while ((gone = wait(NULL)) != agent && (gone > 0 || errno == EINTR))
+		;
+	errno = ESRCH; /* the machine ends with an agent that has sent its results */
+	give_up("lost", "the agent");
+}
+
+int main(void)
+{
+	char job[40];
+	int to_agent;
+
 	mount_first();
 	each_line("/lab/modules", load_module);
 	each_line("/lab/mounts", mount_line);
 	each_line("/lab/daemons", start_daemon);
-	if (iopl(3))
-		give_up("iopl", "");
 	fill_entropy();
 	map_ahead();
+	pid_t agent = start_agent(&to_agent);
+	if (iopl(3))
+		give_up("iopl", "");
 	handover_snapshot();
-	errno = 0;
-	if (!handover_fetch("job", "/tmp/job") || !handover_fetch("metal", "/tmp/metal.elf"))
-		give_up("was not given", "a job and an image");
+	if (!handover_fetch("metal", METAL) && symlink("/lab/metal.elf", METAL)) /* ours is the one of the job */
+		give_up("make", METAL);
 	if (!access(CARGO_TEMPLATE_DIR, F_OK))
 		handover_fetch("template", CARGO_TEMPLATE);
-	int job = open("/tmp/job", O_RDONLY);
-	if (job < 0 || dup2(job, 0) < 0)
-		give_up("open", "/tmp/job");
-	/* A process with I/O permissions pays for its I/O bitmap at every return to user mode, its VMM too. */
-	iopl(0);
-	execve(agent[0], agent, env);
-	give_up("start", agent[0]);
+	snprintf(job, sizeof(job), "/proc/self/fd/%d", to_agent);
+	if (!handover_fetch("job", job))
+		give_up("was not given", "a job");
+	close(to_agent);
+	stay_until_gone(agent);
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # What `hvlab lab` does: lists, assembles, exports and imports the hosts of the virtual lab and its emulators.
 # Usage: lab/lab.sh LAB BUILD list | assemble [VERSION[/HOST]...] | export FILE [VERSION...] | import FILE
-# LAB is where they are kept, BUILD has hvlab-agent and lab-init.
+# LAB is where they are kept, BUILD has hvlab-agent, lab-init and hvlab-metal.elf.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)

@@ -34,7 +34,7 @@
 
 static struct {
 	bool debugcon, guard;
-	const char *image, *hosted, *work;
+	const char *image, *hosted, *work, *ready;
 } opts;
 
 static const struct option options[] = {
@@ -43,6 +43,7 @@ static const struct option options[] = {
 	OPT_TEXT("image", "FILE", &opts.image, "metal guest image"),
 	OPT_TEXT("hosted", "FILE", &opts.hosted, "program of the native variant"),
 	OPT_TEXT("work", "DIR", &opts.work, "directory for the guests' private directories"),
+	OPT_TEXT("ready", "FILE", &opts.ready, "ask this machine what it can run, make FILE, and only then read"),
 	OPT_END,
 };
 
@@ -153,21 +154,27 @@ static void put_fact(void *arg, const char *key, const char *value)
 	greeting_put_fact(arg, key, value);
 }
 
+static struct agent_probe ask(const struct adapter *a)
+{
+	const struct target here = {0};
+	struct agent_probe p = {.lanes = a->lanes};
+	struct why why = {""};
+
+	copy_str(p.variant, a->name);
+	p.err = adapter_is_local(a) ? a->probe(a->flavour, &here, &why)
+				    : fail(&why, -ENODEV, "reached from where you are, not from there");
+	copy_str(p.reason, why.text);
+	return p;
+}
+
 /* Every adapter's own answer, and what machine this is. */
 static int answer_probe(void)
 {
-	const struct target here = {0};
 	struct buf out = {0};
 
 	for (size_t i = 0; i < adapter_count(); i++) {
-		const struct adapter *a = adapter_at(i);
-		struct agent_probe p = {.lanes = a->lanes};
-		struct why why = {""};
+		struct agent_probe p = ask(adapter_at(i));
 
-		copy_str(p.variant, a->name);
-		p.err = adapter_is_local(a) ? a->probe(a->flavour, &here, &why)
-					    : fail(&why, -ENODEV, "reached from where you are, not from there");
-		copy_str(p.reason, why.text);
 		greeting_put_probe(&out, &p);
 	}
 	host_facts(put_fact, &out);
@@ -177,6 +184,14 @@ static int answer_probe(void)
 	int err = send_stdout(&out);
 	buf_free(&out);
 	return err;
+}
+
+/* What an adapter finds out of its hypervisor it keeps, and a host of the lab that waits here for its job has that in its snapshot. */
+static int get_ready(const char *file)
+{
+	for (size_t i = 0; i < adapter_count(); i++)
+		ask(adapter_at(i));
+	return file_write(file, "", 0);
 }
 
 /* Until nobody asks any more. 0, or negative errno when an answer could not be sent. */
@@ -248,7 +263,9 @@ static int agent(const struct arguments *args)
 		status = guarded(&a);
 	} else {
 		a.images.workroot = opts.work ? opts.work : "/tmp";
-		err = serve_all(&a);
+		a.images.mortal = opts.debugcon;
+		err = opts.ready ? get_ready(opts.ready) : 0;
+		err = err ? err : serve_all(&a);
 	}
 	if (a.debugcon)
 		machine_off();
