@@ -180,7 +180,8 @@ static int spawn(struct pc *pc, const struct pc_spec *s, const int far[2], int o
 {
 	char *preloaded = xasprintf("LD_PRELOAD=%s", pc->preload), *button = xasprintf("HVLAB_BUTTON=%d", far[0]);
 	char *program = path_tool(PROGRAM, why);
-	const char *argv[] = {"env", "TERM=dumb", "GLIBC_TUNABLES=glibc.malloc.hugetlb=1", preloaded, button, program, "-q", s->saved ? "-r" : "-f",
+	const char *debugger = s->trace || s->savable ? "HVLAB_DEBUGGER=on" : "HVLAB_DEBUGGER=off";
+	const char *argv[] = {"env", "TERM=dumb", "GLIBC_TUNABLES=glibc.malloc.hugetlb=1", preloaded, button, debugger, program, "-q", s->saved ? "-r" : "-f",
 			      s->saved ? pc->state : pc->config, "-rc", pc->commands, NULL};
 	struct proc_spec p = {.argv = argv, .tag = s->tag, .log = pc->words, .in = far[1], .out = out, .fds = {far[0]},
 			      .nfds = s->savable, .cpu = -1};
