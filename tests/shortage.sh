@@ -98,7 +98,7 @@ for step in 86400 -864000; do
 	under STEP=$step COUNT="$work/count" -- run --db "$db" $campaign --timeout 60
 	[ "$got" = 0 ] || fail "a clock that is stepped by $step s ended it with $got"
 	looks=$(most 2)
-	[ "$looks" -ge 7 ] || fail "the clock was looked at $looks times, and never stepped"
+	[ "$looks" -gt 3 ] || fail "the clock was looked at $looks times, and never stepped"
 	rows "$db" >"$work/got"
 	cmp "$work/wanted" "$work/got" || fail "a clock that is stepped by $step s makes another campaign"
 	[ "$(sql 'SELECT count(*) FROM boot WHERE wall < 0 OR wall > 600000000000 OR first_record > 600000000000')" = 0 ] || fail "a launch took $step s"

@@ -8,7 +8,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 . tests/lib/cli.sh
 
-made="hvlab-metal.elf hvlab-minimal.elf hvlab-hosted boot/rom.bin boot/button.so trace/trace.so"
+made="hvlab-metal.elf hvlab-minimal.elf hvlab-hosted boot/rom.bin boot/preload.so trace/trace.so"
 copy="$work/another-place/of-the-tree/under-a-longer-name"
 mkdir -p "$copy" "$work/tmp"
 cp -r Makefile VERSION include freestanding workloads hv lab lib harness adapters "$copy/"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * For tests/shortage.sh, before libc in a program: memory that ends for good after HVLAB_TEST_ALLOCATIONS allocations, and a clock of
- * the wall that jumps by HVLAB_TEST_STEP seconds, forth and back, at every seventh look. The monotonic clock is left alone. libhwloc,
+ * the wall that jumps by HVLAB_TEST_STEP seconds, forth and back, at every third look. The monotonic clock is left alone. libhwloc,
  * which does not look whether it got memory, has some; without HVLAB_TEST_SPARE it has none either.
  */
 #define _GNU_SOURCE
@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define LOOKS 7
+#define LOOKS 3
 
 void *__libc_malloc(size_t n);
 void *__libc_calloc(size_t n, size_t size);
