@@ -1,8 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # valgrind over what the sanitizers do not see, uninitialised memory above all: a campaign of canned guests measured, shown, exported,
-# compared and tested by the program as it is installed. No error, and nothing that is lost for good. The unit tests run under the
-# sanitizers alone.
+# compared and tested by the program as it is installed, and the unit tests. No error, and nothing that is lost for good.
 set -eu
 
 cd "$(dirname "$0")/../.."
@@ -36,4 +35,20 @@ one selftest --db "$db" --from 1 --output "$work/self.db"
 one import --db "$work/other.db" "$work/self.db"
 one report --db "$db" --output "$work/page.html"
 one list
-echo "nothing"
+
+# --- the unit tests, without the sanitizers, which valgrind does not go with
+plain=${BUILD#"$PWD/"}/valgrind # as make calls it
+make -s -j"$(nproc)" BUILD="$plain" WARN= SAN=-g "$plain/unit/unit" >"$work/out" 2>&1 || fail "the unit tests do not build"
+mkdir -p "$plain/tests"
+seen=0
+for source in tests/unit/test_*.c; do
+	name=$(basename "$source" .c)
+	# It asks which libraries this process was loaded with, and here a loader of valgrind's own has done that.
+	[ "$name" != test_bundle ] || continue
+	ln -sf ../unit/unit "$plain/tests/$name"
+	look "$plain/tests/$name" >"$work/out" 2>&1 || fail "$name"
+	! grep -q '^==' "$work/out" || fail "$name"
+	seen=$((seen + 1))
+done
+[ "$seen" -gt 50 ] || fail "only $seen groups of unit tests"
+echo "the program and $seen groups of unit tests: nothing"
