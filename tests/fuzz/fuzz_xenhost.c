@@ -43,8 +43,7 @@ static void xl_says(void)
 	struct vm vm = {.spec = &spec, .name = (char *)"hvlab-c20260101-000000-abcd-abcdef"};
 	struct buf text = {0};
 	struct why why = {""};
-	enum state state;
-	unsigned reason = 0;
+	struct domain_state state;
 	size_t sum = 0;
 	const struct console console = {.fact = add_up, .arg = &sum};
 
@@ -56,8 +55,8 @@ static void xl_says(void)
 		free(field);
 	}
 	buf_free(&text);
-	must(!query_state(&vm, &state, &reason, &why));
-	must(verdict(state, reason, &why) == VM_OFF || why.text[0]);
+	must(!list_state(&vm, &state, &why));
+	must(verdict(&state, &why) == VM_OFF || why.text[0]);
 	report_neighbours(&vm, &console);
 	must(host_free_mib() < ~0ull);
 }
