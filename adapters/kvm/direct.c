@@ -321,8 +321,9 @@ static int console_flush(struct vm *vm, const struct console *console)
 
 static bool line_ready(const struct vm *vm)
 {
-	char last = vm->out.len ? vm->out.data[vm->out.len - 1] : 0;
-
+	if (!vm->out.len)
+		return false;
+	char last = vm->out.data[vm->out.len - 1];
 	return last == '\n' || last == HVLAB_WINDOW_BELL || vm->out.len >= OUT_MAX;
 }
 
