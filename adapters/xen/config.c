@@ -37,8 +37,8 @@ static void config_cpus(struct buf *b, const struct vm_spec *s)
 }
 
 /*
- * Linux in an emulated PC sets up Xen's grant tables, which its paravirtual devices need, only when it finds the platform device. It
- * then unplugs the emulated disks, unless it is told not to (drivers/xen/platform-pci.c, arch/x86/xen/platform-pci-unplug.c).
+ * Linux in an emulated PC sets up Xen's grant tables, which its paravirtual devices need, only when it finds the platform device, which
+ * no other guest has. It then unplugs the emulated disks, unless it is told not to (drivers/xen/platform-pci.c, arch/x86/xen/platform-pci-unplug.c).
  */
 static void put_linux(struct buf *b, const struct config *c)
 {
@@ -46,21 +46,17 @@ static void put_linux(struct buf *b, const struct config *c)
 	bool emulated = c->flavour->model && s->disk.model && !strcmp(s->disk.model, "ide");
 
 	buf_printf(b, "cmdline = \"%s%s\"\nramdisk = \"%s\"\n", emulated ? "xen_emul_unplug=never " : "", s->cmdline, s->initrd);
-	if (c->flavour->model)
-		buf_puts(b, "xen_platform_pci = 1\n");
 }
 
 static void put_metal(struct buf *b, const struct config *c)
 {
 	buf_printf(b, "cmdline = \"%s%s\"\n", c->spec->cmdline, c->flavour->ring ? " ring=1" : "");
-	if (c->flavour->model)
-		buf_puts(b, "xen_platform_pci = 0\n");
 }
 
 static void put_boot(struct buf *b, const struct config *c)
 {
 	if (c->flavour->from == FROM_ISO) {
-		buf_printf(b, "disk = [\"format=raw,vdev=hdc,access=ro,devtype=cdrom,target=%s\"]\nboot = \"d\"\nxen_platform_pci = 0\n",
+		buf_printf(b, "disk = [\"format=raw,vdev=hdc,access=ro,devtype=cdrom,target=%s\"]\nboot = \"d\"\n",
 			   c->image);
 		return;
 	}
@@ -83,6 +79,8 @@ static int write_config(const struct config *c, struct why *why)
 	buf_printf(&b, "memory = %llu\nmaxmem = %llu\nvcpus = %u\n", mib, mib, s->vcpus);
 	buf_puts(&b, "tsc_mode = \"native\"\nnomigrate = 1\n");
 	buf_puts(&b, c->flavour->config);
+	if (c->flavour->model)
+		buf_printf(&b, "xen_platform_pci = %d\n", s->initrd ? 1 : 0);
 	disk_config(&b, &s->disk);
 	net_config(&b, &s->net);
 	config_cpus(&b, s);
