@@ -138,6 +138,7 @@ mv "$work/out" "$work/here"
 [ "$(grep -c ',launch,agrees,' "$work/here")" = 2 ] || fail "not both systems"
 [ "$(grep -c ',itself,agrees,self.identical' "$work/here")" = 2 ] || fail "not identical"
 grep -q '^lab/qemu:kvm/direct,exits,agrees,self.exits n=' "$work/here" || fail "KVM's exits were not held against the declared ones"
+grep -q '^lab/qemu:kvm/direct,removal,unknown,self.gone' "$work/here" || fail "a removal is told of that nobody has seen"
 ! grep -q DISAGREES "$work/here" || fail "something disagrees: $(grep DISAGREES "$work/here")"
 status 0 selftest "$work/lab.db" --format csv
 cmp "$work/here" "$work/out" || fail "the lab's file says something else"

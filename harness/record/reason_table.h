@@ -338,6 +338,7 @@
 	X(SELF_LAUNCH, "self.launch", "{n} of {of} guests came up, spoke and ended by themselves") \
 	X(SELF_LAUNCH_BAD, "self.launch-bad", "{n} of {of} guests came up, spoke and ended by themselves; the first that did not: {text}") \
 	X(SELF_REMOVED, "self.removed", "{n} of {of} guests were taken away, with all that was made for them") \
+	X(SELF_GONE, "self.gone", "{n} of {of} guests ended with the machine that carried them: nothing had to be taken away") \
 	X(SELF_LEFT, "self.left", "of {n} of {of} guests something is left: {text}") \
 	X(SELF_CLOCK, "self.clock", "the clock of the guests is {word}, and they are of class {class}") \
 	X(SELF_EXITS, "self.exits", "exits as declared in {n} of {of} benchmarks") \

@@ -17,7 +17,7 @@
 /* What is to be counted of the boots of one system. */
 struct boots_of {
 	const char *system;
-	u32 n, good, left;
+	u32 n, good, left, gone; /* gone: with the machine that carried them */
 	char reason[128]; /* of the first that is not good */
 	char what[128];   /* the first thing that was left */
 	const char *clock;
@@ -72,7 +72,10 @@ static int count_boot(void *arg, const struct stored_boot *b)
 	return 0;
 }
 
-/* Every guest is taken away before its boot is stored; launch.left says what its adapter could not take (boot_run.c). */
+/*
+ * Every guest is taken away before its boot is stored; launch.left says what its adapter could not take, launch.gone that it did not
+ * try, because the machine that carried it has ended (boot_run.c).
+ */
 static int count_removed(void *arg, const struct stored_state *f)
 {
 	struct boots_of *x = arg;
@@ -81,6 +84,7 @@ static int count_removed(void *arg, const struct stored_state *f)
 		return 0;
 	if (!strcmp(f->key, "launch.left") && !x->left++)
 		copy_str(x->what, f->value);
+	x->gone += !strcmp(f->key, "launch.gone");
 	return 0;
 }
 
@@ -95,9 +99,11 @@ static void check_launch(struct selftest *t, const struct boots_of *x)
 
 static void check_removal(struct selftest *t, const struct boots_of *x)
 {
-	struct self_row *r = add(t, "removal", x->system, x->left ? SELF_DISAGREES : SELF_AGREES);
+	bool unseen = x->gone == x->n;
+	struct self_row *r = add(t, "removal", x->system, x->left ? SELF_DISAGREES : unseen ? SELF_UNKNOWN : SELF_AGREES);
 
-	reason_put(r->found, sizeof(r->found), x->left ? WHY_SELF_LEFT : WHY_SELF_REMOVED, "n=%u of=%u", x->left ? x->left : x->n, x->n);
+	reason_put(r->found, sizeof(r->found), x->left ? WHY_SELF_LEFT : unseen ? WHY_SELF_GONE : WHY_SELF_REMOVED, "n=%u of=%u",
+		   x->left ? x->left : unseen ? x->gone : x->n - x->gone, x->n);
 	if (x->left)
 		reason_add(r->found, sizeof(r->found), "text", "%s", x->what);
 }

@@ -530,8 +530,11 @@ static int serve(struct run *r, int started, struct why *said)
 	enum hvlab_verdict v = judge(r, end, &why);
 	int err = shortage(r, end, v, &why);
 	whole_boot_events(r);
+	bool leave = leaves_all(r, end);
+	if (leave)
+		report_fact(r, "launch.gone", "with the machine that carried it");
 	u64 destroy = now_ns();
-	if (clean_up(r, leaves_all(r, end), &left)) {
+	if (clean_up(r, leave, &left)) {
 		report_fact(r, "launch.left", left.text);
 		downgrade(&v, &why, &left);
 	}
