@@ -306,6 +306,30 @@ static void facts_that_differ_stand_apart(void **state)
 	json_decref(doc);
 }
 
+/* In order, whoever was heard first; two that show as the same text are one. */
+static void boots_of_a_system_that_disagree(void **state)
+{
+	struct scene *s = *state;
+
+	scene_boot(s, 0, 20, "told second");
+	scene_boot(s, 3, 20, "told first");
+	scene_boot(s, 1, 14, "no \xff text");
+	scene_boot(s, 4, 14, "no \xfe text");
+	json_t *doc = scene_model(s, NULL);
+	const json_t *row = at(json_object_get(json_object_get(json_object_get(doc, "facts"), "guest"), "differ"), "key", "hv.signature");
+	const json_t *values = json_object_get(row, "values"), *of;
+	size_t i, two = 0;
+
+	json_array_foreach(values, i, of)
+		if (json_array_size(of) == 2) {
+			two++;
+			assert_string_equal(json_string_value(json_array_get(of, 0)), "told first");
+			assert_string_equal(json_string_value(json_array_get(of, 1)), "told second");
+		}
+	assert_int_equal(two, 1);
+	json_decref(doc);
+}
+
 /* Two rounds: the interval is mean +- t(0.975, 1) s/sqrt(2) on the logarithm, which is mean +- 12.706 |x1 - x2| / 2. */
 static void time_lane_has_intervals(void **state)
 {
@@ -345,6 +369,7 @@ UNIT()
 		cmocka_unit_test_setup_teardown(the_baseline_can_be_chosen, open_path, scene_close),
 		cmocka_unit_test_setup_teardown(nothing_is_left_out, open_path, scene_close),
 		cmocka_unit_test_setup_teardown(facts_that_differ_stand_apart, open_path, scene_close),
+		cmocka_unit_test_setup_teardown(boots_of_a_system_that_disagree, open_path, scene_close),
 		cmocka_unit_test_setup_teardown(time_lane_has_intervals, open_time, scene_close),
 		cmocka_unit_test_setup_teardown(an_empty_campaign_is_said_so, open_path, scene_close),
 	};
