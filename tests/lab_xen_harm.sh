@@ -90,7 +90,7 @@ variant small
 rm "$work/small/lab/$xen/manifest"
 # an initramfs that may fill all of memory: in a half of so little it would not fit
 sed 's/dom0_mem=384M,max:384M/dom0_mem=240M,max:240M/; s/^cmdline=/&rootfstype=ramfs /' "$BUILD/lab/$xen/manifest" >"$work/small/lab/$xen/manifest"
-truncate -s 34M "$work/small/hvlab-metal.elf" # this, too, has to lie somewhere in dom0
+truncate -s 16M "$work/small/hvlab-metal.elf" # this, too, has to lie somewhere in dom0
 hvlab=$work/small/hvlab
 HVLAB_SNAPSHOT=0 path 4 xen/hvm
 talks "dom0 has [0-9]* MiB of memory left, and making this guest takes"

@@ -194,6 +194,16 @@ static int get_ready(const char *file)
 	return file_write(file, "", 0);
 }
 
+/* Of all jobs that there will be, in one file, has this one been the last? */
+static bool was_last(void)
+{
+	int c;
+
+	while ((c = getc(stdin)) == '\n')
+		;
+	return ungetc(c, stdin) == EOF;
+}
+
 /* Until nobody asks any more. 0, or negative errno when an answer could not be sent. */
 static int serve_all(struct agent *a)
 {
@@ -204,8 +214,10 @@ static int serve_all(struct agent *a)
 	while (!err && getline(&line, &cap, stdin) > 0)
 		if (a->root && !strcmp(line, "probe\n"))
 			err = answer_probe();
-		else if (*line != '\n')
+		else if (*line != '\n') {
+			a->images.mortal = a->debugcon && was_last();
 			err = serve(a, line);
+		}
 	free(line);
 	return err;
 }
@@ -263,7 +275,6 @@ static int agent(const struct arguments *args)
 		status = guarded(&a);
 	} else {
 		a.images.workroot = opts.work ? opts.work : "/tmp";
-		a.images.mortal = opts.debugcon;
 		err = opts.ready ? get_ready(opts.ready) : 0;
 		err = err ? err : serve_all(&a);
 	}

@@ -49,7 +49,9 @@ static struct timespec changed(const struct store *s)
 {
 	struct stat st;
 
-	return stat(s->path, &st) ? (struct timespec){0} : st.st_mtim;
+	if (stat(s->path, &st))
+		return (struct timespec){0};
+	return st.st_mtim;
 }
 
 static enum beside look_beside(const struct store *s, enum store_mode mode)
