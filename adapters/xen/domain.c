@@ -81,7 +81,9 @@ static int prepare(struct vm *vm, struct why *why)
 		err = config_make(&c, why);
 	if (!err && (err = xs_open(&vm->store, XS_SOCKET)))
 		fail(why, err, "xenstored does not answer: %s", strerror(-err));
-	return err ? err : privcmd_open(&vm->xen, why);
+	if (!err)
+		privcmd_open(&vm->xen, &vm->uncounted); /* without it xl does all */
+	return err;
 }
 
 /* If dom0's kernel has killed processes for want of memory since, that explains the failure. */
@@ -252,7 +254,7 @@ int domain_create(const void *flavour, const struct vm_spec *spec, struct vm **o
 	if (err)
 		return explain(vm, explain_model(vm, err, why), why);
 	err = attach(vm, why);
-	if (!err && !spec->neighbour)
+	if (!err && !spec->neighbour && vm->xen.fd >= 0)
 		trace_open(&vm->trace, &vm->xen, number(vm), &vm->uncounted);
 	return err;
 }

@@ -85,7 +85,7 @@ static int call(const struct privcmd *p, u64 number)
 int privcmd_tbuf(struct privcmd *p, enum tbuf_command command, struct tbuf *t)
 {
 	struct sysctl *s = p->page;
-	int err = -EACCES;
+	int err = p->fd < 0 ? -EBADF : -EACCES;
 
 	/* Another version is the one thing that is refused so; what is found first stays. */
 	for (u32 v = p->sysctl ? p->sysctl : SYSCTL_NEWEST; err == -EACCES && v >= SYSCTL_OLDEST; v--) {
@@ -102,7 +102,7 @@ int privcmd_tbuf(struct privcmd *p, enum tbuf_command command, struct tbuf *t)
 /* The answer is in p->page. */
 static int domctl(struct privcmd *p, u32 command, u16 domain)
 {
-	int err = -EACCES;
+	int err = p->fd < 0 ? -EBADF : -EACCES;
 
 	for (u32 v = p->domctl ? p->domctl : DOMCTL_NEWEST; err == -EACCES && v >= DOMCTL_OLDEST; v--) {
 		*(struct domctl *)p->page = (struct domctl){.command = command, .version = v, .domain = domain};
@@ -137,9 +137,11 @@ int privcmd_open(struct privcmd *p, struct why *why)
 	if (p->fd < 0)
 		return fail(why, -errno, "cannot open " DEVICE ": %s", strerror(errno));
 	p->page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_LOCKED, -1, 0);
-	if (p->page == MAP_FAILED || madvise(p->page, PAGE, MADV_DONTFORK))
-		return fail(why, -errno, "no locked page for hypercalls: %s", strerror(errno));
-	return 0;
+	if (p->page != MAP_FAILED && !madvise(p->page, PAGE, MADV_DONTFORK))
+		return 0;
+	int err = fail(why, -errno, "no locked page for hypercalls: %s", strerror(errno));
+	privcmd_close(p);
+	return err;
 }
 
 void privcmd_close(struct privcmd *p)

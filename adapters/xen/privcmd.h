@@ -22,7 +22,7 @@ struct tbuf {
 	u64 frame; /* out: of the description; 0: there are no buffers yet */
 };
 
-/* 0 or negative errno with why. The versions are found by the first commands. */
+/* 0 or negative errno with why; then every command is -EBADF. The versions are found by the first commands. */
 int privcmd_open(struct privcmd *p, struct why *why);
 void privcmd_close(struct privcmd *p);
 /* 0 or negative errno; t is in and out. -EACCES: a version of the interface that is not known here. -ENOSYS: built without tracing. */
