@@ -103,6 +103,27 @@ static int drop_disk(const char *dir)
 	return err;
 }
 
+/*
+ * A machine that goes on looks for the name of each block of memory among those of all, a gigabyte has eight thousand, and a block
+ * that was never used is as it is without a word of it.
+ */
+static int drop_unused(const char *dir)
+{
+	char *path = xasprintf("%s/memory", dir);
+	struct buf old = {0}, new = {0};
+	int err = file_read(path, &old);
+
+	for (char *rest = old.data, *line; !err && rest && (line = strsep(&rest, "\n"));)
+		if (*line && !strstr(line, " = -1"))
+			buf_printf(&new, "%s\n", line);
+	if (!err)
+		err = file_write(path, new.data, new.len);
+	buf_free(&old);
+	buf_free(&new);
+	free(path);
+	return err;
+}
+
 static int say(const struct pc *pc, const char *text)
 {
 	size_t n = strlen(text);
@@ -124,5 +145,7 @@ int pc_save(struct pc *pc, struct pc_talk *talk, int out, const char *dir, struc
 		err = await(talk, out, "Do you want to continue?");
 	if (!err)
 		err = drop_disk(dir);
+	if (!err)
+		err = drop_unused(dir);
 	return err ? fail(why, err, "Bochs did not save its state") : 0;
 }
