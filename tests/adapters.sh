@@ -8,6 +8,7 @@ set -eu
 cd "$(dirname "$0")/.."
 . tests/lib/cli.sh
 shown=$work/events
+export HVLAB_WORK="$work/jobs" # no campaign of these lives, and the sweep of a test beside this one would end them
 
 need qemu-system-x86_64
 [ -f "$BUILD/hvlab-metal.elf" ] && [ -f "$BUILD/hvlab-hosted" ] || fail "no guest images in $BUILD: make them first"
