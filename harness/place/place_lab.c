@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The places of the lab (place.h). A system with an L1 runs in one that is booted for it, from a snapshot where the
- * emulator has them, with our agent as its init (lab_talk.h); a system without one runs straight on the processor.
+ * emulator has them, with our agent in it (lab_talk.h); a system without one runs straight on the processor.
  */
 #include "place.h"
 
